@@ -1,0 +1,5 @@
+//! The CPU engine: the specification of every pass.
+
+mod real;
+
+pub use real::Real;

@@ -1,0 +1,75 @@
+//! Data sets: pairs of views, the class of each pair, and what is known about false negatives.
+
+use ndarray::Array2;
+
+use crate::described::{Choice, Described};
+use crate::experiment::Settings;
+
+pub mod clusters;
+pub mod digits;
+
+/// Every data set: one file and one row each.
+pub static SOURCES: &[&dyn Source] = &[&digits::Digits, &clusters::Clusters];
+
+/// The data set with this id.
+pub fn by_id(id: &str) -> Option<Choice<dyn Source>> {
+    SOURCES.iter().find(|s| s.about().id == id).map(|s| Choice(*s))
+}
+
+/// Something that makes a data set out of the settings. Pure: same settings, same data.
+pub trait Source: Described {
+    /// Builds the data set.
+    fn load(&self, settings: &Settings) -> Dataset;
+    /// The largest number of training pairs it can give.
+    fn max_pairs(&self) -> u32;
+    /// Ids of the knobs that only this data set reads.
+    fn knobs(&self) -> &'static [&'static str];
+    /// One sentence that names the task, for the page: what must find what.
+    fn task(&self) -> &'static str;
+}
+
+/// A set of pairs. Pair `i` is `queries[i]` with `keys[i]`.
+#[derive(Debug, Clone)]
+pub struct Pairs {
+    /// `[pairs, query_dim]`.
+    pub queries: Array2<f32>,
+    /// `[pairs, key_dim]`.
+    pub keys: Array2<f32>,
+    /// `[pairs]`: the class of each query.
+    pub query_labels: Vec<u32>,
+    /// `[pairs]`: the class of each key; differs from the query's only where a pair is wrong.
+    pub key_labels: Vec<u32>,
+}
+
+impl Pairs {
+    /// Number of pairs.
+    pub fn len(&self) -> usize {
+        self.queries.nrows()
+    }
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// How an item can be drawn: as a grey picture of `rows` by `columns` values, 0 (background) to 1 (ink).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Picture {
+    /// Rows of the picture.
+    pub rows: u32,
+    /// Columns of the picture.
+    pub columns: u32,
+}
+
+/// Training pairs and held-out pairs of one data set.
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    /// What the towers learn from.
+    pub train: Pairs,
+    /// What retrieval is measured on; never trained on.
+    pub held_out: Pairs,
+    /// Names of the classes, indexed by label.
+    pub class_names: Vec<String>,
+    /// How an item is drawn, if it is a picture. Values of such a data set lie within [0, 1].
+    pub picture: Option<Picture>,
+}

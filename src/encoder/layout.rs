@@ -1,0 +1,150 @@
+//! Where each parameter lies in the flat vector.
+
+use rand::RngExt;
+
+use crate::experiment::{Experiment, TowerKind};
+use crate::random::{Purpose, stream};
+
+/// One of the two sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tower {
+    /// Encodes queries.
+    Query,
+    /// Encodes keys.
+    Key,
+}
+
+impl Tower {
+    /// Both, queries first.
+    pub const BOTH: [Tower; 2] = [Tower::Query, Tower::Key];
+    /// As used in names of buffers and parameters.
+    pub fn name(self) -> &'static str {
+        match self {
+            Tower::Query => "query",
+            Tower::Key => "key",
+        }
+    }
+}
+
+/// One layer of one tower within the flat vector: `outputs = inputs * W + b`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layer {
+    /// Width of what comes in.
+    pub inputs: usize,
+    /// Width of what goes out.
+    pub outputs: usize,
+    /// Offset of `W`, `[inputs, outputs]` row-major.
+    pub weight: usize,
+    /// Offset of `b`, `[outputs]`. Always `weight + inputs * outputs`.
+    pub bias: usize,
+}
+
+/// A named piece of the flat vector, for records and exports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slot {
+    /// For example `query.0.weight`; `tower.…` when shared; `log_scale` for the temperature.
+    pub name: String,
+    /// Where it begins.
+    pub offset: usize,
+    /// Its shape: `[inputs, outputs]`, `[outputs]` or `[]`.
+    pub shape: Vec<usize>,
+}
+
+/// Where everything lies: `query.0.weight, query.0.bias, query.1.weight, …, key.0.weight, …, log_scale`.
+///
+/// With shared towers both sides name the same layers. `log_scale` is ln(1/tau), always the last entry, and is trained
+/// only when the temperature is learned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    query: Vec<Layer>,
+    key: Vec<Layer>,
+    shared: bool,
+    /// Offset of `log_scale`.
+    pub log_scale: usize,
+}
+
+impl Layout {
+    /// The layout for inputs of these widths. Shared towers need equal widths.
+    pub fn new(experiment: &Experiment, query_dim: usize, key_dim: usize) -> Self {
+        let mut end = 0;
+        let query = tower_layers(&experiment.layer_sizes(query_dim), &mut end);
+        let shared = experiment.tower == TowerKind::Shared;
+        let key = if shared { query.clone() } else { tower_layers(&experiment.layer_sizes(key_dim), &mut end) };
+        Layout { query, key, shared, log_scale: end }
+    }
+
+    /// Length of the flat vector, `log_scale` included.
+    pub fn len(&self) -> usize {
+        self.log_scale + 1
+    }
+
+    /// Never: `log_scale` is always there.
+    pub fn is_empty(&self) -> bool {
+        false
+    }
+
+    /// Whether both sides use the same weights.
+    pub fn is_shared(&self) -> bool {
+        self.shared
+    }
+
+    /// A side's layers, input first.
+    pub fn layers(&self, tower: Tower) -> &[Layer] {
+        match tower {
+            Tower::Query => &self.query,
+            Tower::Key => &self.key,
+        }
+    }
+
+    /// Every named piece, in order, without gaps.
+    pub fn slots(&self) -> Vec<Slot> {
+        let mut slots = Vec::new();
+        let sides: &[(&str, &[Layer])] =
+            if self.shared { &[("tower", &self.query)] } else { &[("query", &self.query), ("key", &self.key)] };
+        for (side, layers) in sides {
+            for (n, layer) in layers.iter().enumerate() {
+                slots.push(Slot {
+                    name: format!("{side}.{n}.weight"),
+                    offset: layer.weight,
+                    shape: vec![layer.inputs, layer.outputs],
+                });
+                slots.push(Slot { name: format!("{side}.{n}.bias"), offset: layer.bias, shape: vec![layer.outputs] });
+            }
+        }
+        slots.push(Slot { name: "log_scale".into(), offset: self.log_scale, shape: vec![] });
+        slots
+    }
+
+    /// The starting parameters: weights and biases uniform in ±1/sqrt(inputs), as `torch.nn.Linear` does;
+    /// `log_scale` = ln(1/tau).
+    pub fn initialize(&self, seed: u32, tau: f64) -> Vec<f32> {
+        let mut parameters = vec![0.0; self.len()];
+        for (n, tower) in Tower::BOTH.into_iter().enumerate() {
+            if n == 1 && self.shared {
+                break;
+            }
+            let mut rng = stream(seed, Purpose::Initialization, n as u64);
+            for layer in self.layers(tower) {
+                let bound = 1.0 / (layer.inputs as f32).sqrt();
+                for value in &mut parameters[layer.weight..layer.bias + layer.outputs] {
+                    *value = rng.random_range(-bound..bound);
+                }
+            }
+        }
+        parameters[self.log_scale] = -(tau.ln() as f32);
+        parameters
+    }
+}
+
+fn tower_layers(sizes: &[usize], end: &mut usize) -> Vec<Layer> {
+    sizes
+        .windows(2)
+        .map(|pair| {
+            let (inputs, outputs) = (pair[0], pair[1]);
+            let weight = *end;
+            let bias = weight + inputs * outputs;
+            *end = bias + outputs;
+            Layer { inputs, outputs, weight, bias }
+        })
+        .collect()
+}

@@ -1,0 +1,34 @@
+//! A small dual encoder that learns with InfoNCE, on a CPU engine and on a GPU engine of equal standing.
+//!
+//! # Words
+//!
+//! One word per thing, everywhere in this crate:
+//!
+//! * **pair**: two views of one item, a *query* and a *key*. The key of the same pair is the query's **positive**.
+//! * **anchor**: the query (or, in the other direction, the key) whose loss is being computed.
+//! * **candidate**: a key an anchor is compared with. Every candidate that is not the positive is a **negative**.
+//! * **in-batch negative**: a negative that is another anchor's positive.
+//! * **false negative**: a negative that, by the known truth of the data, belongs to the anchor's class.
+//! * **hard negative**: a negative with a high similarity to the anchor.
+//! * **tower**: the encoder of one side. **embedding**: a tower's output, scaled to unit length.
+//! * **similarity**: the dot product of two embeddings, in [-1, 1]. **logit**: similarity / temperature.
+//! * **temperature** (tau): how sharply high similarities are singled out.
+//! * **alignment**: mean squared distance of partners. **uniformity**: how evenly embeddings cover the sphere.
+//! * **step**: one batch, one gradient, one optimiser update.
+//!
+//! The order of the modules is the order of the layers; `tests/layers.rs` keeps the arrows pointing down.
+
+pub mod backend;
+pub mod data;
+pub mod described;
+pub mod encoder;
+pub mod experiment;
+pub mod loss;
+pub mod metrics;
+pub mod negatives;
+pub mod optimizer;
+pub mod plan;
+pub mod random;
+pub mod trainer;
+#[cfg(target_arch = "wasm32")]
+mod web;

@@ -1,0 +1,27 @@
+//! No further candidates: the batch's own keys are all there is.
+
+use super::{Collect, Columns};
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+
+/// In-batch negatives only.
+#[derive(Debug)]
+pub struct NoneCollected;
+
+impl Described for NoneCollected {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "none",
+            label: "In-batch only",
+            help: "The negatives of a query are the other keys of its batch.",
+            formula: "",
+            source: "Karpukhin et al. 2020, Dense Passage Retrieval for Open-Domain Question Answering",
+        }
+    }
+}
+
+impl Collect for NoneCollected {
+    fn columns(&self, _settings: &Settings) -> Columns {
+        Columns::default()
+    }
+}
