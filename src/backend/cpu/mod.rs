@@ -1,5 +1,428 @@
 //! The CPU engine: the specification of every pass.
+//!
+//! Each pass is a function of its own that reads like its formula, generic over the number type: f32 trains, f64 is
+//! checked against finite differences and PyTorch. The engine below only holds the buffers and calls the passes in the
+//! plan's order.
 
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
+
+pub mod dense;
+pub mod dense_backward;
+pub mod embedding_gradient;
+pub mod gather;
+pub mod log_sum_exp;
+pub mod logit_gradient;
+mod mining;
+pub mod normalize;
+pub mod normalize_backward;
+pub mod optimize;
 mod real;
+pub mod similarity;
+pub mod top_k;
 
-pub use real::Real;
+use super::{Learned, Seen, StepInputs};
+use crate::data::Pairs;
+use crate::encoder::{Layer, Tower};
+use crate::experiment::Activation;
+use crate::plan::{Buffer, Pass, Plan, Shape};
+use log_sum_exp::{Exponentials, Sums};
+use mining::Mine;
+pub use mining::encode;
+use optimize::Update;
+pub use real::{Real, dot};
+
+/// Why `as_slice` cannot fail on the engine's own buffers.
+const CONTIGUOUS: &str = "the engine's own buffers are contiguous";
+
+/// ln(1/tau) stays within these bounds when it is learned: tau from 2 down to 0.01 (CLIP's clamp).
+pub const LOG_SCALE_BOUNDS: (f64, f64) = (-std::f64::consts::LN_2, 4.605_170_185_988_091);
+
+/// What one side holds during a step.
+struct Side<F> {
+    /// `[items, input]`: the data set's side.
+    items: Array2<F>,
+    /// `[rows, input]`.
+    input: Array2<F>,
+    /// Per hidden layer `[rows, width]`.
+    hidden: Vec<Array2<F>>,
+    /// Per hidden layer `[rows, width]`: the values before the nonlinearity, where its derivative needs them.
+    before: Vec<Array2<F>>,
+    /// Per hidden layer `[rows, width]`.
+    hidden_gradient: Vec<Array2<F>>,
+    raw: Array2<F>,
+    inverse_norm: Array1<F>,
+    embedding: Array2<F>,
+    embedding_gradient: Array2<F>,
+    raw_gradient: Array2<F>,
+}
+
+impl<F: Real> Side<F> {
+    fn new(plan: &Plan, tower: Tower, items: &Array2<f32>) -> Self {
+        let (rows, dim) = (plan.shape.rows(tower), plan.shape.dim);
+        let layers = plan.layout.layers(tower);
+        let hidden: Vec<_> =
+            layers[..layers.len() - 1].iter().map(|layer| Array2::zeros((rows, layer.outputs))).collect();
+        let before = if plan.activation == Activation::Gelu {
+            hidden.clone()
+        } else {
+            hidden.iter().map(|_| Array2::zeros((0, 0))).collect()
+        };
+        Side {
+            items: items.mapv(F::from_stored),
+            input: Array2::zeros((rows, plan.shape.input_dim(tower))),
+            before,
+            hidden_gradient: hidden.clone(),
+            hidden,
+            raw: Array2::zeros((rows, dim)),
+            inverse_norm: Array1::zeros(rows),
+            embedding: Array2::zeros((rows, dim)),
+            embedding_gradient: Array2::zeros((rows, dim)),
+            raw_gradient: Array2::zeros((rows, dim)),
+        }
+    }
+
+    /// What came into a layer.
+    fn layer_input(&self, layer: usize) -> ArrayView2<'_, F> {
+        if layer == 0 { self.input.view() } else { self.hidden[layer - 1].view() }
+    }
+}
+
+/// Executes plans in plain loops and matrix products.
+pub struct CpuEngine<F: Real> {
+    plan: Plan,
+    query: Side<F>,
+    key: Side<F>,
+    parameters: Vec<F>,
+    gradient: Vec<F>,
+    moment1: Vec<F>,
+    moment2: Vec<F>,
+    logits: Array2<F>,
+    own_logits: Array2<F>,
+    exponentials: Exponentials<F>,
+    sums: Sums<F>,
+    own_indices: Array2<u32>,
+    mine: Option<Mine<F>>,
+    log_scale: F,
+    losses: Vec<f32>,
+}
+
+impl<F: Real> CpuEngine<F> {
+    /// An engine that starts from `learned`.
+    pub fn new(plan: Plan, data: &Pairs, learned: &Learned) -> Self {
+        let Shape { batch, columns, .. } = plan.shape;
+        let (candidates, own) = (plan.shape.candidates(), columns.own);
+        let parameters = plan.layout.len();
+        let mut engine = CpuEngine {
+            query: Side::new(&plan, Tower::Query, &data.queries),
+            key: Side::new(&plan, Tower::Key, &data.keys),
+            parameters: vec![F::zero(); parameters],
+            gradient: vec![F::zero(); parameters],
+            moment1: vec![F::zero(); parameters],
+            moment2: vec![F::zero(); parameters],
+            logits: Array2::zeros((batch, candidates)),
+            own_logits: Array2::zeros((batch, own)),
+            exponentials: Exponentials {
+                shared: Array2::zeros((batch, candidates)),
+                own: Array2::zeros((batch, own)),
+                filled: false,
+            },
+            sums: Sums { row: Array1::zeros(batch), column: Array1::zeros(batch), anchor_loss: Array1::zeros(batch) },
+            own_indices: Array2::zeros((batch, own)),
+            mine: plan.passes.contains(&Pass::TopK).then(|| Mine::new(&plan)),
+            log_scale: F::zero(),
+            losses: Vec::new(),
+            plan,
+        };
+        engine.restore(learned);
+        engine
+    }
+
+    /// The plan this engine executes.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// One optimiser step. Its loss can be had from [`CpuEngine::loss`] and, with others, from [`CpuEngine::seen`].
+    pub fn step(&mut self, inputs: &StepInputs<'_>) {
+        for n in 0..self.plan.passes.len() {
+            self.run_pass(inputs, self.plan.passes[n]);
+        }
+        self.losses.push(self.loss().to_stored());
+    }
+
+    /// A look at the batch with the current weights; nothing is learned.
+    pub fn forward(&mut self, inputs: &StepInputs<'_>) {
+        for n in 0..self.plan.forward().len() {
+            self.run_pass(inputs, self.plan.passes[n]);
+        }
+    }
+
+    /// The loss of the last batch.
+    pub fn loss(&self) -> F {
+        self.sums.anchor_loss.sum() / F::of(self.plan.shape.batch as f64)
+    }
+
+    /// `[P]`: dL/dparameter of the last step.
+    pub fn gradient(&self) -> &[F] {
+        &self.gradient
+    }
+
+    /// `[P]`: the parameters.
+    pub fn parameters(&self) -> &[F] {
+        &self.parameters
+    }
+
+    /// `[P]`: the parameters, to be changed, as finite differences do.
+    pub fn parameters_mut(&mut self) -> &mut [F] {
+        &mut self.parameters
+    }
+
+    /// Writes the own candidates that mining would otherwise choose: for replays, together with
+    /// [`CpuEngine::run_pass`].
+    pub fn set_own_indices(&mut self, own: &[u32]) {
+        for (index, &given) in self.own_indices.iter_mut().zip(own) {
+            *index = given;
+        }
+    }
+
+    /// What can be seen of the last step; takes the losses.
+    pub fn seen(&mut self) -> Seen {
+        Seen {
+            queries: to_f32(&self.query.embedding),
+            keys: to_f32(&self.key.embedding),
+            own: self.own_indices.iter().copied().collect(),
+            losses: std::mem::take(&mut self.losses),
+            log_scale: self.log_scale.to_stored(),
+        }
+    }
+
+    /// Everything learned so far.
+    pub fn learned(&self) -> Learned {
+        let copy = |values: &[F]| values.iter().map(|v| v.to_stored()).collect();
+        Learned { parameters: copy(&self.parameters), moment1: copy(&self.moment1), moment2: copy(&self.moment2) }
+    }
+
+    /// Goes on from `learned`.
+    pub fn restore(&mut self, learned: &Learned) {
+        let copy = |to: &mut [F], from: &[f32]| {
+            for (to, &from) in to.iter_mut().zip(from) {
+                *to = F::from_stored(from);
+            }
+        };
+        copy(&mut self.parameters, &learned.parameters);
+        copy(&mut self.moment1, &learned.moment1);
+        copy(&mut self.moment2, &learned.moment2);
+    }
+
+    /// A buffer's contents; indices come as numbers.
+    pub fn read(&self, buffer: Buffer) -> Vec<f32> {
+        let list = |values: &[F]| values.iter().map(|v| v.to_stored()).collect::<Vec<f32>>();
+        let one = |values: &Array1<F>| values.iter().map(|v| v.to_stored()).collect::<Vec<f32>>();
+        match buffer {
+            Buffer::Parameters => list(&self.parameters),
+            Buffer::Gradient => list(&self.gradient),
+            Buffer::Moment1 => list(&self.moment1),
+            Buffer::Moment2 => list(&self.moment2),
+            Buffer::Input(tower) => to_f32(&self.side(tower).input),
+            Buffer::Hidden(tower, layer) => to_f32(&self.side(tower).hidden[layer]),
+            Buffer::Raw(tower) => to_f32(&self.side(tower).raw),
+            Buffer::InverseNorm(tower) => one(&self.side(tower).inverse_norm),
+            Buffer::Embedding(tower) => to_f32(&self.side(tower).embedding),
+            Buffer::OwnIndices => self.own_indices.iter().map(|&index| index as f32).collect(),
+            Buffer::Logits => to_f32(&self.logits),
+            Buffer::OwnLogits => to_f32(&self.own_logits),
+            Buffer::RowLogSumExp => one(&self.sums.row),
+            Buffer::ColumnLogSumExp => one(&self.sums.column),
+            Buffer::AnchorLoss => one(&self.sums.anchor_loss),
+            Buffer::EmbeddingGradient(tower) => to_f32(&self.side(tower).embedding_gradient),
+            Buffer::RawGradient(tower) => to_f32(&self.side(tower).raw_gradient),
+            Buffer::HiddenGradient(tower, layer) => to_f32(&self.side(tower).hidden_gradient[layer]),
+        }
+    }
+
+    /// Executes one pass.
+    pub fn run_pass(&mut self, inputs: &StepInputs<'_>, pass: Pass) {
+        let directions = (F::of(self.plan.directions.0), F::of(self.plan.directions.1));
+        match pass {
+            Pass::EncodeCorpus => {
+                if let Some(mine) = &mut self.mine {
+                    mine.encode_corpus(&self.plan, &self.parameters, self.key.items.view());
+                }
+            }
+            Pass::TopK => {
+                if let Some(mine) = &mut self.mine {
+                    let queries = self.query.items.view();
+                    mine.choose(&self.plan, &self.parameters, queries, inputs.batch, &mut self.own_indices);
+                }
+            }
+            Pass::Gather => self.gather(inputs),
+            Pass::Dense { layer } => {
+                for tower in Tower::BOTH {
+                    self.dense(tower, layer);
+                }
+            }
+            Pass::Normalize => {
+                for side in [&mut self.query, &mut self.key] {
+                    normalize::normalize(side.raw.view(), side.embedding.view_mut(), side.inverse_norm.view_mut());
+                }
+            }
+            Pass::Similarity => {
+                self.log_scale = if self.plan.learns_temperature {
+                    self.parameters[self.plan.layout.log_scale]
+                } else {
+                    -F::from_stored(inputs.tau).natural_log()
+                };
+                let (queries, keys) = (self.query.embedding.view(), self.key.embedding.view());
+                let scale = self.scale(inputs);
+                similarity::similarity(queries, keys, scale, self.logits.view_mut(), self.own_logits.view_mut());
+            }
+            Pass::LogSumExp => {
+                let scale = self.scale(inputs);
+                let (logits, own) = (self.logits.view(), self.own_logits.view());
+                log_sum_exp::log_sum_exp(logits, own, scale, directions, &mut self.exponentials, &mut self.sums);
+            }
+            Pass::LogitGradient => {
+                let scale = self.scale(inputs);
+                let (logits, own) = (self.logits.view_mut(), self.own_logits.view_mut());
+                logit_gradient::logit_gradient(&self.exponentials, &self.sums, scale, directions, logits, own);
+            }
+            Pass::EmbeddingGradient => {
+                let scale = self.scale(inputs);
+                let slope = embedding_gradient::embedding_gradient(
+                    self.logits.view(),
+                    self.own_logits.view(),
+                    self.query.embedding.view(),
+                    self.key.embedding.view(),
+                    scale,
+                    self.query.embedding_gradient.view_mut(),
+                    self.key.embedding_gradient.view_mut(),
+                );
+                self.gradient[self.plan.layout.log_scale] =
+                    if self.plan.learns_temperature { slope } else { F::zero() };
+            }
+            Pass::NormalizeBackward => {
+                for side in [&mut self.query, &mut self.key] {
+                    normalize_backward::normalize_backward(
+                        side.embedding.view(),
+                        side.inverse_norm.view(),
+                        side.embedding_gradient.view(),
+                        side.raw_gradient.view_mut(),
+                    );
+                }
+            }
+            Pass::DenseBackward { layer } => {
+                for tower in Tower::BOTH {
+                    self.dense_backward(tower, layer);
+                }
+            }
+            Pass::Optimize => self.optimize(inputs),
+        }
+    }
+
+    fn scale(&self, inputs: &StepInputs<'_>) -> F {
+        if self.plan.learns_temperature { self.log_scale.exponential() } else { F::one() / F::from_stored(inputs.tau) }
+    }
+
+    fn side(&self, tower: Tower) -> &Side<F> {
+        match tower {
+            Tower::Query => &self.query,
+            Tower::Key => &self.key,
+        }
+    }
+
+    fn side_mut(&mut self, tower: Tower) -> &mut Side<F> {
+        match tower {
+            Tower::Query => &mut self.query,
+            Tower::Key => &mut self.key,
+        }
+    }
+
+    fn gather(&mut self, inputs: &StepInputs<'_>) {
+        let batch = inputs.batch.iter().copied();
+        gather::gather(self.query.items.view(), batch.clone(), self.query.input.view_mut());
+        let keys = batch.chain(inputs.shared.iter().copied()).chain(self.own_indices.iter().copied());
+        gather::gather(self.key.items.view(), keys, self.key.input.view_mut());
+    }
+
+    fn dense(&mut self, tower: Tower, layer: usize) {
+        let at = self.plan.layout.layers(tower)[layer];
+        let (last, activation) = (layer + 1 == self.plan.layers(), self.plan.activation);
+        let parameters = std::mem::take(&mut self.parameters);
+        let side = self.side_mut(tower);
+        let (weight, bias) = (weight_of(&parameters, at), bias_of(&parameters, at));
+        if last {
+            let mut raw = std::mem::take(&mut side.raw);
+            dense::affine(side.layer_input(layer), weight, bias, raw.view_mut());
+            side.raw = raw;
+        } else {
+            let mut out = std::mem::take(&mut side.hidden[layer]);
+            dense::affine(side.layer_input(layer), weight, bias, out.view_mut());
+            let before = side.before[layer].as_slice_mut().expect(CONTIGUOUS);
+            dense::activate(activation, out.as_slice_mut().expect(CONTIGUOUS), before);
+            side.hidden[layer] = out;
+        }
+        self.parameters = parameters;
+    }
+
+    fn dense_backward(&mut self, tower: Tower, layer: usize) {
+        let at = self.plan.layout.layers(tower)[layer];
+        let add = tower == Tower::Key && self.plan.layout.is_shared();
+        let (last, activation) = (layer + 1 == self.plan.layers(), self.plan.activation);
+        let mut gradient = std::mem::take(&mut self.gradient);
+        let parameters = std::mem::take(&mut self.parameters);
+        let side = self.side_mut(tower);
+        let mut below =
+            if layer > 0 { std::mem::take(&mut side.hidden_gradient[layer - 1]) } else { Array2::default((0, 0)) };
+        let out_gradient = if last { side.raw_gradient.view() } else { side.hidden_gradient[layer].view() };
+        let (weights, bias) = parts_of(&mut gradient, at);
+        dense_backward::weight_gradient(side.layer_input(layer), out_gradient, add, weights, bias);
+        if layer > 0 {
+            dense_backward::input_gradient(out_gradient, weight_of(&parameters, at), below.view_mut());
+            let after = side.hidden[layer - 1].as_slice().expect(CONTIGUOUS);
+            let before = side.before[layer - 1].as_slice().expect(CONTIGUOUS);
+            dense::activate_backward(activation, after, before, below.as_slice_mut().expect(CONTIGUOUS));
+            side.hidden_gradient[layer - 1] = below;
+        }
+        self.gradient = gradient;
+        self.parameters = parameters;
+    }
+
+    fn optimize(&mut self, inputs: &StepInputs<'_>) {
+        let update = Update {
+            optimizer: self.plan.optimizer,
+            step: inputs.step + 1,
+            rate: f64::from(inputs.rate),
+            decay: f64::from(inputs.decay),
+            momentum: self.plan.momentum,
+        };
+        let at = self.plan.layout.log_scale;
+        let (towers, last) = self.parameters.split_at_mut(at);
+        let (m, m_last) = self.moment1.split_at_mut(at);
+        let (v, v_last) = self.moment2.split_at_mut(at);
+        optimize::optimize(update, &self.gradient[..at], towers, m, v);
+        if self.plan.learns_temperature {
+            optimize::optimize(Update { decay: 0.0, ..update }, &self.gradient[at..], last, m_last, v_last);
+            let (low, high) = (F::of(LOG_SCALE_BOUNDS.0), F::of(LOG_SCALE_BOUNDS.1));
+            last[0] = if last[0] > high { high } else { last[0] };
+            last[0] = if last[0] < low { low } else { last[0] };
+        }
+    }
+}
+
+fn to_f32<F: Real>(values: &Array2<F>) -> Vec<f32> {
+    values.iter().map(|v| v.to_stored()).collect()
+}
+
+fn weight_of<F>(parameters: &[F], at: Layer) -> ArrayView2<'_, F> {
+    ArrayView2::from_shape((at.inputs, at.outputs), &parameters[at.weight..at.bias]).expect(CONTIGUOUS)
+}
+
+fn bias_of<F>(parameters: &[F], at: Layer) -> ArrayView1<'_, F> {
+    ArrayView1::from(&parameters[at.bias..at.bias + at.outputs])
+}
+
+fn parts_of<F>(gradient: &mut [F], at: Layer) -> (ArrayViewMut2<'_, F>, ArrayViewMut1<'_, F>) {
+    let (weight, rest) = gradient[at.weight..].split_at_mut(at.bias - at.weight);
+    let weight = ArrayViewMut2::from_shape((at.inputs, at.outputs), weight).expect(CONTIGUOUS);
+    (weight, ArrayViewMut1::from(&mut rest[..at.outputs]))
+}

@@ -1,0 +1,74 @@
+//! One layer forward: `out = f(in W + b)`.
+
+use ndarray::linalg::general_mat_mul;
+use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
+
+use super::Real;
+use crate::experiment::Activation;
+
+/// The affine part: `out = in W + b`.
+///
+/// # Shapes
+/// * `input`: `[rows, inputs]`, `weight`: `[inputs, outputs]`, `bias`: `[outputs]`, `out`: `[rows, outputs]`.
+pub fn affine<F: Real>(
+    input: ArrayView2<'_, F>,
+    weight: ArrayView2<'_, F>,
+    bias: ArrayView1<'_, F>,
+    mut out: ArrayViewMut2<'_, F>,
+) {
+    out.assign(&bias);
+    general_mat_mul(F::one(), &input, &weight, F::one(), &mut out);
+}
+
+/// The nonlinearity, in place over `values`. What its derivative needs besides the result is left in `before`: for
+/// GELU the values before, for the others nothing.
+pub fn activate<F: Real>(activation: Activation, values: &mut [F], before: &mut [F]) {
+    match activation {
+        Activation::Relu => {
+            for value in values {
+                *value = if *value > F::zero() { *value } else { F::zero() };
+            }
+        }
+        Activation::Tanh => {
+            for value in values {
+                *value = value.tanh_from_exp();
+            }
+        }
+        Activation::Gelu => {
+            before.copy_from_slice(values);
+            for value in values {
+                *value *= normal_distribution(*value);
+            }
+        }
+    }
+}
+
+/// Multiplies `gradient` (with respect to the nonlinearity's result) by the nonlinearity's derivative.
+///
+/// ReLU' = [out > 0], tanh' = 1 - out², GELU' = Phi(x) + x phi(x).
+pub fn activate_backward<F: Real>(activation: Activation, after: &[F], before: &[F], gradient: &mut [F]) {
+    match activation {
+        Activation::Relu => {
+            for (gradient, &out) in gradient.iter_mut().zip(after) {
+                *gradient = if out > F::zero() { *gradient } else { F::zero() };
+            }
+        }
+        Activation::Tanh => {
+            for (gradient, &out) in gradient.iter_mut().zip(after) {
+                *gradient *= F::one() - out * out;
+            }
+        }
+        Activation::Gelu => {
+            let density = F::of(1.0 / std::f64::consts::TAU.sqrt());
+            for (gradient, &x) in gradient.iter_mut().zip(before) {
+                let phi = density * (-(x * x) / F::of(2.0)).exponential();
+                *gradient *= normal_distribution(x) + x * phi;
+            }
+        }
+    }
+}
+
+/// Phi(x), the standard normal's distribution function.
+fn normal_distribution<F: Real>(x: F) -> F {
+    F::of(0.5) * (F::one() + (x * F::of(std::f64::consts::FRAC_1_SQRT_2)).erf())
+}

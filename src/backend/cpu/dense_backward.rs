@@ -1,0 +1,41 @@
+//! One layer backward: `dW = inᵀ dout`, `db = sum of dout's rows`, `din = dout Wᵀ`.
+
+use ndarray::linalg::general_mat_mul;
+use ndarray::{ArrayView2, ArrayViewMut1, ArrayViewMut2};
+
+use super::Real;
+
+/// Gradients of the layer's own parameters. With `add`, they are added to what is there: the second side of shared
+/// towers.
+///
+/// # Shapes
+/// * `input`: `[rows, inputs]`, `out_gradient`: `[rows, outputs]`, `weight_gradient`: `[inputs, outputs]`,
+///   `bias_gradient`: `[outputs]`.
+pub fn weight_gradient<F: Real>(
+    input: ArrayView2<'_, F>,
+    out_gradient: ArrayView2<'_, F>,
+    add: bool,
+    mut weight_gradient: ArrayViewMut2<'_, F>,
+    mut bias_gradient: ArrayViewMut1<'_, F>,
+) {
+    let keep = if add { F::one() } else { F::zero() };
+    general_mat_mul(F::one(), &input.t(), &out_gradient, keep, &mut weight_gradient);
+    if !add {
+        bias_gradient.fill(F::zero());
+    }
+    for row in out_gradient.rows() {
+        bias_gradient += &row;
+    }
+}
+
+/// The gradient of what came in.
+///
+/// # Shapes
+/// * `out_gradient`: `[rows, outputs]`, `weight`: `[inputs, outputs]`, `in_gradient`: `[rows, inputs]`.
+pub fn input_gradient<F: Real>(
+    out_gradient: ArrayView2<'_, F>,
+    weight: ArrayView2<'_, F>,
+    mut in_gradient: ArrayViewMut2<'_, F>,
+) {
+    general_mat_mul(F::one(), &out_gradient, &weight.t(), F::zero(), &mut in_gradient);
+}

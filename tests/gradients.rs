@@ -1,0 +1,124 @@
+//! Every gradient of the CPU engine, in f64, against central differences of its loss: every parameter of every tower,
+//! every nonlinearity, every direction of the loss, fixed and learned temperature, every way of collecting candidates.
+
+mod support;
+
+use contrastive_playground::backend::Learned;
+use contrastive_playground::backend::cpu::CpuEngine;
+use contrastive_playground::experiment::{Activation, Direction, Experiment, Settings, TemperatureKind, TowerKind};
+use contrastive_playground::negatives::collect;
+use contrastive_playground::plan::{Pass, Plan};
+use support::{Drawn, dataset, experiment};
+
+const STEP: f64 = 1e-5;
+
+/// Checks every parameter's gradient of one experiment. `pairs` inputs of width 5 and 5 (shared towers need equal
+/// widths) or 5 and 4.
+fn check(what: &str, change: impl Fn(&mut Settings)) {
+    let experiment = experiment(|settings| {
+        settings.pairs = 40;
+        settings.batch = 9;
+        settings.width = 7;
+        settings.dim = 3;
+        settings.depth = 1;
+        settings.tau = 0.3;
+        settings.negatives = 4;
+        change(settings);
+    });
+    let key_dim = if experiment.tower == TowerKind::Shared { 5 } else { 4 };
+    let data = dataset(40, 5, key_dim);
+    let plan = Plan::new(&experiment, &data);
+    let learned = Learned::new(plan.layout.initialize(experiment.seed, experiment.tau));
+    let mut engine = CpuEngine::<f64>::new(plan.clone(), &data.train, &learned);
+    let drawn = Drawn::new(&experiment, data.train.len(), 0);
+    // The choice of candidates is not differentiated: it is made once, and the passes that make it are left out.
+    for &pass in plan.passes.iter().filter(|pass| matches!(pass, Pass::EncodeCorpus | Pass::TopK)) {
+        engine.run_pass(&drawn.inputs(), pass);
+    }
+    let rest: Vec<Pass> =
+        plan.passes.iter().copied().filter(|pass| !matches!(pass, Pass::EncodeCorpus | Pass::TopK)).collect();
+    for &pass in rest.iter().filter(|pass| **pass != Pass::Optimize) {
+        engine.run_pass(&drawn.inputs(), pass);
+    }
+    let gradient = engine.gradient().to_vec();
+    let forward: Vec<Pass> = rest.into_iter().take_while(|pass| *pass != Pass::LogitGradient).collect();
+    let mut loss_with = |n: usize, change: f64| {
+        engine.parameters_mut()[n] += change;
+        for &pass in &forward {
+            engine.run_pass(&drawn.inputs(), pass);
+        }
+        engine.parameters_mut()[n] -= change;
+        engine.loss()
+    };
+    let scale = gradient.iter().fold(0.0f64, |max, g| max.max(g.abs()));
+    let mut worst = (0.0, 0);
+    for (n, &exact) in gradient.iter().enumerate() {
+        if n == plan.layout.log_scale && !plan.learns_temperature {
+            assert_eq!(exact, 0.0);
+            continue;
+        }
+        let difference = (loss_with(n, STEP) - loss_with(n, -STEP)) / (2.0 * STEP);
+        let error = (difference - exact).abs() / scale;
+        if error > worst.0 {
+            worst = (error, n);
+        }
+    }
+    // A kink of ReLU inside ±STEP would show as an error of order 1e-1; rounding alone leaves about 1e-10 / STEP.
+    assert!(worst.0 < 1e-6, "{what}: parameter {} is off by {:e} of the largest gradient", worst.1, worst.0);
+}
+
+fn sides(experiment: &mut Settings, id: &str) {
+    experiment.collect = collect::by_id(id).expect("a known id");
+}
+
+#[test]
+fn every_depth_and_nonlinearity() {
+    for activation in [Activation::Relu, Activation::Gelu, Activation::Tanh] {
+        for depth in 0..=3 {
+            check(&format!("{activation:?}, depth {depth}"), |s| {
+                s.activation = activation;
+                s.depth = depth;
+            });
+        }
+    }
+}
+
+#[test]
+fn shared_towers_add_both_sides() {
+    for depth in [0, 2] {
+        check(&format!("shared, depth {depth}"), |s| {
+            s.tower = TowerKind::Shared;
+            s.depth = depth;
+        });
+    }
+}
+
+#[test]
+fn every_direction_temperature_and_collection() {
+    for &loss in Direction::ALL {
+        for temperature in [TemperatureKind::Fixed, TemperatureKind::Learned] {
+            for method in collect::METHODS {
+                check(&format!("{loss:?}, {temperature:?}, {}", method.about().id), |s| {
+                    s.loss = loss;
+                    s.temperature = temperature;
+                    s.tower = TowerKind::Separate;
+                    sides(s, method.about().id);
+                });
+            }
+        }
+    }
+}
+
+#[test]
+fn every_temperature() {
+    for tau in [2.0, 1.0, 0.07, 0.01] {
+        // At tau = 0.01 the loss bends so quickly that the difference quotient itself is off by STEP² / tau².
+        check(&format!("tau {tau}"), |s| s.tau = tau);
+    }
+}
+
+#[test]
+fn an_experiment_is_what_was_asked_for() {
+    let made: Experiment = experiment(|s| s.batch = 16);
+    assert_eq!(made.batch, 16);
+}

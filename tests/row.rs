@@ -1,0 +1,119 @@
+//! The fused passes of the engine against the general row of candidates, which is the formula itself.
+
+mod support;
+
+use contrastive_playground::backend::cpu::CpuEngine;
+use contrastive_playground::backend::{Learned, cpu};
+use contrastive_playground::encoder::Tower;
+use contrastive_playground::experiment::Direction;
+use contrastive_playground::loss::row::Row;
+use contrastive_playground::negatives::collect;
+use contrastive_playground::plan::{Buffer, Pass, Plan};
+use support::{Drawn, dataset, experiment};
+
+fn check(direction: Direction, collect_id: &str, tau: f64) {
+    let experiment = experiment(|s| {
+        s.pairs = 60;
+        s.batch = 7;
+        s.dim = 4;
+        s.negatives = 3;
+        s.tau = tau;
+        s.loss = direction;
+        s.collect = collect::by_id(collect_id).expect("a known id");
+    });
+    let data = dataset(60, 6, 6);
+    let plan = Plan::new(&experiment, &data);
+    let learned = Learned::new(plan.layout.initialize(3, tau));
+    let mut engine = CpuEngine::<f64>::new(plan.clone(), &data.train, &learned);
+    let drawn = Drawn::new(&experiment, 60, 0);
+    for &pass in &plan.passes {
+        engine.run_pass(&drawn.inputs(), pass);
+        if pass == Pass::LogitGradient {
+            break;
+        }
+    }
+    let (batch, dim) = (plan.shape.batch, plan.shape.dim);
+    let queries = engine.read(Buffer::Embedding(Tower::Query));
+    let keys = engine.read(Buffer::Embedding(Tower::Key));
+    let vector = |all: &[f32], n: usize| all[n * dim..(n + 1) * dim].iter().map(|&v| f64::from(v)).collect::<Vec<_>>();
+    let similarity = |i: usize, row: usize| cpu::dot(&vector(&queries, i), &vector(&keys, row));
+    let (a, b) = direction.weights();
+    let tau = f64::from(experiment.tau as f32);
+
+    let own = plan.shape.columns.own;
+    let columns = plan.shape.candidates();
+    let mut loss = 0.0;
+    let mut gradient = vec![0.0; batch * (columns + own)];
+    for i in 0..batch {
+        let rows = (0..columns).chain((0..own).map(|k| columns + i * own + k));
+        let (query_loss, slopes) = Row::plain(i, rows.map(|row| similarity(i, row)).collect(), tau).loss_and_gradient();
+        loss += a * query_loss / batch as f64;
+        for (j, slope) in slopes.into_iter().enumerate() {
+            gradient[i * (columns + own) + j] += a * slope * tau / batch as f64;
+        }
+        let (key_loss, slopes) = Row::plain(i, (0..batch).map(|q| similarity(q, i)).collect(), tau).loss_and_gradient();
+        loss += b * key_loss / batch as f64;
+        for (q, slope) in slopes.into_iter().enumerate() {
+            gradient[q * (columns + own) + i] += b * slope * tau / batch as f64;
+        }
+    }
+    // Embeddings and gradients are read as f32; at small tau that rounding is magnified by 1 / tau.
+    let tolerance = 1e-6 / tau;
+    assert!((engine.loss() - loss).abs() < tolerance, "{direction:?} {collect_id} {tau}: {} {loss}", engine.loss());
+    let dense = engine.read(Buffer::Logits);
+    let mined = engine.read(Buffer::OwnLogits);
+    for i in 0..batch {
+        for j in 0..columns + own {
+            let fused = if j < columns { dense[i * columns + j] } else { mined[i * own + j - columns] };
+            let plain = gradient[i * (columns + own) + j];
+            assert!(
+                (f64::from(fused) - plain).abs() < tolerance,
+                "{direction:?} {collect_id} {tau} ({i},{j}): {fused} {plain}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_fused_path_is_the_plain_row() {
+    for &direction in Direction::ALL {
+        for method in collect::METHODS {
+            for tau in [1.0, 0.07, 0.01] {
+                check(direction, method.about().id, tau);
+            }
+        }
+    }
+}
+
+#[test]
+fn masked_and_weighted_entries_count_as_the_formula_says() {
+    let mut row = Row::plain(0, vec![0.9f64, 0.2, -0.3, 0.5], 0.5);
+    row.m[1] = false;
+    row.w[2] = 3.0;
+    row.o[3] = 0.1;
+    row.kappa = 0.0;
+    row.omega = 2.0;
+    let logit = |j: usize, s: f64| s / 0.5 + if j == 3 { 0.1 } else { 0.0 };
+    let sum = 3.0 * logit(2, -0.3).exp() + logit(3, 0.5).exp();
+    let expected = 2.0 * (sum.ln() - logit(0, 0.9));
+    let (loss, gradient) = row.loss_and_gradient();
+    assert!((loss - expected).abs() < 1e-12);
+    assert_eq!(gradient[1], 0.0);
+    for j in [0, 2, 3] {
+        let mut moved = row.clone();
+        moved.s[j] += 1e-6;
+        let up = moved.loss_and_gradient().0;
+        moved.s[j] -= 2e-6;
+        let down = moved.loss_and_gradient().0;
+        assert!(((up - down) / 2e-6 - gradient[j]).abs() < 1e-7);
+    }
+}
+
+#[test]
+fn an_anchor_without_negatives_says_nothing() {
+    let mut row = Row::plain(1, vec![0.3f64, 0.8], 0.1);
+    row.m[0] = false;
+    assert_eq!(row.loss_and_gradient(), (0.0, vec![0.0, 0.0]));
+    row.kappa = 0.0;
+    assert_eq!(row.loss_and_gradient(), (0.0, vec![0.0, 0.0]));
+}
