@@ -7,6 +7,7 @@ use crate::experiment::Settings;
 
 pub mod clusters;
 pub mod digits;
+pub mod sphere;
 
 /// Every data set: one file and one row each.
 pub static SOURCES: &[&dyn Source] = &[&digits::Digits, &clusters::Clusters];
