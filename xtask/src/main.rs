@@ -1,2 +1,67 @@
-//! Tasks of the project.
-fn main() {}
+//! The project's tasks. `cargo xtask help` lists them; each lives in the file of its name.
+
+mod bench;
+mod browser;
+mod build;
+mod serve;
+mod server;
+mod sizes;
+mod test;
+mod tools;
+mod watch;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    about = "Build, serve, test and measure contrastive-playground",
+    disable_version_flag = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Write the page as static files that any file host can serve from any folder
+    Build(build::Options),
+    /// Build, serve on 127.0.0.1 and build again whenever a source changes
+    Serve(serve::Options),
+    /// Check everything: formatting, lints, tests, and the page in a real browser on both engines
+    Test(test::Options),
+    /// Time both engines against other engines that run in a browser, as ratios of one run
+    Bench(bench::Options),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().task {
+        Task::Build(options) => build::run(&options),
+        Task::Serve(options) => serve::run(&options),
+        Task::Test(options) => test::run(&options),
+        Task::Bench(options) => bench::run(&options),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The folder of the project.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in a folder of the project").to_path_buf()
+}
+
+/// A shell whose commands run in the folder of the project.
+fn shell() -> anyhow::Result<xshell::Shell> {
+    let shell = xshell::Shell::new()?;
+    shell.change_dir(root());
+    Ok(shell)
+}

@@ -1,0 +1,117 @@
+//! Finds Chromium, installs it where that takes no questions, and finds the software GPU that comes with it.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use anyhow::{Context, Result, bail};
+use xshell::{Shell, cmd};
+
+/// Names on the search path, best known first.
+const NAMES: [&str; 6] =
+    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge"];
+
+/// Places that are usually not on the search path.
+const PLACES: [&str; 6] = [
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/opt/google/chrome/chrome",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+];
+
+/// Folders of Chromium's own files, where its program on the search path is only a script.
+const LIBRARIES: [&str; 4] =
+    ["/usr/lib/chromium", "/usr/lib/chromium-browser", "/usr/lib64/chromium-browser", "/opt/google/chrome"];
+
+/// Chromium, and the Vulkan driver it brings along.
+pub(crate) struct Browser {
+    /// The program.
+    pub(crate) program: PathBuf,
+}
+
+impl Browser {
+    /// The browser that is there; on Debian as root one is installed if there is none.
+    pub(crate) fn find_or_install(shell: &Shell) -> Result<Self> {
+        let loader_missing = cfg!(target_os = "linux") && !has_vulkan_loader(shell);
+        if let Some(program) = find()?
+            && !loader_missing
+        {
+            return Ok(Browser { program });
+        }
+        if !(is_debian() && is_root(shell)) {
+            let what = if loader_missing { "libvulkan.so.1, which the GPU tests need, is" } else { "Chromium is" };
+            bail!("{what} not here. {}", how_to_install());
+        }
+        let _quiet = shell.push_env("DEBIAN_FRONTEND", "noninteractive");
+        cmd!(shell, "apt-get update").run()?;
+        cmd!(shell, "apt-get install -y --no-install-recommends chromium libvulkan1").run()?;
+        let program = find()?.context("Chromium was installed and still cannot be found")?;
+        Ok(Browser { program })
+    }
+
+    /// The description of SwiftShader, the software GPU beside the browser, for Vulkan's loader.
+    pub(crate) fn software_gpu(&self) -> Option<PathBuf> {
+        let program = self.program.canonicalize().ok()?;
+        let beside = program.parent().map(Path::to_path_buf);
+        let folders = beside.into_iter().chain(LIBRARIES.iter().map(PathBuf::from));
+        folders.map(|folder| folder.join("vk_swiftshader_icd.json")).find(|file| file.is_file())
+    }
+}
+
+/// Whether this machine is known to have a Vulkan driver, or someone has chosen one.
+pub(crate) fn has_hardware_gpu() -> bool {
+    let chosen = ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"].iter().any(|name| env::var_os(name).is_some());
+    chosen || !cfg!(target_os = "linux") || Path::new("/dev/dri").exists()
+}
+
+/// Whether this is a superuser, for whom Chromium runs only without its sandbox.
+pub(crate) fn is_root(shell: &Shell) -> bool {
+    cfg!(unix) && cmd!(shell, "id -u").quiet().read().is_ok_and(|id| id == "0")
+}
+
+fn find() -> Result<Option<PathBuf>> {
+    if let Some(program) = env::var_os("CHROMIUM") {
+        let program = PathBuf::from(program);
+        if !program.is_file() {
+            bail!("CHROMIUM is set to {}, which is no file", program.display());
+        }
+        return Ok(Some(program));
+    }
+    let path = env::var_os("PATH").unwrap_or_default();
+    let on_path = NAMES.iter().flat_map(|name| {
+        env::split_paths(&path)
+            .map(move |folder| folder.join(name).with_extension(env::consts::EXE_EXTENSION))
+            .collect::<Vec<_>>()
+    });
+    Ok(on_path.chain(PLACES.iter().map(PathBuf::from)).find(|program| program.is_file()))
+}
+
+/// The loader is a library that programs open while they run; the linker's cache knows where.
+fn has_vulkan_loader(shell: &Shell) -> bool {
+    const FOLDERS: [&str; 5] =
+        ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib", "/usr/lib64", "/usr/local/lib"];
+    FOLDERS.iter().any(|folder| Path::new(folder).join("libvulkan.so.1").exists())
+        || ["ldconfig", "/sbin/ldconfig"].iter().any(|ldconfig| {
+            cmd!(shell, "{ldconfig} -p")
+                .quiet()
+                .ignore_stderr()
+                .read()
+                .is_ok_and(|list| list.contains("libvulkan.so.1"))
+        })
+}
+
+fn is_debian() -> bool {
+    fs::read_to_string("/etc/os-release").is_ok_and(|text| text.lines().any(|line| line == "ID=debian"))
+}
+
+fn how_to_install() -> &'static str {
+    match env::consts::OS {
+        "linux" if is_debian() => "Run: sudo apt-get install -y chromium libvulkan1",
+        "linux" => {
+            "Install Chromium or Chrome and Vulkan's loader (libvulkan), or set CHROMIUM to the browser's program"
+        }
+        "macos" => "Run: brew install --cask google-chrome",
+        _ => "Install Chrome, or set CHROMIUM to the browser's program",
+    }
+}

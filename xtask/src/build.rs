@@ -1,0 +1,165 @@
+//! `cargo xtask build`: from sources to a folder of static files.
+//!
+//! cargo makes the wasm, wasm-bindgen its JavaScript side, wasm-opt makes it small and fast, esbuild (through
+//! `npm run bundle`) joins the scripts. All URLs are relative, so the folder can be served from anywhere.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use anyhow::{Context, Result, ensure};
+use clap::Args;
+use wasm_bindgen_cli_support::Bindgen;
+use xshell::{Shell, cmd};
+
+use crate::sizes::Sizes;
+use crate::tools::{self, NPM, WASM_TARGET};
+use crate::{root, shell};
+
+const NAME: &str = "contrastive_playground";
+
+/// What rustc emits and browsers of the last years understand. wasm-opt must be told, or it refuses the file.
+const WASM_FEATURES: [&str; 7] = [
+    "--enable-simd",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// What to build, and where.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// The folder to write; an earlier build there is replaced
+    #[arg(long, default_value = "dist")]
+    pub(crate) out: PathBuf,
+    /// Quicker to build, slower to run: no link-time optimisation, no wasm-opt, readable scripts, no size budgets
+    #[arg(long)]
+    pub(crate) dev: bool,
+}
+
+/// Builds the page, prints what it weighs, and fails if that is too much.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let sizes = page(options)?;
+    println!("\n{sizes}");
+    if !options.dev {
+        sizes.check()?;
+    }
+    println!("The page is in {}", root().join(&options.out).display());
+    Ok(())
+}
+
+/// Builds the page and weighs it.
+pub(crate) fn page(options: &Options) -> Result<Sizes> {
+    let out = root().join(&options.out);
+    refuse_to_overwrite_strangers(&out)?;
+    let shell = shell()?;
+    tools::wasm_target(&shell)?;
+    tools::npm_packages(&shell)?;
+    wasm(&shell, options.dev)?;
+
+    // Written beside its place and moved there when complete, so that a server never sees half a page.
+    let staging = out.with_extension("next");
+    remove_folder(&staging)?;
+    fs::create_dir_all(&staging)?;
+    let outdir = format!("--outdir={}", staging.display());
+    let dev = options.dev.then_some("--dev");
+    cmd!(shell, "{NPM} run --silent bundle -- {outdir} {dev...}").run()?;
+    copy(&root().join("index.html"), &staging)?;
+    copy(&package().join(wasm_name()), &staging)?;
+    for entry in fs::read_dir(root())? {
+        let path = entry?.path();
+        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("LICENSE")) {
+            copy(&path, &staging)?;
+        }
+    }
+    let sizes = Sizes::of(&staging)?;
+    remove_folder(&out)?;
+    fs::rename(&staging, &out).with_context(|| format!("cannot move the page to {}", out.display()))?;
+    Ok(sizes)
+}
+
+/// Builds the library for the browser into `www/pkg`: an ES module, its types and the wasm.
+fn wasm(shell: &Shell, dev: bool) -> Result<()> {
+    let profile = if dev { "release" } else { "web" };
+    cmd!(shell, "cargo build --lib --target {WASM_TARGET} --no-default-features --profile {profile}").run()?;
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir));
+    let compiled = target.join(WASM_TARGET).join(profile).join(NAME).with_extension("wasm");
+
+    let stamp = target.join("xtask").join("www-pkg.stamp");
+    let now = fingerprint(&compiled, dev)?;
+    let complete = package().join(wasm_name()).is_file() && package().join(format!("{NAME}.js")).is_file();
+    if complete && fs::read_to_string(&stamp).is_ok_and(|before| before == now) {
+        return Ok(());
+    }
+    remove_folder(&package())?;
+    Bindgen::new()
+        .input_path(&compiled)
+        .web(true)?
+        .typescript(true)
+        .omit_default_module_path(false)
+        .generate(package())
+        .context("wasm-bindgen failed")?;
+    if !dev {
+        let wasm = package().join(wasm_name());
+        // The script that npm links, run by name: links to scripts do not work everywhere.
+        let wasm_opt = root().join("node_modules/binaryen/bin/wasm-opt");
+        cmd!(shell, "node {wasm_opt} -O3 {WASM_FEATURES...} {wasm} -o {wasm}").run()?;
+    }
+    fs::create_dir_all(target.join("xtask"))?;
+    fs::write(stamp, now)?;
+    Ok(())
+}
+
+/// Changes when the compiled wasm does, or what is made of it.
+fn fingerprint(compiled: &Path, dev: bool) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    fs::read(compiled).with_context(|| format!("cannot read {}", compiled.display()))?.hash(&mut hasher);
+    (dev, WASM_FEATURES).hash(&mut hasher);
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+/// `--out .` must not delete the project.
+fn refuse_to_overwrite_strangers(out: &Path) -> Result<()> {
+    let replaceable = match fs::read_dir(out) {
+        Ok(mut entries) => entries.next().is_none() || out.join(wasm_name()).is_file(),
+        Err(_) => !out.exists(),
+    };
+    ensure!(replaceable, "{} holds something that is not an earlier build; it will not be replaced", out.display());
+    Ok(())
+}
+
+fn wasm_name() -> String {
+    format!("{NAME}_bg.wasm")
+}
+
+fn package() -> PathBuf {
+    root().join("www/pkg")
+}
+
+fn copy(file: &Path, folder: &Path) -> Result<()> {
+    let name = file.file_name().expect("only files are copied");
+    fs::copy(file, folder.join(name)).with_context(|| format!("cannot copy {}", file.display()))?;
+    Ok(())
+}
+
+fn remove_folder(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_project_itself_is_never_an_output_folder() {
+        assert!(refuse_to_overwrite_strangers(&root()).is_err());
+        assert!(refuse_to_overwrite_strangers(&root().join("Cargo.toml")).is_err());
+        assert!(refuse_to_overwrite_strangers(&root().join("no such folder")).is_ok());
+    }
+}

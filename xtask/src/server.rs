@@ -1,0 +1,227 @@
+//! A file server for one folder, on this machine only.
+
+use std::fs::File;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+
+use anyhow::{Context, Result, bail};
+use tiny_http::{Header, Method, Request, Response, Server};
+
+/// Ports tried, beginning with the first, when none is asked for.
+const PORTS: std::ops::Range<u16> = 8080..8180;
+/// A browser opens up to six connections, and several pages may be open.
+const THREADS: usize = 8;
+
+/// A folder that is being served, until the program ends.
+pub(crate) struct Site {
+    /// Where the page is: `http://127.0.0.1:8080/`, or deeper if served below a prefix.
+    pub(crate) url: String,
+}
+
+/// Where a request leads.
+#[derive(Debug, PartialEq)]
+enum Answer {
+    File(PathBuf),
+    Redirect(String),
+    NotFound,
+}
+
+impl Site {
+    /// Serves `folder` on `port`, or on a free one, below `prefix` ("/" or "/some/folder/").
+    pub(crate) fn open(folder: &Path, port: Option<u16>, prefix: &str) -> Result<Self> {
+        assert!(prefix.starts_with('/') && prefix.ends_with('/'), "a prefix begins and ends with a slash");
+        let listener = listen(port)?;
+        let url = format!("http://{}{prefix}", listener.local_addr()?);
+        let server = Server::from_listener(listener, None).map_err(|error| anyhow::anyhow!("cannot serve: {error}"))?;
+        let server = Arc::new(server);
+        for _ in 0..THREADS {
+            let (server, folder, prefix) = (server.clone(), folder.to_path_buf(), prefix.to_string());
+            thread::spawn(move || {
+                for request in server.incoming_requests() {
+                    // A visitor who left is no reason to stop.
+                    let _ = respond(request, &folder, &prefix);
+                }
+            });
+        }
+        Ok(Site { url })
+    }
+}
+
+fn listen(port: Option<u16>) -> Result<TcpListener> {
+    let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+    if let Some(port) = port {
+        return bind(port).with_context(|| format!("port {port} cannot be used; without --port a free one is taken"));
+    }
+    match PORTS.into_iter().find_map(|port| bind(port).ok()) {
+        Some(listener) => Ok(listener),
+        None => bail!("no port from {} to {} is free", PORTS.start, PORTS.end - 1),
+    }
+}
+
+fn respond(request: Request, folder: &Path, prefix: &str) -> std::io::Result<()> {
+    if !matches!(request.method(), Method::Get | Method::Head) {
+        return request.respond(Response::empty(405));
+    }
+    match answer(request.url(), folder, prefix) {
+        Answer::File(path) => match File::open(&path) {
+            Ok(file) => {
+                let mut response = Response::from_file(file).with_header(header("Content-Type", media_type(&path)));
+                for (name, value) in common_headers() {
+                    response.add_header(header(name, value));
+                }
+                request.respond(response)
+            }
+            Err(_) => not_found(request),
+        },
+        Answer::Redirect(to) => request.respond(Response::empty(301).with_header(header("Location", &to))),
+        Answer::NotFound => not_found(request),
+    }
+}
+
+fn not_found(request: Request) -> std::io::Result<()> {
+    let mut response = Response::from_string("404: there is no such file\n").with_status_code(404);
+    for (name, value) in common_headers() {
+        response.add_header(header(name, value));
+    }
+    request.respond(response)
+}
+
+/// Pages elsewhere, and frames without an origin, may embed what is served; nothing is kept, because it may change.
+fn common_headers() -> [(&'static str, &'static str); 3] {
+    [("Access-Control-Allow-Origin", "*"), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
+}
+
+fn header(name: &str, value: &str) -> Header {
+    Header::from_bytes(name, value).expect("names and values are ASCII")
+}
+
+/// The file for a URL: only ever one that lies in `folder`, whatever the URL says.
+fn answer(url: &str, folder: &Path, prefix: &str) -> Answer {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    if format!("{path}/") == prefix {
+        return Answer::Redirect(prefix.to_string());
+    }
+    let Some(path) = path.strip_prefix(prefix).and_then(percent_decoded) else { return Answer::NotFound };
+    // Checked twice: no step upwards in the name, and, links followed, still inside.
+    let is_plain = |part: &str| part != ".." && !part.contains(['\\', ':', '\0']);
+    if !path.split('/').all(is_plain) || path.starts_with('/') {
+        return Answer::NotFound;
+    }
+    let (Ok(folder), Ok(mut file)) = (folder.canonicalize(), folder.join(&path).canonicalize()) else {
+        return Answer::NotFound;
+    };
+    if file.is_dir() {
+        if !path.is_empty() && !path.ends_with('/') {
+            return Answer::Redirect(format!("{prefix}{path}/"));
+        }
+        file.push("index.html");
+    }
+    if file.starts_with(&folder) && file.is_file() { Answer::File(file) } else { Answer::NotFound }
+}
+
+/// Undoes %20 and the like; `None` if that leaves no text.
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                let mut digit = || char::from(rest.next()?).to_digit(16);
+                (digit()? * 16 + digit()?) as u8
+            }
+            other => other,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn media_type(path: &Path) -> &'static str {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("json" | "map") => "application/json",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("ico") => "image/x-icon",
+        Some("woff2") => "font/woff2",
+        Some("txt" | "md") => "text/plain; charset=utf-8",
+        None => "text/plain; charset=utf-8",
+        Some(_) => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::root;
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+
+    fn found(url: &str) -> bool {
+        matches!(answer(url, &root().join("xtask"), "/"), Answer::File(_))
+    }
+
+    #[test]
+    fn files_of_the_folder_are_found() {
+        assert!(found("/Cargo.toml"));
+        assert!(found("/src/main.rs?v=1"));
+        assert!(found("/src/%6dain.rs"));
+        assert!(found("/src/./main.rs"));
+    }
+
+    #[test]
+    fn nothing_outside_the_folder_is_found() {
+        for url in [
+            "/../Cargo.toml",
+            "/%2e%2e/Cargo.toml",
+            "/src/../../Cargo.toml",
+            "/..%2fCargo.toml",
+            "//etc/passwd",
+            "/..\\Cargo.toml",
+        ] {
+            assert!(!found(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn nonsense_is_not_found() {
+        for url in ["", "/%", "/%f", "/%ff", "/%00", "/src", "/src/", "/none", "C:/"] {
+            assert!(!found(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_prefix_is_required_and_folders_end_with_a_slash() {
+        let folder = root().join("xtask");
+        assert!(matches!(answer("/deep/er/Cargo.toml", &folder, "/deep/er/"), Answer::File(_)));
+        assert_eq!(answer("/Cargo.toml", &folder, "/deep/er/"), Answer::NotFound);
+        assert_eq!(answer("/deep/er", &folder, "/deep/er/"), Answer::Redirect("/deep/er/".into()));
+        assert_eq!(answer("/src", &folder, "/"), Answer::Redirect("/src/".into()));
+    }
+
+    #[test]
+    fn answers_carry_type_and_permission_and_are_not_kept() {
+        let site = Site::open(&root().join("xtask"), None, "/").expect("some port is free");
+        let address = site.url.trim_start_matches("http://").trim_end_matches('/');
+        let mut stream = TcpStream::connect(address).expect("the server listens");
+        write!(stream, "GET /Cargo.toml HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").expect("it takes requests");
+        let mut text = String::new();
+        stream.read_to_string(&mut text).expect("it answers");
+        assert!(text.starts_with("HTTP/1.1 200"), "{text}");
+        for expected in
+            ["Access-Control-Allow-Origin: *", "Cache-Control: no-store", "Content-Type:", "name = \"xtask\""]
+        {
+            assert!(text.contains(expected), "{expected} is missing in {text}");
+        }
+    }
+
+    #[test]
+    fn browsers_get_the_types_they_insist_on() {
+        assert_eq!(media_type(Path::new("a.js")), "text/javascript; charset=utf-8");
+        assert_eq!(media_type(Path::new("a_bg.wasm")), "application/wasm");
+    }
+}
