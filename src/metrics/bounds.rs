@@ -1,0 +1,30 @@
+//! Two lines to read a loss against: what a guess gets, and what nothing can go below.
+
+/// The loss of an encoder that tells nothing apart: `ln(number of candidates)`, the two directions weighted. A query has
+/// `pairs + extra` candidates; a key has only the batch's `pairs` queries.
+pub fn chance(pairs: usize, extra: usize, directions: (f64, f64)) -> f64 {
+    directions.0 * ((pairs + extra) as f64).ln() + directions.1 * (pairs as f64).ln()
+}
+
+/// The value that no embedding can go below, of any dimension, where it is known: for in-batch negatives alone,
+///
+/// ```text
+/// ln( 1 + (N - 1) exp( -N / ((N - 1) tau) ) )
+/// ```
+///
+/// By convexity an anchor's loss, averaged over the batch, is at least `ln(1 + (N-1) e^(m / tau))`, where `m` is the mean
+/// over all negatives and anchors of `s_ij - s_ii`. And `N (N-1) m = (sum q).(sum k) - N sum_i s_ii` is at least `-N^2`: with
+/// `D = sum_i |q_i - k_i|^2`, the first term is at least `-|sum (q - k)|^2 / 4 >= -N D / 4` and the second is
+/// `-N^2 + N D / 2`. Both are reached when partners coincide and all pairs form a regular simplex, which takes `N - 1`
+/// dimensions (Graf et al. 2021, Dissecting Supervised Contrastive Learning). In fewer dimensions the lowest reachable
+/// loss is higher, and no closed form of it is known.
+///
+/// `None` when there are `extra` candidates in a direction that counts: nothing is proved for them here.
+pub fn floor(pairs: usize, extra: usize, directions: (f64, f64), tau: f64) -> Option<f64> {
+    let n = pairs as f64;
+    match (pairs, extra) {
+        (0 | 1, 0) => Some(0.0),
+        (_, extra) if extra > 0 && directions.0 > 0.0 => None,
+        _ => Some(((n - 1.0) * (-n / ((n - 1.0) * tau)).exp()).ln_1p()),
+    }
+}

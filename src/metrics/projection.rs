@@ -1,0 +1,108 @@
+//! Positions to draw: embeddings of two or three dimensions as they are, others by their first principal components.
+
+use ndarray::{Array1, Array2, ArrayView2, Axis, s};
+
+/// The directions that were drawn last, `[axes, d]`, orthonormal rows: where the next look starts from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Basis(Array2<f64>);
+
+/// Positions of queries and keys.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Projection {
+    /// `[n, axes]`.
+    pub queries: Vec<f32>,
+    /// `[n, axes]`.
+    pub keys: Vec<f32>,
+    /// 2 or 3.
+    pub axes: usize,
+    /// Whether these are principal components rather than the embeddings themselves.
+    pub projected: bool,
+    /// Share of the variance that is kept; 1 when nothing is projected or nothing varies.
+    pub explained: f64,
+}
+
+/// Rounds of orthogonal iteration without a basis to start from, and with one.
+const ROUNDS: (usize, usize) = (100, 12);
+
+/// Where to draw these embeddings, both `[n, d]`, `d` at least 2.
+///
+/// For `d > 3`: the mean of all is subtracted and the rest projected onto the first three principal components of queries
+/// and keys together (Pearson 1901, On Lines and Planes of Closest Fit to Systems of Points in Space), found by
+/// orthogonal iteration from the basis of the last look. Within the space they span, the axes are turned as little as
+/// possible from the last look's: so they neither flip nor change places when two components are about equal.
+pub fn project(queries: &[f32], keys: &[f32], dim: usize, basis: &mut Option<Basis>) -> Projection {
+    if dim <= 3 {
+        let (queries, keys) = (queries.to_vec(), keys.to_vec());
+        return Projection { queries, keys, axes: dim, projected: false, explained: 1.0 };
+    }
+    let n = queries.len() / dim;
+    let mut points = Array2::zeros((2 * n, dim));
+    for (half, rows) in [queries, keys].into_iter().enumerate() {
+        let view = ArrayView2::from_shape((n, dim), rows).expect("as many keys as queries");
+        points.slice_mut(s![half * n..(half + 1) * n, ..]).assign(&view.mapv(f64::from));
+    }
+    let mean: Array1<f64> = points.sum_axis(Axis(0)) / (2 * n).max(1) as f64;
+    points -= &mean;
+    let scatter = points.t().dot(&points);
+
+    let axes = principal_axes(&scatter, basis.as_ref().map(|b| &b.0).filter(|b| b.ncols() == dim));
+    let kept: f64 = axes.dot(&scatter).iter().zip(&axes).map(|(sv, v)| sv * v).sum();
+    let all = scatter.diag().sum();
+    let positions: Vec<f32> = points.dot(&axes.t()).iter().map(|&x| x as f32).collect();
+    let (queries, keys) = positions.split_at(n * axes.nrows());
+    let projection = Projection {
+        queries: queries.to_vec(),
+        keys: keys.to_vec(),
+        axes: axes.nrows(),
+        projected: true,
+        explained: if all > 0.0 { kept / all } else { 1.0 },
+    };
+    *basis = axes.iter().all(|x| x.is_finite()).then_some(Basis(axes));
+    projection
+}
+
+/// The first three principal axes of `scatter` `[d, d]`, as orthonormal rows `[3, d]`.
+fn principal_axes(scatter: &Array2<f64>, last: Option<&Array2<f64>>) -> Array2<f64> {
+    let dim = scatter.nrows();
+    // Any fixed start without symmetry will do: it must not be orthogonal to what is looked for.
+    let fresh = || Array2::from_shape_fn((3, dim), |(k, j)| libm::sin((1 + j) as f64 * (1.0 + 0.7 * k as f64)));
+    let mut axes = last.cloned().unwrap_or_else(fresh);
+    let rounds = if last.is_some() { ROUNDS.1 } else { ROUNDS.0 };
+    for _ in 0..rounds {
+        let next = axes.dot(scatter);
+        axes = orthonormalized(next, &axes);
+    }
+    match last {
+        // The last axes, seen within the space that the new ones span.
+        Some(last) => orthonormalized(last.dot(&axes.t()).dot(&axes), &axes),
+        None => axes,
+    }
+}
+
+/// Gram and Schmidt's orthonormalisation of rows; a row without length of its own is replaced by one of `fallback`.
+fn orthonormalized(mut rows: Array2<f64>, fallback: &Array2<f64>) -> Array2<f64> {
+    let scale = rows.iter().fold(0.0f64, |most, x| most.max(x.abs()));
+    for k in 0..rows.nrows() {
+        let own = rows.row(k).to_owned();
+        // Unit vectors come last: one of them always has a part orthogonal to the rows before.
+        let units = (0..rows.ncols()).map(|j| Array1::from_shape_fn(rows.ncols(), |c| if c == j { 1.0 } else { 0.0 }));
+        let candidates = std::iter::once(own / scale.max(f64::MIN_POSITIVE))
+            .chain(fallback.rows().into_iter().map(|row| row.to_owned()))
+            .chain(units);
+        for mut row in candidates {
+            // Twice, so that rounding of the first pass is taken out too.
+            for _ in 0..2 {
+                for before in 0..k {
+                    let along = row.dot(&rows.row(before));
+                    row.scaled_add(-along, &rows.row(before));
+                }
+            }
+            let norm = row.dot(&row).sqrt();
+            if norm > 1e-9 {
+                rows.row_mut(k).assign(&(row / norm));
+                break;
+            }
+        }
+    }
+    rows
+}
