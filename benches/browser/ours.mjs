@@ -1,0 +1,55 @@
+// This project's engines, started from given weights and batches.
+
+import load, { Playground } from "../../www/pkg/contrastive_playground.js";
+import { ADAM, BATCHES, TAU } from "./workload.mjs";
+
+/** An engine of ours: `kind` is "cpu" or "gpu". */
+export async function start(kind, { size, parameters, batches }) {
+  await load({ module_or_path: "contrastive_playground_bg.wasm" });
+  const join = (arrays) => {
+    const all = new Float32Array(arrays.reduce((sum, array) => sum + array.length, 0));
+    let offset = 0;
+    for (const array of arrays) {
+      all.set(array, offset);
+      offset += array.length;
+    }
+    return all;
+  };
+  const playground = await Playground.replay({
+    settings: {
+      pairs: BATCHES * size.batch,
+      tower: "separate",
+      depth: 1,
+      width: size.hidden,
+      activation: "relu",
+      dim: size.embed,
+      loss: "infonce",
+      temperature: "fixed",
+      tau: TAU,
+      batch: size.batch,
+      optimizer: "adam",
+      rate: ADAM.rate,
+      decay: 0,
+    },
+    queries: join(batches.map((batch) => batch.queries)),
+    keys: join(batches.map((batch) => batch.keys)),
+    // Last the logarithm of the inverse temperature, which is a parameter even where it is not learned.
+    parameters: join([...parameters.map(({ data }) => data), Float32Array.of(Math.log(1 / TAU))]),
+    batches: batches.map((_, k) => Array.from({ length: size.batch }, (_, i) => k * size.batch + i)),
+    engine: kind,
+  });
+  const { name, kind: runs, reason } = playground.engine();
+  if (runs !== kind) throw new Error(`asked for ${kind}, got ${runs}: ${reason}`);
+  return {
+    name,
+    /** Queues `count` steps. */
+    run(count) {
+      for (let left = count; left > 0; ) left -= playground.run(left);
+    },
+    /** The loss of the last step, once everything queued is done. */
+    async loss() {
+      const { losses } = await playground.look();
+      return losses[losses.length - 1];
+    },
+  };
+}

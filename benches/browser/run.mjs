@@ -1,0 +1,174 @@
+// Times this project's engines beside another that trains in a browser, and prints ratios.
+//
+//   node benches/browser/run.mjs --chromium PROGRAM --work DIR [--sizes S,M] [--rounds 7] [--hardware] [--json FILE]
+//
+// `cargo xtask bench` builds the page first and calls this. Fairness: all engines run in one browser, one after the
+// other, round after round, so that whatever else the machine does hits all of them; medians are compared; every
+// engine is judged by its better mode (steps in a row, or the loss read after each); and an engine whose first loss
+// is not everyone's is not timed at all. Pages are not cross-origin isolated, as on any plain file host, so the CPU
+// engines have one thread each.
+
+import { createReadStream } from "node:fs";
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { basename, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
+import { launch } from "./chromium.mjs";
+import { operations, SIZES } from "./workload.mjs";
+
+const ENGINES = [
+  { id: "ours, CPU", module: "ours", variant: "cpu", side: "CPU", ours: true },
+  { id: "jax-js, wasm", module: "jax", variant: "wasm", side: "CPU", ours: false },
+  { id: "ours, GPU", module: "ours", variant: "gpu", side: "GPU", ours: true },
+  { id: "jax-js, WebGPU", module: "jax", variant: "webgpu", side: "GPU", ours: false },
+];
+
+const SOFTWARE_GPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
+const HARDWARE_GPU = ["--enable-unsafe-webgpu", "--ignore-gpu-blocklist", "--enable-features=Vulkan"];
+
+/** How long one engine's turn should take. */
+const TURN_MS = 700;
+const LONGEST_TURN_STEPS = 200;
+const READBACK_STEPS = 20;
+/** First losses agree to about the digits they are quoted with. */
+const LOSS_TOLERANCE = 1e-3;
+
+const { values: options } = parseArgs({
+  options: {
+    chromium: { type: "string" },
+    work: { type: "string" },
+    sizes: { type: "string", default: "S,M" },
+    rounds: { type: "string", default: "7" },
+    engines: { type: "string", default: "" },
+    hardware: { type: "boolean", default: false },
+    json: { type: "string" },
+  },
+});
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const pkg = fileURLToPath(new URL("../../www/pkg/", import.meta.url));
+const site = join(options.work, "site");
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted.length % 2 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Joins each engine with what it imports; peers come from the work folder's own packages. */
+async function prepareSite() {
+  await rm(site, { recursive: true, force: true });
+  await mkdir(site, { recursive: true });
+  await build({
+    entryPoints: ["page", "ours", "jax"].map((name) => join(here, `${name}.mjs`)),
+    outdir: site,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    nodePaths: [join(options.work, "node_modules")],
+    logLevel: "warning",
+  });
+  const wasm = "contrastive_playground_bg.wasm";
+  await copyFile(join(pkg, wasm), join(site, wasm));
+  await writeFile(
+    join(site, "index.html"),
+    '<!doctype html><title>bench</title><script type="module" src="page.mjs"></script>',
+  );
+}
+
+function serveSite() {
+  const types = { ".html": "text/html", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+  const server = createServer((request, response) => {
+    const name = basename(new URL(request.url, "http://localhost").pathname) || "index.html";
+    const file = createReadStream(join(site, name));
+    file.once("error", () => response.writeHead(404).end());
+    file.once("open", () => {
+      response.writeHead(200, { "content-type": types[extname(name)] ?? "text/plain" });
+      file.pipe(response);
+    });
+  });
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+}
+
+/** Opens an engine's page, checks its first loss and warms it up. */
+async function prepare(browser, url, engine, sizeName) {
+  const page = await browser.open(url);
+  const { name, loss } = await page.call("start", engine.module, engine.variant, sizeName);
+  const expected = SIZES[sizeName].loss;
+  if (!(Math.abs(loss - expected) <= LOSS_TOLERANCE * expected)) {
+    throw new Error(`${engine.id}: the first loss is ${loss}, not ${expected}`);
+  }
+  let { ms } = await page.call("stream", 3);
+  // The browser compiles hot code again, better, while it runs.
+  ms = (await page.call("stream", Math.min(100, Math.ceil(1000 / ms)))).ms;
+  const turn = Math.max(1, Math.min(LONGEST_TURN_STEPS, Math.round(TURN_MS / ms)));
+  console.error(`  ${engine.id}: ${name}, first loss ${loss.toFixed(4)}, ${turn} steps a turn`);
+  return { ...engine, name, page, turn, firstLoss: loss, stream: [], readback: [] };
+}
+
+/** All engines at one size. */
+async function compare(browser, url, sizeName, wanted) {
+  console.error(`Size ${sizeName}`);
+  const engines = [];
+  for (const engine of wanted) engines.push(await prepare(browser, url, engine, sizeName));
+  for (let round = 0; round < Number(options.rounds); round++) {
+    for (const engine of engines) {
+      await engine.page.toFront();
+      engine.stream.push((await engine.page.call("stream", engine.turn)).ms);
+      const { ms, loss } = await engine.page.call("readback", Math.min(engine.turn, READBACK_STEPS));
+      engine.readback.push(...ms);
+      engine.lastLoss = loss;
+    }
+    console.error(
+      `  round ${round + 1}: ${engines.map(({ id, stream }) => `${id} ${stream.at(-1).toFixed(2)}`).join(", ")}`,
+    );
+  }
+  for (const engine of engines) await engine.page.close();
+  return engines.map(({ page, stream, readback, ...rest }) => {
+    const [streamMs, readbackMs] = [median(stream), median(readback)];
+    const ms = Math.min(streamMs, readbackMs);
+    const range = [Math.min(...stream), Math.max(...stream)];
+    return { size: sizeName, ...rest, streamMs, readbackMs, range, ms, gflops: operations(SIZES[sizeName]) / ms / 1e6 };
+  });
+}
+
+function print(results) {
+  console.log("\nsize  engine            in a row  [least, most] ms    read back ms   GFLOP/s  last loss");
+  for (const r of results) {
+    const range = `[${r.range.map((ms) => ms.toFixed(2)).join(", ")}]`;
+    console.log(
+      `${r.size.padEnd(5)} ${r.id.padEnd(16)} ${r.streamMs.toFixed(2).padStart(9)}  ${range.padEnd(18)} ` +
+        `${r.readbackMs.toFixed(2).padStart(12)}  ${r.gflops.toFixed(1).padStart(8)}  ${r.lastLoss.toFixed(4).padStart(9)}`,
+    );
+  }
+  console.log("\nHow many times as fast as the best peer, each in its better mode:");
+  for (const ours of results.filter((r) => r.ours)) {
+    const peers = results.filter((r) => !r.ours && r.size === ours.size && r.side === ours.side);
+    if (peers.length === 0) continue;
+    const best = peers.reduce((a, b) => (a.ms <= b.ms ? a : b));
+    console.log(`${ours.size}  ${ours.side}  ${(best.ms / ours.ms).toFixed(2)}x  (${best.id})`);
+  }
+}
+
+await prepareSite();
+const server = await serveSite();
+const url = `http://127.0.0.1:${server.address().port}/index.html`;
+const browser = await launch(options.chromium, options.hardware ? HARDWARE_GPU : SOFTWARE_GPU);
+try {
+  console.error(`${browser.version}, ${options.hardware ? "this machine's GPU" : "software GPU"}`);
+  const wanted = ENGINES.filter(({ id }) => id.toLowerCase().includes(options.engines.toLowerCase()));
+  const results = [];
+  for (const size of options.sizes.split(",")) {
+    if (!SIZES[size]) throw new Error(`there is no size ${size}; there are ${Object.keys(SIZES).join(", ")}`);
+    results.push(...(await compare(browser, url, size, wanted)));
+  }
+  print(results);
+  if (options.json)
+    await writeFile(options.json, `${JSON.stringify({ browser: browser.version, results }, null, 1)}\n`);
+} finally {
+  await browser.close();
+  server.close();
+}
