@@ -24,7 +24,7 @@ pub fn stream(seed: u32, purpose: Purpose, step: u64) -> Pcg64 {
     let key = mix(state ^ mix(step.wrapping_add(0x5851_f42d_4c95_7f2d)));
     Pcg64::new(
         (u128::from(state) << 64) | u128::from(key),
-        0xa02b_dbf7_bb3c_0a7a_c28f_a16a_64ab_f96 ^ u128::from(mix(key)),
+        0x0a02_bdbf_7bb3_c0a7_ac28_fa16_a64a_bf96 ^ u128::from(mix(key)),
     )
 }
 

@@ -1,1 +1,301 @@
-//! placeholder
+//! The border to JavaScript: translation only. Settings cross as plain objects keyed by catalogue ids, bulk numbers as
+//! typed arrays, errors as `{code, message}`.
+
+use js_sys::{Array, Float32Array, Object, Reflect, Uint32Array};
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+
+use crate::backend::EngineError;
+use crate::backend::engine::EngineChoice;
+use crate::data::{Dataset, Pairs};
+use crate::described::Described;
+use crate::experiment::catalogue::{self, Catalogue, Record};
+use crate::experiment::{Experiment, Settings, link};
+use crate::trainer::{Snapshot, Start, StartError, Trainer};
+
+/// Panics are bugs; their text goes to the console.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// Everything that can be set, with ranges, defaults and help.
+///
+/// # Errors
+/// Never: the catalogue is static.
+#[wasm_bindgen(js_name = catalogue)]
+pub fn catalogue_object() -> Result<JsValue, JsValue> {
+    to_js(&Catalogue::new())
+}
+
+/// Reads a link's hash. Bad values become notices.
+///
+/// # Errors
+/// Never: every text is some link.
+#[wasm_bindgen]
+pub fn read_link(hash: &str) -> Result<JsValue, JsValue> {
+    to_js(&link::read(hash))
+}
+
+/// The canonical link of these settings.
+///
+/// # Errors
+/// When the arguments are not settings or pairs of texts.
+#[wasm_bindgen]
+pub fn write_link(settings: JsValue, unknown: JsValue, until: Option<u32>) -> Result<String, JsValue> {
+    let unknown: Vec<(String, String)> = from_js("unknown", unknown)?;
+    Ok(link::write(&experiment(settings)?, &unknown, until))
+}
+
+/// Applies a patch to settings: what was applied, clamped and ignored.
+///
+/// # Errors
+/// When the arguments are not objects.
+#[wasm_bindgen]
+pub fn apply_settings(current: JsValue, patch: JsValue) -> Result<JsValue, JsValue> {
+    let patch: Record = from_js("patch", patch)?;
+    to_js(&catalogue::apply(&experiment(current)?, &patch.0))
+}
+
+/// A run.
+#[wasm_bindgen]
+pub struct Playground {
+    trainer: Trainer,
+}
+
+#[wasm_bindgen]
+impl Playground {
+    /// Starts a run of these settings on `auto`, `cpu` or `gpu`.
+    ///
+    /// # Errors
+    /// `{code: "unsupported" | "badstate", message}`.
+    pub async fn create(settings: JsValue, engine: String) -> Result<Playground, JsValue> {
+        let trainer = Trainer::new(experiment(settings)?, choice(&engine)?).await.map_err(start_error)?;
+        Ok(Playground { trainer })
+    }
+
+    /// Starts a run from given data, weights and batches: `{settings, engine, queries, keys, parameters?, batches?}`.
+    /// `queries` and `keys` are `[settings.pairs, input]`, row-major; `parameters` is the flat vector of the layout;
+    /// `batches` is a list of lists of indices, used in turn.
+    ///
+    /// # Errors
+    /// As [`Playground::create`], and when the parts do not fit each other.
+    pub async fn replay(spec: JsValue) -> Result<Playground, JsValue> {
+        let get = |key: &str| Reflect::get(&spec, &key.into());
+        let experiment = experiment(get("settings")?)?;
+        let engine = get("engine")?.as_string().unwrap_or_else(|| "auto".into());
+        let floats = |key: &str| get(key).map(|value| value.dyn_into::<Float32Array>().ok().map(|a| a.to_vec()));
+        let pairs = experiment.pairs as usize;
+        let matrix = |key: &'static str| -> Result<Array2<f32>, JsValue> {
+            let values = floats(key)?.unwrap_or_default();
+            let columns = values.len() / pairs.max(1);
+            if columns == 0 {
+                return Err(error("badstate", &format!("{key} must be a Float32Array of [pairs, input] numbers")));
+            }
+            Array2::from_shape_vec((pairs, columns), values)
+                .map_err(|_| error("badstate", &format!("{key} does not hold the same width for all {pairs} pairs")))
+        };
+        let batches = get("batches")?;
+        let batches = if batches.is_undefined() { None } else { Some(from_js("batches", batches)?) };
+        let labels = vec![0; pairs];
+        let train = Pairs {
+            queries: matrix("queries")?,
+            keys: matrix("keys")?,
+            query_labels: labels.clone(),
+            key_labels: labels,
+        };
+        let data = Dataset { held_out: train.clone(), train, class_names: vec!["any".into()], picture: None };
+        let start = Start { data: Some(data), parameters: floats("parameters")?, batches };
+        let trainer = Trainer::from_start(experiment, choice(&engine)?, start).await.map_err(start_error)?;
+        Ok(Playground { trainer })
+    }
+
+    /// `{kind, name, reason}` of the engine that runs.
+    ///
+    /// # Errors
+    /// Never.
+    pub fn engine(&self) -> Result<JsValue, JsValue> {
+        to_js(self.trainer.engine())
+    }
+
+    /// Steps taken.
+    pub fn step(&self) -> f64 {
+        self.trainer.step() as f64
+    }
+
+    /// Takes up to `n` steps within the budget; how many.
+    pub fn run(&mut self, n: u32) -> u32 {
+        self.trainer.run(n)
+    }
+
+    /// Resolves when all queued work is done.
+    ///
+    /// # Errors
+    /// `{code: "devicelost", message}`.
+    pub async fn settled(&mut self) -> Result<(), JsValue> {
+        self.trainer.settled().await.map_err(engine_error)
+    }
+
+    /// The last step's batch, measured.
+    ///
+    /// # Errors
+    /// `{code: "devicelost", message}`.
+    pub async fn look(&mut self) -> Result<JsValue, JsValue> {
+        snapshot_object(&self.trainer.look().await.map_err(engine_error)?)
+    }
+
+    /// The last look's batch through another temperature.
+    ///
+    /// # Errors
+    /// `{code: "badstate"}` before the first look.
+    pub fn reweigh(&mut self, tau: f64) -> Result<JsValue, JsValue> {
+        match self.trainer.reweigh(tau) {
+            Some(snapshot) => snapshot_object(&snapshot),
+            None => Err(error("badstate", "nothing has been looked at yet")),
+        }
+    }
+
+    /// Retrieval among the held-out pairs.
+    ///
+    /// # Errors
+    /// `{code: "devicelost", message}`.
+    pub async fn evaluate(&mut self) -> Result<JsValue, JsValue> {
+        to_js(&self.trainer.evaluate().await.map_err(engine_error)?)
+    }
+
+    /// Goes on with other settings; `false` when they need a restart.
+    ///
+    /// # Errors
+    /// `{code: "badstate" | "devicelost" | "unsupported", message}`.
+    pub async fn configure(&mut self, settings: JsValue) -> Result<bool, JsValue> {
+        let next = experiment(settings)?;
+        if !catalogue::can_change_in_flight(self.trainer.experiment(), &next) {
+            return Ok(false);
+        }
+        self.trainer.configure(next).await.map_err(engine_error)?;
+        Ok(true)
+    }
+
+    /// Moves the run to the CPU, from the last evaluated weights.
+    ///
+    /// # Errors
+    /// Never in practice.
+    pub async fn fall_back_to_cpu(&mut self, reason: String) -> Result<(), JsValue> {
+        self.trainer.fall_back_to_cpu(&reason).await.map_err(engine_error)
+    }
+
+    /// `[P]`: the parameters, in the layout's order.
+    ///
+    /// # Errors
+    /// `{code: "devicelost", message}`.
+    pub async fn parameters(&mut self) -> Result<Float32Array, JsValue> {
+        let learned = self.trainer.learned().await.map_err(engine_error)?;
+        Ok(Float32Array::from(&learned.parameters[..]))
+    }
+
+    /// One sentence that names the task of the data set.
+    pub fn task(&self) -> String {
+        self.trainer.experiment().data.task().to_owned()
+    }
+
+    /// Up to `n` training pairs of different classes, to be drawn: `{picture, queries, keys, labels, class_names}`.
+    ///
+    /// # Errors
+    /// Never.
+    pub fn pairs(&self, n: u32) -> Result<JsValue, JsValue> {
+        let Dataset { train, class_names, picture, .. } = self.trainer.data();
+        let mut classes = Vec::new();
+        let mut shown = Vec::new();
+        for (i, &label) in train.query_labels.iter().enumerate() {
+            if shown.len() < n as usize && !classes.contains(&label) {
+                classes.push(label);
+                shown.push(i);
+            }
+        }
+        let rows = |items: &Array2<f32>| -> Array {
+            shown.iter().map(|&i| JsValue::from(Float32Array::from(&items.row(i).to_vec()[..]))).collect()
+        };
+        let out = Object::new();
+        set(&out, "picture", to_js(picture)?)?;
+        set(&out, "queries", rows(&train.queries))?;
+        set(&out, "keys", rows(&train.keys))?;
+        set(&out, "labels", Uint32Array::from(&classes[..]))?;
+        set(&out, "class_names", to_js(class_names)?)?;
+        Ok(out.into())
+    }
+}
+
+/// A snapshot as one flat object: the numbers by name, the lists as typed arrays.
+fn snapshot_object(snapshot: &Snapshot) -> Result<JsValue, JsValue> {
+    let look = &snapshot.look;
+    let out: Object = to_js(&look.scalars)?.into();
+    let shown = look.labels.len();
+    set(&out, "step", snapshot.step as f64)?;
+    set(&out, "first_loss_step", snapshot.first_loss_step as f64)?;
+    let lists = [
+        ("losses", &snapshot.losses),
+        ("positives", &look.positives),
+        ("true_negatives", &look.true_negatives),
+        ("false_negatives", &look.false_negatives),
+        ("pull", &look.pull),
+        ("push", &look.push),
+        ("queries", &look.queries),
+        ("keys", &look.keys),
+    ];
+    for (name, values) in lists {
+        set(&out, name, Float32Array::from(&values[..]))?;
+    }
+    set(&out, "labels", Uint32Array::from(&look.labels[..]))?;
+    set(&out, "indices", Uint32Array::from(&snapshot.indices[..shown]))?;
+    if let Some(diverged) = &snapshot.diverged {
+        set(&out, "diverged", to_js(diverged)?)?;
+    }
+    Ok(out.into())
+}
+
+fn choice(engine: &str) -> Result<EngineChoice, JsValue> {
+    EngineChoice::by_id(engine)
+        .ok_or_else(|| error("badstate", &format!("engine: {engine:?} is not one of auto, cpu, gpu")))
+}
+
+/// Settings that crossed the border are checked again, leniently: every object is some experiment.
+fn experiment(settings: JsValue) -> Result<Experiment, JsValue> {
+    let record: Record = from_js("settings", settings)?;
+    Ok(catalogue::apply(&Settings::default(), &record.0).experiment)
+}
+
+fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
+    value.serialize(&serializer).map_err(|problem| error("internal", &problem.to_string()))
+}
+
+fn from_js<T: for<'a> Deserialize<'a>>(what: &str, value: JsValue) -> Result<T, JsValue> {
+    serde_wasm_bindgen::from_value(value).map_err(|problem| error("badstate", &format!("{what}: {problem}")))
+}
+
+fn set(object: &Object, key: &str, value: impl Into<JsValue>) -> Result<(), JsValue> {
+    Reflect::set(object, &key.into(), &value.into()).map(|_| ())
+}
+
+fn error(code: &str, message: &str) -> JsValue {
+    let out = js_sys::Error::new(message);
+    let _ = Reflect::set(&out, &"code".into(), &code.into());
+    out.into()
+}
+
+fn engine_error(problem: EngineError) -> JsValue {
+    let code = match &problem {
+        EngineError::Unavailable(_) => "unsupported",
+        EngineError::Lost(_) => "devicelost",
+        EngineError::Refused(_) => "internal",
+    };
+    error(code, &problem.to_string())
+}
+
+fn start_error(problem: StartError) -> JsValue {
+    match problem {
+        StartError::Engine(problem) => engine_error(problem),
+        misfit @ StartError::Misfit { .. } => error("badstate", &misfit.to_string()),
+    }
+}

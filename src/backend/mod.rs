@@ -5,6 +5,7 @@
 //! [`cpu::CpuEngine`] has done a step when `step` returns; the GPU engine has only queued it.
 
 pub mod cpu;
+pub mod engine;
 pub mod gpu;
 
 /// What the host decides before each step.

@@ -1,0 +1,51 @@
+//! What can be seen of a run.
+
+use crate::metrics;
+
+/// Training produced numbers that are not finite and was stopped; the last good weights are back.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Diverged {
+    /// The step whose loss or embeddings were not finite.
+    pub step: u64,
+    /// The step whose weights were restored.
+    pub restored: u64,
+    /// Both in a sentence, with what to try.
+    pub message: String,
+}
+
+impl Diverged {
+    pub(super) fn new(step: u64, restored: u64, rate: f64) -> Self {
+        let message = format!(
+            "At step {step} a number grew beyond what the engine can hold, so training stopped. The weights of step \
+             {restored} are back. A smaller learning rate than {rate} will help."
+        );
+        Diverged { step, restored, message }
+    }
+}
+
+/// The last step's batch, measured.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// Steps taken.
+    pub step: u64,
+    /// Losses since the snapshot before, oldest first.
+    pub losses: Vec<f32>,
+    /// The step of the first of them, 0-based.
+    pub first_loss_step: u64,
+    /// `[B]`: indices of the batch's pairs.
+    pub indices: Vec<u32>,
+    /// Everything measured on the batch.
+    pub look: metrics::Look,
+    /// Set when training had to be stopped.
+    pub diverged: Option<Diverged>,
+}
+
+/// Retrieval among the held-out pairs.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+pub struct Evaluation {
+    /// Steps taken.
+    pub step: u64,
+    /// What was measured.
+    #[serde(flatten)]
+    pub retrieval: metrics::Evaluation,
+}

@@ -1,0 +1,369 @@
+//! A run: an experiment, its data, an engine, and how far it has come.
+//!
+//! The trainer draws what each step needs and tells the engine; it never waits for a step. Looking is separate from
+//! learning and changes nothing: it reads what the engine has, and computes what is shown on the CPU.
+
+mod batches;
+mod look;
+
+pub use batches::Batches;
+pub use look::{Diverged, Evaluation, Snapshot};
+
+use crate::backend::cpu::encode;
+use crate::backend::engine::{Engine, EngineChoice, EngineInfo};
+use crate::backend::{EngineError, Learned, Seen, StepInputs};
+use crate::data::{Dataset, Pairs};
+use crate::encoder::Tower;
+use crate::experiment::Experiment;
+use crate::metrics;
+use crate::plan::Plan;
+use batches::Drawn;
+use ndarray::Array2;
+
+/// What a run begins with when it does not begin from its seed: a replay.
+#[derive(Debug, Default)]
+pub struct Start {
+    /// The data set, instead of the experiment's own.
+    pub data: Option<Dataset>,
+    /// `[P]`: parameters, laid out by [`crate::encoder::Layout`], instead of drawn ones.
+    pub parameters: Option<Vec<f32>>,
+    /// The batches, used in turn, instead of drawn ones.
+    pub batches: Option<Vec<Vec<u32>>>,
+}
+
+/// Why a run could not start.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum StartError {
+    /// The engine could not start.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// A replay's parts do not fit its experiment.
+    #[error("{field}: {found} given, {expected} needed")]
+    Misfit {
+        /// Which part.
+        field: &'static str,
+        /// What was given.
+        found: usize,
+        /// What is needed.
+        expected: usize,
+    },
+}
+
+/// A run in progress.
+pub struct Trainer {
+    experiment: Experiment,
+    choice: EngineChoice,
+    plan: Plan,
+    data: Dataset,
+    engine: Engine,
+    info: EngineInfo,
+    batches: Batches,
+    /// Steps taken; on the GPU some of them may still be queued.
+    step: u64,
+    /// The step at which the optimiser's moments began.
+    optimizer_began: u64,
+    drawn: Drawn,
+    /// Whether `drawn` is the batch that the engine's buffers hold.
+    holds_batch: bool,
+    /// Step of the first loss not yet looked at.
+    first_unseen: u64,
+    checkpoint: (u64, Learned),
+    seen: Option<Seen>,
+    basis: Option<metrics::Basis>,
+    diverged: Option<Diverged>,
+}
+
+impl Trainer {
+    /// A run of this experiment, from its seed.
+    ///
+    /// # Errors
+    /// When the GPU was asked for and there is none.
+    pub async fn new(experiment: Experiment, choice: EngineChoice) -> Result<Self, StartError> {
+        Self::from_start(experiment, choice, Start::default()).await
+    }
+
+    /// A run from given data, weights or batches.
+    ///
+    /// # Errors
+    /// When the parts do not fit the experiment, or as [`Trainer::new`].
+    pub async fn from_start(experiment: Experiment, choice: EngineChoice, start: Start) -> Result<Self, StartError> {
+        let data = start.data.unwrap_or_else(|| experiment.data.load(&experiment));
+        let plan = Plan::new(&experiment, &data);
+        let parameters = start.parameters.unwrap_or_else(|| plan.layout.initialize(experiment.seed, experiment.tau));
+        let fits = |field, found, expected| {
+            if found == expected { Ok(()) } else { Err(StartError::Misfit { field, found, expected }) }
+        };
+        fits("parameters", parameters.len(), plan.layout.len())?;
+        let batches = match start.batches {
+            None => Batches::drawn(),
+            Some(given) => {
+                fits("batches", given.len().min(1), 1)?;
+                for batch in &given {
+                    fits("pairs in a batch", batch.len(), plan.shape.batch)?;
+                    let inside = batch.iter().filter(|&&i| (i as usize) < data.train.len()).count();
+                    fits("pairs of a batch that exist", inside, batch.len())?;
+                }
+                Batches::given(given)
+            }
+        };
+        let learned = Learned::new(parameters);
+        let (engine, info) = Engine::start(choice, plan.clone(), &data.train, &learned).await?;
+        Ok(Trainer {
+            drawn: Drawn::new(&plan),
+            experiment,
+            choice,
+            plan,
+            data,
+            engine,
+            info,
+            batches,
+            step: 0,
+            optimizer_began: 0,
+            holds_batch: false,
+            first_unseen: 0,
+            checkpoint: (0, learned),
+            seen: None,
+            basis: None,
+            diverged: None,
+        })
+    }
+
+    /// Steps taken.
+    pub fn step(&self) -> u64 {
+        self.step
+    }
+
+    /// The experiment as it is now.
+    pub fn experiment(&self) -> &Experiment {
+        &self.experiment
+    }
+
+    /// The engine that runs.
+    pub fn engine(&self) -> &EngineInfo {
+        &self.info
+    }
+
+    /// The data.
+    pub fn data(&self) -> &Dataset {
+        &self.data
+    }
+
+    /// The plan of a step.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The indices of the last step: the batch, and the shared candidates.
+    pub fn drawn(&self) -> (&[u32], &[u32]) {
+        (&self.drawn.batch, &self.drawn.shared)
+    }
+
+    /// Takes up to `n` steps, but none beyond the budget, and returns how many. On the CPU they are done on return; on
+    /// the GPU they are queued. A step whose loss is not finite ends the run: see [`Snapshot::diverged`].
+    pub fn run(&mut self, n: u32) -> u32 {
+        let left = u64::from(self.experiment.steps).saturating_sub(self.step);
+        let n = u64::from(n).min(left) as u32;
+        for taken in 0..n {
+            if self.diverged.is_some() {
+                return taken;
+            }
+            self.batches.draw(&self.experiment, self.step, self.data.train.len(), &mut self.drawn);
+            let inputs = inputs(&self.experiment, &self.drawn, self.step - self.optimizer_began);
+            self.engine.step(&inputs);
+            self.holds_batch = true;
+            self.step += 1;
+            if self.engine.known_loss().is_some_and(|loss| !loss.is_finite()) {
+                self.give_up();
+            }
+        }
+        self.engine.flush();
+        n
+    }
+
+    /// Waits until all queued work is done.
+    ///
+    /// # Errors
+    /// When the device was lost.
+    pub async fn settled(&mut self) -> Result<(), EngineError> {
+        self.engine.settled().await
+    }
+
+    /// What can be seen of the last step's batch; before the first step, of the first batch, untrained.
+    ///
+    /// # Errors
+    /// When the device was lost.
+    pub async fn look(&mut self) -> Result<Snapshot, EngineError> {
+        self.hold_a_batch();
+        let mut seen = self.engine.seen().await?;
+        let mut losses = std::mem::take(&mut seen.losses);
+        let finite = |values: &[f32]| values.iter().all(|v| v.is_finite());
+        if self.diverged.is_none() && !(finite(&losses) && finite(&seen.queries) && finite(&seen.keys)) {
+            self.give_up();
+        }
+        if self.diverged.is_some() && !self.holds_batch {
+            self.hold_a_batch();
+            seen = self.engine.seen().await?;
+        }
+        losses.retain(|loss| loss.is_finite());
+        let first_loss_step = self.first_unseen;
+        self.first_unseen = self.step;
+        let tau = if self.plan.learns_temperature { f64::from(-seen.log_scale).exp() } else { self.experiment.tau };
+        let mut snapshot = self.view(&seen, tau);
+        self.seen = Some(seen);
+        if let Some(&loss) = losses.last() {
+            snapshot.look.scalars.loss = f64::from(loss);
+        }
+        Ok(Snapshot { losses, first_loss_step, ..snapshot })
+    }
+
+    /// The batch of the last look, frozen, seen through another temperature. Nothing is learned. `None` before the
+    /// first look.
+    pub fn reweigh(&mut self, tau: f64) -> Option<Snapshot> {
+        let seen = self.seen.take()?;
+        let snapshot = self.view(&seen, tau);
+        self.seen = Some(seen);
+        Some(snapshot)
+    }
+
+    /// How well held-out queries find their keys, with the current weights. Also keeps these weights as the ones to
+    /// return to when training diverges.
+    ///
+    /// # Errors
+    /// When the device was lost.
+    pub async fn evaluate(&mut self) -> Result<Evaluation, EngineError> {
+        let learned = self.engine.learned().await?;
+        if learned.parameters.iter().chain(&learned.moment1).chain(&learned.moment2).all(|v| v.is_finite()) {
+            self.checkpoint = (self.step, learned);
+        }
+        let (step, learned) = &self.checkpoint;
+        let encoded = |tower, items: &Array2<f32>| {
+            let mut out = Array2::zeros((items.nrows(), self.plan.shape.dim));
+            encode(&self.plan, &learned.parameters, tower, items.view(), &mut out);
+            out
+        };
+        let Pairs { queries, keys, .. } = &self.data.held_out;
+        let (queries, keys) = (encoded(Tower::Query, queries), encoded(Tower::Key, keys));
+        let flat = |values: &Array2<f32>| values.iter().copied().collect::<Vec<_>>();
+        let retrieval = metrics::evaluate(&flat(&queries), &flat(&keys), self.plan.shape.dim);
+        Ok(Evaluation { step: *step, retrieval })
+    }
+
+    /// Everything learned so far.
+    ///
+    /// # Errors
+    /// When the device was lost.
+    pub async fn learned(&mut self) -> Result<Learned, EngineError> {
+        self.engine.learned().await
+    }
+
+    /// Goes on with other settings, keeping what was learned. The caller has made sure that only settings that may
+    /// change in flight differ.
+    ///
+    /// # Errors
+    /// When the engine has to be rebuilt and cannot be; the run then goes on as before.
+    pub async fn configure(&mut self, experiment: Experiment) -> Result<(), EngineError> {
+        let plan = Plan::new(&experiment, &self.data);
+        let at = plan.layout.log_scale;
+        let new_rule = plan.optimizer != self.plan.optimizer;
+        let new_scale =
+            plan.learns_temperature && (!self.plan.learns_temperature || experiment.tau != self.experiment.tau);
+        if plan != self.plan || new_scale {
+            let mut learned = self.engine.learned().await?;
+            if new_rule {
+                // Another rule means another thing by its moments.
+                learned = Learned::new(learned.parameters);
+            }
+            if new_scale {
+                learned.parameters[at] = -(experiment.tau.ln() as f32);
+                (learned.moment1[at], learned.moment2[at]) = (0.0, 0.0);
+            }
+            if plan == self.plan {
+                self.engine.restore(&learned);
+            } else {
+                let started = Engine::start(self.choice, plan.clone(), &self.data.train, &learned).await?;
+                (self.engine, self.info) = started;
+                self.drawn = Drawn::new(&plan);
+                self.plan = plan;
+                self.holds_batch = false;
+                self.first_unseen = self.step;
+            }
+            if new_rule {
+                self.optimizer_began = self.step;
+            }
+        }
+        self.experiment = experiment;
+        self.diverged = None;
+        Ok(())
+    }
+
+    /// Moves the run to the CPU from the last checkpoint: what to do when the GPU is lost.
+    ///
+    /// # Errors
+    /// None in practice: the CPU engine always starts.
+    pub async fn fall_back_to_cpu(&mut self, reason: &str) -> Result<(), EngineError> {
+        let (step, learned) = &self.checkpoint;
+        let started = Engine::start(EngineChoice::Cpu, self.plan.clone(), &self.data.train, learned).await?;
+        (self.engine, self.info) = started;
+        self.info.reason = reason.to_owned();
+        self.choice = EngineChoice::Cpu;
+        self.step = *step;
+        self.holds_batch = false;
+        self.first_unseen = self.step;
+        Ok(())
+    }
+
+    /// Fills the engine's buffers with a batch, if nothing has been run since it started.
+    fn hold_a_batch(&mut self) {
+        if !self.holds_batch {
+            self.batches.draw(&self.experiment, self.step, self.data.train.len(), &mut self.drawn);
+            self.engine.forward(&inputs(&self.experiment, &self.drawn, self.step - self.optimizer_began));
+            self.holds_batch = true;
+        }
+    }
+
+    /// Returns to the last good weights and says so.
+    fn give_up(&mut self) {
+        let (step, learned) = &self.checkpoint;
+        self.diverged = Some(Diverged::new(self.step, *step, self.experiment.rate));
+        self.engine.restore(learned);
+        self.step = *step;
+        self.first_unseen = *step;
+        self.holds_batch = false;
+    }
+
+    fn view(&mut self, seen: &Seen, tau: f64) -> Snapshot {
+        let labels =
+            |indices: &[u32], labels: &[u32]| -> Vec<u32> { indices.iter().map(|&i| labels[i as usize]).collect() };
+        let train = &self.data.train;
+        let keys: Vec<u32> = self.drawn.batch.iter().chain(&self.drawn.shared).chain(&seen.own).copied().collect();
+        let batch = metrics::Batch {
+            queries: &seen.queries,
+            keys: &seen.keys,
+            dim: self.plan.shape.dim,
+            shared: self.plan.shape.columns.shared,
+            own: self.plan.shape.columns.own,
+            query_labels: &labels(&self.drawn.batch, &train.query_labels),
+            key_labels: &labels(&keys, &train.key_labels),
+            directions: self.plan.directions,
+        };
+        Snapshot {
+            step: self.step,
+            losses: Vec::new(),
+            first_loss_step: self.first_unseen,
+            indices: self.drawn.batch.clone(),
+            look: metrics::look(&batch, tau, &mut self.basis),
+            diverged: self.diverged.clone(),
+        }
+    }
+}
+
+fn inputs<'a>(experiment: &Experiment, drawn: &'a Drawn, step: u64) -> StepInputs<'a> {
+    StepInputs {
+        step,
+        batch: &drawn.batch,
+        shared: &drawn.shared,
+        tau: experiment.tau as f32,
+        rate: experiment.rate as f32,
+        decay: experiment.decay as f32,
+    }
+}
