@@ -105,6 +105,10 @@ impl Source for Clusters {
         MOST_PAIRS
     }
 
+    fn widths(&self) -> (usize, usize) {
+        (VIEW, VIEW)
+    }
+
     fn knobs(&self) -> &'static [&'static str] {
         &["classes", "spread", "noise", "wrong", "tail"]
     }

@@ -61,6 +61,10 @@ impl Source for Digits {
         TRAIN as u32
     }
 
+    fn widths(&self) -> (usize, usize) {
+        (HALF, HALF)
+    }
+
     fn knobs(&self) -> &'static [&'static str] {
         &[]
     }

@@ -23,6 +23,8 @@ pub trait Source: Described {
     fn load(&self, settings: &Settings) -> Dataset;
     /// The largest number of training pairs it can give.
     fn max_pairs(&self) -> u32;
+    /// Widths of a query's and of a key's input, whatever the settings.
+    fn widths(&self) -> (usize, usize);
     /// Ids of the knobs that only this data set reads.
     fn knobs(&self) -> &'static [&'static str];
     /// One sentence that names the task, for the page: what must find what.

@@ -1,1 +1,217 @@
-//! placeholder
+//! The link: `#v=1&key=value&…`, readable, and only what differs from the defaults.
+//!
+//! ```text
+//! #v=1&data=clusters&tau=0.07&collect=hard&negatives=4&until=400
+//! ```
+//!
+//! What a link of a version means never changes: `tests/links/v1/` only grows. Reading never fails. What cannot stand is
+//! replaced by the nearest that can, with a notice; what is not known is kept and written again, so that a link survives
+//! a visit to an older page. `until` asks to open the run paused at that step.
+
+use super::catalogue::{self, KNOBS, Notice, Problem, Record, Value};
+use super::{Experiment, Settings};
+
+/// The version of the links that are written.
+pub const VERSION: u32 = 1;
+/// Links with more characters are not read.
+pub const MAX_LENGTH: usize = 8192;
+/// At most this many unknown keys are kept.
+const MAX_UNKNOWN: usize = 32;
+/// Longest key, known or not.
+const MAX_KEY: usize = 32;
+/// Longest value of an unknown key, percent-encoded: so that every link that is written can be read.
+const MAX_UNKNOWN_VALUE: usize = 128;
+
+/// A key and its value, decoded.
+pub type Pair = (String, String);
+
+/// What a link says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The experiment; it can run.
+    pub experiment: Experiment,
+    /// What could not be taken as it stood.
+    pub notices: Vec<Notice>,
+    /// Keys and values that this version does not know, in their order.
+    pub unknown: Vec<Pair>,
+    /// The step at which to pause; at most the experiment's budget.
+    pub until: Option<u32>,
+}
+
+/// As an object, the experiment is called `settings`.
+impl serde::Serialize for Reading {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(serde::Serialize)]
+        struct Object<'a> {
+            settings: Record,
+            notices: &'a [Notice],
+            unknown: &'a [Pair],
+            #[serde(skip_serializing_if = "Option::is_none")]
+            until: Option<u32>,
+        }
+        let Reading { experiment, notices, unknown, until } = self;
+        Object { settings: catalogue::record(experiment), notices, unknown, until: *until }.serialize(serializer)
+    }
+}
+
+/// Reads a link, with or without its `#`.
+pub fn read(hash: &str) -> Reading {
+    match decode(hash.strip_prefix('#').unwrap_or(hash)) {
+        Ok((pairs, notices)) => interpret(pairs, notices),
+        Err(notice) => interpret(Vec::new(), vec![notice]),
+    }
+}
+
+/// Writes the canonical link: knobs in the catalogue's order, then `until`, then what was unknown. Unknown pairs that
+/// [`read`] would not keep are left out.
+pub fn write(experiment: &Experiment, unknown: &[Pair], until: Option<u32>) -> String {
+    let defaults = Settings::default();
+    let mut link = format!("#v={VERSION}");
+    // The recipe follows from the stages, which are written.
+    for knob in KNOBS.iter().filter(|knob| knob.id != "recipe") {
+        let value = knob.get(experiment);
+        if value != knob.get(&defaults) {
+            link += &format!("&{}={value}", knob.id);
+        }
+    }
+    if let Some(step) = until {
+        link += &format!("&until={}", step.min(experiment.steps));
+    }
+    let mut kept = Vec::new();
+    for (key, value) in unknown {
+        if keep(&mut kept, key, value).is_ok() {
+            link += &format!("&{key}={}", encode(value));
+        }
+    }
+    link
+}
+
+/// Splits and percent-decodes. An error rejects the link as a whole.
+fn decode(body: &str) -> Result<(Vec<Pair>, Vec<Notice>), Notice> {
+    let (mut pairs, mut notices) = (Vec::new(), Vec::new());
+    let rejected = |reason: String| notice("link", body, reason, "the defaults are used");
+    let length = body.chars().count();
+    if length > MAX_LENGTH {
+        return Err(rejected(format!("has {length} characters, more than {MAX_LENGTH}")));
+    }
+    for part in body.split('&').filter(|part| !part.is_empty()) {
+        let (key, value) = part.split_once('=').unwrap_or((part, ""));
+        let (Some(key), Some(value)) = (percent_decode(key), percent_decode(value)) else {
+            notices.push(notice(key, value, "is not text after percent-decoding".into(), "it is ignored"));
+            continue;
+        };
+        if key.chars().chain(value.chars()).any(char::is_control) {
+            return Err(rejected("contains control characters".into()));
+        }
+        if is_key(&key) {
+            pairs.push((key, value));
+        } else {
+            notices.push(notice(&key, &value, "has a key that cannot be one".into(), "it is ignored"));
+        }
+    }
+    Ok((pairs, notices))
+}
+
+/// Makes sense of the pairs; the first of two with one key counts.
+fn interpret(pairs: Vec<Pair>, mut notices: Vec<Notice>) -> Reading {
+    let (mut patch, mut unknown, mut until, mut version) = (Vec::new(), Vec::new(), None, None);
+    for (key, value) in pairs {
+        match key.as_str() {
+            "v" if version.is_none() => version = Some(value),
+            "until" if until.is_none() => until = Some(value),
+            "v" | "until" => notices.push(notice(&key, &value, "is given again".into(), "the first stands")),
+            _ if catalogue::knob(&key).is_some() => patch.push((key, Value::Text(value))),
+            _ => {
+                if let Err(reason) = keep(&mut unknown, &key, &value) {
+                    notices.push(notice(&key, &value, reason.into(), "it is dropped"));
+                }
+            }
+        }
+    }
+    if let Some(version) = version.filter(|version| *version != VERSION.to_string()) {
+        notices.push(strange_version(&version));
+    }
+    let applied = catalogue::apply(&Settings::default(), &patch);
+    notices.extend(applied.clamped);
+    notices.extend(applied.ignored);
+    if !unknown.is_empty() {
+        let keys: Vec<&str> = unknown.iter().map(|(key, _)| key.as_str()).collect();
+        let message = format!("Not known here, so without effect, but kept in the link: {}.", keys.join(", "));
+        notices.push(Notice { key: keys.join(","), value: String::new(), message });
+    }
+    let experiment = applied.experiment;
+    let until = until.and_then(|value| read_until(&value, experiment.steps, &mut notices));
+    Reading { experiment, notices, unknown, until }
+}
+
+fn strange_version(version: &str) -> Notice {
+    let newer = catalogue::parse_number(version).is_some_and(|number| number > f64::from(VERSION));
+    let reason = if newer { "is newer than this page" } else { "is not a version of links" };
+    notice("v", version, reason.into(), &format!("the link is read as version {VERSION}"))
+}
+
+/// The step to pause at: a whole number from 0 to the budget.
+fn read_until(value: &str, budget: u32, notices: &mut Vec<Notice>) -> Option<u32> {
+    let reason = format!("must be a whole number from 0 to {budget}, the number of steps");
+    let Some(number) = catalogue::parse_number(value) else {
+        notices.push(notice("until", value, reason, "it is ignored"));
+        return None;
+    };
+    let nearest = number.round().clamp(0.0, f64::from(budget));
+    if nearest != number {
+        notices.push(notice("until", value, reason, &format!("{nearest} is used instead")));
+    }
+    Some(nearest as u32)
+}
+
+/// Keeps an unknown pair, or says why not.
+fn keep(kept: &mut Vec<Pair>, key: &str, value: &str) -> Result<(), &'static str> {
+    if !is_key(key) || key == "v" || key == "until" || catalogue::knob(key).is_some() {
+        Err("has a key that cannot be an unknown one")
+    } else if value.chars().any(char::is_control) {
+        Err("contains control characters")
+    } else if kept.iter().any(|(earlier, _)| earlier == key) {
+        Err("is given again")
+    } else if encode(value).len() > MAX_UNKNOWN_VALUE {
+        Err("is too long to keep")
+    } else if kept.len() == MAX_UNKNOWN {
+        Err("is one unknown key too many")
+    } else {
+        kept.push((key.into(), value.into()));
+        Ok(())
+    }
+}
+
+/// `[a-z][a-z0-9_]{0,31}`.
+fn is_key(key: &str) -> bool {
+    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    key.len() <= MAX_KEY && key.starts_with(|first: char| first.is_ascii_lowercase()) && key.bytes().all(inner)
+}
+
+/// Undoes `%41`; `None` for a broken escape or for bytes that are not UTF-8.
+fn percent_decode(text: &str) -> Option<String> {
+    let hex = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
+    let mut bytes = text.bytes();
+    let mut decoded = Vec::with_capacity(text.len());
+    while let Some(byte) = bytes.next() {
+        decoded.push(if byte == b'%' { hex(bytes.next()?)? * 16 + hex(bytes.next()?)? } else { byte });
+    }
+    String::from_utf8(decoded).ok()
+}
+
+/// Everything but RFC 3986's unreserved characters becomes `%41`.
+fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded += &format!("%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+fn notice(key: &str, value: &str, reason: String, done: &str) -> Notice {
+    Problem::new(key, &Value::from(value), reason).notice(done)
+}

@@ -1,0 +1,166 @@
+//! From keys and values of unknown quality to an experiment: the one path for links, the command line and the page.
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+use super::knob::{Knob, Offer};
+use super::rules::mend;
+use super::value::{Value, quoted};
+use super::{KNOBS, knob, record};
+use crate::experiment::{Experiment, Settings};
+
+/// Why a value cannot stand. Reads as a sentence: `tau = 5 must be a number from 0.01 to 2`.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{key} = {value} {reason}")]
+pub struct Problem {
+    /// The knob, or what was offered as one.
+    pub key: String,
+    /// The value as given, shortened when long.
+    pub value: String,
+    /// `must be …`, `is not …`: the rest of the sentence.
+    pub reason: String,
+}
+
+/// A problem and what was done about it, for whoever gave the value.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Notice {
+    /// The knob, or what was offered as one.
+    pub key: String,
+    /// The value as given, shortened when long.
+    pub value: String,
+    /// The whole story in one sentence.
+    pub message: String,
+}
+
+/// What became of a patch. As an object its experiment is called `state`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Applied {
+    /// The result; it can run.
+    pub experiment: Experiment,
+    /// Knobs that took the value they were given.
+    pub applied: Vec<&'static str>,
+    /// Knobs that took another value: the nearest allowed, or what a rule between knobs left.
+    pub clamped: Vec<Notice>,
+    /// Entries that changed nothing.
+    pub ignored: Vec<Notice>,
+}
+
+impl Serialize for Applied {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Applied", 4)?;
+        object.serialize_field("state", &record(&self.experiment))?;
+        object.serialize_field("applied", &self.applied)?;
+        object.serialize_field("clamped", &self.clamped)?;
+        object.serialize_field("ignored", &self.ignored)?;
+        object.end()
+    }
+}
+
+/// Applies a patch to settings and repairs the result. `recipe` comes first, whatever its place; otherwise the first of
+/// two entries of one key counts. What is not a value of its knob changes nothing.
+pub fn apply(current: &Settings, patch: &[(String, Value)]) -> Applied {
+    let Taken { settings, mut applied, corrections, ignored } = take(current, patch);
+    applied.retain(|id| corrections.iter().all(|correction| correction.problem.key != *id));
+    Applied {
+        experiment: Experiment::trust(settings),
+        applied,
+        clamped: corrections.iter().map(Correction::notice).collect(),
+        ignored: ignored.into_iter().map(|(problem, kept)| problem.notice(&kept)).collect(),
+    }
+}
+
+/// Applies a patch that must be right as it stands.
+///
+/// # Errors
+/// One [`Problem`] for everything that [`apply`] would clamp or ignore.
+pub fn apply_strictly(current: &Settings, patch: &[(String, Value)]) -> Result<Experiment, Vec<Problem>> {
+    let Taken { settings, corrections, ignored, .. } = take(current, patch);
+    let ignored = ignored.into_iter().map(|(problem, _)| problem);
+    let problems: Vec<Problem> = ignored.chain(corrections.into_iter().map(|correction| correction.problem)).collect();
+    if problems.is_empty() { Ok(Experiment::trust(settings)) } else { Err(problems) }
+}
+
+/// A value that was changed.
+pub(super) struct Correction {
+    /// What was wrong with it.
+    pub(super) problem: Problem,
+    /// What stands instead.
+    used: Value,
+}
+
+/// Settings after [`mend`], and everything that happened on the way.
+struct Taken {
+    settings: Settings,
+    applied: Vec<&'static str>,
+    corrections: Vec<Correction>,
+    /// Each with what was done about it.
+    ignored: Vec<(Problem, String)>,
+}
+
+fn take(current: &Settings, patch: &[(String, Value)]) -> Taken {
+    let mut settings = current.clone();
+    let (mut applied, mut corrections, mut ignored) = (Vec::new(), Vec::new(), Vec::new());
+    let mut seen: Vec<&str> = Vec::new();
+    let (recipes, others): (Vec<_>, Vec<_>) = patch.iter().partition(|(key, _)| key == "recipe");
+    for (key, value) in recipes.into_iter().chain(others) {
+        let Some(knob) = knob(key) else {
+            let ids: Vec<_> = KNOBS.iter().map(|knob| knob.id).collect();
+            let reason = format!("is not a setting; the settings are {}", ids.join(", "));
+            ignored.push((Problem::new(key, value, reason), "it is ignored".into()));
+            continue;
+        };
+        if seen.contains(&knob.id) {
+            let kept = format!("{} stands", knob.get(&settings));
+            ignored.push((Problem::new(key, value, "is given again".into()), kept));
+            continue;
+        }
+        seen.push(knob.id);
+        match knob.offer(&mut settings, value) {
+            Offer::Taken => applied.push(knob.id),
+            Offer::Clamped => Correction::add(&mut corrections, knob.id, value, knob.get(&settings), must_be(knob)),
+            Offer::Refused => {
+                let kept = format!("{} stands", knob.get(&settings));
+                ignored.push((Problem::new(key, value, must_be(knob)), kept));
+            }
+        }
+    }
+    mend(&mut settings, &mut corrections);
+    Taken { settings, applied, corrections, ignored }
+}
+
+fn must_be(knob: &Knob) -> String {
+    format!("must be {}", knob.allowed())
+}
+
+impl Problem {
+    /// A problem with a value as it was given.
+    pub(crate) fn new(key: &str, value: &Value, reason: String) -> Self {
+        let value = quoted(&value.to_string());
+        let value = if value.is_empty() { "\"\"".into() } else { value };
+        Problem { key: quoted(key), value, reason }
+    }
+
+    /// The notice of this problem, given the end of its sentence.
+    pub(crate) fn notice(self, done: &str) -> Notice {
+        let message = format!("{self}; {done}.");
+        Notice { key: self.key, value: self.value, message }
+    }
+}
+
+impl Correction {
+    /// Notes that a knob took `used` where `given` was asked for. A knob that is corrected twice keeps the value that
+    /// was first given, and the last reason.
+    pub(super) fn add(corrections: &mut Vec<Correction>, id: &str, given: &Value, used: Value, reason: String) {
+        match corrections.iter_mut().find(|correction| correction.problem.key == id) {
+            Some(earlier) => {
+                earlier.problem.reason = reason;
+                earlier.used = used;
+            }
+            None => corrections.push(Correction { problem: Problem::new(id, given, reason), used }),
+        }
+    }
+
+    /// For whoever gave the value: both numbers.
+    pub(super) fn notice(&self) -> Notice {
+        self.problem.clone().notice(&format!("{} is used instead", self.used))
+    }
+}

@@ -1,0 +1,128 @@
+//! The catalogue as one serialisable value: what the page, the documentation and other programs read.
+
+use super::knob::{Group, Kind, Knob, Scale, When};
+use super::metrics::{METRICS, Metric};
+use super::value::{Record, Value};
+use super::{KNOBS, Range};
+use crate::described::About;
+use crate::experiment::link;
+use crate::experiment::recipes::{RECIPES, Recipe};
+
+/// Everything that can be set, followed and measured.
+#[derive(Debug, serde::Serialize)]
+pub struct Catalogue {
+    /// The version of links that these defaults belong to.
+    pub version: u32,
+    /// Every knob, in order.
+    pub knobs: Vec<KnobRow>,
+    /// Every recipe.
+    pub recipes: Vec<RecipeRow>,
+    /// Every metric.
+    pub metrics: &'static [Metric],
+}
+
+/// A knob, spelled out. Fields that a kind does not have are left out.
+#[derive(Debug, serde::Serialize)]
+#[expect(missing_docs, reason = "each field is the one of the same name in Knob or Range")]
+pub struct KnobRow {
+    pub id: &'static str,
+    pub label: &'static str,
+    pub help: &'static str,
+    pub unit: &'static str,
+    pub source: &'static str,
+    pub group: Group,
+    pub level: u8,
+    pub live: bool,
+    pub kind: &'static str,
+    pub default: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scale: Option<Scale>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub marks: Option<Vec<Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub choices: Option<Vec<&'static About>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<When>,
+}
+
+/// A recipe, spelled out.
+#[derive(Debug, serde::Serialize)]
+#[expect(missing_docs, reason = "each field is the one of the same name in Recipe or About")]
+pub struct RecipeRow {
+    pub id: &'static str,
+    pub label: &'static str,
+    pub help: &'static str,
+    pub look_for: &'static str,
+    pub source: &'static str,
+    /// The knobs that it sets.
+    pub settings: Record,
+}
+
+impl Catalogue {
+    /// The catalogue of this build.
+    pub fn new() -> Self {
+        Catalogue {
+            version: link::VERSION,
+            knobs: KNOBS.iter().map(KnobRow::from).collect(),
+            recipes: RECIPES.iter().map(RecipeRow::from).collect(),
+            metrics: METRICS,
+        }
+    }
+}
+
+impl Default for Catalogue {
+    fn default() -> Self {
+        Catalogue::new()
+    }
+}
+
+impl From<&'static Knob> for KnobRow {
+    fn from(knob: &'static Knob) -> Self {
+        let number = |read: fn(&Range) -> f64| knob.range().map(|range| Value::Number(read(range)));
+        KnobRow {
+            id: knob.id,
+            label: knob.label,
+            help: knob.help,
+            unit: knob.unit,
+            source: knob.source,
+            group: knob.group,
+            level: knob.level as u8,
+            live: knob.live,
+            kind: match knob.kind {
+                Kind::Choice { .. } => "choice",
+                Kind::Integer { .. } => "integer",
+                Kind::Number { .. } => "number",
+            },
+            default: knob.default(),
+            min: number(|range| range.min),
+            max: number(|range| range.max),
+            step: number(|range| range.step),
+            scale: knob.range().map(|range| range.scale),
+            marks: knob
+                .range()
+                .filter(|range| !range.marks.is_empty())
+                .map(|range| range.marks.iter().map(|mark| Value::Number(*mark)).collect()),
+            choices: Some(knob.options()).filter(|options| !options.is_empty()),
+            when: knob.when(),
+        }
+    }
+}
+
+impl From<&'static Recipe> for RecipeRow {
+    fn from(recipe: &'static Recipe) -> Self {
+        RecipeRow {
+            id: recipe.about.id,
+            label: recipe.about.label,
+            help: recipe.about.help,
+            look_for: recipe.look_for,
+            source: recipe.about.source,
+            settings: Record(recipe.settings().into_iter().map(|(id, value)| (id.into(), value)).collect()),
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! What must hold for every row of the table, and for every way of breaking the rules.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::data;
+use crate::experiment::{Experiment, TowerKind};
+
+fn patch(entries: &[(&str, &str)]) -> Vec<(String, Value)> {
+    entries.iter().map(|(key, value)| (key.to_string(), Value::from(*value))).collect()
+}
+
+fn applied(entries: &[(&str, &str)]) -> Applied {
+    apply(&Settings::default(), &patch(entries))
+}
+
+/// The rules, written down a second time and the other way round: what an engine takes for granted.
+fn assert_can_run(experiment: &Experiment) {
+    for knob in KNOBS {
+        match (knob.range(), knob.get(experiment)) {
+            (Some(range), Value::Number(value)) => {
+                assert!((range.min..=range.max).contains(&value), "{} = {value}", knob.id);
+            }
+            (None, Value::Text(id)) => assert!(knob.options().iter().any(|option| option.id == id)),
+            (_, value) => panic!("{} = {value} is of the wrong kind", knob.id),
+        }
+    }
+    let columns = experiment.collect.columns(experiment);
+    let (batch, pairs) = (experiment.batch as usize, experiment.pairs as usize);
+    assert!(experiment.pairs <= experiment.data.max_pairs());
+    assert!(batch <= pairs);
+    assert!(columns.shared <= pairs - batch && columns.own <= pairs - batch, "{columns:?} outside {batch} of {pairs}");
+    assert!(columns.own <= MAX_OWN);
+    assert!(batch * (batch + columns.shared) <= MAX_LOGITS);
+    let keys = batch + columns.shared + batch * columns.own;
+    assert!(keys * experiment.layer_sizes(32)[1] <= MAX_KEY_NUMBERS);
+}
+
+#[test]
+fn the_default_experiment_keeps_every_rule() {
+    let experiment = check(Settings::default()).expect("the default experiment");
+    assert_eq!(*experiment, Settings::default());
+    assert_can_run(&experiment);
+}
+
+#[test]
+fn ids_are_as_published_and_in_order() {
+    let ids: Vec<_> = KNOBS.iter().map(|knob| knob.id).collect();
+    let published = "data pairs classes spread noise wrong tail tower depth width activation dim loss temperature tau \
+        recipe compose collect filter weigh negatives batch optimizer rate momentum decay seed steps";
+    assert_eq!(ids.join(" "), published);
+}
+
+#[test]
+fn every_knob_reads_back_what_it_was_given() {
+    for knob in KNOBS.iter().filter(|knob| knob.id != "recipe") {
+        let mut values: Vec<Value> = knob.options().iter().map(|option| option.id.into()).collect();
+        if let Some(range) = knob.range() {
+            values.extend([range.min, range.max].map(Value::Number));
+            values.extend(range.marks.iter().copied().map(Value::Number));
+        }
+        assert!(!values.is_empty());
+        for value in values {
+            let mut settings = Settings::default();
+            assert_eq!(knob.offer(&mut settings, &value), knob::Offer::Taken, "{} = {value}", knob.id);
+            assert_eq!(knob.get(&settings), value);
+            let others = |s: &Settings| {
+                KNOBS.iter().filter(|k| k.id != knob.id && k.id != "recipe").map(|k| k.get(s)).collect::<Vec<_>>()
+            };
+            assert_eq!(others(&settings), others(&Settings::default()), "{} moves another knob", knob.id);
+        }
+    }
+}
+
+#[test]
+fn ranges_marks_and_scales_make_sense() {
+    for knob in KNOBS {
+        let Some(range) = knob.range() else { continue };
+        assert!(range.min < range.max && range.step > 0.0, "{}", knob.id);
+        assert!(range.scale == Scale::Linear || range.min > 0.0, "{}: a log scale cannot begin at 0", knob.id);
+        assert!(range.marks.iter().all(|mark| (range.min..=range.max).contains(mark)), "{}", knob.id);
+    }
+}
+
+#[test]
+fn every_row_has_its_words() {
+    for knob in KNOBS {
+        assert!(knob.help.ends_with('.') && !knob.label.is_empty(), "{}", knob.id);
+        let ids: Vec<_> = knob.options().iter().map(|option| option.id).collect();
+        for option in knob.options() {
+            assert_eq!(ids.iter().filter(|id| **id == option.id).count(), 1, "{}: {} twice", knob.id, option.id);
+            assert!(option.help.ends_with('.') && !option.label.is_empty(), "{} {}", knob.id, option.id);
+        }
+    }
+    for metric in METRICS {
+        assert!(metric.help.ends_with('.') && !metric.label.is_empty(), "{}", metric.id);
+    }
+}
+
+#[test]
+fn a_condition_names_a_knob_and_values_it_can_have() {
+    for knob in KNOBS {
+        let Some(when) = knob.when() else { continue };
+        let other = super::knob(when.knob).expect(knob.id);
+        assert!(!when.is.is_empty(), "{} never matters", knob.id);
+        for value in when.is {
+            let mut settings = Settings::default();
+            let value = Value::from(value);
+            assert_eq!(other.offer(&mut settings, &value), knob::Offer::Taken, "{} when {}", knob.id, other.id);
+            assert!(knob.is_relevant(&settings));
+        }
+    }
+    for source in data::SOURCES {
+        for id in source.knobs() {
+            let own = super::knob(id).is_some_and(|knob| matches!(knob.relevance, Relevance::OwnedByData));
+            assert!(own, "{} lists {id}, which is not a knob of data sets", source.about().id);
+        }
+    }
+}
+
+#[test]
+fn data_sets_give_what_the_rules_count_on() {
+    for source in data::SOURCES {
+        let patch = patch(&[("data", source.about().id), ("pairs", "20")]);
+        let data = source.load(&apply(&Settings::default(), &patch).experiment);
+        assert_eq!((data.train.queries.ncols(), data.train.keys.ncols()), source.widths(), "{}", source.about().id);
+        assert_eq!(data.train.len(), 20);
+        assert!(source.max_pairs() >= 20 && !data.held_out.is_empty());
+    }
+}
+
+#[test]
+fn numbers_come_as_numbers_or_as_text() {
+    let both = apply(&Settings::default(), &[("tau".into(), 0.5.into()), ("dim".into(), "8".into())]);
+    assert_eq!((both.experiment.tau, both.experiment.dim), (0.5, 8));
+    assert_eq!(both.applied, ["tau", "dim"]);
+    assert!(both.clamped.is_empty() && both.ignored.is_empty());
+}
+
+#[test]
+fn out_of_range_is_clamped_and_garbage_ignored() {
+    let result = applied(&[("rate", "1e6"), ("depth", "1.6"), ("tau", "warm"), ("loss", "mse"), ("colour", "red")]);
+    assert_eq!((result.experiment.rate, result.experiment.depth, result.experiment.tau), (10.0, 2, 0.1));
+    assert_eq!(result.applied, Vec::<&str>::new());
+    let messages: Vec<_> = result.clamped.iter().chain(&result.ignored).map(|notice| notice.message.as_str()).collect();
+    assert_eq!(messages[0], "rate = 1e6 must be a number from 0.00001 to 10; 10 is used instead.");
+    assert_eq!(messages[1], "depth = 1.6 must be a whole number from 0 to 3; 2 is used instead.");
+    assert_eq!(messages[2], "tau = warm must be a number from 0.01 to 2; 0.1 stands.");
+    assert_eq!(messages[3], "loss = mse must be one of infonce, infonce-qk, infonce-kq; infonce stands.");
+    assert!(messages[4].starts_with("colour = red is not a setting; the settings are data, pairs, "));
+}
+
+#[test]
+fn numbers_that_are_none_are_ignored() {
+    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let result = apply(&Settings::default(), &[("tau".into(), number.into())]);
+        assert_eq!((*result.experiment).clone(), Settings::default());
+        assert_eq!(result.ignored.len(), 1);
+    }
+    let (experiment, notices) = repair(Settings { tau: f64::NAN, rate: f64::INFINITY, ..Settings::default() });
+    assert_eq!((experiment.tau, experiment.rate, notices.len()), (0.1, 10.0, 2));
+}
+
+#[test]
+fn a_recipe_comes_first_and_other_keys_refine_it() {
+    let result = applied(&[("negatives", "7"), ("recipe", "dynamic-hard")]);
+    assert_eq!((result.experiment.collect.id(), result.experiment.negatives), ("hard", 7));
+    assert_eq!(super::knob("recipe").map(|k| k.get(&result.experiment)), Some("dynamic-hard".into()));
+    assert_eq!(result.applied, ["recipe", "negatives"]);
+}
+
+#[test]
+fn the_first_of_two_values_counts() {
+    let result = applied(&[("tau", "0.5"), ("tau", "0.2")]);
+    assert_eq!(result.experiment.tau, 0.5);
+    assert_eq!(result.ignored[0].message, "tau = 0.2 is given again; 0.5 stands.");
+}
+
+#[test]
+fn rules_between_knobs_lower_what_cannot_be() {
+    let result = applied(&[("pairs", "100"), ("collect", "uniform"), ("negatives", "50"), ("batch", "64")]);
+    assert_eq!((result.experiment.batch, result.experiment.negatives), (64, 36));
+    assert_eq!(result.clamped.len(), 1);
+    assert_eq!(result.applied, ["pairs", "collect", "batch"], "what a rule changed was not applied");
+
+    let all = applied(&[("pairs", "100"), ("batch", "100"), ("collect", "uniform")]);
+    assert_eq!(all.experiment.collect.id(), "none");
+    assert!(all.clamped[0].message.starts_with("collect = uniform must be none, because "));
+
+    let own = applied(&[("collect", "hard"), ("negatives", "100"), ("batch", "16")]);
+    assert_eq!(own.experiment.negatives as usize, MAX_OWN);
+
+    let memory = applied(&[
+        ("data", "clusters"),
+        ("pairs", "16384"),
+        ("batch", "4096"),
+        ("width", "512"),
+        ("collect", "hard"),
+        ("negatives", "64"),
+    ]);
+    assert_eq!(memory.experiment.negatives, 15, "4096 * (1 + 15) * 512 is the limit to the number");
+}
+
+#[test]
+fn a_value_corrected_twice_is_reported_once() {
+    let result = applied(&[("pairs", "1e9")]);
+    assert_eq!(result.experiment.pairs, result.experiment.data.max_pairs());
+    assert_eq!(result.clamped.len(), 1);
+    assert_eq!(result.clamped[0].value, "1e9");
+}
+
+#[test]
+fn strictness_names_the_field_the_value_and_what_is_allowed() {
+    let problems = |entries: &[(&str, &str)]| {
+        let problems = apply_strictly(&Settings::default(), &patch(entries)).expect_err("must be refused");
+        problems.iter().map(Problem::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(problems(&[("tau", "5")]), ["tau = 5 must be a number from 0.01 to 2"]);
+    assert_eq!(problems(&[("tau", "")]), ["tau = \"\" must be a number from 0.01 to 2"]);
+    assert_eq!(problems(&[("pairs", "100")]), ["batch = 256 must be at most 100, the number of training pairs"]);
+    assert_eq!(problems(&[("taux", "5"), ("dim", "1")]).len(), 2);
+    assert!(apply_strictly(&Settings::default(), &patch(&[("tau", "0.5")])).is_ok());
+}
+
+#[test]
+fn only_a_change_that_matters_restarts() {
+    let new = |entries: &[(&str, &str)]| applied(entries).experiment;
+    let old = Settings::default();
+    assert!(restarts(&old, &new(&[("tau", "0.5"), ("batch", "64"), ("recipe", "uniform")])).is_empty());
+    assert!(restarts(&old, &new(&[("classes", "3")])).is_empty(), "digits do not read it");
+    assert_eq!(restarts(&old, &new(&[("data", "clusters"), ("classes", "3")])), ["data", "classes"]);
+    assert_eq!(restarts(&old, &new(&[("seed", "3"), ("dim", "2")])), ["dim", "seed"]);
+    assert_eq!(restarts(&old, &Settings { tower: TowerKind::Shared, ..old.clone() }), ["tower"]);
+}
+
+#[test]
+fn the_record_reads_back() {
+    let experiment = applied(&[("recipe", "uniform"), ("negatives", "9"), ("tau", "0.07")]).experiment;
+    assert_eq!(apply(&Settings::default(), &record(&experiment).0).experiment, experiment);
+    let json = serde_json::to_string(&record(&experiment)).expect("json");
+    assert!(json.starts_with(r#"{"data":"digits","pairs":1400,"classes":12,"spread":0.35,"#), "{json}");
+    assert_eq!(serde_json::from_str::<Record>(&json).expect("json"), record(&experiment));
+}
+
+#[test]
+fn odd_entries_of_an_object_are_ignored_one_by_one() {
+    let json = r#"{"tau": null, "dim": [3], "rate": {"a": 1}, "seed": true, "depth": 2}"#;
+    let entries: Record = serde_json::from_str(json).expect("any object");
+    let result = apply(&Settings::default(), &entries.0);
+    assert_eq!((result.applied, result.ignored.len(), result.experiment.depth), (vec!["depth"], 4, 2));
+}
+
+/// Settings with anything in them, in range or not.
+fn any_settings() -> impl Strategy<Value = Settings> {
+    let number = prop_oneof![any::<f64>(), -1.0..12.0f64, Just(f64::NAN)];
+    let whole = prop_oneof![any::<u32>(), 0..70u32, 0..20_000u32];
+    let choices = proptest::collection::vec(any::<prop::sample::Index>(), KNOBS.len());
+    (proptest::collection::vec(number, KNOBS.len()), proptest::collection::vec(whole, KNOBS.len()), choices).prop_map(
+        |(numbers, wholes, choices)| {
+            let mut settings = Settings::default();
+            for (n, knob) in KNOBS.iter().enumerate() {
+                match &knob.kind {
+                    Kind::Choice { options, set, .. } => {
+                        set(&mut settings, choices[n].get(&options()).id);
+                    }
+                    Kind::Integer { set, .. } => set(&mut settings, wholes[n]),
+                    Kind::Number { set, .. } => set(&mut settings, numbers[n]),
+                }
+            }
+            settings
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_repaired_can_run(settings in any_settings()) {
+        let (experiment, notices) = repair(settings.clone());
+        assert_can_run(&experiment);
+        prop_assert_eq!(notices.is_empty(), check(settings).is_ok(), "strict and lenient must agree");
+        let (again, notices) = repair((*experiment).clone());
+        prop_assert_eq!((again, notices.len()), (experiment, 0), "repairing twice changes nothing");
+    }
+
+    #[test]
+    fn whatever_is_applied_can_run(entries in proptest::collection::vec(any_entry(), 0..12)) {
+        let result = apply(&Settings::default(), &entries);
+        assert_can_run(&result.experiment);
+        for id in &result.applied {
+            prop_assert!(result.clamped.iter().all(|notice| notice.key != *id));
+        }
+        let clean = result.clamped.is_empty() && result.ignored.is_empty();
+        prop_assert_eq!(clean, apply_strictly(&Settings::default(), &entries).is_ok());
+    }
+
+    #[test]
+    fn every_finite_number_is_written_so_that_it_reads_back(bits in any::<u64>()) {
+        let number = f64::from_bits(bits);
+        // Larger ones need more digits than the grammar has, and no knob reaches that far.
+        if number.is_finite() && number.abs() < 1e10 {
+            prop_assert_eq!(parse_number(&write_number(number)), Some(number));
+        }
+    }
+}
+
+fn any_entry() -> impl Strategy<Value = (String, Value)> {
+    let key = prop_oneof![
+        8 => (0..KNOBS.len()).prop_map(|n| KNOBS[n].id.to_string()),
+        1 => ".{0,8}",
+    ];
+    let ids: Vec<&str> = KNOBS.iter().flat_map(Knob::options).map(|option| option.id).collect();
+    let value = prop_oneof![
+        any::<f64>().prop_map(Value::Number),
+        (-1.0..5000.0f64).prop_map(|number| Value::Number(number.round())),
+        (0.0..1.0f64).prop_map(Value::Number),
+        prop::sample::select(ids).prop_map(Value::from),
+        ".{0,8}".prop_map(Value::Text),
+    ];
+    (key, value)
+}

@@ -1,0 +1,188 @@
+//! Links: what a link of version 1 means never changes, and no text breaks the reader.
+//!
+//! `links/v1/` is append-only. Each `NAME.txt` holds a link; `NAME.json` what it means: the settings (all that existed
+//! when the file was made; knobs added later must not change old links), the canonical form, `until`, the unknown keys,
+//! and the keys of the notices in order (their wording may improve).
+
+use std::fs;
+use std::path::Path;
+
+use contrastive_playground::experiment::catalogue::{self, KNOBS};
+use contrastive_playground::experiment::link::{self, MAX_LENGTH, Reading};
+use contrastive_playground::experiment::{Experiment, Settings};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// What a golden file says about a reading.
+fn meaning(reading: &Reading) -> Value {
+    let notices: Vec<_> = reading.notices.iter().map(|notice| notice.key.as_str()).collect();
+    let meaning = json!({
+        "settings": catalogue::record(&reading.experiment),
+        "canonical": link::write(&reading.experiment, &reading.unknown, reading.until),
+        "until": reading.until,
+        "unknown": reading.unknown,
+        "notices": notices,
+    });
+    // Through text and back, because this reader of JSON may miss the last bit of a long number.
+    serde_json::from_str(&meaning.to_string()).expect("JSON")
+}
+
+#[test]
+fn golden_links_mean_what_they_always_meant() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/links/v1");
+    let mut links: Vec<_> =
+        fs::read_dir(&folder).expect("the corpus").map(|entry| entry.expect("entry").path()).collect();
+    links.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
+    links.sort();
+    assert!(links.len() >= 20, "the corpus only grows");
+    let mut wrong = Vec::new();
+    for path in links {
+        let hash = fs::read_to_string(&path).expect("a link");
+        let found = meaning(&link::read(hash.trim_end_matches('\n')));
+        let expected = fs::read_to_string(path.with_extension("json")).unwrap_or_else(|_| "{}".into());
+        let expected: Value = serde_json::from_str(&expected).expect("JSON");
+        let old = |knob: &str| expected["settings"].get(knob).is_some();
+        let mut known = found.clone();
+        if let Some(settings) = known["settings"].as_object_mut() {
+            settings.retain(|knob, _| old(knob));
+        }
+        if known != expected {
+            wrong.push(format!("{} now means\n{found:#}", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn no_link_is_the_default_experiment() {
+    for hash in ["", "#", "#v=1", "v=1", "#&&"] {
+        let reading = link::read(hash);
+        assert_eq!(*reading.experiment, Settings::default());
+        assert!(reading.notices.is_empty() && reading.unknown.is_empty() && reading.until.is_none(), "{hash}");
+    }
+    assert_eq!(link::write(&link::read("").experiment, &[], None), "#v=1");
+}
+
+#[test]
+fn notices_show_both_numbers_or_what_is_allowed() {
+    let message = |hash: &str| {
+        let reading = link::read(hash);
+        assert_eq!(reading.notices.len(), 1, "{hash}: {:?}", reading.notices);
+        reading.notices[0].message.clone()
+    };
+    assert_eq!(message("#v=1&tau=99"), "tau = 99 must be a number from 0.01 to 2; 2 is used instead.");
+    assert_eq!(message("#v=1&optimizer=lion"), "optimizer = lion must be one of sgd, adam, adamw; adamw stands.");
+    assert_eq!(message("#v=2&tau=0.5"), "v = 2 is newer than this page; the link is read as version 1.");
+    assert_eq!(message("#v=one"), "v = one is not a version of links; the link is read as version 1.");
+    assert_eq!(
+        message("#v=1&steps=100&until=400"),
+        "until = 400 must be a whole number from 0 to 100, the number of steps; 100 is used instead."
+    );
+    assert_eq!(message("#v=1&tau=%zz"), "tau = %zz is not text after percent-decoding; it is ignored.");
+    assert_eq!(message("#v=1&tau=0.5&tau=0.2"), "tau = 0.2 is given again; 0.5 stands.");
+    assert_eq!(message("#v=1&lr=3"), "Not known here, so without effect, but kept in the link: lr.");
+    assert!(message("#v=1&seed=3%00").starts_with("link = v=1&seed=3%00 contains control characters; "));
+    assert!(
+        message(&"x".repeat(MAX_LENGTH + 1)).contains("has 8193 characters, more than 8192; the defaults are used.")
+    );
+}
+
+#[test]
+fn unknown_keys_survive_in_their_order_and_safely_encoded() {
+    let reading = link::read("#v=1&zeta=1&tau=0.5&alpha=a%20b%26c%3Dd%22%3Cé&zeta=2");
+    assert_eq!(reading.unknown, [("zeta".into(), "1".into()), ("alpha".into(), "a b&c=d\"<é".into())]);
+    let written = link::write(&reading.experiment, &reading.unknown, None);
+    assert_eq!(written, "#v=1&tau=0.5&zeta=1&alpha=a%20b%26c%3Dd%22%3C%C3%A9");
+    assert_eq!(link::read(&written).unknown, reading.unknown);
+}
+
+#[test]
+fn what_is_written_never_grows_past_what_is_read() {
+    let mut settings = Settings { rate: 0.012345678901234567, noise: 0.1 + 0.2, ..Settings::default() };
+    settings.spread = 1.2345678901234567e-200;
+    let (experiment, _) = catalogue::repair(settings);
+    let unknown: Vec<(String, String)> = (0..100).map(|n| (format!("key_{n:0>28}"), "é".repeat(n))).collect();
+    let written = link::write(&experiment, &unknown, Some(7));
+    let reading = link::read(&written);
+    assert!(written.len() <= MAX_LENGTH, "{}", written.len());
+    assert_eq!(reading.unknown.len(), 22, "32 at most, and none longer than 128 characters when encoded");
+    assert_eq!((reading.experiment, reading.until), (experiment, Some(7)));
+}
+
+/// Every experiment that can be: any number in range (or out of it: repair brings it back), any choice.
+fn any_experiment() -> impl Strategy<Value = Experiment> {
+    let unit = proptest::collection::vec(0.0..=1.0f64, KNOBS.len());
+    let change = proptest::collection::vec(any::<bool>(), KNOBS.len());
+    (unit, change).prop_map(|(unit, change)| {
+        let value = |n: usize| match KNOBS[n].range() {
+            Some(range) => (range.min + (range.max - range.min) * unit[n]).into(),
+            None => {
+                let options = KNOBS[n].options();
+                options[((options.len() as f64 * unit[n]) as usize).min(options.len() - 1)].id.into()
+            }
+        };
+        let patch: Vec<_> =
+            (0..KNOBS.len()).filter(|n| change[*n]).map(|n| (KNOBS[n].id.to_string(), value(n))).collect();
+        catalogue::apply(&Settings::default(), &patch).experiment
+    })
+}
+
+/// Text that looks like a link, more or less.
+fn any_link() -> impl Strategy<Value = String> {
+    let key = prop_oneof![
+        6 => (0..KNOBS.len()).prop_map(|n| KNOBS[n].id.to_string()),
+        1 => Just("v".to_string()),
+        1 => Just("until".to_string()),
+        2 => "[a-z][a-z0-9_]{0,40}",
+        1 => ".{0,6}",
+    ];
+    let value = prop_oneof![
+        "-?[0-9]{1,12}(\\.[0-9]{1,20})?(e-?[0-9]{1,4})?",
+        "[a-z-]{0,12}",
+        "(%[0-9A-Fa-g]{2}){0,50}",
+        ".{0,12}",
+        Just("NaN".to_string()),
+        Just("<img src=x onerror=alert(1)>".to_string()),
+    ];
+    let ids: Vec<String> = KNOBS.iter().flat_map(|knob| knob.options()).map(|option| option.id.to_string()).collect();
+    let value = prop_oneof![3 => value, 1 => prop::sample::select(ids)];
+    proptest::collection::vec((key, value), 0..40)
+        .prop_map(|pairs| pairs.iter().map(|(key, value)| format!("&{key}={value}")).collect::<String>())
+        .prop_map(|body| format!("#v=1{body}"))
+}
+
+fn assert_reads_well(hash: &str) {
+    let reading = link::read(hash);
+    catalogue::check((*reading.experiment).clone()).expect("whatever is read can run");
+    let canonical = link::write(&reading.experiment, &reading.unknown, reading.until);
+    assert!(canonical.is_ascii() && canonical.len() <= MAX_LENGTH);
+    let again = link::read(&canonical);
+    assert_eq!(again.experiment, reading.experiment);
+    assert_eq!(again.unknown, reading.unknown);
+    assert_eq!(again.until, reading.until);
+    assert_eq!(link::write(&again.experiment, &again.unknown, again.until), canonical);
+    let complaints = again.notices.len() - usize::from(!again.unknown.is_empty());
+    assert_eq!(complaints, 0, "{canonical}: {:?}", again.notices);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_experiment_survives_its_link(experiment in any_experiment(), until in proptest::option::of(0..200_000u32)) {
+        let reading = link::read(&link::write(&experiment, &[], until));
+        prop_assert_eq!(&reading.notices, &vec![]);
+        prop_assert_eq!(reading.until, until.map(|step| step.min(experiment.steps)));
+        prop_assert_eq!(reading.experiment, experiment);
+    }
+
+    #[test]
+    fn any_text_is_read_and_its_canonical_form_is_stable(hash in any::<String>()) {
+        assert_reads_well(&hash);
+    }
+
+    #[test]
+    fn any_link_is_read_and_its_canonical_form_is_stable(hash in any_link()) {
+        assert_reads_well(&hash);
+    }
+}
