@@ -9,7 +9,6 @@ use wasm_bindgen::prelude::*;
 use crate::backend::EngineError;
 use crate::backend::engine::EngineChoice;
 use crate::data::{Dataset, Pairs};
-use crate::described::Described;
 use crate::experiment::catalogue::{self, Catalogue, Record};
 use crate::experiment::{Experiment, Settings, link};
 use crate::trainer::{Snapshot, Start, StartError, Trainer};
@@ -55,7 +54,8 @@ pub fn write_link(settings: JsValue, unknown: JsValue, until: Option<u32>) -> Re
 #[wasm_bindgen]
 pub fn apply_settings(current: JsValue, patch: JsValue) -> Result<JsValue, JsValue> {
     let patch: Record = from_js("patch", patch)?;
-    to_js(&catalogue::apply(&experiment(current)?, &patch.0))
+    let current = experiment(current)?;
+    to_js(&catalogue::apply(&current, &patch.0))
 }
 
 /// A run.

@@ -22,7 +22,6 @@ mod apply;
 mod export;
 mod knob;
 mod knobs;
-mod metrics;
 mod rules;
 mod value;
 
@@ -30,7 +29,6 @@ pub use apply::{Applied, Notice, Problem, apply, apply_strictly};
 pub use export::{Catalogue, KnobRow, RecipeRow};
 pub use knob::{Group, Kind, Knob, Level, Range, Relevance, Scale, When};
 pub use knobs::KNOBS;
-pub use metrics::{METRICS, Metric};
 pub use rules::{MAX_KEY_NUMBERS, MAX_LOGITS, MAX_OWN, check, repair};
 pub use value::{Record, Value, parse_number, write_number};
 
@@ -55,6 +53,11 @@ pub fn restarts(old: &Settings, new: &Settings) -> Vec<&'static str> {
     let changed = |knob: &&Knob| knob.get(old) != knob.get(new);
     let matters = |knob: &&Knob| knob.is_relevant(old) || knob.is_relevant(new);
     KNOBS.iter().filter(|knob| !knob.live).filter(changed).filter(matters).map(|knob| knob.id).collect()
+}
+
+/// Whether a run can go on from `old` to `new` without starting anew.
+pub fn can_change_in_flight(old: &Settings, new: &Settings) -> bool {
+    restarts(old, new).is_empty()
 }
 
 /// Sets a knob as far as its range allows, for recipes.

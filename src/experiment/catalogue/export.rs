@@ -1,12 +1,12 @@
 //! The catalogue as one serialisable value: what the page, the documentation and other programs read.
 
 use super::knob::{Group, Kind, Knob, Scale, When};
-use super::metrics::{METRICS, Metric};
 use super::value::{Record, Value};
 use super::{KNOBS, Range};
 use crate::described::About;
 use crate::experiment::link;
 use crate::experiment::recipes::{RECIPES, Recipe};
+use crate::metrics::{METRICS, Metric};
 
 /// Everything that can be set, followed and measured.
 #[derive(Debug, serde::Serialize)]

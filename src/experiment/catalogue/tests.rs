@@ -92,7 +92,7 @@ fn every_row_has_its_words() {
             assert!(option.help.ends_with('.') && !option.label.is_empty(), "{} {}", knob.id, option.id);
         }
     }
-    for metric in METRICS {
+    for metric in crate::metrics::METRICS {
         assert!(metric.help.ends_with('.') && !metric.label.is_empty(), "{}", metric.id);
     }
 }
