@@ -1,0 +1,108 @@
+//! The draws of batches and of extra candidates.
+
+use contrastive_playground::negatives::{collect, compose};
+use proptest::prelude::*;
+
+use super::assert_uniform;
+
+fn batch(seed: u32, step: u64, pairs: usize, size: usize, scratch: &mut compose::Scratch) -> Vec<u32> {
+    let mut batch = vec![u32::MAX; size];
+    compose::by_id("random").expect("in the table").compose(seed, step, pairs, &mut batch, scratch);
+    batch
+}
+
+fn extra(seed: u32, step: u64, pairs: usize, batch: &[u32], count: usize) -> Vec<u32> {
+    let mut shared = vec![u32::MAX; count];
+    collect::by_id("uniform").expect("in the table").draw(seed, step, pairs, batch, &mut shared);
+    shared
+}
+
+fn all_different(indices: &[u32]) -> bool {
+    let mut sorted = indices.to_vec();
+    sorted.sort_unstable();
+    sorted.windows(2).all(|two| two[0] != two[1])
+}
+
+proptest! {
+    #![proptest_config(super::cases(96))]
+    #[test]
+    fn an_epoch_visits_a_pair_at_most_once(seed: u32, size in 2usize..40, more in 0usize..200, epoch in 0u64..5) {
+        let pairs = size + more;
+        let per_epoch = (pairs / size) as u64;
+        let mut scratch = compose::Scratch::default();
+        let mut seen = Vec::new();
+        for step in epoch * per_epoch..(epoch + 1) * per_epoch {
+            let kept = batch(seed, step, pairs, size, &mut scratch);
+            // What a composer keeps between calls never shows.
+            prop_assert_eq!(&kept, &batch(seed, step, pairs, size, &mut Default::default()));
+            seen.extend(kept);
+        }
+        prop_assert!(all_different(&seen));
+        prop_assert!(seen.iter().all(|&i| (i as usize) < pairs));
+        prop_assert!(pairs - seen.len() < size);
+    }
+
+    #[test]
+    fn extra_candidates_are_different_in_range_and_not_of_the_batch(
+        seed: u32, step in 0u64..1000, size in 2usize..40, count in 0usize..40, more in 0usize..100,
+    ) {
+        let pairs = size + count + more;
+        let batch = batch(seed, step, pairs, size, &mut Default::default());
+        let shared = extra(seed, step, pairs, &batch, count);
+        prop_assert_eq!(shared.len(), count);
+        prop_assert!(shared.iter().all(|&i| (i as usize) < pairs));
+        let together: Vec<u32> = batch.iter().chain(&shared).copied().collect();
+        prop_assert!(all_different(&together));
+        prop_assert_eq!(&shared, &extra(seed, step, pairs, &batch, count));
+    }
+}
+
+#[test]
+fn every_pair_is_as_likely_in_a_batch() {
+    // One batch per epoch: batches of different epochs are independent.
+    let (pairs, size, epochs) = (97, 50, 4000);
+    let mut counts = vec![0; pairs];
+    let mut first = vec![0; pairs];
+    for step in 0..epochs {
+        let batch = batch(5, step, pairs, size, &mut Default::default());
+        batch.iter().for_each(|&i| counts[i as usize] += 1);
+        first[batch[0] as usize] += 1;
+    }
+    assert_uniform(&counts, size);
+    assert_uniform(&first, 1);
+}
+
+#[test]
+fn every_key_outside_the_batch_is_as_likely() {
+    let (pairs, count) = (120, 30);
+    let batch: Vec<u32> = (0..20).map(|i| i * 5).collect();
+    let mut counts = vec![0; pairs];
+    for step in 0..4000 {
+        extra(5, step, pairs, &batch, count).iter().for_each(|&i| counts[i as usize] += 1);
+    }
+    let outside: Vec<u32> = (0..pairs).filter(|&i| !batch.contains(&(i as u32))).map(|i| counts[i]).collect();
+    assert_eq!(outside.len(), 100);
+    assert_uniform(&outside, count);
+}
+
+#[test]
+fn every_set_of_extra_candidates_is_as_likely() {
+    // 8 keys outside the batch, 3 drawn: 56 sets.
+    let mut counts = std::collections::BTreeMap::new();
+    for step in 0..20_000 {
+        let set = extra(9, step, 10, &[2, 7], 3).iter().fold(0u32, |set, &i| set | 1 << i);
+        *counts.entry(set).or_insert(0u32) += 1;
+    }
+    assert_eq!(counts.len(), 56);
+    assert_uniform(&counts.into_values().collect::<Vec<_>>(), 1);
+}
+
+#[test]
+fn seeds_and_steps_differ() {
+    let draw = |seed, step| extra(seed, step, 1000, &[0, 1], 20);
+    assert_ne!(draw(1, 0), draw(2, 0));
+    assert_ne!(draw(1, 0), draw(1, 1));
+    let compose = |seed, step| batch(seed, step, 1000, 20, &mut Default::default());
+    assert_ne!(compose(1, 0), compose(2, 0));
+    assert_ne!(compose(1, 0), compose(1, 50));
+}
