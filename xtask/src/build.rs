@@ -61,7 +61,9 @@ pub(crate) fn page(options: &Options) -> Result<Sizes> {
     wasm(&shell, options.dev)?;
 
     // Written beside its place and moved there when complete, so that a server never sees half a page.
-    let staging = out.with_extension("next");
+    let mut staging = out.clone().into_os_string();
+    staging.push(".next");
+    let staging = PathBuf::from(staging);
     remove_folder(&staging)?;
     fs::create_dir_all(&staging)?;
     let outdir = format!("--outdir={}", staging.display());

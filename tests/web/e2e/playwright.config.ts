@@ -1,0 +1,49 @@
+// The page in a real Chromium, on both engines. `cargo xtask test` builds the page, serves it and says where it is.
+
+import { defineConfig } from "@playwright/test";
+import { environment } from "./support/environment.js";
+
+const common = [
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-quic",
+  "--no-first-run",
+  ...(environment.root ? ["--no-sandbox"] : []),
+];
+
+/** Without these Chromium has no WebGPU adapter on a machine without a GPU: the CPU engine's case. */
+const softwareGpu = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: "*.e2e.ts",
+  outputDir: "../../../test-results",
+  // One at a time: training uses every core there is, and what is tested includes keeping pace.
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 20_000 },
+  reporter: "list",
+  use: {
+    baseURL: environment.site,
+    viewport: { width: 1280, height: 720 },
+    trace: "retain-on-failure",
+  },
+  projects: [
+    {
+      name: "cpu",
+      testIgnore: "gpu.e2e.ts",
+      metadata: { engine: "cpu" },
+      use: { launchOptions: { executablePath: environment.chromium, args: common } },
+    },
+    {
+      name: "gpu",
+      // What does not depend on the engine is tested once, above.
+      testMatch: ["gpu.e2e.ts", "page.e2e.ts", "embed.e2e.ts"],
+      metadata: { engine: "gpu" },
+      use: { launchOptions: { executablePath: environment.chromium, args: [...common, ...softwareGpu] } },
+    },
+  ],
+});
