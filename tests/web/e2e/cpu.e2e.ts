@@ -1,0 +1,70 @@
+// The wasm build's CPU engine, without the page around it.
+
+import { expect, test } from "@playwright/test";
+import { loadWasm, losses } from "./support/wasm.js";
+
+test.beforeEach(({ page }) => loadWasm(page));
+
+for (const settings of [{}, { data: "clusters", collect: "hard", temperature: "learned" }]) {
+  test(`one seed gives the same run to the bit: ${JSON.stringify(settings)}`, async ({ page }) => {
+    const first = await losses(page, settings, "cpu", 60);
+    expect(first).toHaveLength(60);
+    expect(await losses(page, settings, "cpu", 60)).toEqual(first);
+    expect(await losses(page, { ...settings, seed: 2 }, "cpu", 60)).not.toEqual(first);
+  });
+}
+
+test("how steps are grouped into calls makes no difference", async ({ page }) => {
+  const whole = await losses(page, {}, "cpu", 12);
+  const pieces = await page.evaluate(async () => {
+    const { settings } = wasm.read_link("");
+    const playground = await wasm.Playground.create(settings, "cpu");
+    const all: number[] = [];
+    for (const steps of [1, 4, 1, 6]) {
+      playground.run(steps);
+      all.push(...(await playground.look()).losses);
+      await playground.evaluate();
+      playground.reweigh(0.5);
+    }
+    playground.free();
+    return all;
+  });
+  expect(pieces).toEqual(whole);
+});
+
+test("without an adapter the GPU is refused in words, and the CPU steps in", async ({ page }) => {
+  const outcome = await page.evaluate(async () => {
+    const { settings } = wasm.read_link("");
+    const refusal = await wasm.Playground.create(settings, "gpu").then(
+      () => undefined,
+      (error: { code: string; message: string }) => ({ code: error.code, message: error.message }),
+    );
+    const playground = await wasm.Playground.create(settings, "auto");
+    const engine = playground.engine();
+    playground.free();
+    return { refusal, engine };
+  });
+  expect(outcome.refusal?.code).toBeTruthy();
+  expect(outcome.refusal?.message).toMatch(/GPU/);
+  expect(outcome.engine.kind).toBe("cpu");
+  expect(outcome.engine.reason).toBeTruthy();
+});
+
+test("bad settings are an error that names the field, never a panic", async ({ page }) => {
+  const outcomes = await page.evaluate(async () => {
+    const { settings } = wasm.read_link("");
+    const bad = [{ batch: -1 }, { tau: Number.NaN }, { data: "nothing" }, { batch: 2, negatives: 1e9 }, { dim: 1e12 }];
+    const outcomes = [];
+    for (const patch of bad) {
+      const field = Object.keys(patch).at(-1);
+      outcomes.push(
+        await wasm.Playground.create({ ...settings, ...patch } as typeof settings, "cpu").then(
+          () => ({ field, failed: false }),
+          (error: { code: string; message: string; field?: string }) => ({ field, failed: true, named: error.field }),
+        ),
+      );
+    }
+    return outcomes;
+  });
+  for (const { field, ...outcome } of outcomes) expect(outcome).toEqual({ failed: true, named: field });
+});

@@ -1,0 +1,98 @@
+// The wasm build's two engines against each other, and what the GPU is asked to do.
+
+import { expect, test } from "@playwright/test";
+import { loadWasm, losses } from "./support/wasm.js";
+
+test.beforeEach(({ page }) => loadWasm(page));
+
+const experiments = {
+  "the default experiment": {},
+  "many dimensions": { dim: 32, batch: 256 },
+  "an odd batch, no hidden layer": { batch: 61, depth: 0 },
+  "clusters, deep shared towers, learned temperature": {
+    data: "clusters",
+    tower: "shared",
+    depth: 3,
+    width: 48,
+    activation: "gelu",
+    temperature: "learned",
+  },
+  "further negatives": { collect: "uniform", negatives: 100 },
+  "hard negatives": { collect: "hard", negatives: 32 },
+  "a sharp temperature": { tau: 0.02, dim: 16 },
+  "one direction, SGD": { loss: "infonce-qk", optimizer: "sgd", rate: 0.1 },
+};
+
+/** Largest difference, relative to the loss or, where that is small, to 1. */
+function difference(a: number[], b: number[]): number {
+  return Math.max(...a.map((value, i) => Math.abs(value - b[i]) / Math.max(1, Math.abs(value))));
+}
+
+for (const [name, settings] of Object.entries(experiments)) {
+  test(`engines agree for 200 steps: ${name}`, async ({ page }) => {
+    const cpu = await losses(page, settings, "cpu", 200);
+    const gpu = await losses(page, settings, "gpu", 200);
+    expect(cpu).toHaveLength(200);
+    expect(gpu).toHaveLength(200);
+    // One step is the same arithmetic in another order; later steps amplify that.
+    expect(difference(cpu.slice(0, 1), gpu.slice(0, 1))).toBeLessThan(1e-5);
+    expect(difference(cpu.slice(0, 20), gpu.slice(0, 20))).toBeLessThan(1e-3);
+    expect(difference(cpu, gpu)).toBeLessThan(1e-2);
+  });
+}
+
+test("a step is at most 14 dispatches, many steps are one submission, and nothing is made or read back meanwhile", async ({
+  page,
+}) => {
+  const counts = await page.evaluate(async () => {
+    const counts: Record<string, number> = {};
+    // biome-ignore lint/suspicious/noExplicitAny: WebGPU's types are not among TypeScript's.
+    const scope = globalThis as any;
+    const count = (type: string, method: string) => {
+      const prototype = scope[type].prototype;
+      const original = prototype[method];
+      counts[method] = 0;
+      prototype[method] = function (...values: unknown[]) {
+        counts[method]++;
+        return original.apply(this, values);
+      };
+    };
+    const { settings } = wasm.read_link("");
+    const playground = await wasm.Playground.create(settings, "gpu");
+    playground.run(1);
+    await playground.look();
+    count("GPUComputePassEncoder", "dispatchWorkgroups");
+    count("GPUQueue", "submit");
+    count("GPUBuffer", "mapAsync");
+    count("GPUDevice", "createBuffer");
+    count("GPUDevice", "createBindGroup");
+    count("GPUDevice", "createComputePipeline");
+    let steps = 0;
+    for (let call = 0; call < 4; call++) steps += playground.run(8);
+    const asked = { ...counts };
+    await playground.settled();
+    playground.free();
+    return { steps, ...asked };
+  });
+  expect(counts.steps).toBe(32);
+  expect(counts.dispatchWorkgroups / counts.steps).toBeLessThanOrEqual(14);
+  expect(counts.submit).toBeLessThanOrEqual(8);
+  expect(counts).toMatchObject({ mapAsync: 0, createBuffer: 0, createBindGroup: 0, createComputePipeline: 0 });
+});
+
+test("two engines at once, and a freed one leaves the other working", async ({ page }) => {
+  const loss = await page.evaluate(async () => {
+    const { settings } = wasm.read_link("");
+    const first = await wasm.Playground.create(settings, "gpu");
+    const second = await wasm.Playground.create(settings, "gpu");
+    first.run(5);
+    second.run(5);
+    const before = (await first.look()).loss;
+    first.free();
+    const after = (await second.look()).loss;
+    second.free();
+    return { before, after };
+  });
+  expect(loss.before).toBeGreaterThan(0);
+  expect(Math.abs(loss.after - loss.before)).toBeLessThan(1e-5 * loss.before);
+});
