@@ -143,7 +143,7 @@ impl Run {
             Part::Docs => {
                 let shell = &self.shell;
                 let _deny = shell.push_env("RUSTDOCFLAGS", "-D warnings");
-                Ok(cmd!(shell, "cargo doc --no-deps --lib").run()?)
+                Ok(cmd!(shell, "cargo doc --workspace --no-deps --lib").run()?)
             }
             Part::Page => build::run(&build::Options { out: PathBuf::from("dist"), dev: false }),
             Part::Check => {

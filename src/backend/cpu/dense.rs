@@ -45,7 +45,7 @@ pub fn activate<F: Real>(activation: Activation, values: &mut [F], before: &mut 
 
 /// Multiplies `gradient` (with respect to the nonlinearity's result) by the nonlinearity's derivative.
 ///
-/// ReLU' = [out > 0], tanh' = 1 - out², GELU' = Phi(x) + x phi(x).
+/// `ReLU' = [out > 0]`, `tanh' = 1 - out²`, `GELU' = Phi(x) + x phi(x)`.
 pub fn activate_backward<F: Real>(activation: Activation, after: &[F], before: &[F], gradient: &mut [F]) {
     match activation {
         Activation::Relu => {
