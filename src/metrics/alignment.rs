@@ -3,6 +3,8 @@
 
 use ndarray::ArrayView2;
 
+use super::exponential::exponentiate;
+
 /// Mean squared distance of partners, `mean_i |q_i - k_i|^2 = mean_i (2 - 2 s_ii)`: 0 when partners coincide, 2 when
 /// they are unrelated. Both `[n, d]`, unit rows. 0 if there are none.
 pub fn alignment(queries: &[f32], partners: &[f32], dim: usize) -> f64 {
@@ -20,9 +22,13 @@ pub fn uniformity(embeddings: &[f32], dim: usize) -> f64 {
     let z = ArrayView2::from_shape((n, dim), embeddings).expect("whole rows");
     let similarities = z.dot(&z.t());
     let mut sum = 0.0;
+    let mut terms = Vec::with_capacity(n);
     for (i, row) in similarities.rows().into_iter().enumerate() {
         // |z_i - z_j|^2 = 2 - 2 s_ij for unit rows.
-        sum += row.iter().skip(i + 1).map(|&s| (4.0 * f64::from(s) - 4.0).exp()).sum::<f64>();
+        terms.clear();
+        terms.extend(row.iter().skip(i + 1).map(|&s| 4.0 * f64::from(s) - 4.0));
+        exponentiate(&mut terms);
+        sum += terms.iter().sum::<f64>();
     }
-    (sum / (n * (n - 1) / 2) as f64).ln()
+    libm::log(sum / (n * (n - 1) / 2) as f64)
 }

@@ -3,7 +3,7 @@
 /// The loss of an encoder that tells nothing apart: `ln(number of candidates)`, the two directions weighted. A query has
 /// `pairs + extra` candidates; a key has only the batch's `pairs` queries.
 pub fn chance(pairs: usize, extra: usize, directions: (f64, f64)) -> f64 {
-    directions.0 * ((pairs + extra) as f64).ln() + directions.1 * (pairs as f64).ln()
+    directions.0 * libm::log((pairs + extra) as f64) + directions.1 * libm::log(pairs as f64)
 }
 
 /// The value that no embedding can go below, of any dimension, where it is known: for in-batch negatives alone,
@@ -25,6 +25,6 @@ pub fn floor(pairs: usize, extra: usize, directions: (f64, f64), tau: f64) -> Op
     match (pairs, extra) {
         (0 | 1, 0) => Some(0.0),
         (_, extra) if extra > 0 && directions.0 > 0.0 => None,
-        _ => Some(((n - 1.0) * (-n / ((n - 1.0) * tau)).exp()).ln_1p()),
+        _ => Some(libm::log1p((n - 1.0) * libm::exp(-n / ((n - 1.0) * tau)))),
     }
 }

@@ -14,6 +14,7 @@
 
 use serde::Serialize;
 
+use super::exponential::exponentiate;
 use super::histogram::{BINS, bin_of};
 use super::similarities::Similarities;
 
@@ -72,38 +73,39 @@ impl Sums {
     fn scaled(self, ratio: f64) -> Sums {
         Sums { e: self.e * ratio, xe: self.xe * ratio }
     }
-    /// exp of the entropy of the softmax over these negatives, of which each stood for `ratio`.
+    /// exp of the entropy of the softmax over these negatives.
     fn effective(self) -> f64 {
-        if self.e > 0.0 { (self.e.ln() - self.xe / self.e).exp() } else { 0.0 }
+        if self.e > 0.0 { libm::exp(libm::log(self.e) - self.xe / self.e) } else { 0.0 }
     }
 }
 
 impl Gradient {
-    /// The loss at temperature `tau` (at least 0.005), and its gradient.
+    /// The loss at temperature `tau` (at least 0.005), and its gradient. `negatives` are
+    /// [`Similarities::sorted_negatives`].
     ///
     /// When only some pairs are anchors, a column sees only these queries; its sum over negatives is then scaled to the
     /// number of negatives it has in the batch.
-    pub fn new(similarities: &Similarities, directions: (f64, f64), tau: f64) -> Self {
+    pub fn new(similarities: &Similarities, negatives: &[f32], directions: (f64, f64), tau: f64) -> Self {
         let (anchors, pairs) = (similarities.anchors(), similarities.pairs());
         let (a, b) = directions;
-        let x_of = |s: f32| (f64::from(s) - 1.0) / tau;
+        let x_of = |s: &f32| (f64::from(*s) - 1.0) / tau;
 
-        let mut exponentials = Vec::with_capacity(anchors + similarities.negatives()); // row by row: [C], then [K]
+        // e^x of every anchor's candidates, [C] then [K]; 0 for the positive, so that sums are over negatives.
+        let mut exponentials = Vec::with_capacity(anchors + negatives.len());
         let mut rows = vec![Sums::default(); anchors];
         let mut columns = vec![Sums::default(); pairs];
-        for (i, row) in rows.iter_mut().enumerate() {
+        let mut x = Vec::new();
+        for (i, sums) in rows.iter_mut().enumerate() {
             let (dense, own) = similarities.row(i);
-            for (j, &s) in dense.iter().chain(own).enumerate() {
-                let x = x_of(s);
-                let e = x.exp();
-                exponentials.push(e);
-                if j != i {
-                    row.add(x, e);
-                    if j < pairs {
-                        columns[j].add(x, e);
-                    }
-                }
-            }
+            x.clear();
+            x.extend(dense.iter().chain(own).map(x_of));
+            let start = exponentials.len();
+            exponentials.extend_from_slice(&x);
+            let row = &mut exponentials[start..];
+            exponentiate(row);
+            row[i] = 0.0;
+            x.iter().zip(&*row).for_each(|(&x, &e)| sums.add(x, e));
+            columns.iter_mut().zip(&x).zip(&*row).for_each(|((column, &x), &e)| column.add(x, e));
         }
         for (j, column) in columns.iter_mut().enumerate() {
             let seen = if j < anchors { anchors - 1 } else { anchors };
@@ -111,92 +113,81 @@ impl Gradient {
         }
 
         // 1 / denominator of every softmax, and the loss of every anchor.
-        let own_exponential: Vec<f64> = similarities.partners().iter().map(|&s| x_of(s).exp()).collect();
+        let mut positive: Vec<f64> = similarities.partners().iter().map(x_of).collect();
+        exponentiate(&mut positive);
         let inverse = |sums: &[Sums]| -> Vec<f64> {
-            sums.iter().zip(&own_exponential).map(|(negatives, own)| 1.0 / (negatives.e + own)).collect()
+            sums.iter().zip(&positive).map(|(negatives, positive)| 1.0 / (negatives.e + positive)).collect()
         };
         let (row_inverse, column_inverse) = (inverse(&rows), inverse(&columns));
-        let losses: Vec<f64> = (0..anchors)
-            .map(|i| a * (rows[i].e / own_exponential[i]).ln_1p() + b * (columns[i].e / own_exponential[i]).ln_1p())
-            .collect();
+        let loss_of = |sums: Sums, positive: f64| libm::log1p(sums.e / positive);
+        let losses: Vec<f64> =
+            (0..anchors).map(|i| a * loss_of(rows[i], positive[i]) + b * loss_of(columns[i], positive[i])).collect();
         let loss = losses.iter().sum::<f64>() / anchors.max(1) as f64;
 
         let (mut pull, mut push) = ([0.0; BINS], [0.0; BINS]);
-        let threshold = hardest_threshold(similarities);
-        let mut hardest = Share::default();
-        let mut next = exponentials.iter();
-        for i in 0..anchors {
+        let hardest = Hardest::among(negatives);
+        let mut carried = 0.0;
+        // What a column adds to a negative's push: nothing, for candidates that only queries see.
+        let mut by_column: Vec<f64> = column_inverse.iter().map(|inverse| b * inverse).collect();
+        by_column.resize(x.len(), 0.0);
+        for (i, row) in exponentials.chunks_exact(x.len().max(1)).enumerate() {
             pull[bin_of(similarities.positives()[i])] +=
                 a * rows[i].e * row_inverse[i] + b * columns[i].e * column_inverse[i];
             let (dense, own) = similarities.row(i);
             let by_row = a * row_inverse[i];
-            for (j, (&s, &e)) in dense.iter().chain(own).zip(&mut next).enumerate() {
-                if j != i {
-                    let factor = if j < pairs { by_row + b * column_inverse[j] } else { by_row };
-                    push[bin_of(s)] += e * factor;
-                    hardest.add(s, e * factor, threshold);
-                }
+            for ((&s, &e), by_column) in dense.iter().chain(own).zip(row).zip(&by_column) {
+                let pushed = e * (by_row + by_column);
+                push[bin_of(s)] += pushed;
+                carried += pushed * hardest.part_of(s);
             }
         }
 
         let pushed: f64 = push.iter().sum();
         let total = pushed + pull.iter().sum::<f64>();
-        let shares = |parts: [f64; BINS]| {
-            parts.iter().map(|part| if total > 0.0 { (part / total) as f32 } else { 0.0 }).collect()
-        };
+        let share = |part: f64, of: f64| if of > 0.0 { part / of } else { 0.0 };
+        let shares = |parts: [f64; BINS]| parts.iter().map(|&part| share(part, total) as f32).collect();
         let effective = |sums: &[Sums]| sums.iter().map(|s| s.effective()).sum::<f64>() / sums.len().max(1) as f64;
         Gradient {
             loss,
             pull: shares(pull),
             push: shares(push),
             effective_negatives: a * effective(&rows) + b * effective(&columns),
-            top_share: hardest.of(pushed, hardest_count(similarities)),
+            top_share: share(carried, pushed),
             example: example(similarities, &losses, loss),
         }
     }
 }
 
-/// How many negatives are the hardest 5 %, rounded up.
-fn hardest_count(similarities: &Similarities) -> usize {
-    (similarities.negatives() as f64 * HARDEST).ceil() as usize
+/// Which negatives are the hardest 5 %, their number rounded up.
+#[derive(Debug)]
+struct Hardest {
+    /// The similarity of the least similar of them.
+    threshold: f32,
+    /// How much of each negative exactly at the threshold still fits in.
+    part_at_threshold: f64,
 }
 
-/// The similarity of the least similar among the hardest negatives.
-fn hardest_threshold(similarities: &Similarities) -> f32 {
-    let mut all: Vec<f32> = Vec::with_capacity(similarities.negatives());
-    (0..similarities.anchors()).for_each(|i| similarities.negative_runs(i).iter().for_each(|run| all.extend(*run)));
-    let last = match hardest_count(similarities) {
-        0 => return f32::INFINITY,
-        count => count - 1,
-    };
-    *all.select_nth_unstable_by(last, |x, y| y.total_cmp(x)).1
-}
-
-/// Push at and above a threshold.
-#[derive(Debug, Default)]
-struct Share {
-    above: f64,
-    count_above: usize,
-    equal: f64,
-    count_equal: usize,
-}
-
-impl Share {
-    fn add(&mut self, similarity: f32, push: f64, threshold: f32) {
-        if similarity > threshold {
-            self.above += push;
-            self.count_above += 1;
-        } else if similarity == threshold {
-            self.equal += push;
-            self.count_equal += 1;
-        }
+impl Hardest {
+    /// `negatives` in ascending order.
+    fn among(negatives: &[f32]) -> Self {
+        let count = (negatives.len() as f64 * HARDEST).ceil() as usize;
+        let Some(&threshold) = negatives.get(negatives.len() - count) else {
+            return Hardest { threshold: f32::INFINITY, part_at_threshold: 0.0 };
+        };
+        let from = negatives.partition_point(|&s| s < threshold);
+        let to = negatives.partition_point(|&s| s <= threshold);
+        let fitting = (to + count).saturating_sub(negatives.len());
+        Hardest { threshold, part_at_threshold: fitting as f64 / (to - from).max(1) as f64 }
     }
 
-    /// Share of `all` that the hardest `count` carry; of negatives exactly at the threshold, as many as still fit.
-    fn of(&self, all: f64, count: usize) -> f64 {
-        let fitting = count.saturating_sub(self.count_above).min(self.count_equal);
-        let carried = self.above + self.equal * fitting as f64 / self.count_equal.max(1) as f64;
-        if all > 0.0 { carried / all } else { 0.0 }
+    fn part_of(&self, similarity: f32) -> f64 {
+        if similarity > self.threshold {
+            1.0
+        } else if similarity == self.threshold {
+            self.part_at_threshold
+        } else {
+            0.0
+        }
     }
 }
 

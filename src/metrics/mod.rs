@@ -9,11 +9,13 @@ mod alignment;
 mod auroc;
 mod bounds;
 mod described;
+mod exponential;
 mod gradient;
 mod histogram;
 mod projection;
 mod retrieval;
 mod similarities;
+mod sort;
 
 pub use alignment::{alignment, uniformity};
 pub use auroc::auroc;
@@ -134,7 +136,8 @@ pub struct Look {
 /// If the shapes disagree.
 pub fn look(batch: &Batch, tau: f64, basis: &mut Option<Basis>) -> Look {
     let similarities = Similarities::new(batch);
-    let gradient = Gradient::new(&similarities, batch.directions, tau);
+    let negatives = similarities.sorted_negatives();
+    let gradient = Gradient::new(&similarities, &negatives, batch.directions, tau);
     let histogram = Histogram::new(&similarities, batch.query_labels, batch.key_labels);
 
     let (pairs, dim) = (batch.pairs(), batch.dim);
@@ -152,7 +155,7 @@ pub fn look(batch: &Batch, tau: f64, basis: &mut Option<Basis>) -> Look {
         bins: BINS,
         positive_mean: mean(positives),
         negative_mean: histogram.negative_mean,
-        auroc: auroc(positives, &similarities),
+        auroc: auroc(positives, &negatives),
         effective_negatives: gradient.effective_negatives,
         false_negative_rate: histogram.false_negative_rate(),
         top_share: gradient.top_share,

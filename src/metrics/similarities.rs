@@ -3,6 +3,7 @@
 use ndarray::{Array2, ArrayView2, s};
 
 use super::Batch;
+use super::sort::sort;
 
 /// The most pairs of a batch that serve as anchors when it is looked at.
 ///
@@ -90,6 +91,14 @@ impl Similarities {
     pub fn negative_runs(&self, i: usize) -> [&[f32]; 3] {
         let (dense, own) = self.row(i);
         [&dense[..i], &dense[i + 1..], own]
+    }
+
+    /// The similarities of all anchors' negatives, ascending.
+    pub fn sorted_negatives(&self) -> Vec<f32> {
+        let mut all = Vec::with_capacity(self.negatives());
+        (0..self.anchors()).for_each(|i| self.negative_runs(i).iter().for_each(|run| all.extend_from_slice(run)));
+        sort(&mut all);
+        all
     }
 
     /// Whether every similarity is a number.
