@@ -4,7 +4,7 @@ use super::cpu::CpuEngine;
 use super::gpu::GpuEngine;
 use super::{EngineError, Learned, Seen, StepInputs};
 use crate::data::Pairs;
-use crate::plan::Plan;
+use crate::plan::{Buffer, Plan};
 
 /// Which engine is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,6 +133,17 @@ impl Engine {
         match self {
             Engine::Cpu(engine) => Ok(engine.learned()),
             Engine::Gpu(engine) => engine.learned().await,
+        }
+    }
+
+    /// A buffer's contents; indices come as numbers.
+    ///
+    /// # Errors
+    /// When the device was lost.
+    pub async fn read(&mut self, buffer: Buffer) -> Result<Vec<f32>, EngineError> {
+        match self {
+            Engine::Cpu(engine) => Ok(engine.read(buffer)),
+            Engine::Gpu(engine) => engine.read(buffer).await,
         }
     }
 

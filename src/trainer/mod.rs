@@ -16,7 +16,7 @@ use crate::data::{Dataset, Pairs};
 use crate::encoder::Tower;
 use crate::experiment::Experiment;
 use crate::metrics;
-use crate::plan::Plan;
+use crate::plan::{Buffer, Plan};
 use batches::Drawn;
 use ndarray::Array2;
 
@@ -254,6 +254,14 @@ impl Trainer {
     /// When the device was lost.
     pub async fn learned(&mut self) -> Result<Learned, EngineError> {
         self.engine.learned().await
+    }
+
+    /// A buffer of the last step; indices come as numbers.
+    ///
+    /// # Errors
+    /// When the device was lost.
+    pub async fn read(&mut self, buffer: Buffer) -> Result<Vec<f32>, EngineError> {
+        self.engine.read(buffer).await
     }
 
     /// Goes on with other settings, keeping what was learned. The caller has made sure that only settings that may

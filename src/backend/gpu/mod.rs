@@ -2,7 +2,7 @@
 
 use super::{EngineError, Learned, Seen, StepInputs};
 use crate::data::Pairs;
-use crate::plan::Plan;
+use crate::plan::{Buffer, Plan};
 
 /// What runs the shaders.
 #[derive(Debug)]
@@ -39,6 +39,9 @@ impl GpuEngine {
         match *self {}
     }
     pub async fn learned(&mut self) -> Result<Learned, EngineError> {
+        match *self {}
+    }
+    pub async fn read(&mut self, _: Buffer) -> Result<Vec<f32>, EngineError> {
         match *self {}
     }
     pub fn restore(&mut self, _: &Learned) {

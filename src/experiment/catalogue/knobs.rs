@@ -120,7 +120,7 @@ pub static KNOBS: &[Knob] = &[
     Knob {
         id: "wrong",
         label: "Wrong pairs",
-        unit: "share",
+        unit: "",
         group: Group::Data,
         level: Level::Second,
         live: false,
@@ -192,7 +192,7 @@ pub static KNOBS: &[Knob] = &[
     Knob {
         id: "dim",
         label: "Embedding dimension",
-        unit: "numbers",
+        unit: "dimensions",
         group: Group::Encoder,
         level: Level::Second,
         live: false,

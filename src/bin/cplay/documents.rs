@@ -1,0 +1,107 @@
+//! The catalogue as files of the project: the table of knobs and the TypeScript types. Both are committed, and
+//! `tests/catalogue.rs` keeps them fresh.
+
+use std::fmt::Write;
+
+use contrastive_playground::experiment::catalogue::{Catalogue, KnobRow, Scale};
+
+/// `docs/knobs.md`.
+pub(crate) fn markdown(catalogue: &Catalogue) -> String {
+    let mut out = String::from(
+        "<!-- Written by: cargo run --bin cplay -- catalogue --markdown > docs/knobs.md -->\n\n# Knobs, recipes and \
+         metrics\n\nEvery setting of an experiment. The id is what stands in a link (`#v=1&tau=0.07`) and after \
+         `cplay run --set` (`--set tau=0.07`). A *live* knob takes effect while the experiment runs; the others start \
+         it anew.\n\n## Knobs\n\n| id | name | values | default | live | what it does |\n|---|---|---|---|---|---|\n",
+    );
+    for knob in &catalogue.knobs {
+        let live = if knob.live { "yes" } else { "" };
+        line(
+            &mut out,
+            &[&format!("`{}`", knob.id), knob.label, &values(knob), &format!("`{}`", knob.default), live, &story(knob)],
+        );
+    }
+    out += "\n## Choices\n";
+    for knob in catalogue.knobs.iter().filter(|knob| knob.id != "recipe") {
+        let Some(choices) = &knob.choices else { continue };
+        let _ = write!(
+            out,
+            "\n### `{}`\n\n| id | name | what it does | formula | source |\n|---|---|---|---|---|\n",
+            knob.id
+        );
+        for choice in choices {
+            let formula = if choice.formula.is_empty() { String::new() } else { format!("`{}`", choice.formula) };
+            line(&mut out, &[&format!("`{}`", choice.id), choice.label, choice.help, &formula, choice.source]);
+        }
+    }
+    out += "\n## Recipes\n\n`recipe` is a shorthand: it sets the knobs below, and is recognised again from the four \
+            stages `compose`, `collect`, `filter` and `weigh`. Other keys refine it, whatever their order.\n\n\
+            | id | name | sets | what it does | what to look for | source |\n|---|---|---|---|---|---|\n";
+    for recipe in &catalogue.recipes {
+        let sets: Vec<_> = recipe.settings.0.iter().map(|(key, value)| format!("`{key}={value}`")).collect();
+        let id = format!("`{}`", recipe.id);
+        line(&mut out, &[&id, recipe.label, &sets.join(" "), recipe.help, recipe.look_for, recipe.source]);
+    }
+    out += "\n## Metrics\n\n| id | name | unit | what it says |\n|---|---|---|---|\n";
+    for metric in catalogue.metrics {
+        line(&mut out, &[&format!("`{}`", metric.id), metric.label, metric.unit, metric.help]);
+    }
+    out
+}
+
+fn line(out: &mut String, cells: &[&str]) {
+    for cell in cells {
+        let _ = write!(out, "| {} ", cell.replace('|', "\\|"));
+    }
+    out.push_str("|\n");
+}
+
+fn values(knob: &KnobRow) -> String {
+    if let Some(choices) = &knob.choices {
+        return choices.iter().map(|choice| format!("`{}`", choice.id)).collect::<Vec<_>>().join(", ");
+    }
+    let (Some(min), Some(max)) = (&knob.min, &knob.max) else { return String::new() };
+    let unit = if knob.unit.is_empty() { String::new() } else { format!(" {}", knob.unit) };
+    let whole = if knob.kind == "integer" { "" } else { ", any number" };
+    let scale = if knob.scale == Some(Scale::Log) { ", log scale" } else { "" };
+    format!("{min} to {max}{unit}{whole}{scale}")
+}
+
+fn story(knob: &KnobRow) -> String {
+    let mut story = knob.help.to_string();
+    if let Some(when) = &knob.when {
+        let values: Vec<_> = when.is.iter().map(|value| format!("`{value}`")).collect();
+        let _ = write!(story, " Only with `{}` {}.", when.knob, values.join(", "));
+    }
+    if !knob.source.is_empty() {
+        let _ = write!(story, " ({})", knob.source);
+    }
+    story
+}
+
+/// `www/generated/settings.ts`.
+pub(crate) fn typescript(catalogue: &Catalogue) -> String {
+    let mut out = String::from(
+        "// Written by: cargo run --bin cplay -- catalogue --typescript > www/generated/settings.ts\n\n/** The settings of \
+         an experiment, keyed by the catalogue's ids. */\nexport interface Settings {\n",
+    );
+    for knob in &catalogue.knobs {
+        let kind = match &knob.choices {
+            Some(choices) => union(choices.iter().map(|choice| choice.id)),
+            None => "number".into(),
+        };
+        let range = if knob.choices.is_some() { String::new() } else { format!(" {}.", values(knob)) };
+        let _ = write!(out, "  /** {}{range} */\n  {}: {kind};\n", knob.help, knob.id);
+    }
+    let ids = union(catalogue.metrics.iter().map(|metric| metric.id));
+    let _ = write!(
+        out,
+        "}}\n\n/** The id of a knob. */\nexport type KnobId = keyof Settings;\n\n/** The id of a metric. */\nexport type \
+         MetricId = {ids};\n"
+    );
+    out
+}
+
+/// `"a" | "b"`.
+fn union<'a>(ids: impl Iterator<Item = &'a str>) -> String {
+    ids.map(|id| format!("\"{id}\"")).collect::<Vec<_>>().join(" | ")
+}

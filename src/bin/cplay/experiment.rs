@@ -1,0 +1,78 @@
+//! Which experiment: the options that all commands share.
+
+use clap::{Args, ValueEnum};
+use contrastive_playground::backend::engine::EngineChoice;
+use contrastive_playground::experiment::catalogue::{self, Value};
+use contrastive_playground::experiment::{Experiment, link};
+
+use crate::Failure;
+
+#[derive(Args)]
+pub(crate) struct ExperimentOptions {
+    /// Begin with the experiment of this link: a whole address, or everything from its #
+    #[arg(long, value_name = "#…")]
+    link: Option<String>,
+    /// Change a setting, as often as needed; `cplay catalogue` lists them
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// Stop after so many steps; the same as --set steps=N
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    steps: Option<String>,
+}
+
+/// An experiment, and what else its link says.
+pub(crate) struct Chosen {
+    pub(crate) experiment: Experiment,
+    /// At which step the run ends: the budget, or earlier where the link says so.
+    pub(crate) until: u32,
+    unknown: Vec<link::Pair>,
+    paused: Option<u32>,
+}
+
+impl ExperimentOptions {
+    /// Reads a link as the page does, with notices for what it cannot take, and everything else strictly.
+    pub(crate) fn read(&self) -> Result<Chosen, Failure> {
+        let given = self.link.as_deref().unwrap_or_default();
+        let linked = link::read(given.split_once('#').map_or(given, |(_, hash)| hash));
+        for notice in &linked.notices {
+            eprintln!("note: {}", notice.message);
+        }
+        let mut patch = Vec::new();
+        for entry in &self.set {
+            let Some((key, value)) = entry.split_once('=') else {
+                return Err(Failure::BadInput(vec![format!("--set {entry} must be KEY=VALUE, as in --set tau=0.07")]));
+            };
+            patch.push((key.into(), Value::from(value)));
+        }
+        patch.extend(self.steps.as_deref().map(|steps| ("steps".into(), Value::from(steps))));
+        let experiment = catalogue::apply_strictly(&linked.experiment, &patch)?;
+        // A new budget is a new end; otherwise the link's pause is where its run is shown.
+        let budget_is_new = patch.iter().any(|(key, _)| key == "steps");
+        let paused = linked.until.filter(|_| !budget_is_new);
+        let until = paused.unwrap_or(experiment.steps);
+        Ok(Chosen { experiment, until, unknown: linked.unknown, paused })
+    }
+}
+
+impl Chosen {
+    /// The canonical link.
+    pub(crate) fn link(&self) -> String {
+        link::write(&self.experiment, &self.unknown, self.paused)
+    }
+}
+
+/// The engines that can be asked for. The CPU is the default: it gives the same bits every time.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum EngineName {
+    Cpu,
+    Gpu,
+}
+
+impl From<EngineName> for EngineChoice {
+    fn from(name: EngineName) -> Self {
+        match name {
+            EngineName::Cpu => EngineChoice::Cpu,
+            EngineName::Gpu => EngineChoice::Gpu,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! `cplay`: the experiments of the page in a terminal, for researchers, tests and benches.
+//!
+//! Exit codes: 0 done; 1 it could not be done, or training diverged; 2 the input was bad, and a sentence says which
+//! field, which value, and what is allowed.
+
+mod documents;
+mod experiment;
+mod record;
+mod run;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use contrastive_playground::experiment::catalogue::{Catalogue, Problem};
+
+use experiment::ExperimentOptions;
+
+#[derive(Parser)]
+#[command(
+    name = "cplay",
+    version,
+    about = "A small dual encoder learns with InfoNCE, in a terminal",
+    max_term_width = 120
+)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Train, and follow the numbers: a progress bar in a terminal, JSON lines in a file or pipe
+    Run(run::Options),
+    /// Train, and write everything that is needed to check the run in another framework
+    Record(record::Options),
+    /// Print everything that can be set, followed and measured
+    Catalogue(Format),
+    /// Print the canonical link of an experiment
+    Link(ExperimentOptions),
+}
+
+#[derive(Args)]
+#[group(multiple = false)]
+struct Format {
+    /// As JSON (the default)
+    #[arg(long)]
+    json: bool,
+    /// As TypeScript types: www/generated/settings.ts
+    #[arg(long)]
+    typescript: bool,
+    /// As a table of knobs: docs/knobs.md
+    #[arg(long)]
+    markdown: bool,
+}
+
+/// Why a command ends without its result.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    /// What was asked for cannot be.
+    #[error("{}", .0.join("\nerror: "))]
+    BadInput(Vec<String>),
+    /// It can be, but not here or not now.
+    #[error("{0}")]
+    Failed(String),
+    /// Standard output or a file.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+impl From<Vec<Problem>> for Failure {
+    fn from(problems: Vec<Problem>) -> Self {
+        Failure::BadInput(problems.iter().map(Problem::to_string).collect())
+    }
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().task {
+        Task::Run(options) => run::run(&options),
+        Task::Record(options) => record::record(&options),
+        Task::Catalogue(format) => catalogue(&format),
+        Task::Link(options) => link(&options),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever read the output has seen enough.
+        Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::from(if matches!(failure, Failure::BadInput(_)) { 2 } else { 1 })
+        }
+    }
+}
+
+fn catalogue(format: &Format) -> Result<(), Failure> {
+    let catalogue = Catalogue::new();
+    let text = if format.typescript {
+        documents::typescript(&catalogue)
+    } else if format.markdown {
+        documents::markdown(&catalogue)
+    } else {
+        serde_json::to_string_pretty(&catalogue).map_err(io::Error::from)? + "\n"
+    };
+    Ok(io::stdout().write_all(text.as_bytes())?)
+}
+
+fn link(options: &ExperimentOptions) -> Result<(), Failure> {
+    Ok(writeln!(io::stdout(), "{}", options.read()?.link())?)
+}

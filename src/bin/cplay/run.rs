@@ -1,0 +1,193 @@
+//! `cplay run`: trains and follows the numbers.
+
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use contrastive_playground::trainer::{Evaluation, Snapshot, Trainer};
+use indicatif::{ProgressBar, ProgressStyle};
+use pollster::block_on;
+
+use crate::Failure;
+use crate::experiment::{EngineName, ExperimentOptions};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    experiment: ExperimentOptions,
+    /// Which engine trains
+    #[arg(long, value_enum, default_value_t = EngineName::Cpu)]
+    engine: EngineName,
+    /// Write one object every K steps
+    #[arg(long, value_name = "K", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    every: u32,
+    /// Write JSON lines to this file, whatever standard output is
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+/// One line of output. The fields are the catalogue's metrics, under the same names.
+#[derive(serde::Serialize)]
+struct Line {
+    /// Steps taken.
+    step: u64,
+    /// Of the last step's batch, like the fields from `positive_mean` on.
+    loss: f64,
+    tau: f64,
+    /// On held-out pairs, like the next four.
+    recall_at_1: f64,
+    recall_at_10: f64,
+    mrr: f64,
+    alignment: f64,
+    uniformity: f64,
+    positive_mean: f64,
+    negative_mean: f64,
+    auroc: f64,
+    effective_negatives: f64,
+    false_negative_rate: f64,
+    /// Since the start, without the time that measuring took.
+    steps_per_second: f64,
+    /// On the last line only.
+    #[serde(rename = "final", skip_serializing_if = "std::ops::Not::not")]
+    last: bool,
+    /// Why training stopped early, if it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    diverged: Option<String>,
+}
+
+/// A training run with a stopwatch.
+struct Run {
+    trainer: Trainer,
+    bar: ProgressBar,
+    taken: u32,
+    trained: Duration,
+}
+
+/// Steps between two movements of the progress bar.
+const STRIDE: u32 = 10;
+
+pub(crate) fn run(options: &Options) -> Result<(), Failure> {
+    let chosen = options.experiment.read()?;
+    let mut lines: Option<Box<dyn Write>> = match &options.json {
+        Some(path) => {
+            let file = File::create(path).map_err(|error| {
+                Failure::BadInput(vec![format!(
+                    "--json {} must be a file that can be written: {error}",
+                    path.display()
+                )])
+            })?;
+            Some(Box::new(BufWriter::new(file)))
+        }
+        None if io::stdout().is_terminal() => None,
+        None => Some(Box::new(io::stdout())),
+    };
+    let trainer = block_on(Trainer::new(chosen.experiment, options.engine.into()))
+        .map_err(|error| Failure::Failed(error.to_string()))?;
+    // Shows nothing where standard error is not a terminal.
+    let bar = ProgressBar::new(u64::from(chosen.until));
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} steps  {msg}") {
+        bar.set_style(style);
+    }
+    let mut run = Run { trainer, bar, taken: 0, trained: Duration::ZERO };
+
+    let mut line = run.measure()?;
+    while run.taken < chosen.until && line.diverged.is_none() {
+        let next = (run.taken / options.every + 1).saturating_mul(options.every).min(chosen.until);
+        run.train_to(next)?;
+        line = run.measure()?;
+        run.bar.set_message(format!("loss {:.3}  recall@10 {:.3}", line.loss, line.recall_at_10));
+        if let Some(lines) = lines.as_mut().filter(|_| next % options.every == 0) {
+            write_line(lines, &line)?;
+        }
+    }
+    run.bar.finish_and_clear();
+    line.last = true;
+    match &mut lines {
+        Some(lines) => {
+            write_line(lines, &line)?;
+            lines.flush()?;
+        }
+        None => run.report(&line)?,
+    }
+    line.diverged.map_or(Ok(()), |why| Err(Failure::Failed(why)))
+}
+
+fn write_line(out: &mut dyn Write, line: &Line) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, line)?;
+    writeln!(out)
+}
+
+impl Run {
+    /// Trains until this many steps have been taken, or until training diverges.
+    fn train_to(&mut self, step: u32) -> Result<(), Failure> {
+        let began = Instant::now();
+        while self.taken < step {
+            let taken = self.trainer.run(STRIDE.min(step - self.taken));
+            if taken == 0 {
+                break;
+            }
+            self.taken += taken;
+            self.bar.set_position(u64::from(self.taken));
+        }
+        block_on(self.trainer.settled()).map_err(|error| Failure::Failed(error.to_string()))?;
+        self.trained += began.elapsed();
+        Ok(())
+    }
+
+    fn measure(&mut self) -> Result<Line, Failure> {
+        let failed = |error: contrastive_playground::backend::EngineError| Failure::Failed(error.to_string());
+        let Snapshot { step, look, diverged, .. } = block_on(self.trainer.look()).map_err(failed)?;
+        let Evaluation { retrieval, .. } = block_on(self.trainer.evaluate()).map_err(failed)?;
+        let batch = look.scalars;
+        let seconds = self.trained.as_secs_f64();
+        Ok(Line {
+            step,
+            loss: batch.loss,
+            tau: batch.tau,
+            recall_at_1: retrieval.recall_at_1,
+            recall_at_10: retrieval.recall_at_10,
+            mrr: retrieval.mrr,
+            alignment: retrieval.alignment,
+            uniformity: retrieval.uniformity,
+            positive_mean: batch.positive_mean,
+            negative_mean: batch.negative_mean,
+            auroc: batch.auroc,
+            effective_negatives: batch.effective_negatives,
+            false_negative_rate: batch.false_negative_rate,
+            steps_per_second: if seconds > 0.0 { f64::from(self.taken) / seconds } else { 0.0 },
+            last: false,
+            diverged: diverged.map(|diverged| diverged.message),
+        })
+    }
+
+    /// The last line, for people.
+    fn report(&self, line: &Line) -> io::Result<()> {
+        let engine = self.trainer.engine();
+        let mut out = io::stdout();
+        writeln!(
+            out,
+            "step {}, {:.0} steps/s on the {} ({})",
+            line.step,
+            line.steps_per_second,
+            engine.kind.to_uppercase(),
+            engine.name
+        )?;
+        writeln!(out, "loss {:.4} at temperature {:.4}", line.loss, line.tau)?;
+        writeln!(
+            out,
+            "held out: recall@1 {:.3}, recall@10 {:.3}, MRR {:.3}, alignment {:.3}, uniformity {:.3}",
+            line.recall_at_1, line.recall_at_10, line.mrr, line.alignment, line.uniformity
+        )?;
+        writeln!(
+            out,
+            "batch: partners {:.3}, negatives {:.3}, AUROC {:.3}, {:.1} effective negatives, {:.1} % false negatives",
+            line.positive_mean,
+            line.negative_mean,
+            line.auroc,
+            line.effective_negatives,
+            100.0 * line.false_negative_rate
+        )
+    }
+}
