@@ -26,9 +26,9 @@ pub mod experiment;
 pub mod loss;
 pub mod metrics;
 pub mod negatives;
-pub mod optimizer;
 pub mod plan;
 pub mod random;
+pub mod real;
 pub mod trainer;
 #[cfg(target_arch = "wasm32")]
 mod web;

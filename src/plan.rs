@@ -11,6 +11,7 @@
 use crate::data::Dataset;
 use crate::encoder::{Layout, Tower};
 use crate::experiment::{Activation, Experiment, OptimizerKind, TemperatureKind};
+use crate::negatives::Rules;
 use crate::negatives::collect::{Columns, Mining};
 
 /// One pass of a step. The order in [`Plan::passes`] is the order of execution.
@@ -183,6 +184,8 @@ pub struct Plan {
     pub momentum: f64,
     /// Whether `log_scale` is trained.
     pub learns_temperature: bool,
+    /// What happens to each anchor's row. Where that is nothing, engines take fused passes that store no rows.
+    pub rules: Rules,
 }
 
 impl Plan {
@@ -219,6 +222,7 @@ impl Plan {
             optimizer: experiment.optimizer,
             momentum: experiment.momentum,
             learns_temperature: experiment.temperature == TemperatureKind::Learned,
+            rules: Rules { filter: experiment.filter, weigh: experiment.weigh },
         }
     }
 

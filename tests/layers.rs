@@ -12,16 +12,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     // Words and numbers. They know nothing.
     ("described",      &[]),
     ("random",         &[]),
-    ("optimizer",      &[]),
+    ("real",           &[]),
     ("metrics",        &[]),
 
     // The engines: a plan, indices and numbers. Neither knows the other, nor where data and indices come from.
-    ("backend::cpu",   &["backend", "plan", "encoder", "data::Pairs", "experiment::Activation", "experiment::OptimizerKind", "experiment::TemperatureKind"]),
-    ("backend::gpu",   &["backend", "plan", "encoder", "data::Pairs", "experiment::Activation", "experiment::OptimizerKind", "experiment::TemperatureKind"]),
+    ("backend::cpu",   &["backend", "plan", "encoder", "data::Pairs", "real", "loss::row", "negatives::Rules", "experiment::Activation", "experiment::OptimizerKind", "experiment::TemperatureKind"]),
+    ("backend::gpu",   &["backend", "plan", "encoder", "data::Pairs", "real", "experiment::Activation", "experiment::OptimizerKind", "experiment::TemperatureKind"]),
     ("backend",        &["plan", "encoder", "data::Pairs"]),
 
     // What is learned, from what, and how it is judged.
-    ("loss",           &["backend::cpu::Real", "described"]),
+    ("loss",           &["real", "described"]),
     ("encoder",        &["experiment", "random"]),
     ("data",           &["experiment", "described", "random"]),
     ("negatives",      &["experiment", "described", "random", "loss"]),

@@ -4,10 +4,13 @@ mod support;
 
 use contrastive_playground::backend::cpu::CpuEngine;
 use contrastive_playground::backend::{Learned, cpu};
+use contrastive_playground::described::{About, Choice, Described};
 use contrastive_playground::encoder::Tower;
 use contrastive_playground::experiment::Direction;
 use contrastive_playground::loss::row::Row;
-use contrastive_playground::negatives::collect;
+use contrastive_playground::negatives::filter::Filter;
+use contrastive_playground::negatives::weigh::Weigh;
+use contrastive_playground::negatives::{Rules, collect};
 use contrastive_playground::plan::{Buffer, Pass, Plan};
 use support::{Drawn, dataset, experiment};
 
@@ -116,4 +119,100 @@ fn an_anchor_without_negatives_says_nothing() {
     assert_eq!(row.loss_and_gradient(), (0.0, vec![0.0, 0.0]));
     row.kappa = 0.0;
     assert_eq!(row.loss_and_gradient(), (0.0, vec![0.0, 0.0]));
+}
+
+/// A filter and a weighting that really do something, to hold the general passes to the formula.
+#[derive(Debug)]
+struct DropSimilar;
+
+impl Described for DropSimilar {
+    fn about(&self) -> &'static About {
+        &About { id: "drop-similar", label: "", help: "", formula: "", source: "" }
+    }
+}
+
+impl Filter for DropSimilar {
+    fn is_trivial(&self) -> bool {
+        false
+    }
+    fn filter(&self, row: &mut Row<f64>) {
+        for (m, &s) in row.m.iter_mut().zip(&row.s) {
+            *m = s < 0.6;
+        }
+    }
+}
+
+#[derive(Debug)]
+struct CountTwice;
+
+impl Described for CountTwice {
+    fn about(&self) -> &'static About {
+        &About { id: "count-twice", label: "", help: "", formula: "", source: "" }
+    }
+}
+
+impl Weigh for CountTwice {
+    fn is_trivial(&self) -> bool {
+        false
+    }
+    fn weigh(&self, row: &mut Row<f64>) {
+        row.w.fill(2.0);
+        row.omega = 0.5;
+    }
+}
+
+/// An engine after the passes up to dL/dlogit, under these rules.
+fn engine_under(rules: Option<Rules>, collect_id: &str) -> (CpuEngine<f64>, Plan) {
+    let experiment = experiment(|s| {
+        s.pairs = 60;
+        s.batch = 9;
+        s.dim = 3;
+        s.negatives = 3;
+        s.tau = 0.2;
+        s.collect = collect::by_id(collect_id).expect("a known id");
+    });
+    let data = dataset(60, 6, 6);
+    let mut plan = Plan::new(&experiment, &data);
+    plan.rules = rules.unwrap_or(plan.rules);
+    let learned = Learned::new(plan.layout.initialize(3, 0.2));
+    let mut engine = CpuEngine::<f64>::new(plan.clone(), &data.train, &learned);
+    engine.step(&Drawn::new(&experiment, 60, 0).inputs());
+    (engine, plan)
+}
+
+#[test]
+fn rules_that_do_nothing_visible_give_the_fused_result() {
+    #[derive(Debug)]
+    struct KeepAll;
+    impl Described for KeepAll {
+        fn about(&self) -> &'static About {
+            &About { id: "keep-all", label: "", help: "", formula: "", source: "" }
+        }
+    }
+    impl Filter for KeepAll {
+        fn is_trivial(&self) -> bool {
+            false
+        }
+        fn filter(&self, _row: &mut Row<f64>) {}
+    }
+    for method in collect::METHODS {
+        let id = method.about().id;
+        let (fused, plan) = engine_under(None, id);
+        let rules = Rules { filter: Choice(&KeepAll), ..plan.rules };
+        let (general, _) = engine_under(Some(rules), id);
+        assert!((fused.loss() - general.loss()).abs() < 1e-12, "{id}");
+        for (n, (a, b)) in fused.gradient().iter().zip(general.gradient()).enumerate() {
+            assert!((a - b).abs() < 1e-12, "{id}, parameter {n}: {a} {b}");
+        }
+    }
+}
+
+#[test]
+fn rules_reach_the_loss_and_every_gradient() {
+    let rules = Rules { filter: Choice(&DropSimilar), weigh: Choice(&CountTwice) };
+    let (plain, plan) = engine_under(None, "hard");
+    let (ruled, _) = engine_under(Some(rules), "hard");
+    assert!(ruled.loss() < plain.loss());
+    let towers = 0..plan.layout.log_scale;
+    assert!(towers.into_iter().any(|n| (plain.gradient()[n] - ruled.gradient()[n]).abs() > 1e-6));
 }

@@ -11,7 +11,7 @@
 //! The sum runs over the negatives; `p` is the positive's entry. Where a method leaves `m`, `o`, `w` and `tau` trivial,
 //! the engines take a fused path that never stores them; `tests/row.rs` holds the two equal.
 
-use crate::backend::cpu::Real;
+use crate::real::Real;
 
 /// One anchor's candidates. All vectors are `[candidates]`.
 #[derive(Debug, Clone, PartialEq)]

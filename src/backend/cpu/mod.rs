@@ -16,7 +16,7 @@ mod mining;
 pub mod normalize;
 pub mod normalize_backward;
 pub mod optimize;
-mod real;
+pub mod rows;
 pub mod similarity;
 pub mod top_k;
 
@@ -25,11 +25,11 @@ use crate::data::Pairs;
 use crate::encoder::{Layer, Tower};
 use crate::experiment::Activation;
 use crate::plan::{Buffer, Pass, Plan, Shape};
+pub use crate::real::{Real, dot};
 use log_sum_exp::{Exponentials, Sums};
 use mining::Mine;
 pub use mining::encode;
 use optimize::Update;
-pub use real::{Real, dot};
 
 /// Why `as_slice` cannot fail on the engine's own buffers.
 const CONTIGUOUS: &str = "the engine's own buffers are contiguous";
@@ -279,12 +279,23 @@ impl<F: Real> CpuEngine<F> {
             Pass::LogSumExp => {
                 let scale = self.scale(inputs);
                 let (logits, own) = (self.logits.view(), self.own_logits.view());
-                log_sum_exp::log_sum_exp(logits, own, scale, directions, &mut self.exponentials, &mut self.sums);
+                let (exponentials, sums) = (&mut self.exponentials, &mut self.sums);
+                if self.plan.rules.is_trivial() {
+                    log_sum_exp::log_sum_exp(logits, own, scale, directions, exponentials, sums);
+                } else {
+                    rows::rows(logits, own, scale, directions, &self.plan.rules, exponentials, sums);
+                }
             }
             Pass::LogitGradient => {
                 let scale = self.scale(inputs);
-                let (logits, own) = (self.logits.view_mut(), self.own_logits.view_mut());
-                logit_gradient::logit_gradient(&self.exponentials, &self.sums, scale, directions, logits, own);
+                if self.plan.rules.is_trivial() {
+                    let (logits, own) = (self.logits.view_mut(), self.own_logits.view_mut());
+                    logit_gradient::logit_gradient(&self.exponentials, &self.sums, scale, directions, logits, own);
+                } else {
+                    // The rows have left their gradient where the fused passes keep exponentials.
+                    self.logits.assign(&self.exponentials.shared);
+                    self.own_logits.assign(&self.exponentials.own);
+                }
             }
             Pass::EmbeddingGradient => {
                 let scale = self.scale(inputs);

@@ -3,7 +3,7 @@
 use ndarray::{ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
 use super::Real;
-use super::real::dot;
+use crate::real::dot;
 
 /// Rows shorter than this are divided by it instead of by their length.
 pub const MIN_NORM: f64 = 1e-6;

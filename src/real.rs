@@ -1,4 +1,4 @@
-//! The number type of the CPU engine: f32 to train, f64 to be checked against finite differences. One code for both.
+//! The number type of the arithmetic: f32 to train, f64 to be checked against finite differences. One code for both.
 //!
 //! The functions here are portable: the same bits natively and in every browser. `exp` over a slice is written so that
 //! the compiler turns it into SIMD, since a step takes one exponential per logit.
@@ -15,6 +15,8 @@ pub trait Real: NdFloat + Default + Send + Sync {
     fn from_stored(value: f32) -> Self;
     /// To a stored number.
     fn to_stored(self) -> f32;
+    /// To a number of the specification.
+    fn wide(self) -> f64;
     /// The natural logarithm.
     fn natural_log(self) -> Self;
     /// The exponential.
@@ -47,6 +49,9 @@ impl Real for f64 {
     fn to_stored(self) -> f32 {
         self as f32
     }
+    fn wide(self) -> f64 {
+        self
+    }
     fn natural_log(self) -> Self {
         libm::log(self)
     }
@@ -71,6 +76,9 @@ impl Real for f32 {
     }
     fn to_stored(self) -> f32 {
         self
+    }
+    fn wide(self) -> f64 {
+        f64::from(self)
     }
     fn natural_log(self) -> Self {
         libm::logf(self)
