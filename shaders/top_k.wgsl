@@ -1,0 +1,86 @@
+// Each query's most similar keys of the corpus, the batch's own left out; of equal ones the lower index comes first.
+//
+// `exclude`: one invocation marks one pair of the batch in one query's row; x over the batch, y over the queries.
+// `main`: one workgroup serves one query. Its invocations hold the best key of every 64th each; K times the best of
+// these is written out, and only the invocation that held it searches again, among what comes after it in the order of
+// (similarity, index). No invocation loops more than corpus / 64 * (K + 1) + 64 K times.
+
+struct Step {
+    scale: f32,
+    rate: f32,
+    rate_corrected: f32,
+    correction2: f32,
+    decay_gradient: f32,
+    decay_weight: f32,
+    indices_at: u32,
+    slot: u32,
+}
+
+struct Params {
+    corpus: u32,
+    stride: u32,
+    batch: u32,
+    own: u32,
+    first_row: u32,
+    rows: u32,
+}
+
+const WORKGROUP: u32 = 64u;
+const EXCLUDED: f32 = -1e30;
+const NOWHERE: u32 = 0xffffffffu;
+
+@group(0) @binding(0) var<uniform> step: Step;
+@group(0) @binding(1) var<uniform> params: Params;
+@group(0) @binding(2) var<storage, read> indices: array<u32>; // per queued step: [B], then [S]
+@group(0) @binding(3) var<storage, read_write> similarities: array<f32>; // [rows, corpus], of some of the queries
+@group(0) @binding(4) var<storage, read_write> own_indices: array<u32>; // [B, K]
+
+var<workgroup> values: array<f32, WORKGROUP>;
+var<workgroup> places: array<u32, WORKGROUP>;
+
+@compute @workgroup_size(64)
+fn exclude(@builtin(global_invocation_id) id: vec3u) {
+    if (id.x >= params.batch || id.y >= params.rows) {
+        return;
+    }
+    similarities[id.y * params.stride + indices[step.indices_at + id.x]] = EXCLUDED;
+}
+
+// The first, in order, of every 64th key from `lane` on that comes after (value, place). The keys are visited by rising
+// index, so a strict comparison keeps the lower index of equal ones. A similarity that is no number is never taken.
+fn search(row: u32, lane: u32, value: f32, place: u32) {
+    var best = EXCLUDED;
+    var best_place = NOWHERE;
+    for (var j = lane; j < params.corpus; j += WORKGROUP) {
+        let s = similarities[row * params.stride + j];
+        let after = s < value || (s == value && j > place);
+        if (after && s > best) {
+            best = s;
+            best_place = j;
+        }
+    }
+    values[lane] = best;
+    places[lane] = best_place;
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+    let row = group.x;
+    search(row, local.x, 1e30, 0u);
+    for (var n = 0u; n < params.own; n++) {
+        workgroupBarrier();
+        // Every invocation finds the winner for itself.
+        var winner = 0u;
+        for (var i = 1u; i < WORKGROUP; i++) {
+            let better = values[i] > values[winner] || (values[i] == values[winner] && places[i] < places[winner]);
+            winner = select(winner, i, better);
+        }
+        let value = values[winner];
+        let place = places[winner];
+        workgroupBarrier();
+        if (local.x == winner) {
+            own_indices[(params.first_row + row) * params.own + n] = place;
+            search(row, local.x, value, place);
+        }
+    }
+}

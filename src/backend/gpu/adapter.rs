@@ -1,0 +1,72 @@
+//! Finding a device, and hearing of its end.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::backend::EngineError;
+
+/// Which adapter an engine runs on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdapterInfo {
+    /// As the driver or browser names it; browsers may say little.
+    pub name: String,
+    /// Whether the adapter computes on the CPU.
+    pub software: bool,
+}
+
+/// Names of adapters that compute on the CPU, in lower case.
+const SOFTWARE: &[&str] = &["swiftshader", "llvmpipe", "lavapipe", "microsoft basic"];
+
+/// The first thing that went wrong with a device, if anything has.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Fault(Arc<Mutex<Option<EngineError>>>);
+
+impl Fault {
+    /// What went wrong.
+    pub(super) fn get(&self) -> Option<EngineError> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// `Err` if something went wrong.
+    pub(super) fn check(&self) -> Result<(), EngineError> {
+        self.get().map_or(Ok(()), Err)
+    }
+
+    pub(super) fn report(&self, error: EngineError) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+    }
+}
+
+/// Asks for a device with default limits and no features.
+pub(super) async fn request(
+    accept_software: bool,
+) -> Result<(wgpu::Device, wgpu::Queue, AdapterInfo, Fault), EngineError> {
+    let unavailable = |error: &dyn std::fmt::Display| EngineError::Unavailable(error.to_string());
+    let instance = wgpu::Instance::default();
+    let options =
+        wgpu::RequestAdapterOptions { power_preference: wgpu::PowerPreference::HighPerformance, ..Default::default() };
+    let adapter = instance.request_adapter(&options).await.map_err(|error| unavailable(&error))?;
+    let info = describe(&adapter.get_info());
+    if info.software && !accept_software {
+        return Err(EngineError::Unavailable(format!("only a software adapter ({})", info.name)));
+    }
+    let (device, queue) = adapter
+        .request_device(&wgpu::DeviceDescriptor { label: Some("contrastive-playground"), ..Default::default() })
+        .await
+        .map_err(|error| unavailable(&error))?;
+    let fault = Fault::default();
+    let lost = fault.clone();
+    device.set_device_lost_callback(move |_, message| lost.report(EngineError::Lost(message)));
+    let refused = fault.clone();
+    device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+        refused.report(EngineError::Refused(error.to_string()));
+    }));
+    Ok((device, queue, info, fault))
+}
+
+fn describe(info: &wgpu::AdapterInfo) -> AdapterInfo {
+    let parts = [&info.name, &info.driver, &info.driver_info];
+    let name = parts.into_iter().find(|part| !part.is_empty()).cloned().unwrap_or_else(|| "unnamed".into());
+    let known = |part: &&String| SOFTWARE.iter().any(|software| part.to_lowercase().contains(software));
+    let software = info.device_type == wgpu::DeviceType::Cpu || parts.iter().any(known);
+    AdapterInfo { name, software }
+}

@@ -1,0 +1,266 @@
+//! Every buffer of a run, made once.
+
+use super::padded::{PaddedLayout, pad_rows, quads};
+use crate::backend::EngineError;
+use crate::data::Pairs;
+use crate::encoder::Tower;
+use crate::experiment::Activation;
+use crate::plan::{Pass, Plan};
+
+/// How many steps can be queued before they are submitted.
+pub(super) const QUEUE: usize = 32;
+/// Slots of the ring of losses: the most losses one look can return.
+pub(super) const LOSSES: usize = 1024;
+/// Bytes from one queued step's numbers to the next: the alignment of dynamic offsets.
+pub(super) const STEP_STRIDE: usize = 256;
+/// Queries compared with the corpus at a time when own candidates are mined.
+pub(super) const MINED_ROWS: usize = 256;
+/// Rows of a batch that one partial sum of the weights' gradient covers, at least.
+const CHUNK_ROWS: usize = 256;
+/// The most partial sums, in number and in bytes.
+const MOST_PARTS: usize = 16;
+const MOST_PART_BYTES: usize = 64 << 20;
+
+/// Rows of both sides in one buffer, queries first. Offsets and sizes in quads (vec4s).
+#[derive(Debug, Clone)]
+pub(super) struct Matrix {
+    pub(super) buffer: wgpu::Buffer,
+    /// Columns of either side's rows.
+    pub(super) columns: [usize; 2],
+    /// Where either side begins.
+    pub(super) at: [usize; 2],
+}
+
+/// How the weights' gradient is cut into partial sums.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Parts {
+    /// Quads of rows that a part covers.
+    pub(super) chunk_quads: usize,
+    /// Parts of either side.
+    pub(super) of_side: [usize; 2],
+    /// Where either side's begin.
+    pub(super) first: [usize; 2],
+    /// All of them.
+    pub(super) total: usize,
+}
+
+impl Parts {
+    fn new(plan: &Plan, layout: &PaddedLayout) -> Self {
+        let rows = Tower::BOTH.map(|tower| quads(plan.shape.rows(tower)));
+        let most_rows = rows[0].max(rows[1]);
+        let affordable =
+            (MOST_PART_BYTES / (16 * layout.len())).clamp(2, MOST_PARTS) / if plan.layout.is_shared() { 2 } else { 1 };
+        let chunk_quads = quads(CHUNK_ROWS).max(most_rows.div_ceil(affordable.max(1)));
+        let of_side = rows.map(|rows| rows.div_ceil(chunk_quads));
+        // Shared towers: both sides' parts are parts of the same gradient. Separate ones write different places of it.
+        let (first, total) = if plan.layout.is_shared() {
+            ([0, of_side[0]], of_side[0] + of_side[1])
+        } else {
+            ([0, 0], of_side[0].max(of_side[1]))
+        };
+        Parts { chunk_quads, of_side, first, total }
+    }
+}
+
+/// What mining needs besides.
+#[derive(Debug)]
+pub(super) struct MiningBuffers {
+    /// `[corpus, width]`, used in turn.
+    pub(super) hidden: [wgpu::Buffer; 2],
+    /// `[corpus, d]`.
+    pub(super) raw: wgpu::Buffer,
+    /// `[corpus, d]`.
+    pub(super) embedding: wgpu::Buffer,
+    /// `[corpus]`.
+    pub(super) inverse_norm: wgpu::Buffer,
+    /// `[MINED_ROWS, corpus]`.
+    pub(super) similarities: wgpu::Buffer,
+}
+
+/// Every buffer of a run.
+#[derive(Debug)]
+pub(super) struct Buffers {
+    pub(super) layout: PaddedLayout,
+    pub(super) parts: Parts,
+    /// The numbers of the queued steps.
+    pub(super) steps: wgpu::Buffer,
+    /// The indices of the queued steps.
+    pub(super) indices: wgpu::Buffer,
+    pub(super) items: Matrix,
+    pub(super) own_indices: wgpu::Buffer,
+    pub(super) parameters: wgpu::Buffer,
+    /// Partial sums; see [`Parts`].
+    pub(super) gradient: wgpu::Buffer,
+    pub(super) moment1: wgpu::Buffer,
+    pub(super) moment2: wgpu::Buffer,
+    pub(super) input: Matrix,
+    pub(super) hidden: Vec<Matrix>,
+    /// The hidden layers before their nonlinearity; empty but for GELU.
+    pub(super) before: Vec<wgpu::Buffer>,
+    pub(super) raw: Matrix,
+    pub(super) embedding: Matrix,
+    pub(super) inverse_norm: wgpu::Buffer,
+    pub(super) logits: wgpu::Buffer,
+    pub(super) own_logits: wgpu::Buffer,
+    pub(super) row_log_sum_exp: wgpu::Buffer,
+    pub(super) column_log_sum_exp: wgpu::Buffer,
+    pub(super) anchor_loss: wgpu::Buffer,
+    pub(super) slopes: wgpu::Buffer,
+    pub(super) embedding_gradient: Matrix,
+    pub(super) raw_gradient: Matrix,
+    pub(super) hidden_gradient: Vec<Matrix>,
+    pub(super) losses: wgpu::Buffer,
+    pub(super) mining: Option<MiningBuffers>,
+    /// Bound where a shader has a buffer that this plan does not use.
+    pub(super) nothing: [wgpu::Buffer; 2],
+}
+
+/// Makes buffers within the device's limits.
+struct Maker<'a> {
+    device: &'a wgpu::Device,
+    most: u64,
+    refused: Option<String>,
+}
+
+impl Maker<'_> {
+    fn buffer(&mut self, label: &str, quads: usize, usage: wgpu::BufferUsages) -> wgpu::Buffer {
+        let mut size = 16 * quads.max(1) as u64;
+        if size > self.most {
+            let needed = size.div_ceil(1 << 20);
+            self.refused.get_or_insert(format!(
+                "{label} would need {needed} MiB, more than the {} MiB a buffer may have",
+                self.most >> 20
+            ));
+            size = 16;
+        }
+        let usage = usage | wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::COPY_SRC;
+        self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some(label),
+            size,
+            usage,
+            mapped_at_creation: false,
+        })
+    }
+
+    fn storage(&mut self, label: &str, quads: usize) -> wgpu::Buffer {
+        self.buffer(label, quads, wgpu::BufferUsages::STORAGE)
+    }
+
+    /// Rows of both sides, each side padded to whole blocks.
+    fn matrix(&mut self, label: &str, rows: [usize; 2], columns: [usize; 2]) -> Matrix {
+        let sizes = [0, 1].map(|side| 4 * quads(rows[side]) * quads(columns[side]));
+        Matrix { buffer: self.storage(label, sizes[0] + sizes[1]), columns, at: [0, sizes[0]] }
+    }
+}
+
+impl Buffers {
+    pub(super) fn new(
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        plan: &Plan,
+        data: &Pairs,
+    ) -> Result<Self, EngineError> {
+        let limits = device.limits();
+        let most = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size);
+        let mut make = Maker { device, most, refused: None };
+        let layout = PaddedLayout::new(&plan.layout);
+        let parts = Parts::new(plan, &layout);
+        let shape = &plan.shape;
+        let rows = Tower::BOTH.map(|tower| shape.rows(tower));
+        let all_row_quads = quads(rows[0]) + quads(rows[1]);
+        let (batch_quads, dims) = (quads(shape.batch), [shape.dim; 2]);
+        let own = shape.batch * shape.columns.own;
+        let inputs = Tower::BOTH.map(|tower| shape.input_dim(tower));
+        let widths: Vec<usize> =
+            plan.layout.layers(Tower::Query)[..plan.layers() - 1].iter().map(|l| l.outputs).collect();
+        let hidden_like = |make: &mut Maker<'_>, label: &str| -> Vec<Matrix> {
+            widths
+                .iter()
+                .enumerate()
+                .map(|(n, &width)| make.matrix(&format!("{label} {n}"), rows, [width; 2]))
+                .collect()
+        };
+        let hidden = hidden_like(&mut make, "hidden");
+        let before = if plan.activation == Activation::Gelu {
+            hidden_like(&mut make, "before").into_iter().map(|matrix| matrix.buffer).collect()
+        } else {
+            Vec::new()
+        };
+        let mining = plan.passes.contains(&Pass::TopK).then(|| {
+            let corpus = 4 * quads(shape.corpus);
+            let widest = widths.iter().copied().max().unwrap_or(0);
+            MiningBuffers {
+                hidden: ["corpus hidden 0", "corpus hidden 1"].map(|label| make.storage(label, corpus * quads(widest))),
+                raw: make.storage("corpus raw", corpus * quads(shape.dim)),
+                embedding: make.storage("corpus embedding", corpus * quads(shape.dim)),
+                inverse_norm: make.storage("corpus inverse norm", corpus / 4),
+                similarities: make.storage("similarities", MINED_ROWS.min(4 * batch_quads) * corpus / 4),
+            }
+        });
+        let per_step = shape.batch + shape.columns.shared;
+        let buffers = Buffers {
+            steps: make.buffer("steps", QUEUE * STEP_STRIDE / 16, wgpu::BufferUsages::UNIFORM),
+            indices: make.storage("indices", quads(QUEUE * per_step)),
+            items: make.matrix("items", [data.len(); 2], inputs),
+            own_indices: make.storage("own indices", quads(own)),
+            parameters: make.storage("parameters", layout.len()),
+            gradient: make.storage("gradient", parts.total * layout.len()),
+            moment1: make.storage("moment1", layout.len()),
+            moment2: make.storage("moment2", layout.len()),
+            input: make.matrix("input", rows, inputs),
+            raw: make.matrix("raw", rows, dims),
+            embedding: make.matrix("embedding", rows, dims),
+            inverse_norm: make.storage("inverse norm", all_row_quads),
+            logits: make.storage("logits", 4 * batch_quads * quads(shape.candidates())),
+            own_logits: make.storage("own logits", quads(own)),
+            row_log_sum_exp: make.storage("row log-sum-exp", batch_quads),
+            column_log_sum_exp: make.storage("column log-sum-exp", batch_quads),
+            anchor_loss: make.storage("anchor loss", batch_quads),
+            slopes: make.storage("slopes", batch_quads),
+            embedding_gradient: make.matrix("embedding gradient", rows, dims),
+            raw_gradient: make.matrix("raw gradient", rows, dims),
+            hidden_gradient: hidden_like(&mut make, "hidden gradient"),
+            losses: make.storage("losses", LOSSES / 2),
+            nothing: ["nothing", "nothing else"].map(|label| make.storage(label, 1)),
+            hidden,
+            before,
+            mining,
+            layout,
+            parts,
+        };
+        if let Some(reason) = make.refused {
+            return Err(EngineError::Unavailable(reason));
+        }
+        for (side, items) in [&data.queries, &data.keys].into_iter().enumerate() {
+            let mut padded = Vec::new();
+            let plain: Vec<f32> = items.iter().copied().collect();
+            pad_rows(plain.chunks(inputs[side]), inputs[side], &mut padded);
+            queue.write_buffer(
+                &buffers.items.buffer,
+                16 * buffers.items.at[side] as u64,
+                bytemuck::cast_slice(&padded),
+            );
+        }
+        Ok(buffers)
+    }
+
+    /// The values before a hidden layer's nonlinearity, where they are kept.
+    pub(super) fn before(&self, layer: usize) -> Option<&wgpu::Buffer> {
+        self.before.get(layer)
+    }
+
+    /// What comes into a layer.
+    pub(super) fn layer_input(&self, layer: usize) -> &Matrix {
+        if layer == 0 { &self.input } else { &self.hidden[layer - 1] }
+    }
+
+    /// What a layer puts out.
+    pub(super) fn layer_output(&self, layer: usize) -> &Matrix {
+        self.hidden.get(layer).unwrap_or(&self.raw)
+    }
+
+    /// dL/d(what a layer puts out, before its nonlinearity).
+    pub(super) fn output_gradient(&self, layer: usize) -> &Matrix {
+        self.hidden_gradient.get(layer).unwrap_or(&self.raw_gradient)
+    }
+}

@@ -1,0 +1,114 @@
+//! How matrices lie in GPU buffers: rows and columns padded with zeros to multiples of four, so that shaders work on
+//! whole blocks of 4 by 4 and never check a bound within one.
+
+use crate::backend::Learned;
+use crate::encoder::{Layer, Layout, Tower};
+
+/// How many quads (vec4s) hold `n` numbers.
+pub(super) fn quads(n: usize) -> usize {
+    n.div_ceil(4)
+}
+
+/// Copies `[rows, columns]` into rows that are whole quads.
+pub(super) fn pad_rows<'a>(rows: impl Iterator<Item = &'a [f32]>, columns: usize, to: &mut Vec<f32>) {
+    for row in rows {
+        to.extend_from_slice(row);
+        to.resize(to.len() + 4 * quads(columns) - columns, 0.0);
+    }
+}
+
+/// The reverse of [`pad_rows`], for the first `rows` rows.
+pub(super) fn unpad_rows(padded: &[f32], rows: usize, columns: usize) -> Vec<f32> {
+    padded.chunks(4 * quads(columns).max(1)).take(rows).flat_map(|row| &row[..columns]).copied().collect()
+}
+
+/// One layer's place in the padded parameters, in quads.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PaddedLayer {
+    pub(super) weight_at: usize,
+    pub(super) bias_at: usize,
+    pub(super) input_quads: usize,
+    pub(super) output_quads: usize,
+    plain: Layer,
+}
+
+/// The padded twin of [`Layout`]: every matrix padded on its own, `log_scale` alone in the last quad.
+#[derive(Debug, Clone)]
+pub(super) struct PaddedLayout {
+    towers: [Vec<PaddedLayer>; 2],
+    shared: bool,
+    /// The quad of `log_scale`, which is the number of quads of the towers.
+    pub(super) log_scale_at: usize,
+    plain_log_scale: usize,
+}
+
+impl PaddedLayout {
+    pub(super) fn new(layout: &Layout) -> Self {
+        let mut end = 0;
+        let mut place = |layers: &[Layer]| -> Vec<PaddedLayer> {
+            layers
+                .iter()
+                .map(|&plain| {
+                    let (input_quads, output_quads) = (quads(plain.inputs), quads(plain.outputs));
+                    let weight_at = end;
+                    let bias_at = weight_at + 4 * input_quads * output_quads;
+                    end = bias_at + output_quads;
+                    PaddedLayer { weight_at, bias_at, input_quads, output_quads, plain }
+                })
+                .collect()
+        };
+        let query = place(layout.layers(Tower::Query));
+        let key = if layout.is_shared() { query.clone() } else { place(layout.layers(Tower::Key)) };
+        PaddedLayout {
+            towers: [query, key],
+            shared: layout.is_shared(),
+            log_scale_at: end,
+            plain_log_scale: layout.log_scale,
+        }
+    }
+
+    /// Length in quads, `log_scale` included.
+    pub(super) fn len(&self) -> usize {
+        self.log_scale_at + 1
+    }
+
+    pub(super) fn layer(&self, tower: Tower, layer: usize) -> PaddedLayer {
+        self.towers[tower as usize][layer]
+    }
+
+    fn layers(&self) -> impl Iterator<Item = &PaddedLayer> {
+        let own = if self.shared { 1 } else { 2 };
+        self.towers[..own].iter().flatten()
+    }
+
+    /// From `[P]` to the padded form.
+    pub(super) fn pad(&self, plain: &[f32]) -> Vec<f32> {
+        let mut padded = Vec::with_capacity(4 * self.len());
+        for layer in self.layers() {
+            let at = layer.plain;
+            pad_rows(plain[at.weight..at.bias].chunks(at.outputs), at.outputs, &mut padded);
+            padded.resize(4 * layer.bias_at, 0.0);
+            pad_rows(std::iter::once(&plain[at.bias..at.bias + at.outputs]), at.outputs, &mut padded);
+        }
+        padded.push(plain[self.plain_log_scale]);
+        padded.resize(4 * self.len(), 0.0);
+        padded
+    }
+
+    /// From the padded form to `[P]`.
+    pub(super) fn unpad(&self, padded: &[f32]) -> Vec<f32> {
+        let mut plain = Vec::with_capacity(self.plain_log_scale + 1);
+        for layer in self.layers() {
+            let at = layer.plain;
+            plain.extend(unpad_rows(&padded[4 * layer.weight_at..], at.inputs, at.outputs));
+            plain.extend(&padded[4 * layer.bias_at..][..at.outputs]);
+        }
+        plain.push(padded[4 * self.log_scale_at]);
+        plain
+    }
+
+    /// All of a run's state, padded: parameters and both moments.
+    pub(super) fn pad_learned(&self, learned: &Learned) -> [Vec<f32>; 3] {
+        [self.pad(&learned.parameters), self.pad(&learned.moment1), self.pad(&learned.moment2)]
+    }
+}

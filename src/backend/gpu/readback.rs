@@ -1,0 +1,149 @@
+//! Reading buffers without blocking a browser: copy to a staging buffer, map it, await the mapping.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use super::adapter::Fault;
+use crate::backend::EngineError;
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What a callback of the device said, and who waits for it.
+#[derive(Default)]
+struct Awaited {
+    result: Option<Result<(), String>>,
+    waker: Option<Waker>,
+}
+
+/// Becomes ready when a callback of the device has run.
+struct Signal(Arc<Mutex<Awaited>>);
+
+impl Signal {
+    /// The signal, and what sets it off.
+    fn new() -> (Self, impl FnOnce(Result<(), String>) + Send + 'static) {
+        let state = Arc::<Mutex<Awaited>>::default();
+        let shared = state.clone();
+        let set = move |result| {
+            let waker = {
+                let mut state = lock(&shared);
+                state.result = Some(result);
+                state.waker.take()
+            };
+            if let Some(waker) = waker {
+                waker.wake();
+            }
+        };
+        (Signal(state), set)
+    }
+}
+
+impl Future for Signal {
+    type Output = Result<(), String>;
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut state = lock(&self.0);
+        match state.result.take() {
+            Some(result) => Poll::Ready(result),
+            None => {
+                state.waker = Some(context.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+}
+
+/// Lets the device run its callbacks. In a browser the event loop does, and this does nothing.
+fn wait(device: &wgpu::Device) -> Result<(), String> {
+    device.poll(wgpu::PollType::wait_indefinitely()).map(|_| ()).map_err(|error| error.to_string())
+}
+
+/// Ready when everything submitted so far is done.
+pub(super) async fn done(device: &wgpu::Device, queue: &wgpu::Queue, fault: &Fault) -> Result<(), EngineError> {
+    let (signal, set) = Signal::new();
+    queue.on_submitted_work_done(move || set(Ok(())));
+    let waited = wait(device);
+    fault.check()?;
+    waited.map_err(EngineError::Lost)?;
+    signal.await.map_err(EngineError::Lost)?;
+    fault.check()
+}
+
+/// Staging buffers, kept for the next reading.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Staging(Arc<Mutex<Vec<wgpu::Buffer>>>);
+
+/// A piece of a buffer, in bytes.
+#[derive(Debug)]
+pub(super) struct Piece<'a> {
+    pub(super) buffer: &'a wgpu::Buffer,
+    pub(super) at: u64,
+    pub(super) size: u64,
+}
+
+impl Staging {
+    /// A staging buffer of at least this many bytes.
+    fn take(&self, device: &wgpu::Device, size: u64) -> wgpu::Buffer {
+        let mut free = lock(&self.0);
+        match free.iter().position(|buffer| buffer.size() >= size) {
+            Some(n) => free.swap_remove(n),
+            None => device.create_buffer(&wgpu::BufferDescriptor {
+                label: Some("staging"),
+                size: size.next_power_of_two(),
+                usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
+                mapped_at_creation: false,
+            }),
+        }
+    }
+
+    /// Copies the pieces as they are now, in the order of the queue; the words arrive later, one piece after the other.
+    /// The future borrows nothing: work may be queued while it is awaited.
+    pub(super) fn read(
+        &self,
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        fault: &Fault,
+        pieces: &[Piece<'_>],
+    ) -> impl Future<Output = Result<Vec<Vec<u32>>, EngineError>> + use<> {
+        let sizes: Vec<u64> = pieces.iter().map(|piece| piece.size).collect();
+        let total: u64 = sizes.iter().sum();
+        let buffer = self.take(device, total.max(16));
+        let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("read") });
+        let mut at = 0;
+        for piece in pieces.iter().filter(|piece| piece.size > 0) {
+            encoder.copy_buffer_to_buffer(piece.buffer, piece.at, &buffer, at, Some(piece.size));
+            at += piece.size;
+        }
+        queue.submit([encoder.finish()]);
+        let (signal, set) = Signal::new();
+        buffer.map_async(wgpu::MapMode::Read, 0..total.max(16), move |result| {
+            set(result.map_err(|error| error.to_string()));
+        });
+        let (staging, device, fault) = (self.clone(), device.clone(), fault.clone());
+        async move {
+            let waited = wait(&device);
+            fault.check()?;
+            waited.map_err(EngineError::Lost)?;
+            let mapped = signal.await;
+            fault.check()?;
+            mapped.map_err(EngineError::Lost)?;
+            let words = {
+                let view =
+                    buffer.get_mapped_range(0..total.max(16)).map_err(|error| EngineError::Lost(error.to_string()))?;
+                let mut words =
+                    view.chunks_exact(4).map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]]));
+                sizes.iter().map(|&size| words.by_ref().take(size as usize / 4).collect()).collect()
+            };
+            buffer.unmap();
+            lock(&staging.0).push(buffer);
+            Ok(words)
+        }
+    }
+}
+
+/// Words as numbers.
+pub(super) fn numbers(words: &[u32]) -> Vec<f32> {
+    words.iter().map(|&word| f32::from_bits(word)).collect()
+}

@@ -1,0 +1,84 @@
+//! The shaders, and what each of them binds.
+//!
+//! Bindings 0 (`step`) and 1 (`params`) are uniform; the storage buffers follow in the order of the table, which
+//! `tests/shaders.rs` compares with the WGSL by name and access.
+
+use super::params::{
+    Dense, DenseBackward, EmbeddingGradient, Gather, LogSumExp, LogitGradient, Normalize, Optimize, Similarity, TopK,
+    Uniform,
+};
+
+/// A storage buffer as a shader sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Binding {
+    /// Its name in the shader.
+    pub name: &'static str,
+    /// Whether the shader writes it.
+    pub written: bool,
+}
+
+const fn read(name: &'static str) -> Binding {
+    Binding { name, written: false }
+}
+
+const fn write(name: &'static str) -> Binding {
+    Binding { name, written: true }
+}
+
+/// One file of `shaders/`.
+#[derive(Debug, Clone, Copy)]
+pub struct Shader {
+    /// The file's stem, which is also a pass's.
+    pub stem: &'static str,
+    /// The WGSL.
+    pub source: &'static str,
+    /// Names of its entry points.
+    pub entries: &'static [&'static str],
+    /// Storage buffers, from binding 2 on.
+    pub bindings: &'static [Binding],
+    /// Names of the members of its `params`, and their bytes when numbered; see [`Uniform`].
+    pub params: fn() -> (Vec<String>, Vec<u8>),
+}
+
+fn layout<T: Uniform>() -> (Vec<String>, Vec<u8>) {
+    (T::members(), T::numbered().bytes())
+}
+
+/// Declares the table; the source comes from the file of that stem.
+macro_rules! shaders {
+    ($($stem:literal: $params:ty, [$($entry:literal),*], [$($binding:expr),* $(,)?];)*) => {
+        /// Every shader.
+        pub const SHADERS: &[Shader] = &[$(Shader {
+            stem: $stem,
+            source: include_str!(concat!("../../../shaders/", $stem, ".wgsl")),
+            entries: &[$($entry),*],
+            bindings: &[$($binding),*],
+            params: layout::<$params>,
+        }),*];
+    };
+}
+
+shaders! {
+    "gather": Gather, ["main"],
+        [read("items"), read("indices"), read("own_indices"), write("input")];
+    "dense": Dense, ["main"],
+        [read("input"), read("parameters"), write("output"), write("before")];
+    "normalize": Normalize, ["main"],
+        [read("raw"), write("embedding"), write("inverse_norm")];
+    "similarity": Similarity, ["main", "own"],
+        [read("queries"), read("keys"), read("parameters"), write("logits"), write("own_logits")];
+    "log_sum_exp": LogSumExp, ["main"],
+        [read("logits"), read("own_logits"), write("row_log_sum_exp"), write("column_log_sum_exp"), write("anchor_loss")];
+    "logit_gradient": LogitGradient, ["main", "own"],
+        [read("row_log_sum_exp"), read("column_log_sum_exp"), write("logits"), write("own_logits")];
+    "embedding_gradient": EmbeddingGradient, ["main", "own"],
+        [read("embedding"), read("logit_gradient"), read("own_logit_gradient"), read("parameters"), write("embedding_gradient")];
+    "normalize_backward": Normalize, ["main"],
+        [read("embedding"), read("inverse_norm"), read("embedding_gradient"), write("raw_gradient"), write("slopes")];
+    "dense_backward": DenseBackward, ["main"],
+        [read("input"), read("before"), read("output_gradient"), read("parameters"), write("gradient"), write("input_gradient")];
+    "optimize": Optimize, ["main"],
+        [read("gradient"), read("anchor_loss"), read("slopes"), write("parameters"), write("moment1"), write("moment2"), write("losses")];
+    "top_k": TopK, ["exclude", "main"],
+        [read("indices"), write("similarities"), write("own_indices")];
+}

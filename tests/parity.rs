@@ -1,0 +1,233 @@
+//! The GPU engine against the CPU engine, which is the specification: every pass over awkward shapes, and whole runs.
+//!
+//! Before each pass the GPU's buffers are set to the CPU's, so that each pass is compared on its own. A missing adapter
+//! fails the tests; a software adapter will do.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod support;
+
+use contrastive_playground::backend::Learned;
+use contrastive_playground::backend::cpu::CpuEngine;
+use contrastive_playground::backend::gpu::GpuEngine;
+use contrastive_playground::encoder::Tower;
+use contrastive_playground::experiment::{
+    Activation, Direction, Experiment, OptimizerKind, Settings, TemperatureKind, TowerKind,
+};
+use contrastive_playground::negatives::collect;
+use contrastive_playground::plan::{Buffer, Pass, Plan};
+use pollster::block_on;
+use support::{Drawn, dataset, experiment};
+
+/// How far a pass may be off, relative to the largest magnitude in the buffer it wrote.
+const TOLERANCE: f64 = 1e-5;
+
+/// What a pass writes.
+fn written(plan: &Plan, pass: Pass) -> Vec<Buffer> {
+    let both = |buffer: fn(Tower) -> Buffer| Tower::BOTH.map(buffer).to_vec();
+    match pass {
+        Pass::EncodeCorpus => vec![],
+        Pass::TopK => vec![Buffer::OwnIndices],
+        Pass::Gather => both(Buffer::Input),
+        Pass::Dense { layer } if layer + 1 == plan.layers() => both(Buffer::Raw),
+        Pass::Dense { layer } => Tower::BOTH.map(|tower| Buffer::Hidden(tower, layer)).to_vec(),
+        Pass::Normalize => [both(Buffer::InverseNorm), both(Buffer::Embedding)].concat(),
+        Pass::Similarity | Pass::LogitGradient => vec![Buffer::Logits, Buffer::OwnLogits],
+        Pass::LogSumExp => vec![Buffer::RowLogSumExp, Buffer::ColumnLogSumExp, Buffer::AnchorLoss],
+        Pass::EmbeddingGradient => both(Buffer::EmbeddingGradient),
+        Pass::NormalizeBackward => both(Buffer::RawGradient),
+        Pass::DenseBackward { layer: 0 } => vec![Buffer::Gradient],
+        Pass::DenseBackward { layer } => Tower::BOTH.map(|tower| Buffer::HiddenGradient(tower, layer - 1)).to_vec(),
+        Pass::Optimize => vec![Buffer::Parameters, Buffer::Moment1, Buffer::Moment2],
+    }
+}
+
+/// How much more a pass may be off, and why.
+fn allowance(pass: Pass, tau: f64) -> f64 {
+    match pass {
+        // exp(l - log-sum-exp) turns the absolute rounding of a logit, which is up to 1/tau in size, into a relative
+        // one: half an ulp of 100 is 4e-6, and WGSL allows exp itself 3 + 2|x| ulps.
+        Pass::LogitGradient => (0.05 / tau).max(1.0),
+        _ => 1.0,
+    }
+}
+
+fn compare(what: &str, cpu: &[f32], gpu: &[f32], tolerance: f64) {
+    assert_eq!(cpu.len(), gpu.len(), "{what}: lengths");
+    let largest = cpu.iter().fold(0.0f64, |max, &a| max.max(f64::from(a).abs()));
+    for (n, (&a, &b)) in cpu.iter().zip(gpu).enumerate() {
+        let off = (f64::from(a) - f64::from(b)).abs();
+        assert!(off <= tolerance * largest + 1e-30, "{what}: entry {n} is {b:e}, not {a:e} (largest {largest:e})");
+    }
+}
+
+/// Both engines, at the same state.
+struct Pair {
+    plan: Plan,
+    cpu: CpuEngine<f32>,
+    gpu: GpuEngine,
+}
+
+impl Pair {
+    fn new(experiment: &Experiment, inputs: (usize, usize)) -> Self {
+        let data = dataset(experiment.pairs as usize, inputs.0, inputs.1);
+        let plan = Plan::new(experiment, &data);
+        let learned = Learned::new(plan.layout.initialize(experiment.seed, experiment.tau));
+        let cpu = CpuEngine::new(plan.clone(), &data.train, &learned);
+        let gpu = block_on(GpuEngine::new(plan.clone(), &data.train, &learned, true));
+        let gpu = gpu.unwrap_or_else(|error| panic!("these tests need a Vulkan, Metal or DirectX 12 adapter: {error}"));
+        Pair { plan, cpu, gpu }
+    }
+
+    fn read(&mut self, buffer: Buffer) -> Vec<f32> {
+        block_on(self.gpu.read(buffer)).expect("a readable buffer")
+    }
+
+    /// Sets what the GPU holds to what the CPU holds.
+    fn copy_state(&mut self) {
+        let mut buffers = vec![
+            Buffer::Parameters,
+            Buffer::Moment1,
+            Buffer::Moment2,
+            Buffer::Gradient,
+            Buffer::OwnIndices,
+            Buffer::Logits,
+            Buffer::OwnLogits,
+            Buffer::RowLogSumExp,
+            Buffer::ColumnLogSumExp,
+            Buffer::AnchorLoss,
+        ];
+        for tower in Tower::BOTH {
+            buffers.extend([Buffer::Input(tower), Buffer::Raw(tower), Buffer::InverseNorm(tower)]);
+            buffers.extend([Buffer::Embedding(tower), Buffer::EmbeddingGradient(tower), Buffer::RawGradient(tower)]);
+            for layer in 0..self.plan.layers() - 1 {
+                buffers.extend([Buffer::Hidden(tower, layer), Buffer::HiddenGradient(tower, layer)]);
+            }
+        }
+        for buffer in buffers {
+            let values = self.cpu.read(buffer);
+            if !values.is_empty() {
+                self.gpu.write(buffer, &values);
+            }
+        }
+    }
+}
+
+/// Compares every pass of one step, after two steps of the CPU so that no moment is zero.
+fn check(what: &str, inputs: (usize, usize), change: impl FnOnce(&mut Settings)) {
+    let experiment = experiment(|settings| {
+        settings.pairs = 320;
+        settings.batch = 7;
+        settings.width = 7;
+        settings.dim = 3;
+        settings.negatives = 5;
+        change(settings);
+    });
+    let mut pair = Pair::new(&experiment, inputs);
+    let pairs = experiment.pairs as usize;
+    for step in 0..2 {
+        pair.cpu.step(&Drawn::new(&experiment, pairs, step).inputs());
+    }
+    let drawn = Drawn::new(&experiment, pairs, 2);
+    for pass in pair.plan.passes.clone() {
+        pair.copy_state();
+        pair.cpu.run_pass(&drawn.inputs(), pass);
+        pair.gpu.run_pass(&drawn.inputs(), pass);
+        for buffer in written(&pair.plan, pass) {
+            let (cpu, gpu) = (pair.cpu.read(buffer), pair.read(buffer));
+            let what = format!("{what}, pass {}, {buffer:?}", pass.name());
+            compare(&what, &cpu, &gpu, TOLERANCE * allowance(pass, experiment.tau));
+        }
+    }
+    assert_eq!(pair.gpu.lost(), None);
+}
+
+#[test]
+fn awkward_shapes_at_every_temperature() {
+    for tau in [1.0, 0.07, 0.01] {
+        for (batch, dim, width, inputs) in [
+            (2, 2, 1, (1, 1)),
+            (7, 3, 7, (7, 5)),
+            (64, 7, 64, (64, 33)),
+            (257, 32, 257, (30, 257)),
+            (64, 128, 64, (1, 7)),
+        ] {
+            check(&format!("tau {tau}, batch {batch}, dim {dim}, width {width}, inputs {inputs:?}"), inputs, |s| {
+                (s.batch, s.dim, s.width, s.tau) = (batch, dim, width, tau);
+            });
+        }
+    }
+}
+
+#[test]
+fn every_depth_and_nonlinearity() {
+    for activation in [Activation::Relu, Activation::Gelu, Activation::Tanh] {
+        for depth in 0..=3 {
+            check(&format!("{activation:?}, depth {depth}"), (5, 9), |s| {
+                (s.activation, s.depth, s.batch, s.width) = (activation, depth, 19, 21);
+            });
+        }
+    }
+}
+
+#[test]
+fn every_collection_with_separate_and_shared_towers() {
+    for tower in [TowerKind::Separate, TowerKind::Shared] {
+        for id in ["none", "uniform", "hard"] {
+            for (batch, negatives) in [(7, 5), (257, 8)] {
+                check(&format!("{tower:?}, {id}, batch {batch}"), (6, 6), |s| {
+                    (s.tower, s.batch, s.negatives, s.dim) = (tower, batch, negatives, 5);
+                    s.collect = collect::by_id(id).expect("a known id");
+                });
+            }
+        }
+    }
+}
+
+#[test]
+fn every_direction_optimizer_and_temperature() {
+    for (direction, optimizer) in [
+        (Direction::Symmetric, OptimizerKind::Sgd),
+        (Direction::QueryToKey, OptimizerKind::Adam),
+        (Direction::KeyToQuery, OptimizerKind::AdamW),
+    ] {
+        for temperature in [TemperatureKind::Fixed, TemperatureKind::Learned] {
+            for id in ["uniform", "hard"] {
+                check(&format!("{direction:?}, {optimizer:?}, {temperature:?}, {id}"), (6, 4), |s| {
+                    (s.loss, s.optimizer, s.temperature) = (direction, optimizer, temperature);
+                    s.collect = collect::by_id(id).expect("a known id");
+                });
+            }
+        }
+    }
+}
+
+/// 200 steps on both engines from the same weights and batches.
+fn check_run(what: &str, change: impl FnOnce(&mut Settings)) {
+    let experiment = experiment(|settings| {
+        (settings.pairs, settings.batch, settings.width, settings.dim) = (320, 48, 24, 6);
+        change(settings);
+    });
+    let mut pair = Pair::new(&experiment, (12, 10));
+    for step in 0..200 {
+        let drawn = Drawn::new(&experiment, experiment.pairs as usize, step);
+        pair.cpu.step(&drawn.inputs());
+        pair.gpu.step(&drawn.inputs());
+    }
+    let (cpu, gpu) = (pair.cpu.seen(), block_on(pair.gpu.seen()).expect("a look"));
+    assert_eq!(gpu.losses.len(), 200);
+    assert!((cpu.log_scale - gpu.log_scale).abs() < 1e-3, "{what}: log_scale {} {}", cpu.log_scale, gpu.log_scale);
+    let mut worst = 0.0f32;
+    for (a, b) in cpu.losses.iter().zip(&gpu.losses) {
+        worst = worst.max((a - b).abs() / a.abs().max(0.1));
+    }
+    println!("{what}: worst {worst:e}");
+    assert!(worst < 1e-3, "{what}: losses differ by up to {worst}");
+}
+
+#[test]
+fn whole_runs_stay_together() {
+    check_run("defaults", |_| {});
+    check_run("learned temperature, shared towers, GELU", |s| {
+        (s.temperature, s.tower, s.activation) = (TemperatureKind::Learned, TowerKind::Separate, Activation::Gelu);
+    });
+}

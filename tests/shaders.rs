@@ -1,0 +1,137 @@
+//! Every shader: parsed and validated by naga without any capability, and held equal to what Rust says about it: entry
+//! points, bindings, the layout of its uniforms, its twin on the CPU.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use contrastive_playground::backend::gpu::params::{Step, Uniform};
+use contrastive_playground::backend::gpu::shaders::{SHADERS, Shader};
+use naga::valid::{Capabilities, ValidationFlags, Validator};
+use naga::{AddressSpace, Module, ScalarKind, StorageAccess, TypeInner};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn stems(folder: &str, extension: &str) -> BTreeSet<String> {
+    let entries = std::fs::read_dir(root().join(folder)).expect("the folder is there");
+    let paths = entries.map(|entry| entry.expect("a readable folder").path());
+    let files = paths.filter(|path| path.extension().is_some_and(|e| e == extension));
+    files.filter_map(|path| Some(path.file_stem()?.to_str()?.to_string())).collect()
+}
+
+fn parse(shader: &Shader) -> Module {
+    naga::front::wgsl::parse_str(shader.source)
+        .unwrap_or_else(|error| panic!("{}", error.emit_to_string_with_path(shader.source, shader.stem)))
+}
+
+#[test]
+fn every_file_is_valid_without_capabilities() {
+    let files = stems("shaders", "wgsl");
+    assert!(!files.is_empty(), "no shaders");
+    let mut failures = Vec::new();
+    for stem in &files {
+        let source = std::fs::read_to_string(root().join(format!("shaders/{stem}.wgsl"))).expect("a readable shader");
+        match naga::front::wgsl::parse_str(&source) {
+            Err(error) => failures.push(error.emit_to_string_with_path(&source, stem)),
+            Ok(module) => {
+                let mut validator = Validator::new(ValidationFlags::all(), Capabilities::empty());
+                if let Err(error) = validator.validate(&module) {
+                    failures.push(error.emit_to_string_with_path(&source, stem));
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn every_shader_is_listed_and_has_a_twin_on_the_cpu() {
+    let listed: BTreeSet<String> = SHADERS.iter().map(|shader| shader.stem.to_string()).collect();
+    assert_eq!(listed, stems("shaders", "wgsl"));
+    let twins = stems("src/backend/cpu", "rs");
+    assert!(listed.is_subset(&twins), "without a twin: {:?}", listed.difference(&twins));
+}
+
+#[test]
+fn entry_points_and_bindings_are_as_listed() {
+    for shader in SHADERS {
+        let module = parse(shader);
+        let entries: Vec<&str> = module.entry_points.iter().map(|entry| entry.name.as_str()).collect();
+        assert_eq!(entries, shader.entries, "{}", shader.stem);
+        let mut bindings: Vec<(u32, &str, bool)> = module
+            .global_variables
+            .iter()
+            .filter_map(|(_, variable)| {
+                let AddressSpace::Storage { access } = variable.space else { return None };
+                let binding = variable.binding?;
+                assert_eq!(binding.group, 0, "{}", shader.stem);
+                Some((binding.binding, variable.name.as_deref()?, access.contains(StorageAccess::STORE)))
+            })
+            .collect();
+        bindings.sort_unstable();
+        let listed: Vec<_> = shader.bindings.iter().zip(2..).map(|(b, at)| (at, b.name, b.written)).collect();
+        assert_eq!(bindings, listed, "{}", shader.stem);
+        assert!(bindings.len() <= 8, "{}: more storage buffers than the default limit", shader.stem);
+    }
+}
+
+#[test]
+fn a_workgroup_stays_within_the_default_limits() {
+    for shader in SHADERS {
+        for entry in &parse(shader).entry_points {
+            let size: u32 = entry.workgroup_size.iter().product();
+            assert!(size <= 256, "{}.{}: {size} invocations", shader.stem, entry.name);
+        }
+    }
+}
+
+/// Every member of a struct, nested ones as `query.rows`, with its offset.
+fn members(module: &Module, ty: naga::Handle<naga::Type>, prefix: &str, at: u32, to: &mut Vec<(String, u32)>) {
+    match &module.types[ty].inner {
+        TypeInner::Struct { members: list, .. } => {
+            for member in list {
+                let name = member.name.as_deref().expect("members have names");
+                let path = if prefix.is_empty() { name.to_string() } else { format!("{prefix}.{name}") };
+                members(module, member.ty, &path, at + member.offset, to);
+            }
+        }
+        TypeInner::Scalar(scalar) => {
+            assert!(matches!(scalar.kind, ScalarKind::Uint | ScalarKind::Float) && scalar.width == 4, "{prefix}");
+            to.push((prefix.to_string(), at));
+        }
+        other => panic!("{prefix}: {other:?} is no number"),
+    }
+}
+
+/// Holds one uniform's layout against the struct that is written into it: member n carries the bit pattern n + 1.
+fn check_layout(shader: &Shader, uniform: &str, names: &[String], bytes: &[u8]) {
+    let module = parse(shader);
+    let Some((_, variable)) = module.global_variables.iter().find(|(_, v)| v.name.as_deref() == Some(uniform)) else {
+        assert_eq!(uniform, "step", "{} has no {uniform}", shader.stem);
+        return;
+    };
+    assert_eq!(variable.space, AddressSpace::Uniform, "{}", shader.stem);
+    assert_eq!(variable.binding.map(|b| b.binding), Some(u32::from(uniform == "params")), "{}", shader.stem);
+    let mut found = Vec::new();
+    members(&module, variable.ty, "", 0, &mut found);
+    let paths: Vec<&str> = found.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, names, "{}: {uniform}", shader.stem);
+    for ((path, offset), pattern) in found.iter().zip(1u32..) {
+        let at = *offset as usize;
+        let word = bytes.get(at..at + 4).and_then(|word| word.try_into().ok()).map(u32::from_le_bytes);
+        assert_eq!(word, Some(pattern), "{}: {uniform}.{path} at byte {at}", shader.stem);
+    }
+    let size = module.types[variable.ty].inner.size(module.to_ctx()) as usize;
+    assert_eq!(size, bytes.len(), "{}: the size of {uniform}", shader.stem);
+}
+
+#[test]
+fn uniforms_are_laid_out_as_the_shaders_read_them() {
+    for shader in SHADERS {
+        let (names, bytes) = (shader.params)();
+        check_layout(shader, "params", &names, &bytes);
+        check_layout(shader, "step", &Step::members(), &Step::numbered().bytes());
+    }
+}
