@@ -1,0 +1,35 @@
+// Joins the page's scripts: node www/build.mjs --outdir=DIR [--dev]. The wasm module's own script comes from www/pkg.
+
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Writes element.js, worker.js and page.js to `outdir`. `plugins` lets tests put another module in the wasm's place. */
+export async function bundle({ outdir, dev = false, plugins = [] }) {
+  await build({
+    entryPoints: {
+      element: here("element/define.ts"),
+      worker: here("worker/worker.ts"),
+      page: here("page.ts"),
+    },
+    outdir,
+    bundle: true,
+    format: "esm",
+    target: ["es2022", "chrome111", "firefox128", "safari16.4"],
+    minify: !dev,
+    sourcemap: dev ? "linked" : false,
+    legalComments: "eof",
+    loader: { ".css": "text" },
+    define: { "process.env.NODE_ENV": '"production"' },
+    logLevel: "warning",
+    plugins,
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({ options: { outdir: { type: "string" }, dev: { type: "boolean" } } });
+  if (!values.outdir) throw new Error("say where to write: --outdir=DIR");
+  await bundle({ outdir: values.outdir, dev: values.dev });
+}

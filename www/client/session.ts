@@ -1,0 +1,448 @@
+// One experiment on the page: its settings, its run and what is known about it. Owns the trainer; knows no DOM.
+
+import type {
+  Applied,
+  Catalogue,
+  Engine,
+  EnginePreference,
+  Evaluation,
+  Failure,
+  Notice,
+  PairPictures,
+  Settings,
+  Snapshot,
+} from "../types.js";
+import type { Report } from "../worker/training-loop.js";
+import { RunHistory } from "./history.js";
+import type { Trainer } from "./trainer.js";
+
+/** Who changed the settings. */
+export type Source = "user" | "api" | "link";
+
+/** A message that stays until it is dismissed or, if it only informs, for a while. */
+export interface Note {
+  id: number;
+  text: string;
+  kind: "info" | "warning";
+}
+
+/** What the session tells its owner. */
+export interface Listener {
+  /** Something that the page shows in words has changed. */
+  changed(): void;
+  /** There is a new picture to draw. */
+  looked(snapshot: Snapshot): void;
+  /** Settings were changed for good; `knobs` says which. */
+  committed(settings: Settings, source: Source, knobs: string[]): void;
+  finished(): void;
+  failed(failure: Failure): void;
+  evaluated(): void;
+}
+
+/** How a session begins. */
+export interface Opening {
+  /** Starts a trainer and gives the catalogue. */
+  boot(): Promise<{ trainer: Trainer; catalogue: Catalogue }>;
+  engine: EnginePreference;
+  /** The link to open, or empty. */
+  hash: string;
+  /** Whether to move without being asked. */
+  autoplay: boolean;
+}
+
+/** How long a message that only informs stays. */
+const INFORM_MS = 10_000;
+
+/** Pairs to draw. */
+const PICTURES = 6;
+
+/** See the file's head. Fields are read by the views; only methods change them. */
+export class Session {
+  catalogue: Catalogue | undefined;
+  settings: Settings = {};
+  engine: Engine | undefined;
+  pairs: PairPictures | undefined;
+  /** One sentence: what must find what. */
+  task = "";
+  snapshot: Snapshot | undefined;
+  evaluation: Evaluation | undefined;
+  history = new RunHistory();
+  /** Counts runs: the views start afresh when it changes. */
+  run = 0;
+  steps_per_second = 0;
+  /** Whether training is wanted; it may still be held back while out of sight. */
+  playing = false;
+  finished = false;
+  failure: Failure | undefined;
+  /** What is being waited for, in words. */
+  busy: string | undefined = "Loading";
+  notes: Note[] = [];
+  /** Whether settings were changed after step 0 of this run: the link then tells another story. */
+  changed_in_flight = false;
+  /** The step at which a link asked to be paused, while the run still stands there. */
+  until: number | undefined;
+
+  readonly #opening: Opening;
+  readonly #listener: Listener;
+  #engine_preference: EnginePreference;
+  #trainer: Trainer | undefined;
+  #committed: Settings = {};
+  #unknown: [string, string][] = [];
+  #suspended = false;
+  #told_to_play = false;
+  #edits: Promise<unknown> = Promise.resolve();
+  #previewing = false;
+  #preview_waits = false;
+  #speed = 60;
+  #last_note = 0;
+  #closed = false;
+
+  constructor(opening: Opening, listener: Listener) {
+    this.#opening = opening;
+    this.#listener = listener;
+    this.#engine_preference = opening.engine;
+  }
+
+  /** Loads everything and shows the first picture. Failures are shown, not thrown; false then. */
+  open(): Promise<boolean> {
+    return this.#edit(async () => {
+      await this.#boot();
+      await this.#read(this.#opening.hash);
+      this.playing = this.#opening.autoplay && this.until === undefined;
+      await this.#start();
+    }).then(
+      () => !this.failure,
+      () => false,
+    );
+  }
+
+  /** Steps taken so far. */
+  get step(): number {
+    return this.snapshot?.step ?? 0;
+  }
+
+  /** Whether steps are being taken right now. */
+  get running(): boolean {
+    return this.playing && !this.#suspended && !this.finished && !this.failure && !this.busy;
+  }
+
+  play(): Promise<void> {
+    if (this.finished || this.failure) {
+      const diverged = this.failure?.code === "diverged";
+      if (this.failure && !diverged) return this.revive();
+      if (this.finished) return this.reset();
+      this.failure = undefined;
+    }
+    this.playing = true;
+    this.until = undefined;
+    return this.#follow();
+  }
+
+  pause(): Promise<void> {
+    this.playing = false;
+    return this.#follow();
+  }
+
+  /** Takes exactly `count` steps and stays paused. */
+  async stepBy(count: number): Promise<void> {
+    this.playing = false;
+    this.until = undefined;
+    if (this.failure?.code === "diverged") this.failure = undefined;
+    await this.#follow();
+    await this.#guard(this.#trainer?.call("stepBy", count));
+    this.#listener.changed();
+  }
+
+  /** Starts again from step 0, with the same seed or another, and plays. */
+  reset(options: { seed?: number; play?: boolean } = {}): Promise<void> {
+    const { seed, play = true } = options;
+    return this.#edit(async () => {
+      this.until = undefined;
+      this.playing = play;
+      if (seed !== undefined) await this.#apply({ seed }, "user", "quiet");
+      else await this.#start();
+    });
+  }
+
+  /** Shows a value while it is being dragged; nothing is kept until {@link commit}. */
+  preview(patch: Settings): void {
+    this.settings = { ...this.settings, ...patch };
+    this.#preview_waits = true;
+    if (!this.#previewing) void this.#sendPreviews();
+    this.#listener.changed();
+  }
+
+  /** Changes settings for good: in flight where that is possible, otherwise by starting again. */
+  commit(patch: Record<string, unknown>, source: Source): Promise<Applied> {
+    return this.#edit(() => this.#apply(patch, source));
+  }
+
+  /** Opens another link in place of everything. */
+  openLink(hash: string, source: Source = "link"): Promise<void> {
+    return this.#edit(async () => {
+      if (!this.#trainer) return;
+      const { settings, notices, unknown, until } = await this.#trainer.call("readLink", hash);
+      this.#unknown = unknown;
+      this.until = until;
+      this.#show(notices);
+      const { live, knobs } = this.#difference(settings);
+      this.#adopt(settings);
+      if (until !== undefined) this.playing = false;
+      const needs_start = until !== undefined || !live || !(await this.#configured());
+      if (needs_start) await this.#start();
+      else if (!this.running) await this.#trainer.call("inspect");
+      this.#listener.committed(this.settings, source, knobs);
+    });
+  }
+
+  /** The canonical link to this experiment. */
+  async link(): Promise<string> {
+    if (!this.#trainer) return "";
+    return this.#trainer.call("writeLink", this.#committed, this.#unknown, this.until);
+  }
+
+  /** Full speed in steps per second; Infinity for no limit. */
+  setSpeed(steps_per_second: number): void {
+    this.#speed = steps_per_second;
+    void this.#guard(this.#trainer?.call("setSpeed", steps_per_second));
+  }
+
+  /** Holds training back while nobody can see it. */
+  suspend(suspended: boolean): void {
+    if (suspended === this.#suspended) return;
+    this.#suspended = suspended;
+    void this.#follow();
+  }
+
+  /** After a failure: a new trainer, on the same settings. */
+  revive(engine = this.#engine_preference): Promise<void> {
+    this.#engine_preference = engine;
+    this.#trainer?.close();
+    this.#trainer = undefined;
+    return this.#edit(async () => {
+      this.failure = undefined;
+      const settings = this.#committed;
+      await this.#boot();
+      if (Object.keys(settings).length === 0) await this.#read(this.#opening.hash);
+      this.playing = true;
+      await this.#start();
+    });
+  }
+
+  /** Shows a message. What only informs goes away by itself. */
+  note(text: string, kind: Note["kind"] = "info"): void {
+    const id = ++this.#last_note;
+    this.notes = [...this.notes.filter((note) => note.text !== text), { id, text, kind }].slice(-5);
+    if (kind === "info") setTimeout(() => this.dismiss(id), INFORM_MS);
+    this.#listener.changed();
+  }
+
+  dismiss(id: number): void {
+    this.notes = this.notes.filter((note) => note.id !== id);
+    this.#listener.changed();
+  }
+
+  /** Ends everything. */
+  close(): void {
+    this.#closed = true;
+    this.#trainer?.close();
+    this.#trainer = undefined;
+  }
+
+  async #boot(): Promise<void> {
+    this.#wait("Loading");
+    const { trainer, catalogue } = await this.#opening.boot();
+    if (this.#closed) {
+      trainer.close();
+      throw { code: "closed", message: "The playground was removed from the page." };
+    }
+    this.#trainer = trainer;
+    this.catalogue = catalogue;
+    trainer.onreport = (report) => this.#receive(report);
+    await trainer.call("setSpeed", this.#speed);
+  }
+
+  async #read(hash: string): Promise<void> {
+    if (!this.#trainer) return;
+    const { settings, notices, unknown, until } = await this.#trainer.call("readLink", hash);
+    this.#unknown = unknown;
+    this.until = until;
+    this.#show(notices);
+    this.#adopt(settings);
+  }
+
+  #adopt(settings: Settings): void {
+    this.#committed = settings;
+    this.settings = settings;
+  }
+
+  /** A new run of the settings, at step 0 or at the step that the link asks for. */
+  async #start(): Promise<void> {
+    const trainer = this.#trainer;
+    if (!trainer) return;
+    this.#wait("Starting");
+    this.#told_to_play = false;
+    const { engine, pairs, task } = await trainer.call("start", this.#committed, this.#engine_preference, PICTURES);
+    this.engine = engine;
+    this.pairs = pairs;
+    this.task = task;
+    this.history = new RunHistory();
+    this.run += 1;
+    this.snapshot = undefined;
+    this.evaluation = undefined;
+    this.finished = false;
+    this.failure = undefined;
+    this.changed_in_flight = false;
+    this.steps_per_second = 0;
+    if (this.until !== undefined && this.until > 0) {
+      this.#wait(`Going to step ${this.until}`);
+      this.playing = false;
+      await trainer.call("stepBy", this.until);
+      this.note(`Paused at step ${this.step}, as the link asks.`);
+    } else {
+      await trainer.call("inspect");
+    }
+    this.busy = undefined;
+    await this.#follow();
+  }
+
+  async #apply(patch: Record<string, unknown>, source: Source, manner?: "quiet"): Promise<Applied> {
+    const trainer = this.#trainer;
+    if (!trainer) throw { code: "closed", message: "There is no run to change." };
+    const result = await trainer.call("applySettings", this.#committed, patch);
+    this.#show([...result.clamped, ...result.ignored]);
+    const { live, knobs } = this.#difference(result.state);
+    this.#adopt(result.state);
+    if (knobs.length === 0) {
+      if (manner) await this.#start();
+      await this.#configured();
+      this.#listener.changed();
+      return result;
+    }
+    this.until = undefined;
+    if (this.failure?.code === "diverged") this.failure = undefined;
+    if (live && (await this.#configured())) {
+      this.changed_in_flight ||= this.step > 0;
+      this.finished &&= !knobs.includes("steps");
+      if (!this.running) await this.#refresh(knobs);
+      await this.#follow();
+    } else {
+      const stood_still = this.step === 0;
+      await this.#start();
+      if (!manner && !stood_still)
+        this.note(`${this.#labels(knobs)} cannot change in flight: started again from step 0.`);
+    }
+    this.#listener.committed(this.settings, source, knobs);
+    this.#listener.changed();
+    return result;
+  }
+
+  /** Shows a paused run under changed settings. */
+  async #refresh(knobs: string[]): Promise<void> {
+    if (knobs.every((id) => id === "tau")) await this.#trainer?.call("reweigh", Number(this.settings.tau));
+    else await this.#trainer?.call("inspect");
+  }
+
+  async #configured(): Promise<boolean> {
+    return (await this.#trainer?.call("configure", this.#committed)) ?? false;
+  }
+
+  async #sendPreviews(): Promise<void> {
+    this.#previewing = true;
+    while (this.#preview_waits && this.#trainer) {
+      this.#preview_waits = false;
+      const { settings } = this;
+      await this.#guard(this.#trainer.call("configure", settings));
+      if (!this.running) await this.#guard(this.#trainer?.call("reweigh", Number(settings.tau)));
+    }
+    this.#previewing = false;
+  }
+
+  #difference(settings: Settings): { live: boolean; knobs: string[] } {
+    const changed = this.catalogue?.knobs.filter((knob) => settings[knob.id] !== this.#committed[knob.id]) ?? [];
+    return { live: changed.every((knob) => knob.live), knobs: changed.map((knob) => knob.id) };
+  }
+
+  #labels(ids: string[]): string {
+    const knobs = this.catalogue?.knobs.filter((knob) => ids.includes(knob.id)) ?? [];
+    const fixed = knobs.filter((knob) => !knob.live);
+    return (fixed.length > 0 ? fixed : knobs).map((knob) => knob.label).join(", ");
+  }
+
+  /** Tells the trainer to play or pause, when that is news. */
+  async #follow(): Promise<void> {
+    const { running } = this;
+    this.#listener.changed();
+    if (running === this.#told_to_play || !this.#trainer) return;
+    this.#told_to_play = running;
+    await this.#guard(this.#trainer.call(running ? "play" : "pause"));
+    this.#listener.changed();
+  }
+
+  /** One edit after another; what goes wrong is shown. */
+  #edit<T>(job: () => Promise<T>): Promise<T> {
+    const done = this.#edits.then(job);
+    this.#edits = done.catch((failure) => this.#fail(failure));
+    return done;
+  }
+
+  async #guard(call: Promise<unknown> | undefined): Promise<void> {
+    try {
+      await call;
+    } catch (failure) {
+      this.#fail(failure as Failure);
+    }
+  }
+
+  #fail(thrown: unknown): void {
+    const { code = "internal", message = String(thrown) } = thrown as Partial<Failure>;
+    if (this.#closed || code === "closed") return;
+    this.busy = undefined;
+    this.playing = false;
+    this.#told_to_play = false;
+    this.failure = { code, message };
+    this.#listener.failed(this.failure);
+    this.#listener.changed();
+  }
+
+  #wait(what: string): void {
+    this.busy = what;
+    this.#listener.changed();
+  }
+
+  #show(notices: Notice[]): void {
+    for (const notice of notices) this.note(notice.message, "warning");
+  }
+
+  #receive(report: Report): void {
+    switch (report.kind) {
+      case "snapshot":
+        this.snapshot = report.snapshot;
+        this.history.addLosses(report.snapshot);
+        this.#listener.looked(report.snapshot);
+        break;
+      case "evaluation":
+        this.evaluation = report.evaluation;
+        this.history.addEvaluation(report.evaluation);
+        this.#listener.evaluated();
+        break;
+      case "speed":
+        this.steps_per_second = report.steps_per_second;
+        break;
+      case "finished":
+        this.finished = true;
+        this.playing = false;
+        this.#told_to_play = false;
+        this.#listener.finished();
+        this.#listener.changed();
+        break;
+      case "engine":
+        this.engine = report.engine;
+        this.note(`The run goes on with the ${report.engine.kind.toUpperCase()}: ${report.engine.reason}.`, "warning");
+        break;
+      case "failed":
+        this.#fail(report.failure);
+        break;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+// The page's end of the conversation with the trainer: calls that resolve, reports that arrive.
+
+import type { Failure } from "../types.js";
+import type { Calls, Message, Method } from "../worker/protocol.js";
+import type { Report } from "../worker/training-loop.js";
+import { boot, type Connection } from "./boot.js";
+
+/** A trainer, started and loaded. */
+export class Trainer {
+  readonly #connection: Connection;
+  readonly #waiting = new Map<number, { resolve(result: unknown): void; reject(failure: Failure): void }>();
+  #last_id = 0;
+  #closed = false;
+  /** Called with what the trainer reports unasked. */
+  onreport: (report: Report) => void = () => undefined;
+
+  private constructor(connection: Connection) {
+    this.#connection = connection;
+    connection.listen((message) => this.#receive(message as Message));
+    connection.onfailure((message) => {
+      const failure = { code: "crashed", message: `The training worker stopped: ${message}` };
+      for (const { reject } of this.#waiting.values()) reject(failure);
+      this.#waiting.clear();
+      if (!this.#closed) this.onreport({ kind: "failed", failure });
+    });
+  }
+
+  /** Starts a trainer from the worker's script. */
+  static async boot(script: URL): Promise<Trainer> {
+    return new Trainer(await boot(script));
+  }
+
+  /** How the trainer was started. */
+  get rung(): Connection["rung"] {
+    return this.#connection.rung;
+  }
+
+  /** Calls the trainer. Rejects with a {@link Failure}. */
+  call<Name extends Method>(method: Name, ...args: Parameters<Calls[Name]>): Promise<ReturnType<Calls[Name]>> {
+    if (this.#closed) return Promise.reject({ code: "closed", message: "The playground was removed from the page." });
+    const id = ++this.#last_id;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
+      this.#connection.post(
+        { id, method, args },
+        args.filter((argument) => argument instanceof ArrayBuffer),
+      );
+    });
+  }
+
+  /** Ends the trainer and everything it holds. Calls that wait are rejected. */
+  close(): void {
+    this.#closed = true;
+    for (const { reject } of this.#waiting.values()) reject({ code: "closed", message: "The trainer was closed." });
+    this.#waiting.clear();
+    this.#connection.close();
+  }
+
+  #receive(message: Message): void {
+    if (this.#closed) return;
+    if ("report" in message) this.onreport(message.report);
+    else if ("id" in message) {
+      const waiting = this.#waiting.get(message.id);
+      this.#waiting.delete(message.id);
+      if ("failure" in message) waiting?.reject(message.failure);
+      else waiting?.resolve(message.result);
+    }
+  }
+}

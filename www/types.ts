@@ -1,0 +1,161 @@
+// What crosses the border between the wasm module and the page. Settings are plain objects keyed by the ids of the
+// catalogue; bulk numbers are typed arrays, row-major.
+
+/** Every setting of a run, keyed by catalogue id. */
+export type Settings = Record<string, number | string>;
+
+/** A value that was refused or changed, in a sentence for whoever gave it. */
+export interface Notice {
+  key: string;
+  value: string;
+  message: string;
+}
+
+/** A link, read. `unknown` holds the keys this version does not know; they are written back untouched. */
+export interface LinkReading {
+  settings: Settings;
+  notices: Notice[];
+  unknown: [string, string][];
+  /** The step at which the link opens, paused. */
+  until?: number;
+}
+
+/** What became of a change of settings. */
+export interface Applied {
+  state: Settings;
+  applied: string[];
+  clamped: Notice[];
+  ignored: Notice[];
+}
+
+/** One option of a choice. */
+export interface Option {
+  id: string;
+  label: string;
+  help: string;
+  formula: string;
+  source: string;
+}
+
+/** One setting, with everything a form needs to offer it. */
+export interface Knob {
+  id: string;
+  label: string;
+  help: string;
+  unit: string;
+  source: string;
+  group: string;
+  /** 1: always visible; 2: behind "More settings". */
+  level: number;
+  /** Whether it may change without a restart. */
+  live: boolean;
+  kind: "choice" | "integer" | "number";
+  default: number | string;
+  min?: number;
+  max?: number;
+  step?: number;
+  scale?: "linear" | "log";
+  marks?: number[];
+  choices?: Option[];
+  /** Has an effect only when the other knob, as text, has one of these values. */
+  when?: { knob: string; is: string[] };
+}
+
+/** Name and meaning of a measured number. */
+export interface Metric {
+  id: string;
+  label: string;
+  unit: string;
+  help: string;
+}
+
+/** Everything that can be set and measured; forms, links and readouts are made from it. */
+export interface Catalogue {
+  version: number;
+  knobs: Knob[];
+  metrics: Metric[];
+}
+
+/** What one look at the current batch shows. */
+export interface Snapshot {
+  step: number;
+  loss: number;
+  tau: number;
+  /** ln(candidates): what guessing costs. */
+  chance: number;
+  /** The lowest loss that any embedding could reach, NaN where unknown. */
+  floor: number;
+  /** Losses of the steps since the look before, the first of them at `first_loss_step`. */
+  losses: Float32Array;
+  first_loss_step: number;
+  /** Number of bins over [-1, 1]; all arrays below that line up with it are `[bins]`. */
+  bins: number;
+  positives: Float32Array;
+  true_negatives: Float32Array;
+  false_negatives: Float32Array;
+  /** Share of the gradient's magnitude on positives; pull and push together sum to 1. */
+  pull: Float32Array;
+  push: Float32Array;
+  positive_mean: number;
+  negative_mean: number;
+  auroc: number;
+  effective_negatives: number;
+  false_negative_rate: number;
+  top_share: number;
+  alignment: number;
+  uniformity: number;
+  /** `[shown, axes]`: where to draw queries and keys. */
+  queries: Float32Array;
+  keys: Float32Array;
+  axes: 2 | 3;
+  /** Whether the axes are principal components, which explain `explained` of the variance. */
+  projected: boolean;
+  explained: number;
+  /** `[shown]`: classes of the queries. */
+  labels: Uint32Array;
+  /** `[shown]`: which pairs these are. */
+  indices: Uint32Array;
+  /** One pair of the batch: its row, similarity to its partner and to its hardest negative, and what it costs. */
+  example: { anchor: number; positive: number; hardest: number; loss: number; query_loss: number };
+  finite: boolean;
+  /** Set when a number stopped being finite: training stopped, the last good weights are back. */
+  diverged?: { step: number; message: string };
+}
+
+/** Retrieval on held-out pairs. */
+export interface Evaluation {
+  step: number;
+  recall_at_1: number;
+  recall_at_10: number;
+  mrr: number;
+  alignment: number;
+  uniformity: number;
+  candidates: number;
+}
+
+/** Some training pairs to draw. */
+export interface PairPictures {
+  /** Size of each item as a picture of values in [0, 1]; absent when items are plain vectors. */
+  picture?: { rows: number; columns: number };
+  queries: Float32Array[];
+  keys: Float32Array[];
+  labels: Uint32Array;
+  class_names: string[];
+}
+
+/** Which engine runs, and why that one. */
+export interface Engine {
+  kind: "cpu" | "gpu";
+  name: string;
+  reason: string;
+}
+
+/** The engine someone asked for. */
+export type EnginePreference = "auto" | "cpu" | "gpu";
+
+/** An error as it crosses borders: a stable code, and a sentence. */
+export interface Failure {
+  code: string;
+  message: string;
+  field?: string;
+}

@@ -1,0 +1,45 @@
+// The wasm module as the page sees it. `src/web.rs` is the other side of this border.
+
+import type {
+  Applied,
+  Catalogue,
+  Engine,
+  EnginePreference,
+  Evaluation,
+  LinkReading,
+  PairPictures,
+  Settings,
+  Snapshot,
+} from "../types.js";
+
+/** One run. No two of its calls may overlap. */
+export interface Playground {
+  engine(): Engine;
+  /** Steps taken. */
+  step(): number;
+  /** Takes at most `count` steps, and none beyond the budget; returns how many were accepted. */
+  run(count: number): number;
+  /** Resolves when everything submitted is done. */
+  settled(): Promise<void>;
+  look(): Promise<Snapshot>;
+  /** The last look's similarities through another temperature; nothing is learned. */
+  reweigh(tau: number): Snapshot;
+  evaluate(): Promise<Evaluation>;
+  /** False when these settings need a new run. */
+  configure(settings: Settings): Promise<boolean>;
+  pairs(count: number): PairPictures;
+  /** One sentence: what must find what. */
+  task(): string;
+  /** Goes on with the CPU, from the last weights that were read back. */
+  fall_back_to_cpu(reason: string): Promise<void>;
+  free(): void;
+}
+
+/** The exports of the module. */
+export interface Core {
+  catalogue(): Catalogue;
+  read_link(hash: string): LinkReading;
+  write_link(settings: Settings, unknown: [string, string][], until?: number): string;
+  apply_settings(current: Settings, patch: Record<string, unknown>): Applied;
+  Playground: { create(settings: Settings, engine: EnginePreference): Promise<Playground> };
+}

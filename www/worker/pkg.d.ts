@@ -1,0 +1,5 @@
+// What `cargo xtask build` generates, for type checks before the first build.
+
+declare module "*/pkg/contrastive_playground.js" {
+  export default function initialize(source: { module_or_path: ArrayBuffer }): Promise<unknown>;
+}

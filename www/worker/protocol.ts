@@ -1,0 +1,46 @@
+// Messages between the page and whoever trains. A request carries an id and is answered once, in order; reports come
+// unasked.
+
+import type { Applied, Catalogue, EnginePreference, Failure, LinkReading, Settings } from "../types.js";
+import type { Report, Started } from "./training-loop.js";
+
+/** What the page can ask for. */
+export interface Calls {
+  /** Loads the wasm module from its bytes. First of all calls. */
+  load(wasm: ArrayBuffer): Catalogue;
+  readLink(hash: string): LinkReading;
+  writeLink(settings: Settings, unknown: [string, string][], until?: number): string;
+  applySettings(current: Settings, patch: Record<string, unknown>): Applied;
+  start(settings: Settings, engine: EnginePreference, pictures: number): Started;
+  setSpeed(steps_per_second: number): void;
+  play(): void;
+  pause(): void;
+  stepBy(count: number): void;
+  reweigh(tau: number): void;
+  configure(settings: Settings): boolean;
+  inspect(): void;
+  stop(): void;
+}
+
+/** The name of a call. */
+export type Method = keyof Calls;
+
+/** Page to trainer. */
+export interface Request {
+  id: number;
+  method: Method;
+  args: unknown[];
+}
+
+/** Trainer to page. `hello` says that the script runs. */
+export type Message =
+  | { hello: true }
+  | { id: number; result: unknown }
+  | { id: number; failure: Failure }
+  | { report: Report };
+
+/** One end of a connection. */
+export interface Port {
+  post(message: unknown, transfer: Transferable[]): void;
+  listen(handler: (message: unknown) => void): void;
+}

@@ -1,0 +1,60 @@
+// Answers the page's calls with the wasm module and the training loop.
+
+import type { Core } from "./core.js";
+import { failure } from "./failure.js";
+import type { Calls, Message, Port, Request } from "./protocol.js";
+import { type Host, TrainingLoop } from "./training-loop.js";
+
+type Answers = { [Name in keyof Calls]: (...args: Parameters<Calls[Name]>) => unknown };
+
+/** Serves calls that arrive at `port`. `load` makes the module from its bytes. */
+export function serve(port: Port, load: (wasm: ArrayBuffer) => Promise<Core>, host: Host): void {
+  const send = (message: Message) => port.post(message, buffersOf(message));
+  let core: Core | undefined;
+  let loop: TrainingLoop | undefined;
+  const loaded = () => {
+    if (!core || !loop) throw { code: "internal", message: "Nothing is loaded yet." };
+    return { core, loop };
+  };
+  const answers: Answers = {
+    async load(wasm) {
+      core = await load(wasm);
+      loop = new TrainingLoop(core, host, (report) => send({ report }));
+      return core.catalogue();
+    },
+    readLink: (hash) => loaded().core.read_link(hash),
+    writeLink: (settings, unknown, until) => loaded().core.write_link(settings, unknown, until),
+    applySettings: (current, patch) => loaded().core.apply_settings(current, patch),
+    start: (settings, engine, pictures) => loaded().loop.start(settings, engine, pictures),
+    setSpeed: (steps_per_second) => loaded().loop.setSpeed(steps_per_second),
+    play: () => loaded().loop.play(),
+    pause: () => loaded().loop.pause(),
+    stepBy: (count) => loaded().loop.stepBy(count),
+    reweigh: (tau) => loaded().loop.reweigh(tau),
+    configure: (settings) => loaded().loop.configure(settings),
+    inspect: () => loaded().loop.inspect(),
+    stop: () => loop?.stop(),
+  };
+  port.listen(async (message) => {
+    const { id, method, args } = message as Request;
+    try {
+      const result = await (answers[method] as (...args: unknown[]) => unknown)(...args);
+      send({ id, result });
+    } catch (error) {
+      send({ id, failure: failure(error) });
+    }
+  });
+  send({ hello: true });
+}
+
+/** The memory of every typed array in a message: it is handed over, not copied. */
+export function buffersOf(value: unknown): ArrayBuffer[] {
+  const found = new Set<ArrayBuffer>();
+  const visit = (part: unknown) => {
+    if (ArrayBuffer.isView(part)) {
+      if (part.buffer instanceof ArrayBuffer) found.add(part.buffer);
+    } else if (typeof part === "object" && part !== null) Object.values(part).forEach(visit);
+  };
+  visit(value);
+  return [...found];
+}

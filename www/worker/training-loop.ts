@@ -1,0 +1,270 @@
+// Owns the run and decides when it steps, looks and evaluates. Every call into the wasm module goes through one queue,
+// so that none can overlap another; the training loop itself is a job of that queue, taken again and again, and
+// commands slip in between.
+
+import type { Engine, EnginePreference, Evaluation, Failure, PairPictures, Settings, Snapshot } from "../types.js";
+import type { Core, Playground } from "./core.js";
+import { failure } from "./failure.js";
+import { Pace } from "./pace.js";
+
+/** Shortest time between two looks: 30 a second. */
+const LOOK_EVERY_MS = 33;
+/** Shortest time between two evaluations. */
+const EVALUATE_EVERY_MS = 500;
+/** Looking may take as long as learning, evaluating a tenth of it. */
+const LOOK_SHARE = 1;
+const EVALUATE_SHARE = 9;
+/** How long a fast-forward works before it shows how far it is. */
+const FAST_FORWARD_SLICE_MS = 60;
+
+/** What the loop reports while it runs. */
+export type Report =
+  | { kind: "snapshot"; snapshot: Snapshot }
+  | { kind: "evaluation"; evaluation: Evaluation }
+  | { kind: "speed"; steps_per_second: number }
+  | { kind: "finished"; step: number }
+  | { kind: "engine"; engine: Engine }
+  | { kind: "failed"; failure: Failure };
+
+/** A run that has just been made. */
+export interface Started {
+  engine: Engine;
+  pairs: PairPictures;
+  /** One sentence: what must find what. */
+  task: string;
+}
+
+/** How a loop is told the time and lets others have a turn. */
+export interface Host {
+  now_ms(): number;
+  /** Resolves after `wait_ms`; with 0 as soon as waiting messages have been handled. */
+  turn(wait_ms: number): Promise<void>;
+  /** How long one tick may compute, in milliseconds. */
+  budget_ms: number;
+}
+
+/** Drives one playground at a time. */
+export class TrainingLoop {
+  readonly #core: Core;
+  readonly #host: Host;
+  readonly #report: (report: Report) => void;
+  readonly #pace = new Pace();
+  #playground: Playground | undefined;
+  #queue: Promise<unknown> = Promise.resolve();
+  #playing = false;
+  #looping = false;
+  #step_ms = 0;
+  #next_look_ms = 0;
+  #next_evaluation_ms = 0;
+  #counted_from = { step: 0, ms: 0 };
+
+  constructor(core: Core, host: Host, report: (report: Report) => void) {
+    this.#core = core;
+    this.#host = host;
+    this.#report = report;
+  }
+
+  /** Makes a new run in place of the old one, paused at step 0, and looks at it. */
+  start(settings: Settings, engine: EnginePreference, pictures: number): Promise<Started> {
+    this.#playing = false;
+    return this.#enqueue(async () => {
+      this.#playground?.free();
+      this.#playground = undefined;
+      const playground = await this.#core.Playground.create(settings, engine);
+      this.#playground = playground;
+      this.#step_ms = 0;
+      this.#pace.restart();
+      return { engine: playground.engine(), pairs: playground.pairs(pictures), task: playground.task() };
+    });
+  }
+
+  /** Full speed, in steps per second. */
+  setSpeed(steps_per_second: number): void {
+    this.#pace.full = steps_per_second;
+  }
+
+  play(): void {
+    if (this.#playing) return;
+    this.#playing = true;
+    this.#pace.restart();
+    if (!this.#looping) void this.#loop();
+  }
+
+  /** Stops stepping, then shows and measures where the run stands. */
+  pause(): Promise<void> {
+    this.#playing = false;
+    return this.inspect();
+  }
+
+  /** Takes exactly `count` steps, or as many as the budget leaves, without pacing; then shows where the run stands. */
+  stepBy(count: number): Promise<void> {
+    return this.#enqueue(async () => {
+      const playground = this.#playground;
+      if (!playground) return;
+      let left = count;
+      while (left > 0) {
+        const slice_end_ms = this.#host.now_ms() + FAST_FORWARD_SLICE_MS;
+        let chunk = 1;
+        do {
+          const asked = Math.min(left, chunk);
+          const accepted = playground.run(asked);
+          await playground.settled();
+          left = accepted < asked ? 0 : left - accepted;
+          if (accepted < asked) this.#finish(playground.step());
+          chunk = Math.min(chunk * 2, 256);
+        } while (left > 0 && this.#host.now_ms() < slice_end_ms);
+        if (left > 0) {
+          if (await this.#look()) return;
+          await this.#host.turn(0);
+        }
+      }
+      await this.#inspect();
+    });
+  }
+
+  reweigh(tau: number): Promise<void> {
+    return this.#enqueue(() => {
+      if (this.#playground) this.#show(this.#playground.reweigh(tau));
+    });
+  }
+
+  configure(settings: Settings): Promise<boolean> {
+    return this.#enqueue(async () => (await this.#playground?.configure(settings)) ?? false);
+  }
+
+  /** Shows and measures where the run stands. */
+  inspect(): Promise<void> {
+    return this.#enqueue(async () => void (await this.#inspect()));
+  }
+
+  /** Frees the run. */
+  stop(): Promise<void> {
+    this.#playing = false;
+    return this.#enqueue(() => {
+      this.#playground?.free();
+      this.#playground = undefined;
+    });
+  }
+
+  #enqueue<T>(job: () => T | Promise<T>): Promise<T> {
+    const done = this.#queue.then(job);
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+
+  async #loop(): Promise<void> {
+    this.#looping = true;
+    this.#counted_from = { step: -1, ms: 0 };
+    while (this.#playing) {
+      try {
+        const wait_ms = await this.#enqueue(() => this.#tick());
+        if (this.#playing) await this.#host.turn(wait_ms);
+      } catch (error) {
+        if (!(await this.#recovered(failure(error)))) this.#playing = false;
+      }
+    }
+    this.#looping = false;
+  }
+
+  /** After the GPU was lost the run goes on, on the CPU; anything else is reported and ends it. */
+  async #recovered(problem: Failure): Promise<boolean> {
+    const playground = this.#playground;
+    if (problem.code === "devicelost" && playground) {
+      try {
+        await this.#enqueue(() => playground.fall_back_to_cpu("the GPU was lost"));
+        this.#step_ms = 0;
+        this.#report({ kind: "engine", engine: playground.engine() });
+        return true;
+      } catch {
+        // The loss is what there is to report.
+      }
+    }
+    this.#report({ kind: "failed", failure: problem });
+    return false;
+  }
+
+  /** Takes the steps that are due and looks when it is time; returns how long to wait before the next tick. */
+  async #tick(): Promise<number> {
+    const playground = this.#playground;
+    if (!playground || !this.#playing) {
+      this.#playing = false;
+      return 0;
+    }
+    const most = this.#step_ms > 0 ? Math.max(1, Math.floor(this.#host.budget_ms / this.#step_ms)) : 1;
+    const { steps, wait_ms } = this.#pace.due(this.#host.now_ms(), playground.step(), most);
+    if (steps === 0) return wait_ms;
+
+    const began_ms = this.#host.now_ms();
+    // Two submissions, so that a GPU has the second in hand while the first is being finished.
+    const half = Math.ceil(steps / 2);
+    let accepted = playground.run(half);
+    if (accepted === half && steps > half) accepted += playground.run(steps - half);
+    await playground.settled();
+    const now_ms = this.#host.now_ms();
+    if (accepted > 0) this.#learnStepTime((now_ms - began_ms) / accepted);
+    this.#countSpeed(playground.step(), now_ms);
+
+    if (accepted < steps) {
+      this.#playing = false;
+      if (!(await this.#inspect())) this.#finish(playground.step());
+      return 0;
+    }
+    if (now_ms >= this.#next_look_ms && (await this.#look())) return 0;
+    if (this.#host.now_ms() >= this.#next_evaluation_ms) await this.#evaluate();
+    return 0;
+  }
+
+  #learnStepTime(step_ms: number): void {
+    this.#step_ms = this.#step_ms === 0 ? step_ms : 0.8 * this.#step_ms + 0.2 * step_ms;
+  }
+
+  #countSpeed(step: number, now_ms: number): void {
+    const from = this.#counted_from;
+    if (from.step < 0) this.#counted_from = { step, ms: now_ms };
+    else if (now_ms - from.ms >= 500) {
+      this.#report({ kind: "speed", steps_per_second: ((step - from.step) * 1000) / (now_ms - from.ms) });
+      this.#counted_from = { step, ms: now_ms };
+    }
+  }
+
+  #finish(step: number): void {
+    this.#playing = false;
+    this.#report({ kind: "finished", step });
+  }
+
+  async #inspect(): Promise<boolean> {
+    if (!this.#playground) return false;
+    const diverged = await this.#look();
+    await this.#evaluate();
+    return diverged;
+  }
+
+  /** Looks at the batch; true when the run has diverged, which ends it. */
+  async #look(): Promise<boolean> {
+    const began_ms = this.#host.now_ms();
+    const snapshot = await this.#playground?.look();
+    if (!snapshot) return false;
+    const cost_ms = this.#host.now_ms() - began_ms;
+    this.#next_look_ms = this.#host.now_ms() + Math.max(LOOK_EVERY_MS - cost_ms, cost_ms * LOOK_SHARE);
+    return this.#show(snapshot);
+  }
+
+  #show(snapshot: Snapshot): boolean {
+    // Read before the report: its arrays travel with it.
+    const { diverged } = snapshot;
+    this.#report({ kind: "snapshot", snapshot });
+    if (!diverged) return false;
+    this.#playing = false;
+    this.#report({ kind: "failed", failure: { code: "diverged", message: diverged.message } });
+    return true;
+  }
+
+  async #evaluate(): Promise<void> {
+    const began_ms = this.#host.now_ms();
+    const evaluation = await this.#playground?.evaluate();
+    if (!evaluation) return;
+    const cost_ms = this.#host.now_ms() - began_ms;
+    this.#next_evaluation_ms = this.#host.now_ms() + Math.max(EVALUATE_EVERY_MS, cost_ms * EVALUATE_SHARE);
+    this.#report({ kind: "evaluation", evaluation });
+  }
+}

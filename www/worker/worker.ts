@@ -1,0 +1,35 @@
+// The script of the training worker. Where no worker can start, the page imports it and serves itself through
+// `serveHere`.
+
+import initialize, * as exports from "../pkg/contrastive_playground.js";
+import type { Core } from "./core.js";
+import type { Port } from "./protocol.js";
+import { serve } from "./serve.js";
+import { turn } from "./turn.js";
+
+async function load(wasm: ArrayBuffer): Promise<Core> {
+  await initialize({ module_or_path: wasm });
+  // The generated types call every object `any`; the border is described in core.ts.
+  return exports as unknown as Core;
+}
+
+/** Serves a page that shares this thread: short slices, so that the page stays responsive. */
+export function serveHere(port: Port): void {
+  serve(port, load, { now_ms: () => performance.now(), turn: (wait_ms) => turn(Math.max(wait_ms, 1)), budget_ms: 5 });
+}
+
+interface WorkerScope {
+  postMessage(message: unknown, transfer: Transferable[]): void;
+  onmessage: ((event: MessageEvent) => void) | null;
+}
+
+if (!("document" in globalThis)) {
+  const scope = globalThis as unknown as WorkerScope;
+  const port: Port = {
+    post: (message, transfer) => scope.postMessage(message, transfer),
+    listen: (handler) => {
+      scope.onmessage = (event) => handler(event.data);
+    },
+  };
+  serve(port, load, { now_ms: () => performance.now(), turn, budget_ms: 12 });
+}
