@@ -1,0 +1,33 @@
+// The histogram's numbers, for whoever would rather read than look.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { fixed, percent, whole } from "../format.js";
+import type { Snapshot } from "../types.js";
+import { joined } from "./bins.js";
+
+const ROWS = 16;
+
+/** A table behind a disclosure. */
+export function binsTable(snapshot: Snapshot | undefined): TemplateResult | typeof nothing {
+  if (!snapshot) return nothing;
+  const columns = [snapshot.positives, snapshot.true_negatives, snapshot.false_negatives].map((counts) =>
+    joined(counts, ROWS),
+  );
+  const shares = [snapshot.pull, snapshot.push].map((share) => joined(share, ROWS));
+  const rows = columns[0].length;
+  return html`<details class="table"><summary>Table</summary>
+    <div class="scroll" tabindex="0" role="region" aria-label="Similarities as a table">
+    <table>
+      <thead><tr><th scope="col">similarity</th><th scope="col">partners</th><th scope="col">other pairs</th>
+        <th scope="col">same class</th><th scope="col">pull</th><th scope="col">push</th></tr></thead>
+      <tbody>
+        ${columns[0].map((_, row) => {
+          const from = -1 + (2 * row) / rows;
+          return html`<tr><th scope="row">${fixed(from, 2)} to ${fixed(from + 2 / rows, 2)}</th>
+            ${columns.map((column) => html`<td>${whole(column[row])}</td>`)}
+            ${shares.map((column) => html`<td>${percent(column[row], 1)}</td>`)}</tr>`;
+        })}
+      </tbody>
+    </table></div>
+  </details>`;
+}

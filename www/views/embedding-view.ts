@@ -1,0 +1,286 @@
+// Embeddings on the circle or the sphere. Queries are discs, keys are triangles, partners are joined by a line; colours
+// and letters name the classes. The sphere can be turned by hand, and turns slowly by itself while the run moves.
+
+import { faded, type Palette } from "../theme.js";
+import type { Snapshot } from "../types.js";
+import { project, type Turn } from "./projection.js";
+import { type Frame, font, haloText, Surface } from "./surface.js";
+
+/** Radians per second of the slow turn. */
+const SLOW_TURN = 0.1;
+/** Radians per pixel dragged, and per key press. */
+const DRAG_TURN = 0.01;
+const KEY_TURN = 0.12;
+/** Names are drawn only while they can be told apart. */
+const MOST_NAMES = 16;
+
+type Points = Pick<Snapshot, "queries" | "keys" | "axes" | "labels" | "projected">;
+
+interface Dot {
+  x: number;
+  y: number;
+  depth: number;
+  colour: string;
+  query: boolean;
+}
+
+/** Draws the latest positions. */
+export class EmbeddingView {
+  readonly #surface: Surface;
+  readonly #canvas: HTMLCanvasElement;
+  readonly #palette: () => Palette;
+  readonly #abort = new AbortController();
+  #points: Points | undefined;
+  #names: string[] = [];
+  #turn: Turn = { yaw: 0.5, pitch: 0.35 };
+  #turning = 0;
+  #last_ms = 0;
+  #held = false;
+  #centres = new Map<number, { x: number; y: number; z: number }>();
+
+  constructor(canvas: HTMLCanvasElement, palette: () => Palette) {
+    this.#canvas = canvas;
+    this.#palette = palette;
+    this.#surface = new Surface(canvas, (frame) => this.#draw(frame));
+    this.#listen();
+  }
+
+  /** Shows these positions. */
+  show(points: Points, names: string[]): void {
+    this.#points = points;
+    this.#names = names;
+    this.#follow(points);
+    this.#surface.ask();
+  }
+
+  /** A new run: nothing is carried over. */
+  restart(): void {
+    this.#centres.clear();
+  }
+
+  /** Whether the sphere turns by itself. */
+  set turning(turning: boolean) {
+    if (turning === this.#turning > 0) return;
+    cancelAnimationFrame(this.#turning);
+    this.#turning = 0;
+    if (!turning) return;
+    this.#last_ms = performance.now();
+    const frame = (now_ms: number) => {
+      const passed_ms = now_ms - this.#last_ms;
+      if (passed_ms > 30) {
+        this.#last_ms = now_ms;
+        if (this.#points?.axes === 3 && !this.#held) {
+          this.#turn.yaw += (SLOW_TURN * Math.min(passed_ms, 100)) / 1000;
+          this.#surface.ask();
+        }
+      }
+      this.#turning = requestAnimationFrame(frame);
+    };
+    this.#turning = requestAnimationFrame(frame);
+  }
+
+  redraw(): void {
+    this.#surface.ask();
+  }
+
+  close(): void {
+    this.turning = false;
+    this.#abort.abort();
+    this.#surface.close();
+  }
+
+  #listen(): void {
+    const { signal } = this.#abort;
+    const canvas = this.#canvas;
+    canvas.addEventListener(
+      "pointerdown",
+      (event) => {
+        if (this.#points?.axes !== 3) return;
+        this.#held = true;
+        canvas.setPointerCapture(event.pointerId);
+      },
+      { signal },
+    );
+    canvas.addEventListener(
+      "pointermove",
+      (event) => {
+        if (this.#held) this.#turnBy(event.movementX * DRAG_TURN, event.movementY * DRAG_TURN);
+      },
+      { signal },
+    );
+    for (const end of ["pointerup", "pointercancel"] as const) {
+      canvas.addEventListener(
+        end,
+        () => {
+          this.#held = false;
+        },
+        { signal },
+      );
+    }
+    canvas.addEventListener(
+      "keydown",
+      (event) => {
+        const [yaw, pitch] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[
+          event.key
+        ] ?? [0, 0];
+        if (this.#points?.axes !== 3 || (yaw === 0 && pitch === 0)) return;
+        event.preventDefault();
+        this.#turnBy(yaw * KEY_TURN, pitch * KEY_TURN);
+      },
+      { signal },
+    );
+  }
+
+  #turnBy(yaw: number, pitch: number): void {
+    this.#turn = { yaw: this.#turn.yaw + yaw, pitch: Math.min(1.5, Math.max(-1.5, this.#turn.pitch + pitch)) };
+    this.#surface.ask();
+  }
+
+  /** Keeps each class's centre moving smoothly, whichever pairs are in the batch. */
+  #follow({ queries, keys, axes, labels }: Points): void {
+    const sums = new Map<number, { x: number; y: number; z: number; n: number }>();
+    labels.forEach((label, row) => {
+      const sum = sums.get(label) ?? { x: 0, y: 0, z: 0, n: 0 };
+      for (const side of [queries, keys]) {
+        sum.x += side[row * axes];
+        sum.y += side[row * axes + 1];
+        if (axes === 3) sum.z += side[row * axes + 2];
+        sum.n += 1;
+      }
+      sums.set(label, sum);
+    });
+    for (const [label, { x, y, z, n }] of sums) {
+      const before = this.#centres.get(label);
+      const now = { x: x / n, y: y / n, z: z / n };
+      const mix = (a: number | undefined, b: number) => (a === undefined ? b : a + 0.15 * (b - a));
+      this.#centres.set(label, { x: mix(before?.x, now.x), y: mix(before?.y, now.y), z: mix(before?.z, now.z) });
+    }
+  }
+
+  #draw(frame: Frame): void {
+    const points = this.#points;
+    const { context, width, height } = frame;
+    const radius = Math.min(width, height) / 2 - (points?.axes === 2 ? 24 : 10);
+    const middle = { x: width / 2, y: height / 2 };
+    const turn = points?.axes === 3 ? this.#turn : undefined;
+    this.#drawBall(frame, middle, radius, turn);
+    if (!points) return;
+    const { queries, keys, axes, labels } = points;
+    const { classes, card } = this.#palette();
+    const place = (side: Float32Array, row: number) => {
+      const at = project(side, row * axes, turn);
+      return { x: middle.x + radius * at.x, y: middle.y - radius * at.y, depth: at.depth };
+    };
+
+    const dots: Dot[] = [];
+    for (let row = 0; row < labels.length; row++) {
+      const colour = classes[labels[row] % classes.length];
+      const [query, key] = [place(queries, row), place(keys, row)];
+      const depth = (query.depth + key.depth) / 2;
+      context.strokeStyle = faded(colour, 0.12 + 0.28 * nearness(depth));
+      context.lineWidth = 1;
+      context.beginPath();
+      context.moveTo(query.x, query.y);
+      context.lineTo(key.x, key.y);
+      context.stroke();
+      dots.push({ ...query, colour, query: true }, { ...key, colour, query: false });
+    }
+    dots.sort((a, b) => a.depth - b.depth);
+    for (const dot of dots) drawDot(context, dot, card);
+    this.#drawNames(frame, middle, radius, turn);
+  }
+
+  #drawBall({ context }: Frame, middle: { x: number; y: number }, radius: number, turn: Turn | undefined): void {
+    const { line, edge, ground } = this.#palette();
+    context.lineWidth = 1;
+    context.beginPath();
+    context.arc(middle.x, middle.y, radius, 0, 2 * Math.PI);
+    if (turn) {
+      const shade = context.createRadialGradient(
+        middle.x - radius * 0.35,
+        middle.y - radius * 0.4,
+        radius * 0.1,
+        middle.x,
+        middle.y,
+        radius,
+      );
+      shade.addColorStop(0, faded(ground, 0));
+      shade.addColorStop(1, ground);
+      context.fillStyle = shade;
+      context.fill();
+    }
+    context.strokeStyle = faded(edge, 0.7);
+    context.stroke();
+    if (!turn) return;
+    context.strokeStyle = line;
+    for (const circle of GREAT_CIRCLES) {
+      context.beginPath();
+      for (let i = 0; i <= 64; i++) {
+        const at = project(circle, (i % 64) * 3, turn);
+        const [x, y] = [middle.x + radius * at.x, middle.y - radius * at.y];
+        if (i === 0) context.moveTo(x, y);
+        else context.lineTo(x, y);
+      }
+      context.stroke();
+    }
+  }
+
+  #drawNames({ context }: Frame, middle: { x: number; y: number }, radius: number, turn: Turn | undefined): void {
+    const { ink, card } = this.#palette();
+    if (this.#centres.size > MOST_NAMES) return;
+    context.font = font(15, 700);
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    for (const [label, centre] of this.#centres) {
+      const name = this.#names[label] ?? String(label);
+      const length = Math.hypot(centre.x, centre.y, centre.z);
+      // A class that is still spread all over has no place to be named at.
+      if (name.length > 3 || length < 0.3) continue;
+      const reach = turn ? 1 / length : (1 + 14 / radius) / length;
+      const at = project([centre.x * reach, centre.y * reach, centre.z * reach], 0, turn);
+      if (turn && at.depth < -0.1) continue;
+      haloText(
+        context,
+        name,
+        { x: middle.x + radius * at.x, y: middle.y - radius * at.y },
+        { ink, halo: faded(card, 0.9) },
+      );
+    }
+  }
+}
+
+/** 0 at the far side, 1 at the near side. */
+function nearness(depth: number): number {
+  return Math.min(1, Math.max(0, (depth + 1) / 2));
+}
+
+function drawDot(context: CanvasRenderingContext2D, { x, y, depth, colour, query }: Dot, halo: string): void {
+  const near = nearness(depth);
+  const size = 2.2 + 1.6 * near;
+  context.beginPath();
+  if (query) context.arc(x, y, size, 0, 2 * Math.PI);
+  else {
+    context.moveTo(x, y - size * 1.35);
+    context.lineTo(x + size * 1.25, y + size * 0.9);
+    context.lineTo(x - size * 1.25, y + size * 0.9);
+    context.closePath();
+  }
+  context.fillStyle = faded(colour, 0.25 + 0.75 * near);
+  context.fill();
+  context.strokeStyle = faded(halo, 0.5 * near);
+  context.lineWidth = 0.75;
+  context.stroke();
+}
+
+/** Three circles that show how the sphere is turned. `[64, 3]` each. */
+const GREAT_CIRCLES = [0, 1, 2].map((fixed) => {
+  const circle: number[] = [];
+  for (let i = 0; i < 64; i++) {
+    const angle = (2 * Math.PI * i) / 64;
+    const at = [0, 0, 0];
+    at[(fixed + 1) % 3] = Math.cos(angle);
+    at[(fixed + 2) % 3] = Math.sin(angle);
+    circle.push(...at);
+  }
+  return circle;
+});

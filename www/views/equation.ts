@@ -1,0 +1,33 @@
+// What one pair of the batch costs, its query looking for its key: the formula, and its numbers in it.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { fixed, short } from "../format.js";
+import type { Snapshot } from "../types.js";
+import { candidatesPerQuery } from "./bins.js";
+
+/** The line under the slider. */
+export function equation(snapshot: Snapshot | undefined): TemplateResult | typeof nothing {
+  if (!snapshot) return nothing;
+  const { example } = snapshot;
+  const tau = short(snapshot.tau);
+  const candidates = candidatesPerQuery(snapshot);
+  const share = Math.exp(-example.query_loss);
+  const spoken =
+    `For one pair of the batch: the loss is minus the logarithm of e to the ${fixed(example.positive)} over ${tau}, ` +
+    `divided by the sum of e to the s over ${tau} over ${candidates} candidates. ` +
+    `The partner gets ${short(share)} of the total, so the loss is ${fixed(example.query_loss)}.`;
+  const fraction = (top: unknown, bottom: unknown) =>
+    html`<span class="fraction"><span>${top}</span><span>${bottom}</span></span>`;
+  return html`<p class="equation" role="math" aria-label=${spoken}>
+    <span class="term"><var>L</var><sub>one pair</sub> = −ln ${fraction(
+      html`<i>e</i><sup class="positive"><var>s</var><sub>+</sub>/<var>τ</var></sup>`,
+      html`Σ <i>e</i><sup><var>s</var>/<var>τ</var></sup>`,
+    )}</span>
+    <span class="term">= −ln ${fraction(
+      html`<i>e</i><sup><b class="positive">${fixed(example.positive)}</b>/${tau}</sup>`,
+      html`Σ<sub class="count">${candidates}</sub> <i>e</i><sup><var>s</var>/${tau}</sup>`,
+    )}</span>
+    <span class="term">= −ln ${short(share)} = <b>${fixed(example.query_loss)}</b></span>
+    <span class="aside">hardest negative <b class="negative">${fixed(example.hardest)}</b></span>
+  </p>`;
+}

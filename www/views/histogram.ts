@@ -1,0 +1,305 @@
+// The figure's heart: similarities of partners and of all other pairs of the batch, and over them the share of the
+// gradient that each similarity carries. Filled, hatched and outlined, so that the kinds differ without colour.
+
+import { whole } from "../format.js";
+import { faded, type Palette } from "../theme.js";
+import { type Bins, calm, centre, fitting, heights, largest, mean, total } from "./bins.js";
+import { type Frame, font, haloText, Surface } from "./surface.js";
+
+const MARGIN = { left: 14, right: 14, top: 62, bottom: 26 };
+const LANE_PX = 19;
+
+type Kind = "positives" | "true_negatives" | "false_negatives";
+const TEXTS: Record<Kind, string> = {
+  positives: "partners",
+  true_negatives: "other pairs",
+  false_negatives: "same class, not partners",
+};
+
+/** Draws the latest bins; keeps its axes calm between draws. */
+export class Histogram {
+  readonly #surface: Surface;
+  readonly #palette: () => Palette;
+  #bins: Bins | undefined;
+  #log = false;
+  #top: number | undefined;
+  #gradient_top: number | undefined;
+  #places: Partial<Record<string, number>> = {};
+
+  constructor(canvas: HTMLCanvasElement, palette: () => Palette) {
+    this.#palette = palette;
+    this.#surface = new Surface(canvas, (frame) => this.#draw(frame));
+  }
+
+  /** Shows these bins. */
+  show(bins: Bins): void {
+    this.#bins = bins;
+    this.#top = calm(this.#top, fitting(bins, this.#log).top);
+    this.#gradient_top = calm(this.#gradient_top, Math.max(largest(bins.pull), largest(bins.push), 1e-6));
+    this.#surface.ask();
+  }
+
+  /** Shares of each kind, or counts on a logarithmic axis. */
+  set log(log: boolean) {
+    if (log === this.#log) return;
+    this.#log = log;
+    this.#top = undefined;
+    if (this.#bins) this.show(this.#bins);
+  }
+
+  /** A new run: the axes start afresh. */
+  restart(): void {
+    this.#top = undefined;
+    this.#gradient_top = undefined;
+    this.#places = {};
+  }
+
+  redraw(): void {
+    this.#surface.ask();
+  }
+
+  close(): void {
+    this.#surface.close();
+  }
+
+  #draw(frame: Frame): void {
+    const bins = this.#bins;
+    this.#drawAxis(frame);
+    if (!bins) return;
+    const { positive, negative, falseNegative } = this.#palette();
+    const scale = { log: this.#log, top: (this.#top ?? 1) * 1.04 };
+    if (this.#log) this.#drawCounts(frame, scale.top);
+    this.#drawAxisName(frame);
+    const draw = (kind: Kind, colour: string) => this.#drawKind(frame, kind, heights(bins[kind], scale), colour);
+    draw("true_negatives", negative);
+    if (total(bins.false_negatives) > 0) draw("false_negatives", falseNegative);
+    draw("positives", positive);
+    this.#drawGradient(frame, bins);
+    this.#drawLabels(frame, bins);
+  }
+
+  #x({ width }: Frame, similarity: number): number {
+    return MARGIN.left + ((similarity + 1) / 2) * (width - MARGIN.left - MARGIN.right);
+  }
+
+  #y({ height }: Frame, share: number): number {
+    return height - MARGIN.bottom - share * (height - MARGIN.bottom - MARGIN.top);
+  }
+
+  #drawAxis(frame: Frame): void {
+    const { context } = frame;
+    const { muted, line, edge } = this.#palette();
+    context.font = font(12);
+    context.textBaseline = "top";
+    const floor = this.#y(frame, 0);
+    for (const similarity of [-1, -0.5, 0, 0.5, 1]) {
+      const x = Math.round(this.#x(frame, similarity)) + 0.5;
+      context.strokeStyle = line;
+      context.lineWidth = 1;
+      context.beginPath();
+      context.moveTo(x, MARGIN.top);
+      context.lineTo(x, floor + 4);
+      context.stroke();
+      context.fillStyle = muted;
+      context.textAlign = similarity === -1 ? "left" : similarity === 1 ? "right" : "center";
+      const wide = frame.width > 440;
+      const text = wide ? { "-1": "−1 opposite", "1": "same 1" }[String(similarity)] : undefined;
+      const outer = similarity === -1 ? x - MARGIN.left + 2 : similarity === 1 ? x + MARGIN.right - 2 : x;
+      context.fillText(text ?? String(similarity).replace("-", "−"), outer, floor + 7);
+    }
+    context.strokeStyle = edge;
+    context.beginPath();
+    context.moveTo(this.#x(frame, -1), Math.round(floor) + 0.5);
+    context.lineTo(this.#x(frame, 1), Math.round(floor) + 0.5);
+    context.stroke();
+  }
+
+  /** What heights mean. */
+  #drawAxisName(frame: Frame): void {
+    const { context } = frame;
+    context.font = font(11.5);
+    context.fillStyle = this.#palette().muted;
+    context.textAlign = "left";
+    context.textBaseline = "top";
+    context.fillText(this.#log ? "pairs" : "share of each kind, root scale", this.#x(frame, -1) + 4, MARGIN.top);
+  }
+
+  /** Heights of 1, 10, 100 ... pairs. */
+  #drawCounts(frame: Frame, top: number): void {
+    const { context } = frame;
+    const { muted, line } = this.#palette();
+    context.font = font(11);
+    context.textAlign = "left";
+    context.textBaseline = "bottom";
+    for (let power = 0; power <= top; power++) {
+      const y = Math.round(this.#y(frame, Math.log10(1 + 10 ** power) / top)) + 0.5;
+      context.strokeStyle = line;
+      context.lineWidth = 1;
+      context.beginPath();
+      context.moveTo(this.#x(frame, -1), y);
+      context.lineTo(this.#x(frame, 1), y);
+      context.stroke();
+      context.fillStyle = muted;
+      context.fillText(whole(10 ** power), this.#x(frame, -1) + 2, y - 1);
+    }
+  }
+
+  #drawKind(frame: Frame, kind: Kind, shares: Float32Array, colour: string): void {
+    const { context } = frame;
+    const bins = shares.length;
+    context.save();
+    context.beginPath();
+    context.moveTo(this.#x(frame, -1), this.#y(frame, 0));
+    for (let bin = 0; bin < bins; bin++) {
+      const y = this.#y(frame, Math.min(1.05, shares[bin]));
+      context.lineTo(this.#x(frame, -1 + (2 * bin) / bins), y);
+      context.lineTo(this.#x(frame, -1 + (2 * (bin + 1)) / bins), y);
+    }
+    context.lineTo(this.#x(frame, 1), this.#y(frame, 0));
+    context.fillStyle = this.#filling(context, kind, colour);
+    context.fill();
+    context.strokeStyle = faded(colour, 0.75);
+    context.lineWidth = 1.25;
+    context.lineJoin = "round";
+    context.setLineDash(kind === "false_negatives" ? [2, 3] : []);
+    context.stroke();
+    context.restore();
+  }
+
+  #filling(context: CanvasRenderingContext2D, kind: Kind, colour: string): string | CanvasPattern {
+    if (kind === "positives") return faded(colour, 0.4);
+    if (kind === "false_negatives") return faded(colour, 0.14);
+    const tile = document.createElement("canvas");
+    const size = 8;
+    tile.width = size;
+    tile.height = size;
+    const pen = tile.getContext("2d");
+    if (!pen) return faded(colour, 0.2);
+    pen.fillStyle = faded(colour, 0.12);
+    pen.fillRect(0, 0, size, size);
+    pen.strokeStyle = faded(colour, 0.5);
+    pen.lineWidth = 1.1;
+    pen.beginPath();
+    for (const shift of [-size, 0, size]) {
+      pen.moveTo(shift, size);
+      pen.lineTo(shift + size, 0);
+    }
+    pen.stroke();
+    return context.createPattern(tile, "repeat") ?? faded(colour, 0.2);
+  }
+
+  #drawGradient(frame: Frame, bins: Bins): void {
+    const { context } = frame;
+    const { card, positive, negative } = this.#palette();
+    const top = (this.#gradient_top ?? 1) * 1.1;
+    const curves = [
+      { shares: bins.pull, colour: positive, text: "pull →", dash: [7, 4] },
+      { shares: bins.push, colour: negative, text: "← push", dash: [] },
+    ];
+    const peaks: { text: string; similarity: number; height: number; colour: string }[] = [];
+    for (const { shares, colour, text, dash } of curves) {
+      if (!(total(shares) > 0)) continue;
+      const line = new Path2D();
+      let peak = 0;
+      for (let bin = 0; bin < shares.length; bin++) {
+        const [x, y] = [this.#x(frame, centre(bin, shares.length)), this.#y(frame, shares[bin] / top)];
+        if (bin === 0) line.moveTo(x, y);
+        else line.lineTo(x, y);
+        if (shares[bin] > shares[peak]) peak = bin;
+      }
+      context.save();
+      context.lineJoin = "round";
+      context.strokeStyle = faded(card, 0.7);
+      context.lineWidth = 4.5;
+      context.stroke(line);
+      context.strokeStyle = colour;
+      context.lineWidth = 2.5;
+      context.setLineDash(dash);
+      context.stroke(line);
+      context.restore();
+      peaks.push({ text, similarity: centre(peak, shares.length), height: shares[peak] / top, colour });
+    }
+    let taken: number | undefined;
+    for (const peak of peaks) taken = this.#drawPeak(frame, { ...peak, taken });
+  }
+
+  /**
+   * Names a curve beside its peak. Returns the height of a name that stands on the left, which is `taken` for the next.
+   */
+  #drawPeak(
+    frame: Frame,
+    curve: { text: string; similarity: number; height: number; colour: string; taken: number | undefined },
+  ): number | undefined {
+    const { text, similarity, height, colour, taken } = curve;
+    const { context } = frame;
+    const { card } = this.#palette();
+    const place = this.#steady(text, similarity);
+    context.font = font(13, 700);
+    context.textBaseline = "bottom";
+    // The pull's name stands right of its peak if there is room, the push's left: they often peak at the same place.
+    const width = context.measureText(text).width;
+    const peak = this.#x(frame, place);
+    const right = text.startsWith("pull") && peak + 8 + width < this.#x(frame, 1);
+    context.textAlign = right ? "left" : "right";
+    const x = right ? peak + 8 : Math.max(this.#x(frame, -1) + width, peak - 10);
+    let y = Math.max(MARGIN.top + 16, this.#y(frame, height) + 6);
+    if (taken !== undefined && Math.abs(y - taken) < 18) y = taken + 18;
+    haloText(context, text, { x, y }, { ink: colour, halo: card });
+    return right ? undefined : y;
+  }
+
+  /** A label for each kind, in a lane of its own, above its mean, with a line down to the axis. */
+  #drawLabels(frame: Frame, bins: Bins): void {
+    const { context } = frame;
+    const { positive, negative, falseNegative, card } = this.#palette();
+    const lanes: { kind: Kind; colour: string }[] = [
+      { kind: "positives", colour: positive },
+      { kind: "false_negatives", colour: falseNegative },
+      { kind: "true_negatives", colour: negative },
+    ];
+    lanes.forEach(({ kind, colour }, lane) => {
+      const average = mean(bins[kind]);
+      if (!Number.isFinite(average)) return;
+      const x = this.#x(frame, this.#steady(kind, average));
+      const y = LANE_PX * lane + LANE_PX / 2 + 2;
+      context.strokeStyle = faded(colour, 0.8);
+      context.lineWidth = 1;
+      context.setLineDash(kind === "false_negatives" ? [2, 3] : []);
+      context.beginPath();
+      context.moveTo(x, y + 8);
+      context.lineTo(x, this.#y(frame, 0));
+      context.stroke();
+      context.setLineDash([]);
+
+      context.font = font(13, 600);
+      context.textBaseline = "middle";
+      context.textAlign = "left";
+      const text = `${TEXTS[kind]} · ${whole(total(bins[kind]))}`;
+      const width = context.measureText(text).width + 20;
+      const left = Math.min(frame.width - 4 - width, Math.max(4, x - width / 2));
+      context.fillStyle = card;
+      context.fillRect(left - 3, y - 9, width + 6, 18);
+      this.#drawSwatch(context, kind, colour, left, y);
+      context.fillStyle = colour;
+      context.fillText(text, left + 20, y + 0.5);
+    });
+  }
+
+  #drawSwatch(context: CanvasRenderingContext2D, kind: Kind, colour: string, left: number, y: number): void {
+    context.fillStyle = this.#filling(context, kind, colour);
+    context.fillRect(left, y - 6, 14, 12);
+    context.strokeStyle = colour;
+    context.lineWidth = 1.25;
+    context.setLineDash(kind === "false_negatives" ? [2, 2] : []);
+    context.strokeRect(left + 0.5, y - 5.5, 13, 11);
+    context.setLineDash([]);
+  }
+
+  /** A place that follows its target without jumping. */
+  #steady(name: string, target: number): number {
+    const before = this.#places[name];
+    const place = before === undefined ? target : before + 0.25 * (target - before);
+    this.#places[name] = place;
+    return place;
+  }
+}
