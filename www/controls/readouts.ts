@@ -1,0 +1,30 @@
+// Measured numbers: each with its name, its course so far and what it means.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { fixed, percent } from "../format.js";
+import type { Evaluation, Metric } from "../types.js";
+import { sparkline } from "../views/sparkline.js";
+
+/** The catalogue's metrics that an evaluation has, in the catalogue's order. */
+export function readouts(metrics: Metric[], evaluations: Evaluation[]): TemplateResult {
+  const latest = evaluations.at(-1) as Record<string, number> | undefined;
+  const named = metrics.filter((metric) => !latest || metric.id in latest);
+  return html`<dl class="readouts">
+    ${named
+      .filter((metric) => latest && metric.id in latest)
+      .map(
+        (metric) => html`<div class="readout">
+          <dt>${metric.label}</dt>
+          <dd><b>${value(metric, latest?.[metric.id])}</b>
+            ${sparkline(evaluations.map((one) => (one as unknown as Record<string, number>)[metric.id]))}</dd>
+          ${metric.help ? html`<dd class="help">${metric.help}</dd>` : nothing}
+        </div>`,
+      )}
+  </dl>`;
+}
+
+/** A measured value in its unit. */
+export function value({ unit }: Metric, number: number | undefined): string {
+  if (number === undefined) return "–";
+  return unit === "share" ? percent(number, 1) : fixed(number);
+}

@@ -1,0 +1,54 @@
+// Play, step, restart, new seed, speed: the row that is always there.
+
+import { html, type TemplateResult } from "lit";
+import { whole } from "../format.js";
+import { icon } from "./icons.js";
+
+/** Full speeds on offer, in steps per second. */
+export const SPEEDS: readonly { label: string; steps_per_second: number }[] = [
+  { label: "Slow", steps_per_second: 8 },
+  { label: "Normal", steps_per_second: 60 },
+  { label: "Fast", steps_per_second: 300 },
+  { label: "Fastest", steps_per_second: Number.POSITIVE_INFINITY },
+];
+
+/** What the row shows and calls. */
+export interface Transport {
+  ready: boolean;
+  playing: boolean;
+  finished: boolean;
+  step: number;
+  budget: number;
+  speed: number;
+  toggle(): void;
+  stepOnce(): void;
+  restart(): void;
+  newSeed(): void;
+  setSpeed(steps_per_second: number): void;
+}
+
+/** The row. */
+export function transport(bar: Transport): TemplateResult {
+  const main = bar.playing ? "Pause" : bar.finished ? "Play again" : "Play";
+  const off = !bar.ready;
+  return html`<div class="transport" role="group" aria-label="Training">
+    <button type="button" class="primary" part="play" ?disabled=${off} @click=${bar.toggle}>
+      ${icon(bar.playing ? "pause" : "play")}<span>${main}</span></button>
+    <button type="button" part="step" ?disabled=${off || bar.finished} @click=${bar.stepOnce} title="One optimizer step">
+      ${icon("step")}<span>Step</span></button>
+    <button type="button" part="restart" ?disabled=${off} @click=${bar.restart} title="Start again with the same seed">
+      ${icon("restart")}<span>Restart</span></button>
+    <button type="button" part="seed" ?disabled=${off} @click=${bar.newSeed} title="Start again with another seed">
+      ${icon("dice")}<span>New seed</span></button>
+    <label class="speed"><span>Speed</span>
+      <select @change=${(event: Event) => bar.setSpeed(SPEEDS[(event.target as HTMLSelectElement).selectedIndex].steps_per_second)}>
+        ${SPEEDS.map(
+          ({ label, steps_per_second }) => html`<option ?selected=${steps_per_second === bar.speed}>${label}</option>`,
+        )}
+      </select></label>
+    <div class="progress">
+      <progress max=${Math.max(1, bar.budget)} value=${bar.step} aria-label="Steps taken"></progress>
+      <span class="count">step <b>${whole(bar.step)}</b> of ${whole(bar.budget)}</span>
+    </div>
+  </div>`;
+}

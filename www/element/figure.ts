@@ -1,0 +1,196 @@
+// What the element shows: the layout, and the words around the drawn views.
+
+import { html, nothing, type TemplateResult } from "lit";
+import type { Session } from "../client/session.js";
+import { icon } from "../controls/icons.js";
+import { type Edits, knobControl, matters } from "../controls/knob.js";
+import { readouts } from "../controls/readouts.js";
+import { settingsPanel } from "../controls/settings-panel.js";
+import { temperature } from "../controls/temperature.js";
+import { transport } from "../controls/transport.js";
+import { fixed, percent, short, whole } from "../format.js";
+import type { Scheme } from "../theme.js";
+import type { EnginePreference, Snapshot } from "../types.js";
+import { candidatesPerQuery } from "../views/bins.js";
+import { binsTable } from "../views/bins-table.js";
+import { equation } from "../views/equation.js";
+import { failurePanel, notes } from "./messages.js";
+
+/** Everything the figure needs. */
+export interface Figure {
+  session: Session;
+  scheme: Scheme;
+  embed: boolean;
+  speed: number;
+  log_counts: boolean;
+  panel_open: boolean;
+  link_to_copy: string;
+  edits: Edits;
+  toggle(): void;
+  stepOnce(): void;
+  restart(): void;
+  newSeed(): void;
+  setSpeed(steps_per_second: number): void;
+  setLogCounts(log: boolean): void;
+  setPanelOpen(open: boolean): void;
+  copyLink(): void;
+  closeCopy(): void;
+  revive(engine?: EnginePreference): void;
+}
+
+/** The whole figure. */
+export function figure(view: Figure): TemplateResult {
+  const { session, scheme } = view;
+  const { snapshot, settings } = session;
+  const ready = session.catalogue !== undefined && !session.busy && session.engine !== undefined;
+  const closed = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && view.panel_open) view.setPanelOpen(false);
+  };
+  return html`<div class="figure" data-scheme=${scheme} ?data-embed=${view.embed} @keydown=${closed}>
+    <div class="top">
+      <p class="task">${taskLine(session)}</p>
+      ${transport({
+        ready,
+        playing: session.playing,
+        finished: session.finished,
+        step: session.step,
+        budget: Number(settings.steps ?? 0),
+        speed: view.speed,
+        toggle: view.toggle,
+        stepOnce: view.stepOnce,
+        restart: view.restart,
+        newSeed: view.newSeed,
+        setSpeed: view.setSpeed,
+      })}
+    </div>
+    <div class="left">
+      ${pairsCard(session)} ${controlsCard(view)}
+    </div>
+    <div class="middle">${embeddingCard(snapshot)} ${lossCard(snapshot)}</div>
+    <div class="right">${similarityCard(view)}</div>
+    <section class="card numbers" aria-label="Held-out pairs">
+      ${readouts(session.catalogue?.metrics ?? [], session.history.evaluations)}
+    </section>
+    ${footer(view)}
+    <aside class="panel" ?hidden=${!view.panel_open} aria-label="More settings">
+      ${
+        view.panel_open && session.catalogue
+          ? settingsPanel(session.catalogue.knobs, settings, view.edits, () => view.setPanelOpen(false))
+          : nothing
+      }
+    </aside>
+    ${notes(session)} ${copyBox(view)} ${failurePanel(session, view.revive, view.restart)}
+    <p class="unseen" role="status"></p>
+  </div>`;
+}
+
+function taskLine({ task, snapshot, busy, engine }: Session): TemplateResult | string {
+  if (!engine) return busy ? `${busy} …` : "";
+  const among = snapshot ? ` Two small encoders learn to pick each partner out of ${candidates(snapshot)}.` : "";
+  return html`<strong>${task}</strong>${among}`;
+}
+
+function candidates(snapshot: Snapshot): string {
+  return whole(candidatesPerQuery(snapshot));
+}
+
+function pairsCard({ pairs }: Session): TemplateResult {
+  const names = pairs ? [...pairs.labels].map((label) => pairs.class_names[label] ?? label).join(", ") : "";
+  return html`<section class="card pairs" aria-labelledby="pairs-title">
+    <h2 id="pairs-title">Some pairs <span class="muted">query over key</span></h2>
+    <canvas id="pairs" role="img" aria-label="Training pairs, each query above its key. Classes: ${names}."></canvas>
+  </section>`;
+}
+
+function controlsCard({ session, edits, panel_open, setPanelOpen }: Figure): TemplateResult {
+  const { catalogue, settings } = session;
+  const first = catalogue?.knobs.filter((knob) => knob.level === 1 && knob.id !== "tau") ?? [];
+  return html`<section class="card controls" aria-label="Settings">
+    ${first
+      .filter((knob) => matters(knob, settings))
+      .map((knob) =>
+        // The task above says what the data are, and a number's help is in the panel: the column is short.
+        knobControl(knob, settings, edits, { prefix: "first", brief: knob.kind !== "choice" || knob.group === "data" }),
+      )}
+    <button type="button" class="more" ?disabled=${!catalogue} aria-expanded=${panel_open}
+      @click=${() => setPanelOpen(!panel_open)}>${icon("settings")}<span>More settings</span></button>
+  </section>`;
+}
+
+function embeddingCard(snapshot: Snapshot | undefined): TemplateResult {
+  const place = snapshot?.axes === 2 ? "circle" : "sphere";
+  const projected = snapshot?.projected ? `${snapshot.axes} principal axes (${percent(snapshot.explained)})` : "";
+  const label = snapshot
+    ? `Embeddings of ${snapshot.labels.length} pairs on the ${place}. Mean similarity of partners ` +
+      `${fixed(snapshot.positive_mean)}, of other pairs ${fixed(snapshot.negative_mean)}.` +
+      (snapshot.axes === 3 ? " Arrow keys turn the sphere." : "")
+    : "Embeddings";
+  return html`<section class="card embedding" aria-labelledby="embedding-title">
+    <h2 id="embedding-title">Embeddings
+      <span class="muted">${projected || `on the ${place}`} · ● query ▲ key</span></h2>
+    <canvas id="embedding" role="img" aria-label=${label} tabindex=${snapshot?.axes === 3 ? 0 : nothing}></canvas>
+  </section>`;
+}
+
+function lossCard(snapshot: Snapshot | undefined): TemplateResult {
+  const words = snapshot
+    ? `Loss ${fixed(snapshot.loss)} at step ${snapshot.step}. Guessing costs ${fixed(snapshot.chance)}.`
+    : "Loss";
+  return html`<section class="card loss" aria-labelledby="loss-title">
+    <h2 id="loss-title">Loss <b>${snapshot ? fixed(snapshot.loss) : ""}</b></h2>
+    <div id="loss" role="img" aria-label=${words}></div>
+  </section>`;
+}
+
+function similarityCard({ session, edits, log_counts, setLogCounts }: Figure): TemplateResult {
+  const { snapshot, settings, catalogue } = session;
+  const tau = catalogue?.knobs.find((knob) => knob.id === "tau");
+  const learned = settings.temperature === "learned";
+  const words = snapshot
+    ? `Histogram of similarities. Partners: mean ${fixed(snapshot.positive_mean)}. Other pairs: mean ` +
+      `${fixed(snapshot.negative_mean)}. The hardest twentieth of the negatives carry ${percent(snapshot.top_share)} ` +
+      "of the push. The numbers are in the table below."
+    : "Histogram of similarities";
+  return html`<section class="card similarity" aria-labelledby="similarity-title">
+    <div class="card-head">
+      <h2 id="similarity-title">Similarities in this batch
+        <span class="muted">lines: share of the gradient</span></h2>
+      <span class="switches">${binsTable(snapshot)}<label class="check"><input type="checkbox" .checked=${log_counts}
+        @change=${(event: Event) => setLogCounts((event.target as HTMLInputElement).checked)} />Log counts</label></span>
+    </div>
+    <canvas id="histogram" role="img" aria-label=${words}></canvas>
+    ${tau ? temperature(tau, learned && snapshot ? snapshot.tau : Number(settings.tau), learned, edits) : nothing}
+    ${equation(snapshot)}
+  </section>`;
+}
+
+function footer({ session, copyLink }: Figure): TemplateResult {
+  const { engine, snapshot, steps_per_second, running } = session;
+  const speed = running && steps_per_second > 0 ? ` · ${short(steps_per_second, 3)} steps/s` : "";
+  return html`<footer>
+    <p class="badge">
+      ${
+        engine
+          ? html`<b>${engine.kind.toUpperCase()}</b> ${engine.name}${speed} <span class="muted">${engine.reason}</span>`
+          : nothing
+      }
+    </p>
+    <p class="state muted">${snapshot ? stateLine(session) : nothing}</p>
+    <button type="button" class="plain" ?disabled=${!engine} @click=${copyLink}>${icon("link")}<span>Copy link</span></button>
+  </footer>`;
+}
+
+function stateLine({ finished, playing, step, busy }: Session): string {
+  if (busy) return `${busy} …`;
+  if (finished) return `Finished: the budget of ${whole(step)} steps is spent.`;
+  return playing ? "" : `Paused at step ${whole(step)}.`;
+}
+
+function copyBox({ link_to_copy, closeCopy }: Figure): TemplateResult | typeof nothing {
+  if (!link_to_copy) return nothing;
+  return html`<div class="copy" role="dialog" aria-label="Link to copy">
+    <label>Copying was refused here. Copy the link by hand:
+      <input type="text" readonly .value=${link_to_copy} @focus=${(event: Event) => (event.target as HTMLInputElement).select()} /></label>
+    <button type="button" class="plain" aria-label="Close" @click=${closeCopy}>${icon("close")}</button>
+  </div>`;
+}

@@ -1,0 +1,49 @@
+// Notices that can be dismissed, and the panel for when something went wrong.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { Session } from "../client/session.js";
+import { icon } from "../controls/icons.js";
+import type { EnginePreference } from "../types.js";
+
+/** The notices, newest last. */
+export function notes(session: Session): TemplateResult | typeof nothing {
+  if (session.notes.length === 0) return nothing;
+  return html`<ul class="notes" aria-label="Notices">
+    ${repeat(
+      session.notes,
+      (note) => note.id,
+      (note) => html`<li class=${note.kind}>
+        <span>${note.text}</span>
+        <button type="button" class="plain" aria-label="Dismiss" @click=${() => session.dismiss(note.id)}>${icon("close")}</button>
+      </li>`,
+    )}
+  </ul>`;
+}
+
+/** What happened and what can be done. Settings are never lost: they are in the link. */
+export function failurePanel(
+  { failure, engine }: Session,
+  revive: (engine?: EnginePreference) => void,
+  restart: () => void,
+): TemplateResult | typeof nothing {
+  if (!failure) return nothing;
+  const diverged = failure.code === "diverged";
+  return html`<div class="failure" role="alert">
+    <h2>${diverged ? "The run fell apart" : "The engine stopped"}</h2>
+    <p>${failure.message}</p>
+    <p>${
+      diverged
+        ? "The last good weights are back. A lower learning rate or a higher temperature keeps a run together; change one, then play on or restart."
+        : "Your settings are kept."
+    }</p>
+    <p class="actions">
+      <button type="button" class="primary" @click=${() => (diverged ? restart() : revive())}>${icon("restart")}<span>Restart</span></button>
+      ${
+        !diverged && engine?.kind !== "cpu"
+          ? html`<button type="button" @click=${() => revive("cpu")}>Restart on the CPU</button>`
+          : nothing
+      }
+    </p>
+  </div>`;
+}

@@ -1,0 +1,370 @@
+// <contrastive-playground>: the public element. Attributes, properties, methods and events are here; what it shows is
+// in figure.ts, what it does in client/session.ts.
+
+import { LitElement, type PropertyValues } from "lit";
+import { Session, type Source } from "../client/session.js";
+import { AddressBar, addressOf } from "../link.js";
+import { PALETTES, type Palette, type Scheme, schemeOf } from "../theme.js";
+import type { Applied, Engine, EnginePreference, Failure, Settings, Snapshot } from "../types.js";
+import { Announcer } from "./announcer.js";
+import { bootTrainer } from "./assets.js";
+import { figure } from "./figure.js";
+import { metricsOf } from "./metrics.js";
+import { styles } from "./styles.js";
+import { Views } from "./views.js";
+import { Visibility } from "./visibility.js";
+
+/** Words and numbers change at most this often while the run moves; pictures follow every look. */
+const WORDS_EVERY_MS = 120;
+/** `metrics` events while running. */
+const METRICS_EVERY_MS = 100;
+
+/**
+ * A small dual encoder that learns with InfoNCE, live.
+ *
+ * Attributes: `src` or `state` (a link, `#v=1&…`), `engine` (`auto`, `cpu`, `gpu`), `autoplay` (`0` to wait), `theme`
+ * (`auto`, `light`, `dark`), `embed`, `link` (binds it to the address bar, which otherwise only the page's first
+ * element without a `src` is).
+ *
+ * Events, which bubble and leave shadow trees: `ready`, `metrics` (detail: the numbers), `statechange` (detail:
+ * `{state, source}`), `error` (detail: `{code, message}`), `finish`.
+ */
+export class ContrastivePlayground extends LitElement {
+  static override styles = styles;
+  static override properties = {
+    src: {},
+    stateLink: { attribute: "state" },
+    preference: { attribute: "engine" },
+    autoplay: {},
+    theme: {},
+    embed: { type: Boolean },
+  };
+  declare src: string | null;
+  declare stateLink: string | null;
+  declare preference: string | null;
+  declare autoplay: string | null;
+  declare theme: string | null;
+  declare embed: boolean;
+
+  /** Resolves when the first picture is there. */
+  ready: Promise<void>;
+  #say_ready: () => void = () => undefined;
+  #session: Session | undefined;
+  #views: Views | undefined;
+  #bar: AddressBar | undefined;
+  #visibility: Visibility | undefined;
+  #announcer = new Announcer((text) => {
+    const place = this.renderRoot.querySelector("[role=status]");
+    if (place) place.textContent = text;
+  });
+  readonly #system_dark = window.matchMedia("(prefers-color-scheme: dark)");
+  readonly #reduced_motion = window.matchMedia("(prefers-reduced-motion: reduce)");
+  #last_words_ms = 0;
+  #words_timer: ReturnType<typeof setTimeout> | undefined;
+  #last_metrics_ms = 0;
+  #speed = 60;
+  #log_counts = false;
+  #panel_open = false;
+  #drawn_run = 0;
+  /** The link to copy by hand, where the clipboard was refused. */
+  #link_to_copy = "";
+
+  constructor() {
+    super();
+    this.embed = false;
+    this.ready = this.#untilReady();
+  }
+
+  // ---- What hosts use ------------------------------------------------------------------------------------------
+
+  /** Trains until paused or at the end of the budget. After the end: starts again. */
+  play(): Promise<void> {
+    return this.#session?.play() ?? Promise.resolve();
+  }
+
+  pause(): Promise<void> {
+    return this.#session?.pause() ?? Promise.resolve();
+  }
+
+  /** Takes exactly `count` optimizer steps and stays paused. */
+  async stepBy(count = 1): Promise<void> {
+    await this.#session?.stepBy(Math.max(0, Math.floor(count)));
+  }
+
+  /** Starts again from step 0, with the same seed or the one given. Plays on if it was playing. */
+  async reset(options: { seed?: number } = {}): Promise<void> {
+    await this.#session?.reset({ ...options, play: this.#session.playing });
+  }
+
+  /** All settings, keyed by catalogue id. Setting it applies a patch; {@link setState} says what became of it. */
+  get state(): Settings {
+    return { ...this.#session?.settings };
+  }
+  set state(patch: Record<string, unknown> | string) {
+    this.setState(patch).catch(() => undefined);
+  }
+
+  /** Applies a patch, or opens a link (`#v=1&…`) in place of everything. */
+  async setState(patch: Record<string, unknown> | string): Promise<Applied> {
+    const session = this.#session;
+    if (!session) throw { code: "closed", message: "The playground is not on a page." };
+    if (typeof patch !== "string") return session.commit(patch, "api");
+    await session.openLink(linkIn(patch), "api");
+    return { state: this.state, applied: Object.keys(session.settings), clamped: [], ignored: [] };
+  }
+
+  /** The latest numbers, keyed by metric id. */
+  get metrics(): Record<string, number> {
+    return this.#session ? metricsOf(this.#session) : {};
+  }
+
+  /** Which engine runs, and why; undefined before `ready`. */
+  get engine(): Engine | undefined {
+    return this.#session?.engine;
+  }
+
+  get step(): number {
+    return this.#session?.step ?? 0;
+  }
+
+  /** Whether it trains, or would if it could be seen. */
+  get playing(): boolean {
+    return this.#session?.playing ?? false;
+  }
+
+  /** The address of this experiment. */
+  async shareLink(): Promise<string> {
+    return addressOf(location.href, (await this.#session?.link()) ?? "");
+  }
+
+  // ---- Life ----------------------------------------------------------------------------------------------------
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#system_dark.addEventListener("change", this.#recolour);
+    if (this.#session) return;
+    const given = this.src ?? this.stateLink;
+    if (this.#isBound(given)) this.#bar = new AddressBar((hash) => void this.#session?.openLink(hash), !this.embed);
+    this.#session = this.#newSession(this.#bar?.hash || linkIn(given ?? ""));
+    void this.#open(this.#session);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#system_dark.removeEventListener("change", this.#recolour);
+    // Moving an element also disconnects it: see whether it comes back at once.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#free();
+    });
+  }
+
+  #newSession(hash: string): Session {
+    const wanted = this.preference;
+    const engine: EnginePreference = wanted === "cpu" || wanted === "gpu" ? wanted : "auto";
+    const asked_to_wait = ["0", "off", "false", "no"].includes(this.autoplay ?? "");
+    return new Session(
+      { boot: bootTrainer, engine, hash, autoplay: !asked_to_wait && !this.#reduced_motion.matches },
+      {
+        changed: () => this.#words(),
+        looked: (snapshot) => this.#looked(snapshot),
+        evaluated: () => this.#words(),
+        committed: (state, source, knobs) => void this.#committed(state, source, knobs),
+        finished: () => {
+          this.#emit("metrics", this.metrics);
+          this.#emit("finish", { step: this.step });
+        },
+        failed: (failure) => this.#emit("error", { code: failure.code, message: failure.message }),
+      },
+    );
+  }
+
+  async #open(session: Session): Promise<void> {
+    await this.updateComplete;
+    this.#visibility = new Visibility(this, (visible) => this.#session?.suspend(!visible));
+    if (!(await session.open()) || session !== this.#session) return;
+    this.#say_ready();
+    this.#emit("ready", { engine: session.engine });
+  }
+
+  #untilReady(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#say_ready = resolve;
+    });
+  }
+
+  #free(): void {
+    this.#session?.close();
+    this.#session = undefined;
+    this.#bar?.close();
+    this.#bar = undefined;
+    this.#visibility?.close();
+    this.#views?.close();
+    this.#views = undefined;
+    this.#announcer.close();
+    clearTimeout(this.#words_timer);
+    this.ready = this.#untilReady();
+  }
+
+  #isBound(given: string | null): boolean {
+    if (this.hasAttribute("link") || this.hasAttribute("hash")) return true;
+    if (given) return false;
+    const all = [...document.querySelectorAll(this.localName)];
+    return all[0] === this && !all.some((other) => other.hasAttribute("link") || other.hasAttribute("hash"));
+  }
+
+  // ---- Showing -------------------------------------------------------------------------------------------------
+
+  get #scheme(): Scheme {
+    return schemeOf(this.theme, this.#system_dark.matches);
+  }
+
+  readonly #palette = (): Palette => PALETTES[this.#scheme];
+
+  readonly #recolour = () => {
+    this.requestUpdate();
+    this.#views?.redraw();
+  };
+
+  protected override render() {
+    const session = this.#session;
+    if (!session) return undefined;
+    return figure({
+      session,
+      scheme: this.#scheme,
+      embed: this.embed,
+      speed: this.#speed,
+      log_counts: this.#log_counts,
+      panel_open: this.#panel_open,
+      link_to_copy: this.#link_to_copy,
+      edits: {
+        preview: (patch) => session.preview(patch),
+        commit: (patch) => void session.commit(patch, "user").catch(() => undefined),
+      },
+      toggle: () => this.#quietly(session.playing ? session.pause() : session.play()),
+      stepOnce: () => this.#quietly(session.stepBy(1)),
+      restart: () => this.#quietly(session.reset()),
+      newSeed: () => this.#quietly(session.reset({ seed: newSeed(session) })),
+      setSpeed: (steps_per_second) => {
+        this.#speed = steps_per_second;
+        session.setSpeed(steps_per_second);
+      },
+      setLogCounts: (log) => {
+        this.#log_counts = log;
+        if (this.#views) this.#views.histogram.log = log;
+        this.requestUpdate();
+      },
+      setPanelOpen: (open) => {
+        this.#panel_open = open;
+        this.requestUpdate();
+      },
+      copyLink: () => void this.#copyLink(),
+      closeCopy: () => {
+        this.#link_to_copy = "";
+        this.requestUpdate();
+      },
+      revive: (engine) => this.#quietly(session.revive(engine)),
+    });
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (!this.#views && this.#session) this.#views = new Views(this.renderRoot, this.#palette);
+    if (changed.has("theme") && changed.get("theme") !== undefined) this.#views?.redraw();
+    const given = changed.has("src") ? this.src : changed.has("stateLink") ? this.stateLink : undefined;
+    const first = changed.get("src") === undefined && changed.get("stateLink") === undefined;
+    if (given && !first) this.#quietly(this.#session?.openLink(linkIn(given)));
+    this.#drawChanges();
+  }
+
+  /** Brings the views up to what the session holds. */
+  #drawChanges(): void {
+    const session = this.#session;
+    const views = this.#views;
+    if (!session || !views) return;
+    if (session.run !== this.#drawn_run) {
+      this.#drawn_run = session.run;
+      views.restart();
+      if (session.pairs) views.pairs.show(session.pairs);
+    }
+    const { snapshot } = session;
+    if (snapshot) views.loss.show({ ...session.history.curve(), chance: snapshot.chance, floor: snapshot.floor });
+    views.embedding.turning = session.running && !this.#reduced_motion.matches;
+    this.#announcer.tell(session);
+  }
+
+  #looked(snapshot: Snapshot): void {
+    const session = this.#session;
+    if (!session) return;
+    if (session.run === this.#drawn_run) {
+      this.#views?.histogram.show(snapshot);
+      this.#views?.embedding.show(snapshot, session.pairs?.class_names ?? []);
+    }
+    const now_ms = performance.now();
+    if (!session.running || now_ms - this.#last_metrics_ms >= METRICS_EVERY_MS) {
+      this.#last_metrics_ms = now_ms;
+      this.#emit("metrics", this.metrics);
+    }
+    this.#words();
+  }
+
+  /** Renders soon; while running not more often than words can be read. */
+  #words(): void {
+    if (this.#words_timer !== undefined) return;
+    const wait_ms = this.#session?.running ? Math.max(0, this.#last_words_ms + WORDS_EVERY_MS - performance.now()) : 0;
+    this.#words_timer = setTimeout(() => {
+      this.#words_timer = undefined;
+      this.#last_words_ms = performance.now();
+      this.requestUpdate();
+    }, wait_ms);
+  }
+
+  // ---- Settings and links ----------------------------------------------------------------------------------------
+
+  async #committed(state: Settings, source: Source, knobs: string[]): Promise<void> {
+    this.#emit("statechange", { state: { ...state }, source });
+    if (source === "link" || !this.#bar) return;
+    const hash = await this.#session?.link();
+    if (hash) this.#bar?.write(hash, knobs, source === "user");
+  }
+
+  async #copyLink(): Promise<void> {
+    const session = this.#session;
+    if (!session) return;
+    const link = await this.shareLink();
+    const caution = session.changed_in_flight
+      ? " Settings were changed on the way: the link replays from step 0 with the settings as they are now."
+      : "";
+    try {
+      await navigator.clipboard.writeText(link);
+      session.note(`Link copied.${caution}`);
+    } catch {
+      this.#link_to_copy = link;
+      this.requestUpdate();
+      await this.updateComplete;
+      this.renderRoot.querySelector<HTMLInputElement>(".copy input")?.select();
+    }
+  }
+
+  #emit(name: string, detail: Record<string, unknown> | Failure): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  /** For calls whose failure the session already shows. */
+  #quietly(call: Promise<unknown> | undefined): void {
+    call?.catch(() => undefined);
+  }
+}
+
+/** The part of an address or attribute that is a link. */
+function linkIn(text: string): string {
+  const at = text.indexOf("#");
+  if (at >= 0) return text.slice(at);
+  return text.includes("=") ? `#${text}` : "";
+}
+
+/** A seed that is short to write and not the present one. */
+function newSeed(session: Session): number {
+  const most = Math.min(session.catalogue?.knobs.find((knob) => knob.id === "seed")?.max ?? 9999, 9999);
+  const [random] = crypto.getRandomValues(new Uint32Array(1));
+  const seed = 1 + (random % most);
+  return seed === session.settings.seed ? (seed % most) + 1 : seed;
+}

@@ -1,0 +1,359 @@
+// How controls, notices and panels look.
+
+import { css } from "lit";
+
+/** See styles.ts. */
+export const controls = css`
+  button,
+  select,
+  input {
+    font: inherit;
+    color: inherit;
+  }
+  :focus-visible {
+    outline: 2px solid var(--accent);
+    outline-offset: 2px;
+  }
+  button,
+  select,
+  input[type="number"],
+  input[type="text"] {
+    min-height: 32px;
+    padding: 3px 10px;
+    border: 1px solid var(--edge);
+    border-radius: 7px;
+    background: var(--card);
+  }
+  button {
+    display: inline-flex;
+    gap: 6px;
+    align-items: center;
+    justify-content: center;
+    cursor: pointer;
+  }
+  button:hover:not(:disabled) {
+    border-color: var(--ink);
+  }
+  button:disabled {
+    opacity: 0.5;
+    cursor: default;
+  }
+  button.primary {
+    min-width: 104px;
+    background: var(--accent);
+    border-color: var(--accent);
+    color: var(--on-accent);
+    font-weight: 650;
+  }
+  button.plain {
+    border-color: transparent;
+    background: transparent;
+    min-height: 28px;
+    min-width: 28px;
+    padding: 2px 6px;
+  }
+  .icon {
+    width: 14px;
+    height: 14px;
+    fill: currentColor;
+    flex: none;
+  }
+  input[type="number"] {
+    width: 80px;
+    padding: 3px 6px 3px 8px;
+  }
+  input[type="range"],
+  input[type="checkbox"],
+  progress {
+    accent-color: var(--accent);
+  }
+  input[type="range"] {
+    min-height: 24px;
+    margin: 0;
+    cursor: pointer;
+  }
+
+  .transport {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    align-items: center;
+  }
+  .speed {
+    display: inline-flex;
+    gap: 6px;
+    align-items: center;
+  }
+  .speed span {
+    color: var(--muted);
+  }
+  .progress {
+    display: flex;
+    flex: 1 1 160px;
+    gap: 10px;
+    align-items: center;
+    justify-content: flex-end;
+  }
+  progress {
+    flex: 0 1 220px;
+    min-width: 60px;
+    height: 8px;
+  }
+  .count {
+    white-space: nowrap;
+  }
+  @container (max-width: 560px) {
+    .progress {
+      flex: 1;
+    }
+    progress {
+      display: none;
+    }
+  }
+  .check {
+    display: inline-flex;
+    gap: 6px;
+    align-items: center;
+    min-height: 24px;
+    font-size: 13px;
+  }
+  .check input {
+    width: 16px;
+    height: 16px;
+    margin: 0;
+  }
+
+  .controls {
+    gap: 10px;
+  }
+  .knob {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 3px;
+    min-width: 0;
+  }
+  .knob-head {
+    display: flex;
+    gap: 8px;
+    align-items: baseline;
+    justify-content: space-between;
+  }
+  .knob label {
+    font-size: 13px;
+    font-weight: 650;
+  }
+  .knob select {
+    width: 100%;
+    min-width: 0;
+  }
+  .restarts {
+    font-size: 11.5px;
+    color: var(--muted);
+  }
+  .number {
+    display: flex;
+    gap: 8px;
+    align-items: center;
+  }
+  .number input[type="range"] {
+    flex: 1;
+    min-width: 0;
+  }
+  .number input[type="number"]:only-child {
+    width: 100%;
+  }
+  .more {
+    margin-top: auto;
+  }
+
+  .temperature {
+    padding: 2px 2px 0;
+  }
+  .temperature-head {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 10px;
+    align-items: center;
+  }
+  .temperature-head label {
+    font-size: 14px;
+    font-weight: 650;
+  }
+  .temperature-head input[type="number"] {
+    font-weight: 650;
+    min-height: 28px;
+    width: 76px;
+  }
+  .ends {
+    margin-left: auto;
+    font-size: 12.5px;
+    color: var(--muted);
+  }
+  .tau {
+    display: block;
+    width: 100%;
+    height: 24px;
+  }
+  .marks {
+    position: relative;
+    height: 24px;
+    margin: -4px 8px 0;
+    font-size: 12px;
+  }
+  .marks button {
+    position: absolute;
+    left: calc(100% * var(--at));
+    transform: translateX(-50%);
+    min-width: 24px;
+    min-height: 24px;
+    padding: 0 2px;
+    border: 0;
+    background: none;
+    color: var(--muted);
+  }
+  .marks button::before {
+    content: "";
+    position: absolute;
+    top: -3px;
+    left: 50%;
+    height: 6px;
+    border-left: 1px solid var(--edge);
+  }
+  .marks button:hover {
+    color: var(--ink);
+  }
+
+  .panel {
+    position: absolute;
+    z-index: 3;
+    inset: 0 auto 0 0;
+    width: min(380px, 100%);
+    display: flex;
+    flex-direction: column;
+    background: var(--card);
+    border-right: 1px solid var(--edge);
+    box-shadow: 0 0 24px rgb(0 0 0 / 0.18);
+  }
+  .panel-head {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    padding: 10px 12px 6px 16px;
+  }
+  .panel-head h2 {
+    font-size: 16px;
+  }
+  .panel-body {
+    overflow: auto;
+    padding: 0 16px 16px;
+    overscroll-behavior: contain;
+  }
+  fieldset {
+    display: grid;
+    gap: 12px;
+    min-width: 0;
+    margin: 0 0 14px;
+    padding: 10px 0 0;
+    border: 0;
+    border-top: 1px solid var(--line);
+  }
+  legend {
+    float: left;
+    width: 100%;
+    padding: 0;
+    color: var(--muted);
+    font-size: 12px;
+    letter-spacing: 0.06em;
+    text-transform: uppercase;
+  }
+
+  .notes {
+    position: absolute;
+    z-index: 4;
+    bottom: 44px;
+    right: 16px;
+    display: grid;
+    gap: 6px;
+    width: min(560px, calc(100% - 32px));
+    list-style: none;
+  }
+  .notes li,
+  .copy {
+    display: flex;
+    gap: 8px;
+    align-items: flex-start;
+    justify-content: space-between;
+    padding: 7px 6px 7px 12px;
+    border: 1px solid var(--edge);
+    border-radius: 8px;
+    background: var(--card);
+    box-shadow: 0 4px 16px rgb(0 0 0 / 0.16);
+    font-size: 13px;
+  }
+  .notes li > span {
+    padding-top: 3px;
+    overflow-wrap: anywhere;
+  }
+  .notes .warning {
+    background: var(--warning-ground);
+    color: var(--warning);
+    border-color: var(--warning);
+  }
+  .copy {
+    position: absolute;
+    z-index: 5;
+    right: 16px;
+    bottom: 40px;
+    width: min(520px, calc(100% - 32px));
+  }
+  .copy label {
+    flex: 1;
+    display: grid;
+    gap: 4px;
+  }
+  .failure {
+    position: absolute;
+    z-index: 4;
+    left: 50%;
+    top: 22%;
+    transform: translateX(-50%);
+    display: grid;
+    gap: 8px;
+    width: min(460px, calc(100% - 32px));
+    padding: 18px 20px;
+    border: 1px solid var(--warning);
+    border-radius: 12px;
+    background: var(--card);
+    box-shadow: 0 12px 40px rgb(0 0 0 / 0.3);
+  }
+  .failure h2 {
+    font-size: 17px;
+  }
+  .actions {
+    display: flex;
+    gap: 8px;
+    margin-top: 4px;
+  }
+  @container (max-width: 440px) {
+    .ends {
+      display: none;
+    }
+    .transport button span {
+      display: none;
+    }
+    .transport button.primary span {
+      display: inline;
+    }
+    .transport button:not(.primary) {
+      min-width: 40px;
+    }
+    .marks button {
+      pointer-events: none;
+      min-width: 0;
+    }
+    .transport .icon {
+      width: 16px;
+      height: 16px;
+    }
+  }
+`;

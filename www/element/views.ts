@@ -1,0 +1,37 @@
+// The drawn views of one element, bound to the places in its shadow tree.
+
+import type { Palette } from "../theme.js";
+import { EmbeddingView } from "../views/embedding-view.js";
+import { Histogram } from "../views/histogram.js";
+import { LossChart } from "../views/loss-chart.js";
+import { PairsView } from "../views/pairs-view.js";
+
+/** All of them. */
+export class Views {
+  readonly histogram: Histogram;
+  readonly embedding: EmbeddingView;
+  readonly pairs: PairsView;
+  readonly loss: LossChart;
+
+  constructor(root: ParentNode, palette: () => Palette) {
+    const find = <T extends HTMLElement>(selector: string) => root.querySelector(selector) as T;
+    this.histogram = new Histogram(find<HTMLCanvasElement>("#histogram"), palette);
+    this.embedding = new EmbeddingView(find<HTMLCanvasElement>("#embedding"), palette);
+    this.pairs = new PairsView(find<HTMLCanvasElement>("#pairs"), palette);
+    this.loss = new LossChart(find("#loss"), palette);
+  }
+
+  /** A new run begins. */
+  restart(): void {
+    this.histogram.restart();
+    this.embedding.restart();
+  }
+
+  redraw(): void {
+    for (const view of [this.histogram, this.embedding, this.pairs, this.loss]) view.redraw();
+  }
+
+  close(): void {
+    for (const view of [this.histogram, this.embedding, this.pairs, this.loss]) view.close();
+  }
+}

@@ -1,0 +1,17 @@
+// What the address says about presentation, handed to the page's one element before it starts: ?embed=1, ?engine=,
+// ?theme=, ?autoplay=0.
+
+const asked = new URLSearchParams(location.search);
+const element = document.querySelector("contrastive-playground");
+for (const name of ["engine", "theme", "autoplay"]) {
+  const value = asked.get(name);
+  if (value !== null) element?.setAttribute(name, value);
+}
+const theme = asked.get("theme");
+if (theme) document.documentElement.dataset.theme = theme;
+const embed = asked.get("embed");
+if (embed !== null && embed !== "0") {
+  document.documentElement.dataset.embed = "";
+  element?.setAttribute("embed", "");
+}
+document.documentElement.dataset.script = "";
