@@ -32,6 +32,8 @@ pub struct Example {
     pub hardest: f64,
     /// Its loss, both directions weighted.
     pub loss: f64,
+    /// Its loss as a query among its keys: minus the logarithm of the share of the softmax that its partner gets.
+    pub query_loss: f64,
 }
 
 /// The loss of a batch, and what its gradient does to which similarity.
@@ -153,7 +155,7 @@ impl Gradient {
             push: shares(push),
             effective_negatives: a * effective(&rows) + b * effective(&columns),
             top_share: share(carried, pushed),
-            example: example(similarities, &losses, loss),
+            example: example(similarities, &losses, loss, |i| loss_of(rows[i], positive[i])),
         }
     }
 }
@@ -192,7 +194,7 @@ impl Hardest {
 }
 
 /// The anchor whose loss is nearest to the mean.
-fn example(similarities: &Similarities, losses: &[f64], mean: f64) -> Example {
+fn example(similarities: &Similarities, losses: &[f64], mean: f64, query_loss: impl Fn(usize) -> f64) -> Example {
     let distance = |i: &usize| (losses[*i] - mean).abs();
     let anchor = (0..losses.len()).min_by(|i, j| distance(i).total_cmp(&distance(j))).unwrap_or(0);
     let hardest = similarities.negative_runs(anchor).concat().into_iter().max_by(f32::total_cmp);
@@ -201,5 +203,6 @@ fn example(similarities: &Similarities, losses: &[f64], mean: f64) -> Example {
         positive: f64::from(similarities.positives()[anchor]),
         hardest: hardest.map_or(f64::NAN, f64::from),
         loss: losses[anchor],
+        query_loss: query_loss(anchor),
     }
 }
