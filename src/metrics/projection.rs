@@ -43,7 +43,9 @@ pub fn project(queries: &[f32], keys: &[f32], dim: usize, basis: &mut Option<Bas
     }
     let mean: Array1<f64> = points.sum_axis(Axis(0)) / (2 * n).max(1) as f64;
     points -= &mean;
-    let scatter = points.t().dot(&points);
+    // The one large product; in f32 it costs half, and a picture needs no more.
+    let centred = points.mapv(|x| x as f32);
+    let scatter = centred.t().dot(&centred).mapv(f64::from);
 
     let axes = principal_axes(&scatter, basis.as_ref().map(|b| &b.0).filter(|b| b.ncols() == dim));
     let kept: f64 = axes.dot(&scatter).iter().zip(&axes).map(|(sv, v)| sv * v).sum();
@@ -55,7 +57,7 @@ pub fn project(queries: &[f32], keys: &[f32], dim: usize, basis: &mut Option<Bas
         keys: keys.to_vec(),
         axes: axes.nrows(),
         projected: true,
-        explained: if all > 0.0 { kept / all } else { 1.0 },
+        explained: if all > 0.0 { (kept / all).min(1.0) } else { 1.0 },
     };
     *basis = axes.iter().all(|x| x.is_finite()).then_some(Basis(axes));
     projection
