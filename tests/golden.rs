@@ -1,11 +1,13 @@
 //! Whole runs against PyTorch: the same weights and batches must give the same losses, gradients and weights.
 //!
 //! `tests/golden/make.py` made the files and describes them. The CPU engine must agree to 1e-11 in f64, and in f32
-//! follow the curve of losses to 1e-4.
+//! follow the curve of losses to 1e-4; the GPU engine to 1e-3, since shaders' exp and tanh may be less exact. A missing
+//! adapter fails the tests; a software adapter will do.
 
 use std::path::Path;
 
 use contrastive_playground::backend::cpu::CpuEngine;
+use contrastive_playground::backend::gpu::GpuEngine;
 use contrastive_playground::backend::{Learned, StepInputs};
 use contrastive_playground::data::{Dataset, Pairs};
 use contrastive_playground::encoder::Tower;
@@ -13,6 +15,7 @@ use contrastive_playground::experiment::catalogue::{self, Value};
 use contrastive_playground::experiment::{Experiment, Settings};
 use contrastive_playground::plan::Plan;
 use ndarray::Array2;
+use pollster::block_on;
 use serde::Deserialize;
 
 /// A file of `tests/golden`, as `make.py` describes it.
@@ -174,6 +177,17 @@ fn check_curve(name: &str) {
     assert!(off < 1e-4, "{name}: in f32 the losses stray by {off:e}");
 }
 
+/// On the GPU: the curve of losses.
+fn check_curve_on_gpu(name: &str) {
+    let run = Run::read(name);
+    let gpu = block_on(GpuEngine::new(run.plan.clone(), &run.data.train, &run.learned, true));
+    let mut gpu = gpu.unwrap_or_else(|error| panic!("these tests need a Vulkan, Metal or DirectX 12 adapter: {error}"));
+    (0..run.steps()).for_each(|step| gpu.step(&run.inputs(step)));
+    let seen = block_on(gpu.seen()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let off = strays(&seen.losses, &run.golden.losses);
+    assert!(off < 1e-3, "{name}: on the GPU the losses stray by {off:e}");
+}
+
 /// One test per run, so that a failure names it, and one that finds a file without a test.
 macro_rules! runs {
     ($($test:ident: $name:literal),+ $(,)?) => {
@@ -182,6 +196,9 @@ macro_rules! runs {
         }
         mod cpu_f32 {
             $(#[test] fn $test() { super::check_curve($name); })+
+        }
+        mod gpu {
+            $(#[test] fn $test() { super::check_curve_on_gpu($name); })+
         }
         const NAMES: &[&str] = &[$($name),+];
     };
