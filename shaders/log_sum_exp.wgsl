@@ -1,8 +1,8 @@
-// Log-sum-exp of four rows and of the four columns of the same pairs, and the loss of these four pairs: one workgroup.
+// Log-sum-exp of one pair's row and of its column, and the pair's loss: one invocation.
 //
-// Invocations 0-31 take the rows (8 segments of each), invocations 32-63 the columns (32 segments of all four). Each
-// keeps a running maximum and the sum of exponentials relative to it; four invocations combine the segments.
-// Grid: x over the quads of pairs. No invocation loops more than C / 32 + K / 8 or B / 32 times, plus 40.
+// It keeps four running maxima and the sums of exponentials relative to them, over every fourth element, and joins them
+// in the end. No barriers, which cost software adapters more than the longer loops: C / 4 + K + B / 4 rounds.
+// Grid: x over the pairs.
 
 override QUERY_WEIGHT: f32 = 0.5; // of the query-to-key loss
 override KEY_WEIGHT: f32 = 0.5; // of the key-to-query loss
@@ -14,88 +14,63 @@ struct Params {
     own: u32,
 }
 
-const SEGMENTS: u32 = 8u;
-const LANES: u32 = 32u;
 // Below every logit; its exponential, relative to any logit, is 0.
 const LOWEST: f32 = -1e30;
 
 @group(0) @binding(1) var<uniform> params: Params;
-@group(0) @binding(2) var<storage, read> logits: array<vec4f>; // [B, C]
+@group(0) @binding(2) var<storage, read> logits: array<f32>; // [B, C]
 @group(0) @binding(3) var<storage, read> own_logits: array<f32>; // [B, K]
 @group(0) @binding(4) var<storage, read_write> row_log_sum_exp: array<f32>; // [B]
 @group(0) @binding(5) var<storage, read_write> column_log_sum_exp: array<f32>; // [B]
 @group(0) @binding(6) var<storage, read_write> anchor_loss: array<f32>; // [B]
 
-var<workgroup> row_parts: array<vec2f, 32>; // maximum, sum
-var<workgroup> column_maxima: array<vec4f, 32>;
-var<workgroup> column_sums: array<vec4f, 32>;
-
-fn add_own(part: vec2f, logit: f32) -> vec2f {
-    let larger = max(part.x, logit);
-    return vec2f(larger, part.y * exp(part.x - larger) + exp(logit - larger));
+struct Running {
+    maxima: vec4f,
+    sums: vec4f,
 }
 
-fn row_part(row: u32, segment: u32) -> vec2f {
-    var part = vec2f(LOWEST, 0.0);
-    for (var quad = segment; quad < params.candidate_quads; quad += SEGMENTS) {
-        let column = 4u * quad + vec4u(0u, 1u, 2u, 3u);
-        let l = select(vec4f(LOWEST), logits[row * params.candidate_quads + quad], column < vec4u(params.candidates));
-        let larger = max(part.x, max(max(l.x, l.y), max(l.z, l.w)));
-        part = vec2f(larger, part.y * exp(part.x - larger) + dot(exp(l - larger), vec4f(1.0)));
-    }
-    for (var k = segment; k < params.own; k += SEGMENTS) {
-        part = add_own(part, own_logits[row * params.own + k]);
-    }
-    return part;
+fn add(running: Running, l: vec4f) -> Running {
+    let larger = max(running.maxima, l);
+    return Running(larger, running.sums * exp(running.maxima - larger) + exp(l - larger));
 }
 
-@compute @workgroup_size(64)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-    let quad = group.x;
-    if (local.x < LANES) {
-        let row = min(4u * quad + local.x / SEGMENTS, params.batch - 1u);
-        row_parts[local.x] = row_part(row, local.x % SEGMENTS);
-    } else {
-        let lane = local.x - LANES;
-        var maxima = vec4f(LOWEST);
-        var sums = vec4f();
-        for (var row = lane; row < params.batch; row += LANES) {
-            let l = logits[row * params.candidate_quads + quad];
-            let larger = max(maxima, l);
-            sums = sums * exp(maxima - larger) + exp(l - larger);
-            maxima = larger;
-        }
-        column_maxima[lane] = maxima;
-        column_sums[lane] = sums;
+fn joined(running: Running) -> f32 {
+    let m = running.maxima;
+    let maximum = max(max(m.x, m.y), max(m.z, m.w));
+    return maximum + log(dot(running.sums, exp(m - maximum)));
+}
+
+// Four elements from `at` on, `stride` apart, of which `count` exist.
+fn quad(at: u32, stride: u32, count: u32) -> vec4f {
+    let l = vec4f(logits[at], logits[at + stride], logits[at + 2u * stride], logits[at + 3u * stride]);
+    return select(vec4f(LOWEST), l, vec4u(0u, 1u, 2u, 3u) < vec4u(count));
+}
+
+@compute @workgroup_size(32)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+    let pair = id.x;
+    if (pair >= params.batch) {
+        return;
     }
-    workgroupBarrier();
-
-    let pair = 4u * quad + local.x;
-    if (local.x < 4u && pair < params.batch) {
-        var maximum = LOWEST;
-        for (var n = 0u; n < SEGMENTS; n++) {
-            maximum = max(maximum, row_parts[SEGMENTS * local.x + n].x);
-        }
-        var sum = 0.0;
-        for (var n = 0u; n < SEGMENTS; n++) {
-            let part = row_parts[SEGMENTS * local.x + n];
-            sum += part.y * exp(part.x - maximum);
-        }
-        let row = maximum + log(sum);
-
-        maximum = LOWEST;
-        for (var n = 0u; n < LANES; n++) {
-            maximum = max(maximum, column_maxima[n][local.x]);
-        }
-        sum = 0.0;
-        for (var n = 0u; n < LANES; n++) {
-            sum += column_sums[n][local.x] * exp(column_maxima[n][local.x] - maximum);
-        }
-        let column = maximum + log(sum);
-
-        let positive = logits[pair * params.candidate_quads + quad][local.x];
-        row_log_sum_exp[pair] = row;
-        column_log_sum_exp[pair] = column;
-        anchor_loss[pair] = QUERY_WEIGHT * (row - positive) + KEY_WEIGHT * (column - positive);
+    let stride = 4u * params.candidate_quads;
+    let start = Running(vec4f(LOWEST), vec4f());
+    var running = start;
+    for (var j = 0u; j < params.candidates; j += 4u) {
+        running = add(running, quad(pair * stride + j, 1u, params.candidates - j));
     }
+    for (var k = 0u; k < params.own; k++) {
+        running = add(running, vec4f(own_logits[pair * params.own + k], LOWEST, LOWEST, LOWEST));
+    }
+    let row = joined(running);
+
+    running = start;
+    for (var i = 0u; i < params.batch; i += 4u) {
+        running = add(running, quad(i * stride + pair, stride, params.batch - i));
+    }
+    let column = joined(running);
+
+    let positive = logits[pair * stride + pair];
+    row_log_sum_exp[pair] = row;
+    column_log_sum_exp[pair] = column;
+    anchor_loss[pair] = QUERY_WEIGHT * (row - positive) + KEY_WEIGHT * (column - positive);
 }

@@ -1,8 +1,9 @@
 // The optimiser's update: SGD, Adam or AdamW, as in torch.optim. One invocation updates four parameters, adding up the
 // partial sums of their gradient.
 //
-// The first workgroup does the rest: it adds up the loss, writes it into the ring of losses, and updates log_scale when
-// the temperature is learned (no decay, clamped). Grid: x, one workgroup more than the parameters need.
+// The first invocation does the rest: it adds up the loss, writes it into the ring of losses, and updates log_scale when
+// the temperature is learned (no decay, clamped). It alone loops over the batch, B / 4 times: a barrier would cost
+// software adapters more. Grid: x over log_scale's quad and those of the towers.
 
 override ADAM: bool = true; // Adam and AdamW, which differ only in the step's numbers; otherwise SGD
 override MOMENTUM: f32 = 0.0;
@@ -27,7 +28,6 @@ struct Params {
     batch: u32,
 }
 
-const WORKGROUP: u32 = 64u;
 const EPSILON: f32 = 1e-8;
 const LOWEST_SCALE: f32 = -0.6931472; // tau = 2
 const HIGHEST_SCALE: f32 = 4.6051702; // tau = 0.01
@@ -35,14 +35,12 @@ const HIGHEST_SCALE: f32 = 4.6051702; // tau = 0.01
 @group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> gradient: array<vec4f>; // [parts, P]
-@group(0) @binding(3) var<storage, read> anchor_loss: array<f32>; // [B]
-@group(0) @binding(4) var<storage, read> slopes: array<f32>; // [B]: shares of dL/dlog_scale
+@group(0) @binding(3) var<storage, read> anchor_loss: array<vec4f>; // [B]
+@group(0) @binding(4) var<storage, read> slopes: array<vec4f>; // [B]: shares of dL/dlog_scale
 @group(0) @binding(5) var<storage, read_write> parameters: array<vec4f>; // [P]
 @group(0) @binding(6) var<storage, read_write> moment1: array<vec4f>; // [P]
 @group(0) @binding(7) var<storage, read_write> moment2: array<vec4f>; // [P]
 @group(0) @binding(8) var<storage, read_write> losses: array<vec2f>; // ring of (loss, log_scale as this step used it)
-
-var<workgroup> sums: array<vec2f, WORKGROUP>; // loss, dL/dlog_scale
 
 fn update(at: u32, derivative: vec4f, decay_gradient: f32, decay_weight: f32) {
     let w = parameters[at];
@@ -60,36 +58,36 @@ fn update(at: u32, derivative: vec4f, decay_gradient: f32, decay_weight: f32) {
     }
 }
 
-@compute @workgroup_size(WORKGROUP)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-    if (group.x > 0u) {
-        let at = (group.x - 1u) * WORKGROUP + local.x;
-        if (at < params.quads) {
-            var derivative = vec4f();
-            for (var part = 0u; part < params.parts; part++) {
-                derivative += gradient[part * params.part_quads + at];
-            }
-            update(at, derivative, step.decay_gradient, step.decay_weight);
-        }
+fn finish_step() {
+    var loss = vec4f();
+    var slope = vec4f();
+    for (var i = 0u; i < (params.batch + 3u) / 4u; i++) {
+        // The padding of the last quad may hold anything.
+        let inside = 4u * i + vec4u(0u, 1u, 2u, 3u) < vec4u(params.batch);
+        loss += select(vec4f(), anchor_loss[i], inside);
+        slope += select(vec4f(), slopes[i], inside);
+    }
+    let at = params.log_scale_at;
+    losses[step.slot] = vec2f(dot(loss, vec4f(1.0)) / f32(params.batch), parameters[at].x);
+    if (LEARNS) {
+        update(at, vec4f(dot(slope, vec4f(1.0)), 0.0, 0.0, 0.0), 0.0, 1.0);
+        parameters[at].x = clamp(parameters[at].x, LOWEST_SCALE, HIGHEST_SCALE);
+    }
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+    if (id.x == 0u) {
+        finish_step();
         return;
     }
-
-    var sum = vec2f();
-    for (var i = local.x; i < params.batch; i += WORKGROUP) {
-        sum += vec2f(anchor_loss[i], slopes[i]);
+    let at = id.x - 1u;
+    if (at >= params.quads) {
+        return;
     }
-    sums[local.x] = sum;
-    workgroupBarrier();
-    if (local.x == 0u) {
-        sum = vec2f();
-        for (var i = 0u; i < WORKGROUP; i++) {
-            sum += sums[i];
-        }
-        let at = params.log_scale_at;
-        losses[step.slot] = vec2f(sum.x / f32(params.batch), parameters[at].x);
-        if (LEARNS) {
-            update(at, vec4f(sum.y, 0.0, 0.0, 0.0), 0.0, 1.0);
-            parameters[at].x = clamp(parameters[at].x, LOWEST_SCALE, HIGHEST_SCALE);
-        }
+    var derivative = vec4f();
+    for (var part = 0u; part < params.parts; part++) {
+        derivative += gradient[part * params.part_quads + at];
     }
+    update(at, derivative, step.decay_gradient, step.decay_weight);
 }

@@ -202,12 +202,12 @@ fn every_direction_optimizer_and_temperature() {
 }
 
 /// 200 steps on both engines from the same weights and batches.
-fn check_run(what: &str, change: impl FnOnce(&mut Settings)) {
+fn check_run(what: &str, inputs: (usize, usize), change: impl FnOnce(&mut Settings)) {
     let experiment = experiment(|settings| {
         (settings.pairs, settings.batch, settings.width, settings.dim) = (320, 48, 24, 6);
         change(settings);
     });
-    let mut pair = Pair::new(&experiment, (12, 10));
+    let mut pair = Pair::new(&experiment, inputs);
     for step in 0..200 {
         let drawn = Drawn::new(&experiment, experiment.pairs as usize, step);
         pair.cpu.step(&drawn.inputs());
@@ -220,14 +220,46 @@ fn check_run(what: &str, change: impl FnOnce(&mut Settings)) {
     for (a, b) in cpu.losses.iter().zip(&gpu.losses) {
         worst = worst.max((a - b).abs() / a.abs().max(0.1));
     }
-    println!("{what}: worst {worst:e}");
-    assert!(worst < 1e-3, "{what}: losses differ by up to {worst}");
+    // Rounding differs at every step and training amplifies it; here it has reached 1e-6 after 200 steps.
+    assert!(worst < 1e-4, "{what}: losses differ by up to {worst}");
 }
 
 #[test]
 fn whole_runs_stay_together() {
-    check_run("defaults", |_| {});
-    check_run("learned temperature, shared towers, GELU", |s| {
-        (s.temperature, s.tower, s.activation) = (TemperatureKind::Learned, TowerKind::Separate, Activation::Gelu);
+    check_run("defaults", (12, 10), |_| {});
+    check_run("learned temperature, shared towers, GELU, random keys", (12, 12), |s| {
+        (s.temperature, s.tower, s.activation) = (TemperatureKind::Learned, TowerKind::Shared, Activation::Gelu);
+        s.collect = collect::by_id("uniform").expect("a known id");
     });
+    check_run("hardest keys, SGD, two hidden layers", (12, 10), |s| {
+        (s.optimizer, s.rate, s.depth, s.activation) = (OptimizerKind::Sgd, 0.05, 2, Activation::Tanh);
+        (s.collect, s.negatives) = (collect::by_id("hard").expect("a known id"), 4);
+    });
+}
+
+#[test]
+fn looking_changes_nothing_and_a_run_can_be_resumed() {
+    let experiment = experiment(|s| (s.pairs, s.batch, s.width) = (320, 48, 24));
+    let mut pair = Pair::new(&experiment, (12, 10));
+    let drawn: Vec<Drawn> = (0..40).map(|step| Drawn::new(&experiment, 320, step)).collect();
+    drawn[..20].iter().for_each(|drawn| pair.gpu.step(&drawn.inputs()));
+    let half = block_on(pair.gpu.learned()).expect("what was learned");
+    drawn[20..].iter().for_each(|drawn| pair.gpu.step(&drawn.inputs()));
+    let first = block_on(pair.gpu.seen()).expect("a look");
+    assert_eq!(first.losses.len(), 40);
+
+    pair.gpu.restore(&half);
+    pair.gpu.forward(&drawn[0].inputs());
+    assert!(block_on(pair.gpu.seen()).expect("a look").losses.is_empty(), "looking is no step");
+    drawn[20..].iter().for_each(|drawn| pair.gpu.step(&drawn.inputs()));
+    let second = block_on(pair.gpu.seen()).expect("a look");
+    assert_eq!(first.losses[20..], second.losses, "the same steps give the same bits");
+    assert_eq!(first.queries, second.queries);
+}
+
+#[test]
+fn a_step_takes_no_more_than_fourteen_dispatches() {
+    let experiment = experiment(|s| s.depth = 2);
+    let pair = Pair::new(&experiment, (12, 10));
+    assert!(pair.gpu.dispatches_per_step() <= 14, "{}", pair.gpu.dispatches_per_step());
 }

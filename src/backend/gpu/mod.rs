@@ -68,14 +68,17 @@ impl GpuEngine {
     /// An engine that starts from `learned`, on the adapter the system prefers.
     ///
     /// # Errors
-    /// [`EngineError::Unavailable`] without an adapter, with only a software adapter that is not accepted, or when the
-    /// experiment needs a larger buffer than WebGPU's default limits allow.
+    /// [`EngineError::Unavailable`] without an adapter, with only a software adapter that is not accepted, when the
+    /// experiment needs a larger buffer than WebGPU's default limits allow, or when its rows are filtered or weighed.
     pub async fn new(
         plan: Plan,
         data: &Pairs,
         learned: &Learned,
         accept_software: bool,
     ) -> Result<GpuEngine, EngineError> {
+        if !plan.rules.is_trivial() {
+            return Err(EngineError::Unavailable("filters and weights of candidates run on the CPU".into()));
+        }
         let (device, queue, info, fault) = adapter::request(accept_software).await?;
         let memory = device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
         let buffers = Buffers::new(&device, &queue, &plan, data)?;

@@ -313,7 +313,13 @@ impl<'a> Recorder<'a> {
         };
         let constants = vec![("QUERY_WEIGHT", self.plan.directions.0), ("KEY_WEIGHT", self.plan.directions.1)];
         let storage = [&b.logits, &b.own_logits, &b.row_log_sum_exp, &b.column_log_sum_exp, &b.anchor_loss];
-        self.dispatch(("log_sum_exp", "main"), constants, &params, &storage, [quads(shape.batch), 1, 1]);
+        self.dispatch(
+            ("log_sum_exp", "main"),
+            constants,
+            &params,
+            &storage,
+            [shape.batch.div_ceil(TILE_WORKGROUP), 1, 1],
+        );
     }
 
     fn logit_gradient(&mut self) {
@@ -417,7 +423,7 @@ impl<'a> Recorder<'a> {
         let mut constants = self.learns();
         constants.extend([("ADAM", f64::from(u8::from(adam))), ("MOMENTUM", self.plan.momentum)]);
         let storage = [&b.gradient, &b.anchor_loss, &b.slopes, &b.parameters, &b.moment1, &b.moment2, &b.losses];
-        let grid = [1 + b.layout.log_scale_at.div_ceil(ROW_WORKGROUP), 1, 1];
+        let grid = [(1 + b.layout.log_scale_at).div_ceil(ROW_WORKGROUP), 1, 1];
         self.dispatch(("optimize", "main"), constants, &params, &storage, grid);
     }
 
