@@ -1,0 +1,143 @@
+import { expect, test } from "vitest";
+import { Session, type Source } from "../../../www/client/session.js";
+import { fakeBoot } from "./support/fake-trainer.js";
+
+async function opened(hash = "", autoplay = false) {
+  const { boot, books } = fakeBoot();
+  const commits: { source: Source; knobs: string[] }[] = [];
+  const finished: number[] = [];
+  let tell: () => void = () => undefined;
+  const session: Session = new Session(
+    { boot, engine: "auto", hash, autoplay },
+    {
+      changed: () => tell(),
+      looked: () => tell(),
+      evaluated: () => undefined,
+      committed: (_, source, knobs) => commits.push({ source, knobs }),
+      finished: () => finished.push(session.step),
+      failed: () => tell(),
+    },
+  );
+  const until = (condition: () => boolean) =>
+    new Promise<void>((resolve) => {
+      tell = () => {
+        if (condition()) resolve();
+      };
+      tell();
+    });
+  session.setSpeed(Number.POSITIVE_INFINITY);
+  const good = await session.open();
+  return { session, books, commits, finished, until, good };
+}
+
+test("opens paused at step 0 with a first picture, unless asked to play", async () => {
+  const { session, good } = await opened();
+  expect(good).toBe(true);
+  expect([session.step, session.playing, session.snapshot?.step]).toEqual([0, false, 0]);
+  const other = await opened("", true);
+  await other.until(() => other.session.finished);
+  expect(other.finished).toEqual([100]);
+});
+
+test("a link with until opens paused at that step", async () => {
+  const { session } = await opened("#v=1&until=40", true);
+  expect([session.step, session.playing, session.until]).toEqual([40, false, 40]);
+  await session.stepBy(1);
+  expect([session.step, session.until]).toEqual([41, undefined]);
+});
+
+test("a live change keeps the run; any other starts it again and says so", async () => {
+  const { session, commits } = await opened();
+  await session.stepBy(10);
+  await session.commit({ tau: 0.5 }, "user");
+  expect([session.step, session.changed_in_flight, session.notes.length]).toEqual([10, true, 0]);
+  await session.commit({ seed: 7 }, "api");
+  expect([session.step, session.changed_in_flight, session.run]).toEqual([0, false, 2]);
+  expect(session.notes[0].text).toContain("SEED");
+  expect(commits).toEqual([
+    { source: "user", knobs: ["tau"] },
+    { source: "api", knobs: ["seed"] },
+  ]);
+  expect(await session.link()).toBe("#v=1&tau=0.5&seed=7");
+});
+
+test("dragging the temperature of a paused run re-weighs the frozen batch and takes no step", async () => {
+  const { session, books, until } = await opened();
+  await session.stepBy(5);
+  session.preview({ tau: 0.4 });
+  session.preview({ tau: 0.6 });
+  expect(session.settings.tau).toBe(0.6);
+  await until(() => session.snapshot?.tau === 0.6);
+  expect(session.step).toBe(5);
+  expect(books.calls).toContain("reweigh 0.6");
+  expect(await session.link()).toBe("#v=1");
+  await session.commit({ tau: 0.6 }, "user");
+  expect(await session.link()).toBe("#v=1&tau=0.6");
+});
+
+test("out of sight it stops, and goes on when seen again", async () => {
+  const { session, until } = await opened("#v=1&steps=1000");
+  session.setSpeed(300);
+  await session.play();
+  session.suspend(true);
+  expect([session.playing, session.running]).toEqual([true, false]);
+  await session.commit({ tau: 0.2 }, "user");
+  const { step } = session;
+  session.suspend(false);
+  await until(() => session.step > step);
+  expect(session.running).toBe(true);
+  session.close();
+});
+
+test("playing a finished run starts it again", async () => {
+  const { session, until, finished } = await opened("#v=1&steps=20");
+  await session.play();
+  await until(() => session.finished);
+  await session.play();
+  expect(session.run).toBe(2);
+  await until(() => finished.length === 2);
+  expect(finished).toEqual([20, 20]);
+});
+
+test("a larger budget lets a finished run go on", async () => {
+  const { session, until } = await opened("#v=1&steps=20");
+  await session.play();
+  await until(() => session.finished);
+  await session.commit({ steps: 30 }, "user");
+  expect([session.finished, session.step, session.run]).toEqual([false, 20, 1]);
+});
+
+test("after a crash a new trainer runs the same settings", async () => {
+  const { session, books, until } = await opened("#v=1&tau=0.3");
+  await session.stepBy(3);
+  books.problem = new WebAssembly.RuntimeError("unreachable");
+  await session.play();
+  await until(() => session.failure !== undefined);
+  expect(session.failure?.code).toBe("crashed");
+  expect(session.playing).toBe(false);
+  await session.revive();
+  expect([session.failure, session.settings.tau]).toEqual([undefined, 0.3]);
+  await until(() => session.finished);
+});
+
+test("a trainer that cannot start is a failure in words, and ready is not said", async () => {
+  const shown: string[] = [];
+  const session = new Session(
+    {
+      boot: () => Promise.reject({ code: "assets", message: "The engine could not be loaded." }),
+      engine: "auto",
+      hash: "",
+      autoplay: true,
+    },
+    {
+      changed: () => undefined,
+      looked: () => undefined,
+      evaluated: () => undefined,
+      committed: () => undefined,
+      finished: () => undefined,
+      failed: ({ message }) => shown.push(message),
+    },
+  );
+  expect(await session.open()).toBe(false);
+  expect(shown).toEqual(["The engine could not be loaded."]);
+});

@@ -1,0 +1,176 @@
+// A core that keeps books instead of learning: it notices calls that overlap, and counts the rest.
+
+import type { Applied, Knob, Settings, Snapshot } from "../../../../www/types.js";
+import type { Core, Playground } from "../../../../www/worker/core.js";
+
+const knob = (id: string, live: boolean, value: number, more: Partial<Knob> = {}): Knob => ({
+  id,
+  label: id.toUpperCase(),
+  help: "",
+  unit: "",
+  source: "",
+  group: "run",
+  level: 1,
+  live,
+  kind: "number",
+  default: value,
+  ...more,
+});
+
+/** Three knobs: one live, one that restarts, one that is the budget. */
+export const KNOBS = [
+  knob("tau", true, 0.1, { min: 0.01, max: 2, scale: "log", marks: [0.07, 0.1] }),
+  knob("seed", false, 1, { kind: "integer", min: 0, max: 99 }),
+  knob("steps", true, 100, { kind: "integer", min: 1, max: 1000 }),
+];
+
+export const DEFAULTS: Settings = Object.fromEntries(KNOBS.map(({ id, default: value }) => [id, value]));
+
+/** A snapshot with nothing in it. */
+export function snapshot(part: Partial<Snapshot> = {}): Snapshot {
+  const bins = () => new Float32Array(4);
+  return {
+    step: 0,
+    loss: 1,
+    tau: 0.1,
+    chance: 2,
+    floor: Number.NaN,
+    losses: new Float32Array(),
+    first_loss_step: 0,
+    bins: 4,
+    positives: bins(),
+    true_negatives: bins(),
+    false_negatives: bins(),
+    pull: bins(),
+    push: bins(),
+    positive_mean: 0,
+    negative_mean: 0,
+    auroc: 0.5,
+    effective_negatives: 1,
+    false_negative_rate: 0,
+    top_share: 0,
+    alignment: 0,
+    uniformity: 0,
+    queries: new Float32Array(),
+    keys: new Float32Array(),
+    axes: 2,
+    projected: false,
+    explained: 1,
+    labels: new Uint32Array(),
+    indices: new Uint32Array(),
+    example: { anchor: 0, positive: 0, hardest: 0, loss: 1, query_loss: 1 },
+    finite: true,
+    ...part,
+  };
+}
+
+/** What went on. */
+export interface Books {
+  calls: string[];
+  overlaps: number;
+  freed: number;
+  /** Set to make the next look or run throw it. */
+  problem: unknown;
+  /** The step from which looks say that the run has diverged. */
+  diverges_at: number;
+}
+
+/** A core with its books. */
+export function fakeCore(): { core: Core; books: Books } {
+  const books: Books = { calls: [], overlaps: 0, freed: 0, problem: undefined, diverges_at: Number.POSITIVE_INFINITY };
+  let busy = false;
+  const exclusive = async <T>(name: string, value: () => T): Promise<T> => {
+    if (busy) books.overlaps += 1;
+    busy = true;
+    books.calls.push(name);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    busy = false;
+    return value();
+  };
+  const create = async (settings: Settings): Promise<Playground> => {
+    await exclusive("create", () => undefined);
+    let current = settings;
+    let [step, looked] = [0, 0];
+    let kind: "cpu" | "gpu" = "gpu";
+    return {
+      engine: () => ({ kind, name: "books", reason: "a test" }),
+      step: () => step,
+      run(count) {
+        if (busy) books.overlaps += 1;
+        if (books.problem) {
+          const { problem } = books;
+          books.problem = undefined;
+          throw problem;
+        }
+        const accepted = Math.min(count, Number(current.steps) - step);
+        step += accepted;
+        return accepted;
+      },
+      settled: () => exclusive("settled", () => undefined),
+      look: () =>
+        exclusive("look", () => {
+          const losses = new Float32Array(step - looked).fill(1);
+          const first_loss_step = looked;
+          looked = step;
+          const diverged = step >= books.diverges_at ? { step, message: "too far" } : undefined;
+          return snapshot({
+            step,
+            losses,
+            first_loss_step,
+            tau: Number(current.tau),
+            ...(diverged ? { diverged } : {}),
+          });
+        }),
+      reweigh: (tau) => {
+        books.calls.push(`reweigh ${tau}`);
+        return snapshot({ step, tau });
+      },
+      evaluate: () =>
+        exclusive("evaluate", () => ({
+          step,
+          recall_at_1: 0,
+          recall_at_10: 0,
+          mrr: 0,
+          alignment: 0,
+          uniformity: 0,
+          candidates: 10,
+        })),
+      configure: (next) =>
+        exclusive("configure", () => {
+          if (next.seed !== current.seed) return false;
+          current = next;
+          return true;
+        }),
+      pairs: () => ({ queries: [], keys: [], labels: new Uint32Array(), class_names: [] }),
+      task: () => "Find the partner.",
+      fall_back_to_cpu: () =>
+        exclusive("fall back", () => {
+          kind = "cpu";
+        }),
+      free: () => {
+        books.freed += 1;
+      },
+    };
+  };
+  const core: Core = {
+    catalogue: () => ({ version: 1, knobs: KNOBS, metrics: [] }),
+    read_link: (hash) => {
+      const given = Object.fromEntries(new URLSearchParams(hash.slice(1)));
+      const settings = { ...DEFAULTS };
+      for (const { id } of KNOBS) if (id in given) settings[id] = Number(given[id]);
+      return { settings, notices: [], unknown: [], ...(given.until ? { until: Number(given.until) } : {}) };
+    },
+    write_link: (settings) =>
+      `#v=1${KNOBS.filter(({ id }) => settings[id] !== DEFAULTS[id])
+        .map(({ id }) => `&${id}=${settings[id]}`)
+        .join("")}`,
+    apply_settings: (current, patch): Applied => ({
+      state: { ...current, ...(patch as Settings) },
+      applied: Object.keys(patch),
+      clamped: [],
+      ignored: [],
+    }),
+    Playground: { create },
+  };
+  return { core, books };
+}

@@ -1,0 +1,40 @@
+// The real conversation, trainer and loop, over a port that stays in this thread, with a core that keeps books.
+
+import { Trainer } from "../../../../www/client/trainer.js";
+import type { Catalogue } from "../../../../www/types.js";
+import { serve } from "../../../../www/worker/serve.js";
+import { turn } from "../../../../www/worker/turn.js";
+import { fakeCore } from "./fake-core.js";
+
+/** A way to boot trainers that share one set of books. */
+export function fakeBoot() {
+  const { core, books } = fakeCore();
+  const boot = async (): Promise<{ trainer: Trainer; catalogue: Catalogue }> => {
+    const page: { hear?: (message: unknown) => void } = {};
+    let tell: ((message: unknown) => void) | undefined;
+    serve(
+      {
+        post: (message) => queueMicrotask(() => page.hear?.(message)),
+        listen: (handler) => {
+          tell = handler;
+        },
+      },
+      async () => core,
+      { now_ms: () => performance.now(), turn, budget_ms: 5 },
+    );
+    const trainer = new Trainer({
+      rung: "page",
+      post: (message) => tell?.(message),
+      listen: (handler) => {
+        page.hear = handler;
+      },
+      close: () => {
+        page.hear = undefined;
+        tell?.({ id: -1, method: "stop", args: [] });
+      },
+      onfailure: () => undefined,
+    });
+    return { trainer, catalogue: await trainer.call("load", new ArrayBuffer(0)) };
+  };
+  return { boot, books };
+}

@@ -1,0 +1,6 @@
+// Files as text, as the test runner reads them.
+
+declare module "*?raw" {
+  const text: string;
+  export default text;
+}

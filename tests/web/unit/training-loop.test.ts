@@ -1,0 +1,106 @@
+import { expect, test } from "vitest";
+import { type Report, TrainingLoop } from "../../../www/worker/training-loop.js";
+import { turn } from "../../../www/worker/turn.js";
+import { DEFAULTS, fakeCore } from "./support/fake-core.js";
+
+function newLoop() {
+  const { core, books } = fakeCore();
+  const reports: Report[] = [];
+  const waiting: ((report: Report) => void)[] = [];
+  const loop = new TrainingLoop(core, { now_ms: () => performance.now(), turn, budget_ms: 5 }, (report) => {
+    reports.push(report);
+    for (const tell of waiting) tell(report);
+  });
+  loop.setSpeed(Number.POSITIVE_INFINITY);
+  const until = (kind: Report["kind"]) =>
+    new Promise<Report>((resolve) => {
+      waiting.push((report) => {
+        if (report.kind === kind) resolve(report);
+      });
+    });
+  const steps = () => reports.flatMap((report) => (report.kind === "snapshot" ? [report.snapshot.step] : []));
+  return { loop, books, reports, until, steps };
+}
+
+test("steps are counted exactly, in whatever slices", async () => {
+  const { loop, steps, books } = newLoop();
+  await loop.start(DEFAULTS, "auto", 4);
+  for (const count of [1, 2, 70]) await loop.stepBy(count);
+  expect(steps().at(-1)).toBe(73);
+  expect(books.overlaps).toBe(0);
+});
+
+test("a run ends at its budget, says so once, and stays there", async () => {
+  const { loop, reports, until, steps } = newLoop();
+  await loop.start(DEFAULTS, "auto", 4);
+  const finished = until("finished");
+  loop.play();
+  expect(await finished).toEqual({ kind: "finished", step: 100 });
+  await loop.inspect();
+  expect(steps().at(-1)).toBe(100);
+  expect(reports.filter(({ kind }) => kind === "finished")).toHaveLength(1);
+});
+
+test("commands slip in while it runs, and no two calls overlap", async () => {
+  const { loop, books, steps } = newLoop();
+  loop.setSpeed(500);
+  await loop.start({ ...DEFAULTS, steps: 1000 }, "auto", 4);
+  loop.play();
+  await Promise.all([loop.configure({ ...DEFAULTS, tau: 0.5 }), loop.reweigh(0.3), loop.stepBy(3), loop.inspect()]);
+  await loop.pause();
+  const last = steps().at(-1);
+  await loop.inspect();
+  expect(steps().at(-1)).toBe(last);
+  expect(books.overlaps).toBe(0);
+});
+
+test("play, pause and play again leave one loop", async () => {
+  const { loop, books, until } = newLoop();
+  await loop.start(DEFAULTS, "auto", 4);
+  const finished = until("finished");
+  loop.play();
+  void loop.pause();
+  loop.play();
+  loop.play();
+  await finished;
+  expect(books.overlaps).toBe(0);
+});
+
+test("a diverged run stops and says why", async () => {
+  const { loop, books, until, reports } = newLoop();
+  books.diverges_at = 5;
+  await loop.start(DEFAULTS, "auto", 4);
+  const failed = until("failed");
+  loop.play();
+  expect(await failed).toEqual({ kind: "failed", failure: { code: "diverged", message: "too far" } });
+  await loop.inspect();
+  expect(reports.some(({ kind }) => kind === "finished")).toBe(false);
+});
+
+test("a lost GPU is replaced by the CPU and the run goes on to its end", async () => {
+  const { loop, books, until } = newLoop();
+  await loop.start(DEFAULTS, "auto", 4);
+  books.problem = { code: "devicelost", message: "gone" };
+  const [engine, finished] = [until("engine"), until("finished")];
+  loop.play();
+  expect(await engine).toMatchObject({ engine: { kind: "cpu" } });
+  expect(await finished).toMatchObject({ step: 100 });
+});
+
+test("any other problem ends the run with a sentence", async () => {
+  const { loop, books, until } = newLoop();
+  await loop.start(DEFAULTS, "auto", 4);
+  books.problem = new Error("broken");
+  const failed = until("failed");
+  loop.play();
+  expect(await failed).toEqual({ kind: "failed", failure: { code: "internal", message: "broken" } });
+});
+
+test("a new run frees the old one", async () => {
+  const { loop, books } = newLoop();
+  await loop.start(DEFAULTS, "auto", 4);
+  await loop.start(DEFAULTS, "auto", 4);
+  expect(books.freed).toBe(1);
+  await loop.stop();
+  expect(books.freed).toBe(2);
+});

@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import { RunHistory } from "../../../www/client/history.js";
+import { fixed, percent, short, whole } from "../../../www/format.js";
+import { calm, candidatesPerQuery, centre, fitting, heights, joined, mean } from "../../../www/views/bins.js";
+import { arrange } from "../../../www/views/pairs-view.js";
+import { project } from "../../../www/views/projection.js";
+import { points } from "../../../www/views/sparkline.js";
+import { snapshot } from "./support/fake-core.js";
+
+test("bins lie evenly over -1 to 1", () => {
+  expect([0, 1, 2, 3].map((bin) => centre(bin, 4))).toEqual([-0.75, -0.25, 0.25, 0.75]);
+  expect(mean(new Float32Array([0, 0, 1, 1]))).toBe(0.5);
+  expect(mean(new Float32Array(4))).toBeNaN();
+});
+
+test("the highest bin of any kind reaches the top, on both scales", () => {
+  const bins = snapshot({
+    positives: new Float32Array([0, 0, 1, 3]),
+    true_negatives: new Float32Array([500, 400, 90, 10]),
+  });
+  for (const log of [false, true]) {
+    const scale = fitting(bins, log);
+    const highest = Math.max(...heights(bins.positives, scale), ...heights(bins.true_negatives, scale));
+    expect(highest).toBeCloseTo(1);
+    // Even a handful beside a thousand must be visible.
+    expect(heights(bins.positives, scale)[2]).toBeGreaterThan(0.05);
+  }
+});
+
+test("an empty batch has a scale", () => {
+  expect(Number.isFinite(heights(new Float32Array(4), fitting(snapshot(), false))[0])).toBe(true);
+});
+
+test("every query meets its partner and all others", () => {
+  const bins = {
+    positives: new Float32Array([0, 4]),
+    true_negatives: new Float32Array([8, 2]),
+    false_negatives: new Float32Array([2, 0]),
+  };
+  expect(candidatesPerQuery(bins)).toBe(4);
+});
+
+test("an axis rises at once and sinks slowly", () => {
+  expect(calm(undefined, 3)).toBe(3);
+  expect(calm(3, 5)).toBe(5);
+  expect(calm(5, 3)).toBeLessThan(5);
+  expect(calm(5, 3)).toBeGreaterThan(4);
+});
+
+test("joined bins keep their sum", () => {
+  expect(joined(new Float32Array([1, 2, 3, 4, 5]), 2)).toEqual([6, 9]);
+});
+
+test("turning keeps lengths, and the plane stays as it is", () => {
+  const at = [0.36, 0.48, 0.8];
+  for (const turn of [
+    { yaw: 0.3, pitch: -1 },
+    { yaw: 4, pitch: 1.2 },
+  ]) {
+    const { x, y, depth } = project(at, 0, turn);
+    expect(Math.hypot(x, y, depth)).toBeCloseTo(1);
+  }
+  expect(project([9, 9, 0.6, 0.8], 2, undefined)).toEqual({ x: 0.6, y: 0.8, depth: 1 });
+});
+
+test("pairs fit their place", () => {
+  for (const [width, height] of [
+    [194, 160],
+    [360, 80],
+    [194, 90],
+    [60, 60],
+  ]) {
+    const { across, down, cell } = arrange({ width, height }, { rows: 4, columns: 8 }, 6);
+    expect(cell).toBeGreaterThan(0);
+    expect(across * 8 * cell).toBeLessThanOrEqual(width);
+    expect(down).toBeGreaterThan(0);
+  }
+});
+
+test("a flat sparkline lies in the middle, and none is drawn outside its box", () => {
+  expect(points([2, 2])).toBe("0.0,10.0 60.0,10.0");
+  for (const pair of points([5, -3, 8]).split(" ")) {
+    const y = Number(pair.split(",")[1]);
+    expect(y).toBeGreaterThanOrEqual(0);
+    expect(y).toBeLessThanOrEqual(20);
+  }
+});
+
+test("a long history is thinned without losing its level", () => {
+  const history = new RunHistory();
+  history.addLosses({ step: 0, loss: 9, losses: new Float32Array(), first_loss_step: 0 });
+  expect(history.curve()).toEqual({ steps: [0], losses: [9] });
+  for (let from = 0; from < 10_000; from += 100) {
+    history.addLosses({ step: from + 100, loss: 2, losses: new Float32Array(100).fill(2), first_loss_step: from });
+  }
+  const { steps, losses } = history.curve(500);
+  expect(steps.length).toBeLessThanOrEqual(500);
+  expect(new Set(losses)).toEqual(new Set([2]));
+  expect(steps.at(-1)).toBe(9999);
+});
+
+test("losses that come twice are taken once", () => {
+  const history = new RunHistory();
+  const look = { step: 2, loss: 1, losses: new Float32Array([3, 2]), first_loss_step: 0 };
+  history.addLosses(look);
+  history.addLosses({ ...look, losses: new Float32Array([2, 1]), first_loss_step: 1, step: 3 });
+  expect(history.steps).toEqual([0, 1, 2]);
+});
+
+test("numbers read as people write them", () => {
+  expect([short(0.07), short(123.456), short(1e-7), short(Number.NaN)]).toEqual(["0.07", "123", "1.0e-7", "–"]);
+  expect([fixed(-0.001), fixed(-1.5), fixed(Number.NaN)]).toEqual(["0.00", "−1.50", "–"]);
+  expect(whole(65280)).toBe("65\u202f280");
+  expect(percent(0.123)).toBe("12%");
+});
