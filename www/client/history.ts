@@ -11,8 +11,22 @@ export class RunHistory {
   readonly losses: number[] = [];
   readonly evaluations: Evaluation[] = [];
 
-  /** Takes the losses that came with a look. */
-  addLosses({ losses, first_loss_step }: Pick<Snapshot, "losses" | "first_loss_step">): void {
+  /** Takes the losses that came with a look. Before the first step the look's own loss is all there is. */
+  addLosses({
+    step,
+    loss,
+    losses,
+    first_loss_step,
+  }: Pick<Snapshot, "step" | "loss" | "losses" | "first_loss_step">): void {
+    if (step === 0) {
+      this.steps.splice(0, 1, 0);
+      this.losses.splice(0, 1, loss);
+      return;
+    }
+    if (first_loss_step === 0 && losses.length > 0) {
+      this.steps.length = 0;
+      this.losses.length = 0;
+    }
     for (let i = 0; i < losses.length; i++) {
       const step = first_loss_step + i;
       const last = this.steps.at(-1);

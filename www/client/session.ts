@@ -164,12 +164,15 @@ export class Session {
     });
   }
 
-  /** Shows a value while it is being dragged; nothing is kept until {@link commit}. */
+  /** Shows a value while it is being changed; nothing is kept until {@link commit}. */
   preview(patch: Settings): void {
     this.settings = { ...this.settings, ...patch };
+    this.#listener.changed();
+    // Only what costs nothing to change acts at once; the rest waits for the commit.
+    const light = this.catalogue?.knobs.filter((knob) => knob.live && knob.kind === "number").map((knob) => knob.id);
+    if (!Object.keys(patch).every((id) => light?.includes(id))) return;
     this.#preview_waits = true;
     if (!this.#previewing) void this.#sendPreviews();
-    this.#listener.changed();
   }
 
   /** Changes settings for good: in flight where that is possible, otherwise by starting again. */
@@ -184,6 +187,7 @@ export class Session {
       const { settings, notices, unknown, until } = await this.#trainer.call("readLink", hash);
       this.#unknown = unknown;
       this.until = until;
+      this.notes = [];
       this.#show(notices);
       const { live, knobs } = this.#difference(settings);
       this.#adopt(settings);

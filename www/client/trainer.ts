@@ -14,7 +14,8 @@ export class Trainer {
   /** Called with what the trainer reports unasked. */
   onreport: (report: Report) => void = () => undefined;
 
-  private constructor(connection: Connection) {
+  /** Talks over a connection that is already there. */
+  constructor(connection: Connection) {
     this.#connection = connection;
     connection.listen((message) => this.#receive(message as Message));
     connection.onfailure((message) => {

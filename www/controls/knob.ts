@@ -2,15 +2,9 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import { short } from "../format.js";
 import type { Knob, Settings } from "../types.js";
-import { PLACES, placeOf, slides, valueAt } from "./scale.js";
-
-/** What a control asks for. `preview` shows a value while it is dragged, `commit` keeps it. */
-export interface Edits {
-  preview(patch: Settings): void;
-  commit(patch: Settings): void;
-}
+import { slides } from "./scale.js";
+import { type Edits, numberBox, slider } from "./slider.js";
 
 /** Whether a knob has an effect under these settings. */
 export function matters(knob: Knob, settings: Settings): boolean {
@@ -27,49 +21,29 @@ export function knobControl(
   const id = `${prefix}-${knob.id}`;
   const value = settings[knob.id] ?? knob.default;
   const chosen = knob.choices?.find((choice) => choice.id === value);
-  const help = chosen?.help ? chosen.help : knob.help;
+  const help_id = brief ? "" : `${id}-help`;
   return html`<div class="knob">
     <div class="knob-head">
       <label for=${id}>${knob.label}</label>
       ${knob.live ? nothing : html`<span class="restarts">restarts</span>`}
     </div>
-    ${knob.kind === "choice" ? choice(knob, id, value, edits) : number(knob, id, Number(value), edits)}
-    ${brief ? nothing : html`<p class="help" id="${id}-help">${help}</p>`}
+    ${
+      knob.kind === "choice"
+        ? choice(knob, id, String(value), edits, help_id)
+        : html`<div class="number">
+            ${slides(knob) ? slider(knob, Number(value), edits) : nothing}
+            ${numberBox(knob, Number(value), edits, id, help_id)}
+          </div>`
+    }
+    ${brief ? nothing : html`<p class="help" id=${help_id}>${chosen?.help || knob.help}</p>`}
   </div>`;
 }
 
-function choice(knob: Knob, id: string, value: number | string, edits: Edits): TemplateResult {
+function choice(knob: Knob, id: string, value: string, edits: Edits, help_id: string): TemplateResult {
   const commit = (event: Event) => edits.commit({ [knob.id]: (event.target as HTMLSelectElement).value });
-  return html`<select id=${id} aria-describedby="${id}-help" .value=${live(String(value))} @change=${commit}>
+  return html`<select id=${id} aria-describedby=${help_id} .value=${live(value)} @change=${commit}>
     ${knob.choices?.map(
       (option) => html`<option value=${option.id} ?selected=${option.id === value}>${option.label}</option>`,
     )}
   </select>`;
-}
-
-function number(knob: Knob, id: string, value: number, edits: Edits): TemplateResult {
-  const typed = (event: Event) => {
-    const box = event.target as HTMLInputElement;
-    if (box.value !== "" && Number.isFinite(box.valueAsNumber)) edits.commit({ [knob.id]: box.valueAsNumber });
-    else box.value = String(value);
-  };
-  const read = (event: Event) => valueAt(knob, (event.target as HTMLInputElement).valueAsNumber, true);
-  const dragged = (event: Event) => {
-    const next = read(event);
-    const box = (event.target as HTMLElement).parentElement?.querySelector<HTMLInputElement>("input[type=number]");
-    if (box) box.value = String(next);
-    // Only what costs nothing to change follows the drag; the rest waits for the release.
-    if (knob.live && knob.kind === "number") edits.preview({ [knob.id]: next });
-  };
-  return html`<div class="number">
-    ${
-      slides(knob)
-        ? html`<input type="range" min="0" max=${PLACES} step="1" aria-label=${knob.label}
-            aria-valuetext="${short(value)}${knob.unit ? ` ${knob.unit}` : ""}" .value=${live(String(Math.round(placeOf(knob, value))))}
-            @input=${dragged} @change=${(event: Event) => edits.commit({ [knob.id]: read(event) })} />`
-        : nothing
-    }
-    <input type="number" id=${id} aria-describedby="${id}-help" min=${knob.min ?? nothing} max=${knob.max ?? nothing}
-      step="any" inputmode="decimal" .value=${live(String(Number(value.toPrecision(6))))} @change=${typed} />
-  </div>`;
 }

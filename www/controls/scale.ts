@@ -36,6 +36,25 @@ export function valueAt(knob: Knob, place: number, snap = false): number {
   return tidy(knob, exact);
 }
 
+/** The next value that differs, `places` or more along the slider; what arrow and page keys mean. */
+export function stepped(knob: Knob, value: number, places: number): number {
+  const start = placeOf(knob, value);
+  for (
+    let place = start + places;
+    place > -Math.abs(places) && place < PLACES + Math.abs(places);
+    place += Math.sign(places)
+  ) {
+    const next = valueAt(knob, place);
+    if (places > 0 ? next > value : next < value) return next;
+  }
+  return value;
+}
+
+/** How far a key moves a slider, in places; undefined for keys that do not. */
+export function placesOf(key: string): number | undefined {
+  return { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 40, PageDown: -40 }[key];
+}
+
 /** The nearest value within the knob's range that is short to write. */
 export function tidy(knob: Knob, value: number): number {
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, step = 0 } = knob;

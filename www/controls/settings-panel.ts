@@ -3,7 +3,8 @@
 import { html, type TemplateResult } from "lit";
 import type { Knob, Settings } from "../types.js";
 import { icon } from "./icons.js";
-import { type Edits, knobControl, matters } from "./knob.js";
+import { knobControl, matters } from "./knob.js";
+import type { Edits } from "./slider.js";
 
 /** The panel's content. */
 export function settingsPanel(knobs: Knob[], settings: Settings, edits: Edits, close: () => void): TemplateResult {

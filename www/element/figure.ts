@@ -3,9 +3,10 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Session } from "../client/session.js";
 import { icon } from "../controls/icons.js";
-import { type Edits, knobControl, matters } from "../controls/knob.js";
+import { knobControl, matters } from "../controls/knob.js";
 import { readouts } from "../controls/readouts.js";
 import { settingsPanel } from "../controls/settings-panel.js";
+import type { Edits } from "../controls/slider.js";
 import { temperature } from "../controls/temperature.js";
 import { transport } from "../controls/transport.js";
 import { fixed, percent, short, whole } from "../format.js";

@@ -237,8 +237,13 @@ export class ContrastivePlayground extends LitElement {
       panel_open: this.#panel_open,
       link_to_copy: this.#link_to_copy,
       edits: {
+        current: (id) => session.settings[id],
         preview: (patch) => session.preview(patch),
-        commit: (patch) => void session.commit(patch, "user").catch(() => undefined),
+        commit: (patch) =>
+          session.commit(patch, "user").then(
+            () => undefined,
+            () => undefined,
+          ),
       },
       toggle: () => this.#quietly(session.playing ? session.pause() : session.play()),
       stepOnce: () => this.#quietly(session.stepBy(1)),
@@ -280,24 +285,32 @@ export class ContrastivePlayground extends LitElement {
     const session = this.#session;
     const views = this.#views;
     if (!session || !views) return;
-    if (session.run !== this.#drawn_run) {
-      this.#drawn_run = session.run;
-      views.restart();
-      if (session.pairs) views.pairs.show(session.pairs);
-    }
-    const { snapshot } = session;
+    const { snapshot, run } = session;
+    if (snapshot && run !== this.#drawn_run) this.#beginRun(session, views);
     if (snapshot) views.loss.show({ ...session.history.curve(), chance: snapshot.chance, floor: snapshot.floor });
     views.embedding.turning = session.running && !this.#reduced_motion.matches;
     this.#announcer.tell(session);
   }
 
+  /** The first picture of a run: nothing of the one before is carried over. */
+  #beginRun(session: Session, views: Views): void {
+    this.#drawn_run = session.run;
+    views.restart();
+    if (session.pairs) views.pairs.show(session.pairs);
+    if (session.snapshot) this.#draw(session, views, session.snapshot);
+  }
+
+  #draw({ pairs }: Session, views: Views, snapshot: Snapshot): void {
+    views.histogram.show(snapshot);
+    views.embedding.show(snapshot, pairs?.class_names ?? []);
+  }
+
   #looked(snapshot: Snapshot): void {
     const session = this.#session;
+    const views = this.#views;
     if (!session) return;
-    if (session.run === this.#drawn_run) {
-      this.#views?.histogram.show(snapshot);
-      this.#views?.embedding.show(snapshot, session.pairs?.class_names ?? []);
-    }
+    if (views && session.run !== this.#drawn_run) this.#beginRun(session, views);
+    else if (views) this.#draw(session, views, snapshot);
     const now_ms = performance.now();
     if (!session.running || now_ms - this.#last_metrics_ms >= METRICS_EVERY_MS) {
       this.#last_metrics_ms = now_ms;

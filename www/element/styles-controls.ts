@@ -189,7 +189,7 @@ export const controls = css`
     font-size: 12.5px;
     color: var(--muted);
   }
-  .tau {
+  .temperature .tau {
     display: block;
     width: 100%;
     height: 24px;

@@ -385,7 +385,7 @@ const layout = css`
       flex: 1 1 200px;
     }
     .controls {
-      flex: 0 1 auto;
+      flex: none;
     }
     #pairs {
       min-height: 84px;

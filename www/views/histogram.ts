@@ -25,6 +25,8 @@ export class Histogram {
   #top: number | undefined;
   #gradient_top: number | undefined;
   #places: Partial<Record<string, number>> = {};
+  /** Whether an axis or a label is still on its way. */
+  #moving = false;
 
   constructor(canvas: HTMLCanvasElement, palette: () => Palette) {
     this.#palette = palette;
@@ -34,8 +36,6 @@ export class Histogram {
   /** Shows these bins. */
   show(bins: Bins): void {
     this.#bins = bins;
-    this.#top = calm(this.#top, fitting(bins, this.#log).top);
-    this.#gradient_top = calm(this.#gradient_top, Math.max(largest(bins.pull), largest(bins.push), 1e-6));
     this.#surface.ask();
   }
 
@@ -44,7 +44,7 @@ export class Histogram {
     if (log === this.#log) return;
     this.#log = log;
     this.#top = undefined;
-    if (this.#bins) this.show(this.#bins);
+    this.#surface.ask();
   }
 
   /** A new run: the axes start afresh. */
@@ -66,6 +66,9 @@ export class Histogram {
     const bins = this.#bins;
     this.#drawAxis(frame);
     if (!bins) return;
+    this.#moving = false;
+    this.#top = this.#calm(this.#top, fitting(bins, this.#log).top);
+    this.#gradient_top = this.#calm(this.#gradient_top, Math.max(largest(bins.pull), largest(bins.push), 1e-6));
     const { positive, negative, falseNegative } = this.#palette();
     const scale = { log: this.#log, top: (this.#top ?? 1) * 1.04 };
     if (this.#log) this.#drawCounts(frame, scale.top);
@@ -76,6 +79,13 @@ export class Histogram {
     draw("positives", positive);
     this.#drawGradient(frame, bins);
     this.#drawLabels(frame, bins);
+    if (this.#moving) this.#surface.ask();
+  }
+
+  #calm(before: number | undefined, target: number): number {
+    const now = calm(before, target);
+    this.#moving ||= Math.abs(now - target) > 0.005 * target;
+    return now;
   }
 
   #x({ width }: Frame, similarity: number): number {
@@ -300,6 +310,7 @@ export class Histogram {
     const before = this.#places[name];
     const place = before === undefined ? target : before + 0.25 * (target - before);
     this.#places[name] = place;
+    this.#moving ||= Math.abs(place - target) > 0.002;
     return place;
   }
 }

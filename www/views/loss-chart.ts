@@ -83,7 +83,10 @@ export class LossChart {
         { ...axis, size: 22, space: 60 },
         { ...axis, size: 30, space: 28 },
       ],
-      series: [{}, { stroke: ink, width: 2, points: { show: false } }],
+      series: [
+        {},
+        { stroke: ink, width: 2, points: { show: () => this.#curve.steps.length === 1, size: 7, fill: ink } },
+      ],
       hooks: { draw: [(plot) => this.#drawLines(plot)] },
     };
   }

@@ -1,0 +1,55 @@
+// A slider and a number box for one numeric knob. Dragging and held keys preview; releasing commits.
+
+import { html, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+import { short } from "../format.js";
+import type { Knob, Settings } from "../types.js";
+import { PLACES, placeOf, placesOf, stepped, valueAt } from "./scale.js";
+
+/** What a control asks for. */
+export interface Edits {
+  /** The value in force, or being dragged. */
+  current(id: string): number | string;
+  /** Shows a value while it is being changed. */
+  preview(patch: Settings): void;
+  /** Keeps it. */
+  commit(patch: Settings): Promise<void>;
+}
+
+/** The slider. `shown` may differ from the setting: a temperature that is being learned. */
+export function slider(knob: Knob, shown: number, edits: Edits): TemplateResult {
+  const { id } = knob;
+  const read = (event: Event) => valueAt(knob, (event.target as HTMLInputElement).valueAsNumber, true);
+  const keep = () => void edits.commit({ [id]: edits.current(id) });
+  const pressed = (event: KeyboardEvent) => {
+    const places = placesOf(event.key);
+    if (places === undefined) return;
+    // The browser's own steps are equal places; whole numbers on a log scale would not move at all.
+    event.preventDefault();
+    edits.preview({ [id]: stepped(knob, Number(edits.current(id)), places) });
+  };
+  const released = (event: KeyboardEvent) => {
+    if (placesOf(event.key) !== undefined) keep();
+  };
+  return html`<input type="range" class=${id} min="0" max=${PLACES} step="1" aria-label=${knob.label}
+    aria-valuetext="${short(shown)}${knob.unit ? ` ${knob.unit}` : ""}"
+    .value=${live(String(Math.round(placeOf(knob, shown))))}
+    @input=${(event: Event) => edits.preview({ [id]: read(event) })} @change=${keep}
+    @keydown=${pressed} @keyup=${released} />`;
+}
+
+/** The number box. What is being typed is left alone until it is entered. */
+export function numberBox(knob: Knob, shown: number, edits: Edits, box_id: string, describedby = ""): TemplateResult {
+  const { id } = knob;
+  const typed = async (event: Event) => {
+    const box = event.target as HTMLInputElement;
+    if (box.value !== "" && Number.isFinite(box.valueAsNumber)) await edits.commit({ [id]: box.valueAsNumber });
+    box.value = written(Number(edits.current(id)));
+  };
+  return html`<input type="number" id=${box_id} aria-describedby=${describedby} min=${knob.min ?? ""} max=${knob.max ?? ""}
+    step="any" inputmode="decimal" .value=${written(shown)} @change=${typed} />`;
+}
+
+function written(value: number): string {
+  return String(Number(value.toPrecision(10)));
+}
