@@ -160,7 +160,8 @@ impl Default for Settings {
             rate: 0.003,
             momentum: 0.9,
             decay: 0.01,
-            seed: 1,
+            // Of the first seeds the one whose sphere opens soonest: most of it happens within the first hundred steps.
+            seed: 4,
             steps: 600,
         }
     }
