@@ -29,12 +29,13 @@ export function failurePanel(
 ): TemplateResult | typeof nothing {
   if (!failure) return nothing;
   const diverged = failure.code === "diverged";
+  const title = diverged ? "The run fell apart" : engine ? "The engine stopped" : "The engine did not start";
   return html`<div class="failure" role="alert">
-    <h2>${diverged ? "The run fell apart" : "The engine stopped"}</h2>
+    <h2>${title}</h2>
     <p>${failure.message}</p>
     <p>${
       diverged
-        ? "The last good weights are back. A lower learning rate or a higher temperature keeps a run together; change one, then play on or restart."
+        ? "Change the learning rate or the temperature and play on from there, or restart."
         : "Your settings are kept."
     }</p>
     <p class="actions">

@@ -144,7 +144,8 @@ export class ContrastivePlayground extends LitElement {
     this.#system_dark.addEventListener("change", this.#recolour);
     if (this.#session) return;
     const given = this.src ?? this.stateLink;
-    if (this.#isBound(given)) this.#bar = new AddressBar((hash) => void this.#session?.openLink(hash), !this.embed);
+    if (this.#isBound(given))
+      this.#bar = new AddressBar((hash) => this.#quietly(this.#session?.openLink(hash)), mayPush(this));
     this.#session = this.#newSession(this.#bar?.hash || linkIn(given ?? ""));
     void this.#open(this.#session);
   }
@@ -258,10 +259,7 @@ export class ContrastivePlayground extends LitElement {
         if (this.#views) this.#views.histogram.log = log;
         this.requestUpdate();
       },
-      setPanelOpen: (open) => {
-        this.#panel_open = open;
-        this.requestUpdate();
-      },
+      setPanelOpen: (open) => void this.#setPanelOpen(open),
       copyLink: () => void this.#copyLink(),
       closeCopy: () => {
         this.#link_to_copy = "";
@@ -269,6 +267,14 @@ export class ContrastivePlayground extends LitElement {
       },
       revive: (engine) => this.#quietly(session.revive(engine)),
     });
+  }
+
+  /** Opens or closes the settings; the focus goes along. */
+  async #setPanelOpen(open: boolean): Promise<void> {
+    this.#panel_open = open;
+    this.requestUpdate();
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(open ? ".panel button" : ".more")?.focus();
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -365,6 +371,11 @@ export class ContrastivePlayground extends LitElement {
   #quietly(call: Promise<unknown> | undefined): void {
     call?.catch(() => undefined);
   }
+}
+
+/** Whether "back" may step through experiments: not in a frame, where it would take over the host's history. */
+function mayPush({ embed }: ContrastivePlayground): boolean {
+  return !embed && window.self === window.top;
 }
 
 /** The part of an address or attribute that is a link. */

@@ -224,21 +224,30 @@ export const controls = css`
   }
 
   .panel {
-    position: absolute;
-    z-index: 3;
-    inset: 0 auto 0 0;
-    width: min(380px, 100%);
+    order: 1;
+    grid-column: 1 / -1;
     display: flex;
     flex-direction: column;
     background: var(--card);
-    border-right: 1px solid var(--edge);
-    box-shadow: 0 0 24px rgb(0 0 0 / 0.18);
+    border: 1px solid var(--edge);
+    border-radius: var(--cplay-radius, 10px);
+  }
+  /* Where there is room it lies over the left of the figure, below the buttons, and what is learned stays in view. */
+  @container (min-width: 1040px) {
+    .panel {
+      grid-area: 2 / 1 / -1 / 3;
+      z-index: 3;
+      width: 380px;
+      height: 0;
+      min-height: 100%;
+      box-shadow: 0 4px 24px rgb(0 0 0 / 0.2);
+    }
   }
   .panel-head {
     display: flex;
     align-items: center;
     justify-content: space-between;
-    padding: 10px 12px 6px 16px;
+    padding: 8px 10px 4px 16px;
   }
   .panel-head h2 {
     font-size: 16px;

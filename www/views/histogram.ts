@@ -72,11 +72,11 @@ export class Histogram {
     const { positive, negative, falseNegative } = this.#palette();
     const scale = { log: this.#log, top: (this.#top ?? 1) * 1.04 };
     if (this.#log) this.#drawCounts(frame, scale.top);
-    this.#drawAxisName(frame);
     const draw = (kind: Kind, colour: string) => this.#drawKind(frame, kind, heights(bins[kind], scale), colour);
     draw("true_negatives", negative);
     if (total(bins.false_negatives) > 0) draw("false_negatives", falseNegative);
     draw("positives", positive);
+    this.#drawAxisName(frame);
     this.#drawGradient(frame, bins);
     this.#drawLabels(frame, bins);
     if (this.#moving) this.#surface.ask();
@@ -128,10 +128,11 @@ export class Histogram {
   #drawAxisName(frame: Frame): void {
     const { context } = frame;
     context.font = font(11.5);
-    context.fillStyle = this.#palette().muted;
     context.textAlign = "left";
     context.textBaseline = "top";
-    context.fillText(this.#log ? "pairs" : "share of each kind, root scale", this.#x(frame, -1) + 4, MARGIN.top);
+    const { muted, card } = this.#palette();
+    const text = this.#log ? "pairs" : "share of each kind, root scale";
+    haloText(context, text, { x: this.#x(frame, -1) + 4, y: MARGIN.top }, { ink: muted, halo: card });
   }
 
   /** Heights of 1, 10, 100 ... pairs. */

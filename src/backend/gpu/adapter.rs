@@ -44,7 +44,8 @@ pub(super) async fn request(
     let instance = wgpu::Instance::default();
     let options =
         wgpu::RequestAdapterOptions { power_preference: wgpu::PowerPreference::HighPerformance, ..Default::default() };
-    let adapter = instance.request_adapter(&options).await.map_err(|error| unavailable(&error))?;
+    let none = |_| EngineError::Unavailable("no adapter was found".into());
+    let adapter = instance.request_adapter(&options).await.map_err(none)?;
     let info = describe(&adapter.get_info());
     if info.software && !accept_software {
         return Err(EngineError::Unavailable(format!("only a software adapter ({})", info.name)));
@@ -65,7 +66,7 @@ pub(super) async fn request(
 
 fn describe(info: &wgpu::AdapterInfo) -> AdapterInfo {
     let parts = [&info.name, &info.driver, &info.driver_info];
-    let name = parts.into_iter().find(|part| !part.is_empty()).cloned().unwrap_or_else(|| "unnamed".into());
+    let name = parts.into_iter().find(|part| !part.is_empty()).cloned().unwrap_or_else(|| "WebGPU".into());
     let known = |part: &&String| SOFTWARE.iter().any(|software| part.to_lowercase().contains(software));
     let software = info.device_type == wgpu::DeviceType::Cpu || parts.iter().any(known);
     AdapterInfo { name, software }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { RunHistory } from "../../../www/client/history.js";
 import { fixed, percent, short, whole } from "../../../www/format.js";
 import { calm, candidatesPerQuery, centre, fitting, heights, joined, mean } from "../../../www/views/bins.js";
+import { ticks, topOf } from "../../../www/views/loss-chart.js";
 import { arrange } from "../../../www/views/pairs-view.js";
 import { project } from "../../../www/views/projection.js";
 import { points } from "../../../www/views/sparkline.js";
@@ -105,6 +106,18 @@ test("losses that come twice are taken once", () => {
   history.addLosses(look);
   history.addLosses({ ...look, losses: new Float32Array([2, 1]), first_loss_step: 1, step: 3 });
   expect(history.steps).toEqual([0, 1, 2]);
+});
+
+test("ticks are round numbers from 0 to the end", () => {
+  expect(ticks(7, 3)).toEqual([0, 5]);
+  expect(ticks(600, 5)).toEqual([0, 200, 400, 600]);
+  expect(ticks(0.12, 3)).toEqual([0, 0.05, 0.1]);
+});
+
+test("a first loss far above the others leaves the chart once there are enough of them", () => {
+  expect(topOf({ losses: [13, 6, 5], chance: 5.5 })).toBeGreaterThan(13);
+  expect(topOf({ losses: [13, ...new Array(40).fill(5)], chance: 5.5 })).toBeLessThan(8);
+  expect(topOf({ losses: [Number.NaN], chance: Number.NaN })).toBeGreaterThan(0);
 });
 
 test("numbers read as people write them", () => {
