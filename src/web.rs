@@ -137,6 +137,14 @@ impl Playground {
         self.trainer.settled().await.map_err(engine_error)
     }
 
+    /// The loss of the last step, once it is done.
+    ///
+    /// # Errors
+    /// `{code: "devicelost", message}`.
+    pub async fn loss(&mut self) -> Result<f32, JsValue> {
+        self.trainer.loss().await.map_err(engine_error)
+    }
+
     /// The last step's batch, measured.
     ///
     /// # Errors

@@ -155,6 +155,20 @@ impl Engine {
         }
     }
 
+    /// The loss of the last step's batch; what [`Engine::seen`] takes stays.
+    ///
+    /// # Errors
+    /// When the device was lost.
+    pub async fn loss(&mut self) -> Result<f32, EngineError> {
+        match self {
+            Engine::Cpu(engine) => Ok(engine.loss()),
+            Engine::Gpu(engine) => {
+                let losses = engine.read(Buffer::AnchorLoss).await?;
+                Ok(losses.iter().sum::<f32>() / losses.len() as f32)
+            }
+        }
+    }
+
     /// The loss of the step just made, where it is known at once.
     pub fn known_loss(&self) -> Option<f32> {
         match self {

@@ -188,6 +188,14 @@ impl Trainer {
         self.engine.settled().await
     }
 
+    /// The loss of the last step, and nothing else: the cheapest way to wait for it.
+    ///
+    /// # Errors
+    /// When the device was lost.
+    pub async fn loss(&mut self) -> Result<f32, EngineError> {
+        self.engine.loss().await
+    }
+
     /// What can be seen of the last step's batch; before the first step, of the first batch, untrained.
     ///
     /// # Errors
