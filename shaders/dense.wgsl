@@ -1,9 +1,11 @@
-// One layer forward, both towers: out = f(in W + b). One invocation computes a tile of 16 rows by 8 columns.
+// One layer forward, both towers: out = f(in W + b). One invocation computes a tile of ROWS by COLUMNS blocks.
 //
-// Grid: x over the tiles, row by row; z over the sides. Matrices are held as blocks of 4 by 4: a mat4x4f whose columns
-// are rows of the matrix, so that `weight block * input block` gives a block of the output in the same form.
-// Blocks beyond the last row or column repeat the last one: they compute and store the same values again.
+// Grid: x over the tiles, row by row; z over the sides. A block is 4 by 4: a mat4x4f whose columns are rows of the
+// matrix, so that `weight block * input block` gives a block of the output in the same form. Blocks beyond the last row
+// or column repeat the last one: they compute and store the same values again.
 
+override ROWS: u32 = 2u; // blocks of a tile, downwards: 2 or 4
+override COLUMNS: u32 = 2u; // blocks of a tile, across: 1, 2 or 4
 override ACTIVATION: u32 = 0u; // 0 none, 1 ReLU, 2 GELU, 3 tanh
 override KEEPS_BEFORE: bool = false; // whether the values before the nonlinearity are kept
 
@@ -65,6 +67,44 @@ fn activate(x: vec4f) -> vec4f {
     return x;
 }
 
+// A row of up to four blocks; only the first COLUMNS are in use.
+struct Strip {
+    c0: mat4x4f,
+    c1: mat4x4f,
+    c2: mat4x4f,
+    c3: mat4x4f,
+}
+
+fn empty() -> Strip {
+    return Strip(mat4x4f(), mat4x4f(), mat4x4f(), mat4x4f());
+}
+
+fn add_product(sum: Strip, b: Strip, a: mat4x4f) -> Strip {
+    var out = sum;
+    out.c0 += b.c0 * a;
+    if (COLUMNS > 1u) {
+        out.c1 += b.c1 * a;
+    }
+    if (COLUMNS > 2u) {
+        out.c2 += b.c2 * a;
+        out.c3 += b.c3 * a;
+    }
+    return out;
+}
+
+fn weight_strip(at: u32, columns: vec4u, stride: u32) -> Strip {
+    var strip = empty();
+    strip.c0 = weight_block(at + columns.x, stride);
+    if (COLUMNS > 1u) {
+        strip.c1 = weight_block(at + columns.y, stride);
+    }
+    if (COLUMNS > 2u) {
+        strip.c2 = weight_block(at + columns.z, stride);
+        strip.c3 = weight_block(at + columns.w, stride);
+    }
+    return strip;
+}
+
 fn store(at: u32, stride: u32, block: mat4x4f, bias: vec4f) {
     for (var i = 0u; i < 4u; i++) {
         let x = block[i] + bias;
@@ -75,52 +115,53 @@ fn store(at: u32, stride: u32, block: mat4x4f, bias: vec4f) {
     }
 }
 
+fn store_strip(at: u32, columns: vec4u, stride: u32, strip: Strip, bias_at: u32) {
+    store(at + columns.x, stride, strip.c0, parameters[bias_at + columns.x]);
+    if (COLUMNS > 1u) {
+        store(at + columns.y, stride, strip.c1, parameters[bias_at + columns.y]);
+    }
+    if (COLUMNS > 2u) {
+        store(at + columns.z, stride, strip.c2, parameters[bias_at + columns.z]);
+        store(at + columns.w, stride, strip.c3, parameters[bias_at + columns.w]);
+    }
+}
+
 @compute @workgroup_size(32)
 fn main(@builtin(global_invocation_id) id: vec3u) {
     var side = params.query;
     if (id.z == 1u) {
         side = params.key;
     }
-    let across = (side.output_quads + 1u) / 2u;
-    let row = id.x / across * 4u;
+    let inputs = side.input_quads;
+    let outputs = side.output_quads;
+    let across = (outputs + COLUMNS - 1u) / COLUMNS;
+    let row = id.x / across * ROWS;
     if (row >= side.row_quads) {
         return;
     }
-    let last_row = side.row_quads - 1u;
-    let column0 = id.x % across * 2u;
-    let column1 = min(column0 + 1u, side.output_quads - 1u);
-    let rows = vec4u(row, min(row + 1u, last_row), min(row + 2u, last_row), min(row + 3u, last_row));
+    let rows = min(row + vec4u(0u, 1u, 2u, 3u), vec4u(side.row_quads - 1u));
+    let columns = min(id.x % across * COLUMNS + vec4u(0u, 1u, 2u, 3u), vec4u(outputs - 1u));
 
-    let inputs = side.input_quads;
-    let outputs = side.output_quads;
     let a = side.input_at + 4u * inputs * rows;
-    var c00 = mat4x4f(); var c01 = mat4x4f();
-    var c10 = mat4x4f(); var c11 = mat4x4f();
-    var c20 = mat4x4f(); var c21 = mat4x4f();
-    var c30 = mat4x4f(); var c31 = mat4x4f();
+    var r0 = empty();
+    var r1 = empty();
+    var r2 = empty();
+    var r3 = empty();
     for (var k = 0u; k < inputs; k++) {
-        let w = side.weight_at + 4u * outputs * k;
-        let w0 = weight_block(w + column0, outputs);
-        let w1 = weight_block(w + column1, outputs);
-        let a0 = input_block(a.x + k, inputs);
-        c00 += w0 * a0; c01 += w1 * a0;
-        let a1 = input_block(a.y + k, inputs);
-        c10 += w0 * a1; c11 += w1 * a1;
-        let a2 = input_block(a.z + k, inputs);
-        c20 += w0 * a2; c21 += w1 * a2;
-        let a3 = input_block(a.w + k, inputs);
-        c30 += w0 * a3; c31 += w1 * a3;
+        let b = weight_strip(side.weight_at + 4u * outputs * k, columns, outputs);
+        r0 = add_product(r0, b, input_block(a.x + k, inputs));
+        r1 = add_product(r1, b, input_block(a.y + k, inputs));
+        if (ROWS > 2u) {
+            r2 = add_product(r2, b, input_block(a.z + k, inputs));
+            r3 = add_product(r3, b, input_block(a.w + k, inputs));
+        }
     }
 
     let out = side.output_at + 4u * outputs * rows;
-    let bias0 = parameters[side.bias_at + column0];
-    let bias1 = parameters[side.bias_at + column1];
-    store(out.x + column0, outputs, c00, bias0);
-    store(out.x + column1, outputs, c01, bias1);
-    store(out.y + column0, outputs, c10, bias0);
-    store(out.y + column1, outputs, c11, bias1);
-    store(out.z + column0, outputs, c20, bias0);
-    store(out.z + column1, outputs, c21, bias1);
-    store(out.w + column0, outputs, c30, bias0);
-    store(out.w + column1, outputs, c31, bias1);
+    store_strip(out.x, columns, outputs, r0, side.bias_at);
+    store_strip(out.y, columns, outputs, r1, side.bias_at);
+    if (ROWS > 2u) {
+        store_strip(out.z, columns, outputs, r2, side.bias_at);
+        store_strip(out.w, columns, outputs, r3, side.bias_at);
+    }
 }

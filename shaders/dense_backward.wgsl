@@ -1,12 +1,15 @@
-// One layer backward, both towers. One invocation computes a tile of 16 rows by 8 columns of one of the products
+// One layer backward, both towers. One invocation computes a tile of ROWS by COLUMNS blocks of one of the products
 //
 //   dL/dW = in' dL/dout      z = 0 query, 1 key: over a chunk of the batch, so that each chunk has partial sums of its
 //                            own in `gradient`; `optimize` adds them up. The last row of tiles is dL/db.
 //   dL/din = dL/dout W'      z = 2 query, 3 key: times the derivative of the nonlinearity that made `input`.
 //
-// Grid: x over the tiles (and chunks). A block is a mat4x4f whose columns are four rows; blocks beyond the last repeat
-// the last one.
+// Grid: x over the tiles (and chunks).
+// A block is 4 by 4: a mat4x4f whose columns are four rows. Blocks beyond the last row or column repeat the last one: they
+// compute and store the same values again.
 
+override ROWS: u32 = 2u; // blocks of a tile, downwards: 2 or 4
+override COLUMNS: u32 = 2u; // blocks of a tile, across: 1, 2 or 4
 override ACTIVATION: u32 = 0u; // of the layer below: 0 none, 1 ReLU, 2 GELU, 3 tanh
 
 struct Side {
@@ -81,6 +84,57 @@ fn derivative(at: u32) -> vec4f {
     return vec4f(1.0);
 }
 
+// A row of up to four blocks; only the first COLUMNS are in use.
+struct Strip {
+    c0: mat4x4f,
+    c1: mat4x4f,
+    c2: mat4x4f,
+    c3: mat4x4f,
+}
+
+fn empty() -> Strip {
+    return Strip(mat4x4f(), mat4x4f(), mat4x4f(), mat4x4f());
+}
+
+fn add_product(sum: Strip, b: Strip, a: mat4x4f) -> Strip {
+    var out = sum;
+    out.c0 += b.c0 * a;
+    if (COLUMNS > 1u) {
+        out.c1 += b.c1 * a;
+    }
+    if (COLUMNS > 2u) {
+        out.c2 += b.c2 * a;
+        out.c3 += b.c3 * a;
+    }
+    return out;
+}
+
+fn output_strip(at: u32, columns: vec4u, stride: u32) -> Strip {
+    var strip = empty();
+    strip.c0 = output_block(at + columns.x, stride);
+    if (COLUMNS > 1u) {
+        strip.c1 = output_block(at + columns.y, stride);
+    }
+    if (COLUMNS > 2u) {
+        strip.c2 = output_block(at + columns.z, stride);
+        strip.c3 = output_block(at + columns.w, stride);
+    }
+    return strip;
+}
+
+fn weight_strip(at: u32, columns: vec4u, stride: u32) -> Strip {
+    var strip = empty();
+    strip.c0 = transpose(weight_block(at + 4u * stride * columns.x, stride));
+    if (COLUMNS > 1u) {
+        strip.c1 = transpose(weight_block(at + 4u * stride * columns.y, stride));
+    }
+    if (COLUMNS > 2u) {
+        strip.c2 = transpose(weight_block(at + 4u * stride * columns.z, stride));
+        strip.c3 = transpose(weight_block(at + 4u * stride * columns.w, stride));
+    }
+    return strip;
+}
+
 fn store_weight(at: u32, stride: u32, block: mat4x4f) {
     for (var i = 0u; i < 4u; i++) {
         gradient[at + i * stride] = block[i];
@@ -93,107 +147,125 @@ fn store_input(at: u32, stride: u32, block: mat4x4f) {
     }
 }
 
+fn store_weight_strip(at: u32, columns: vec4u, stride: u32, strip: Strip) {
+    store_weight(at + columns.x, stride, strip.c0);
+    if (COLUMNS > 1u) {
+        store_weight(at + columns.y, stride, strip.c1);
+    }
+    if (COLUMNS > 2u) {
+        store_weight(at + columns.z, stride, strip.c2);
+        store_weight(at + columns.w, stride, strip.c3);
+    }
+}
+
+fn store_input_strip(at: u32, columns: vec4u, stride: u32, strip: Strip) {
+    store_input(at + columns.x, stride, strip.c0);
+    if (COLUMNS > 1u) {
+        store_input(at + columns.y, stride, strip.c1);
+    }
+    if (COLUMNS > 2u) {
+        store_input(at + columns.z, stride, strip.c2);
+        store_input(at + columns.w, stride, strip.c3);
+    }
+}
+
+// dL/db of one strip of columns: the sum of the rows from block `first` to `end`.
+fn bias_gradient(side: Side, columns: vec4u, first: u32, end: u32, to: u32) {
+    let outputs = side.output_quads;
+    var sums = mat4x4f();
+    for (var k = first; k < end; k++) {
+        let strip = output_strip(side.output_at + 4u * outputs * k, columns, outputs);
+        let ones = vec4f(1.0);
+        sums += mat4x4f(strip.c0 * ones, strip.c1 * ones, strip.c2 * ones, strip.c3 * ones);
+    }
+    gradient[to + columns.x] = sums[0];
+    if (COLUMNS > 1u) {
+        gradient[to + columns.y] = sums[1];
+    }
+    if (COLUMNS > 2u) {
+        gradient[to + columns.z] = sums[2];
+        gradient[to + columns.w] = sums[3];
+    }
+}
+
 fn weight_gradient(side: Side, tile: u32) {
     let inputs = side.input_quads;
     let outputs = side.output_quads;
-    let across = (outputs + 1u) / 2u;
-    let down = (inputs + 3u) / 4u;
-    let part = tile / (across * (down + 1u));
-    let row = tile / across % (down + 1u) * 4u;
+    let across = (outputs + COLUMNS - 1u) / COLUMNS;
+    // One more row of tiles for the biases.
+    let down = (inputs + ROWS - 1u) / ROWS + 1u;
+    let part = tile / (across * down);
+    let row = tile / across % down * ROWS;
     let first = part * params.chunk_quads;
     if (first >= side.row_quads) {
         return;
     }
     let end = min(first + params.chunk_quads, side.row_quads);
-    let column0 = tile % across * 2u;
-    let column1 = min(column0 + 1u, outputs - 1u);
-    let out = (side.first_part + part) * params.part_quads;
-
+    let columns = min(tile % across * COLUMNS + vec4u(0u, 1u, 2u, 3u), vec4u(outputs - 1u));
+    let to = (side.first_part + part) * params.part_quads;
     if (row >= inputs) {
-        var sum0 = vec4f();
-        var sum1 = vec4f();
-        for (var k = first; k < end; k++) {
-            let at = side.output_at + 4u * outputs * k;
-            sum0 += output_block(at + column0, outputs) * vec4f(1.0);
-            sum1 += output_block(at + column1, outputs) * vec4f(1.0);
-        }
-        gradient[out + side.bias_at + column0] = sum0;
-        gradient[out + side.bias_at + column1] = sum1;
+        bias_gradient(side, columns, first, end, to + side.bias_at);
         return;
     }
 
-    let last_row = inputs - 1u;
-    let rows = vec4u(row, min(row + 1u, last_row), min(row + 2u, last_row), min(row + 3u, last_row));
-    var c00 = mat4x4f(); var c01 = mat4x4f();
-    var c10 = mat4x4f(); var c11 = mat4x4f();
-    var c20 = mat4x4f(); var c21 = mat4x4f();
-    var c30 = mat4x4f(); var c31 = mat4x4f();
+    let rows = min(row + vec4u(0u, 1u, 2u, 3u), vec4u(inputs - 1u));
+    var r0 = empty();
+    var r1 = empty();
+    var r2 = empty();
+    var r3 = empty();
     for (var k = first; k < end; k++) {
-        let at = side.output_at + 4u * outputs * k;
         let a = side.input_at + 4u * inputs * k;
-        let b0 = output_block(at + column0, outputs);
-        let b1 = output_block(at + column1, outputs);
-        let a0 = transpose(input_block(a + rows.x, inputs));
-        c00 += b0 * a0; c01 += b1 * a0;
-        let a1 = transpose(input_block(a + rows.y, inputs));
-        c10 += b0 * a1; c11 += b1 * a1;
-        let a2 = transpose(input_block(a + rows.z, inputs));
-        c20 += b0 * a2; c21 += b1 * a2;
-        let a3 = transpose(input_block(a + rows.w, inputs));
-        c30 += b0 * a3; c31 += b1 * a3;
+        let b = output_strip(side.output_at + 4u * outputs * k, columns, outputs);
+        r0 = add_product(r0, b, transpose(input_block(a + rows.x, inputs)));
+        r1 = add_product(r1, b, transpose(input_block(a + rows.y, inputs)));
+        if (ROWS > 2u) {
+            r2 = add_product(r2, b, transpose(input_block(a + rows.z, inputs)));
+            r3 = add_product(r3, b, transpose(input_block(a + rows.w, inputs)));
+        }
     }
-    let weight = out + side.weight_at + 4u * outputs * rows;
-    store_weight(weight.x + column0, outputs, c00);
-    store_weight(weight.x + column1, outputs, c01);
-    store_weight(weight.y + column0, outputs, c10);
-    store_weight(weight.y + column1, outputs, c11);
-    store_weight(weight.z + column0, outputs, c20);
-    store_weight(weight.z + column1, outputs, c21);
-    store_weight(weight.w + column0, outputs, c30);
-    store_weight(weight.w + column1, outputs, c31);
+
+    let weight = to + side.weight_at + 4u * outputs * rows;
+    store_weight_strip(weight.x, columns, outputs, r0);
+    store_weight_strip(weight.y, columns, outputs, r1);
+    if (ROWS > 2u) {
+        store_weight_strip(weight.z, columns, outputs, r2);
+        store_weight_strip(weight.w, columns, outputs, r3);
+    }
 }
 
 fn input_gradients(side: Side, tile: u32) {
     let inputs = side.input_quads;
     let outputs = side.output_quads;
-    let across = (inputs + 1u) / 2u;
-    let row = tile / across * 4u;
+    let across = (inputs + COLUMNS - 1u) / COLUMNS;
+    let row = tile / across * ROWS;
     if (row >= side.row_quads) {
         return;
     }
-    let last_row = side.row_quads - 1u;
-    let column0 = tile % across * 2u;
-    let column1 = min(column0 + 1u, inputs - 1u);
-    let rows = vec4u(row, min(row + 1u, last_row), min(row + 2u, last_row), min(row + 3u, last_row));
+    let rows = min(row + vec4u(0u, 1u, 2u, 3u), vec4u(side.row_quads - 1u));
+    let columns = min(tile % across * COLUMNS + vec4u(0u, 1u, 2u, 3u), vec4u(inputs - 1u));
 
     let a = side.output_at + 4u * outputs * rows;
-    let weight0 = side.weight_at + 4u * outputs * column0;
-    let weight1 = side.weight_at + 4u * outputs * column1;
-    var c00 = mat4x4f(); var c01 = mat4x4f();
-    var c10 = mat4x4f(); var c11 = mat4x4f();
-    var c20 = mat4x4f(); var c21 = mat4x4f();
-    var c30 = mat4x4f(); var c31 = mat4x4f();
+    var r0 = empty();
+    var r1 = empty();
+    var r2 = empty();
+    var r3 = empty();
     for (var k = 0u; k < outputs; k++) {
-        let w0 = transpose(weight_block(weight0 + k, outputs));
-        let w1 = transpose(weight_block(weight1 + k, outputs));
-        let a0 = output_block(a.x + k, outputs);
-        c00 += w0 * a0; c01 += w1 * a0;
-        let a1 = output_block(a.y + k, outputs);
-        c10 += w0 * a1; c11 += w1 * a1;
-        let a2 = output_block(a.z + k, outputs);
-        c20 += w0 * a2; c21 += w1 * a2;
-        let a3 = output_block(a.w + k, outputs);
-        c30 += w0 * a3; c31 += w1 * a3;
+        let b = weight_strip(side.weight_at + k, columns, outputs);
+        r0 = add_product(r0, b, output_block(a.x + k, outputs));
+        r1 = add_product(r1, b, output_block(a.y + k, outputs));
+        if (ROWS > 2u) {
+            r2 = add_product(r2, b, output_block(a.z + k, outputs));
+            r3 = add_product(r3, b, output_block(a.w + k, outputs));
+        }
     }
+
     let out = side.input_at + 4u * inputs * rows;
-    store_input(out.x + column0, inputs, c00);
-    store_input(out.x + column1, inputs, c01);
-    store_input(out.y + column0, inputs, c10);
-    store_input(out.y + column1, inputs, c11);
-    store_input(out.z + column0, inputs, c20);
-    store_input(out.z + column1, inputs, c21);
-    store_input(out.w + column0, inputs, c30);
-    store_input(out.w + column1, inputs, c31);
+    store_input_strip(out.x, columns, inputs, r0);
+    store_input_strip(out.y, columns, inputs, r1);
+    if (ROWS > 2u) {
+        store_input_strip(out.z, columns, inputs, r2);
+        store_input_strip(out.w, columns, inputs, r3);
+    }
 }
 
 @compute @workgroup_size(32)

@@ -1,9 +1,12 @@
 // dL/dembedding of both sides, from G = dL/dlogit: dq_i = scale sum_j G_ij k_j, dk_j = scale sum_i G_ij q_i.
 //
-// `main`: one invocation computes a tile of 16 rows by 8 columns; x over the tiles, z over the sides.
+// `main`: one invocation computes a tile of ROWS by COLUMNS blocks; x over the tiles, z over the sides.
 // `own`: adds the own candidates' part to dq and writes theirs; x over the quads of a row, y over the anchors.
-// A block is a mat4x4f whose columns are four rows; blocks beyond the last repeat the last one.
+// A block is 4 by 4: a mat4x4f whose columns are four rows. Blocks beyond the last row or column repeat the last one: they
+// compute and store the same values again.
 
+override ROWS: u32 = 2u; // blocks of a tile, downwards: 2 or 4
+override COLUMNS: u32 = 2u; // blocks of a tile, across: 1, 2 or 4
 override LEARNS: bool = false; // whether the temperature is learned: log_scale is the last parameter
 
 struct Step {
@@ -58,9 +61,58 @@ fn gradient_block(at: u32) -> mat4x4f {
     );
 }
 
-fn store(at: u32, block: mat4x4f) {
+// A row of up to four blocks; only the first COLUMNS are in use.
+struct Strip {
+    c0: mat4x4f,
+    c1: mat4x4f,
+    c2: mat4x4f,
+    c3: mat4x4f,
+}
+
+fn empty() -> Strip {
+    return Strip(mat4x4f(), mat4x4f(), mat4x4f(), mat4x4f());
+}
+
+fn add_product(sum: Strip, b: Strip, a: mat4x4f) -> Strip {
+    var out = sum;
+    out.c0 += b.c0 * a;
+    if (COLUMNS > 1u) {
+        out.c1 += b.c1 * a;
+    }
+    if (COLUMNS > 2u) {
+        out.c2 += b.c2 * a;
+        out.c3 += b.c3 * a;
+    }
+    return out;
+}
+
+fn embedding_strip(at: u32, columns: vec4u) -> Strip {
+    var strip = empty();
+    strip.c0 = embedding_block(at + columns.x);
+    if (COLUMNS > 1u) {
+        strip.c1 = embedding_block(at + columns.y);
+    }
+    if (COLUMNS > 2u) {
+        strip.c2 = embedding_block(at + columns.z);
+        strip.c3 = embedding_block(at + columns.w);
+    }
+    return strip;
+}
+
+fn store(at: u32, stride: u32, block: mat4x4f) {
     for (var i = 0u; i < 4u; i++) {
-        embedding_gradient[at + i * params.quads] = block[i];
+        embedding_gradient[at + i * stride] = block[i] * scale();
+    }
+}
+
+fn store_strip(at: u32, columns: vec4u, stride: u32, strip: Strip) {
+    store(at + columns.x, stride, strip.c0);
+    if (COLUMNS > 1u) {
+        store(at + columns.y, stride, strip.c1);
+    }
+    if (COLUMNS > 2u) {
+        store(at + columns.z, stride, strip.c2);
+        store(at + columns.w, stride, strip.c3);
     }
 }
 
@@ -68,62 +120,49 @@ fn store(at: u32, block: mat4x4f) {
 fn main(@builtin(global_invocation_id) id: vec3u) {
     let keys = id.z == 1u;
     let row_quads = select(params.query_row_quads, params.candidate_quads, keys);
-    let across = (params.quads + 1u) / 2u;
-    let row = id.x / across * 4u;
+    let across = (params.quads + COLUMNS - 1u) / COLUMNS;
+    let row = id.x / across * ROWS;
     if (row >= row_quads) {
         return;
     }
-    let last_row = row_quads - 1u;
-    let column0 = id.x % across * 2u;
-    let column1 = min(column0 + 1u, params.quads - 1u);
-    let rows = vec4u(row, min(row + 1u, last_row), min(row + 2u, last_row), min(row + 3u, last_row));
+    let rows = min(row + vec4u(0u, 1u, 2u, 3u), vec4u(row_quads - 1u));
+    let columns = min(id.x % across * COLUMNS + vec4u(0u, 1u, 2u, 3u), vec4u(params.quads - 1u));
 
-    var c00 = mat4x4f(); var c01 = mat4x4f();
-    var c10 = mat4x4f(); var c11 = mat4x4f();
-    var c20 = mat4x4f(); var c21 = mat4x4f();
-    var c30 = mat4x4f(); var c31 = mat4x4f();
+    var r0 = empty();
+    var r1 = empty();
+    var r2 = empty();
+    var r3 = empty();
     if (keys) {
         for (var k = 0u; k < params.query_row_quads; k++) {
-            let at = 4u * params.quads * k;
             let g = 4u * params.candidate_quads * k;
-            let b0 = embedding_block(at + column0);
-            let b1 = embedding_block(at + column1);
-            let g0 = transpose(gradient_block(g + rows.x));
-            c00 += b0 * g0; c01 += b1 * g0;
-            let g1 = transpose(gradient_block(g + rows.y));
-            c10 += b0 * g1; c11 += b1 * g1;
-            let g2 = transpose(gradient_block(g + rows.z));
-            c20 += b0 * g2; c21 += b1 * g2;
-            let g3 = transpose(gradient_block(g + rows.w));
-            c30 += b0 * g3; c31 += b1 * g3;
+            let b = embedding_strip(4u * params.quads * k, columns);
+            r0 = add_product(r0, b, transpose(gradient_block(g + rows.x)));
+            r1 = add_product(r1, b, transpose(gradient_block(g + rows.y)));
+            if (ROWS > 2u) {
+                r2 = add_product(r2, b, transpose(gradient_block(g + rows.z)));
+                r3 = add_product(r3, b, transpose(gradient_block(g + rows.w)));
+            }
         }
     } else {
         let g = 4u * params.candidate_quads * rows;
         for (var k = 0u; k < params.candidate_quads; k++) {
-            let at = params.keys_at + 4u * params.quads * k;
-            let b0 = embedding_block(at + column0);
-            let b1 = embedding_block(at + column1);
-            let g0 = gradient_block(g.x + k);
-            c00 += b0 * g0; c01 += b1 * g0;
-            let g1 = gradient_block(g.y + k);
-            c10 += b0 * g1; c11 += b1 * g1;
-            let g2 = gradient_block(g.z + k);
-            c20 += b0 * g2; c21 += b1 * g2;
-            let g3 = gradient_block(g.w + k);
-            c30 += b0 * g3; c31 += b1 * g3;
+            let b = embedding_strip(params.keys_at + 4u * params.quads * k, columns);
+            r0 = add_product(r0, b, gradient_block(g.x + k));
+            r1 = add_product(r1, b, gradient_block(g.y + k));
+            if (ROWS > 2u) {
+                r2 = add_product(r2, b, gradient_block(g.z + k));
+                r3 = add_product(r3, b, gradient_block(g.w + k));
+            }
         }
     }
 
-    let s = scale();
     let out = select(0u, params.keys_at, keys) + 4u * params.quads * rows;
-    store(out.x + column0, c00 * s);
-    store(out.x + column1, c01 * s);
-    store(out.y + column0, c10 * s);
-    store(out.y + column1, c11 * s);
-    store(out.z + column0, c20 * s);
-    store(out.z + column1, c21 * s);
-    store(out.w + column0, c30 * s);
-    store(out.w + column1, c31 * s);
+    store_strip(out.x, columns, params.quads, r0);
+    store_strip(out.y, columns, params.quads, r1);
+    if (ROWS > 2u) {
+        store_strip(out.z, columns, params.quads, r2);
+        store_strip(out.w, columns, params.quads, r3);
+    }
 }
 
 @compute @workgroup_size(8, 8)

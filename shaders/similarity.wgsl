@@ -1,10 +1,13 @@
 // Logits of all candidates: similarity / tau.
 //
-// `main`: one invocation computes a tile of 16 queries by 8 keys of the dense block [B, C]; x over the tiles. The same
+// `main`: one invocation computes a tile of ROWS by COLUMNS blocks of the dense block [B, C]; x over the tiles. The same
 // entry compares queries with the whole corpus when candidates are mined (scale 1).
 // `own`: one invocation computes one own candidate's logit; x over [B, K].
-// A block is a mat4x4f whose columns are four rows; blocks beyond the last repeat the last one.
+// A block is 4 by 4: a mat4x4f whose columns are four rows. Blocks beyond the last row or column repeat the last one: they
+// compute and store the same values again.
 
+override ROWS: u32 = 2u; // blocks of a tile, downwards: 2 or 4
+override COLUMNS: u32 = 2u; // blocks of a tile, across: 1, 2 or 4
 override LEARNS: bool = false; // whether the temperature is learned: log_scale is the last parameter
 override PLAIN: bool = false; // similarities instead of logits
 
@@ -59,54 +62,93 @@ fn key_block(at: u32) -> mat4x4f {
     return transpose(mat4x4f(keys[at], keys[at + n], keys[at + 2u * n], keys[at + 3u * n]));
 }
 
-fn store(at: u32, block: mat4x4f) {
+// A row of up to four blocks; only the first COLUMNS are in use.
+struct Strip {
+    c0: mat4x4f,
+    c1: mat4x4f,
+    c2: mat4x4f,
+    c3: mat4x4f,
+}
+
+fn empty() -> Strip {
+    return Strip(mat4x4f(), mat4x4f(), mat4x4f(), mat4x4f());
+}
+
+fn add_product(sum: Strip, b: Strip, a: mat4x4f) -> Strip {
+    var out = sum;
+    out.c0 += b.c0 * a;
+    if (COLUMNS > 1u) {
+        out.c1 += b.c1 * a;
+    }
+    if (COLUMNS > 2u) {
+        out.c2 += b.c2 * a;
+        out.c3 += b.c3 * a;
+    }
+    return out;
+}
+
+fn key_strip(at: u32, columns: vec4u, stride: u32) -> Strip {
+    var strip = empty();
+    strip.c0 = key_block(at + 4u * stride * columns.x);
+    if (COLUMNS > 1u) {
+        strip.c1 = key_block(at + 4u * stride * columns.y);
+    }
+    if (COLUMNS > 2u) {
+        strip.c2 = key_block(at + 4u * stride * columns.z);
+        strip.c3 = key_block(at + 4u * stride * columns.w);
+    }
+    return strip;
+}
+
+fn store(at: u32, stride: u32, block: mat4x4f) {
     for (var i = 0u; i < 4u; i++) {
-        logits[at + i * params.candidate_quads] = block[i];
+        logits[at + i * stride] = block[i] * scale();
+    }
+}
+
+fn store_strip(at: u32, columns: vec4u, stride: u32, strip: Strip) {
+    store(at + columns.x, stride, strip.c0);
+    if (COLUMNS > 1u) {
+        store(at + columns.y, stride, strip.c1);
+    }
+    if (COLUMNS > 2u) {
+        store(at + columns.z, stride, strip.c2);
+        store(at + columns.w, stride, strip.c3);
     }
 }
 
 @compute @workgroup_size(32)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-    let across = (params.candidate_quads + 1u) / 2u;
-    let row = id.x / across * 4u;
+    let across = (params.candidate_quads + COLUMNS - 1u) / COLUMNS;
+    let row = id.x / across * ROWS;
     if (row >= params.query_row_quads) {
         return;
     }
-    let last_row = params.query_row_quads - 1u;
-    let column0 = id.x % across * 2u;
-    let column1 = min(column0 + 1u, params.candidate_quads - 1u);
-    let rows = vec4u(row, min(row + 1u, last_row), min(row + 2u, last_row), min(row + 3u, last_row));
+    let rows = min(row + vec4u(0u, 1u, 2u, 3u), vec4u(params.query_row_quads - 1u));
+    let columns = min(id.x % across * COLUMNS + vec4u(0u, 1u, 2u, 3u), vec4u(params.candidate_quads - 1u));
 
     let q = params.queries_at + 4u * params.quads * rows;
-    let b0 = params.keys_at + 4u * params.quads * column0;
-    let b1 = params.keys_at + 4u * params.quads * column1;
-    var c00 = mat4x4f(); var c01 = mat4x4f();
-    var c10 = mat4x4f(); var c11 = mat4x4f();
-    var c20 = mat4x4f(); var c21 = mat4x4f();
-    var c30 = mat4x4f(); var c31 = mat4x4f();
+    var r0 = empty();
+    var r1 = empty();
+    var r2 = empty();
+    var r3 = empty();
     for (var k = 0u; k < params.quads; k++) {
-        let k0 = key_block(b0 + k);
-        let k1 = key_block(b1 + k);
-        let q0 = query_block(q.x + k);
-        c00 += k0 * q0; c01 += k1 * q0;
-        let q1 = query_block(q.y + k);
-        c10 += k0 * q1; c11 += k1 * q1;
-        let q2 = query_block(q.z + k);
-        c20 += k0 * q2; c21 += k1 * q2;
-        let q3 = query_block(q.w + k);
-        c30 += k0 * q3; c31 += k1 * q3;
+        let b = key_strip(params.keys_at + k, columns, params.quads);
+        r0 = add_product(r0, b, query_block(q.x + k));
+        r1 = add_product(r1, b, query_block(q.y + k));
+        if (ROWS > 2u) {
+            r2 = add_product(r2, b, query_block(q.z + k));
+            r3 = add_product(r3, b, query_block(q.w + k));
+        }
     }
 
-    let s = scale();
     let out = 4u * params.candidate_quads * rows;
-    store(out.x + column0, c00 * s);
-    store(out.x + column1, c01 * s);
-    store(out.y + column0, c10 * s);
-    store(out.y + column1, c11 * s);
-    store(out.z + column0, c20 * s);
-    store(out.z + column1, c21 * s);
-    store(out.w + column0, c30 * s);
-    store(out.w + column1, c31 * s);
+    store_strip(out.x, columns, params.candidate_quads, r0);
+    store_strip(out.y, columns, params.candidate_quads, r1);
+    if (ROWS > 2u) {
+        store_strip(out.z, columns, params.candidate_quads, r2);
+        store_strip(out.w, columns, params.candidate_quads, r3);
+    }
 }
 
 @compute @workgroup_size(64)

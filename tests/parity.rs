@@ -8,7 +8,7 @@ mod support;
 
 use contrastive_playground::backend::Learned;
 use contrastive_playground::backend::cpu::CpuEngine;
-use contrastive_playground::backend::gpu::GpuEngine;
+use contrastive_playground::backend::gpu::{GpuEngine, Tiles};
 use contrastive_playground::encoder::Tower;
 use contrastive_playground::experiment::{
     Activation, Direction, Experiment, OptimizerKind, Settings, TemperatureKind, TowerKind,
@@ -68,12 +68,12 @@ struct Pair {
 }
 
 impl Pair {
-    fn new(experiment: &Experiment, inputs: (usize, usize)) -> Self {
+    fn new(experiment: &Experiment, inputs: (usize, usize), tiles: Option<Tiles>) -> Self {
         let data = dataset(experiment.pairs as usize, inputs.0, inputs.1);
         let plan = Plan::new(experiment, &data);
         let learned = Learned::new(plan.layout.initialize(experiment.seed, experiment.tau));
         let cpu = CpuEngine::new(plan.clone(), &data.train, &learned);
-        let gpu = block_on(GpuEngine::new(plan.clone(), &data.train, &learned, true));
+        let gpu = block_on(GpuEngine::with_tiles(plan.clone(), &data.train, &learned, true, tiles));
         let gpu = gpu.unwrap_or_else(|error| panic!("these tests need a Vulkan, Metal or DirectX 12 adapter: {error}"));
         Pair { plan, cpu, gpu }
     }
@@ -113,7 +113,7 @@ impl Pair {
 }
 
 /// Compares every pass of one step, after two steps of the CPU so that no moment is zero.
-fn check(what: &str, inputs: (usize, usize), change: impl FnOnce(&mut Settings)) {
+fn check(what: &str, inputs: (usize, usize), tiles: Tiles, change: impl FnOnce(&mut Settings)) {
     let experiment = experiment(|settings| {
         settings.pairs = 320;
         settings.batch = 7;
@@ -122,7 +122,7 @@ fn check(what: &str, inputs: (usize, usize), change: impl FnOnce(&mut Settings))
         settings.negatives = 5;
         change(settings);
     });
-    let mut pair = Pair::new(&experiment, inputs);
+    let mut pair = Pair::new(&experiment, inputs, Some(tiles));
     let pairs = experiment.pairs as usize;
     for step in 0..2 {
         pair.cpu.step(&Drawn::new(&experiment, pairs, step).inputs());
@@ -143,7 +143,7 @@ fn check(what: &str, inputs: (usize, usize), change: impl FnOnce(&mut Settings))
 
 #[test]
 fn awkward_shapes_at_every_temperature() {
-    for tau in [1.0, 0.07, 0.01] {
+    for (tau, tiles) in [(1.0, Tiles::Small), (0.07, Tiles::Large), (0.01, Tiles::Small), (0.01, Tiles::Large)] {
         for (batch, dim, width, inputs) in [
             (2, 2, 1, (1, 1)),
             (7, 3, 7, (7, 5)),
@@ -151,9 +151,14 @@ fn awkward_shapes_at_every_temperature() {
             (257, 32, 257, (30, 257)),
             (64, 128, 64, (1, 7)),
         ] {
-            check(&format!("tau {tau}, batch {batch}, dim {dim}, width {width}, inputs {inputs:?}"), inputs, |s| {
-                (s.batch, s.dim, s.width, s.tau) = (batch, dim, width, tau);
-            });
+            check(
+                &format!("tau {tau}, {tiles:?}, batch {batch}, dim {dim}, width {width}, inputs {inputs:?}"),
+                inputs,
+                tiles,
+                |s| {
+                    (s.batch, s.dim, s.width, s.tau) = (batch, dim, width, tau);
+                },
+            );
         }
     }
 }
@@ -162,7 +167,9 @@ fn awkward_shapes_at_every_temperature() {
 fn every_depth_and_nonlinearity() {
     for activation in [Activation::Relu, Activation::Gelu, Activation::Tanh] {
         for depth in 0..=3 {
-            check(&format!("{activation:?}, depth {depth}"), (5, 9), |s| {
+            // Each nonlinearity meets each kind of tile.
+            let tiles = if depth % 2 == 1 { Tiles::Small } else { Tiles::Large };
+            check(&format!("{activation:?}, depth {depth}, {tiles:?}"), (5, 9), tiles, |s| {
                 (s.activation, s.depth, s.batch, s.width) = (activation, depth, 19, 21);
             });
         }
@@ -173,8 +180,8 @@ fn every_depth_and_nonlinearity() {
 fn every_collection_with_separate_and_shared_towers() {
     for tower in [TowerKind::Separate, TowerKind::Shared] {
         for id in ["none", "uniform", "hard"] {
-            for (batch, negatives) in [(7, 5), (257, 8)] {
-                check(&format!("{tower:?}, {id}, batch {batch}"), (6, 6), |s| {
+            for (batch, negatives, tiles) in [(7, 5, Tiles::Small), (257, 8, Tiles::Large)] {
+                check(&format!("{tower:?}, {id}, batch {batch}, {tiles:?}"), (6, 6), tiles, |s| {
                     (s.tower, s.batch, s.negatives, s.dim) = (tower, batch, negatives, 5);
                     s.collect = collect::by_id(id).expect("a known id");
                 });
@@ -192,7 +199,7 @@ fn every_direction_optimizer_and_temperature() {
     ] {
         for temperature in [TemperatureKind::Fixed, TemperatureKind::Learned] {
             for id in ["uniform", "hard"] {
-                check(&format!("{direction:?}, {optimizer:?}, {temperature:?}, {id}"), (6, 4), |s| {
+                check(&format!("{direction:?}, {optimizer:?}, {temperature:?}, {id}"), (6, 4), Tiles::Small, |s| {
                     (s.loss, s.optimizer, s.temperature) = (direction, optimizer, temperature);
                     s.collect = collect::by_id(id).expect("a known id");
                 });
@@ -207,7 +214,7 @@ fn check_run(what: &str, inputs: (usize, usize), change: impl FnOnce(&mut Settin
         (settings.pairs, settings.batch, settings.width, settings.dim) = (320, 48, 24, 6);
         change(settings);
     });
-    let mut pair = Pair::new(&experiment, inputs);
+    let mut pair = Pair::new(&experiment, inputs, None);
     for step in 0..200 {
         let drawn = Drawn::new(&experiment, experiment.pairs as usize, step);
         pair.cpu.step(&drawn.inputs());
@@ -240,7 +247,7 @@ fn whole_runs_stay_together() {
 #[test]
 fn looking_changes_nothing_and_a_run_can_be_resumed() {
     let experiment = experiment(|s| (s.pairs, s.batch, s.width) = (320, 48, 24));
-    let mut pair = Pair::new(&experiment, (12, 10));
+    let mut pair = Pair::new(&experiment, (12, 10), None);
     let drawn: Vec<Drawn> = (0..40).map(|step| Drawn::new(&experiment, 320, step)).collect();
     drawn[..20].iter().for_each(|drawn| pair.gpu.step(&drawn.inputs()));
     let half = block_on(pair.gpu.learned()).expect("what was learned");
@@ -260,6 +267,6 @@ fn looking_changes_nothing_and_a_run_can_be_resumed() {
 #[test]
 fn a_step_takes_no_more_than_fourteen_dispatches() {
     let experiment = experiment(|s| s.depth = 2);
-    let pair = Pair::new(&experiment, (12, 10));
+    let pair = Pair::new(&experiment, (12, 10), None);
     assert!(pair.gpu.dispatches_per_step() <= 14, "{}", pair.gpu.dispatches_per_step());
 }

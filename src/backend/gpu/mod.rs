@@ -15,6 +15,7 @@ pub mod shaders;
 use std::future::Future;
 
 pub use adapter::AdapterInfo;
+pub use recording::Tiles;
 
 use super::cpu::optimize::bias_corrections;
 use super::{EngineError, Learned, Seen, StepInputs};
@@ -76,6 +77,20 @@ impl GpuEngine {
         learned: &Learned,
         accept_software: bool,
     ) -> Result<GpuEngine, EngineError> {
+        Self::with_tiles(plan, data, learned, accept_software, None).await
+    }
+
+    /// The same, with tiles of a given size instead of those that suit the adapter.
+    ///
+    /// # Errors
+    /// As [`GpuEngine::new`].
+    pub async fn with_tiles(
+        plan: Plan,
+        data: &Pairs,
+        learned: &Learned,
+        accept_software: bool,
+        tiles: Option<Tiles>,
+    ) -> Result<GpuEngine, EngineError> {
         if !plan.rules.is_trivial() {
             return Err(EngineError::Unavailable("filters and weights of candidates run on the CPU".into()));
         }
@@ -85,7 +100,8 @@ impl GpuEngine {
         if let Some(error) = memory.pop().await {
             return Err(EngineError::Unavailable(error.to_string()));
         }
-        let recording = Recording::new(&device, &plan, &buffers);
+        let tiles = tiles.unwrap_or(if info.software { Tiles::Large } else { Tiles::Small });
+        let recording = Recording::new(&device, &plan, &buffers, tiles);
         let per_step = plan.shape.batch + plan.shape.columns.shared;
         let steps_per_submission = ((SUBMISSION / operations(&plan)) as usize).clamp(1, QUEUE);
         let mut engine = GpuEngine {

@@ -20,6 +20,35 @@ const ROW_WORKGROUP: usize = 64;
 /// Side of a workgroup that handles elements of a matrix.
 const ELEMENT_WORKGROUP: usize = 8;
 
+/// How much of a product one invocation computes: the larger, the fewer loads and the more registers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tiles {
+    /// 8 by 8, which the registers of GPUs hold.
+    Small,
+    /// 16 by 16, for software adapters: they have no registers to spare anyway, and loads cost them ten multiplications.
+    Large,
+}
+
+/// The size of a tile in blocks of 4 by 4.
+#[derive(Debug, Clone, Copy)]
+struct Tile {
+    rows: usize,
+    columns: usize,
+}
+
+impl Tile {
+    /// Workgroups for the tiles that cover a matrix of this many quads by quads.
+    fn workgroups(self, row_quads: usize, column_quads: usize) -> usize {
+        (row_quads.div_ceil(self.rows) * column_quads.div_ceil(self.columns)).div_ceil(TILE_WORKGROUP)
+    }
+
+    /// These constants and the tile's own.
+    fn with(self, mut constants: Constants) -> Constants {
+        constants.extend([("ROWS", self.rows as f64), ("COLUMNS", self.columns as f64)]);
+        constants
+    }
+}
+
 struct Dispatch {
     pipeline: wgpu::ComputePipeline,
     bindings: wgpu::BindGroup,
@@ -32,8 +61,8 @@ pub(super) struct Recording {
 }
 
 impl Recording {
-    pub(super) fn new(device: &wgpu::Device, plan: &Plan, buffers: &Buffers) -> Self {
-        let mut recorder = Recorder::new(device, plan, buffers);
+    pub(super) fn new(device: &wgpu::Device, plan: &Plan, buffers: &Buffers, tiles: Tiles) -> Self {
+        let mut recorder = Recorder::new(device, plan, buffers, tiles);
         let passes = plan
             .passes
             .iter()
@@ -70,14 +99,23 @@ struct Recorder<'a> {
     device: &'a wgpu::Device,
     plan: &'a Plan,
     buffers: &'a Buffers,
+    tiles: Tiles,
     layouts: HashMap<&'static str, (wgpu::ShaderModule, wgpu::BindGroupLayout, wgpu::PipelineLayout)>,
     pipelines: Vec<(&'static str, &'static str, Constants, wgpu::ComputePipeline)>,
     dispatches: Vec<Dispatch>,
 }
 
 impl<'a> Recorder<'a> {
-    fn new(device: &'a wgpu::Device, plan: &'a Plan, buffers: &'a Buffers) -> Self {
-        Recorder { device, plan, buffers, layouts: HashMap::new(), pipelines: Vec::new(), dispatches: Vec::new() }
+    fn new(device: &'a wgpu::Device, plan: &'a Plan, buffers: &'a Buffers, tiles: Tiles) -> Self {
+        Recorder {
+            device,
+            plan,
+            buffers,
+            tiles,
+            layouts: HashMap::new(),
+            pipelines: Vec::new(),
+            dispatches: Vec::new(),
+        }
     }
 
     fn layout(&mut self, stem: &'static str) -> &(wgpu::ShaderModule, wgpu::BindGroupLayout, wgpu::PipelineLayout) {
@@ -195,6 +233,18 @@ impl<'a> Recorder<'a> {
         vec![("LEARNS", f64::from(u8::from(self.plan.learns_temperature)))]
     }
 
+    /// The tile for a product of this many quads by quads: no larger than the product.
+    fn tile(&self, row_quads: usize, column_quads: usize) -> Tile {
+        let most = match self.tiles {
+            Tiles::Small => 2,
+            Tiles::Large => 4,
+        };
+        Tile {
+            rows: if row_quads <= 2 { 2 } else { most },
+            columns: if column_quads <= 2 { column_quads } else { most },
+        }
+    }
+
     fn row_quads(&self, tower: Tower) -> usize {
         quads(self.plan.shape.rows(tower))
     }
@@ -255,9 +305,11 @@ impl<'a> Recorder<'a> {
         let before = b.before(layer);
         let constants =
             vec![("ACTIVATION", self.activation(layer)), ("KEEPS_BEFORE", f64::from(u8::from(before.is_some())))];
-        let tiles = tiles(self.most_row_quads(sides), params.query.output_quads as usize);
+        let at_columns = params.query.output_quads as usize;
+        let tile = self.tile(self.most_row_quads(sides), at_columns);
+        let tiles = tile.workgroups(self.most_row_quads(sides), at_columns);
         let storage = [&input.buffer, &b.parameters, &output.buffer, before.unwrap_or(&b.nothing[0])];
-        self.dispatch(("dense", "main"), constants, &params, &storage, [tiles, 1, sides]);
+        self.dispatch(("dense", "main"), tile.with(constants), &params, &storage, [tiles, 1, sides]);
     }
 
     fn normalize_params(&self) -> Normalize {
@@ -297,8 +349,9 @@ impl<'a> Recorder<'a> {
             log_scale_at: b.layout.log_scale_at as u32,
         };
         let storage = [&b.embedding.buffer, &b.embedding.buffer, &b.parameters, &b.logits, &b.own_logits];
-        let tiles = tiles(quads(shape.batch), quads(shape.candidates()));
-        self.dispatch(("similarity", "main"), self.learns(), &params, &storage, [tiles, 1, 1]);
+        let tile = self.tile(quads(shape.batch), quads(shape.candidates()));
+        let tiles = tile.workgroups(quads(shape.batch), quads(shape.candidates()));
+        self.dispatch(("similarity", "main"), tile.with(self.learns()), &params, &storage, [tiles, 1, 1]);
         let grid = [own_total.div_ceil(ROW_WORKGROUP), 1, 1];
         self.dispatch(("similarity", "own"), self.learns(), &params, &storage, grid);
     }
@@ -356,8 +409,10 @@ impl<'a> Recorder<'a> {
             log_scale_at: b.layout.log_scale_at as u32,
         };
         let storage = [&b.embedding.buffer, &b.logits, &b.own_logits, &b.parameters, &b.embedding_gradient.buffer];
-        let tiles = tiles(quads(shape.candidates()).max(quads(shape.batch)), d);
-        self.dispatch(("embedding_gradient", "main"), self.learns(), &params, &storage, [tiles, 1, 2]);
+        let row_quads = quads(shape.candidates()).max(quads(shape.batch));
+        let tile = self.tile(row_quads, d);
+        let tiles = tile.workgroups(row_quads, d);
+        self.dispatch(("embedding_gradient", "main"), tile.with(self.learns()), &params, &storage, [tiles, 1, 2]);
         if shape.columns.own > 0 {
             let grid = [d.div_ceil(ELEMENT_WORKGROUP), shape.batch.div_ceil(ELEMENT_WORKGROUP), 1];
             self.dispatch(("embedding_gradient", "own"), self.learns(), &params, &storage, grid);
@@ -399,15 +454,17 @@ impl<'a> Recorder<'a> {
         let before = below.and_then(|below| b.before(below)).unwrap_or(&b.nothing[0]);
         let input_gradient = below.map_or(&b.nothing[1], |below| &b.hidden_gradient[below].buffer);
         let storage = [&input.buffer, before, &output.buffer, &b.parameters, &b.gradient, input_gradient];
+        let (inputs, outputs) = (params.query.input_quads as usize, params.query.output_quads as usize);
+        let tile = self.tile(inputs, outputs);
         let weight_tiles = Tower::BOTH.into_iter().zip(b.parts.of_side).map(|(tower, parts)| {
-            let at = b.layout.layer(tower, layer);
             // One more row of tiles for the biases.
-            (parts * (at.input_quads.div_ceil(4) + 1) * at.output_quads.div_ceil(2)).div_ceil(TILE_WORKGROUP)
+            let down = b.layout.layer(tower, layer).input_quads.div_ceil(tile.rows) + 1;
+            (parts * down * outputs.div_ceil(tile.columns)).div_ceil(TILE_WORKGROUP)
         });
         let weight_tiles = weight_tiles.max().unwrap_or(0);
-        let input_tiles = below.map_or(0, |_| tiles(self.most_row_quads(2), params.query.input_quads as usize));
+        let input_tiles = below.map_or(0, |_| tile.workgroups(self.most_row_quads(2), inputs));
         let grid = [weight_tiles.max(input_tiles), 1, if below.is_some() { 4 } else { 2 }];
-        self.dispatch(("dense_backward", "main"), constants, &params, &storage, grid);
+        self.dispatch(("dense_backward", "main"), tile.with(constants), &params, &storage, grid);
     }
 
     fn optimize(&mut self) {
@@ -448,8 +505,9 @@ impl<'a> Recorder<'a> {
             };
             let constants = vec![("ACTIVATION", self.activation(layer)), ("KEEPS_BEFORE", 0.0)];
             let storage = [input, &b.parameters, output, &b.nothing[0]];
-            let grid = [tiles(row_quads, at.output_quads), 1, 1];
-            self.dispatch(("dense", "main"), constants, &Dense { query: side, key: side }, &storage, grid);
+            let tile = self.tile(row_quads, at.output_quads);
+            let grid = [tile.workgroups(row_quads, at.output_quads), 1, 1];
+            self.dispatch(("dense", "main"), tile.with(constants), &Dense { query: side, key: side }, &storage, grid);
         }
         let side = NormalizeSide { rows: shape.corpus as u32, row_quads: row_quads as u32, row_at: 0 };
         let params = Normalize { query: side, key: side, quads: quads(shape.dim) as u32 };
@@ -479,14 +537,9 @@ impl<'a> Recorder<'a> {
                 ..Default::default()
             };
             let storage = [&b.embedding.buffer, &mining.embedding, &b.parameters, &mining.similarities, &b.nothing[0]];
-            let constants = vec![("PLAIN", 1.0)];
-            self.dispatch(
-                ("similarity", "main"),
-                constants,
-                &params,
-                &storage,
-                [tiles(quads(rows), corpus_quads), 1, 1],
-            );
+            let tile = self.tile(quads(rows), corpus_quads);
+            let grid = [tile.workgroups(quads(rows), corpus_quads), 1, 1];
+            self.dispatch(("similarity", "main"), tile.with(vec![("PLAIN", 1.0)]), &params, &storage, grid);
             let params = TopK {
                 corpus: shape.corpus as u32,
                 stride: 4 * corpus_quads as u32,
@@ -501,9 +554,4 @@ impl<'a> Recorder<'a> {
             self.dispatch(("top_k", "main"), vec![], &params, &storage, [rows, 1, 1]);
         }
     }
-}
-
-/// Workgroups for the tiles of 16 by 8 that cover a matrix of this many quads by quads.
-fn tiles(row_quads: usize, column_quads: usize) -> usize {
-    (row_quads.div_ceil(4) * column_quads.div_ceil(2)).div_ceil(TILE_WORKGROUP)
 }
