@@ -106,7 +106,7 @@ fn a_change_of_temperature_alone_is_the_same_as_having_begun_a_step_with_it() {
 #[test]
 fn a_learned_temperature_moves_and_can_be_taken_back() {
     let mut run = trainer(|s| s.temperature = TemperatureKind::Learned);
-    run.run(40);
+    run.run(10);
     let learned = block_on(run.look()).expect("a look").look.scalars.tau;
     assert!((learned - 0.1).abs() > 1e-3 && (0.01..=2.0).contains(&learned), "{learned}");
     block_on(run.configure(experiment(|s| s.tau = 0.25))).expect("a change in flight");
