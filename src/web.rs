@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::backend::EngineError;
 use crate::backend::engine::EngineChoice;
-use crate::data::{Dataset, Pairs};
+use crate::data::{Dataset, Pairs, assets, missing_asset};
 use crate::experiment::catalogue::{self, Catalogue, Record};
 use crate::experiment::{Experiment, Settings, link};
 use crate::trainer::{Snapshot, Start, StartError, Trainer};
@@ -58,6 +58,24 @@ pub fn apply_settings(current: JsValue, patch: JsValue) -> Result<JsValue, JsVal
     to_js(&catalogue::apply(&current, &patch.0))
 }
 
+/// The name of a file that these settings need and that has not been provided yet. It lies beside the wasm.
+///
+/// # Errors
+/// When the argument is not an object.
+#[wasm_bindgen]
+pub fn needed_asset(settings: JsValue) -> Result<Option<String>, JsValue> {
+    Ok(missing_asset(experiment(settings)?.data.0).map(str::to_owned))
+}
+
+/// Hands over such a file's bytes.
+///
+/// # Errors
+/// `{code: "assets", message}` when it is another file.
+#[wasm_bindgen]
+pub fn provide_asset(name: &str, bytes: &[u8]) -> Result<(), JsValue> {
+    assets::provide(name, bytes).map_err(|problem| error("assets", &problem.to_string()))
+}
+
 /// A run.
 #[wasm_bindgen]
 pub struct Playground {
@@ -69,7 +87,7 @@ impl Playground {
     /// Starts a run of these settings on `auto`, `cpu` or `gpu`.
     ///
     /// # Errors
-    /// `{code: "unsupported" | "badstate", message}`.
+    /// `{code: "unsupported" | "badstate" | "assets", message}`; for the last see [`needed_asset`].
     pub async fn create(settings: JsValue, engine: String) -> Result<Playground, JsValue> {
         let trainer = Trainer::new(experiment(settings)?, choice(&engine)?).await.map_err(start_error)?;
         Ok(Playground { trainer })
@@ -304,6 +322,7 @@ fn engine_error(problem: EngineError) -> JsValue {
 fn start_error(problem: StartError) -> JsValue {
     match problem {
         StartError::Engine(problem) => engine_error(problem),
+        missing @ StartError::Asset(_) => error("assets", &missing.to_string()),
         misfit @ StartError::Misfit { .. } => error("badstate", &misfit.to_string()),
     }
 }

@@ -6,7 +6,7 @@
 use ndarray::Array2;
 use rand::seq::SliceRandom;
 
-use super::{Dataset, Pairs, Picture, Source};
+use super::{Dataset, Pairs, Picture, Source, assets};
 use crate::described::{About, Described};
 use crate::experiment::Settings;
 use crate::random::{Purpose, stream};
@@ -29,7 +29,9 @@ const DARKEST: f32 = 16.0;
 const SPLIT_SEED: u32 = 0;
 
 /// The classes in the source's order, then one plane per pixel, sorted by class (see `data/digits/make.py`).
-static FILE: &[u8; PICTURES * (1 + VALUES)] = include_bytes!("../../data/digits/digits.bin");
+fn file() -> (&'static [u8], &'static [u8]) {
+    assets::bytes(assets::DIGITS).expect("an asset is there before its data set is loaded").split_at(PICTURES)
+}
 
 impl Described for Digits {
     fn about(&self) -> &'static About {
@@ -48,13 +50,18 @@ impl Source for Digits {
         let mut order: Vec<usize> = (0..PICTURES).collect();
         order.shuffle(&mut stream(SPLIT_SEED, Purpose::Data, 0));
         let (train, held_out) = order.split_at(TRAIN);
-        let pictures = pictures();
+        let (classes, planes) = file();
+        let pictures = pictures(classes, planes);
         Dataset {
-            train: halves(&pictures, &train[..TRAIN.min(settings.pairs as usize)]),
-            held_out: halves(&pictures, held_out),
+            train: halves(&pictures, classes, &train[..TRAIN.min(settings.pairs as usize)]),
+            held_out: halves(&pictures, classes, held_out),
             class_names: (0..10).map(|digit| digit.to_string()).collect(),
             picture: Some(Picture { rows: 4, columns: 8 }),
         }
+    }
+
+    fn asset(&self) -> Option<&'static str> {
+        Some(assets::DIGITS)
     }
 
     fn max_pairs(&self) -> u32 {
@@ -75,8 +82,7 @@ impl Source for Digits {
 }
 
 /// All pictures in the source's order, `[1797, 64]`, values 0 to 16.
-fn pictures() -> Array2<u8> {
-    let (classes, planes) = FILE.split_at(PICTURES);
+fn pictures(classes: &[u8], planes: &[u8]) -> Array2<u8> {
     let mut by_class: Vec<usize> = (0..PICTURES).collect();
     by_class.sort_by_key(|&picture| classes[picture]); // stable, as the file was written
     let mut pictures = Array2::zeros((PICTURES, VALUES));
@@ -89,11 +95,11 @@ fn pictures() -> Array2<u8> {
 }
 
 /// The chosen pictures as pairs of halves, `[chosen, 32]` each, values within [0, 1].
-fn halves(pictures: &Array2<u8>, chosen: &[usize]) -> Pairs {
+fn halves(pictures: &Array2<u8>, classes: &[u8], chosen: &[usize]) -> Pairs {
     let half = |from: usize| {
         Array2::from_shape_fn((chosen.len(), HALF), |(i, j)| f32::from(pictures[[chosen[i], from + j]]) / DARKEST)
     };
-    let labels: Vec<u32> = chosen.iter().map(|&picture| u32::from(FILE[picture])).collect();
+    let labels: Vec<u32> = chosen.iter().map(|&picture| u32::from(classes[picture])).collect();
     Pairs { queries: half(0), keys: half(HALF), query_labels: labels.clone(), key_labels: labels }
 }
 
@@ -103,11 +109,11 @@ mod tests {
 
     #[test]
     fn the_file_is_the_published_set() {
-        let counts: Vec<usize> =
-            (0..10).map(|digit| FILE[..PICTURES].iter().filter(|&&class| class == digit).count()).collect();
+        let (classes, planes) = file();
+        let counts: Vec<usize> = (0..10).map(|digit| classes.iter().filter(|&&class| class == digit).count()).collect();
         assert_eq!(counts, [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]);
-        assert_eq!(FILE[..10], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-        let pictures = pictures();
+        assert_eq!(classes[..10], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        let pictures = pictures(classes, planes);
         #[rustfmt::skip]
         let first = [
             0, 0,  5, 13,  9,  1, 0, 0,

@@ -5,6 +5,7 @@ use ndarray::Array2;
 use crate::described::{Choice, Described};
 use crate::experiment::Settings;
 
+pub mod assets;
 pub mod clusters;
 pub mod digits;
 pub mod sphere;
@@ -20,7 +21,14 @@ pub fn by_id(id: &str) -> Option<Choice<dyn Source>> {
 /// Something that makes a data set out of the settings. Pure: same settings, same data.
 pub trait Source: Described {
     /// Builds the data set.
+    ///
+    /// # Panics
+    /// When its asset is not there: see [`missing_asset`].
     fn load(&self, settings: &Settings) -> Dataset;
+    /// The name of a file in [`assets`] that must be there before the data set can be loaded.
+    fn asset(&self) -> Option<&'static str> {
+        None
+    }
     /// The largest number of training pairs it can give.
     fn max_pairs(&self) -> u32;
     /// Widths of a query's and of a key's input, whatever the settings.
@@ -29,6 +37,11 @@ pub trait Source: Described {
     fn knobs(&self) -> &'static [&'static str];
     /// One sentence that names the task, for the page: what must find what.
     fn task(&self) -> &'static str;
+}
+
+/// The name of the asset that this data set still waits for. Only a browser ever waits.
+pub fn missing_asset(source: &dyn Source) -> Option<&'static str> {
+    source.asset().filter(|name| assets::bytes(name).is_none())
 }
 
 /// A set of pairs. Pair `i` is `queries[i]` with `keys[i]`.

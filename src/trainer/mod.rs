@@ -12,7 +12,7 @@ pub use look::{Diverged, Evaluation, Snapshot};
 use crate::backend::cpu::encode;
 use crate::backend::engine::{Engine, EngineChoice, EngineInfo};
 use crate::backend::{EngineError, Learned, Seen, StepInputs};
-use crate::data::{Dataset, Pairs};
+use crate::data::{Dataset, Pairs, missing_asset};
 use crate::encoder::Tower;
 use crate::experiment::Experiment;
 use crate::metrics;
@@ -37,6 +37,9 @@ pub enum StartError {
     /// The engine could not start.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// The data set's file has not been handed over.
+    #[error("the data set needs {0}, which is not loaded")]
+    Asset(&'static str),
     /// A replay's parts do not fit its experiment.
     #[error("{field}: {found} given, {expected} needed")]
     Misfit {
@@ -77,7 +80,7 @@ impl Trainer {
     /// A run of this experiment, from its seed.
     ///
     /// # Errors
-    /// When the GPU was asked for and there is none.
+    /// When the data set's file is missing, or the GPU was asked for and there is none.
     pub async fn new(experiment: Experiment, choice: EngineChoice) -> Result<Self, StartError> {
         Self::from_start(experiment, choice, Start::default()).await
     }
@@ -87,7 +90,13 @@ impl Trainer {
     /// # Errors
     /// When the parts do not fit the experiment, or as [`Trainer::new`].
     pub async fn from_start(experiment: Experiment, choice: EngineChoice, start: Start) -> Result<Self, StartError> {
-        let data = start.data.unwrap_or_else(|| experiment.data.load(&experiment));
+        let data = match start.data {
+            Some(data) => data,
+            None => match missing_asset(experiment.data.0) {
+                Some(name) => return Err(StartError::Asset(name)),
+                None => experiment.data.load(&experiment),
+            },
+        };
         let plan = Plan::new(&experiment, &data);
         let parameters = start.parameters.unwrap_or_else(|| plan.layout.initialize(experiment.seed, experiment.tau));
         let fits = |field, found, expected| {

@@ -43,6 +43,8 @@ export interface Listener {
 export interface Opening {
   /** Starts a trainer and gives the catalogue. */
   boot(): Promise<{ trainer: Trainer; catalogue: Catalogue }>;
+  /** Loads a file that lies beside the wasm. */
+  asset(name: string): Promise<ArrayBuffer>;
   engine: EnginePreference;
   /** The link to open, or empty. */
   hash: string;
@@ -286,6 +288,8 @@ export class Session {
     if (!trainer) return;
     this.#wait("Starting");
     this.#told_to_play = false;
+    const asset = await trainer.call("neededAsset", this.#committed);
+    if (asset) await trainer.call("provideAsset", asset, await this.#opening.asset(asset));
     const { engine, pairs, task } = await trainer.call("start", this.#committed, this.#engine_preference, PICTURES);
     this.engine = engine;
     this.pairs = pairs;

@@ -9,18 +9,47 @@ export const locations = {
   wasm: new URL("./contrastive_playground_bg.wasm", import.meta.url),
 };
 
-let wasm: Promise<ArrayBuffer> | undefined;
+/** What a run of the default settings needs: loaded together with the wasm, not after it. */
+const FIRST_ASSET = "digits.bin";
 
-/** Starts loading the wasm; later calls share the first one's result. */
-export function loadWasm(): Promise<ArrayBuffer> {
-  wasm ??= fetch(locations.wasm).then((response) => {
-    if (!response.ok) throw { code: "assets", message: `The engine could not be loaded (${response.status}).` };
-    return response.arrayBuffer();
-  });
-  wasm.catch(() => {
-    wasm = undefined;
-  });
-  return wasm;
+/** What is loading or loaded, by address. */
+const files = new Map<string, Promise<ArrayBuffer>>();
+
+/** Starts loading a file; later calls share the first one's result, unless it failed. */
+function load(url: URL, what: string): Promise<ArrayBuffer> {
+  const before = files.get(url.href);
+  if (before) return before;
+  const file = bytesOf(url, what);
+  files.set(url.href, file);
+  file.catch(() => files.delete(url.href));
+  return file;
+}
+
+async function bytesOf(url: URL, what: string): Promise<ArrayBuffer> {
+  let reason = "no answer";
+  try {
+    const response = await fetch(url);
+    if (response.ok) return await response.arrayBuffer();
+    reason = `status ${response.status}`;
+  } catch {
+    // What fetch says of a lost connection differs by browser and helps nobody.
+  }
+  throw { code: "assets", message: `${what} could not be loaded (${reason}).` };
+}
+
+/** Starts loading what every page needs. A failure is reported to whoever asks for the file. */
+export function preload(): void {
+  loadWasm().catch(() => undefined);
+  loadAsset(FIRST_ASSET).catch(() => undefined);
+}
+
+function loadWasm(): Promise<ArrayBuffer> {
+  return load(locations.wasm, "The engine");
+}
+
+/** The bytes of a file beside the wasm, to be handed over: every caller gets a copy. */
+export async function loadAsset(name: string): Promise<ArrayBuffer> {
+  return (await load(new URL(name, locations.wasm), `The data (${name})`)).slice(0);
 }
 
 /** A trainer with the wasm module in it. */
@@ -28,15 +57,14 @@ export async function bootTrainer(): Promise<{ trainer: Trainer; catalogue: Cata
   if (typeof WebAssembly !== "object") {
     throw { code: "unsupported", message: "This browser, or a rule of this page, does not allow WebAssembly." };
   }
-  const bytes = loadWasm();
+  preload();
   const trainer = await Trainer.boot(locations.worker);
   try {
     // Each trainer gets bytes of its own: they are handed over, not shared.
-    const catalogue = await trainer.call("load", (await bytes).slice(0));
+    const catalogue = await trainer.call("load", (await loadWasm()).slice(0));
     return { trainer, catalogue };
   } catch (error) {
     trainer.close();
-    if (error instanceof TypeError) throw { code: "assets", message: "The engine could not be loaded." };
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import { AddressBar, addressOf } from "../link.js";
 import { PALETTES, type Palette, type Scheme, schemeOf } from "../theme.js";
 import type { Applied, Engine, EnginePreference, Failure, Settings, Snapshot } from "../types.js";
 import { Announcer } from "./announcer.js";
-import { bootTrainer } from "./assets.js";
+import { bootTrainer, loadAsset } from "./assets.js";
 import { figure } from "./figure.js";
 import { metricsOf } from "./metrics.js";
 import { styles } from "./styles.js";
@@ -164,7 +164,7 @@ export class ContrastivePlayground extends LitElement {
     const engine: EnginePreference = wanted === "cpu" || wanted === "gpu" ? wanted : "auto";
     const asked_to_wait = ["0", "off", "false", "no"].includes(this.autoplay ?? "");
     return new Session(
-      { boot: bootTrainer, engine, hash, autoplay: !asked_to_wait && !this.#reduced_motion.matches },
+      { boot: bootTrainer, asset: loadAsset, engine, hash, autoplay: !asked_to_wait && !this.#reduced_motion.matches },
       {
         changed: () => this.#words(),
         looked: (snapshot) => this.#looked(snapshot),

@@ -41,5 +41,8 @@ export interface Core {
   read_link(hash: string): LinkReading;
   write_link(settings: Settings, unknown: [string, string][], until?: number): string;
   apply_settings(current: Settings, patch: Record<string, unknown>): Applied;
+  /** The name of a file beside the wasm that must be provided before a run of these settings. */
+  needed_asset(settings: Settings): string | undefined;
+  provide_asset(name: string, bytes: Uint8Array): void;
   Playground: { create(settings: Settings, engine: EnginePreference): Promise<Playground> };
 }

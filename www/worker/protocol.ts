@@ -11,6 +11,9 @@ export interface Calls {
   readLink(hash: string): LinkReading;
   writeLink(settings: Settings, unknown: [string, string][], until?: number): string;
   applySettings(current: Settings, patch: Record<string, unknown>): Applied;
+  /** The name of a file that a run of these settings needs and that is not there yet. */
+  neededAsset(settings: Settings): string | undefined;
+  provideAsset(name: string, bytes: ArrayBuffer): void;
   start(settings: Settings, engine: EnginePreference, pictures: number): Started;
   setSpeed(steps_per_second: number): void;
   play(): void;

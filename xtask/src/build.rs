@@ -18,6 +18,9 @@ use crate::{root, shell};
 
 const NAME: &str = "contrastive_playground";
 
+/// Files that data sets need, loaded from beside the wasm; `src/data/assets.rs` lists them too.
+const ASSETS: [&str; 1] = ["data/digits/digits.bin"];
+
 /// What rustc emits and browsers of the last years understand. wasm-opt must be told, or it refuses the file.
 const WASM_FEATURES: [&str; 7] = [
     "--enable-simd",
@@ -71,6 +74,9 @@ pub(crate) fn page(options: &Options) -> Result<Sizes> {
     cmd!(shell, "{NPM} run --silent bundle -- {outdir} {dev...}").run()?;
     copy(&root().join("index.html"), &staging)?;
     copy(&package().join(wasm_name()), &staging)?;
+    for asset in ASSETS {
+        copy(&root().join(asset), &staging)?;
+    }
     for entry in fs::read_dir(root())? {
         let path = entry?.path();
         if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("LICENSE")) {

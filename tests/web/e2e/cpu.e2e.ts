@@ -50,6 +50,34 @@ test("without an adapter the GPU is refused in words, and the CPU steps in", asy
   expect(outcome.engine.reason).toBeTruthy();
 });
 
+test("without its file a data set is refused in words, and so is another file", async ({ page }) => {
+  await loadWasm(page, "bare");
+  const outcome = await page.evaluate(async () => {
+    const attempt = async (call: () => unknown) => {
+      try {
+        await call();
+        return undefined;
+      } catch (error) {
+        const { code, message } = error as { code: string; message: string };
+        return { code, message };
+      }
+    };
+    const { settings } = wasm.read_link("");
+    const name = wasm.needed_asset(settings) ?? "";
+    const missing = await attempt(() => wasm.Playground.create(settings, "cpu"));
+    const file = new Uint8Array(await (await fetch(`./${name}`)).arrayBuffer());
+    const wrong = await attempt(() => wasm.provide_asset(name, file.slice(1)));
+    const good = await attempt(async () => {
+      wasm.provide_asset(name, file);
+      (await wasm.Playground.create(settings, "cpu")).free();
+    });
+    return { missing, wrong, good, still_needed: wasm.needed_asset(settings) };
+  });
+  expect(outcome.missing).toEqual({ code: "assets", message: expect.stringContaining("digits.bin") });
+  expect(outcome.wrong).toEqual({ code: "assets", message: expect.stringContaining("digits.bin") });
+  expect(outcome).toMatchObject({ good: undefined, still_needed: undefined });
+});
+
 test("bad settings are an error that names the field, never a panic", async ({ page }) => {
   const outcomes = await page.evaluate(async () => {
     const { settings } = wasm.read_link("");

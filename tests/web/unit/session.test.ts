@@ -8,7 +8,7 @@ async function opened(hash = "", autoplay = false) {
   const finished: number[] = [];
   let tell: () => void = () => undefined;
   const session: Session = new Session(
-    { boot, engine: "auto", hash, autoplay },
+    { boot, asset: () => Promise.reject("not asked for"), engine: "auto", hash, autoplay },
     {
       changed: () => tell(),
       looked: () => tell(),
@@ -125,6 +125,7 @@ test("a trainer that cannot start is a failure in words, and ready is not said",
   const session = new Session(
     {
       boot: () => Promise.reject({ code: "assets", message: "The engine could not be loaded." }),
+      asset: () => Promise.reject("not asked for"),
       engine: "auto",
       hash: "",
       autoplay: true,
@@ -140,4 +141,38 @@ test("a trainer that cannot start is a failure in words, and ready is not said",
   );
   expect(await session.open()).toBe(false);
   expect(shown).toEqual(["The engine could not be loaded."]);
+});
+
+test("a file that the data set needs is provided before the run starts; without it there is a message and a restart", async () => {
+  const { boot, books } = fakeBoot();
+  books.asset = "digits.bin";
+  let reachable = false;
+  const session = new Session(
+    {
+      boot,
+      asset: async (name) => {
+        if (!reachable) throw { code: "assets", message: `${name} could not be loaded.` };
+        return Uint8Array.of(1, 2, 3).buffer;
+      },
+      engine: "auto",
+      hash: "",
+      autoplay: false,
+    },
+    {
+      changed: () => undefined,
+      looked: () => undefined,
+      evaluated: () => undefined,
+      committed: () => undefined,
+      finished: () => undefined,
+      failed: () => undefined,
+    },
+  );
+  expect(await session.open()).toBe(false);
+  expect(session.failure).toEqual({ code: "assets", message: "digits.bin could not be loaded." });
+  expect(books.calls).toEqual([]);
+  reachable = true;
+  await session.revive();
+  expect([session.failure, session.run]).toEqual([undefined, 1]);
+  expect(books.calls.slice(0, 2)).toEqual(["provide digits.bin", "create"]);
+  expect(books.provided).toEqual(Uint8Array.of(1, 2, 3));
 });

@@ -12,8 +12,8 @@ declare global {
   var wasm: Core;
 }
 
-/** Opens an empty page of the site and loads the module there as `wasm`. */
-export async function loadWasm(page: Page): Promise<void> {
+/** Opens an empty page of the site and loads the module there as `wasm`, with the default data set unless `bare`. */
+export async function loadWasm(page: Page, bare?: "bare"): Promise<void> {
   const files = ["contrastive_playground.js", "contrastive_playground_bg.wasm"];
   for (const file of files) await page.route(`**/pkg/${file}`, (route) => route.fulfill({ path: PACKAGE + file }));
   await page.route("**/empty.html", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html>" }));
@@ -23,6 +23,11 @@ export async function loadWasm(page: Page): Promise<void> {
     const module = await import(url);
     await module.default();
     globalThis.wasm = module;
+  });
+  if (bare) return;
+  await page.evaluate(async () => {
+    const asset = wasm.needed_asset(wasm.read_link("").settings);
+    if (asset) wasm.provide_asset(asset, new Uint8Array(await (await fetch(`./${asset}`)).arrayBuffer()));
   });
 }
 

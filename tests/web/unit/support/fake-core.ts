@@ -69,6 +69,9 @@ export interface Books {
   calls: string[];
   overlaps: number;
   freed: number;
+  /** The name of a file that runs wait for, and what was provided. */
+  asset: string | undefined;
+  provided: Uint8Array | undefined;
   /** Set to make the next look or run throw it. */
   problem: unknown;
   /** The step from which looks say that the run has diverged. */
@@ -77,7 +80,15 @@ export interface Books {
 
 /** A core with its books. */
 export function fakeCore(): { core: Core; books: Books } {
-  const books: Books = { calls: [], overlaps: 0, freed: 0, problem: undefined, diverges_at: Number.POSITIVE_INFINITY };
+  const books: Books = {
+    calls: [],
+    overlaps: 0,
+    freed: 0,
+    asset: undefined,
+    provided: undefined,
+    problem: undefined,
+    diverges_at: Number.POSITIVE_INFINITY,
+  };
   let busy = false;
   const exclusive = async <T>(name: string, value: () => T): Promise<T> => {
     if (busy) books.overlaps += 1;
@@ -170,6 +181,12 @@ export function fakeCore(): { core: Core; books: Books } {
       clamped: [],
       ignored: [],
     }),
+    needed_asset: () => books.asset,
+    provide_asset: (name, bytes) => {
+      books.calls.push(`provide ${name}`);
+      books.asset = undefined;
+      books.provided = bytes;
+    },
     Playground: { create },
   };
   return { core, books };
