@@ -18,7 +18,7 @@ pub fn top_k<F: Real>(
     let k = out.len();
     best.clear();
     for (index, (&s, &excluded)) in similarities.iter().zip(excluded).enumerate() {
-        // A NaN is never among the best: the comparison is written so that it fails.
+        // A NaN only enters while there is room. It makes the loss NaN, which ends the run.
         let enters = best.len() < k || best.last().is_some_and(|&worst| s > worst);
         if excluded || !enters {
             continue;
