@@ -1,7 +1,7 @@
 // What crosses the border between the wasm module and the page. Settings are plain objects keyed by the ids of the
 // catalogue; bulk numbers are typed arrays, row-major.
 
-/** Every setting of a run, keyed by catalogue id. */
+/** Every setting of a run, keyed by catalogue id: the page itself names none, see generated/settings.ts for names. */
 export type Settings = Record<string, number | string>;
 
 /** A value that was refused or changed, in a sentence for whoever gave it. */

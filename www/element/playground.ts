@@ -3,9 +3,10 @@
 
 import { LitElement, type PropertyValues } from "lit";
 import { Session, type Source } from "../client/session.js";
+import type { Settings } from "../generated/settings.js";
 import { AddressBar, addressOf } from "../link.js";
 import { PALETTES, type Palette, type Scheme, schemeOf } from "../theme.js";
-import type { Applied, Engine, EnginePreference, Failure, Settings, Snapshot } from "../types.js";
+import type { Applied, Engine, EnginePreference, Failure, Snapshot, Settings as Values } from "../types.js";
 import { Announcer } from "./announcer.js";
 import { bootTrainer, loadAsset } from "./assets.js";
 import { figure } from "./figure.js";
@@ -18,6 +19,8 @@ import { Visibility } from "./visibility.js";
 const WORDS_EVERY_MS = 120;
 /** `metrics` events while running. */
 const METRICS_EVERY_MS = 100;
+/** Pictures, for those who asked for less motion. */
+const STILL_EVERY_MS = 500;
 
 /**
  * A small dual encoder that learns with InfoNCE, live.
@@ -62,6 +65,7 @@ export class ContrastivePlayground extends LitElement {
   #last_words_ms = 0;
   #words_timer: ReturnType<typeof setTimeout> | undefined;
   #last_metrics_ms = 0;
+  #last_draw_ms = 0;
   #speed = 60;
   #log_counts = false;
   #panel_open = false;
@@ -98,19 +102,20 @@ export class ContrastivePlayground extends LitElement {
 
   /** All settings, keyed by catalogue id. Setting it applies a patch; {@link setState} says what became of it. */
   get state(): Settings {
-    return { ...this.#session?.settings };
+    const values: unknown = { ...this.#session?.settings };
+    return values as Settings;
   }
-  set state(patch: Record<string, unknown> | string) {
+  set state(patch: Partial<Settings> | string) {
     this.setState(patch).catch(() => undefined);
   }
 
   /** Applies a patch, or opens a link (`#v=1&…`) in place of everything. */
-  async setState(patch: Record<string, unknown> | string): Promise<Applied> {
+  async setState(patch: Partial<Settings> | Record<string, unknown> | string): Promise<Applied> {
     const session = this.#session;
     if (!session) throw { code: "closed", message: "The playground is not on a page." };
     if (typeof patch !== "string") return session.commit(patch, "api");
     await session.openLink(linkIn(patch), "api");
-    return { state: this.state, applied: Object.keys(session.settings), clamped: [], ignored: [] };
+    return { state: { ...session.settings }, applied: Object.keys(session.settings), clamped: [], ignored: [] };
   }
 
   /** The latest numbers, keyed by metric id. */
@@ -306,9 +311,13 @@ export class ContrastivePlayground extends LitElement {
     if (session.snapshot) this.#draw(session, views, session.snapshot);
   }
 
-  #draw({ pairs }: Session, views: Views, snapshot: Snapshot): void {
+  #draw({ pairs, running }: Session, views: Views, snapshot: Snapshot): void {
+    const still = this.#reduced_motion.matches;
+    const now_ms = performance.now();
+    if (still && running && now_ms - this.#last_draw_ms < STILL_EVERY_MS) return;
+    this.#last_draw_ms = now_ms;
     views.histogram.show(snapshot);
-    views.embedding.show(snapshot, pairs?.class_names ?? []);
+    views.embedding.show(snapshot, pairs?.class_names ?? [], running && !still);
   }
 
   #looked(snapshot: Snapshot): void {
@@ -338,7 +347,7 @@ export class ContrastivePlayground extends LitElement {
 
   // ---- Settings and links ----------------------------------------------------------------------------------------
 
-  async #committed(state: Settings, source: Source, knobs: string[]): Promise<void> {
+  async #committed(state: Values, source: Source, knobs: string[]): Promise<void> {
     this.#emit("statechange", { state: { ...state }, source });
     if (source === "link" || !this.#bar) return;
     const hash = await this.#session?.link();

@@ -3,6 +3,7 @@
 
 import { faded, type Palette } from "../theme.js";
 import type { Snapshot } from "../types.js";
+import { Cloud, type Positions } from "./cloud.js";
 import { project, type Turn } from "./projection.js";
 import { type Frame, font, haloText, Surface } from "./surface.js";
 
@@ -14,7 +15,7 @@ const KEY_TURN = 0.12;
 /** Names are drawn only while they can be told apart. */
 const MOST_NAMES = 16;
 
-type Points = Pick<Snapshot, "queries" | "keys" | "axes" | "labels" | "projected">;
+type Points = Positions & Pick<Snapshot, "projected">;
 
 interface Dot {
   x: number;
@@ -32,10 +33,12 @@ export class EmbeddingView {
   readonly #abort = new AbortController();
   #points: Points | undefined;
   #names: string[] = [];
+  readonly #cloud = new Cloud();
   #turn: Turn = { yaw: 0.5, pitch: 0.35 };
   #turning = 0;
   #last_ms = 0;
   #held = false;
+  #zoom: number | undefined;
   #centres = new Map<number, { x: number; y: number; z: number }>();
 
   constructor(canvas: HTMLCanvasElement, palette: () => Palette) {
@@ -45,10 +48,11 @@ export class EmbeddingView {
     this.#listen();
   }
 
-  /** Shows these positions. */
-  show(points: Points, names: string[]): void {
+  /** Shows these positions; `gliding` while the run moves. */
+  show(points: Points, names: string[], gliding: boolean): void {
     this.#points = points;
     this.#names = names;
+    this.#cloud.take(points, gliding);
     this.#follow(points);
     this.#surface.ask();
   }
@@ -56,6 +60,8 @@ export class EmbeddingView {
   /** A new run: nothing is carried over. */
   restart(): void {
     this.#centres.clear();
+    this.#zoom = undefined;
+    this.#cloud.clear();
   }
 
   /** Whether the sphere turns by itself. */
@@ -160,22 +166,25 @@ export class EmbeddingView {
   #draw(frame: Frame): void {
     const points = this.#points;
     const { context, width, height } = frame;
-    const radius = Math.min(width, height) / 2 - (points?.axes === 2 ? 24 : 10);
+    const free = Math.min(width, height) / 2 - (points?.axes === 2 ? 24 : 10);
     const middle = { x: width / 2, y: height / 2 };
     const turn = points?.axes === 3 ? this.#turn : undefined;
-    this.#drawBall(frame, middle, radius, turn);
+    // Principal components hold only part of a unit vector: they are drawn as large as they fit, without the ball.
+    if (points?.projected) this.#drawAxes(frame, middle, free, turn);
+    else this.#drawBall(frame, middle, free, turn);
     if (!points) return;
-    const { queries, keys, axes, labels } = points;
+    const radius = points.projected ? free * this.#zoomed(0.97 / Math.max(this.#cloud.reach(), 1e-3)) : free;
+    if (this.#cloud.glide(!points.projected)) this.#surface.ask();
     const { classes, card } = this.#palette();
-    const place = (side: Float32Array, row: number) => {
-      const at = project(side, row * axes, turn);
+    const place = (positions: Float32Array, offset: number) => {
+      const at = project(positions, offset, turn);
       return { x: middle.x + radius * at.x, y: middle.y - radius * at.y, depth: at.depth };
     };
 
     const dots: Dot[] = [];
-    for (let row = 0; row < labels.length; row++) {
-      const colour = classes[labels[row] % classes.length];
-      const [query, key] = [place(queries, row), place(keys, row)];
+    for (const { label, at } of this.#cloud.pairs.values()) {
+      const colour = classes[label % classes.length];
+      const [query, key] = [place(at, 0), place(at, 3)];
       const depth = (query.depth + key.depth) / 2;
       context.strokeStyle = faded(colour, 0.12 + 0.28 * nearness(depth));
       context.lineWidth = 1;
@@ -188,6 +197,23 @@ export class EmbeddingView {
     dots.sort((a, b) => a.depth - b.depth);
     for (const dot of dots) drawDot(context, dot, card);
     this.#drawNames(frame, middle, radius, turn);
+  }
+
+  #zoomed(target: number): number {
+    this.#zoom = this.#zoom === undefined ? target : this.#zoom + 0.1 * (target - this.#zoom);
+    return this.#zoom;
+  }
+
+  #drawAxes({ context }: Frame, middle: { x: number; y: number }, radius: number, turn: Turn | undefined): void {
+    context.strokeStyle = this.#palette().line;
+    context.lineWidth = 1;
+    for (const axis of [0, 3, 6].slice(0, turn ? 3 : 2)) {
+      const end = project([1, 0, 0, 0, 1, 0, 0, 0, 1], axis, turn);
+      context.beginPath();
+      context.moveTo(middle.x - radius * end.x, middle.y + radius * end.y);
+      context.lineTo(middle.x + radius * end.x, middle.y - radius * end.y);
+      context.stroke();
+    }
   }
 
   #drawBall({ context }: Frame, middle: { x: number; y: number }, radius: number, turn: Turn | undefined): void {
@@ -227,6 +253,7 @@ export class EmbeddingView {
 
   #drawNames({ context }: Frame, middle: { x: number; y: number }, radius: number, turn: Turn | undefined): void {
     const { ink, card } = this.#palette();
+    const projected = this.#points?.projected ?? false;
     if (this.#centres.size > MOST_NAMES) return;
     context.font = font(15, 700);
     context.textAlign = "center";
@@ -235,10 +262,10 @@ export class EmbeddingView {
       const name = this.#names[label] ?? String(label);
       const length = Math.hypot(centre.x, centre.y, centre.z);
       // A class that is still spread all over has no place to be named at.
-      if (name.length > 3 || length < 0.3) continue;
-      const reach = turn ? 1 / length : (1 + 14 / radius) / length;
+      if (name.length > 3 || length < (projected ? 0.12 : 0.3)) continue;
+      const reach = projected ? 1 : turn ? 1 / length : (1 + 14 / radius) / length;
       const at = project([centre.x * reach, centre.y * reach, centre.z * reach], 0, turn);
-      if (turn && at.depth < -0.1) continue;
+      if (turn && !projected && at.depth < -0.1) continue;
       haloText(
         context,
         name,

@@ -25,6 +25,7 @@ export class Histogram {
   #top: number | undefined;
   #gradient_top: number | undefined;
   #places: Partial<Record<string, number>> = {};
+  readonly #hatchings = new Map<string, CanvasPattern | string>();
   /** Whether an axis or a label is still on its way. */
   #moving = false;
 
@@ -180,6 +181,8 @@ export class Histogram {
   #filling(context: CanvasRenderingContext2D, kind: Kind, colour: string): string | CanvasPattern {
     if (kind === "positives") return faded(colour, 0.4);
     if (kind === "false_negatives") return faded(colour, 0.14);
+    const known = this.#hatchings.get(colour);
+    if (known) return known;
     const tile = document.createElement("canvas");
     const size = 8;
     tile.width = size;
@@ -196,7 +199,9 @@ export class Histogram {
       pen.lineTo(shift + size, 0);
     }
     pen.stroke();
-    return context.createPattern(tile, "repeat") ?? faded(colour, 0.2);
+    const hatching = context.createPattern(tile, "repeat") ?? faded(colour, 0.2);
+    this.#hatchings.set(colour, hatching);
+    return hatching;
   }
 
   #drawGradient(frame: Frame, bins: Bins): void {
