@@ -14,6 +14,8 @@ const DRAG_TURN = 0.01;
 const KEY_TURN = 0.12;
 /** Names are drawn only while they can be told apart. */
 const MOST_NAMES = 16;
+/** A name nearer than this to another one is left out. */
+const NAME_PX = 15;
 
 type Points = Positions & Pick<Snapshot, "projected">;
 
@@ -258,6 +260,7 @@ export class EmbeddingView {
     context.font = font(15, 700);
     context.textAlign = "center";
     context.textBaseline = "middle";
+    const placed: { x: number; y: number }[] = [];
     for (const [label, centre] of this.#centres) {
       const name = this.#names[label] ?? String(label);
       const length = Math.hypot(centre.x, centre.y, centre.z);
@@ -266,12 +269,10 @@ export class EmbeddingView {
       const reach = projected ? 1 : turn ? 1 / length : (1 + 14 / radius) / length;
       const at = project([centre.x * reach, centre.y * reach, centre.z * reach], 0, turn);
       if (turn && !projected && at.depth < -0.1) continue;
-      haloText(
-        context,
-        name,
-        { x: middle.x + radius * at.x, y: middle.y - radius * at.y },
-        { ink, halo: faded(card, 0.9) },
-      );
+      const place = { x: middle.x + radius * at.x, y: middle.y - radius * at.y };
+      if (placed.some(({ x, y }) => Math.hypot(x - place.x, y - place.y) < NAME_PX)) continue;
+      placed.push(place);
+      haloText(context, name, place, { ink, halo: faded(card, 0.9) });
     }
   }
 }
