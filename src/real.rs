@@ -31,13 +31,6 @@ pub trait Real: NdFloat + Default + Send + Sync {
         }
     }
 
-    /// `values[j] = exp(values[j] - shift)`.
-    fn exp_shifted_in_place(values: &mut [Self], shift: Self) {
-        for value in values {
-            *value = (*value - shift).exponential();
-        }
-    }
-
     /// The hyperbolic tangent, exact to the last bits of 1.
     fn tanh_from_exp(self) -> Self {
         let two = Self::of(2.0);

@@ -9,7 +9,6 @@ use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMu
 pub mod dense;
 pub mod dense_backward;
 pub mod embedding_gradient;
-pub mod fused;
 pub mod gather;
 pub mod log_sum_exp;
 pub mod logit_gradient;
@@ -37,9 +36,6 @@ const CONTIGUOUS: &str = "the engine's own buffers are contiguous";
 
 /// ln(1/tau) stays within these bounds when it is learned: tau from 2 down to 0.01 (CLIP's clamp).
 pub const LOG_SCALE_BOUNDS: (f64, f64) = (-std::f64::consts::LN_2, 4.605_170_185_988_091);
-
-/// The passes that [`fused`] replaces.
-const FUSED: [Pass; 4] = [Pass::Similarity, Pass::LogSumExp, Pass::LogitGradient, Pass::EmbeddingGradient];
 
 /// What one side holds during a step.
 struct Side<F> {
@@ -146,19 +142,10 @@ impl<F: Real> CpuEngine<F> {
         &self.plan
     }
 
-    /// One optimiser step: the plan's passes, four of them in one go where that gives the same. Its loss can be had
-    /// from [`CpuEngine::loss`] and, with others, from [`CpuEngine::seen`].
+    /// One optimiser step. Its loss can be had from [`CpuEngine::loss`] and, with others, from [`CpuEngine::seen`].
     pub fn step(&mut self, inputs: &StepInputs<'_>) {
-        let mut n = 0;
-        while n < self.plan.passes.len() {
-            let pass = self.plan.passes[n];
-            if pass == Pass::Similarity && self.fuses(inputs) {
-                self.fused(inputs);
-                n += FUSED.len();
-            } else {
-                self.run_pass(inputs, pass);
-                n += 1;
-            }
+        for n in 0..self.plan.passes.len() {
+            self.run_pass(inputs, self.plan.passes[n]);
         }
         self.losses.push(self.loss().to_stored());
     }
@@ -280,7 +267,11 @@ impl<F: Real> CpuEngine<F> {
                 }
             }
             Pass::Similarity => {
-                self.take_scale(inputs);
+                self.log_scale = if self.plan.learns_temperature {
+                    self.parameters[self.plan.layout.log_scale]
+                } else {
+                    -F::from_stored(inputs.tau).natural_log()
+                };
                 let (queries, keys) = (self.query.embedding.view(), self.key.embedding.view());
                 let scale = self.scale(inputs);
                 similarity::similarity(queries, keys, scale, self.logits.view_mut(), self.own_logits.view_mut());
@@ -337,34 +328,6 @@ impl<F: Real> CpuEngine<F> {
             }
             Pass::Optimize => self.optimize(inputs),
         }
-    }
-
-    /// Whether the step from embeddings to their gradients can be made in one go.
-    fn fuses(&mut self, inputs: &StepInputs<'_>) -> bool {
-        self.take_scale(inputs);
-        let plain = self.plan.rules.is_trivial() && self.plan.shape.columns.own == 0;
-        plain && fused::applies(self.scale(inputs))
-    }
-
-    fn fused(&mut self, inputs: &StepInputs<'_>) {
-        let step = fused::Embeddings {
-            queries: self.query.embedding.view(),
-            keys: self.key.embedding.view(),
-            scale: self.scale(inputs),
-            directions: (F::of(self.plan.directions.0), F::of(self.plan.directions.1)),
-        };
-        let (query, key) = (&mut self.query.embedding_gradient, &mut self.key.embedding_gradient);
-        let slope = fused::fused(&step, self.logits.view_mut(), &mut self.sums, query.view_mut(), key.view_mut());
-        self.gradient[self.plan.layout.log_scale] = if self.plan.learns_temperature { slope } else { F::zero() };
-    }
-
-    /// Notes ln(1/tau) as this step uses it.
-    fn take_scale(&mut self, inputs: &StepInputs<'_>) {
-        self.log_scale = if self.plan.learns_temperature {
-            self.parameters[self.plan.layout.log_scale]
-        } else {
-            -F::from_stored(inputs.tau).natural_log()
-        };
     }
 
     fn scale(&self, inputs: &StepInputs<'_>) -> F {
