@@ -136,8 +136,9 @@ impl Run {
             Part::BrowserLints => {
                 let shell = &self.shell;
                 tools::wasm_target(shell)?;
-                Ok(cmd!(shell, "cargo clippy --lib --target {WASM_TARGET} --no-default-features -- -D warnings")
-                    .run()?)
+                // With the profile of the build, which then finds its procedural macros compiled.
+                let browser = ["--target", WASM_TARGET, "--no-default-features", "--profile", "web"];
+                Ok(cmd!(shell, "cargo clippy --lib {browser...} -- -D warnings").run()?)
             }
             Part::Tests => self.rust_tests(),
             Part::Docs => {

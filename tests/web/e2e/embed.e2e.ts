@@ -1,0 +1,100 @@
+// The element as a guest: in frames, several on a page, removed and moved. On both engines.
+
+import type { Page } from "@playwright/test";
+import { environment } from "./support/environment.js";
+import { Figure } from "./support/figure.js";
+import { expect, test } from "./support/test.js";
+
+/** A page of another site, made up here: `localhost` is not `127.0.0.1`. */
+async function openHost(page: Page, body: string): Promise<void> {
+  const host = `http://localhost:${new URL(environment.site).port}/host.html`;
+  await page.route(host, (route) =>
+    route.fulfill({
+      contentType: "text/html",
+      body: `<!doctype html><html lang="en"><title>Host</title>${body}</html>`,
+    }),
+  );
+  await page.goto(host);
+}
+
+for (const sandbox of ["", ' sandbox="allow-scripts"', ' sandbox="allow-scripts allow-same-origin"']) {
+  test(`in another site's frame with only src, width, height${sandbox}`, async ({ page, engine }) => {
+    const wanted = engine === "gpu" ? "&engine=gpu" : "";
+    const src = `${environment.site}?embed=1${wanted}#v=1&until=4`;
+    await openHost(page, `<iframe src="${src.replaceAll("&", "&amp;")}" width="800" height="600"${sandbox}></iframe>`);
+    const frame = page.frame({ url: /embed=1/ });
+    if (!frame) throw new Error("the frame did not load");
+    const figure = await new Figure(frame).ready();
+    expect(await figure.step()).toBe(4);
+    expect((await figure.engine())?.kind).toBe(engine);
+    await expect(frame.getByRole("heading", { level: 1 })).toBeHidden();
+    await figure.button("Play").click();
+    await figure.passes(4);
+  });
+}
+
+test("several elements stand on one page, each with its own run", async ({ page }) => {
+  await openHost(
+    page,
+    `<script type="module" src="${environment.site}element.js"></script>
+     <contrastive-playground state="#v=1&amp;seed=1" autoplay="0"></contrastive-playground>
+     <contrastive-playground state="#v=1&amp;seed=2&amp;tau=0.5" autoplay="0"></contrastive-playground>`,
+  );
+  const first = await new Figure(page, 0).ready();
+  const second = await new Figure(page, 1).ready();
+  await first.stepBy(3);
+  await second.stepBy(5);
+  expect([await first.step(), await second.step()]).toEqual([3, 5]);
+  expect((await first.state()).tau).toBe(0.1);
+  expect((await second.state()).tau).toBe(0.5);
+  expect((await first.metrics()).loss).not.toBe((await second.metrics()).loss);
+});
+
+test("removal ends the worker; moving does not", async ({ page, open }) => {
+  const figure = await open("#v=1&steps=100000");
+  await figure.passes(5);
+  expect(page.workers()).toHaveLength(1);
+  const before = await figure.do((element) => {
+    const place = document.createElement("section");
+    document.body.append(place);
+    place.append(element);
+    return element.step;
+  });
+  await figure.passes(before);
+  expect(page.workers()).toHaveLength(1);
+  const closed = page.workers()[0].waitForEvent("close");
+  await figure.do((element) => element.remove());
+  await closed;
+  expect(page.workers()).toHaveLength(0);
+});
+
+test("an element that is taken out and put back starts again", async ({ page, open }) => {
+  const figure = await open("#v=1&until=6");
+  const closed = page.workers()[0].waitForEvent("close");
+  const element = await figure.root.elementHandle();
+  await element?.evaluate((node) => (node as Element).remove());
+  await closed;
+  await element?.evaluate((node) => document.body.append(node as Element));
+  await figure.ready();
+  expect(await figure.step()).toBe(6);
+});
+
+test("tells its host what happens", async ({ page, engine }) => {
+  await openHost(
+    page,
+    `<script>
+       const told = [];
+       for (const name of ["ready", "metrics", "statechange", "finish"])
+         addEventListener(name, (event) => told.push(name), true);
+     </script>
+     <script type="module" src="${environment.site}element.js"></script>
+     <contrastive-playground state="#v=1&amp;steps=5" engine="${engine}"></contrastive-playground>`,
+  );
+  const figure = await new Figure(page).ready();
+  await expect.poll(() => page.evaluate("told.includes('finish')")).toBe(true);
+  await figure.set({ tau: 0.2 });
+  await expect.poll(() => page.evaluate("told.includes('statechange')")).toBe(true);
+  const told = (await page.evaluate("told")) as string[];
+  expect(told).toContain("ready");
+  expect(told).toContain("metrics");
+});

@@ -1,0 +1,114 @@
+// Where things are: on a laptop, on a phone, in a folder, with other wishes of the visitor.
+
+import { environment } from "./support/environment.js";
+import { Figure } from "./support/figure.js";
+import { expect, test } from "./support/test.js";
+
+const overflow = () => {
+  const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;
+  return { sideways: scrollWidth - clientWidth, down: scrollHeight - clientHeight };
+};
+
+test("one viewport at 1280 x 720, nothing cut off", async ({ page, open }) => {
+  const figure = await open("#v=1&until=30");
+  expect(await page.evaluate(overflow)).toEqual({ sideways: 0, down: 0 });
+  for (const name of ["Play", "Step", "Restart", "New seed", "Copy link", "More settings"]) {
+    await expect(figure.button(name), name).toBeInViewport({ ratio: 1 });
+  }
+  const slider = figure.root.getByRole("slider", { name: /temperature/i }).first();
+  await expect(slider).toBeInViewport({ ratio: 1 });
+
+  const area = async (name: RegExp) => {
+    const box = await figure.root.getByRole("img", { name }).boundingBox();
+    if (!box) throw new Error(`${name} is not drawn`);
+    expect(box.y + box.height).toBeLessThanOrEqual(720);
+    return box.width * box.height;
+  };
+  const histogram = await area(/histogram/i);
+  for (const other of [/^Embeddings/, /^Training pairs/, /^Loss/]) expect(histogram).toBeGreaterThan(await area(other));
+  const below = await slider.boundingBox();
+  const above = await figure.root.getByRole("img", { name: /histogram/i }).boundingBox();
+  if (!below || !above) throw new Error("not drawn");
+  expect(below.y).toBeGreaterThanOrEqual(above.y + above.height - 1);
+});
+
+test("stacked at 390 x 844, no scrolling sideways", async ({ page, open }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const figure = await open("#v=1&until=10");
+  expect((await page.evaluate(overflow)).sideways).toBe(0);
+  await expect(figure.button("Play")).toBeInViewport({ ratio: 1 });
+  await figure.button("More settings").click();
+  expect((await page.evaluate(overflow)).sideways).toBe(0);
+});
+
+test("runs from any folder of a host", async ({ page }) => {
+  await page.goto(`${environment.site_below}#v=1&until=3`);
+  const figure = await new Figure(page).ready();
+  expect(await figure.step()).toBe(3);
+  expect(await figure.stepBy(1)).toBeGreaterThan(0);
+});
+
+test("under reduced motion nothing moves until asked", async ({ page, open }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const figure = await open();
+  await expect(figure.button("Play")).toBeVisible();
+  expect(await figure.step()).toBe(0);
+  await figure.button("Play").click();
+  await figure.passes(0);
+});
+
+test("pauses while out of sight", async ({ page, open }) => {
+  const figure = await open("#v=1&steps=100000");
+  await figure.passes(0);
+  await page.evaluate(() => {
+    const spacer = document.createElement("div");
+    spacer.style.cssText = "flex: none; height: 300vh";
+    document.body.prepend(spacer);
+    window.scrollTo(0, 0);
+  });
+  await expect(figure.root).not.toBeInViewport();
+  // Speed is only shown while steps are being taken.
+  await expect(figure.root.getByText(/steps\/s/)).toBeHidden();
+  const stood_at = await figure.step();
+  expect(await figure.do((element) => element.playing)).toBe(true);
+  await page.evaluate(() => document.body.firstElementChild?.remove());
+  await figure.passes(stood_at);
+});
+
+test("without JavaScript the page says what it is", async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(environment.site);
+  await expect(page.getByText(/InfoNCE/).first()).toBeVisible();
+  await context.close();
+});
+
+test("without WebAssembly the page says so", async ({ page }) => {
+  await page.addInitScript(() => {
+    Reflect.deleteProperty(globalThis, "WebAssembly");
+  });
+  await page.goto(environment.site);
+  await expect(page.getByRole("alert")).toContainText("WebAssembly");
+});
+
+test("training leaves the page free: no frame takes longer than a tenth of a second", async ({ page, open }) => {
+  const figure = await open("#v=1&steps=100000");
+  await figure.passes(30);
+  const longest_ms = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let [longest, last, frames] = [0, performance.now(), 0];
+        const frame = (now: number) => {
+          longest = Math.max(longest, now - last);
+          last = now;
+          if (++frames === 60) resolve(longest);
+          else requestAnimationFrame(frame);
+        };
+        requestAnimationFrame((now) => {
+          last = now;
+          requestAnimationFrame(frame);
+        });
+      }),
+  );
+  expect(longest_ms).toBeLessThan(100);
+});

@@ -1,0 +1,110 @@
+// One <contrastive-playground> as a test sees it: its public API, and its words.
+
+import { expect, type Frame, type Locator, type Page } from "@playwright/test";
+import type { ContrastivePlayground } from "../../../../www/element/playground.js";
+
+type Settings = Record<string, number | string>;
+
+/** Drives one element. Playwright's locators look into its shadow tree by themselves. */
+export class Figure {
+  readonly root: Locator;
+
+  /** `index`: which element of the page. */
+  constructor(page: Page | Frame, index = 0) {
+    this.root = page.locator("contrastive-playground").nth(index);
+  }
+
+  /** Calls `job` with the element. */
+  do<Result, Given = undefined>(
+    job: (element: ContrastivePlayground, given: Given) => Result | Promise<Result>,
+    given?: Given,
+  ): Promise<Result> {
+    // Playwright's types describe handles, not values; what crosses here is always a value.
+    return this.root.evaluate(job as never, given as never) as Promise<Result>;
+  }
+
+  /** Waits until the first picture is there. */
+  async ready(): Promise<this> {
+    await this.root.waitFor({ state: "attached" });
+    await this.do(async (element) => {
+      await customElements.whenDefined(element.localName);
+      await element.ready;
+    });
+    return this;
+  }
+
+  play(): Promise<void> {
+    return this.do((element) => element.play());
+  }
+
+  pause(): Promise<void> {
+    return this.do((element) => element.pause());
+  }
+
+  /** Takes exactly `count` steps; the loss after them. */
+  async stepBy(count: number): Promise<number> {
+    return this.do(async (element, count) => {
+      await element.stepBy(count);
+      return element.metrics.loss;
+    }, count);
+  }
+
+  reset(options?: { seed?: number }): Promise<void> {
+    return this.do((element, options) => element.reset(options), options);
+  }
+
+  state(): Promise<Settings> {
+    return this.do((element) => element.state);
+  }
+
+  /** Applies settings; what became of them. */
+  set(patch: Record<string, unknown>): ReturnType<ContrastivePlayground["setState"]> {
+    return this.do((element, patch) => element.setState(patch), patch);
+  }
+
+  metrics(): Promise<Record<string, number>> {
+    return this.do((element) => element.metrics);
+  }
+
+  step(): Promise<number> {
+    return this.do((element) => element.step);
+  }
+
+  engine(): Promise<ContrastivePlayground["engine"]> {
+    return this.do((element) => element.engine);
+  }
+
+  /** Waits until training has passed `step`. */
+  async passes(step: number): Promise<void> {
+    await expect.poll(() => this.step()).toBeGreaterThan(step);
+  }
+
+  /** The notices on show. */
+  get notices(): Locator {
+    return this.root.getByRole("list", { name: "Notices" }).getByRole("listitem");
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.root.getByRole("button", { name, exact: true });
+  }
+
+  /** Everything that is written in the figure, drawn or only read aloud. */
+  words(): Promise<string> {
+    return this.do((element) => {
+      const words: string[] = [];
+      const visit = (node: Node) => {
+        if (node instanceof Element) {
+          if (node.localName === "style" || node.localName === "script") return;
+          for (const name of ["aria-label", "aria-valuetext", "title"]) words.push(node.getAttribute(name) ?? "");
+          if (node instanceof HTMLInputElement) words.push(node.value);
+          if (node.shadowRoot) node.shadowRoot.childNodes.forEach(visit);
+        } else if (node instanceof Text) {
+          words.push(node.data);
+        }
+        node.childNodes.forEach(visit);
+      };
+      visit(element);
+      return words.join(" ").replace(/\s+/g, " ");
+    });
+  }
+}
