@@ -3,6 +3,9 @@
 import load, { Playground } from "../../www/pkg/contrastive_playground.js";
 import { ADAM, BATCHES, TAU } from "./workload.mjs";
 
+/** The largest budget there is: more than any bench takes. */
+const MOST_STEPS = 100_000;
+
 /** An engine of ours: `kind` is "cpu" or "gpu". */
 export async function start(kind, { size, parameters, batches }) {
   await load({ module_or_path: "contrastive_playground_bg.wasm" });
@@ -17,6 +20,8 @@ export async function start(kind, { size, parameters, batches }) {
   };
   const playground = await Playground.replay({
     settings: {
+      // Of the settings of the data only the number counts here, and clusters can be this many.
+      data: "clusters",
       pairs: BATCHES * size.batch,
       tower: "separate",
       depth: 1,
@@ -30,6 +35,7 @@ export async function start(kind, { size, parameters, batches }) {
       optimizer: "adam",
       rate: ADAM.rate,
       decay: 0,
+      steps: MOST_STEPS,
     },
     queries: join(batches.map((batch) => batch.queries)),
     keys: join(batches.map((batch) => batch.keys)),
@@ -44,7 +50,11 @@ export async function start(kind, { size, parameters, batches }) {
     name,
     /** Queues `count` steps. */
     run(count) {
-      for (let left = count; left > 0; ) left -= playground.run(left);
+      for (let left = count; left > 0; ) {
+        const accepted = playground.run(left);
+        if (accepted === 0) throw new Error("the engine takes no more steps");
+        left -= accepted;
+      }
     },
     /** The loss of the last step, once everything queued is done. */
     async loss() {

@@ -113,7 +113,15 @@ async function prepare(browser, url, engine, sizeName) {
 async function compare(browser, url, sizeName, wanted) {
   console.error(`Size ${sizeName}`);
   const engines = [];
-  for (const engine of wanted) engines.push(await prepare(browser, url, engine, sizeName));
+  for (const engine of wanted) {
+    try {
+      engines.push(await prepare(browser, url, engine, sizeName));
+    } catch (error) {
+      // The others can still be compared; the run as a whole has failed.
+      console.error(`  ${engine.id} FAILED: ${error.message}`);
+      process.exitCode = 1;
+    }
+  }
   for (let round = 0; round < Number(options.rounds); round++) {
     for (const engine of engines) {
       await engine.page.toFront();
