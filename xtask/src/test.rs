@@ -207,7 +207,7 @@ impl Run {
         let shell = &self.shell;
         let playwright = root().join("node_modules/@playwright/test/cli.js");
         ensure!(Path::new(&playwright).is_file(), "Playwright is not installed; run: npm ci --ignore-scripts");
-        cmd!(shell, "node {playwright} test --project {project}")
+        cmd!(shell, "node {playwright} test --config tests/web/e2e/playwright.config.ts --project {project}")
             .env("CHROMIUM", program)
             .env("SITE_URL", &site.url)
             .env("SITE_BELOW_URL", &deeper.url)

@@ -50,13 +50,19 @@ test("the address follows the settings, and back and forward step through them",
   await data.selectOption("clusters");
   await expect.poll(() => page.evaluate(HASH)).toContain("data=clusters");
   expect(await page.evaluate(HASH)).toMatch(/^#v=1&/);
-  await figure.ready();
-  await data.selectOption("digits");
-  await expect.poll(() => page.evaluate(HASH)).not.toContain("data=clusters");
+  const tau = figure.root.getByRole("spinbutton", { name: /temperature/i });
+  await tau.fill("0.5");
+  await tau.press("Enter");
+  await expect.poll(() => page.evaluate(HASH)).toContain("tau=0.5");
   await page.goBack();
-  await expect.poll(async () => (await figure.state()).data).toBe("clusters");
+  await expect.poll(() => figure.state()).toMatchObject({ data: "clusters", tau: 0.1 });
+  await page.goBack();
+  await expect.poll(() => figure.state()).toMatchObject({ data: "digits", tau: 0.1 });
   await page.goForward();
-  await expect.poll(async () => (await figure.state()).data).toBe("digits");
+  await expect.poll(() => figure.state()).toMatchObject({ data: "clusters", tau: 0.1 });
+  await page.goForward();
+  await expect.poll(() => figure.state()).toMatchObject({ data: "clusters", tau: 0.5 });
+  expect(await figure.stepBy(2)).toBeGreaterThan(0);
 });
 
 test("unknown keys survive a visit", async ({ page, open }) => {

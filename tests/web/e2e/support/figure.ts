@@ -1,6 +1,6 @@
 // One <contrastive-playground> as a test sees it: its public API, and its words.
 
-import { expect, type Frame, type Locator, type Page } from "@playwright/test";
+import { expect, type FrameLocator, type Locator, type Page } from "@playwright/test";
 import type { ContrastivePlayground } from "../../../../www/element/playground.js";
 
 type Settings = Record<string, number | string>;
@@ -10,7 +10,7 @@ export class Figure {
   readonly root: Locator;
 
   /** `index`: which element of the page. */
-  constructor(page: Page | Frame, index = 0) {
+  constructor(page: Page | FrameLocator, index = 0) {
     this.root = page.locator("contrastive-playground").nth(index);
   }
 
@@ -88,13 +88,14 @@ export class Figure {
     return this.root.getByRole("button", { name, exact: true });
   }
 
-  /** Everything that is written in the figure, drawn or only read aloud. */
+  /** Everything that is written in the figure or read aloud, but for the notices, which quote what was wrong. */
   words(): Promise<string> {
     return this.do((element) => {
       const words: string[] = [];
       const visit = (node: Node) => {
         if (node instanceof Element) {
           if (node.localName === "style" || node.localName === "script") return;
+          if (node.getAttribute("aria-label") === "Notices") return;
           for (const name of ["aria-label", "aria-valuetext", "title"]) words.push(node.getAttribute(name) ?? "");
           if (node instanceof HTMLInputElement) words.push(node.value);
           if (node.shadowRoot) node.shadowRoot.childNodes.forEach(visit);
