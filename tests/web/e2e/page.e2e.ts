@@ -8,10 +8,7 @@ test("opens, moves by itself within two seconds, and says which engine runs and 
   engine,
 }) => {
   const figure = await open();
-  const moving = page.waitForFunction(() => (document.querySelector("contrastive-playground")?.step ?? 0) > 0, null, {
-    timeout: 2000,
-  });
-  await moving;
+  await expect.poll(() => figure.step(), { timeout: 2000 }).toBeGreaterThan(0);
   await expect(figure.root.getByText(engine.toUpperCase(), { exact: true })).toBeVisible();
   const running = await figure.engine();
   expect(running?.kind).toBe(engine);

@@ -3,8 +3,6 @@
 import { expect, type FrameLocator, type Locator, type Page } from "@playwright/test";
 import type { ContrastivePlayground } from "../../../../www/element/playground.js";
 
-type Settings = Record<string, number | string>;
-
 /** Drives one element. Playwright's locators look into its shadow tree by themselves. */
 export class Figure {
   readonly root: Locator;
@@ -53,7 +51,7 @@ export class Figure {
     return this.do((element, options) => element.reset(options), options);
   }
 
-  state(): Promise<Settings> {
+  state(): Promise<ContrastivePlayground["state"]> {
     return this.do((element) => element.state);
   }
 
