@@ -2,11 +2,7 @@
 
 import { expect, test } from "./support/test.js";
 
-test("opens, moves by itself within two seconds, and says which engine runs and why", async ({
-  page,
-  open,
-  engine,
-}) => {
+test("opens, moves by itself within two seconds, and says which engine runs and why", async ({ open, engine }) => {
   const figure = await open();
   await expect.poll(() => figure.step(), { timeout: 2000 }).toBeGreaterThan(0);
   await expect(figure.root.getByText(engine.toUpperCase(), { exact: true })).toBeVisible();
