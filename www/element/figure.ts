@@ -139,7 +139,7 @@ function lossCard(snapshot: Snapshot | undefined): TemplateResult {
     : "Loss";
   return html`<section class="card loss" aria-labelledby="loss-title">
     <h2 id="loss-title">Loss <b>${snapshot ? fixed(snapshot.loss) : ""}</b></h2>
-    <canvas id="loss" role="img" aria-label=${words}></canvas>
+    <div id="loss" role="img" aria-label=${words}></div>
   </section>`;
 }
 

@@ -1,6 +1,7 @@
 // How the element looks. Colours come from theme.ts; the layout follows the element's own width, not the window's.
 
 import { css, unsafeCSS } from "lit";
+import plot from "uplot/dist/uPlot.min.css";
 import { PALETTES, variables } from "../theme.js";
 import { controls } from "./styles-controls.js";
 
@@ -139,6 +140,11 @@ const layout = css`
   }
   #loss {
     min-height: 150px;
+    flex: 1 1 0;
+    overflow: hidden;
+  }
+  .uplot {
+    font-family: inherit;
   }
   .similarity {
     position: relative;
@@ -394,4 +400,4 @@ const layout = css`
 `;
 
 /** All styles of the element. */
-export const styles = [layout, controls];
+export const styles = [unsafeCSS(plot), layout, controls];

@@ -18,7 +18,7 @@ export class Views {
     this.histogram = new Histogram(find<HTMLCanvasElement>("#histogram"), palette);
     this.embedding = new EmbeddingView(find<HTMLCanvasElement>("#embedding"), palette);
     this.pairs = new PairsView(find<HTMLCanvasElement>("#pairs"), palette);
-    this.loss = new LossChart(find<HTMLCanvasElement>("#loss"), palette);
+    this.loss = new LossChart(find("#loss"), palette);
   }
 
   /** A new run begins. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { RunHistory } from "../../../www/client/history.js";
 import { fixed, percent, short, whole } from "../../../www/format.js";
 import { calm, candidatesPerQuery, centre, fitting, heights, joined, mean } from "../../../www/views/bins.js";
-import { ticks, topOf } from "../../../www/views/loss-chart.js";
+import { topOf } from "../../../www/views/loss-chart.js";
 import { arrange } from "../../../www/views/pairs-view.js";
 import { project } from "../../../www/views/projection.js";
 import { points } from "../../../www/views/sparkline.js";
@@ -106,12 +106,6 @@ test("losses that come twice are taken once", () => {
   history.addLosses(look);
   history.addLosses({ ...look, losses: new Float32Array([2, 1]), first_loss_step: 1, step: 3 });
   expect(history.steps).toEqual([0, 1, 2]);
-});
-
-test("ticks are round numbers from 0 to the end", () => {
-  expect(ticks(7, 3)).toEqual([0, 5]);
-  expect(ticks(600, 5)).toEqual([0, 200, 400, 600]);
-  expect(ticks(0.12, 3)).toEqual([0, 0.05, 0.1]);
 });
 
 test("a first loss far above the others leaves the chart once there are enough of them", () => {
