@@ -79,7 +79,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
         let place = places[winner];
         workgroupBarrier();
         if (local.x == winner) {
-            own_indices[(params.first_row + row) * params.own + n] = place;
+            // Without a single number left to choose, any key will do, as long as it exists.
+            own_indices[(params.first_row + row) * params.own + n] = min(place, params.corpus - 1u);
             search(row, local.x, value, place);
         }
     }
