@@ -38,7 +38,7 @@ impl Described for Digits {
         &About {
             id: "digits",
             label: "Digits in two halves",
-            help: "Handwritten digits cut in two: the top half looks for the bottom half of the same picture.",
+            help: "Handwritten digits (Alpaydin and Kaynak, CC BY 4.0) cut in two: each top half looks for its bottom half.",
             formula: "",
             source: "Alpaydin and Kaynak 1998, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository (CC BY 4.0)",
         }
