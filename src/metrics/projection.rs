@@ -48,9 +48,9 @@ pub fn project(queries: &[f32], keys: &[f32], dim: usize, basis: &mut Option<Bas
     let scatter = centred.t().dot(&centred).mapv(f64::from);
 
     let axes = principal_axes(&scatter, basis.as_ref().map(|b| &b.0).filter(|b| b.ncols() == dim));
-    let kept: f64 = axes.dot(&scatter).iter().zip(&axes).map(|(sv, v)| sv * v).sum();
+    let kept: f64 = product(&axes, &scatter).iter().zip(&axes).map(|(sv, v)| sv * v).sum();
     let all = scatter.diag().sum();
-    let positions: Vec<f32> = points.dot(&axes.t()).iter().map(|&x| x as f32).collect();
+    let positions: Vec<f32> = product(&points, &axes.t().to_owned()).iter().map(|&x| x as f32).collect();
     let (queries, keys) = positions.split_at(n * axes.nrows());
     let projection = Projection {
         queries: queries.to_vec(),
@@ -71,14 +71,25 @@ fn principal_axes(scatter: &Array2<f64>, last: Option<&Array2<f64>>) -> Array2<f
     let mut axes = last.cloned().unwrap_or_else(fresh);
     let rounds = if last.is_some() { ROUNDS.1 } else { ROUNDS.0 };
     for _ in 0..rounds {
-        let next = axes.dot(scatter);
+        let next = product(&axes, scatter);
         axes = orthonormalized(next, &axes);
     }
     match last {
         // The last axes, seen within the space that the new ones span.
-        Some(last) => orthonormalized(last.dot(&axes.t()).dot(&axes), &axes),
+        Some(last) => orthonormalized(product(&product(last, &axes.t().to_owned()), &axes), &axes),
         None => axes,
     }
+}
+
+/// `[n, k]` times `[k, m]`, one of which is a mere three wide: too thin to be worth a blocked product's code in f64.
+fn product(a: &Array2<f64>, b: &Array2<f64>) -> Array2<f64> {
+    let mut out = Array2::zeros((a.nrows(), b.ncols()));
+    for (row, mut sum) in a.rows().into_iter().zip(out.rows_mut()) {
+        for (&factor, other) in row.iter().zip(b.rows()) {
+            sum.scaled_add(factor, &other);
+        }
+    }
+    out
 }
 
 /// Gram and Schmidt's orthonormalisation of rows; a row without length of its own is replaced by one of `fallback`.

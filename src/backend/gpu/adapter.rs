@@ -67,7 +67,7 @@ pub(super) async fn request(
 fn describe(info: &wgpu::AdapterInfo) -> AdapterInfo {
     let parts = [&info.name, &info.driver, &info.driver_info];
     let name = parts.into_iter().find(|part| !part.is_empty()).cloned().unwrap_or_else(|| "WebGPU".into());
-    let known = |part: &&String| SOFTWARE.iter().any(|software| part.to_lowercase().contains(software));
+    let known = |part: &&String| SOFTWARE.iter().any(|software| part.to_ascii_lowercase().contains(software));
     let software = info.device_type == wgpu::DeviceType::Cpu || parts.iter().any(known);
     AdapterInfo { name, software }
 }
