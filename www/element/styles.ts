@@ -54,21 +54,21 @@ const layout = css`
     display: grid;
     min-height: 0;
   }
-  /* In one column: the pairs, what is seen, what is measured, and then what can be set. */
-  .controls {
-    order: 1;
-  }
-  footer {
-    order: 2;
+  /* In one column: the pairs, the similarities, what can be set about them, and then all else. */
+  .top {
+    order: -4;
   }
   .pairs {
-    order: -1;
-  }
-  .top {
-    order: -2;
+    order: -3;
   }
   .right {
+    order: -2;
+  }
+  .controls {
     order: -1;
+  }
+  footer {
+    order: 1;
   }
   p,
   h2,
