@@ -1,18 +1,20 @@
 //! A file server for one folder, on this machine only.
 
-use std::fs::File;
-use std::net::{Ipv4Addr, TcpListener};
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use tiny_http::{Header, Method, Request, Response, Server};
 
 /// Ports tried, beginning with the first, when none is asked for.
 const PORTS: std::ops::Range<u16> = 8080..8180;
-/// A browser opens up to six connections, and several pages may be open.
-const THREADS: usize = 8;
+/// No browser sends a longer head of a request.
+const MOST_HEAD: u64 = 64 * 1024;
+/// How long a connection may say nothing: browsers open some in advance.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A folder that is being served, until the program ends.
 pub(crate) struct Site {
@@ -34,17 +36,14 @@ impl Site {
         assert!(prefix.starts_with('/') && prefix.ends_with('/'), "a prefix begins and ends with a slash");
         let listener = listen(port)?;
         let url = format!("http://{}{prefix}", listener.local_addr()?);
-        let server = Server::from_listener(listener, None).map_err(|error| anyhow::anyhow!("cannot serve: {error}"))?;
-        let server = Arc::new(server);
-        for _ in 0..THREADS {
-            let (server, folder, prefix) = (server.clone(), folder.to_path_buf(), prefix.to_string());
-            thread::spawn(move || {
-                for request in server.incoming_requests() {
-                    // A visitor who left is no reason to stop.
-                    let _ = respond(request, &folder, &prefix);
-                }
-            });
-        }
+        let (folder, prefix) = (folder.to_path_buf(), prefix.to_string());
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (folder, prefix) = (folder.clone(), prefix.clone());
+                // A visitor who left is no reason to stop.
+                thread::spawn(move || drop(respond(&stream, &folder, &prefix)));
+            }
+        });
         Ok(Site { url })
     }
 }
@@ -60,41 +59,54 @@ fn listen(port: Option<u16>) -> Result<TcpListener> {
     }
 }
 
-fn respond(request: Request, folder: &Path, prefix: &str) -> std::io::Result<()> {
-    if !matches!(request.method(), Method::Get | Method::Head) {
-        return request.respond(Response::empty(405));
+/// One thread, one request, one answer: so no connection ever waits for another, as it may where a pool of threads
+/// serves connections that are kept alive.
+fn respond(mut stream: &TcpStream, folder: &Path, prefix: &str) -> std::io::Result<()> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    let mut lines = BufReader::new(stream.take(MOST_HEAD)).lines();
+    let request = lines.next().transpose()?.unwrap_or_default();
+    // Nothing else in the head matters here, but what is not read would break the connection off.
+    for line in lines {
+        if line?.is_empty() {
+            break;
+        }
     }
-    match answer(request.url(), folder, prefix) {
-        Answer::File(path) => match File::open(&path) {
-            Ok(file) => {
-                let mut response = Response::from_file(file).with_header(header("Content-Type", media_type(&path)));
-                for (name, value) in common_headers() {
-                    response.add_header(header(name, value));
-                }
-                request.respond(response)
-            }
-            Err(_) => not_found(request),
-        },
-        Answer::Redirect(to) => request.respond(Response::empty(301).with_header(header("Location", &to))),
-        Answer::NotFound => not_found(request),
+    let mut words = request.split(' ');
+    let (method, url) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let (status, headers, body) = match method {
+        "GET" | "HEAD" => content(answer(url, folder, prefix)),
+        _ => ("405 Method Not Allowed", vec![("Allow", "GET, HEAD".to_string())], Vec::new()),
+    };
+    write!(stream, "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n", body.len())?;
+    for (name, value) in common_headers().map(|(name, value)| (name, value.to_string())).into_iter().chain(headers) {
+        write!(stream, "{name}: {value}\r\n")?;
     }
+    stream.write_all(b"\r\n")?;
+    if method != "HEAD" {
+        stream.write_all(&body)?;
+    }
+    stream.flush()
 }
 
-fn not_found(request: Request) -> std::io::Result<()> {
-    let mut response = Response::from_string("404: there is no such file\n").with_status_code(404);
-    for (name, value) in common_headers() {
-        response.add_header(header(name, value));
+/// Status, headers and body of an answer.
+fn content(answer: Answer) -> (&'static str, Vec<(&'static str, String)>, Vec<u8>) {
+    let found = match answer {
+        Answer::Redirect(to) => return ("301 Moved Permanently", vec![("Location", to)], Vec::new()),
+        Answer::File(path) => fs::read(&path).ok().map(|body| (path, body)),
+        Answer::NotFound => None,
+    };
+    match found {
+        Some((path, body)) => ("200 OK", vec![("Content-Type", media_type(&path).to_string())], body),
+        None => {
+            let words = "404: there is no such file\n";
+            ("404 Not Found", vec![("Content-Type", "text/plain; charset=utf-8".to_string())], words.into())
+        }
     }
-    request.respond(response)
 }
 
 /// Pages elsewhere, and frames without an origin, may embed what is served; nothing is kept, because it may change.
 fn common_headers() -> [(&'static str, &'static str); 3] {
     [("Access-Control-Allow-Origin", "*"), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
-}
-
-fn header(name: &str, value: &str) -> Header {
-    Header::from_bytes(name, value).expect("names and values are ASCII")
 }
 
 /// The file for a URL: only ever one that lies in `folder`, whatever the URL says.
@@ -158,8 +170,6 @@ fn media_type(path: &Path) -> &'static str {
 mod tests {
     use super::*;
     use crate::root;
-    use std::io::{Read, Write};
-    use std::net::TcpStream;
 
     fn found(url: &str) -> bool {
         matches!(answer(url, &root().join("xtask"), "/"), Answer::File(_))
@@ -217,6 +227,19 @@ mod tests {
         {
             assert!(text.contains(expected), "{expected} is missing in {text}");
         }
+    }
+
+    #[test]
+    fn connections_that_say_nothing_keep_nobody_waiting() {
+        let site = Site::open(&root().join("xtask"), None, "/").expect("some port is free");
+        let address = site.url.trim_start_matches("http://").trim_end_matches('/');
+        let silent: Vec<_> = (0..32).map(|_| TcpStream::connect(address).expect("the server listens")).collect();
+        let mut stream = TcpStream::connect(address).expect("the server listens");
+        write!(stream, "POST / HTTP/1.1\r\nHost: x\r\n\r\n").expect("it takes requests");
+        let mut text = String::new();
+        stream.read_to_string(&mut text).expect("it answers");
+        assert!(text.starts_with("HTTP/1.1 405"), "{text}");
+        drop(silent);
     }
 
     #[test]
