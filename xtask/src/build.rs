@@ -79,7 +79,12 @@ pub(crate) fn page(options: &Options) -> Result<Sizes> {
     copy(&root().join("index.html"), &staging)?;
     copy(&package().join(wasm_name()), &staging)?;
     for asset in ASSETS {
-        copy(&root().join(asset), &staging)?;
+        let asset = root().join(asset);
+        copy(&asset, &staging)?;
+        // Whose it is and under which licence travels with it: digits.bin with digits.md.
+        let words = staging.join(asset.with_extension("md").file_name().unwrap_or_default());
+        fs::copy(asset.with_file_name("README.md"), &words)
+            .with_context(|| format!("no README.md beside {}", asset.display()))?;
     }
     for entry in fs::read_dir(root())? {
         let path = entry?.path();
