@@ -21,7 +21,9 @@ pub struct Exponentials<F> {
     pub shared: Array2<F>,
     /// `[B, K]`.
     pub own: Array2<F>,
-    /// Whether the two above were filled at this step.
+    /// `[B]`: the gradient's factor of each column; scratch, so that a step allocates nothing.
+    pub column: Array1<F>,
+    /// Whether the first two were filled at this step.
     pub filled: bool,
 }
 

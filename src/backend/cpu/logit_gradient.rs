@@ -14,7 +14,7 @@ use super::{CONTIGUOUS, Real};
 /// # Shapes
 /// * `logits`: `[B, C]`, `own_logits`: `[B, K]`, both overwritten; `scale` = 1 / tau; `directions` = (a, b).
 pub fn logit_gradient<F: Real>(
-    exponentials: &Exponentials<F>,
+    exponentials: &mut Exponentials<F>,
     sums: &Sums<F>,
     scale: F,
     directions: (F, F),
@@ -30,13 +30,16 @@ pub fn logit_gradient<F: Real>(
 
     if exponentials.filled {
         // exp(l - row_i) = exp(l - scale) * exp(scale - row_i): the second factor once per row, once per column.
-        let column: Vec<F> = sums.column.iter().map(|&column| b * (scale - column).exponential()).collect();
+        for (factor, &column) in exponentials.column.iter_mut().zip(&sums.column) {
+            *factor = b * (scale - column).exponential();
+        }
+        let column = exponentials.column.as_slice().expect(CONTIGUOUS);
         let shared = exponentials.shared.as_slice().expect(CONTIGUOUS);
         let exp_own = exponentials.own.as_slice().expect(CONTIGUOUS);
         for i in 0..batch {
             let row = a * (scale - sums.row[i]).exponential();
             let (exps, out) = (&shared[i * width..][..width], &mut logits[i * width..][..width]);
-            for ((out, &exp), &column) in out.iter_mut().zip(exps).zip(&column) {
+            for ((out, &exp), &column) in out.iter_mut().zip(exps).zip(column) {
                 *out = exp * (row + column);
             }
             for (out, &exp) in out[batch..].iter_mut().zip(&exps[batch..]) {

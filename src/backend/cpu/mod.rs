@@ -124,6 +124,7 @@ impl<F: Real> CpuEngine<F> {
             exponentials: Exponentials {
                 shared: Array2::zeros((batch, candidates)),
                 own: Array2::zeros((batch, own)),
+                column: Array1::zeros(batch),
                 filled: false,
             },
             sums: Sums { row: Array1::zeros(batch), column: Array1::zeros(batch), anchor_loss: Array1::zeros(batch) },
@@ -290,7 +291,7 @@ impl<F: Real> CpuEngine<F> {
                 let scale = self.scale(inputs);
                 if self.plan.rules.is_trivial() {
                     let (logits, own) = (self.logits.view_mut(), self.own_logits.view_mut());
-                    logit_gradient::logit_gradient(&self.exponentials, &self.sums, scale, directions, logits, own);
+                    logit_gradient::logit_gradient(&mut self.exponentials, &self.sums, scale, directions, logits, own);
                 } else {
                     // The rows have left their gradient where the fused passes keep exponentials.
                     self.logits.assign(&self.exponentials.shared);
