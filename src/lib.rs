@@ -29,6 +29,7 @@ pub mod negatives;
 pub mod plan;
 pub mod random;
 pub mod real;
+pub mod temperature;
 pub mod trainer;
 #[cfg(target_arch = "wasm32")]
 mod web;

@@ -7,12 +7,17 @@
 //! Shapes: `B` pairs in the batch, `S` shared extra candidates, `K` own candidates per anchor, `d` embedding dimension.
 //! The key side encodes `rows(Key) = B + S + B*K` items: the partners, then the shared candidates, then the own
 //! candidates of anchor 0, of anchor 1, and so on. The dense block of logits is `[B, C]` with `C = B + S`.
+//!
+//! A step whose rows are not plain ([`Plan::stores_rows`]) compares two sides one after the other: queries with their
+//! candidates, then keys with theirs. A direction is named after the side that asks. Its candidates are, in this order:
+//! the `B` partners (online, or of the momentum encoders), the asking side's own `B` embeddings (NT-Xent), the `S` shared
+//! keys (queries only), the `M` remembered embeddings; and `K` own ones per anchor (queries: encoded keys; both: mixtures).
 
 use crate::data::Dataset;
 use crate::encoder::{Layout, Tower};
-use crate::experiment::{Activation, Experiment, OptimizerKind, TemperatureKind};
-use crate::negatives::Rules;
-use crate::negatives::collect::{Columns, Mining};
+use crate::experiment::{Activation, Experiment, InBatch, OptimizerKind};
+use crate::loss::rules::{Rules, TemperatureRule};
+use crate::negatives::collect::{Columns, Filled, Memory, Mining, Mixing};
 
 /// One pass of a step. The order in [`Plan::passes`] is the order of execution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +45,20 @@ pub enum Pass {
     LogitGradient,
     /// dL/dembedding of both sides: `EmbeddingGradient`; and dL/dlog_scale. Stem `embedding_gradient`.
     EmbeddingGradient,
+    /// Lets the momentum encoders follow and encodes the batch with them: `MomentumEmbedding`. Stem `momentum`.
+    Momentum,
+    /// Puts every direction's candidates in their order: `Candidate`. Stem `candidates`.
+    Candidates,
+    /// Similarities of every direction's anchors to its candidates: `Scores`, `OwnScores`. Stem `compare`.
+    Compare,
+    /// Mixes each anchor's hardest remembered candidates: writes own candidates and `OwnScores`. Stem `blend`.
+    Blend,
+    /// Builds, filters, weighs and evaluates every row: `AnchorLoss`, and dL/ds in place of the scores. Stem `rows`.
+    Rows,
+    /// dL/dembedding of both sides from dL/ds: `EmbeddingGradient`. Stem `candidate_gradient`.
+    CandidateGradient,
+    /// Remembers the batch's embeddings: `Memory`. Stem `remember`.
+    Remember,
     /// Back through the scaling to unit length: `RawGradient`. Stem `normalize_backward`.
     NormalizeBackward,
     /// dL/d(weights, biases) of one layer, both towers, into `Gradient`; for layers above 0 also dL/d(what came in),
@@ -65,6 +84,13 @@ impl Pass {
             Pass::LogSumExp => "log_sum_exp",
             Pass::LogitGradient => "logit_gradient",
             Pass::EmbeddingGradient => "embedding_gradient",
+            Pass::Momentum => "momentum",
+            Pass::Candidates => "candidates",
+            Pass::Compare => "compare",
+            Pass::Blend => "blend",
+            Pass::Rows => "rows",
+            Pass::CandidateGradient => "candidate_gradient",
+            Pass::Remember => "remember",
             Pass::NormalizeBackward => "normalize_backward",
             Pass::DenseBackward { .. } => "dense_backward",
             Pass::Optimize => "optimize",
@@ -115,6 +141,22 @@ pub enum Buffer {
     ColumnLogSumExp,
     /// `[B]`: each pair's loss, both directions weighted; the step's loss is the mean.
     AnchorLoss,
+    /// `[C, d]`: a direction's candidates.
+    Candidate(Tower),
+    /// `[B, C]`: similarities; after `Rows`, dL/dsimilarity.
+    Scores(Tower),
+    /// `[B, K]`: the same for the own candidates.
+    OwnScores(Tower),
+    /// `[P]`: the momentum encoders.
+    MomentumParameters,
+    /// `[B, d]`: the batch as the momentum encoders see it.
+    MomentumEmbedding(Tower),
+    /// `[M, d]`: what is remembered of a side.
+    Memory(Tower),
+    /// `[M]` of u32: whose it is.
+    MemoryPairs,
+    /// `[pairs]`: each pair's loss when it was last in a batch; NaN where it never was.
+    PairLoss,
     /// `[rows, d]`: dL/dembedding.
     EmbeddingGradient(Tower),
     /// `[rows, d]`: dL/draw.
@@ -138,12 +180,27 @@ pub struct Shape {
     pub key_dim: usize,
     /// Keys in the corpus (training pairs).
     pub corpus: usize,
+    /// Whether the asking side's own embeddings are candidates.
+    pub same_side: bool,
+    /// Remembered embeddings that a direction meets, `M`: queries, keys.
+    pub memory: [usize; 2],
+    /// Mixtures that each anchor of a direction meets.
+    pub blends: [usize; 2],
 }
 
 impl Shape {
     /// Columns of the dense block of logits, `C = B + S`.
     pub fn candidates(&self) -> usize {
         self.batch + self.columns.shared
+    }
+    /// Candidates that all anchors of a direction share.
+    pub fn shared_candidates(&self, asking: Tower) -> usize {
+        let shared = if asking == Tower::Query { self.columns.shared } else { 0 };
+        self.batch * (1 + usize::from(self.same_side)) + shared + self.memory[asking as usize]
+    }
+    /// Candidates that each anchor of a direction has to itself.
+    pub fn own_candidates(&self, asking: Tower) -> usize {
+        self.blends[asking as usize] + if asking == Tower::Query { self.columns.own } else { 0 }
     }
     /// Items that a side encodes in one step.
     pub fn rows(&self, tower: Tower) -> usize {
@@ -161,7 +218,7 @@ impl Shape {
     }
     /// How many candidates one query has, its positive included: what chance guesses among.
     pub fn candidates_per_query(&self) -> usize {
-        self.candidates() + self.columns.own
+        self.shared_candidates(Tower::Query) + self.own_candidates(Tower::Query)
     }
 }
 
@@ -184,8 +241,12 @@ pub struct Plan {
     pub momentum: f64,
     /// Whether `log_scale` is trained.
     pub learns_temperature: bool,
-    /// What happens to each anchor's row. Where that is nothing, engines take fused passes that store no rows.
+    /// What happens to each anchor's row.
     pub rules: Rules,
+    /// What is kept from step to step.
+    pub memory: Option<Memory>,
+    /// Whether a side's tower learns: queries, keys.
+    pub learns: [bool; 2],
 }
 
 impl Plan {
@@ -193,6 +254,16 @@ impl Plan {
     pub fn new(experiment: &Experiment, data: &Dataset) -> Self {
         let columns = experiment.collect.columns(experiment);
         let (query_dim, key_dim) = (data.train.queries.ncols(), data.train.keys.ncols());
+        let memory = experiment.collect.memory(experiment);
+        let rules = Rules {
+            in_batch: experiment.inbatch == InBatch::Yes,
+            same_side: experiment.loss.same_side(),
+            filter: experiment.filter.rule(experiment),
+            weigh: experiment.weigh.rule(experiment),
+            head: experiment.loss.head(experiment),
+            temperature: experiment.temperature.rule(experiment),
+            offsets: experiment.collect.has_offsets(),
+        };
         let shape = Shape {
             batch: experiment.batch as usize,
             columns,
@@ -200,6 +271,14 @@ impl Plan {
             query_dim,
             key_dim,
             corpus: data.train.len(),
+            same_side: rules.same_side,
+            memory: [memory.map_or(0, |m| m.size), memory.map_or(0, |m| if m.both_sides { m.size } else { 0 })],
+            blends: match memory.map(|m| (m.mixing, m.both_sides)) {
+                Some((Mixing::Hard { blends, query_blends, .. }, both)) => {
+                    [blends + query_blends, if both { blends + query_blends } else { 0 }]
+                }
+                _ => [0, 0],
+            },
         };
         let layout = Layout::new(experiment, query_dim, key_dim);
         let layers = experiment.depth as usize + 1;
@@ -209,26 +288,48 @@ impl Plan {
         }
         passes.push(Pass::Gather);
         passes.extend((0..layers).map(|layer| Pass::Dense { layer }));
-        passes.extend([Pass::Normalize, Pass::Similarity, Pass::LogSumExp]);
-        passes.extend([Pass::LogitGradient, Pass::EmbeddingGradient, Pass::NormalizeBackward]);
+        passes.push(Pass::Normalize);
+        if rules.is_plain() && memory.is_none() {
+            passes.extend([Pass::Similarity, Pass::LogSumExp, Pass::LogitGradient, Pass::EmbeddingGradient]);
+        } else {
+            if memory.is_some_and(|m| m.momentum.is_some()) {
+                passes.push(Pass::Momentum);
+            }
+            passes.extend([Pass::Candidates, Pass::Compare]);
+            if shape.blends != [0, 0] {
+                passes.push(Pass::Blend);
+            }
+            passes.extend([Pass::Rows, Pass::CandidateGradient]);
+        }
+        passes.push(Pass::NormalizeBackward);
         passes.extend((0..layers).rev().map(|layer| Pass::DenseBackward { layer }));
         passes.push(Pass::Optimize);
+        if memory.is_some_and(|m| m.filled == Filled::Batches) {
+            passes.push(Pass::Remember);
+        }
         Plan {
             passes,
             shape,
             layout,
             activation: experiment.activation,
-            directions: experiment.loss.weights(),
+            directions: experiment.loss.directions(),
             optimizer: experiment.optimizer,
             momentum: experiment.momentum,
-            learns_temperature: experiment.temperature == TemperatureKind::Learned,
-            rules: Rules { filter: experiment.filter, weigh: experiment.weigh },
+            learns_temperature: rules.temperature == TemperatureRule::Learned,
+            rules,
+            memory,
+            learns: [true, !experiment.collect.freezes_keys(experiment)],
         }
+    }
+
+    /// Whether rows are stored, because they are not plain.
+    pub fn stores_rows(&self) -> bool {
+        self.passes.contains(&Pass::Rows)
     }
 
     /// The passes up to and including the loss: what a look at the batch needs, without learning from it.
     pub fn forward(&self) -> &[Pass] {
-        let end = self.passes.iter().position(|p| *p == Pass::LogSumExp).map_or(0, |n| n + 1);
+        let end = self.passes.iter().position(|p| matches!(p, Pass::LogSumExp | Pass::Rows)).map_or(0, |n| n + 1);
         &self.passes[..end]
     }
 

@@ -16,6 +16,8 @@ pub enum Purpose {
     Batches = 3,
     /// Which further candidates are collected.
     Sampling = 4,
+    /// How candidates are mixed and picked.
+    Mixing = 5,
 }
 
 /// The generator for one purpose at one step (or epoch, round, ...: whatever counts for that purpose).

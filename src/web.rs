@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::backend::EngineError;
 use crate::backend::engine::EngineChoice;
-use crate::data::{Dataset, Pairs, assets, missing_asset};
+use crate::data::{Dataset, Pairs, Truth, assets, missing_asset};
 use crate::experiment::catalogue::{self, Catalogue, Record};
 use crate::experiment::{Experiment, Settings, link};
 use crate::trainer::{Snapshot, Start, StartError, Trainer};
@@ -122,6 +122,7 @@ impl Playground {
             keys: matrix("keys")?,
             query_labels: labels.clone(),
             key_labels: labels,
+            truth: Truth::default(),
         };
         let data = Dataset { held_out: train.clone(), train, class_names: vec!["any".into()], picture: None };
         let start = Start { data: Some(data), parameters: floats("parameters")?, batches };

@@ -2,7 +2,7 @@
 
 use super::cpu::CpuEngine;
 use super::gpu::GpuEngine;
-use super::{EngineError, Learned, Seen, StepInputs};
+use super::{EngineError, Learned, Seen, StepInputs, Told};
 use crate::data::Pairs;
 use crate::plan::{Buffer, Plan};
 
@@ -93,6 +93,22 @@ impl Engine {
         match self {
             Engine::Cpu(engine) => engine.forward(inputs),
             Engine::Gpu(engine) => engine.forward(inputs),
+        }
+    }
+
+    /// Everything learned so far, where it is known at once.
+    pub fn known_learned(&mut self) -> Option<Learned> {
+        match self {
+            Engine::Cpu(engine) => Some(engine.learned()),
+            Engine::Gpu(_) => None,
+        }
+    }
+
+    /// Tells the engine what the host has prepared, before the next step.
+    pub fn tell(&mut self, told: Told<'_>) {
+        match self {
+            Engine::Cpu(engine) => engine.tell(told),
+            Engine::Gpu(engine) => engine.tell(told),
         }
     }
 

@@ -8,6 +8,9 @@ pub mod cpu;
 pub mod engine;
 pub mod gpu;
 
+use crate::negatives::Embeddings;
+use ndarray::Array2;
+
 /// What the host decides before each step.
 #[derive(Debug, Clone, Copy)]
 pub struct StepInputs<'a> {
@@ -17,12 +20,73 @@ pub struct StepInputs<'a> {
     pub batch: &'a [u32],
     /// `[S]`: indices of the shared extra candidates.
     pub shared: &'a [u32],
+    /// `[B, K]`: indices of each anchor's own candidates; empty where the engine mines them.
+    pub own: &'a [u32],
     /// The temperature, when it is not learned.
     pub tau: f32,
     /// Learning rate.
     pub rate: f32,
     /// Weight decay.
     pub decay: f32,
+    /// What only some plans need.
+    pub extras: Extras<'a>,
+}
+
+/// What the host decides for the methods that need it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Extras<'a> {
+    /// Where in the memory the batch is remembered: its pair `r` goes to `(remembers_at + r) % M`.
+    pub remembers_at: u32,
+    /// Whether what is remembered counts already.
+    pub memory_counts: bool,
+    /// How much of the momentum encoders stays: `theta' = ema theta' + (1 - ema) theta`.
+    pub ema: f32,
+    /// `[input]`: 1 where the momentum encoders do not see an input; empty: they see all.
+    pub hidden: &'a [u32],
+    /// Each remembered entry `n` becomes `mix n + (1 - mix) n'`, with n' the entry `rotation` places on.
+    pub mix: f32,
+    /// See `mix`.
+    pub rotation: u32,
+    /// Positives count as `s - 2 (1 + stretch) stretch (1 - s)`: both ends extrapolated by `1 + stretch`.
+    pub stretch: f32,
+    /// `[Y]`: the mixtures that each anchor meets.
+    pub blends: &'a [Blend],
+    /// `[2 B]`: a random number for each anchor of each direction.
+    pub picks: &'a [u32],
+    /// The exponent of [`crate::loss::rules::Trust::Progress`].
+    pub progress: f32,
+}
+
+/// A mixture of two of an anchor's hardest remembered candidates, or of one with the anchor, scaled to unit length:
+/// `share first + (1 - share) second`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Blend {
+    /// Rank of the first; [`Blend::ANCHOR`]: the anchor itself.
+    pub first: u32,
+    /// Rank of the second.
+    pub second: u32,
+    /// The first's share.
+    pub share: f32,
+}
+
+impl Blend {
+    /// Stands for the anchor in place of a rank.
+    pub const ANCHOR: u32 = u32::MAX;
+}
+
+/// What the host has prepared and tells the engine between steps.
+#[derive(Debug, Clone, Copy)]
+pub enum Told<'a> {
+    /// `[pairs]`: what is added to the logit of each pair's key.
+    Offsets(&'a [f32]),
+    /// `[pairs]`: how far each pair is trusted; empty: fully.
+    Trust(&'a [f32]),
+    /// How the guide sees the corpus; `None`: there is none, and nothing is suspect.
+    Guide(Option<&'a Embeddings>),
+    /// `[pairs, n]`: the pairs that each pair suspects; no columns: nobody.
+    Suspects(&'a Array2<u32>),
+    /// What fills a memory that the host fills.
+    Bank(&'a Embeddings),
 }
 
 /// Everything that learning has changed; enough to continue a run on another engine.
@@ -34,13 +98,28 @@ pub struct Learned {
     pub moment1: Vec<f32>,
     /// `[P]`: second moment.
     pub moment2: Vec<f32>,
+    /// What is kept from step to step besides.
+    pub kept: Kept,
+}
+
+/// What methods keep from step to step. Where a plan keeps something of another size, it begins anew.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Kept {
+    /// `[P]`: the momentum encoders.
+    pub momentum: Vec<f32>,
+    /// `[M, d]` per side: what is remembered.
+    pub memory: [Vec<f32>; 2],
+    /// `[M]`: whose it is.
+    pub memory_pairs: Vec<u32>,
+    /// `[pairs]`: each pair's loss when it was last in a batch; NaN where it never was.
+    pub pair_loss: Vec<f32>,
 }
 
 impl Learned {
     /// Fresh moments for these parameters.
     pub fn new(parameters: Vec<f32>) -> Self {
         let zeros = vec![0.0; parameters.len()];
-        Learned { parameters, moment1: zeros.clone(), moment2: zeros }
+        Learned { parameters, moment1: zeros.clone(), moment2: zeros, kept: Kept::default() }
     }
 }
 
@@ -57,6 +136,19 @@ pub struct Seen {
     pub losses: Vec<f32>,
     /// ln(1/tau) as the last step used it.
     pub log_scale: f32,
+    /// The directions as they were evaluated, where rows are stored: queries, keys.
+    pub directions: Vec<SeenDirection>,
+}
+
+/// One direction's candidates.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SeenDirection {
+    /// `[C, d]`: the candidates that all anchors share.
+    pub candidates: Vec<f32>,
+    /// `[B, K, d]`: each anchor's own.
+    pub own: Vec<f32>,
+    /// `[C + B K]`: whose they are; [`crate::negatives::NOBODY`]'s where they are a mixture or nothing yet.
+    pub pairs: Vec<u32>,
 }
 
 /// Why an engine could not start or go on.

@@ -20,7 +20,7 @@ use rand::RngExt;
 use rand::seq::SliceRandom;
 
 use super::sphere::{fill_normal, fill_uniform, fill_von_mises_fisher};
-use super::{Dataset, Pairs, Source};
+use super::{Dataset, Pairs, Source, Truth};
 use crate::described::{About, Described};
 use crate::experiment::Settings;
 use crate::random::{Purpose, stream};
@@ -89,12 +89,13 @@ impl Source for Clusters {
         swap_partners(settings, &mut keys, &mut key_labels);
 
         Dataset {
-            train: Pairs { queries, keys, query_labels: labels, key_labels },
+            train: Pairs { queries, keys, query_labels: labels, key_labels, truth: Truth::default() },
             held_out: Pairs {
                 queries: held_out_queries,
                 keys: held_out_keys,
                 query_labels: held_out_labels.clone(),
                 key_labels: held_out_labels,
+                truth: Truth::default(),
             },
             class_names: (1..=settings.classes).map(|class| class.to_string()).collect(),
             picture: None,

@@ -6,7 +6,7 @@
 use ndarray::Array2;
 use rand::seq::SliceRandom;
 
-use super::{Dataset, Pairs, Picture, Source, assets};
+use super::{Dataset, Pairs, Picture, Source, Truth, assets};
 use crate::described::{About, Described};
 use crate::experiment::Settings;
 use crate::random::{Purpose, stream};
@@ -100,7 +100,13 @@ fn halves(pictures: &Array2<u8>, classes: &[u8], chosen: &[usize]) -> Pairs {
         Array2::from_shape_fn((chosen.len(), HALF), |(i, j)| f32::from(pictures[[chosen[i], from + j]]) / DARKEST)
     };
     let labels: Vec<u32> = chosen.iter().map(|&picture| u32::from(classes[picture])).collect();
-    Pairs { queries: half(0), keys: half(HALF), query_labels: labels.clone(), key_labels: labels }
+    Pairs {
+        queries: half(0),
+        keys: half(HALF),
+        query_labels: labels.clone(),
+        key_labels: labels,
+        truth: Truth::default(),
+    }
 }
 
 #[cfg(test)]

@@ -55,6 +55,23 @@ pub struct Pairs {
     pub query_labels: Vec<u32>,
     /// `[pairs]`: the class of each key; differs from the query's only where a pair is wrong.
     pub key_labels: Vec<u32>,
+    /// What else is known.
+    pub truth: Truth,
+}
+
+/// What is known about pairs besides their classes. A list or table that is not known is empty.
+#[derive(Debug, Clone, Default)]
+pub struct Truth {
+    /// `[pairs]`: pairs with the same number show the same item.
+    pub duplicates: Vec<u32>,
+    /// `[pairs]`: what stands above each pair's class; siblings share it.
+    pub parents: Vec<u32>,
+    /// `[pairs]`: whether the pair's key was swapped with another pair's.
+    pub wrong: Vec<bool>,
+    /// `[pairs, h]`: the hidden points that the views were made from.
+    pub hidden: Array2<f32>,
+    /// `[pairs, 2]`: where the pair lies.
+    pub places: Array2<f32>,
 }
 
 impl Pairs {

@@ -34,7 +34,7 @@ pub use value::{Record, Value, parse_number, write_number};
 
 /// The knob with this id.
 pub fn knob(id: &str) -> Option<&'static Knob> {
-    KNOBS.iter().find(|knob| knob.id == id)
+    KNOBS.iter().copied().find(|knob| knob.id == id)
 }
 
 /// Every knob's value, in the catalogue's order.
@@ -52,7 +52,7 @@ pub fn record(settings: &Settings) -> Record {
 pub fn restarts(old: &Settings, new: &Settings) -> Vec<&'static str> {
     let changed = |knob: &&Knob| knob.get(old) != knob.get(new);
     let matters = |knob: &&Knob| knob.is_relevant(old) || knob.is_relevant(new);
-    KNOBS.iter().filter(|knob| !knob.live).filter(changed).filter(matters).map(|knob| knob.id).collect()
+    KNOBS.iter().copied().filter(|knob| !knob.live).filter(changed).filter(matters).map(|knob| knob.id).collect()
 }
 
 /// Whether a run can go on from `old` to `new` without starting anew.

@@ -6,4 +6,9 @@ pub mod link;
 pub mod recipes;
 mod settings;
 
-pub use settings::{Activation, Direction, Experiment, OptimizerKind, Settings, TemperatureKind, TowerKind};
+/// Whether two settings differ in any of these knobs.
+pub fn differ(a: &Settings, b: &Settings, knobs: &[&str]) -> bool {
+    knobs.iter().filter_map(|id| catalogue::knob(id)).any(|knob| knob.get(a) != knob.get(b))
+}
+
+pub use settings::{Activation, Experiment, Flow, Guide, InBatch, OptimizerKind, Settings, TowerKind};

@@ -3,7 +3,9 @@
 use crate::data::{self, Source};
 use crate::described::{About, Choice};
 use crate::described_enum;
+use crate::loss::{self, Loss};
 use crate::negatives::{collect, compose, filter, weigh};
+use crate::temperature::{self, Temperature};
 
 described_enum! {
     /// Whether the two towers share their weights.
@@ -28,35 +30,34 @@ described_enum! {
 }
 
 described_enum! {
-    /// Which side asks: the direction of the InfoNCE loss.
-    Direction {
-        /// Mean of both directions (CLIP's loss).
-        Symmetric => About { id: "infonce", label: "InfoNCE, both ways", help: "Each query must find its key, and each key its query.", formula: "(L(q->k) + L(k->q)) / 2", source: "Radford et al. 2021, Learning Transferable Visual Models From Natural Language Supervision" },
-        /// Queries look for keys.
-        QueryToKey => About { id: "infonce-qk", label: "InfoNCE, query to key", help: "Each query must find its key.", formula: "-log( exp(s+/tau) / sum exp(s/tau) )", source: "van den Oord, Li and Vinyals 2018, Representation Learning with Contrastive Predictive Coding" },
-        /// Keys look for queries.
-        KeyToQuery => About { id: "infonce-kq", label: "InfoNCE, key to query", help: "Each key must find its query.", formula: "-log( exp(s+/tau) / sum exp(s/tau) )", source: "van den Oord, Li and Vinyals 2018, Representation Learning with Contrastive Predictive Coding" },
-    }
-}
-
-impl Direction {
-    /// The weights of the query-to-key and of the key-to-query loss; they add up to 1.
-    pub fn weights(self) -> (f64, f64) {
-        match self {
-            Direction::Symmetric => (0.5, 0.5),
-            Direction::QueryToKey => (1.0, 0.0),
-            Direction::KeyToQuery => (0.0, 1.0),
-        }
+    /// Whether the other keys of the batch are negatives.
+    InBatch {
+        /// They are.
+        Yes => About { id: "yes", label: "Yes", help: "Every other key of the batch is a negative.", formula: "", source: "" },
+        /// Only what was collected is.
+        No => About { id: "no", label: "No", help: "Only the keys that were collected are negatives.", formula: "", source: "" },
     }
 }
 
 described_enum! {
-    /// Where the temperature comes from.
-    TemperatureKind {
-        /// The slider's value.
-        Fixed => About { id: "fixed", label: "Fixed", help: "The temperature stays where you put it.", formula: "", source: "" },
-        /// Learnt as ln(1/tau), clamped so that tau stays within 0.01 and 2.
-        Learned => About { id: "learned", label: "Learned", help: "The temperature is trained with the towers, starting from your value; 1/tau never exceeds 100.", formula: "tau = exp(-t), t <= ln 100", source: "Radford et al. 2021, Learning Transferable Visual Models From Natural Language Supervision" },
+    /// The model whose similarities a guided filter trusts.
+    Guide {
+        /// The encoders as they were when the filter began.
+        Checkpoint => About { id: "checkpoint", label: "A checkpoint", help: "The encoders as they were at the step where the filter began.", formula: "", source: "" },
+        /// The encoders' moving average.
+        Average => About { id: "average", label: "Moving average", help: "The encoders, averaged over their past at every refresh.", formula: "", source: "" },
+        /// The hidden truth, with noise.
+        Truth => About { id: "truth", label: "The hidden truth", help: "The hidden points that the views were made from, with noise; where none are known, the raw inputs.", formula: "", source: "" },
+    }
+}
+
+described_enum! {
+    /// Where the gradient of a weighted row flows.
+    Flow {
+        /// Weights are constants.
+        Detached => About { id: "detached", label: "Stops", help: "Weights are constants: every negative is pushed away.", formula: "", source: "" },
+        /// Weights are functions of the similarities.
+        Through => About { id: "through", label: "Passes through", help: "Weights are differentiated too, as in the official code: easy negatives are then attracted.", formula: "", source: "" },
     }
 }
 
@@ -89,6 +90,18 @@ pub struct Settings {
     pub wrong: f64,
     /// `clusters`: exponent of the class sizes (0: all equal; 1: Zipf's law).
     pub tail: f64,
+    /// Number of topics.
+    pub topics: u32,
+    /// Concepts of each topic.
+    pub concepts: u32,
+    /// Share of pairs in groups of four alike.
+    pub duplicates: f64,
+    /// Weight of the maps of single topics.
+    pub distinct: f64,
+    /// Strength of the feature shared by a topic.
+    pub shortcut: f64,
+    /// Cells over which the landscape changes.
+    pub scale: f64,
     /// Separate towers, or one shared.
     pub tower: TowerKind,
     /// Number of hidden layers; 0 is a linear tower.
@@ -100,11 +113,27 @@ pub struct Settings {
     /// Embedding dimension.
     pub dim: u32,
     /// The loss.
-    pub loss: Direction,
-    /// Fixed or learned temperature.
-    pub temperature: TemperatureKind,
+    pub loss: Choice<dyn Loss>,
+    /// Where the temperature comes from.
+    pub temperature: Choice<dyn Temperature>,
     /// The temperature, or where it starts when learned.
     pub tau: f64,
+    /// Share of the target spread over all candidates.
+    pub smoothing: f64,
+    /// Margin of the triplet loss.
+    pub gap: f64,
+    /// Width of the weight of positives.
+    pub sigma: f64,
+    /// Heads of the embedding.
+    pub heads: u32,
+    /// Where the schedule of the temperature leads.
+    pub tauend: f64,
+    /// Steps of the schedule.
+    pub period: u32,
+    /// Adaptation of the temperature.
+    pub alpha: f64,
+    /// Effective negatives to hold.
+    pub target: f64,
     /// Which pairs share a batch.
     pub compose: Choice<dyn compose::Compose>,
     /// Which further candidates join.
@@ -117,6 +146,72 @@ pub struct Settings {
     pub negatives: u32,
     /// Pairs in a batch.
     pub batch: u32,
+    /// Whether the other keys of the batch are negatives.
+    pub inbatch: InBatch,
+    /// Steps between two looks at the embeddings.
+    pub refresh: u32,
+    /// Step at which the chosen methods begin.
+    pub warmup: u32,
+    /// Keys from which hard negatives are drawn.
+    pub pool: u32,
+    /// Clusters.
+    pub groups: u32,
+    /// Bins of margins.
+    pub bins: u32,
+    /// Steps after which clusters double.
+    pub growth: u32,
+    /// Past embeddings kept.
+    pub memory: u32,
+    /// Momentum of the key encoder.
+    pub ema: f64,
+    /// Share of inputs hidden from the momentum encoder.
+    pub hide: f64,
+    /// Exponent of popularity.
+    pub exponent: f64,
+    /// Share of siblings among the negatives.
+    pub siblings: f64,
+    /// Hard keys mixed.
+    pub hardest: u32,
+    /// Mixtures of two hard keys.
+    pub blends: u32,
+    /// Mixtures of the query with a hard key.
+    pub queryblends: u32,
+    /// Extrapolation of positives.
+    pub stretch: f64,
+    /// Distance below which no key is preferred.
+    pub cutoff: f64,
+    /// Highest similarity of a negative.
+    pub ceiling: f64,
+    /// Margin to the positive.
+    pub margin: f64,
+    /// Relative margin to the positive.
+    pub relative: f64,
+    /// Standard deviations above the mean.
+    pub deviations: f64,
+    /// Whose similarities decide.
+    pub guide: Guide,
+    /// Noise of the guide that knows the truth.
+    pub guidenoise: f64,
+    /// Similarity from which a candidate is a false negative.
+    pub agreement: f64,
+    /// Interquartile ranges beyond the quartiles.
+    pub whiskers: f64,
+    /// Share of the negatives that stays.
+    pub quantile: f64,
+    /// Hardness.
+    pub beta: f64,
+    /// Whether the gradient passes through the weights.
+    pub flow: Flow,
+    /// Share of negatives taken to be false.
+    pub prior: f64,
+    /// Focus.
+    pub gamma: f64,
+    /// Logits per unit of similarity.
+    pub penalty: f64,
+    /// Chance that a right answer was labelled.
+    pub selection: f64,
+    /// Robust deviations beyond which a pair is doubted.
+    pub doubt: f64,
     /// The optimiser.
     pub optimizer: OptimizerKind,
     /// Learning rate.
@@ -142,20 +237,67 @@ impl Default for Settings {
             noise: 0.1,
             wrong: 0.0,
             tail: 0.0,
+            topics: 8,
+            concepts: 4,
+            duplicates: 0.0,
+            distinct: 0.0,
+            shortcut: 0.0,
+            scale: 4.0,
             tower: TowerKind::Separate,
             depth: 1,
             width: 128,
             activation: Activation::Relu,
             dim: 3,
-            loss: Direction::Symmetric,
-            temperature: TemperatureKind::Fixed,
+            loss: Choice(&loss::infonce::Symmetric),
+            temperature: Choice(&temperature::fixed::Fixed),
             tau: 0.1,
+            smoothing: 0.0,
+            gap: 0.2,
+            sigma: 0.5,
+            heads: 3,
+            tauend: 1.0,
+            period: 200,
+            alpha: 0.5,
+            target: 16.0,
             compose: Choice(&compose::random::Random),
             collect: Choice(&collect::none::NoneCollected),
             filter: Choice(&filter::none::Keep),
             weigh: Choice(&weigh::equal::Equal),
             negatives: 64,
             batch: 256,
+            inbatch: InBatch::Yes,
+            refresh: 20,
+            warmup: 0,
+            pool: 64,
+            groups: 16,
+            bins: 10,
+            growth: 50,
+            memory: 512,
+            ema: 0.99,
+            hide: 0.25,
+            exponent: 0.75,
+            siblings: 0.5,
+            hardest: 64,
+            blends: 32,
+            queryblends: 16,
+            stretch: 1.0,
+            cutoff: 0.5,
+            ceiling: 0.8,
+            margin: 0.05,
+            relative: 0.05,
+            deviations: 2.5,
+            guide: Guide::Checkpoint,
+            guidenoise: 0.2,
+            agreement: 0.7,
+            whiskers: 1.5,
+            quantile: 0.1,
+            beta: 1.0,
+            flow: Flow::Detached,
+            prior: 0.1,
+            gamma: 1.0,
+            penalty: 5.0,
+            selection: 0.5,
+            doubt: 3.0,
             optimizer: OptimizerKind::AdamW,
             rate: 0.003,
             momentum: 0.9,

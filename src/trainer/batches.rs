@@ -1,7 +1,7 @@
 //! Where a run's batches come from: drawn by the experiment's own methods, or given, for a replay.
 
-use crate::experiment::Experiment;
-use crate::negatives::compose::Scratch;
+use crate::negatives::collect::{Draw, Mining};
+use crate::negatives::{At, Prepared};
 use crate::plan::Plan;
 
 /// The indices of one step.
@@ -11,38 +11,60 @@ pub(super) struct Drawn {
     pub(super) batch: Vec<u32>,
     /// `[S]`.
     pub(super) shared: Vec<u32>,
+    /// `[B, K]`; empty where the engine mines them.
+    pub(super) own: Vec<u32>,
 }
 
 impl Drawn {
-    pub(super) fn new(plan: &Plan) -> Self {
-        Drawn { batch: vec![0; plan.shape.batch], shared: vec![0; plan.shape.columns.shared] }
+    pub(super) fn new(plan: &Plan, mining: Mining) -> Self {
+        let own = if mining == Mining::None { plan.shape.batch * plan.shape.columns.own } else { 0 };
+        Drawn { batch: vec![0; plan.shape.batch], shared: vec![0; plan.shape.columns.shared], own: vec![0; own] }
     }
 }
 
 /// The source of batches.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Batches {
     given: Option<Vec<Vec<u32>>>,
-    scratch: Scratch,
+    /// The epoch whose order is kept, and the order.
+    epoch: Option<(u64, Vec<u32>)>,
 }
 
 impl Batches {
     /// The experiment's own.
     pub fn drawn() -> Self {
-        Batches { given: None, scratch: Scratch::default() }
+        Batches::default()
     }
 
     /// These, in turn, over and over.
     pub fn given(batches: Vec<Vec<u32>>) -> Self {
-        Batches { given: Some(batches), scratch: Scratch::default() }
+        Batches { given: Some(batches), epoch: None }
     }
 
-    /// Fills `out` for `step`.
-    pub(super) fn draw(&mut self, experiment: &Experiment, step: u64, pairs: usize, out: &mut Drawn) {
+    /// Forgets the order of the epoch, because what it was made from has changed.
+    pub(super) fn forget(&mut self) {
+        self.epoch = None;
+    }
+
+    /// Fills `out` for the step that `at` names. `composed` and `collected` are what the two stages prepared.
+    pub(super) fn draw(&mut self, at: &At<'_>, composed: &Prepared, collected: &Prepared, out: &mut Drawn) {
+        let size = out.batch.len();
         match &self.given {
-            Some(given) => out.batch.copy_from_slice(&given[(step % given.len() as u64) as usize]),
-            None => experiment.compose.compose(experiment.seed, step, pairs, &mut out.batch, &mut self.scratch),
+            Some(given) => out.batch.copy_from_slice(&given[(at.step % given.len() as u64) as usize]),
+            None => {
+                let per_epoch = (at.pairs.len() / size).max(1) as u64;
+                let epoch = at.step / per_epoch;
+                if self.epoch.as_ref().is_none_or(|(kept, _)| *kept != epoch) {
+                    let order = at.settings.compose.order(&At { step: epoch, ..*at }, composed, size);
+                    self.epoch = Some((epoch, order));
+                }
+                if let Some((_, order)) = &self.epoch {
+                    let start = (at.step % per_epoch) as usize * size;
+                    out.batch.copy_from_slice(&order[start..start + size]);
+                }
+            }
         }
-        experiment.collect.draw(experiment.seed, step, pairs, &out.batch, &mut out.shared);
+        let mut draw = Draw { shared: &mut out.shared, own: &mut out.own };
+        at.settings.collect.draw(at, collected, &out.batch, &mut draw);
     }
 }

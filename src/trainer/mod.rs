@@ -4,21 +4,26 @@
 //! learning and changes nothing: it reads what the engine has, and computes what is shown on the CPU.
 
 mod batches;
+mod draws;
 mod look;
+mod preparation;
 
 pub use batches::Batches;
 pub use look::{Diverged, Evaluation, Snapshot};
 
 use crate::backend::cpu::encode;
 use crate::backend::engine::{Engine, EngineChoice, EngineInfo};
-use crate::backend::{EngineError, Learned, Seen, StepInputs};
+use crate::backend::{EngineError, Learned, Seen, StepInputs, Told};
 use crate::data::{Dataset, Pairs, missing_asset};
 use crate::encoder::Tower;
 use crate::experiment::Experiment;
 use crate::metrics;
+use crate::negatives::{At, Embeddings};
 use crate::plan::{Buffer, Plan};
 use batches::Drawn;
+use draws::Draws;
 use ndarray::Array2;
+use preparation::{Preparation, Stage};
 
 /// What a run begins with when it does not begin from its seed: a replay.
 #[derive(Debug, Default)]
@@ -65,7 +70,9 @@ pub struct Trainer {
     step: u64,
     /// The step at which the optimiser's moments began.
     optimizer_began: u64,
+    preparation: Preparation,
     drawn: Drawn,
+    draws: Draws,
     /// Whether `drawn` is the batch that the engine's buffers hold.
     holds_batch: bool,
     /// Step of the first loss not yet looked at.
@@ -118,7 +125,9 @@ impl Trainer {
         let learned = Learned::new(parameters);
         let (engine, info) = Engine::start(choice, plan.clone(), &data.train, &learned).await?;
         Ok(Trainer {
-            drawn: Drawn::new(&plan),
+            drawn: Drawn::new(&plan, experiment.collect.mining()),
+            draws: Draws::default(),
+            preparation: Preparation::default(),
             experiment,
             choice,
             plan,
@@ -168,7 +177,8 @@ impl Trainer {
     }
 
     /// Takes up to `n` steps, but none beyond the budget, and returns how many. On the CPU they are done on return; on
-    /// the GPU they are queued. A step whose loss is not finite ends the run: see [`Snapshot::diverged`].
+    /// the GPU they are queued, and where a method must first look at the embeddings, only the steps up to there are:
+    /// see [`Trainer::advance`]. A step whose loss is not finite ends the run: see [`Snapshot::diverged`].
     pub fn run(&mut self, n: u32) -> u32 {
         let left = u64::from(self.experiment.steps).saturating_sub(self.step);
         let n = u64::from(n).min(left) as u32;
@@ -176,8 +186,12 @@ impl Trainer {
             if self.diverged.is_some() {
                 return taken;
             }
-            self.batches.draw(&self.experiment, self.step, self.data.train.len(), &mut self.drawn);
-            let inputs = inputs(&self.experiment, &self.drawn, self.step - self.optimizer_began);
+            if !self.prepare_at_once() {
+                self.engine.flush();
+                return taken;
+            }
+            self.draw();
+            let inputs = inputs(&self.experiment, &self.drawn, &self.draws, self.step, self.optimizer_began);
             self.engine.step(&inputs);
             self.holds_batch = true;
             self.step += 1;
@@ -187,6 +201,23 @@ impl Trainer {
         }
         self.engine.flush();
         n
+    }
+
+    /// Takes up to `n` steps, as [`Trainer::run`], and waits wherever a method must look at the embeddings.
+    ///
+    /// # Errors
+    /// When the device was lost.
+    pub async fn advance(&mut self, n: u32) -> Result<u32, EngineError> {
+        let mut taken = 0;
+        while taken < n {
+            self.prepare().await?;
+            let more = self.run(n - taken);
+            taken += more;
+            if more == 0 {
+                break;
+            }
+        }
+        Ok(taken)
     }
 
     /// Waits until all queued work is done.
@@ -224,7 +255,7 @@ impl Trainer {
         losses.retain(|loss| loss.is_finite());
         let first_loss_step = self.first_unseen;
         self.first_unseen = self.step;
-        let tau = if self.plan.learns_temperature { f64::from(-seen.log_scale).exp() } else { self.experiment.tau };
+        let tau = f64::from(-seen.log_scale).exp();
         let mut snapshot = self.view(&seen, tau);
         self.seen = Some(seen);
         if let Some(&loss) = losses.last() {
@@ -307,7 +338,7 @@ impl Trainer {
             } else {
                 let started = Engine::start(self.choice, plan.clone(), &self.data.train, &learned).await?;
                 (self.engine, self.info) = started;
-                self.drawn = Drawn::new(&plan);
+                self.drawn = Drawn::new(&plan, experiment.collect.mining());
                 self.plan = plan;
                 self.holds_batch = false;
                 self.first_unseen = self.step;
@@ -316,7 +347,10 @@ impl Trainer {
                 self.optimizer_began = self.step;
             }
         }
+        self.preparation.forget(&self.experiment, &experiment);
+        self.batches.forget();
         self.experiment = experiment;
+        self.tell_all();
         self.diverged = None;
         Ok(())
     }
@@ -340,9 +374,94 @@ impl Trainer {
     /// Fills the engine's buffers with a batch, if nothing has been run since it started.
     fn hold_a_batch(&mut self) {
         if !self.holds_batch {
-            self.batches.draw(&self.experiment, self.step, self.data.train.len(), &mut self.drawn);
-            self.engine.forward(&inputs(&self.experiment, &self.drawn, self.step - self.optimizer_began));
+            self.draw();
+            let inputs = inputs(&self.experiment, &self.drawn, &self.draws, self.step, self.optimizer_began);
+            self.engine.forward(&inputs);
             self.holds_batch = true;
+        }
+    }
+
+    /// Draws everything the host decides for the next step.
+    fn draw(&mut self) {
+        let at = At { settings: &self.experiment, step: self.step, pairs: &self.data.train };
+        let (composed, collected) = (self.preparation.of(Stage::Compose), self.preparation.of(Stage::Collect));
+        self.batches.draw(&at, composed, collected, &mut self.drawn);
+        self.draws.draw(&self.experiment, &self.plan, self.step);
+    }
+
+    /// Lets the stages whose time has come prepare themselves, if that takes no waiting; false when it does.
+    fn prepare_at_once(&mut self) -> bool {
+        let waiting = self.preparation.waiting(&self.experiment, self.step);
+        if waiting.is_empty() {
+            return true;
+        }
+        let learned = self.engine.known_learned();
+        if learned.is_none() && Preparation::needs_embeddings(&self.experiment, &waiting) {
+            return false;
+        }
+        self.prepare_with(&waiting, learned);
+        true
+    }
+
+    /// The same, waiting for the engine.
+    async fn prepare(&mut self) -> Result<(), EngineError> {
+        let waiting = self.preparation.waiting(&self.experiment, self.step);
+        if !waiting.is_empty() {
+            let learned = self.engine.learned().await?;
+            self.prepare_with(&waiting, Some(learned));
+        }
+        Ok(())
+    }
+
+    fn prepare_with(&mut self, waiting: &[Stage], learned: Option<Learned>) {
+        let embeddings = learned
+            .as_ref()
+            .filter(|_| Preparation::needs_embeddings(&self.experiment, waiting))
+            .map(|learned| self.embed(learned));
+        let losses = learned.map_or(Vec::new(), |learned| learned.kept.pair_loss);
+        let at = At { settings: &self.experiment, step: self.step, pairs: &self.data.train };
+        for &stage in waiting {
+            self.preparation.prepare(stage, &at, embeddings.as_ref(), &losses);
+        }
+        if waiting.contains(&Stage::Compose) {
+            self.batches.forget();
+        }
+        self.tell(waiting);
+    }
+
+    /// The training pairs as the encoders see them.
+    fn embed(&self, learned: &Learned) -> Embeddings {
+        let encoded = |tower, items: &Array2<f32>| {
+            let mut out = Array2::zeros((items.nrows(), self.plan.shape.dim));
+            encode(&self.plan, &learned.parameters, tower, items.view(), &mut out);
+            out
+        };
+        let Pairs { queries, keys, .. } = &self.data.train;
+        Embeddings { queries: encoded(Tower::Query, queries), keys: encoded(Tower::Key, keys) }
+    }
+
+    fn tell_all(&mut self) {
+        self.tell(&[Stage::Collect, Stage::Filter, Stage::Weigh]);
+    }
+
+    /// Tells the engine what these stages have prepared.
+    fn tell(&mut self, stages: &[Stage]) {
+        for &stage in stages {
+            let prepared = self.preparation.of(stage);
+            match stage {
+                Stage::Compose => {}
+                Stage::Collect => {
+                    self.engine.tell(Told::Offsets(&prepared.offsets));
+                    if let Some(bank) = &prepared.bank {
+                        self.engine.tell(Told::Bank(bank));
+                    }
+                }
+                Stage::Filter => {
+                    self.engine.tell(Told::Guide(prepared.guide.as_ref()));
+                    self.engine.tell(Told::Suspects(&prepared.suspects));
+                }
+                Stage::Weigh => self.engine.tell(Told::Trust(&prepared.trust)),
+            }
         }
     }
 
@@ -382,13 +501,21 @@ impl Trainer {
     }
 }
 
-fn inputs<'a>(experiment: &Experiment, drawn: &'a Drawn, step: u64) -> StepInputs<'a> {
+fn inputs<'a>(
+    experiment: &Experiment,
+    drawn: &'a Drawn,
+    draws: &'a Draws,
+    step: u64,
+    optimizer_began: u64,
+) -> StepInputs<'a> {
     StepInputs {
-        step,
+        step: step - optimizer_began,
         batch: &drawn.batch,
         shared: &drawn.shared,
-        tau: experiment.tau as f32,
+        own: &drawn.own,
+        tau: experiment.temperature.at(experiment, step) as f32,
         rate: experiment.rate as f32,
         decay: experiment.decay as f32,
+        extras: draws.extras(),
     }
 }

@@ -8,7 +8,7 @@ import { type Edits, numberBox, slider } from "./slider.js";
 
 /** Whether a knob has an effect under these settings. */
 export function matters(knob: Knob, settings: Settings): boolean {
-  return !knob.when || knob.when.is.includes(String(settings[knob.when.knob]));
+  return !knob.when || knob.when.some((when) => when.is.includes(String(settings[when.knob])));
 }
 
 /** The control of one knob. `prefix` keeps ids of several forms apart; a brief one leaves out the help. */

@@ -16,11 +16,10 @@ mod mining;
 pub mod normalize;
 pub mod normalize_backward;
 pub mod optimize;
-pub mod rows;
 pub mod similarity;
 pub mod top_k;
 
-use super::{Learned, Seen, StepInputs};
+use super::{Kept, Learned, Seen, StepInputs, Told};
 use crate::data::Pairs;
 use crate::encoder::{Layer, Tower};
 use crate::experiment::Activation;
@@ -186,9 +185,13 @@ impl<F: Real> CpuEngine<F> {
         }
     }
 
+    /// Takes what the host has prepared.
+    pub fn tell(&mut self, _told: Told<'_>) {}
+
     /// What can be seen of the last step; takes the losses.
     pub fn seen(&mut self) -> Seen {
         Seen {
+            directions: Vec::new(),
             queries: to_f32(&self.query.embedding),
             keys: to_f32(&self.key.embedding),
             own: self.own_indices.iter().copied().collect(),
@@ -200,7 +203,12 @@ impl<F: Real> CpuEngine<F> {
     /// Everything learned so far.
     pub fn learned(&self) -> Learned {
         let copy = |values: &[F]| values.iter().map(|v| v.to_stored()).collect();
-        Learned { parameters: copy(&self.parameters), moment1: copy(&self.moment1), moment2: copy(&self.moment2) }
+        Learned {
+            parameters: copy(&self.parameters),
+            moment1: copy(&self.moment1),
+            moment2: copy(&self.moment2),
+            kept: Kept::default(),
+        }
     }
 
     /// Goes on from `learned`.
@@ -235,6 +243,14 @@ impl<F: Real> CpuEngine<F> {
             Buffer::RowLogSumExp => one(&self.sums.row),
             Buffer::ColumnLogSumExp => one(&self.sums.column),
             Buffer::AnchorLoss => one(&self.sums.anchor_loss),
+            Buffer::Candidate(_)
+            | Buffer::Scores(_)
+            | Buffer::OwnScores(_)
+            | Buffer::MomentumParameters
+            | Buffer::MomentumEmbedding(_)
+            | Buffer::Memory(_)
+            | Buffer::MemoryPairs
+            | Buffer::PairLoss => Vec::new(),
             Buffer::EmbeddingGradient(tower) => to_f32(&self.side(tower).embedding_gradient),
             Buffer::RawGradient(tower) => to_f32(&self.side(tower).raw_gradient),
             Buffer::HiddenGradient(tower, layer) => to_f32(&self.side(tower).hidden_gradient[layer]),
@@ -281,22 +297,12 @@ impl<F: Real> CpuEngine<F> {
                 let scale = self.scale(inputs);
                 let (logits, own) = (self.logits.view(), self.own_logits.view());
                 let (exponentials, sums) = (&mut self.exponentials, &mut self.sums);
-                if self.plan.rules.is_trivial() {
-                    log_sum_exp::log_sum_exp(logits, own, scale, directions, exponentials, sums);
-                } else {
-                    rows::rows(logits, own, scale, directions, &self.plan.rules, exponentials, sums);
-                }
+                log_sum_exp::log_sum_exp(logits, own, scale, directions, exponentials, sums);
             }
             Pass::LogitGradient => {
                 let scale = self.scale(inputs);
-                if self.plan.rules.is_trivial() {
-                    let (logits, own) = (self.logits.view_mut(), self.own_logits.view_mut());
-                    logit_gradient::logit_gradient(&mut self.exponentials, &self.sums, scale, directions, logits, own);
-                } else {
-                    // The rows have left their gradient where the fused passes keep exponentials.
-                    self.logits.assign(&self.exponentials.shared);
-                    self.own_logits.assign(&self.exponentials.own);
-                }
+                let (logits, own) = (self.logits.view_mut(), self.own_logits.view_mut());
+                logit_gradient::logit_gradient(&mut self.exponentials, &self.sums, scale, directions, logits, own);
             }
             Pass::EmbeddingGradient => {
                 let scale = self.scale(inputs);
@@ -328,6 +334,7 @@ impl<F: Real> CpuEngine<F> {
                 }
             }
             Pass::Optimize => self.optimize(inputs),
+            _ => {}
         }
     }
 

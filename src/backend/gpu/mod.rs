@@ -18,7 +18,7 @@ pub use adapter::AdapterInfo;
 pub use recording::Tiles;
 
 use super::cpu::optimize::bias_corrections;
-use super::{EngineError, Learned, Seen, StepInputs};
+use super::{EngineError, Kept, Learned, Seen, StepInputs, Told};
 use crate::data::Pairs;
 use crate::encoder::Tower;
 use crate::experiment::OptimizerKind;
@@ -91,7 +91,7 @@ impl GpuEngine {
         accept_software: bool,
         tiles: Option<Tiles>,
     ) -> Result<GpuEngine, EngineError> {
-        if !plan.rules.is_trivial() {
+        if plan.stores_rows() {
             return Err(EngineError::Unavailable("filters and weights of candidates run on the CPU".into()));
         }
         let (device, queue, info, fault) = adapter::request(accept_software).await?;
@@ -199,6 +199,9 @@ impl GpuEngine {
         }
     }
 
+    /// Takes what the host has prepared, after what is queued so far.
+    pub fn tell(&mut self, _told: Told<'_>) {}
+
     /// Submits what is queued.
     pub fn flush(&mut self) {
         if self.queued.is_empty() {
@@ -265,6 +268,7 @@ impl GpuEngine {
             let slot = |step: u64| 2 * (step % LOSSES as u64) as usize;
             let learned = if stepped && taken > 0 { ring[slot(taken - 1) + 1] } else { f32::from_bits(words[4][0]) };
             Ok(Seen {
+                directions: Vec::new(),
                 queries: unpad_rows(&numbers(&words[0]), batch, dim),
                 keys: unpad_rows(&numbers(&words[1]), key_rows, dim),
                 own: words[2].clone(),
@@ -284,7 +288,7 @@ impl GpuEngine {
         async move {
             let words = words.await?;
             let [parameters, moment1, moment2] = [0, 1, 2].map(|n| layout.unpad(&numbers(&words[n])));
-            Ok(Learned { parameters, moment1, moment2 })
+            Ok(Learned { parameters, moment1, moment2, kept: Kept::default() })
         }
     }
 
@@ -373,6 +377,14 @@ impl GpuEngine {
             Buffer::AnchorLoss => (&b.anchor_loss, list(0, batch)),
             Buffer::EmbeddingGradient(tower) => (&b.embedding_gradient.buffer, matrix(&b.embedding_gradient, tower)),
             Buffer::RawGradient(tower) => (&b.raw_gradient.buffer, matrix(&b.raw_gradient, tower)),
+            Buffer::Candidate(_)
+            | Buffer::Scores(_)
+            | Buffer::OwnScores(_)
+            | Buffer::MomentumParameters
+            | Buffer::MomentumEmbedding(_)
+            | Buffer::Memory(_)
+            | Buffer::MemoryPairs
+            | Buffer::PairLoss => (&b.nothing[0], list(0, 0)),
             Buffer::HiddenGradient(tower, layer) => {
                 (&b.hidden_gradient[layer].buffer, matrix(&b.hidden_gradient[layer], tower))
             }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use contrastive_playground::experiment::catalogue::{Catalogue, KnobRow, Scale};
+use contrastive_playground::experiment::catalogue::{Catalogue, KnobRow, Scale, When};
 
 /// `docs/knobs.md`.
 pub(crate) fn markdown(catalogue: &Catalogue) -> String {
@@ -69,8 +69,12 @@ fn values(knob: &KnobRow) -> String {
 fn story(knob: &KnobRow) -> String {
     let mut story = knob.help.to_string();
     if let Some(when) = &knob.when {
-        let values: Vec<_> = when.is.iter().map(|value| format!("`{value}`")).collect();
-        let _ = write!(story, " Only with `{}` {}.", when.knob, values.join(", "));
+        let one = |when: &When| {
+            let values: Vec<_> = when.is.iter().map(|value| format!("`{value}`")).collect();
+            format!("`{}` {}", when.knob, values.join(", "))
+        };
+        let any: Vec<_> = when.iter().map(one).collect();
+        let _ = write!(story, " Only with {}.", any.join(" or "));
     }
     if !knob.source.is_empty() {
         let _ = write!(story, " ({})", knob.source);

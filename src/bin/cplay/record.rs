@@ -150,7 +150,7 @@ fn norm(values: &[f32]) -> f32 {
 fn metadata(chosen: &Chosen, engine: &str, layout: &Layout) -> HashMap<String, String> {
     let experiment = &chosen.experiment;
     let settings = serde_json::to_string(&catalogue::record(experiment)).unwrap_or_default();
-    let (to_key, to_query) = experiment.loss.weights();
+    let (to_key, to_query) = experiment.loss.directions();
     let optimizer = experiment.optimizer.about();
     let entries = [
         ("program", format!("cplay {}", env!("CARGO_PKG_VERSION"))),

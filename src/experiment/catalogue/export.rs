@@ -48,7 +48,7 @@ pub struct KnobRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub choices: Option<Vec<&'static About>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub when: Option<When>,
+    pub when: Option<Vec<When>>,
 }
 
 /// A recipe, spelled out.
@@ -69,7 +69,7 @@ impl Catalogue {
     pub fn new() -> Self {
         Catalogue {
             version: link::VERSION,
-            knobs: KNOBS.iter().map(KnobRow::from).collect(),
+            knobs: KNOBS.iter().copied().map(KnobRow::from).collect(),
             recipes: RECIPES.iter().map(RecipeRow::from).collect(),
             metrics: METRICS,
         }

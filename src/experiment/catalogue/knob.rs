@@ -4,7 +4,8 @@ use super::value::Value;
 use crate::data;
 use crate::described::About;
 use crate::experiment::Settings;
-use crate::negatives::collect::{self, Columns};
+use crate::negatives::{collect, compose, filter, weigh};
+use crate::{loss, temperature};
 
 /// One knob. Its id stands in links and never changes.
 pub struct Knob {
@@ -118,10 +119,8 @@ pub struct Range {
 pub enum Relevance {
     /// In every experiment.
     Always,
-    /// When the chosen data set lists the knob among its own.
-    OwnedByData,
-    /// When `collect` adds candidates.
-    ExtraCandidates,
+    /// When a chosen part (data set, method, loss, temperature) lists the knob among its own.
+    Owned,
     /// When another knob has one of these values.
     Is(&'static str, &'static [&'static str]),
 }
@@ -211,29 +210,37 @@ impl Knob {
         }
     }
 
-    /// The relevance, spelled out; `None` when the knob always matters.
-    pub fn when(&self) -> Option<When> {
+    /// The relevance, spelled out: it matters when any of these holds; `None` when it always does.
+    pub fn when(&self) -> Option<Vec<When>> {
         match self.relevance {
             Relevance::Always => None,
-            Relevance::OwnedByData => {
-                let owners = data::SOURCES.iter().filter(|source| source.knobs().contains(&self.id));
-                Some(When { knob: "data", is: owners.map(|source| source.about().id).collect() })
-            }
-            Relevance::ExtraCandidates => {
-                let adds = |method: &&&dyn collect::Collect| method.columns(&Settings::default()) != Columns::default();
-                let methods = collect::METHODS.iter().filter(adds);
-                Some(When { knob: "collect", is: methods.map(|method| method.about().id).collect() })
-            }
-            Relevance::Is(knob, values) => Some(When { knob, is: values.to_vec() }),
+            Relevance::Owned => Some(self.owners()),
+            Relevance::Is(knob, values) => Some(vec![When { knob, is: values.to_vec() }]),
         }
+    }
+
+    /// The parts that list this knob among their own, by the knob that chooses them.
+    fn owners(&self) -> Vec<When> {
+        macro_rules! owners {
+            ($($knob:literal: $table:expr),*) => { [$((
+                $knob,
+                $table.iter().filter(|part| part.knobs().contains(&self.id)).map(|part| part.about().id).collect(),
+            )),*] };
+        }
+        let parts: [(&str, Vec<&str>); 7] = owners!(
+            "data": data::SOURCES, "compose": compose::METHODS, "collect": collect::METHODS, "filter": filter::METHODS,
+            "weigh": weigh::METHODS, "loss": loss::METHODS, "temperature": temperature::METHODS
+        );
+        parts.into_iter().filter(|(_, is)| !is.is_empty()).map(|(knob, is)| When { knob, is }).collect()
     }
 
     /// Whether the knob has any effect in these settings.
     pub fn is_relevant(&self, settings: &Settings) -> bool {
-        self.when().is_none_or(|when| {
+        let holds = |when: &When| {
             let other = super::knob(when.knob).map(|knob| knob.get(settings).to_string());
             other.is_some_and(|value| when.is.contains(&value.as_str()))
-        })
+        };
+        self.when().is_none_or(|any| any.iter().any(holds))
     }
 }
 

@@ -1,13 +1,8 @@
 //! The one table of knobs. The form, the link, the command line, the types and the documentation all come from it.
 
-use std::convert::identity;
-use std::ops::RangeInclusive;
+use std::sync::LazyLock;
 
-use super::knob::{Group, Kind, Knob, Level, Range, Relevance, Scale};
-use crate::data;
-use crate::described::{Choice, Described};
-use crate::experiment::{Activation, Direction, OptimizerKind, TemperatureKind, TowerKind, recipes};
-use crate::negatives::{collect, compose, filter, weigh};
+use super::knob::Knob;
 
 /// A choice among the rows of a table; `$wrap` makes a row into what the field of the settings holds.
 macro_rules! choice {
@@ -31,7 +26,7 @@ macro_rules! integer {
     ($field:ident, $range:expr, $scale:ident) => {
         Kind::Integer {
             range: {
-                const ALLOWED: RangeInclusive<u32> = $range;
+                const ALLOWED: std::ops::RangeInclusive<u32> = $range;
                 let (min, max) = (*ALLOWED.start() as f64, *ALLOWED.end() as f64);
                 Range { min, max, step: 1.0, scale: Scale::$scale, marks: &[] }
             },
@@ -46,7 +41,7 @@ macro_rules! number {
     ($field:ident, $range:expr, step $step:literal, $scale:ident, $marks:expr) => {
         Kind::Number {
             range: {
-                const ALLOWED: RangeInclusive<f64> = $range;
+                const ALLOWED: std::ops::RangeInclusive<f64> = $range;
                 Range { min: *ALLOWED.start(), max: *ALLOWED.end(), step: $step, scale: Scale::$scale, marks: $marks }
             },
             get: |settings| settings.$field,
@@ -55,342 +50,17 @@ macro_rules! number {
     };
 }
 
+mod data;
+mod encoder;
+mod loss;
+mod negatives;
+mod optimizer;
+mod run;
+
 /// Every knob, in the order of the form, of links and of the documentation.
-pub static KNOBS: &[Knob] = &[
-    Knob {
-        id: "data",
-        label: "Data",
-        unit: "",
-        group: Group::Data,
-        level: Level::First,
-        live: false,
-        kind: choice!(data, data::SOURCES, Choice),
-        relevance: Relevance::Always,
-        help: "What the pairs are made of.",
-        source: "",
-    },
-    Knob {
-        id: "pairs",
-        label: "Training pairs",
-        unit: "pairs",
-        group: Group::Data,
-        level: Level::Second,
-        live: false,
-        kind: integer!(pairs, 16..=16384, Log),
-        relevance: Relevance::Always,
-        help: "How many pairs the encoders learn from; the data set may have fewer.",
-        source: "",
-    },
-    Knob {
-        id: "classes",
-        label: "Classes",
-        unit: "classes",
-        group: Group::Data,
-        level: Level::Second,
-        live: false,
-        kind: integer!(classes, 2..=64, Linear),
-        relevance: Relevance::OwnedByData,
-        help: "How many clusters the pairs come from; two pairs of one cluster are false negatives of each other.",
-        source: "",
-    },
-    Knob {
-        id: "spread",
-        label: "Spread",
-        unit: "",
-        group: Group::Data,
-        level: Level::Second,
-        live: false,
-        kind: number!(spread, 0.0..=1.0, step 0.01, Linear, &[]),
-        relevance: Relevance::OwnedByData,
-        help: "How far the items of one class lie apart: at 0 they are all alike.",
-        source: "",
-    },
-    Knob {
-        id: "noise",
-        label: "View noise",
-        unit: "",
-        group: Group::Data,
-        level: Level::Second,
-        live: false,
-        kind: number!(noise, 0.0..=1.0, step 0.01, Linear, &[]),
-        relevance: Relevance::OwnedByData,
-        help: "How much noise is added to each view of an item, as a standard deviation.",
-        source: "",
-    },
-    Knob {
-        id: "wrong",
-        label: "Wrong pairs",
-        unit: "",
-        group: Group::Data,
-        level: Level::Second,
-        live: false,
-        kind: number!(wrong, 0.0..=0.5, step 0.01, Linear, &[]),
-        relevance: Relevance::OwnedByData,
-        help: "Which share of the pairs have had their partners swapped.",
-        source: "",
-    },
-    Knob {
-        id: "tail",
-        label: "Long tail",
-        unit: "",
-        group: Group::Data,
-        level: Level::Second,
-        live: false,
-        kind: number!(tail, 0.0..=2.0, step 0.05, Linear, &[]),
-        relevance: Relevance::OwnedByData,
-        help: "How unequal the classes are in size: at 0 all are equal, at 1 they follow Zipf's law.",
-        source: "",
-    },
-    Knob {
-        id: "tower",
-        label: "Towers",
-        unit: "",
-        group: Group::Encoder,
-        level: Level::Second,
-        live: false,
-        kind: choice!(tower, TowerKind::ALL, identity),
-        relevance: Relevance::Always,
-        help: "Whether queries and keys pass through the same weights.",
-        source: "",
-    },
-    Knob {
-        id: "depth",
-        label: "Hidden layers",
-        unit: "layers",
-        group: Group::Encoder,
-        level: Level::Second,
-        live: false,
-        kind: integer!(depth, 0..=3, Linear),
-        relevance: Relevance::Always,
-        help: "How many layers lie between the input and the embedding; with none the tower is linear.",
-        source: "",
-    },
-    Knob {
-        id: "width",
-        label: "Width",
-        unit: "units",
-        group: Group::Encoder,
-        level: Level::Second,
-        live: false,
-        kind: integer!(width, 1..=512, Log),
-        relevance: Relevance::Is("depth", &["1", "2", "3"]),
-        help: "How many units a hidden layer has.",
-        source: "",
-    },
-    Knob {
-        id: "activation",
-        label: "Nonlinearity",
-        unit: "",
-        group: Group::Encoder,
-        level: Level::Second,
-        live: false,
-        kind: choice!(activation, Activation::ALL, identity),
-        relevance: Relevance::Is("depth", &["1", "2", "3"]),
-        help: "What a hidden unit does to its sum; without it, several layers are no more than one.",
-        source: "",
-    },
-    Knob {
-        id: "dim",
-        label: "Embedding dimension",
-        unit: "dimensions",
-        group: Group::Encoder,
-        level: Level::Second,
-        live: false,
-        kind: integer!(dim, 2..=128, Log),
-        relevance: Relevance::Always,
-        help: "How many numbers an embedding has: 2 is a circle, 3 a sphere, and more hold more.",
-        source: "",
-    },
-    Knob {
-        id: "loss",
-        label: "Loss",
-        unit: "",
-        group: Group::Loss,
-        level: Level::Second,
-        live: true,
-        kind: choice!(loss, Direction::ALL, identity),
-        relevance: Relevance::Always,
-        help: "Which side looks for which: queries for keys, keys for queries, or both.",
-        source: "van den Oord, Li and Vinyals 2018, Representation Learning with Contrastive Predictive Coding",
-    },
-    Knob {
-        id: "temperature",
-        label: "Temperature is",
-        unit: "",
-        group: Group::Loss,
-        level: Level::Second,
-        live: true,
-        kind: choice!(temperature, TemperatureKind::ALL, identity),
-        relevance: Relevance::Always,
-        help: "Whether the temperature stays as set or is trained with the encoders.",
-        source: "Radford et al. 2021, Learning Transferable Visual Models From Natural Language Supervision",
-    },
-    Knob {
-        id: "tau",
-        label: "Temperature τ",
-        unit: "",
-        group: Group::Loss,
-        level: Level::First,
-        live: true,
-        kind: number!(tau, 0.01..=2.0, step 0.001, Log, &[0.05, 0.07, 0.1, 0.5, 1.0]),
-        relevance: Relevance::Always,
-        help: "How sharply the most similar negatives are singled out: low pushes on the hardest few, high on all alike.",
-        source: "Wang and Liu 2021, Understanding the Behaviour of Contrastive Loss",
-    },
-    Knob {
-        id: "recipe",
-        label: "Recipe",
-        unit: "",
-        group: Group::Negatives,
-        level: Level::Second,
-        live: true,
-        kind: Kind::Choice { options: recipes::options, get: recipes::recognize, set: recipes::follow },
-        relevance: Relevance::Always,
-        help: "A known combination of the four stages below; choosing one sets them.",
-        source: "",
-    },
-    Knob {
-        id: "compose",
-        label: "Batch of",
-        unit: "",
-        group: Group::Negatives,
-        level: Level::Second,
-        live: true,
-        kind: choice!(compose, compose::METHODS, Choice),
-        relevance: Relevance::Always,
-        help: "Which pairs share a batch and so become each other's negatives.",
-        source: "",
-    },
-    Knob {
-        id: "collect",
-        label: "Negatives",
-        unit: "",
-        group: Group::Negatives,
-        level: Level::First,
-        live: true,
-        kind: choice!(collect, collect::METHODS, Choice),
-        relevance: Relevance::Always,
-        help: "Which further keys each query must tell its partner from.",
-        source: "",
-    },
-    Knob {
-        id: "filter",
-        label: "Leave out",
-        unit: "",
-        group: Group::Negatives,
-        level: Level::Second,
-        live: true,
-        kind: choice!(filter, filter::METHODS, Choice),
-        relevance: Relevance::Always,
-        help: "Which negatives are suspected to be right answers and left out.",
-        source: "",
-    },
-    Knob {
-        id: "weigh",
-        label: "Weigh",
-        unit: "",
-        group: Group::Negatives,
-        level: Level::Second,
-        live: true,
-        kind: choice!(weigh, weigh::METHODS, Choice),
-        relevance: Relevance::Always,
-        help: "How much each negative that is left counts.",
-        source: "",
-    },
-    Knob {
-        id: "negatives",
-        label: "Extra negatives",
-        unit: "keys",
-        group: Group::Negatives,
-        level: Level::First,
-        live: true,
-        kind: integer!(negatives, 1..=4096, Log),
-        relevance: Relevance::ExtraCandidates,
-        help: "How many keys join the batch's own: random ones once per step, hardest ones for each query.",
-        source: "",
-    },
-    Knob {
-        id: "batch",
-        label: "Batch",
-        unit: "pairs",
-        group: Group::Negatives,
-        level: Level::Second,
-        live: true,
-        kind: integer!(batch, 2..=4096, Log),
-        relevance: Relevance::Always,
-        help: "How many pairs a step looks at; each is compared with the keys of all the others.",
-        source: "",
-    },
-    Knob {
-        id: "optimizer",
-        label: "Optimizer",
-        unit: "",
-        group: Group::Optimizer,
-        level: Level::Second,
-        live: true,
-        kind: choice!(optimizer, OptimizerKind::ALL, identity),
-        relevance: Relevance::Always,
-        help: "How the weights follow the gradient.",
-        source: "",
-    },
-    Knob {
-        id: "rate",
-        label: "Learning rate",
-        unit: "",
-        group: Group::Optimizer,
-        level: Level::Second,
-        live: true,
-        kind: number!(rate, 0.00001..=10.0, step 0.0001, Log, &[]),
-        relevance: Relevance::Always,
-        help: "How far the weights move in one step; too far and the run falls apart.",
-        source: "",
-    },
-    Knob {
-        id: "momentum",
-        label: "Momentum",
-        unit: "",
-        group: Group::Optimizer,
-        level: Level::Second,
-        live: true,
-        kind: number!(momentum, 0.0..=0.999, step 0.001, Linear, &[]),
-        relevance: Relevance::Is("optimizer", &["sgd"]),
-        help: "How much of the last step's movement carries over into the next.",
-        source: "",
-    },
-    Knob {
-        id: "decay",
-        label: "Weight decay",
-        unit: "",
-        group: Group::Optimizer,
-        level: Level::Second,
-        live: true,
-        kind: number!(decay, 0.0..=1.0, step 0.001, Linear, &[]),
-        relevance: Relevance::Always,
-        help: "How strongly the weights are drawn towards zero; the temperature is exempt.",
-        source: "Loshchilov and Hutter 2019, Decoupled Weight Decay Regularization",
-    },
-    Knob {
-        id: "seed",
-        label: "Seed",
-        unit: "",
-        group: Group::Run,
-        level: Level::Second,
-        live: false,
-        kind: integer!(seed, 0..=u32::MAX, Linear),
-        relevance: Relevance::Always,
-        help: "Every random draw follows from this number: the same seed gives the same run.",
-        source: "",
-    },
-    Knob {
-        id: "steps",
-        label: "Stop after",
-        unit: "steps",
-        group: Group::Run,
-        level: Level::Second,
-        live: true,
-        kind: integer!(steps, 1..=100000, Log),
-        relevance: Relevance::Always,
-        help: "After how many steps the run stops by itself.",
-        source: "",
-    },
-];
+pub static KNOBS: LazyLock<Vec<&'static Knob>> = LazyLock::new(|| {
+    [data::KNOBS, encoder::KNOBS, loss::KNOBS, negatives::KNOBS, optimizer::KNOBS, run::KNOBS]
+        .into_iter()
+        .flatten()
+        .collect()
+});

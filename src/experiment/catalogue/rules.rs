@@ -50,7 +50,7 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
         Correction::add(corrections, id, &given, used, reason);
     };
 
-    for knob in KNOBS {
+    for knob in KNOBS.iter() {
         let (Some(range), Value::Number(given)) = (knob.range(), knob.get(settings)) else { continue };
         let fallback = if given.is_nan() { knob.default() } else { Value::Number(range.clamp(given)) };
         if fallback != Value::Number(given) {

@@ -25,6 +25,10 @@ impl Collect for Hard {
         Columns { shared: 0, own: settings.negatives as usize }
     }
 
+    fn knobs(&self) -> &'static [&'static str] {
+        &["negatives", "inbatch"]
+    }
+
     fn mining(&self) -> Mining {
         Mining::TopK
     }

@@ -1,5 +1,6 @@
 //! Which further candidates join the batch's own keys.
 
+use super::{At, Index, Prepared, Refresh};
 use crate::described::{Choice, Described};
 use crate::experiment::Settings;
 
@@ -24,26 +25,114 @@ pub struct Columns {
     pub own: usize,
 }
 
-/// How an anchor's own candidates are found by the engine, from the embeddings of the current step.
+/// Who chooses an anchor's own candidates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mining {
-    /// Nothing to mine.
+    /// [`Collect::draw`].
     None,
-    /// The most similar keys of the corpus outside the batch, most similar first, by the current weights.
+    /// The engine: the most similar keys of the corpus outside the batch, most similar first, by the current weights.
     TopK,
+}
+
+/// Embeddings that are kept from step to step and join as candidates. No gradient reaches them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Memory {
+    /// How many per side, `M`.
+    pub size: usize,
+    /// What fills it.
+    pub filled: Filled,
+    /// Whether keys meet a memory of queries too, as queries meet a memory of keys.
+    pub both_sides: bool,
+    /// The momentum of the encoders that encode positives and what is remembered; `None`: the online encoders.
+    pub momentum: Option<f64>,
+    /// Which share of the inputs the momentum encoders do not see.
+    pub hidden: f64,
+    /// What is made of it before it is compared.
+    pub mixing: Mixing,
+    /// From which step it counts.
+    pub from: u64,
+}
+
+/// What fills a memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filled {
+    /// Every batch, after its step; the oldest leave.
+    Batches,
+    /// The host: [`Prepared::bank`], one entry per training pair.
+    Bank,
+}
+
+/// What is made of a memory's entries.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Mixing {
+    /// Nothing.
+    None,
+    /// Each entry is interpolated with another one, and positives are extrapolated (feature transformation).
+    Transform {
+        /// How far positives are pushed apart.
+        stretch: f64,
+    },
+    /// Mixtures of each anchor's hardest entries join (MoCHi).
+    Hard {
+        /// How many of the hardest are mixed.
+        hardest: usize,
+        /// Mixtures of two of them.
+        blends: usize,
+        /// Mixtures of one with the anchor.
+        query_blends: usize,
+    },
+}
+
+/// The candidates of a step, to be filled in.
+#[derive(Debug)]
+pub struct Draw<'a> {
+    /// `[S]`: pairs whose keys every anchor sees; all different, none of the batch.
+    pub shared: &'a mut [u32],
+    /// `[B, K]`: pairs whose keys one anchor sees; never its own.
+    pub own: &'a mut [u32],
 }
 
 /// Collects candidates from the corpus (the keys of all training pairs).
 pub trait Collect: Described {
     /// How many candidates join under these settings.
-    fn columns(&self, settings: &Settings) -> Columns;
-    /// How the engine finds each anchor's own candidates.
+    fn columns(&self, settings: &Settings) -> Columns {
+        let _ = settings;
+        Columns::default()
+    }
+    /// Who chooses each anchor's own candidates.
     fn mining(&self) -> Mining {
         Mining::None
     }
-    /// Draws the shared candidates of `step`: indices below `pairs`, all different, none of them in `batch`.
-    /// `shared` has the length that [`Collect::columns`] gave.
-    fn draw(&self, seed: u32, step: u64, pairs: usize, batch: &[u32], shared: &mut [u32]) {
-        let _ = (seed, step, pairs, batch, shared);
+    /// What is kept from step to step.
+    fn memory(&self, settings: &Settings) -> Option<Memory> {
+        let _ = settings;
+        None
+    }
+    /// Whether the key tower stands still.
+    fn freezes_keys(&self, settings: &Settings) -> bool {
+        let _ = settings;
+        false
+    }
+    /// Whether keys have offsets: [`Prepared::offsets`].
+    fn has_offsets(&self) -> bool {
+        false
+    }
+    /// When the method looks at the embeddings.
+    fn refresh(&self, settings: &Settings) -> Refresh {
+        let _ = settings;
+        Refresh::Never
+    }
+    /// Prepares what later draws need.
+    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
+        let _ = (at, index);
+        Prepared::default()
+    }
+    /// Draws the candidates of a step. Before the method's first refresh `prepared` is empty.
+    fn draw(&self, at: &At<'_>, prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {
+        let _ = (at, prepared, batch, out);
+    }
+    /// Ids of the knobs it reads.
+    fn knobs(&self) -> &'static [&'static str] {
+        &[]
     }
 }

@@ -1,8 +1,7 @@
 //! No further candidates: the batch's own keys are all there is.
 
-use super::{Collect, Columns};
+use super::Collect;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
 
 /// In-batch negatives only.
 #[derive(Debug)]
@@ -20,8 +19,4 @@ impl Described for NoneCollected {
     }
 }
 
-impl Collect for NoneCollected {
-    fn columns(&self, _settings: &Settings) -> Columns {
-        Columns::default()
-    }
-}
+impl Collect for NoneCollected {}

@@ -2,10 +2,11 @@
 
 use rand::RngExt;
 
-use super::{Collect, Columns};
+use super::{Collect, Columns, Draw};
 use crate::described::{About, Described};
 use crate::experiment::Settings;
-use crate::random::{Purpose, stream};
+use crate::negatives::{At, Prepared};
+use crate::random::Purpose;
 
 /// Uniform extra negatives.
 #[derive(Debug)]
@@ -28,10 +29,14 @@ impl Collect for Uniform {
         Columns { shared: settings.negatives as usize, own: 0 }
     }
 
+    fn knobs(&self) -> &'static [&'static str] {
+        &["negatives", "inbatch"]
+    }
+
     /// Floyd's sampling (Bentley and Floyd 1987) over the corpus without the batch: exactly uniform over subsets, one
     /// draw per candidate.
-    fn draw(&self, seed: u32, step: u64, pairs: usize, batch: &[u32], shared: &mut [u32]) {
-        let mut rng = stream(seed, Purpose::Sampling, step);
+    fn draw(&self, at: &At<'_>, _prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {
+        let (mut rng, pairs, shared) = (at.random(Purpose::Sampling), at.pairs.len(), &mut *out.shared);
         let mut outside = vec![true; pairs];
         for &i in batch {
             outside[i as usize] = false;

@@ -1,6 +1,8 @@
 //! Which pairs share one batch.
 
+use super::{At, Index, Prepared, Refresh};
 use crate::described::{Choice, Described};
+use crate::experiment::Settings;
 
 pub mod random;
 
@@ -12,16 +14,23 @@ pub fn by_id(id: &str) -> Option<Choice<dyn Compose>> {
     METHODS.iter().find(|m| m.about().id == id).map(|m| Choice(*m))
 }
 
-/// Chooses the pairs of each batch.
+/// Chooses the pairs of each batch, an epoch at a time.
 pub trait Compose: Described {
-    /// Writes the pair indices of the batch of `step` (0-based) into `batch`, all different, all below `pairs`.
-    /// `scratch` is the caller's to keep between calls and holds whatever makes the next call cheap.
-    fn compose(&self, seed: u32, step: u64, pairs: usize, batch: &mut [u32], scratch: &mut Scratch);
-}
-
-/// What a composer may keep between steps. Never part of the result: an empty one gives the same batches.
-#[derive(Debug, Default)]
-pub struct Scratch {
-    /// The order of one epoch, and which epoch.
-    pub epoch: Option<(u64, Vec<u32>)>,
+    /// The batches of one epoch, one after the other: `(pairs / batch)` batches of `batch` pairs, all different within a
+    /// batch. `at.step` is the epoch's number here. Before the method's first refresh `prepared` is empty.
+    fn order(&self, at: &At<'_>, prepared: &Prepared, batch: usize) -> Vec<u32>;
+    /// When the method looks at the embeddings.
+    fn refresh(&self, settings: &Settings) -> Refresh {
+        let _ = settings;
+        Refresh::Never
+    }
+    /// Prepares what later epochs need.
+    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
+        let _ = (at, index);
+        Prepared::default()
+    }
+    /// Ids of the knobs it reads.
+    fn knobs(&self) -> &'static [&'static str] {
+        &[]
+    }
 }

@@ -2,9 +2,10 @@
 
 use rand::seq::SliceRandom;
 
-use super::{Compose, Scratch};
+use super::Compose;
 use crate::described::{About, Described};
-use crate::random::{Purpose, stream};
+use crate::negatives::{At, Prepared};
+use crate::random::Purpose;
 
 /// Uniformly random batches without replacement within an epoch.
 #[derive(Debug)]
@@ -23,17 +24,10 @@ impl Described for Random {
 }
 
 impl Compose for Random {
-    fn compose(&self, seed: u32, step: u64, pairs: usize, batch: &mut [u32], scratch: &mut Scratch) {
-        let per_epoch = (pairs / batch.len()).max(1) as u64;
-        let epoch = step / per_epoch;
-        if scratch.epoch.as_ref().is_none_or(|(kept, order)| *kept != epoch || order.len() != pairs) {
-            let mut order: Vec<u32> = (0..pairs as u32).collect();
-            order.shuffle(&mut stream(seed, Purpose::Batches, epoch));
-            scratch.epoch = Some((epoch, order));
-        }
-        if let Some((_, order)) = &scratch.epoch {
-            let start = (step % per_epoch) as usize * batch.len();
-            batch.copy_from_slice(&order[start..start + batch.len()]);
-        }
+    fn order(&self, at: &At<'_>, _prepared: &Prepared, batch: usize) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..at.pairs.len() as u32).collect();
+        order.shuffle(&mut at.random(Purpose::Batches));
+        order.truncate(order.len() / batch * batch);
+        order
     }
 }

@@ -1,7 +1,9 @@
 //! Which candidates are suspect and leave.
 
+use super::{At, Index, Prepared, Refresh};
 use crate::described::{Choice, Described};
-use crate::loss::row::Row;
+use crate::experiment::Settings;
+use crate::loss::rules::Filtering;
 
 pub mod none;
 
@@ -13,10 +15,22 @@ pub fn by_id(id: &str) -> Option<Choice<dyn Filter>> {
     METHODS.iter().find(|m| m.about().id == id).map(|m| Choice(*m))
 }
 
-/// Clears the mask `m` of candidates that should not be negatives.
+/// Says which candidates should not be negatives.
 pub trait Filter: Described {
-    /// Whether every candidate always stays; the engines then take a path that stores no mask.
-    fn is_trivial(&self) -> bool;
-    /// Writes `row.m`. The similarities in `row.s` are current; the positive's entry is not touched.
-    fn filter(&self, row: &mut Row<f64>);
+    /// The rule.
+    fn rule(&self, settings: &Settings) -> Filtering;
+    /// When the method looks at the embeddings.
+    fn refresh(&self, settings: &Settings) -> Refresh {
+        let _ = settings;
+        Refresh::Never
+    }
+    /// Prepares the guide or the lists of suspects that the rule speaks of. Until then the rule lets every candidate stay.
+    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
+        let _ = (at, index);
+        Prepared::default()
+    }
+    /// Ids of the knobs it reads.
+    fn knobs(&self) -> &'static [&'static str] {
+        &[]
+    }
 }

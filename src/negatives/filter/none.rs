@@ -2,7 +2,8 @@
 
 use super::Filter;
 use crate::described::{About, Described};
-use crate::loss::row::Row;
+use crate::experiment::Settings;
+use crate::loss::rules::Filtering;
 
 /// The filter that removes nothing.
 #[derive(Debug)]
@@ -21,8 +22,7 @@ impl Described for Keep {
 }
 
 impl Filter for Keep {
-    fn is_trivial(&self) -> bool {
-        true
+    fn rule(&self, _settings: &Settings) -> Filtering {
+        Filtering::default()
     }
-    fn filter(&self, _row: &mut Row<f64>) {}
 }

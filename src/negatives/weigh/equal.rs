@@ -2,7 +2,8 @@
 
 use super::Weigh;
 use crate::described::{About, Described};
-use crate::loss::row::Row;
+use crate::experiment::Settings;
+use crate::loss::rules::Weighting;
 
 /// All weights 1.
 #[derive(Debug)]
@@ -21,8 +22,7 @@ impl Described for Equal {
 }
 
 impl Weigh for Equal {
-    fn is_trivial(&self) -> bool {
-        true
+    fn rule(&self, _settings: &Settings) -> Weighting {
+        Weighting::default()
     }
-    fn weigh(&self, _row: &mut Row<f64>) {}
 }

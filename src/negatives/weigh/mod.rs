@@ -1,7 +1,9 @@
 //! How much each remaining candidate counts.
 
+use super::{At, Index, Prepared, Refresh};
 use crate::described::{Choice, Described};
-use crate::loss::row::Row;
+use crate::experiment::Settings;
+use crate::loss::rules::Weighting;
 
 pub mod equal;
 
@@ -13,10 +15,27 @@ pub fn by_id(id: &str) -> Option<Choice<dyn Weigh>> {
     METHODS.iter().find(|m| m.about().id == id).map(|m| Choice(*m))
 }
 
-/// Sets the weights `w`, the offsets `o` or the trust `omega` of a row.
+/// Says how much each candidate, or each pair, counts.
 pub trait Weigh: Described {
-    /// Whether every weight is 1, always; the engines then take a path that stores no weights.
-    fn is_trivial(&self) -> bool;
-    /// Writes `row.w`, `row.o` or `row.omega`. The similarities and the mask are current.
-    fn weigh(&self, row: &mut Row<f64>);
+    /// The rule.
+    fn rule(&self, settings: &Settings) -> Weighting;
+    /// How far along the run is, as the exponent of [`crate::loss::rules::Trust::Progress`]; from -1 to 1.
+    fn progress(&self, settings: &Settings, step: u64) -> f64 {
+        let _ = (settings, step);
+        0.0
+    }
+    /// When the method looks at the run.
+    fn refresh(&self, settings: &Settings) -> Refresh {
+        let _ = settings;
+        Refresh::Never
+    }
+    /// Prepares the table of trust that the rule speaks of. Until then every pair is trusted.
+    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
+        let _ = (at, index);
+        Prepared::default()
+    }
+    /// Ids of the knobs it reads.
+    fn knobs(&self) -> &'static [&'static str] {
+        &[]
+    }
 }

@@ -27,6 +27,7 @@ impl Recorder<'_> {
             Pass::NormalizeBackward => self.normalize_backward(),
             Pass::DenseBackward { layer } => self.dense_backward(layer),
             Pass::Optimize => self.optimize(),
+            _ => {}
         }
     }
 

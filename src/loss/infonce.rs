@@ -1,0 +1,91 @@
+//! InfoNCE: the anchor's positive among its candidates, as a softmax classification.
+
+use super::Loss;
+use super::rules::Head;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+
+/// Mean of both directions (CLIP's loss).
+#[derive(Debug)]
+pub struct Symmetric;
+
+/// Queries look for keys.
+#[derive(Debug)]
+pub struct QueryToKey;
+
+/// Keys look for queries.
+#[derive(Debug)]
+pub struct KeyToQuery;
+
+fn head(settings: &Settings) -> Head {
+    Head::Softmax { kappa: 1.0, smoothing: settings.smoothing, sigma: None }
+}
+
+impl Described for Symmetric {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "infonce",
+            label: "InfoNCE, both ways",
+            help: "Each query must find its key, and each key its query.",
+            formula: "(L(q->k) + L(k->q)) / 2",
+            source: "Radford et al. 2021, Learning Transferable Visual Models From Natural Language Supervision",
+        }
+    }
+}
+
+impl Described for QueryToKey {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "infonce-qk",
+            label: "InfoNCE, query to key",
+            help: "Each query must find its key.",
+            formula: "-log( exp(s+/tau) / sum exp(s/tau) )",
+            source: "van den Oord, Li and Vinyals 2018, Representation Learning with Contrastive Predictive Coding",
+        }
+    }
+}
+
+impl Described for KeyToQuery {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "infonce-kq",
+            label: "InfoNCE, key to query",
+            help: "Each key must find its query.",
+            formula: "-log( exp(s+/tau) / sum exp(s/tau) )",
+            source: "van den Oord, Li and Vinyals 2018, Representation Learning with Contrastive Predictive Coding",
+        }
+    }
+}
+
+impl Loss for Symmetric {
+    fn head(&self, settings: &Settings) -> Head {
+        head(settings)
+    }
+    fn knobs(&self) -> &'static [&'static str] {
+        &["smoothing"]
+    }
+}
+
+impl Loss for QueryToKey {
+    fn directions(&self) -> (f64, f64) {
+        (1.0, 0.0)
+    }
+    fn head(&self, settings: &Settings) -> Head {
+        head(settings)
+    }
+    fn knobs(&self) -> &'static [&'static str] {
+        &["smoothing"]
+    }
+}
+
+impl Loss for KeyToQuery {
+    fn directions(&self) -> (f64, f64) {
+        (0.0, 1.0)
+    }
+    fn head(&self, settings: &Settings) -> Head {
+        head(settings)
+    }
+    fn knobs(&self) -> &'static [&'static str] {
+        &["smoothing"]
+    }
+}

@@ -1,0 +1,16 @@
+//! The slider's value.
+
+use super::Temperature;
+use crate::described::{About, Described};
+
+/// A constant.
+#[derive(Debug)]
+pub struct Fixed;
+
+impl Described for Fixed {
+    fn about(&self) -> &'static About {
+        &About { id: "fixed", label: "Fixed", help: "The temperature stays where you put it.", formula: "", source: "" }
+    }
+}
+
+impl Temperature for Fixed {}

@@ -1,0 +1,28 @@
+//! Trained with the towers as ln(1/tau), clamped so that tau stays within 0.01 and 2.
+
+use super::Temperature;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::loss::rules::TemperatureRule;
+
+/// A parameter.
+#[derive(Debug)]
+pub struct Learned;
+
+impl Described for Learned {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "learned",
+            label: "Learned",
+            help: "The temperature is trained with the towers, starting from your value; 1/tau never exceeds 100.",
+            formula: "tau = exp(-t), t <= ln 100",
+            source: "Radford et al. 2021, Learning Transferable Visual Models From Natural Language Supervision",
+        }
+    }
+}
+
+impl Temperature for Learned {
+    fn rule(&self, _settings: &Settings) -> TemperatureRule {
+        TemperatureRule::Learned
+    }
+}

@@ -1,0 +1,103 @@
+//! What the four stages prepare ahead of the steps, and when it is due again.
+
+use crate::experiment::{Experiment, differ};
+use crate::negatives::{At, Embeddings, Index, Prepared, Refresh};
+
+/// The stages, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    Compose = 0,
+    Collect = 1,
+    Filter = 2,
+    Weigh = 3,
+}
+
+const STAGES: [Stage; 4] = [Stage::Compose, Stage::Collect, Stage::Filter, Stage::Weigh];
+
+/// What each stage has prepared.
+#[derive(Debug, Default)]
+pub(super) struct Preparation {
+    /// The due step that each stage's preparation belongs to.
+    due: [Option<u64>; 4],
+    /// The step at which it was made.
+    made_at: [u64; 4],
+    made: [Prepared; 4],
+}
+
+impl Preparation {
+    pub(super) fn of(&self, stage: Stage) -> &Prepared {
+        &self.made[stage as usize]
+    }
+
+    /// How many steps ago a stage last looked at the embeddings; `None` when it never has, or never does.
+    pub(super) fn age(&self, experiment: &Experiment, stage: Stage, step: u64) -> Option<u64> {
+        let looked = refresh(experiment, stage).needs_embeddings() && self.due[stage as usize].is_some();
+        looked.then(|| step.saturating_sub(self.made_at[stage as usize]))
+    }
+
+    /// The stages that must prepare themselves before `step`.
+    pub(super) fn waiting(&self, experiment: &Experiment, step: u64) -> Vec<Stage> {
+        let waits = |stage: &Stage| {
+            let due = refresh(experiment, *stage).due(step);
+            due.is_some() && due != self.due[*stage as usize]
+        };
+        STAGES.into_iter().filter(waits).collect()
+    }
+
+    /// Whether any of them must see the embeddings.
+    pub(super) fn needs_embeddings(experiment: &Experiment, waiting: &[Stage]) -> bool {
+        waiting.iter().any(|&stage| refresh(experiment, stage).needs_embeddings())
+    }
+
+    /// Lets a stage prepare itself.
+    pub(super) fn prepare(&mut self, stage: Stage, at: &At<'_>, embeddings: Option<&Embeddings>, losses: &[f32]) {
+        let n = stage as usize;
+        let due = match stage {
+            Stage::Compose => at.settings.compose.refresh(at.settings),
+            Stage::Collect => at.settings.collect.refresh(at.settings),
+            Stage::Filter => at.settings.filter.refresh(at.settings),
+            Stage::Weigh => at.settings.weigh.refresh(at.settings),
+        };
+        let index = Index {
+            embeddings: embeddings.filter(|_| due.needs_embeddings()),
+            before: self.due[n].map(|_| &self.made[n]),
+            losses,
+        };
+        let made = match stage {
+            Stage::Compose => at.settings.compose.prepare(at, &index),
+            Stage::Collect => at.settings.collect.prepare(at, &index),
+            Stage::Filter => at.settings.filter.prepare(at, &index),
+            Stage::Weigh => at.settings.weigh.prepare(at, &index),
+        };
+        self.made[n] = made;
+        self.due[n] = due.due(at.step);
+        self.made_at[n] = at.step;
+    }
+
+    /// Forgets what other settings make worthless; returns the stages.
+    pub(super) fn forget(&mut self, old: &Experiment, new: &Experiment) -> Vec<Stage> {
+        let stale = |stage: &Stage| match stage {
+            Stage::Compose => {
+                old.compose != new.compose || old.batch != new.batch || differ(old, new, new.compose.knobs())
+            }
+            Stage::Collect => old.collect != new.collect || differ(old, new, new.collect.knobs()),
+            Stage::Filter => old.filter != new.filter || differ(old, new, new.filter.knobs()),
+            Stage::Weigh => old.weigh != new.weigh || differ(old, new, new.weigh.knobs()),
+        };
+        let stale: Vec<Stage> = STAGES.into_iter().filter(stale).collect();
+        for &stage in &stale {
+            self.due[stage as usize] = None;
+            self.made[stage as usize] = Prepared::default();
+        }
+        stale
+    }
+}
+
+fn refresh(experiment: &Experiment, stage: Stage) -> Refresh {
+    match stage {
+        Stage::Compose => experiment.compose.refresh(experiment),
+        Stage::Collect => experiment.collect.refresh(experiment),
+        Stage::Filter => experiment.filter.refresh(experiment),
+        Stage::Weigh => experiment.weigh.refresh(experiment),
+    }
+}
