@@ -57,8 +57,8 @@ export interface Knob {
   scale?: "linear" | "log";
   marks?: number[];
   choices?: Option[];
-  /** Has an effect only when the other knob, as text, has one of these values. */
-  when?: { knob: string; is: string[] };
+  /** Has an effect only when one of these other knobs, as text, has one of these values. */
+  when?: { knob: string; is: string[] }[];
 }
 
 /** Name and meaning of a measured number. */
