@@ -43,7 +43,7 @@ pub struct Extras<'a> {
     pub ema: f32,
     /// `[input]`: 1 where the momentum encoders do not see an input; empty: they see all.
     pub hidden: &'a [u32],
-    /// Each remembered entry `n` becomes `mix n + (1 - mix) n'`, with n' the entry `rotation` places on.
+    /// Each remembered entry `n` becomes `(1 - mix) n + mix n'`, with n' the entry `rotation` places on.
     pub mix: f32,
     /// See `mix`.
     pub rotation: u32,
@@ -55,6 +55,8 @@ pub struct Extras<'a> {
     pub picks: &'a [u32],
     /// The exponent of [`crate::loss::rules::Trust::Progress`].
     pub progress: f32,
+    /// By how much the positive's similarity is lowered before it is compared.
+    pub margin: f32,
 }
 
 /// A mixture of two of an anchor's hardest remembered candidates, or of one with the anchor, scaled to unit length:

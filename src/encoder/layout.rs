@@ -3,6 +3,7 @@
 use rand::RngExt;
 
 use crate::experiment::{Experiment, TowerKind};
+use crate::loss::rules::Head;
 use crate::random::{Purpose, stream};
 
 /// One of the two sides.
@@ -17,6 +18,13 @@ pub enum Tower {
 impl Tower {
     /// Both, queries first.
     pub const BOTH: [Tower; 2] = [Tower::Query, Tower::Key];
+    /// The other one.
+    pub fn other(self) -> Tower {
+        match self {
+            Tower::Query => Tower::Key,
+            Tower::Key => Tower::Query,
+        }
+    }
     /// As used in names of buffers and parameters.
     pub fn name(self) -> &'static str {
         match self {
@@ -50,6 +58,9 @@ pub struct Slot {
     pub shape: Vec<usize>,
 }
 
+/// Where the sigmoid loss's bias begins (Zhai et al. 2023).
+pub const SIGMOID_BIAS: f32 = -10.0;
+
 /// Where everything lies: `query.0.weight, query.0.bias, query.1.weight, …, key.0.weight, …, log_scale`.
 ///
 /// With shared towers both sides name the same layers. `log_scale` is ln(1/tau), always the last entry, and is trained
@@ -59,6 +70,8 @@ pub struct Layout {
     query: Vec<Layer>,
     key: Vec<Layer>,
     shared: bool,
+    /// Offset of the sigmoid loss's bias, where there is one.
+    pub bias: Option<usize>,
     /// Offset of `log_scale`.
     pub log_scale: usize,
 }
@@ -70,12 +83,35 @@ impl Layout {
         let query = tower_layers(&experiment.layer_sizes(query_dim), &mut end);
         let shared = experiment.tower == TowerKind::Shared;
         let key = if shared { query.clone() } else { tower_layers(&experiment.layer_sizes(key_dim), &mut end) };
-        Layout { query, key, shared, log_scale: end }
+        let bias = (experiment.loss.head(experiment) == Head::Sigmoid).then_some(end);
+        Layout { query, key, shared, bias, log_scale: end + usize::from(bias.is_some()) }
     }
 
     /// Length of the flat vector, `log_scale` included.
     pub fn len(&self) -> usize {
         self.log_scale + 1
+    }
+
+    /// Where a side's weights and biases lie.
+    pub fn tower(&self, tower: Tower) -> std::ops::Range<usize> {
+        let layers = self.layers(tower);
+        let end = layers.last().map_or(0, |last| last.bias + last.outputs);
+        layers.first().map_or(0, |first| first.weight)..end
+    }
+
+    /// Where the towers end.
+    pub fn towers_end(&self) -> usize {
+        self.bias.unwrap_or(self.log_scale)
+    }
+
+    /// Numbers laid out by `old`, laid out anew: towers and `log_scale` stay, and so does the bias, or it takes `bias`.
+    pub fn carry_over(&self, old: &Layout, values: &[f32], bias: f32) -> Vec<f32> {
+        let mut carried = values[..old.towers_end()].to_vec();
+        if self.bias.is_some() {
+            carried.push(old.bias.map_or(bias, |at| values[at]));
+        }
+        carried.push(values[old.log_scale]);
+        carried
     }
 
     /// Never: `log_scale` is always there.
@@ -111,6 +147,9 @@ impl Layout {
                 slots.push(Slot { name: format!("{side}.{n}.bias"), offset: layer.bias, shape: vec![layer.outputs] });
             }
         }
+        if let Some(bias) = self.bias {
+            slots.push(Slot { name: "bias".into(), offset: bias, shape: vec![] });
+        }
         slots.push(Slot { name: "log_scale".into(), offset: self.log_scale, shape: vec![] });
         slots
     }
@@ -130,6 +169,9 @@ impl Layout {
                     *value = rng.random_range(-bound..bound);
                 }
             }
+        }
+        if let Some(bias) = self.bias {
+            parameters[bias] = SIGMOID_BIAS;
         }
         parameters[self.log_scale] = -(tau.ln() as f32);
         parameters

@@ -27,6 +27,11 @@ pub trait Temperature: Described {
         let _ = step;
         settings.tau
     }
+    /// By how much the positive's similarity is lowered at `step`.
+    fn margin(&self, settings: &Settings, step: u64) -> f64 {
+        let _ = (settings, step);
+        0.0
+    }
     /// Ids of the knobs it reads, besides `tau`.
     fn knobs(&self) -> &'static [&'static str] {
         &[]

@@ -23,11 +23,13 @@ pub(super) struct Draws {
     remembers_at: u32,
     memory_counts: bool,
     progress: f32,
+    margin: f32,
 }
 
 impl Draws {
     /// Draws what this plan needs for `step`.
     pub(super) fn draw(&mut self, experiment: &Experiment, plan: &Plan, step: u64) {
+        self.margin = experiment.temperature.margin(experiment, step) as f32;
         self.progress = experiment.weigh.progress(experiment, step) as f32;
         let mut rng = stream(experiment.seed, Purpose::Mixing, step);
         if matches!(plan.rules.head, Head::Triplet { pick: Pick::Random, .. }) {
@@ -46,14 +48,14 @@ impl Draws {
             self.hidden.extend((0..inputs).map(|_| u32::from(rng.random::<f64>() < memory.hidden)));
         }
         match memory.mixing {
-            Mixing::None => (self.mix, self.stretch) = (1.0, 0.0),
+            Mixing::None => (self.mix, self.stretch) = (0.0, 0.0),
             Mixing::Transform { stretch } => {
-                self.mix = if self.memory_counts { beta(&mut rng, 1.6) as f32 } else { 1.0 };
+                self.mix = if self.memory_counts { beta(&mut rng, 1.6) as f32 } else { 0.0 };
                 self.rotation = rng.random_range(1..size.max(2)) as u32;
                 self.stretch = if self.memory_counts { (stretch * beta(&mut rng, 2.0)) as f32 } else { 0.0 };
             }
             Mixing::Hard { hardest, blends, query_blends } => {
-                (self.mix, self.stretch) = (1.0, 0.0);
+                (self.mix, self.stretch) = (0.0, 0.0);
                 self.blends.clear();
                 let top = hardest.min(memory.size) as u32;
                 for _ in 0..blends {
@@ -80,6 +82,7 @@ impl Draws {
             blends: &self.blends,
             picks: &self.picks,
             progress: self.progress,
+            margin: self.margin,
         }
     }
 }

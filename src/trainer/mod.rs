@@ -15,7 +15,7 @@ use crate::backend::cpu::encode;
 use crate::backend::engine::{Engine, EngineChoice, EngineInfo};
 use crate::backend::{EngineError, Learned, Seen, StepInputs, Told};
 use crate::data::{Dataset, Pairs, missing_asset};
-use crate::encoder::Tower;
+use crate::encoder::{SIGMOID_BIAS, Tower};
 use crate::experiment::Experiment;
 use crate::metrics;
 use crate::negatives::{At, Embeddings};
@@ -325,6 +325,12 @@ impl Trainer {
             plan.learns_temperature && (!self.plan.learns_temperature || experiment.tau != self.experiment.tau);
         if plan != self.plan || new_scale {
             let mut learned = self.engine.learned().await?;
+            if plan.layout != self.plan.layout {
+                let old = &self.plan.layout;
+                learned.parameters = plan.layout.carry_over(old, &learned.parameters, SIGMOID_BIAS);
+                learned.moment1 = plan.layout.carry_over(old, &learned.moment1, 0.0);
+                learned.moment2 = plan.layout.carry_over(old, &learned.moment2, 0.0);
+            }
             if new_rule {
                 // Another rule means another thing by its moments.
                 learned = Learned::new(learned.parameters);

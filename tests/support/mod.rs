@@ -1,9 +1,11 @@
 //! What several test files need: small data and experiments made to measure.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
-use contrastive_playground::backend::StepInputs;
-use contrastive_playground::data::{Dataset, Pairs};
+use contrastive_playground::backend::{Extras, StepInputs};
+use contrastive_playground::data::{Dataset, Pairs, Truth};
 use contrastive_playground::experiment::{Experiment, Settings, catalogue};
+use contrastive_playground::negatives::collect::{Draw, Mining};
+use contrastive_playground::negatives::{At, Prepared};
 use contrastive_playground::random::{Purpose, stream};
 use ndarray::Array2;
 use rand::RngExt;
@@ -13,7 +15,13 @@ pub fn pairs(count: usize, query_dim: usize, key_dim: usize, seed: u32) -> Pairs
     let mut rng = stream(seed, Purpose::Data, 0);
     let mut uniform = |columns| Array2::from_shape_simple_fn((count, columns), || rng.random_range(-1.0f32..1.0));
     let labels: Vec<u32> = (0..count as u32).map(|i| i % 10).collect();
-    Pairs { queries: uniform(query_dim), keys: uniform(key_dim), query_labels: labels.clone(), key_labels: labels }
+    Pairs {
+        queries: uniform(query_dim),
+        keys: uniform(key_dim),
+        query_labels: labels.clone(),
+        key_labels: labels,
+        truth: Truth::default(),
+    }
 }
 
 /// A data set of random pairs.
@@ -42,18 +50,29 @@ pub struct Drawn {
     pub batch: Vec<u32>,
     /// `[S]`.
     pub shared: Vec<u32>,
+    /// `[B, K]`; empty where the engine mines them.
+    pub own: Vec<u32>,
     experiment: Experiment,
     step: u64,
 }
 
 impl Drawn {
-    /// What the trainer would draw.
-    pub fn new(experiment: &Experiment, pairs: usize, step: u64) -> Self {
-        let mut batch = vec![0; experiment.batch as usize];
-        experiment.compose.compose(experiment.seed, step, pairs, &mut batch, &mut Default::default());
-        let mut shared = vec![0; experiment.collect.columns(experiment).shared];
-        experiment.collect.draw(experiment.seed, step, pairs, &batch, &mut shared);
-        Drawn { batch, shared, experiment: experiment.clone(), step }
+    /// What the trainer would draw before any method has prepared anything; labels are those of [`pairs`].
+    pub fn new(experiment: &Experiment, count: usize, step: u64) -> Self {
+        let known = pairs(count, 1, 1, 11);
+        let prepared = Prepared::default();
+        let batch_size = experiment.batch as usize;
+        let per_epoch = (count / batch_size).max(1) as u64;
+        let at = At { settings: experiment, step: step / per_epoch, pairs: &known };
+        let order = experiment.compose.order(&at, &prepared, batch_size);
+        let start = (step % per_epoch) as usize * batch_size;
+        let batch = order[start..start + batch_size].to_vec();
+        let columns = experiment.collect.columns(experiment);
+        let own = if experiment.collect.mining() == Mining::None { batch_size * columns.own } else { 0 };
+        let (mut shared, mut own) = (vec![0; columns.shared], vec![0; own]);
+        let at = At { step, ..at };
+        experiment.collect.draw(&at, &prepared, &batch, &mut Draw { shared: &mut shared, own: &mut own });
+        Drawn { batch, shared, own, experiment: experiment.clone(), step }
     }
 
     /// As an engine takes them.
@@ -62,9 +81,11 @@ impl Drawn {
             step: self.step,
             batch: &self.batch,
             shared: &self.shared,
+            own: &self.own,
             tau: self.experiment.tau as f32,
             rate: self.experiment.rate as f32,
             decay: self.experiment.decay as f32,
+            extras: Extras::default(),
         }
     }
 }

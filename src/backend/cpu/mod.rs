@@ -6,29 +6,40 @@
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
+pub mod blend;
+pub mod candidate_gradient;
+pub mod candidates;
+pub mod compare;
 pub mod dense;
 pub mod dense_backward;
+pub mod direction;
 pub mod embedding_gradient;
 pub mod gather;
 pub mod log_sum_exp;
 pub mod logit_gradient;
 mod mining;
+pub mod momentum;
 pub mod normalize;
 pub mod normalize_backward;
 pub mod optimize;
+pub mod remember;
+pub mod rows;
 pub mod similarity;
+mod stored;
 pub mod top_k;
 
 use super::{Kept, Learned, Seen, StepInputs, Told};
 use crate::data::Pairs;
 use crate::encoder::{Layer, Tower};
 use crate::experiment::Activation;
+use crate::loss::rules::TemperatureRule;
 use crate::plan::{Buffer, Pass, Plan, Shape};
 pub use crate::real::{Real, dot};
 use log_sum_exp::{Exponentials, Sums};
 use mining::Mine;
 pub use mining::encode;
 use optimize::Update;
+use stored::Stored;
 
 /// Why `as_slice` cannot fail on the engine's own buffers.
 const CONTIGUOUS: &str = "the engine's own buffers are contiguous";
@@ -37,6 +48,7 @@ const CONTIGUOUS: &str = "the engine's own buffers are contiguous";
 pub const LOG_SCALE_BOUNDS: (f64, f64) = (-std::f64::consts::LN_2, 4.605_170_185_988_091);
 
 /// What one side holds during a step.
+#[derive(Debug)]
 struct Side<F> {
     /// `[items, input]`: the data set's side.
     items: Array2<F>,
@@ -101,6 +113,10 @@ pub struct CpuEngine<F: Real> {
     sums: Sums<F>,
     own_indices: Array2<u32>,
     mine: Option<Mine<F>>,
+    /// Where rows are stored.
+    stored: Option<Box<Stored<F>>>,
+    /// Whether a look is being taken: nothing may follow or be remembered.
+    looking: bool,
     log_scale: F,
     losses: Vec<f32>,
 }
@@ -129,6 +145,8 @@ impl<F: Real> CpuEngine<F> {
             sums: Sums { row: Array1::zeros(batch), column: Array1::zeros(batch), anchor_loss: Array1::zeros(batch) },
             own_indices: Array2::zeros((batch, own)),
             mine: plan.passes.contains(&Pass::TopK).then(|| Mine::new(&plan)),
+            stored: plan.stores_rows().then(|| Box::new(Stored::new(&plan, data))),
+            looking: false,
             log_scale: F::zero(),
             losses: Vec::new(),
             plan,
@@ -152,9 +170,11 @@ impl<F: Real> CpuEngine<F> {
 
     /// A look at the batch with the current weights; nothing is learned.
     pub fn forward(&mut self, inputs: &StepInputs<'_>) {
+        self.looking = true;
         for n in 0..self.plan.forward().len() {
             self.run_pass(inputs, self.plan.passes[n]);
         }
+        self.looking = false;
     }
 
     /// The loss of the last batch.
@@ -186,12 +206,16 @@ impl<F: Real> CpuEngine<F> {
     }
 
     /// Takes what the host has prepared.
-    pub fn tell(&mut self, _told: Told<'_>) {}
+    pub fn tell(&mut self, told: Told<'_>) {
+        if let Some(stored) = &mut self.stored {
+            stored.tell(told);
+        }
+    }
 
     /// What can be seen of the last step; takes the losses.
     pub fn seen(&mut self) -> Seen {
         Seen {
-            directions: Vec::new(),
+            directions: self.stored.as_ref().map_or(Vec::new(), |stored| stored.seen()),
             queries: to_f32(&self.query.embedding),
             keys: to_f32(&self.key.embedding),
             own: self.own_indices.iter().copied().collect(),
@@ -207,7 +231,7 @@ impl<F: Real> CpuEngine<F> {
             parameters: copy(&self.parameters),
             moment1: copy(&self.moment1),
             moment2: copy(&self.moment2),
-            kept: Kept::default(),
+            kept: self.stored.as_ref().map_or(Kept::default(), |stored| stored.kept()),
         }
     }
 
@@ -221,6 +245,9 @@ impl<F: Real> CpuEngine<F> {
         copy(&mut self.parameters, &learned.parameters);
         copy(&mut self.moment1, &learned.moment1);
         copy(&mut self.moment2, &learned.moment2);
+        if let Some(stored) = &mut self.stored {
+            stored.restore(&learned.kept, &learned.parameters);
+        }
     }
 
     /// A buffer's contents; indices come as numbers.
@@ -243,18 +270,30 @@ impl<F: Real> CpuEngine<F> {
             Buffer::RowLogSumExp => one(&self.sums.row),
             Buffer::ColumnLogSumExp => one(&self.sums.column),
             Buffer::AnchorLoss => one(&self.sums.anchor_loss),
-            Buffer::Candidate(_)
-            | Buffer::Scores(_)
-            | Buffer::OwnScores(_)
-            | Buffer::MomentumParameters
-            | Buffer::MomentumEmbedding(_)
-            | Buffer::Memory(_)
-            | Buffer::MemoryPairs
-            | Buffer::PairLoss => Vec::new(),
+            Buffer::Candidate(asking) => self.stored(|stored| to_f32(&stored.directions[asking as usize].candidates)),
+            Buffer::Scores(asking) => self.stored(|stored| to_f32(&stored.directions[asking as usize].scores)),
+            Buffer::OwnScores(asking) => self.stored(|stored| to_f32(&stored.directions[asking as usize].own_scores)),
+            Buffer::MomentumParameters => self.stored(|stored| list(&stored.momentum)),
+            Buffer::MomentumEmbedding(tower) => {
+                self.stored(|stored| to_f32(&stored.momentum_embedding[tower as usize]))
+            }
+            Buffer::Memory(tower) => self.stored(|stored| to_f32(&stored.memory[tower as usize])),
+            Buffer::MemoryPairs => self.stored(|stored| stored.memory_pairs.iter().map(|&pair| pair as f32).collect()),
+            Buffer::PairLoss => self.stored(|stored| stored.pair_loss.clone()),
             Buffer::EmbeddingGradient(tower) => to_f32(&self.side(tower).embedding_gradient),
             Buffer::RawGradient(tower) => to_f32(&self.side(tower).raw_gradient),
             Buffer::HiddenGradient(tower, layer) => to_f32(&self.side(tower).hidden_gradient[layer]),
         }
+    }
+
+    /// What every row came to, where rows are stored: per direction the states of its entries, and what the batch gave.
+    pub fn directions(&self) -> Option<(&[direction::Direction<F>], rows::Outcome<F>)> {
+        let stored = self.stored.as_ref()?;
+        Some((&stored.directions, stored.outcome?))
+    }
+
+    fn stored(&self, read: impl Fn(&Stored<F>) -> Vec<f32>) -> Vec<f32> {
+        self.stored.as_deref().map_or(Vec::new(), read)
     }
 
     /// Executes one pass.
@@ -329,17 +368,72 @@ impl<F: Real> CpuEngine<F> {
                 }
             }
             Pass::DenseBackward { layer } => {
-                for tower in Tower::BOTH {
+                let learns = self.plan.learns;
+                for tower in Tower::BOTH.into_iter().filter(|&tower| learns[tower as usize]) {
                     self.dense_backward(tower, layer);
                 }
             }
             Pass::Optimize => self.optimize(inputs),
+            Pass::Momentum
+            | Pass::Candidates
+            | Pass::Compare
+            | Pass::Blend
+            | Pass::Rows
+            | Pass::CandidateGradient
+            | Pass::Remember => self.run_stored(inputs, pass),
+
+        }
+    }
+
+    /// One of the passes that only plans with stored rows have.
+    fn run_stored(&mut self, inputs: &StepInputs<'_>, pass: Pass) {
+        let Some(mut stored) = self.stored.take() else { return };
+        let sides = [&self.query, &self.key];
+        let plan = &self.plan;
+        match pass {
+            Pass::Momentum => {
+                let ema = if self.looking { 1.0 } else { inputs.extras.ema };
+                stored.follow(plan, inputs, ema, &self.parameters, sides);
+            }
+            Pass::Candidates => stored.gather(plan, inputs, self.own_indices.view(), sides),
+            Pass::Compare => stored.compare(plan, sides),
+            Pass::Blend => stored.blend(plan, inputs, sides),
+            Pass::Rows => self.evaluate_rows(inputs, &mut stored),
+            Pass::CandidateGradient => stored.gradient(&self.plan, &mut self.query, &mut self.key),
+            Pass::Remember => stored.remember(plan, inputs, sides),
             _ => {}
+        }
+        self.stored = Some(stored);
+    }
+
+    fn evaluate_rows(&mut self, inputs: &StepInputs<'_>, stored: &mut Stored<F>) {
+        let layout = &self.plan.layout;
+        let bias = layout.bias.map_or(F::zero(), |at| self.parameters[at]);
+        let outcome = stored.evaluate(&self.plan, inputs, self.scale(inputs), bias);
+        self.log_scale = outcome.scale.natural_log();
+        let moves = matches!(self.plan.rules.temperature, TemperatureRule::Hold { .. } | TemperatureRule::Adaptive);
+        if moves && !self.looking {
+            self.parameters[layout.log_scale] = outcome.next_scale.natural_log();
+        }
+        self.gradient[layout.log_scale] = if self.plan.learns_temperature { outcome.slope } else { F::zero() };
+        if let Some(at) = layout.bias {
+            self.gradient[at] = outcome.bias_slope;
+        }
+        for i in 0..self.plan.shape.batch {
+            let (counted, plain) = stored.losses(&self.plan, i);
+            self.sums.anchor_loss[i] = counted;
+            if !self.looking {
+                stored.pair_loss[inputs.batch[i] as usize] = plain.to_stored();
+            }
         }
     }
 
     fn scale(&self, inputs: &StepInputs<'_>) -> F {
-        if self.plan.learns_temperature { self.log_scale.exponential() } else { F::one() / F::from_stored(inputs.tau) }
+        match self.plan.rules.temperature {
+            TemperatureRule::Given | TemperatureRule::Alignment { .. } => F::one() / F::from_stored(inputs.tau),
+            TemperatureRule::Learned if !self.plan.stores_rows() => self.log_scale.exponential(),
+            _ => self.parameters[self.plan.layout.log_scale].exponential(),
+        }
     }
 
     fn side(&self, tower: Tower) -> &Side<F> {
@@ -357,6 +451,9 @@ impl<F: Real> CpuEngine<F> {
     }
 
     fn gather(&mut self, inputs: &StepInputs<'_>) {
+        if !inputs.own.is_empty() {
+            self.set_own_indices(inputs.own);
+        }
         let batch = inputs.batch.iter().copied();
         gather::gather(self.query.items.view(), batch.clone(), self.query.input.view_mut());
         let keys = batch.chain(inputs.shared.iter().copied()).chain(self.own_indices.iter().copied());
@@ -414,16 +511,29 @@ impl<F: Real> CpuEngine<F> {
             decay: f64::from(inputs.decay),
             momentum: self.plan.momentum,
         };
-        let at = self.plan.layout.log_scale;
-        let (towers, last) = self.parameters.split_at_mut(at);
-        let (m, m_last) = self.moment1.split_at_mut(at);
-        let (v, v_last) = self.moment2.split_at_mut(at);
-        optimize::optimize(update, &self.gradient[..at], towers, m, v);
+        let layout = &self.plan.layout;
+        let mut change = |range: std::ops::Range<usize>, update: Update| {
+            let (w, g) = (&mut self.parameters[range.clone()], &self.gradient[range.clone()]);
+            optimize::optimize(update, g, w, &mut self.moment1[range.clone()], &mut self.moment2[range]);
+        };
+        if self.plan.learns == [true, true] {
+            change(0..layout.towers_end(), update);
+        } else {
+            for tower in Tower::BOTH.into_iter().filter(|&tower| self.plan.learns[tower as usize]) {
+                change(layout.tower(tower), update);
+            }
+        }
+        let plain = Update { decay: 0.0, ..update };
+        if let Some(at) = layout.bias {
+            change(at..at + 1, plain);
+        }
         if self.plan.learns_temperature {
-            optimize::optimize(Update { decay: 0.0, ..update }, &self.gradient[at..], last, m_last, v_last);
+            let at = layout.log_scale;
+            change(at..at + 1, plain);
             let (low, high) = (F::of(LOG_SCALE_BOUNDS.0), F::of(LOG_SCALE_BOUNDS.1));
-            last[0] = if last[0] > high { high } else { last[0] };
-            last[0] = if last[0] < low { low } else { last[0] };
+            let last = &mut self.parameters[at];
+            *last = if *last > high { high } else { *last };
+            *last = if *last < low { low } else { *last };
         }
     }
 }

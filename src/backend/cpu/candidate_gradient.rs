@@ -1,0 +1,53 @@
+//! dL/dembedding of both sides from dL/dsimilarity of one direction: added to what the other direction gave.
+//!
+//! ```text
+//! dL/dq_i += sum_j G_ij c_j,    dL/dc_j += sum_i G_ij q_i   for candidates that a gradient reaches
+//! ```
+
+use ndarray::linalg::general_mat_mul;
+use ndarray::{Array2, ArrayView2, s};
+
+use super::Real;
+use super::direction::Direction;
+use crate::plan::Shape;
+
+/// `detached`: whether the partners are constants (of the momentum encoders). What is remembered or mixed always is.
+///
+/// # Shapes
+/// * `anchors`: `[B, d]`; `anchor_gradient`, `other_gradient`: `[rows, d]` of the asking and the other side.
+pub fn candidate_gradient<F: Real>(
+    anchors: ArrayView2<'_, F>,
+    shape: &Shape,
+    detached: bool,
+    direction: &Direction<F>,
+    anchor_gradient: &mut Array2<F>,
+    other_gradient: &mut Array2<F>,
+) {
+    let batch = shape.batch;
+    let scores = direction.scores.view();
+    let mut of_anchors = anchor_gradient.slice_mut(s![..batch, ..]);
+    general_mat_mul(F::one(), &scores, &direction.candidates, F::one(), &mut of_anchors);
+    if !detached {
+        let mut of_partners = other_gradient.slice_mut(s![..batch, ..]);
+        general_mat_mul(F::one(), &scores.slice(s![.., ..batch]).t(), &anchors, F::one(), &mut of_partners);
+    }
+    let mut at = batch;
+    if shape.same_side {
+        let mut of_same = anchor_gradient.slice_mut(s![..batch, ..]);
+        general_mat_mul(F::one(), &scores.slice(s![.., at..at + batch]).t(), &anchors, F::one(), &mut of_same);
+        at += batch;
+    }
+    let shared = scores.ncols() - at - shape.memory[direction.asking as usize];
+    if shared > 0 {
+        let mut of_shared = other_gradient.slice_mut(s![batch..batch + shared, ..]);
+        general_mat_mul(F::one(), &scores.slice(s![.., at..at + shared]).t(), &anchors, F::one(), &mut of_shared);
+    }
+    let own = direction.own_scores.ncols();
+    let keys = own - shape.blends[direction.asking as usize];
+    for ((i, n), &slope) in direction.own_scores.indexed_iter() {
+        anchor_gradient.row_mut(i).scaled_add(slope, &direction.own.row(i * own + n));
+        if n < keys {
+            other_gradient.row_mut(batch + shared + i * keys + n).scaled_add(slope, &anchors.row(i));
+        }
+    }
+}

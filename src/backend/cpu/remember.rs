@@ -1,0 +1,16 @@
+//! Remembers a batch's embeddings in a ring: the newest take the place of the oldest.
+
+use ndarray::{Array2, ArrayView2};
+
+use super::Real;
+
+/// Pair `r` of the batch goes to entry `(at + r) % M`; of a batch longer than the memory the last pairs stay.
+///
+/// # Shapes
+/// * `embedding`: `[B, d]`, `memory`: `[M, d]`.
+pub fn remember<F: Real>(embedding: ArrayView2<'_, F>, at: usize, memory: &mut Array2<F>) {
+    let size = memory.nrows();
+    for (r, row) in embedding.rows().into_iter().enumerate() {
+        memory.row_mut((at + r) % size).assign(&row);
+    }
+}

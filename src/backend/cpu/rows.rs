@@ -1,0 +1,501 @@
+//! Every anchor's row of candidates: built, filtered, weighed and evaluated as the rules say.
+//!
+//! The rows of both directions are evaluated together, because some rules look at the whole batch: quartiles, pooled
+//! negatives, temperatures that follow the batch.
+
+use super::Real;
+use super::direction::{Direction, Facts, State};
+use crate::backend::Extras;
+use crate::encoder::Tower;
+use crate::loss::row::filter::{Statistics, bound, nth_largest, quartiles};
+use crate::loss::row::weigh::{progressive, weigh};
+use crate::loss::row::{Row, heads};
+use crate::loss::rules::{
+    Bound, Filtering, GuideRule, Head, Positives, Relation, Rules, TemperatureRule, Trust,
+};
+use crate::negatives::NOBODY;
+use crate::plan::Shape;
+use crate::real::dot;
+
+/// How fast [`TemperatureRule::Hold`] follows: `ln tau += HOLD (ln target - ln effective negatives)`.
+pub const HOLD: f64 = 0.05;
+
+/// What evaluating rows reads.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a, F> {
+    /// The rules.
+    pub rules: &'a Rules,
+    /// The sizes.
+    pub shape: &'a Shape,
+    /// What is known about pairs.
+    pub facts: &'a Facts,
+    /// `[B]`: the batch's pairs.
+    pub batch: &'a [u32],
+    /// Weights of the two directions.
+    pub directions: (f64, f64),
+    /// What the host decided besides.
+    pub extras: Extras<'a>,
+    /// 1 / tau, where it comes from elsewhere than the batch.
+    pub scale: F,
+    /// The sigmoid's bias.
+    pub bias: F,
+}
+
+/// What comes out besides losses and gradients.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outcome<F> {
+    /// 1 / tau as it was used.
+    pub scale: F,
+    /// 1 / tau for the next step, where the rule moves it.
+    pub next_scale: F,
+    /// dL/dlog_scale.
+    pub slope: F,
+    /// dL/dbias.
+    pub bias_slope: F,
+    /// How many negatives carry the gradient, the mean over anchors of exp(entropy).
+    pub effective: F,
+    /// Share of the anchors whose debiased sum was clamped.
+    pub clamped: F,
+    /// Share of the anchors with a loss above 0.
+    pub active: F,
+}
+
+/// Scratch that is kept between steps.
+#[derive(Debug, Default)]
+pub struct Scratch<F> {
+    row: Row<F>,
+    terms: Vec<F>,
+    gradient: Vec<F>,
+    also: Vec<bool>,
+    sorted: Vec<F>,
+    pulls: [Vec<F>; 2],
+}
+
+/// Evaluates the rows of both directions. On return every direction's scores hold dL/dsimilarity, its `losses` each
+/// anchor's loss and its `states` what became of every entry. `L` is the mean over the batch, directions weighted.
+pub fn rows<F: Real>(
+    context: &Context<'_, F>,
+    directions: &mut [Direction<F>],
+    scratch: &mut Scratch<F>,
+) -> Outcome<F> {
+    let weights = [context.directions.0, context.directions.1];
+    for direction in directions.iter_mut() {
+        states(context, direction);
+    }
+    let scale = scale_of_batch(context, directions, scratch);
+    let mut outcome = Outcome {
+        scale,
+        next_scale: scale,
+        slope: F::zero(),
+        bias_slope: F::zero(),
+        effective: F::zero(),
+        clamped: F::zero(),
+        active: F::zero(),
+    };
+    for direction in directions.iter_mut() {
+        let weight = F::of(weights[direction.asking as usize] / context.shape.batch as f64);
+        if weight > F::zero() {
+            evaluate(context, direction, weight, scratch, &mut outcome);
+        } else {
+            direction.scores.fill(F::zero());
+            direction.own_scores.fill(F::zero());
+            direction.losses.fill(F::zero());
+        }
+    }
+    if let TemperatureRule::Hold { target } = context.rules.temperature {
+        let step = F::of(HOLD) * (F::of(target).natural_log() - outcome.effective.natural_log());
+        if outcome.effective > F::zero() {
+            outcome.next_scale = clamp_scale(scale * (-step).exponential());
+        }
+    }
+    outcome
+}
+
+/// 1 / tau stays within 1/2 and 100: tau from 2 down to 0.01.
+fn clamp_scale<F: Real>(scale: F) -> F {
+    let (low, high) = (F::of(0.5), F::of(100.0));
+    if scale > high {
+        high
+    } else if scale < low {
+        low
+    } else {
+        scale
+    }
+}
+
+/// Which entries there are: everything but the anchor itself, its own pair once more, what is not remembered yet, and the
+/// batch's other keys where they are no negatives.
+fn states<F: Real>(context: &Context<'_, F>, direction: &mut Direction<F>) {
+    let (shared, own) = (direction.scores.ncols(), direction.own_scores.ncols());
+    let shape = context.shape;
+    let from_batch = shape.batch * (1 + usize::from(shape.same_side));
+    let remembered = shared - shape.memory[direction.asking as usize];
+    let mixes = shape.blends[direction.asking as usize] > 0;
+    for (i, states) in direction.states.chunks_mut((shared + own).max(1)).enumerate() {
+        let mine = context.batch[i];
+        let can_mix = mixes
+            && context.extras.memory_counts
+            && direction.pairs[remembered..shared].iter().any(|&pair| pair != NOBODY && pair != mine);
+        let state = |pair: u32, there: bool| {
+            if there && pair != mine { State::TakesPart } else { State::Absent }
+        };
+        for (j, entry) in states.iter_mut().enumerate() {
+            *entry = if j < from_batch {
+                state(direction.pairs[j], context.rules.in_batch)
+            } else if j < remembered {
+                state(direction.pairs[j], true)
+            } else if j < shared {
+                let pair = direction.pairs[j];
+                state(pair, context.extras.memory_counts && pair != NOBODY)
+            } else {
+                let pair = direction.pairs[shared + i * own + j - shared];
+                state(pair, pair != NOBODY || can_mix)
+            };
+        }
+        states[i] = State::Positive;
+    }
+}
+
+/// Copies an anchor's row out of the direction's scores, as it is before any filter.
+fn gather<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, i: usize, scale: F, row: &mut Row<F>) {
+    let (shared, own) = (direction.scores.ncols(), direction.own_scores.ncols());
+    row.s.clear();
+    row.s.extend(direction.scores.row(i).iter().chain(direction.own_scores.row(i)));
+    row.reset(i, F::one() / scale);
+    for (m, &state) in row.m.iter_mut().zip(&direction.states[i * (shared + own)..]) {
+        *m = matches!(state, State::TakesPart | State::Removed);
+    }
+    let stretched = F::of(f64::from(context.extras.stretch));
+    let product = F::of(2.0) * (F::one() + stretched) * stretched;
+    row.bend = F::one() + product;
+    row.lift = -product - F::of(f64::from(context.extras.margin));
+    if context.rules.offsets && !context.facts.offsets.is_empty() {
+        for (j, o) in row.o.iter_mut().enumerate() {
+            let pair = pair_of(direction, i, j);
+            if pair != NOBODY {
+                *o = F::from_stored(context.facts.offsets[pair as usize]);
+            }
+        }
+    }
+}
+
+/// Whose entry `j` of anchor `i` is.
+fn pair_of<F: Real>(direction: &Direction<F>, i: usize, j: usize) -> u32 {
+    let (shared, own) = (direction.scores.ncols(), direction.own_scores.ncols());
+    if j < shared { direction.pairs[j] } else { direction.pairs[shared + i * own + j - shared] }
+}
+
+/// The side that entry `j` belongs to.
+fn side_of<F>(context: &Context<'_, F>, asking: Tower, j: usize) -> Tower {
+    let batch = context.shape.batch;
+    let same = context.shape.same_side && (batch..2 * batch).contains(&j);
+    if same { asking } else { asking.other() }
+}
+
+/// 1 / tau, where the batch decides it.
+fn scale_of_batch<F: Real>(
+    context: &Context<'_, F>,
+    directions: &[Direction<F>],
+    scratch: &mut Scratch<F>,
+) -> F {
+    let positives = || directions[0].scores.diag().into_iter().copied().take(context.shape.batch);
+    match context.rules.temperature {
+        TemperatureRule::Alignment { alpha } => {
+            let mean = positives().fold(F::zero(), |sum, s| sum + s) / F::of(context.shape.batch as f64);
+            clamp_scale(context.scale / (F::one() + F::of(alpha) * mean))
+        }
+        TemperatureRule::Adaptive => {
+            // AdaCos: ln(B) / cos(min(pi/4, median angle)), B the mean sum of the negatives' exponentials.
+            let (mut total, mut anchors) = (F::zero(), F::zero());
+            for direction in directions {
+                for i in 0..context.shape.batch {
+                    gather(context, direction, i, context.scale, &mut scratch.row);
+                    for j in scratch.row.negatives() {
+                        total += (context.scale * scratch.row.s[j]).exponential();
+                    }
+                    anchors += F::one();
+                }
+            }
+            scratch.sorted.clear();
+            scratch.sorted.extend(positives());
+            let middle = scratch.sorted.len() / 2;
+            let cosine = nth_largest(&mut scratch.sorted, middle);
+            let least = F::of(std::f64::consts::FRAC_1_SQRT_2);
+            let average = total / anchors;
+            if average > F::one() {
+                clamp_scale(average.natural_log() / if cosine > least { cosine } else { least })
+            } else {
+                context.scale
+            }
+        }
+        _ => context.scale,
+    }
+}
+
+fn filter<F: Real>(
+    context: &Context<'_, F>,
+    direction: &mut Direction<F>,
+    i: usize,
+    quartiles: (F, F),
+    row: &mut Row<F>,
+    scratch: &mut Vec<F>,
+) {
+    let Filtering { same, above, below, guide, listed } = context.rules.filter;
+    let facts = context.facts;
+    let (asking, mine) = (direction.asking, context.batch[i] as usize);
+    if above.is_some() || below.is_some() {
+        let known = Statistics::new(row, quartiles);
+        let above = above.map(|b: Bound| bound(&b, row, &known, scratch));
+        let below = below.map(|b: Bound| bound(&b, row, &known, scratch));
+        for j in 0..row.s.len() {
+            row.m[j] &= above.is_none_or(|b| row.s[j] <= b) && below.is_none_or(|b| row.s[j] >= b);
+        }
+    }
+    let relation: Option<(&[u32], [&[u32]; 2])> = same.map(|relation| match relation {
+        Relation::Class => (&facts.classes[asking as usize][..], [&facts.classes[0][..], &facts.classes[1][..]]),
+        Relation::Parent => (&facts.parents[..], [&facts.parents[..]; 2]),
+        Relation::Duplicate => (&facts.duplicates[..], [&facts.duplicates[..]; 2]),
+    });
+    if let Some((of_anchor, of_candidates)) = relation.filter(|(of_anchor, _)| !of_anchor.is_empty()) {
+        for j in 0..row.s.len() {
+            let pair = pair_of(direction, i, j);
+            let side = side_of(context, asking, j);
+            row.m[j] &= pair == NOBODY || of_candidates[side as usize][pair as usize] != of_anchor[mine];
+        }
+    }
+    if let (Some(rule), Some(anchors), Some(partners)) = (guide, facts.guide(asking), facts.guide(asking.other())) {
+        let anchor = anchors.row(mine).to_slice().expect("rows are contiguous");
+        let similarity = |table: &ndarray::Array2<f32>, pair: usize| {
+            F::from_stored(dot(anchor, table.row(pair).to_slice().expect("rows are contiguous")))
+        };
+        let positive = similarity(partners, mine);
+        let limit = match rule {
+            GuideRule::Absolute(margin) => positive - F::of(margin),
+            GuideRule::Relative(margin) => positive - positive.abs() * F::of(margin),
+        };
+        for j in 0..row.s.len() {
+            let pair = pair_of(direction, i, j);
+            if row.m[j] && pair != NOBODY {
+                let table = if side_of(context, asking, j) == asking { anchors } else { partners };
+                row.m[j] = similarity(table, pair as usize) <= limit;
+            }
+        }
+    }
+    if listed && facts.suspects.ncols() > 0 {
+        let suspects = facts.suspects.row(mine);
+        for j in 0..row.s.len() {
+            let pair = pair_of(direction, i, j);
+            row.m[j] &= pair == NOBODY || !suspects.iter().any(|&suspect| suspect == pair);
+        }
+    }
+    let width = row.s.len();
+    for (state, &m) in direction.states[i * width..].iter_mut().zip(&row.m) {
+        if *state == State::TakesPart && !m {
+            *state = State::Removed;
+        }
+    }
+}
+
+/// The quartiles of all negatives of the direction, where some bound asks for them.
+fn quartiles_of<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, scratch: &mut Scratch<F>) -> (F, F) {
+    let asks = |b: Option<Bound>| b.is_some_and(|b| b.lower_quartile != 0.0 || b.upper_quartile != 0.0);
+    if !asks(context.rules.filter.above) && !asks(context.rules.filter.below) {
+        return (F::zero(), F::zero());
+    }
+    scratch.sorted.clear();
+    for i in 0..context.shape.batch {
+        gather(context, direction, i, F::one(), &mut scratch.row);
+        let row = &scratch.row;
+        scratch.sorted.extend(row.negatives().map(|j| row.s[j]));
+    }
+    quartiles(&mut scratch.sorted)
+}
+
+/// Evaluates one direction; `weight`: of an anchor's loss in the batch's.
+fn evaluate<F: Real>(
+    context: &Context<'_, F>,
+    direction: &mut Direction<F>,
+    weight: F,
+    scratch: &mut Scratch<F>,
+    outcome: &mut Outcome<F>,
+) {
+    let Context { rules, shape, extras, .. } = *context;
+    let scale = outcome.scale;
+    let quartiles = quartiles_of(context, direction, scratch);
+    let pooled = (rules.head == Head::Pooled).then(|| pool(context, direction, scale, quartiles, scratch));
+    pulls(context, direction, scratch);
+    let Scratch { row, terms, gradient, also, sorted, pulls } = scratch;
+    let shared = direction.scores.ncols();
+    let directions = F::of((context.directions.0 > 0.0) as u8 as f64 + (context.directions.1 > 0.0) as u8 as f64);
+    let share = F::one() / (F::of(shape.batch as f64) * directions);
+
+    for i in 0..shape.batch {
+        gather(context, direction, i, scale, row);
+        filter(context, direction, i, quartiles, row, sorted);
+        let mine = context.batch[i] as usize;
+        if rules.weigh.trust == Trust::Table && !context.facts.trust.is_empty() {
+            row.omega = F::from_stored(context.facts.trust[mine]);
+        }
+        weigh(&rules.weigh, row, terms);
+        gradient.clear();
+        gradient.resize(row.s.len(), F::zero());
+        let mut per_similarity = false;
+        let loss = match rules.head {
+            Head::Softmax { kappa, smoothing, sigma } => {
+                row.kappa = F::of(kappa);
+                let flows = rules.weigh.through && rules.weigh.hardness != 0.0;
+                if rules.weigh.debias.is_some() || flows {
+                    let (loss, clamped) = heads::debiased(&rules.weigh, row, terms, gradient);
+                    outcome.clamped += if clamped { share } else { F::zero() };
+                    loss
+                } else {
+                    let pull = if sigma.is_some() { pulls[direction.asking as usize][i] } else { F::one() };
+                    row.softmax(F::of(smoothing), pull, terms, gradient)
+                }
+            }
+            Head::Pooled => {
+                let (max, sum, inverse) = pooled.expect("made above");
+                pooled_row(row, max, sum, inverse, gradient)
+            }
+            Head::Sigmoid => {
+                let (loss, slope) = heads::sigmoid_pairs(row, context.bias, gradient);
+                outcome.bias_slope += weight * row.omega * slope;
+                loss
+            }
+            Head::Multiple(which) => {
+                also.clear();
+                also.extend((0..row.s.len()).map(|j| is_positive(context, direction, i, j, which)));
+                heads::multiple(row, also, terms, gradient)
+            }
+            Head::Triplet { gap, pick } => {
+                per_similarity = true;
+                let drawn = extras.picks.get(direction.asking as usize * shape.batch + i).copied().unwrap_or(0);
+                heads::triplet(row, F::of(gap), pick, drawn, gradient)
+            }
+            Head::Heads { .. } => row.softmax(F::zero(), F::one(), terms, gradient),
+        };
+        if let TemperatureRule::Alignment { .. } = rules.temperature {
+            // p_p = 1 + dL/dl_p for the softmax; the weight 1 / (1 - p_p) undoes the vanishing of easy rows.
+            let rest = -gradient[row.positive];
+            if rest > F::of(1e-6) {
+                row.omega /= rest;
+            }
+        }
+        direction.losses[i] = loss;
+        direction.trust[i] = row.omega;
+        outcome.active += if loss > F::zero() { share } else { F::zero() };
+        outcome.effective += share * effective(row, gradient);
+        for (j, slope) in gradient.iter_mut().enumerate() {
+            *slope *= weight * row.omega;
+            if !per_similarity {
+                outcome.slope += *slope * row.scaled(j);
+                *slope *= row.slope(j);
+            } else if j == row.positive {
+                *slope *= row.bend;
+            }
+        }
+        for (out, &slope) in direction.scores.row_mut(i).iter_mut().zip(gradient.iter()) {
+            *out = slope;
+        }
+        for (out, &slope) in direction.own_scores.row_mut(i).iter_mut().zip(&gradient[shared..]) {
+            *out = slope;
+        }
+    }
+
+    if rules.weigh.trust == Trust::Progress {
+        let rho = F::of(f64::from(extras.progress));
+        progressive(direction.losses.as_slice().expect("contiguous"), rho, &mut direction.trust);
+        for (i, &omega) in direction.trust.iter().enumerate() {
+            direction.scores.row_mut(i).mapv_inplace(|g| g * omega);
+            direction.own_scores.row_mut(i).mapv_inplace(|g| g * omega);
+        }
+    }
+}
+
+/// exp of the entropy of the push's distribution over the negatives that are pushed.
+fn effective<F: Real>(row: &Row<F>, gradient: &[F]) -> F {
+    let push = |j: usize| if gradient[j] > F::zero() { gradient[j] } else { F::zero() };
+    let total = row.negatives().fold(F::zero(), |sum, j| sum + push(j));
+    if total <= F::zero() {
+        return F::zero();
+    }
+    let mut entropy = F::zero();
+    for j in row.negatives() {
+        let p = push(j) / total;
+        if p > F::zero() {
+            entropy -= p * p.natural_log();
+        }
+    }
+    entropy.exponential()
+}
+
+/// Whether entry `j` is a positive besides the anchor's own key.
+fn is_positive<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, i: usize, j: usize, which: Positives) -> bool {
+    let pair = pair_of(direction, i, j);
+    if pair == NOBODY {
+        return false;
+    }
+    let (facts, asking, mine) = (context.facts, direction.asking, context.batch[i] as usize);
+    match which {
+        Positives::Class => {
+            let side = side_of(context, asking, j);
+            facts.classes[side as usize][pair as usize] == facts.classes[asking as usize][mine]
+        }
+        Positives::Listed => {
+            facts.suspects.ncols() > 0 && facts.suspects.row(mine).iter().any(|&suspect| suspect == pair)
+        }
+    }
+}
+
+/// The factors of the positives' terms of the weighted decoupled loss: `2 - B softmax_i(s_ip / sigma)`.
+fn pulls<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, scratch: &mut Scratch<F>) {
+    let Head::Softmax { sigma: Some(sigma), .. } = context.rules.head else { return };
+    let pulls = &mut scratch.pulls[direction.asking as usize];
+    pulls.clear();
+    pulls.extend((0..context.shape.batch).map(|i| (direction.scores[[i, i]] / F::of(sigma)).exponential()));
+    let factor = F::of(context.shape.batch as f64) / crate::real::sum(pulls);
+    for pull in pulls.iter_mut() {
+        *pull = F::of(2.0) - *pull * factor;
+    }
+}
+
+/// The pooled negatives: the maximum logit, the sum of their exponentials relative to it, and the sum over anchors of 1 / Z_i,
+/// in which every pooled negative appears.
+fn pool<F: Real>(
+    context: &Context<'_, F>,
+    direction: &mut Direction<F>,
+    scale: F,
+    quartiles: (F, F),
+    scratch: &mut Scratch<F>,
+) -> (F, F, F) {
+    // |s| <= 1 bounds every logit.
+    let max = scale;
+    let mut sum = F::zero();
+    let Scratch { row, sorted, pulls, .. } = scratch;
+    let rows = &mut pulls[direction.asking as usize];
+    rows.clear();
+    for i in 0..context.shape.batch {
+        gather(context, direction, i, scale, row);
+        filter(context, direction, i, quartiles, row, sorted);
+        let negatives = row.negatives().fold(F::zero(), |sum, j| sum + (row.logit(j) - max).exponential());
+        sum += negatives;
+        rows.push(negatives + (row.logit(row.positive) - max).exponential());
+    }
+    let inverse = rows.iter().fold(F::zero(), |total, &own| total + F::one() / (own + sum));
+    (max, sum, inverse)
+}
+
+/// `-l_p + log( e^(l_p) + sum_j e^(l_j) + pooled )`. A pooled negative is pushed by every anchor of the batch.
+fn pooled_row<F: Real>(row: &Row<F>, max: F, pooled: F, inverse: F, gradient: &mut [F]) -> F {
+    let positive = (row.logit(row.positive) - max).exponential();
+    let mut total = positive + pooled;
+    for j in row.negatives() {
+        gradient[j] = (row.logit(j) - max).exponential();
+        total += gradient[j];
+    }
+    for j in row.negatives() {
+        gradient[j] = gradient[j] / total + gradient[j] * inverse;
+    }
+    gradient[row.positive] = positive / total - F::one();
+    max + total.natural_log() - row.logit(row.positive)
+}

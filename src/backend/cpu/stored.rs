@@ -1,0 +1,231 @@
+//! What the engine holds for plans whose rows are stored, and the passes over it.
+
+use ndarray::{Array2, ArrayView2, s};
+
+use super::direction::{Direction, Facts};
+use super::rows::{Context, Outcome, Scratch};
+use super::{Real, Side, blend, candidate_gradient, candidates, compare, encode, momentum, remember, rows};
+use crate::backend::{Kept, SeenDirection, StepInputs, Told};
+use crate::data::Pairs;
+use crate::encoder::Tower;
+use crate::negatives::NOBODY;
+use crate::negatives::collect::Mixing;
+use crate::plan::Plan;
+
+/// Directions, memories, momentum encoders and facts.
+#[derive(Debug)]
+pub(super) struct Stored<F> {
+    pub(super) directions: Vec<Direction<F>>,
+    pub(super) facts: Facts,
+    scratch: Scratch<F>,
+    /// `[P]`; empty without momentum encoders.
+    pub(super) momentum: Vec<F>,
+    /// `[B, d]` per side.
+    pub(super) momentum_embedding: [Array2<F>; 2],
+    /// `[M, d]` per side.
+    pub(super) memory: [Array2<F>; 2],
+    pub(super) memory_pairs: Vec<u32>,
+    /// `[pairs]`.
+    pub(super) pair_loss: Vec<f32>,
+    pub(super) outcome: Option<Outcome<F>>,
+}
+
+impl<F: Real> Stored<F> {
+    pub(super) fn new(plan: &Plan, data: &Pairs) -> Self {
+        let shape = &plan.shape;
+        let remembered = plan.memory.map_or(0, |m| m.size);
+        let has_momentum = plan.memory.is_some_and(|m| m.momentum.is_some());
+        let batch = if has_momentum { shape.batch } else { 0 };
+        Stored {
+            directions: Tower::BOTH.map(|tower| Direction::new(shape, tower)).into(),
+            facts: Facts::new(data),
+            scratch: Scratch::default(),
+            momentum: vec![F::zero(); if has_momentum { plan.layout.len() } else { 0 }],
+            momentum_embedding: [Array2::zeros((batch, shape.dim)), Array2::zeros((batch, shape.dim))],
+            memory: [Array2::zeros((remembered, shape.dim)), Array2::zeros((remembered, shape.dim))],
+            memory_pairs: vec![NOBODY; remembered],
+            pair_loss: vec![f32::NAN; shape.corpus],
+            outcome: None,
+        }
+    }
+
+    pub(super) fn tell(&mut self, told: Told<'_>) {
+        match told {
+            Told::Bank(bank) => {
+                for (memory, given) in self.memory.iter_mut().zip([&bank.queries, &bank.keys]) {
+                    if memory.dim() == given.dim() {
+                        memory.zip_mut_with(given, |to, &from| *to = F::from_stored(from));
+                    }
+                }
+                for (pair, own) in self.memory_pairs.iter_mut().zip(0..) {
+                    *pair = own;
+                }
+            }
+            other => self.facts.tell(other),
+        }
+    }
+
+    /// What is kept besides the parameters.
+    pub(super) fn kept(&self) -> Kept {
+        let list = |values: &[F]| values.iter().map(|v| v.to_stored()).collect();
+        Kept {
+            momentum: list(&self.momentum),
+            memory: [0, 1].map(|side| self.memory[side].iter().map(|v| v.to_stored()).collect()),
+            memory_pairs: self.memory_pairs.clone(),
+            pair_loss: self.pair_loss.clone(),
+        }
+    }
+
+    /// Takes over what fits; what does not begins anew. Momentum encoders begin as the online ones.
+    pub(super) fn restore(&mut self, kept: &Kept, parameters: &[f32]) {
+        let copy = |to: &mut [F], from: &[f32]| {
+            for (to, &from) in to.iter_mut().zip(from) {
+                *to = F::from_stored(from);
+            }
+        };
+        let fits = !self.momentum.is_empty() && kept.momentum.len() == self.momentum.len();
+        copy(&mut self.momentum, if fits { &kept.momentum } else { parameters });
+        let fits = [0, 1].iter().all(|&side| kept.memory[side].len() == self.memory[side].len());
+        if fits && kept.memory_pairs.len() == self.memory_pairs.len() {
+            for (memory, kept) in self.memory.iter_mut().zip(&kept.memory) {
+                copy(memory.as_slice_mut().expect(super::CONTIGUOUS), kept);
+            }
+            self.memory_pairs.copy_from_slice(&kept.memory_pairs);
+        }
+        if kept.pair_loss.len() == self.pair_loss.len() {
+            self.pair_loss.copy_from_slice(&kept.pair_loss);
+        }
+    }
+
+    /// Lets the momentum encoders follow, and encodes the batch with them; hidden inputs count as 0.
+    pub(super) fn follow(&mut self, plan: &Plan, inputs: &StepInputs<'_>, ema: f32, parameters: &[F], sides: [&Side<F>; 2]) {
+        momentum::follow(F::from_stored(ema), parameters, &mut self.momentum);
+        for (tower, side) in Tower::BOTH.into_iter().zip(sides) {
+            let mut items = side.input.slice(s![..plan.shape.batch, ..]).to_owned();
+            for (mut column, &hidden) in items.columns_mut().into_iter().zip(inputs.extras.hidden) {
+                if hidden == 1 {
+                    column.fill(F::zero());
+                }
+            }
+            encode(plan, &self.momentum, tower, items.view(), &mut self.momentum_embedding[tower as usize]);
+        }
+    }
+
+    /// Puts every direction's candidates in their order.
+    pub(super) fn gather(&mut self, plan: &Plan, inputs: &StepInputs<'_>, own: ArrayView2<'_, u32>, sides: [&Side<F>; 2]) {
+        let shape = &plan.shape;
+        let batch = shape.batch;
+        for direction in &mut self.directions {
+            let other = direction.asking.other() as usize;
+            let keys = direction.asking == Tower::Query;
+            let end = batch + if keys { shape.columns.shared } else { 0 };
+            let last = end + if keys { batch * shape.columns.own } else { 0 };
+            let online = sides[other].embedding.view();
+            let partners = if self.momentum.is_empty() {
+                online.slice_move(s![..batch, ..])
+            } else {
+                self.momentum_embedding[other].view()
+            };
+            let remembered = shape.memory[direction.asking as usize];
+            let parts = candidates::Parts {
+                partners,
+                asking: sides[direction.asking as usize].embedding.slice(s![..batch, ..]),
+                shared: online.slice_move(s![batch..end, ..]),
+                memory: self.memory[other].slice(s![..remembered, ..]),
+                own: online.slice_move(s![end..last, ..]),
+                batch: inputs.batch,
+                shared_pairs: if keys { inputs.shared } else { &[] },
+                memory_pairs: &self.memory_pairs[..remembered],
+                own_pairs: own,
+            };
+            candidates::candidates(&parts, shape, &inputs.extras, direction);
+        }
+    }
+
+    /// Compares every direction's anchors with its candidates.
+    pub(super) fn compare(&mut self, plan: &Plan, sides: [&Side<F>; 2]) {
+        for direction in &mut self.directions {
+            let anchors = sides[direction.asking as usize].embedding.slice(s![..plan.shape.batch, ..]);
+            compare::compare(anchors, direction);
+        }
+    }
+
+    /// Mixes the hardest remembered candidates.
+    pub(super) fn blend(&mut self, plan: &Plan, inputs: &StepInputs<'_>, sides: [&Side<F>; 2]) {
+        let Some(Mixing::Hard { hardest, .. }) = plan.memory.map(|m| m.mixing) else { return };
+        for direction in &mut self.directions {
+            let asking = direction.asking as usize;
+            if plan.shape.blends[asking] > 0 {
+                let anchors = sides[asking].embedding.slice(s![..plan.shape.batch, ..]);
+                let remembered = plan.shape.memory[asking];
+                blend::blend(anchors, inputs.batch, remembered, hardest, inputs.extras.blends, direction);
+            }
+        }
+    }
+
+    /// Evaluates every row.
+    pub(super) fn evaluate(&mut self, plan: &Plan, inputs: &StepInputs<'_>, scale: F, bias: F) -> Outcome<F> {
+        let context = Context {
+            rules: &plan.rules,
+            shape: &plan.shape,
+            facts: &self.facts,
+            batch: inputs.batch,
+            directions: plan.directions,
+            extras: inputs.extras,
+            scale,
+            bias,
+        };
+        let outcome = rows::rows(&context, &mut self.directions, &mut self.scratch);
+        self.outcome = Some(outcome);
+        outcome
+    }
+
+    /// Each pair's loss, directions weighted: as it counts, and without trust.
+    pub(super) fn losses(&self, plan: &Plan, i: usize) -> (F, F) {
+        let weights = [plan.directions.0, plan.directions.1];
+        let parts = self.directions.iter().map(|d| (F::of(weights[d.asking as usize]) * d.losses[i], d.trust[i]));
+        parts.fold((F::zero(), F::zero()), |(counted, plain), (loss, trust)| (counted + trust * loss, plain + loss))
+    }
+
+    /// dL/dembedding of both sides.
+    pub(super) fn gradient(&self, plan: &Plan, query: &mut Side<F>, key: &mut Side<F>) {
+        let detached = !self.momentum.is_empty();
+        query.embedding_gradient.fill(F::zero());
+        key.embedding_gradient.fill(F::zero());
+        for direction in &self.directions {
+            let (asking, other) =
+                if direction.asking == Tower::Query { (&mut *query, &mut *key) } else { (&mut *key, &mut *query) };
+            let anchors = asking.embedding.slice(s![..plan.shape.batch, ..]);
+            let (of_anchors, of_others) = (&mut asking.embedding_gradient, &mut other.embedding_gradient);
+            candidate_gradient::candidate_gradient(anchors, &plan.shape, detached, direction, of_anchors, of_others);
+        }
+    }
+
+    /// Remembers the batch.
+    pub(super) fn remember(&mut self, plan: &Plan, inputs: &StepInputs<'_>, sides: [&Side<F>; 2]) {
+        let at = inputs.extras.remembers_at as usize;
+        for side in 0..2 {
+            let embedding = if self.momentum.is_empty() {
+                sides[side].embedding.slice(s![..plan.shape.batch, ..])
+            } else {
+                self.momentum_embedding[side].view()
+            };
+            remember::remember(embedding, at, &mut self.memory[side]);
+        }
+        let size = self.memory_pairs.len();
+        for (r, &pair) in inputs.batch.iter().enumerate() {
+            self.memory_pairs[(at + r) % size] = pair;
+        }
+    }
+
+    /// The directions, for whoever looks.
+    pub(super) fn seen(&self) -> Vec<SeenDirection> {
+        let list = |values: &Array2<F>| values.iter().map(|v| v.to_stored()).collect();
+        let seen = |d: &Direction<F>| SeenDirection {
+            candidates: list(&d.candidates),
+            own: list(&d.own),
+            pairs: d.pairs.clone(),
+        };
+        self.directions.iter().map(seen).collect()
+    }
+}

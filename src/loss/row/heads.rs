@@ -1,0 +1,128 @@
+//! Losses of a row that are not the formula of [`super`]. Each leaves dL/dlogit (the triplet: dL/dsimilarity) in
+//! `gradient` and returns the loss, both without omega.
+
+use super::Row;
+use super::weigh::sigmoid;
+use crate::loss::rules::{Pick, Weighting};
+use crate::real::Real;
+
+/// The debiased loss (Chuang et al. 2020), with hardness weights (Robinson et al. 2021) whose gradient may flow.
+///
+/// ```text
+/// N = max( (S - prior n e^(l_p)) / (1 - prior), n e^(-1/tau) ),   L = -l_p + log( e^(l_p) + N )
+/// S = sum_j w_j e^(l_j);   with hardness and the gradient flowing, w_j = n h_j / sum h,  h_j = e^(beta s_j / tau)
+/// ```
+///
+/// Also returns whether the sum was clamped: then the negatives push no more.
+pub fn debiased<F: Real>(rule: &Weighting, row: &Row<F>, terms: &mut Vec<F>, gradient: &mut [F]) -> (F, bool) {
+    gradient.fill(F::zero());
+    let Some((max, _)) = row.denominator(terms) else { return (F::zero(), false) };
+    let n = F::of(row.negatives().count() as f64);
+    let p = row.positive;
+    let positive = (row.logit(p) - max).exponential();
+    let prior = F::of(rule.debias.unwrap_or(0.0));
+    let rest = F::one() - prior;
+
+    // dS/dl_j goes to gradient[j].
+    let mut sum = F::zero();
+    if rule.through && rule.hardness != 0.0 {
+        let beta = F::of(rule.hardness);
+        let hardest = row.negatives().map(|j| row.scaled(j)).fold(F::neg_infinity(), |a, b| if b > a { b } else { a });
+        let (mut total, mut weighted) = (F::zero(), F::zero());
+        for j in row.negatives() {
+            let h = (beta * (row.scaled(j) - hardest)).exponential();
+            gradient[j] = h;
+            total += h;
+            weighted += h * terms[j];
+        }
+        sum = n * weighted / total;
+        for j in row.negatives() {
+            let h = gradient[j];
+            gradient[j] = n * h / total * ((F::one() + beta) * terms[j] - beta * weighted / total);
+        }
+    } else {
+        for j in row.negatives() {
+            gradient[j] = terms[j];
+            sum += terms[j];
+        }
+    }
+
+    let estimate = (sum - prior * n * positive) / rest;
+    let least = n * (-F::one() / row.tau[p] - max).exponential();
+    let clamped = rule.debias.is_some() && estimate < least;
+    let negative = if clamped { least } else { estimate };
+    let total = positive + negative;
+    let (push, pull) = if clamped { (F::zero(), F::zero()) } else { (F::one() / rest, prior * n / rest) };
+    for j in row.negatives() {
+        gradient[j] *= push / total;
+    }
+    gradient[p] = (positive - pull * positive) / total - F::one();
+    (max + total.natural_log() - row.logit(p), clamped)
+}
+
+/// `sum_j -log sigmoid(z_j (l_j + bias))` (Zhai et al. 2023). Also returns dL/dbias.
+pub fn sigmoid_pairs<F: Real>(row: &Row<F>, bias: F, gradient: &mut [F]) -> (F, F) {
+    gradient.fill(F::zero());
+    let (mut loss, mut slope) = (F::zero(), F::zero());
+    for j in row.negatives().chain([row.positive]) {
+        let z = if j == row.positive { F::one() } else { -F::one() };
+        let x = z * (row.logit(j) + bias);
+        // softplus(-x) without overflow.
+        let size = (-x.abs()).exponential();
+        loss += (F::one() + size).natural_log() + if x < F::zero() { -x } else { F::zero() };
+        gradient[j] = -z * sigmoid(-x);
+        slope += gradient[j];
+    }
+    (loss, slope)
+}
+
+/// `-1/|P| sum_(p in P) log p_p`, every positive in the denominator too (Khosla et al. 2020, the form with the sum
+/// outside the logarithm). `also`: which entries besides the anchor's own key are positives.
+pub fn multiple<F: Real>(row: &Row<F>, also: &[bool], terms: &mut Vec<F>, gradient: &mut [F]) -> F {
+    gradient.fill(F::zero());
+    let Some((max, sum)) = row.denominator(terms) else { return F::zero() };
+    let positives = || row.negatives().filter(|&j| also[j]).chain([row.positive]);
+    let count = F::of(positives().count() as f64);
+    let mean = positives().fold(F::zero(), |total, j| total + row.logit(j)) / count;
+    for (slope, &term) in gradient.iter_mut().zip(terms.iter()) {
+        *slope = term / sum;
+    }
+    for j in positives() {
+        gradient[j] -= F::one() / count;
+    }
+    max + sum.natural_log() - mean
+}
+
+/// `max(0, 2 s_n - 2 s_p + gap)`: the triplet loss on squared distances of unit vectors (Schroff, Kalenichenko and
+/// Philbin 2015). `drawn` chooses the negative of [`Pick::Random`]. Leaves dL/dsimilarity in `gradient`.
+pub fn triplet<F: Real>(row: &Row<F>, gap: F, pick: Pick, drawn: u32, gradient: &mut [F]) -> F {
+    gradient.fill(F::zero());
+    let positive = row.s[row.positive];
+    let best = |candidates: &mut dyn Iterator<Item = usize>, larger: bool| {
+        let mut best: Option<usize> = None;
+        for j in candidates {
+            if best.is_none_or(|b| if larger { row.s[j] > row.s[b] } else { row.s[j] < row.s[b] }) {
+                best = Some(j);
+            }
+        }
+        best
+    };
+    let negative = match pick {
+        Pick::Random => match row.negatives().count() {
+            0 => None,
+            n => row.negatives().nth(drawn as usize % n),
+        },
+        Pick::Hardest => best(&mut row.negatives(), true),
+        Pick::SemiHard => best(&mut row.negatives().filter(|&j| row.s[j] < positive), true)
+            .or_else(|| best(&mut row.negatives(), false)),
+    };
+    let Some(j) = negative else { return F::zero() };
+    let two = F::of(2.0);
+    let loss = two * row.s[j] - two * positive + gap;
+    if loss <= F::zero() {
+        return F::zero();
+    }
+    gradient[j] = two;
+    gradient[row.positive] = -two;
+    loss
+}

@@ -1,0 +1,164 @@
+//! The row of candidates of one anchor, and the one loss that evaluates nearly all of them.
+//!
+//! Compose and collect make the entries, filters write `m` ([`filter`]), weights write `w`, `o` or `omega` ([`weigh`]), the
+//! temperature writes `tau`, and
+//!
+//! ```text
+//! L = omega * ( -l_p + log( kappa exp(l_p) + sum_j m_j w_j exp(l_j) ) ),   l_j = s_j / tau_j + o_j
+//! ```
+//!
+//! with `kappa` = 1 for InfoNCE (van den Oord, Li and Vinyals 2018) and 0 for the decoupled loss (Yeh et al. 2022).
+//! The sum runs over the negatives; `p` is the positive's entry. The losses that are not of this form are in [`heads`].
+//! Where a method leaves `m`, `o`, `w` and `tau` trivial, the engines take a fused path that never stores them;
+//! `tests/row.rs` holds the two equal.
+
+use crate::real::Real;
+
+pub mod filter;
+pub mod heads;
+pub mod weigh;
+
+/// One anchor's candidates. All vectors are `[candidates]`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Row<F> {
+    /// Which entry is the positive.
+    pub positive: usize,
+    /// Similarities, in [-1, 1].
+    pub s: Vec<F>,
+    /// Mask: whether the entry takes part. Ignored for the positive.
+    pub m: Vec<bool>,
+    /// Offset added to the logit.
+    pub o: Vec<F>,
+    /// Weight, at least 0. Ignored for the positive.
+    pub w: Vec<F>,
+    /// Temperature of the entry, above 0.
+    pub tau: Vec<F>,
+    /// Trust in this anchor's pair.
+    pub omega: F,
+    /// How much the positive counts in the denominator.
+    pub kappa: F,
+    /// The positive counts as `bend s + lift`: 1 and 0 but for extrapolated positives and margins.
+    pub bend: F,
+    /// See `bend`.
+    pub lift: F,
+}
+
+impl<F: Real> Row<F> {
+    /// InfoNCE over these similarities: nothing masked, all weights 1.
+    pub fn plain(positive: usize, s: Vec<F>, tau: F) -> Self {
+        let mut row = Row { s, ..Row::default() };
+        row.reset(positive, tau);
+        row
+    }
+
+    /// Makes everything but the similarities trivial.
+    pub fn reset(&mut self, positive: usize, tau: F) {
+        let n = self.s.len();
+        fn fill<T: Clone>(values: &mut Vec<T>, n: usize, value: T) {
+            values.clear();
+            values.resize(n, value);
+        }
+        fill(&mut self.m, n, true);
+        fill(&mut self.o, n, F::zero());
+        fill(&mut self.w, n, F::one());
+        fill(&mut self.tau, n, tau);
+        self.positive = positive;
+        (self.omega, self.kappa, self.bend, self.lift) = (F::one(), F::one(), F::one(), F::zero());
+    }
+
+    /// The logit of entry `j` without its offset: what the temperature scales.
+    pub fn scaled(&self, j: usize) -> F {
+        let s = if j == self.positive { self.bend * self.s[j] + self.lift } else { self.s[j] };
+        s / self.tau[j]
+    }
+
+    /// The logit of entry `j`.
+    pub fn logit(&self, j: usize) -> F {
+        self.scaled(j) + self.o[j]
+    }
+
+    /// dlogit/dsimilarity of entry `j`.
+    pub fn slope(&self, j: usize) -> F {
+        (if j == self.positive { self.bend } else { F::one() }) / self.tau[j]
+    }
+
+    /// The factor of entry `j` in the denominator: kappa for the positive, m w for a negative.
+    pub fn factor(&self, j: usize) -> F {
+        if j == self.positive {
+            self.kappa
+        } else if self.m[j] {
+            self.w[j]
+        } else {
+            F::zero()
+        }
+    }
+
+    /// The negatives that take part.
+    pub fn negatives(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.s.len()).filter(|&j| j != self.positive && self.m[j])
+    }
+
+    /// The loss, and its gradient with respect to every similarity.
+    pub fn loss_and_gradient(&self) -> (F, Vec<F>) {
+        let (mut terms, mut gradient) = (Vec::new(), vec![F::zero(); self.s.len()]);
+        let loss = self.softmax(F::zero(), F::one(), &mut terms, &mut gradient);
+        for (j, slope) in gradient.iter_mut().enumerate() {
+            *slope *= self.omega * self.slope(j);
+        }
+        (self.omega * loss, gradient)
+    }
+
+    /// The formula without omega, the target smoothed by `smoothing` and the positive's term `-l_p` times `pull`. Leaves
+    /// dL/dlogit in `gradient`.
+    ///
+    /// The maximum over the entries that take part is subtracted before `exp`. Without a negative that takes part the
+    /// loss and every gradient are 0 (with kappa = 1 that is the formula; with kappa = 0 the anchor says nothing).
+    pub fn softmax(&self, smoothing: F, pull: F, terms: &mut Vec<F>, gradient: &mut [F]) -> F {
+        let Some((max, sum)) = self.denominator(terms) else {
+            gradient.fill(F::zero());
+            return F::zero();
+        };
+        let log_sum = max + sum.natural_log();
+        let mut loss = log_sum - pull * self.logit(self.positive);
+        for (slope, &term) in gradient.iter_mut().zip(terms.iter()) {
+            *slope = term / sum;
+        }
+        gradient[self.positive] -= pull;
+        if smoothing > F::zero() {
+            let n = F::of((self.negatives().count() + 1) as f64);
+            let mut mean = self.logit(self.positive);
+            for j in self.negatives() {
+                mean += self.logit(j);
+                gradient[j] -= smoothing / n;
+            }
+            gradient[self.positive] += smoothing - smoothing / n;
+            loss += smoothing * (self.logit(self.positive) - mean / n);
+        }
+        loss
+    }
+
+    /// The maximum of the logits that take part; with it subtracted, every entry's term in the denominator, and their
+    /// sum. `None` without a negative that takes part.
+    pub fn denominator(&self, terms: &mut Vec<F>) -> Option<(F, F)> {
+        let mut max = F::neg_infinity();
+        let mut any = false;
+        terms.clear();
+        for j in 0..self.s.len() {
+            let takes_part = self.factor(j) > F::zero();
+            any |= takes_part && j != self.positive;
+            let logit = self.logit(j);
+            terms.push(logit);
+            if takes_part && logit > max {
+                max = logit;
+            }
+        }
+        if !any {
+            return None;
+        }
+        for (j, term) in terms.iter_mut().enumerate() {
+            let factor = self.factor(j);
+            *term = if factor > F::zero() { factor * (*term - max).exponential() } else { F::zero() };
+        }
+        Some((max, crate::real::sum(terms)))
+    }
+}
