@@ -252,10 +252,15 @@ pub struct Plan {
 impl Plan {
     /// The plan of an experiment on its data.
     pub fn new(experiment: &Experiment, data: &Dataset) -> Self {
+        Self::with_rules(experiment, data, |_| {})
+    }
+
+    /// The same with the rules changed: for tests of rules that no method names.
+    pub fn with_rules(experiment: &Experiment, data: &Dataset, change: impl FnOnce(&mut Rules)) -> Self {
         let columns = experiment.collect.columns(experiment);
         let (query_dim, key_dim) = (data.train.queries.ncols(), data.train.keys.ncols());
         let memory = experiment.collect.memory(experiment);
-        let rules = Rules {
+        let mut rules = Rules {
             in_batch: experiment.inbatch == InBatch::Yes,
             same_side: experiment.loss.same_side(),
             filter: experiment.filter.rule(experiment),
@@ -264,6 +269,7 @@ impl Plan {
             temperature: experiment.temperature.rule(experiment),
             offsets: experiment.collect.has_offsets(),
         };
+        change(&mut rules);
         let shape = Shape {
             batch: experiment.batch as usize,
             columns,
@@ -331,6 +337,12 @@ impl Plan {
     pub fn forward(&self) -> &[Pass] {
         let end = self.passes.iter().position(|p| matches!(p, Pass::LogSumExp | Pass::Rows)).map_or(0, |n| n + 1);
         &self.passes[..end]
+    }
+
+    /// Whether the temperature is the run's own state (`log_scale`) and not said at every step.
+    pub fn moves_temperature(&self) -> bool {
+        use TemperatureRule::{Adaptive, Hold, Learned};
+        matches!(self.rules.temperature, Learned | Hold { .. } | Adaptive)
     }
 
     /// Number of layers of a tower.

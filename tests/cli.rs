@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use contrastive_playground::backend::cpu::CpuEngine;
-use contrastive_playground::backend::{Learned, StepInputs};
-use contrastive_playground::data::{Dataset, Pairs};
+use contrastive_playground::backend::{Extras, Learned, StepInputs};
+use contrastive_playground::data::{Dataset, Pairs, Truth};
 use contrastive_playground::experiment::{Settings, catalogue, link};
 use contrastive_playground::metrics::METRICS;
 use contrastive_playground::plan::{Pass, Plan};
@@ -152,6 +152,7 @@ fn pairs(record: &SafeTensors, name: &str) -> Pairs {
         keys: matrix("keys"),
         query_labels: indices(record, &format!("{name}.query_labels")),
         key_labels: indices(record, &format!("{name}.key_labels")),
+        truth: Truth::default(),
     }
 }
 
@@ -200,6 +201,8 @@ fn assert_can_be_repeated(name: &str, more: &[&str]) {
             tau: taus[step],
             rate: experiment.rate as f32,
             decay: experiment.decay as f32,
+            own: &[],
+            extras: Extras::default(),
         };
         for pass in &passes {
             engine.run_pass(&inputs, *pass);

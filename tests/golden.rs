@@ -8,8 +8,8 @@ use std::path::Path;
 
 use contrastive_playground::backend::cpu::CpuEngine;
 use contrastive_playground::backend::gpu::GpuEngine;
-use contrastive_playground::backend::{Learned, StepInputs};
-use contrastive_playground::data::{Dataset, Pairs};
+use contrastive_playground::backend::{Extras, Learned, StepInputs};
+use contrastive_playground::data::{Dataset, Pairs, Truth};
 use contrastive_playground::encoder::Tower;
 use contrastive_playground::experiment::catalogue::{self, Value};
 use contrastive_playground::experiment::{Experiment, Settings};
@@ -62,7 +62,7 @@ impl Run {
             _ => digits(experiment.pairs as usize),
         };
         let labels = vec![0; queries.nrows()];
-        let pairs = Pairs { queries, keys, query_labels: labels.clone(), key_labels: labels };
+        let pairs = Pairs { queries, keys, query_labels: labels.clone(), key_labels: labels, truth: Truth::default() };
         let data = Dataset { train: pairs.clone(), held_out: pairs, class_names: vec!["0".into()], picture: None };
         let plan = Plan::new(&experiment, &data);
         // A run without weights of its own is `digits`, the seventeenth.
@@ -83,6 +83,8 @@ impl Run {
             tau: self.experiment.tau as f32,
             rate: self.experiment.rate as f32,
             decay: self.experiment.decay as f32,
+            own: &[],
+            extras: Extras::default(),
         }
     }
 }

@@ -16,19 +16,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("metrics",        &[]),
 
     // The engines: a plan, indices and numbers. Neither knows the other, nor where data and indices come from.
-    ("backend::cpu",   &["backend", "plan", "encoder", "data::Pairs", "real", "loss::row", "negatives::Rules", "experiment::Activation", "experiment::OptimizerKind", "experiment::TemperatureKind"]),
-    ("backend::gpu",   &["backend", "plan", "encoder", "data::Pairs", "real", "experiment::Activation", "experiment::OptimizerKind", "experiment::TemperatureKind"]),
-    ("backend",        &["plan", "encoder", "data::Pairs"]),
+    ("backend::cpu",   &["backend", "plan", "encoder", "data::Pairs", "real", "loss::row", "loss::rules", "negatives::NOBODY", "negatives::Embeddings", "negatives::collect::Mixing", "experiment::Activation", "experiment::OptimizerKind"]),
+    ("backend::gpu",   &["backend", "plan", "encoder", "data::Pairs", "real", "loss::rules", "negatives::NOBODY", "negatives::Embeddings", "negatives::collect", "experiment::Activation", "experiment::OptimizerKind"]),
+    ("backend",        &["plan", "encoder", "data::Pairs", "negatives::Embeddings"]),
 
     // What is learned, from what, and how it is judged.
-    ("loss",           &["real", "described"]),
-    ("encoder",        &["experiment", "random"]),
+    ("loss",           &["real", "described", "experiment"]),
+    ("temperature",    &["described", "experiment", "loss::rules"]),
+    ("encoder",        &["experiment", "random", "loss::rules"]),
     ("data",           &["experiment", "described", "random"]),
-    ("negatives",      &["experiment", "described", "random", "loss"]),
+    ("negatives",      &["experiment", "described", "random", "real", "loss", "data::Pairs", "data::Truth"]),
 
     // A step as data, and the settings that all may read; the catalogue lists the tables of parts.
-    ("plan",           &["experiment", "encoder", "data::Dataset", "data::Pairs", "negatives"]),
-    ("experiment",     &["described", "described_enum", "data", "negatives", "metrics"]),
+    ("plan",           &["experiment", "encoder", "data::Dataset", "data::Pairs", "negatives", "loss::rules"]),
+    ("experiment",     &["described", "described_enum", "data", "negatives", "loss", "temperature", "metrics"]),
 
     // A run, and its border to the browser.
     ("trainer",        &["experiment", "plan", "backend", "encoder", "data", "negatives", "loss", "metrics", "random"]),

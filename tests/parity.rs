@@ -10,11 +10,11 @@ use contrastive_playground::backend::Learned;
 use contrastive_playground::backend::cpu::CpuEngine;
 use contrastive_playground::backend::gpu::{GpuEngine, Tiles};
 use contrastive_playground::encoder::Tower;
-use contrastive_playground::experiment::{
-    Activation, Direction, Experiment, OptimizerKind, Settings, TemperatureKind, TowerKind,
-};
+use contrastive_playground::experiment::{Activation, Experiment, OptimizerKind, Settings, TowerKind};
+use contrastive_playground::loss;
 use contrastive_playground::negatives::collect;
 use contrastive_playground::plan::{Buffer, Pass, Plan};
+use contrastive_playground::temperature;
 use pollster::block_on;
 use support::{Drawn, dataset, experiment};
 
@@ -192,15 +192,15 @@ fn every_collection_with_separate_and_shared_towers() {
 
 #[test]
 fn every_direction_optimizer_and_temperature() {
-    for (direction, optimizer) in [
-        (Direction::Symmetric, OptimizerKind::Sgd),
-        (Direction::QueryToKey, OptimizerKind::Adam),
-        (Direction::KeyToQuery, OptimizerKind::AdamW),
-    ] {
-        for temperature in [TemperatureKind::Fixed, TemperatureKind::Learned] {
+    for (direction, optimizer) in
+        [("infonce", OptimizerKind::Sgd), ("infonce-qk", OptimizerKind::Adam), ("infonce-kq", OptimizerKind::AdamW)]
+    {
+        for temperature in ["fixed", "learned"] {
             for id in ["uniform", "hard"] {
-                check(&format!("{direction:?}, {optimizer:?}, {temperature:?}, {id}"), (6, 4), Tiles::Small, |s| {
-                    (s.loss, s.optimizer, s.temperature) = (direction, optimizer, temperature);
+                check(&format!("{direction}, {optimizer:?}, {temperature}, {id}"), (6, 4), Tiles::Small, |s| {
+                    s.optimizer = optimizer;
+                    s.loss = loss::by_id(direction).expect("a known id");
+                    s.temperature = temperature::by_id(temperature).expect("a known id");
                     s.collect = collect::by_id(id).expect("a known id");
                 });
             }
@@ -235,7 +235,8 @@ fn check_run(what: &str, inputs: (usize, usize), change: impl FnOnce(&mut Settin
 fn whole_runs_stay_together() {
     check_run("defaults", (12, 10), |_| {});
     check_run("learned temperature, shared towers, GELU, random keys", (12, 12), |s| {
-        (s.temperature, s.tower, s.activation) = (TemperatureKind::Learned, TowerKind::Shared, Activation::Gelu);
+        (s.tower, s.activation) = (TowerKind::Shared, Activation::Gelu);
+        s.temperature = temperature::by_id("learned").expect("a known id");
         s.collect = collect::by_id("uniform").expect("a known id");
     });
     check_run("hardest keys, SGD, two hidden layers", (12, 10), |s| {

@@ -4,24 +4,24 @@ mod support;
 
 use contrastive_playground::backend::cpu::CpuEngine;
 use contrastive_playground::backend::{Learned, cpu};
-use contrastive_playground::described::{About, Choice, Described};
+use contrastive_playground::described::Choice;
 use contrastive_playground::encoder::Tower;
-use contrastive_playground::experiment::Direction;
+use contrastive_playground::experiment::Settings;
 use contrastive_playground::loss::row::Row;
-use contrastive_playground::negatives::filter::Filter;
-use contrastive_playground::negatives::weigh::Weigh;
-use contrastive_playground::negatives::{Rules, collect};
+use contrastive_playground::loss::rules::{Bound, Head, Rules};
+use contrastive_playground::loss::{self, Loss};
+use contrastive_playground::negatives::collect;
 use contrastive_playground::plan::{Buffer, Pass, Plan};
 use support::{Drawn, dataset, experiment};
 
-fn check(direction: Direction, collect_id: &str, tau: f64) {
+fn check(direction: &'static dyn Loss, collect_id: &str, tau: f64) {
     let experiment = experiment(|s| {
         s.pairs = 60;
         s.batch = 7;
         s.dim = 4;
         s.negatives = 3;
         s.tau = tau;
-        s.loss = direction;
+        s.loss = Choice(direction);
         s.collect = collect::by_id(collect_id).expect("a known id");
     });
     let data = dataset(60, 6, 6);
@@ -40,7 +40,7 @@ fn check(direction: Direction, collect_id: &str, tau: f64) {
     let keys = engine.read(Buffer::Embedding(Tower::Key));
     let vector = |all: &[f32], n: usize| all[n * dim..(n + 1) * dim].iter().map(|&v| f64::from(v)).collect::<Vec<_>>();
     let similarity = |i: usize, row: usize| cpu::dot(&vector(&queries, i), &vector(&keys, row));
-    let (a, b) = direction.weights();
+    let (a, b) = direction.directions();
     let tau = f64::from(experiment.tau as f32);
 
     let own = plan.shape.columns.own;
@@ -62,7 +62,12 @@ fn check(direction: Direction, collect_id: &str, tau: f64) {
     }
     // Embeddings and gradients are read as f32; at small tau that rounding is magnified by 1 / tau.
     let tolerance = 1e-6 / tau;
-    assert!((engine.loss() - loss).abs() < tolerance, "{direction:?} {collect_id} {tau}: {} {loss}", engine.loss());
+    assert!(
+        (engine.loss() - loss).abs() < tolerance,
+        "{} {collect_id} {tau}: {} {loss}",
+        direction.about().id,
+        engine.loss()
+    );
     let dense = engine.read(Buffer::Logits);
     let mined = engine.read(Buffer::OwnLogits);
     for i in 0..batch {
@@ -71,7 +76,8 @@ fn check(direction: Direction, collect_id: &str, tau: f64) {
             let plain = gradient[i * (columns + own) + j];
             assert!(
                 (f64::from(fused) - plain).abs() < tolerance,
-                "{direction:?} {collect_id} {tau} ({i},{j}): {fused} {plain}"
+                "{} {collect_id} {tau} ({i},{j}): {fused} {plain}",
+                direction.about().id
             );
         }
     }
@@ -79,8 +85,8 @@ fn check(direction: Direction, collect_id: &str, tau: f64) {
 
 #[test]
 fn the_fused_path_is_the_plain_row() {
-    for &direction in Direction::ALL {
-        for method in collect::METHODS {
+    for &direction in loss::METHODS.iter().filter(|loss| loss.head(&Settings::default()) == Head::INFO_NCE) {
+        for method in collect::METHODS.iter().filter(|method| method.memory(&Settings::default()).is_none()) {
             for tau in [1.0, 0.07, 0.01] {
                 check(direction, method.about().id, tau);
             }
@@ -121,48 +127,8 @@ fn an_anchor_without_negatives_says_nothing() {
     assert_eq!(row.loss_and_gradient(), (0.0, vec![0.0, 0.0]));
 }
 
-/// A filter and a weighting that really do something, to hold the general passes to the formula.
-#[derive(Debug)]
-struct DropSimilar;
-
-impl Described for DropSimilar {
-    fn about(&self) -> &'static About {
-        &About { id: "drop-similar", label: "", help: "", formula: "", source: "" }
-    }
-}
-
-impl Filter for DropSimilar {
-    fn is_trivial(&self) -> bool {
-        false
-    }
-    fn filter(&self, row: &mut Row<f64>) {
-        for (m, &s) in row.m.iter_mut().zip(&row.s) {
-            *m = s < 0.6;
-        }
-    }
-}
-
-#[derive(Debug)]
-struct CountTwice;
-
-impl Described for CountTwice {
-    fn about(&self) -> &'static About {
-        &About { id: "count-twice", label: "", help: "", formula: "", source: "" }
-    }
-}
-
-impl Weigh for CountTwice {
-    fn is_trivial(&self) -> bool {
-        false
-    }
-    fn weigh(&self, row: &mut Row<f64>) {
-        row.w.fill(2.0);
-        row.omega = 0.5;
-    }
-}
-
-/// An engine after the passes up to dL/dlogit, under these rules.
-fn engine_under(rules: Option<Rules>, collect_id: &str) -> (CpuEngine<f64>, Plan) {
+/// An engine after one step under these rules.
+fn engine_under(collect_id: &str, change: impl FnOnce(&mut Rules)) -> (CpuEngine<f64>, Plan) {
     let experiment = experiment(|s| {
         s.pairs = 60;
         s.batch = 9;
@@ -172,8 +138,7 @@ fn engine_under(rules: Option<Rules>, collect_id: &str) -> (CpuEngine<f64>, Plan
         s.collect = collect::by_id(collect_id).expect("a known id");
     });
     let data = dataset(60, 6, 6);
-    let mut plan = Plan::new(&experiment, &data);
-    plan.rules = rules.unwrap_or(plan.rules);
+    let plan = Plan::with_rules(&experiment, &data, change);
     let learned = Learned::new(plan.layout.initialize(3, 0.2));
     let mut engine = CpuEngine::<f64>::new(plan.clone(), &data.train, &learned);
     engine.step(&Drawn::new(&experiment, 60, 0).inputs());
@@ -182,24 +147,15 @@ fn engine_under(rules: Option<Rules>, collect_id: &str) -> (CpuEngine<f64>, Plan
 
 #[test]
 fn rules_that_do_nothing_visible_give_the_fused_result() {
-    #[derive(Debug)]
-    struct KeepAll;
-    impl Described for KeepAll {
-        fn about(&self) -> &'static About {
-            &About { id: "keep-all", label: "", help: "", formula: "", source: "" }
-        }
-    }
-    impl Filter for KeepAll {
-        fn is_trivial(&self) -> bool {
-            false
-        }
-        fn filter(&self, _row: &mut Row<f64>) {}
-    }
     for method in collect::METHODS {
         let id = method.about().id;
-        let (fused, plan) = engine_under(None, id);
-        let rules = Rules { filter: Choice(&KeepAll), ..plan.rules };
-        let (general, _) = engine_under(Some(rules), id);
+        let (fused, plan) = engine_under(id, |_| {});
+        if plan.stores_rows() {
+            continue;
+        }
+        let (general, plan) =
+            engine_under(id, |rules| rules.filter.above = Some(Bound { constant: 2.0, ..Bound::default() }));
+        assert!(plan.stores_rows());
         assert!((fused.loss() - general.loss()).abs() < 1e-12, "{id}");
         for (n, (a, b)) in fused.gradient().iter().zip(general.gradient()).enumerate() {
             assert!((a - b).abs() < 1e-12, "{id}, parameter {n}: {a} {b}");
@@ -209,9 +165,11 @@ fn rules_that_do_nothing_visible_give_the_fused_result() {
 
 #[test]
 fn rules_reach_the_loss_and_every_gradient() {
-    let rules = Rules { filter: Choice(&DropSimilar), weigh: Choice(&CountTwice) };
-    let (plain, plan) = engine_under(None, "hard");
-    let (ruled, _) = engine_under(Some(rules), "hard");
+    let (plain, plan) = engine_under("hard", |_| {});
+    let (ruled, _) = engine_under("hard", |rules| {
+        rules.filter.above = Some(Bound { constant: 0.6, ..Bound::default() });
+        rules.weigh.focal = 1.0;
+    });
     assert!(ruled.loss() < plain.loss());
     let towers = 0..plan.layout.log_scale;
     assert!(towers.into_iter().any(|n| (plain.gradient()[n] - ruled.gradient()[n]).abs() > 1e-6));

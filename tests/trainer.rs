@@ -4,8 +4,9 @@
 mod support;
 
 use contrastive_playground::backend::engine::EngineChoice;
-use contrastive_playground::experiment::{OptimizerKind, Settings, TemperatureKind};
+use contrastive_playground::experiment::{OptimizerKind, Settings};
 use contrastive_playground::negatives::collect;
+use contrastive_playground::temperature;
 use contrastive_playground::trainer::{Start, StartError, Trainer};
 use pollster::block_on;
 use support::experiment;
@@ -105,7 +106,7 @@ fn a_change_of_temperature_alone_is_the_same_as_having_begun_a_step_with_it() {
 
 #[test]
 fn a_learned_temperature_moves_and_can_be_taken_back() {
-    let mut run = trainer(|s| s.temperature = TemperatureKind::Learned);
+    let mut run = trainer(|s| s.temperature = temperature::by_id("learned").expect("a known id"));
     run.run(10);
     let learned = block_on(run.look()).expect("a look").look.scalars.tau;
     assert!((learned - 0.1).abs() > 1e-3 && (0.01..=2.0).contains(&learned), "{learned}");

@@ -138,6 +138,8 @@ pub struct Seen {
     pub losses: Vec<f32>,
     /// ln(1/tau) as the last step used it.
     pub log_scale: f32,
+    /// The sigmoid's bias; 0 where there is none.
+    pub bias: f32,
     /// The directions as they were evaluated, where rows are stored: queries, keys.
     pub directions: Vec<SeenDirection>,
 }

@@ -11,12 +11,16 @@ mod preparation;
 pub use batches::Batches;
 pub use look::{Diverged, Evaluation, Snapshot};
 
+use crate::backend::cpu::direction::Facts;
 use crate::backend::cpu::encode;
+use crate::backend::cpu::rows::Outcome;
+use crate::backend::cpu::view::{Viewed, view};
 use crate::backend::engine::{Engine, EngineChoice, EngineInfo};
 use crate::backend::{EngineError, Learned, Seen, StepInputs, Told};
 use crate::data::{Dataset, Pairs, missing_asset};
 use crate::encoder::{SIGMOID_BIAS, Tower};
 use crate::experiment::Experiment;
+use crate::loss::rules::TemperatureRule;
 use crate::metrics;
 use crate::negatives::{At, Embeddings};
 use crate::plan::{Buffer, Plan};
@@ -71,6 +75,8 @@ pub struct Trainer {
     /// The step at which the optimiser's moments began.
     optimizer_began: u64,
     preparation: Preparation,
+    /// What the engine has been told, for looking.
+    facts: Facts,
     drawn: Drawn,
     draws: Draws,
     /// Whether `drawn` is the batch that the engine's buffers hold.
@@ -128,6 +134,7 @@ impl Trainer {
             drawn: Drawn::new(&plan, experiment.collect.mining()),
             draws: Draws::default(),
             preparation: Preparation::default(),
+            facts: Facts::new(&data.train),
             experiment,
             choice,
             plan,
@@ -255,7 +262,11 @@ impl Trainer {
         losses.retain(|loss| loss.is_finite());
         let first_loss_step = self.first_unseen;
         self.first_unseen = self.step;
-        let tau = f64::from(-seen.log_scale).exp();
+        let tau = if self.plan.rules.temperature == TemperatureRule::Given {
+            self.experiment.temperature.at(&self.experiment, self.step.saturating_sub(1))
+        } else {
+            f64::from(-seen.log_scale).exp()
+        };
         let mut snapshot = self.view(&seen, tau);
         self.seen = Some(seen);
         if let Some(&loss) = losses.last() {
@@ -322,7 +333,7 @@ impl Trainer {
         let at = plan.layout.log_scale;
         let new_rule = plan.optimizer != self.plan.optimizer;
         let new_scale =
-            plan.learns_temperature && (!self.plan.learns_temperature || experiment.tau != self.experiment.tau);
+            plan.moves_temperature() && (!self.plan.moves_temperature() || experiment.tau != self.experiment.tau);
         if plan != self.plan || new_scale {
             let mut learned = self.engine.learned().await?;
             if plan.layout != self.plan.layout {
@@ -333,7 +344,7 @@ impl Trainer {
             }
             if new_rule {
                 // Another rule means another thing by its moments.
-                learned = Learned::new(learned.parameters);
+                learned = Learned { kept: learned.kept, ..Learned::new(learned.parameters) };
             }
             if new_scale {
                 learned.parameters[at] = -(experiment.tau.ln() as f32);
@@ -450,23 +461,27 @@ impl Trainer {
         self.tell(&[Stage::Collect, Stage::Filter, Stage::Weigh]);
     }
 
-    /// Tells the engine what these stages have prepared.
+    /// Tells the engine, and whoever looks, what these stages have prepared.
     fn tell(&mut self, stages: &[Stage]) {
+        let mut tell = |told: Told<'_>| {
+            self.engine.tell(told);
+            self.facts.tell(told);
+        };
         for &stage in stages {
             let prepared = self.preparation.of(stage);
             match stage {
                 Stage::Compose => {}
                 Stage::Collect => {
-                    self.engine.tell(Told::Offsets(&prepared.offsets));
+                    tell(Told::Offsets(&prepared.offsets));
                     if let Some(bank) = &prepared.bank {
-                        self.engine.tell(Told::Bank(bank));
+                        tell(Told::Bank(bank));
                     }
                 }
                 Stage::Filter => {
-                    self.engine.tell(Told::Guide(prepared.guide.as_ref()));
-                    self.engine.tell(Told::Suspects(&prepared.suspects));
+                    tell(Told::Guide(prepared.guide.as_ref()));
+                    tell(Told::Suspects(&prepared.suspects));
                 }
-                Stage::Weigh => self.engine.tell(Told::Trust(&prepared.trust)),
+                Stage::Weigh => tell(Told::Trust(&prepared.trust)),
             }
         }
     }
@@ -479,6 +494,12 @@ impl Trainer {
         self.step = *step;
         self.first_unseen = *step;
         self.holds_batch = false;
+    }
+
+    /// The rows of a look, evaluated at `tau`, where rows are stored: see [`Plan::stores_rows`].
+    fn viewed(&self, seen: &Seen, tau: f64) -> Option<(Vec<Viewed>, Outcome<f32>)> {
+        let stored = self.plan.stores_rows() && !seen.directions.is_empty();
+        stored.then(|| view(&self.plan, &self.facts, &self.drawn.batch, self.draws.extras(), seen, tau))
     }
 
     fn view(&mut self, seen: &Seen, tau: f64) -> Snapshot {

@@ -27,6 +27,7 @@ pub mod rows;
 pub mod similarity;
 mod stored;
 pub mod top_k;
+pub mod view;
 
 use super::{Kept, Learned, Seen, StepInputs, Told};
 use crate::data::Pairs;
@@ -215,6 +216,7 @@ impl<F: Real> CpuEngine<F> {
     /// What can be seen of the last step; takes the losses.
     pub fn seen(&mut self) -> Seen {
         Seen {
+            bias: self.plan.layout.bias.map_or(0.0, |at| self.parameters[at].to_stored()),
             directions: self.stored.as_ref().map_or(Vec::new(), |stored| stored.seen()),
             queries: to_f32(&self.query.embedding),
             keys: to_f32(&self.key.embedding),
@@ -381,7 +383,6 @@ impl<F: Real> CpuEngine<F> {
             | Pass::Rows
             | Pass::CandidateGradient
             | Pass::Remember => self.run_stored(inputs, pass),
-
         }
     }
 

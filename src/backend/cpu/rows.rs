@@ -10,9 +10,7 @@ use crate::encoder::Tower;
 use crate::loss::row::filter::{Statistics, bound, nth_largest, quartiles};
 use crate::loss::row::weigh::{progressive, weigh};
 use crate::loss::row::{Row, heads};
-use crate::loss::rules::{
-    Bound, Filtering, GuideRule, Head, Positives, Relation, Rules, TemperatureRule, Trust,
-};
+use crate::loss::rules::{Bound, Filtering, GuideRule, Head, Positives, Relation, Rules, TemperatureRule, Trust};
 use crate::negatives::NOBODY;
 use crate::plan::Shape;
 use crate::real::dot;
@@ -193,11 +191,7 @@ fn side_of<F>(context: &Context<'_, F>, asking: Tower, j: usize) -> Tower {
 }
 
 /// 1 / tau, where the batch decides it.
-fn scale_of_batch<F: Real>(
-    context: &Context<'_, F>,
-    directions: &[Direction<F>],
-    scratch: &mut Scratch<F>,
-) -> F {
+fn scale_of_batch<F: Real>(context: &Context<'_, F>, directions: &[Direction<F>], scratch: &mut Scratch<F>) -> F {
     let positives = || directions[0].scores.diag().into_iter().copied().take(context.shape.batch);
     match context.rules.temperature {
         TemperatureRule::Alignment { alpha } => {
@@ -430,7 +424,13 @@ fn effective<F: Real>(row: &Row<F>, gradient: &[F]) -> F {
 }
 
 /// Whether entry `j` is a positive besides the anchor's own key.
-fn is_positive<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, i: usize, j: usize, which: Positives) -> bool {
+fn is_positive<F: Real>(
+    context: &Context<'_, F>,
+    direction: &Direction<F>,
+    i: usize,
+    j: usize,
+    which: Positives,
+) -> bool {
     let pair = pair_of(direction, i, j);
     if pair == NOBODY {
         return false;

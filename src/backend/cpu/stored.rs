@@ -98,7 +98,14 @@ impl<F: Real> Stored<F> {
     }
 
     /// Lets the momentum encoders follow, and encodes the batch with them; hidden inputs count as 0.
-    pub(super) fn follow(&mut self, plan: &Plan, inputs: &StepInputs<'_>, ema: f32, parameters: &[F], sides: [&Side<F>; 2]) {
+    pub(super) fn follow(
+        &mut self,
+        plan: &Plan,
+        inputs: &StepInputs<'_>,
+        ema: f32,
+        parameters: &[F],
+        sides: [&Side<F>; 2],
+    ) {
         momentum::follow(F::from_stored(ema), parameters, &mut self.momentum);
         for (tower, side) in Tower::BOTH.into_iter().zip(sides) {
             let mut items = side.input.slice(s![..plan.shape.batch, ..]).to_owned();
@@ -112,7 +119,13 @@ impl<F: Real> Stored<F> {
     }
 
     /// Puts every direction's candidates in their order.
-    pub(super) fn gather(&mut self, plan: &Plan, inputs: &StepInputs<'_>, own: ArrayView2<'_, u32>, sides: [&Side<F>; 2]) {
+    pub(super) fn gather(
+        &mut self,
+        plan: &Plan,
+        inputs: &StepInputs<'_>,
+        own: ArrayView2<'_, u32>,
+        sides: [&Side<F>; 2],
+    ) {
         let shape = &plan.shape;
         let batch = shape.batch;
         for direction in &mut self.directions {

@@ -268,6 +268,7 @@ impl GpuEngine {
             let slot = |step: u64| 2 * (step % LOSSES as u64) as usize;
             let learned = if stepped && taken > 0 { ring[slot(taken - 1) + 1] } else { f32::from_bits(words[4][0]) };
             Ok(Seen {
+                bias: 0.0,
                 directions: Vec::new(),
                 queries: unpad_rows(&numbers(&words[0]), batch, dim),
                 keys: unpad_rows(&numbers(&words[1]), key_rows, dim),

@@ -1,0 +1,90 @@
+//! A batch seen again: its rows evaluated from embeddings, for whoever looks, at any temperature. Nothing is learned.
+
+use ndarray::ArrayView2;
+
+use super::compare::compare;
+use super::direction::{Direction, Facts, State};
+use super::rows::{Context, Outcome, Scratch, rows};
+use crate::backend::{Extras, Seen};
+use crate::encoder::Tower;
+use crate::plan::Plan;
+
+/// One direction's rows. `C` candidates that all anchors share, `K` that each has to itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Viewed {
+    /// The side that asks.
+    pub asking: Tower,
+    /// `C`.
+    pub shared: usize,
+    /// `K`.
+    pub own: usize,
+    /// `[C + B K]`: whose the candidates are; [`crate::negatives::NOBODY`]'s where they are a mixture or nothing yet.
+    pub pairs: Vec<u32>,
+    /// `[B, C + K]`: similarities.
+    pub similarities: Vec<f32>,
+    /// `[B, C + K]`: what became of each entry.
+    pub states: Vec<State>,
+    /// `[B, C + K]`: dL/dsimilarity.
+    pub gradient: Vec<f32>,
+    /// `[B]`: losses, without trust.
+    pub losses: Vec<f32>,
+    /// `[B]`: how far each pair is trusted.
+    pub trust: Vec<f32>,
+}
+
+/// Evaluates the rows of what an engine has shown, at temperature `tau`.
+pub fn view(
+    plan: &Plan,
+    facts: &Facts,
+    batch: &[u32],
+    extras: Extras<'_>,
+    seen: &Seen,
+    tau: f64,
+) -> (Vec<Viewed>, Outcome<f32>) {
+    let dim = plan.shape.dim;
+    let mut directions: Vec<Direction<f32>> = Vec::new();
+    let mut similarities = Vec::new();
+    for (asking, given) in Tower::BOTH.into_iter().zip(&seen.directions) {
+        let mut direction = Direction::new(&plan.shape, asking);
+        direction.candidates.iter_mut().zip(&given.candidates).for_each(|(to, &from)| *to = from);
+        direction.own.iter_mut().zip(&given.own).for_each(|(to, &from)| *to = from);
+        direction.pairs.copy_from_slice(&given.pairs);
+        let embedding = if asking == Tower::Query { &seen.queries } else { &seen.keys };
+        let anchors = ArrayView2::from_shape((plan.shape.batch, dim), &embedding[..plan.shape.batch * dim])
+            .expect("a batch has this many anchors");
+        compare(anchors, &mut direction);
+        similarities.push(joined(&direction));
+        directions.push(direction);
+    }
+    // Whatever decides the temperature of a step, a look names the one it wants.
+    let rules = crate::loss::rules::Rules { temperature: crate::loss::rules::TemperatureRule::Given, ..plan.rules };
+    let context = Context {
+        rules: &rules,
+        shape: &plan.shape,
+        facts,
+        batch,
+        directions: plan.directions,
+        extras,
+        scale: (1.0 / tau) as f32,
+        bias: seen.bias,
+    };
+    let outcome = rows(&context, &mut directions, &mut Scratch::default());
+    let viewed = directions.into_iter().zip(similarities).map(|(direction, similarities)| Viewed {
+        asking: direction.asking,
+        shared: direction.scores.ncols(),
+        own: direction.own_scores.ncols(),
+        gradient: joined(&direction),
+        pairs: direction.pairs,
+        similarities,
+        states: direction.states,
+        losses: direction.losses.to_vec(),
+        trust: direction.trust,
+    });
+    (viewed.collect(), outcome)
+}
+
+/// `[B, C + K]`: shared and own scores side by side.
+fn joined(direction: &Direction<f32>) -> Vec<f32> {
+    let rows = direction.scores.rows().into_iter().zip(direction.own_scores.rows());
+    rows.flat_map(|(shared, own)| shared.to_vec().into_iter().chain(own.to_vec())).collect()
+}
