@@ -13,6 +13,8 @@ mod draws;
 mod metrics;
 #[path = "properties/projection.rs"]
 mod projection;
+#[path = "properties/retrieval.rs"]
+mod retrieval;
 #[path = "properties/sources.rs"]
 mod sources;
 

@@ -67,6 +67,8 @@ export interface Metric {
   label: string;
   unit: string;
   help: string;
+  /** 1: always shown; 2: for whoever asks for more. */
+  level: number;
 }
 
 /** Everything that can be set and measured; forms, links and readouts are made from it. */
@@ -122,14 +124,33 @@ export interface Snapshot {
   diverged?: { step: number; message: string };
 }
 
-/** Retrieval on held-out pairs. */
+/** Retrieval on held-out pairs. What has no meaning for the data set is missing. */
 export interface Evaluation {
   step: number;
+  /** Of each query's own partner. */
   recall_at_1: number;
+  recall_at_5: number;
   recall_at_10: number;
   mrr: number;
+  /** Of the own partner or a duplicate of it. */
+  right_at_1: number;
+  right_at_10: number;
+  key_right_at_1: number;
+  ndcg_at_10: number;
+  class_at_10?: number;
+  class_at_10_with_own?: number;
+  recall_head?: number;
+  recall_torso?: number;
+  recall_tail?: number;
+  recall_seen?: number;
+  recall_unseen?: number;
   alignment: number;
   uniformity: number;
+  query_uniformity: number;
+  key_uniformity: number;
+  tolerance?: number;
+  modality_gap: number;
+  rank_me: number;
   candidates: number;
 }
 

@@ -86,10 +86,16 @@ impl Source for Clusters {
         let (queries, held_out_queries) = views(0, Draw::QueryNoise);
         let (mut keys, held_out_keys) = views(1, Draw::KeyNoise);
         let mut key_labels = labels.clone();
-        swap_partners(settings, &mut keys, &mut key_labels);
+        let answers = swap_partners(settings, &mut keys, &mut key_labels);
 
         Dataset {
-            train: Pairs { queries, keys, query_labels: labels, key_labels, truth: Truth::default() },
+            train: Pairs {
+                queries,
+                keys,
+                query_labels: labels,
+                key_labels,
+                truth: Truth { answers, ..Truth::default() },
+            },
             held_out: Pairs {
                 queries: held_out_queries,
                 keys: held_out_keys,
@@ -224,17 +230,24 @@ fn with_noise(view: Array2<f64>, noise: f64, stream_of: impl Fn(usize) -> rand_p
 }
 
 /// Moves the keys of a share `wrong` of the pairs around in one random circle; their classes move with them.
-fn swap_partners(settings: &Settings, keys: &mut Array2<f32>, key_labels: &mut [u32]) {
+/// `[pairs]`: where each query's true key is now.
+fn swap_partners(settings: &Settings, keys: &mut Array2<f32>, key_labels: &mut [u32]) -> Vec<u32> {
     let pairs = keys.nrows();
     let count = libm::round(settings.wrong * pairs as f64) as usize;
     let mut order: Vec<usize> = (0..pairs).collect();
     order.shuffle(&mut draw(settings.seed, Draw::Wrong, 0));
     let circle = &order[..count.min(pairs)];
+    // Whose key each pair holds.
+    let mut holds: Vec<u32> = (0..pairs as u32).collect();
     for two in circle.windows(2) {
         let (a, b) = (two[0], two[1]);
         key_labels.swap(a, b);
+        holds.swap(a, b);
         for column in 0..keys.ncols() {
             keys.swap([a, column], [b, column]);
         }
     }
+    let mut answers = vec![0; pairs];
+    (0..pairs as u32).zip(&holds).for_each(|(pair, &owner)| answers[owner as usize] = pair);
+    answers
 }

@@ -68,6 +68,10 @@ pub struct Truth {
     pub parents: Vec<u32>,
     /// `[pairs]`: whether the pair's key was swapped with another pair's.
     pub wrong: Vec<bool>,
+    /// `[pairs]`: the pair that now has each query's true key: a permutation that moves only wrong pairs.
+    pub answers: Vec<u32>,
+    /// `[pairs]`: whether the pair is of a kind that training never shows.
+    pub unseen: Vec<bool>,
     /// `[pairs, h]`: the hidden points that the views were made from.
     pub hidden: Array2<f32>,
     /// `[pairs, 2]`: where the pair lies.

@@ -1,4 +1,4 @@
-//! What is measured: on the current batch ([`look`]) and on held-out pairs ([`evaluate`]).
+//! What is measured: on the current batch ([`look`]), and on held-out pairs or the whole corpus ([`evaluate`]).
 //!
 //! Everything here takes embeddings as plain numbers and gives plain numbers; nothing here trains. Embeddings are f32,
 //! sums are f64. One file per idea, each with its formula.
@@ -10,22 +10,33 @@ mod auroc;
 mod bounds;
 mod described;
 mod exponential;
+mod gap;
 mod gradient;
+mod groups;
 mod histogram;
+mod known;
 mod projection;
+mod rank;
 mod retrieval;
+mod search;
 mod similarities;
 mod sort;
+mod tolerance;
 
 pub use alignment::{alignment, uniformity};
 pub use auroc::auroc;
 pub use bounds::{chance, floor};
 pub use described::{METRICS, Metric};
+pub use gap::modality_gap;
 pub use gradient::{Example, Gradient};
+pub use groups::{Third, frequencies, thirds};
 pub use histogram::{BINS, Histogram, bin_of};
+pub use known::Known;
 pub use projection::{Basis, Projection, project};
+pub use rank::rank_me;
 pub use retrieval::{Evaluation, Ranks, evaluate, ranks};
 pub use similarities::{MOST_ANCHORS, Similarities};
+pub use tolerance::tolerance;
 
 /// The most pairs whose positions are given for drawing.
 pub const MOST_SHOWN: usize = 512;

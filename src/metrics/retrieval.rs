@@ -1,23 +1,69 @@
-//! Retrieval on held-out pairs: each query looks for its own partner among all held-out keys.
+//! Retrieval: each query looks for its own partner among all keys, and how the embeddings that it looks among lie.
 
-use ndarray::ArrayView2;
 use serde::Serialize;
 
-use super::{alignment, uniformity};
+use super::groups::{Third, thirds};
+use super::known::Judge;
+use super::search::{Found, right_ranks, search};
+use super::{Known, alignment, modality_gap, rank_me, tolerance, uniformity};
 
-/// How well held-out queries find their partners.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+/// How well queries find their partners, and how the embeddings lie. A number that has no meaning for the data (there
+/// are no classes, no duplicates, no tail, ...) is `None`, or equal to the one that it refines.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Evaluation {
-    /// Share of the queries whose partner ranks first.
+    /// Share of the queries whose own partner ranks first.
     pub recall_at_1: f64,
-    /// Share of the queries whose partner is among the first ten.
+    /// Share of the queries whose own partner is among the first five.
+    pub recall_at_5: f64,
+    /// Share of the queries whose own partner is among the first ten.
     pub recall_at_10: f64,
-    /// Mean of 1 / rank.
+    /// Mean of 1 / rank of the own partner.
     pub mrr: f64,
+    /// Share of the queries whose nearest key shows their item: their own partner or a duplicate of it. What
+    /// `recall_at_1` lacks of it are right answers that count as wrong.
+    pub right_at_1: f64,
+    /// Share of the queries for which such a key stands before all but nine of the others.
+    pub right_at_10: f64,
+    /// As `right_at_1`, of keys that look for queries.
+    pub key_right_at_1: f64,
+    /// Normalised discounted cumulative gain of the first ten: 3 for the own partner, 2 for a duplicate, 1 for the class.
+    pub ndcg_at_10: f64,
+    /// Share of the first ten keys, the own partner left out, that have the query's class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class_at_10: Option<f64>,
+    /// The same with the own partner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class_at_10_with_own: Option<f64>,
+    /// `recall_at_1` of the queries of the most frequent third of the classes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recall_head: Option<f64>,
+    /// Of the middle third.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recall_torso: Option<f64>,
+    /// Of the rarest third.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recall_tail: Option<f64>,
+    /// `recall_at_1` of the queries of a kind that training shows, where there are others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recall_seen: Option<f64>,
+    /// `recall_at_1` of the queries of a kind that training never shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recall_unseen: Option<f64>,
     /// Mean squared distance of partners.
     pub alignment: f64,
     /// Mean of the queries' and of the keys' uniformity.
     pub uniformity: f64,
+    /// The queries' uniformity.
+    pub query_uniformity: f64,
+    /// The keys' uniformity.
+    pub key_uniformity: f64,
+    /// Mean of the queries' and of the keys' tolerance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tolerance: Option<f64>,
+    /// Distance of the towers' means.
+    pub modality_gap: f64,
+    /// Mean of the queries' and of the keys' RankMe.
+    pub rank_me: f64,
     /// Keys that each query chooses from.
     pub candidates: usize,
 }
@@ -40,30 +86,81 @@ impl Ranks {
     }
 }
 
-/// Measures retrieval, query to key. Only a query's own partner counts as found, also where others would do as well.
-/// Both `[n, d]`, unit rows.
-pub fn evaluate(queries: &[f32], keys: &[f32], dim: usize) -> Evaluation {
-    let ranks = ranks(queries, keys, dim);
+/// Measures retrieval of `n` queries among `n` keys, and how both lie. Both `[n, d]`, unit rows.
+///
+/// # Panics
+/// If the shapes disagree.
+pub fn evaluate(queries: &[f32], keys: &[f32], dim: usize, known: &Known) -> Evaluation {
+    let n = queries.len() / dim;
+    let judge = Judge::new(known, n);
+    let found = search(queries, keys, dim, &judge);
+    let ranks = |of: fn(&Found) -> f64| Ranks(found.iter().map(of).collect());
+    let (own, right) = (ranks(|found| found.own), ranks(|found| found.right));
+    let mean = |values: Vec<f64>| {
+        let count = values.len();
+        (count > 0).then(|| values.into_iter().sum::<f64>() / count as f64)
+    };
+    // recall_at_1 of some of the queries.
+    let among = |these: &dyn Fn(usize) -> bool| {
+        let hits = own.0.iter().enumerate().filter(|&(i, _)| these(i));
+        mean(hits.map(|(_, &rank)| if rank <= 1.0 { 1.0 } else { 0.0 }).collect())
+    };
+    let thirds = thirds(known.frequencies);
+    let third = |wanted: Third| {
+        let of = |i: usize| known.query_labels.get(i).and_then(|&label| *thirds.get(label as usize)?);
+        among(&|i| of(i) == Some(wanted))
+    };
+    let classes = judge.knows_classes();
+    // Where each key's own query lies: both lists turned around.
+    let partners = gathered(keys, dim, known.answers);
+    let (query_uniformity, key_uniformity) = (uniformity(queries, dim), uniformity(keys, dim));
+    let tolerances = (tolerance(queries, dim, known.query_labels), tolerance(keys, dim, known.key_labels));
     Evaluation {
-        recall_at_1: ranks.recall_at(1),
-        recall_at_10: ranks.recall_at(10),
-        mrr: ranks.mean_reciprocal(),
-        alignment: alignment(queries, keys, dim),
-        uniformity: (uniformity(queries, dim) + uniformity(keys, dim)) / 2.0,
-        candidates: ranks.0.len(),
+        recall_at_1: own.recall_at(1),
+        recall_at_5: own.recall_at(5),
+        recall_at_10: own.recall_at(10),
+        mrr: own.mean_reciprocal(),
+        right_at_1: right.recall_at(1),
+        right_at_10: right.recall_at(10),
+        key_right_at_1: backwards(&partners, queries, dim, known).recall_at(1),
+        ndcg_at_10: mean(found.iter().map(|found| found.ndcg).collect()).unwrap_or(0.0),
+        class_at_10: mean(found.iter().filter_map(|found| found.class).collect()).filter(|_| classes),
+        class_at_10_with_own: mean(found.iter().map(|found| found.class_with_own).collect()).filter(|_| classes),
+        recall_head: third(Third::Head),
+        recall_torso: third(Third::Torso),
+        recall_tail: third(Third::Tail),
+        recall_seen: known.unseen.contains(&true).then(|| among(&|i| !known.unseen[i])).flatten(),
+        recall_unseen: known.unseen.contains(&true).then(|| among(&|i| known.unseen[i])).flatten(),
+        alignment: alignment(queries, &partners, dim),
+        uniformity: (query_uniformity + key_uniformity) / 2.0,
+        query_uniformity,
+        key_uniformity,
+        tolerance: tolerances.0.zip(tolerances.1).map(|(queries, keys)| (queries + keys) / 2.0),
+        modality_gap: modality_gap(queries, keys, dim),
+        rank_me: (rank_me(queries, dim) + rank_me(keys, dim)) / 2.0,
+        candidates: n,
     }
 }
 
 /// `[n]`: for each query 1 + the number of keys more similar to it than its partner + half the number of others exactly
-/// as similar. The half keeps an encoder that maps everything to one point from looking good.
+/// as similar.
 pub fn ranks(queries: &[f32], keys: &[f32], dim: usize) -> Ranks {
-    let view = |rows| ArrayView2::from_shape((queries.len() / dim, dim), rows).expect("as many keys as queries");
-    let similarities = view(queries).dot(&view(keys).t());
-    let rank = |(i, row): (usize, ndarray::ArrayView1<f32>)| {
-        // Not the same as counting the greater ones: a partner that is not a number must come last, not first.
-        let smaller = row.iter().filter(|&&s| s < row[i]).count();
-        let equal = row.iter().enumerate().filter(|&(j, &s)| j != i && s == row[i]).count();
-        row.len() as f64 - smaller as f64 - equal as f64 / 2.0
-    };
-    Ranks(similarities.rows().into_iter().enumerate().map(rank).collect())
+    let nothing = Known::default();
+    let judge = Judge::new(&nothing, queries.len() / dim);
+    Ranks(search(queries, keys, dim, &judge).iter().map(|found| found.own).collect())
+}
+
+/// The ranks of the right answers of keys that look for queries. `partners` are the queries' own keys, in their order.
+fn backwards(partners: &[f32], queries: &[f32], dim: usize, known: &Known) -> Ranks {
+    let known = Known { items: known.items, ..Known::default() };
+    let judge = Judge::new(&known, queries.len() / dim);
+    Ranks(right_ranks(partners, queries, dim, &judge))
+}
+
+/// Rows in the order of `indices`; as they are where there are none.
+fn gathered(rows: &[f32], dim: usize, indices: &[u32]) -> Vec<f32> {
+    if indices.is_empty() {
+        return rows.to_vec();
+    }
+    indices.iter().flat_map(|&i| rows[i as usize * dim..(i as usize + 1) * dim].iter().copied()).collect()
 }

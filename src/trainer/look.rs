@@ -40,7 +40,7 @@ pub struct Snapshot {
     pub diverged: Option<Diverged>,
 }
 
-/// Retrieval among the held-out pairs.
+/// Retrieval among the held-out pairs, or among all training pairs.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct Evaluation {
     /// Steps taken.

@@ -301,10 +301,31 @@ impl Trainer {
             out
         };
         let Pairs { queries, keys, .. } = &self.data.held_out;
-        let (queries, keys) = (encoded(Tower::Query, queries), encoded(Tower::Key, keys));
+        let embeddings = Embeddings { queries: encoded(Tower::Query, queries), keys: encoded(Tower::Key, keys) };
+        Ok(Evaluation { step: *step, retrieval: self.retrieval(&self.data.held_out, &embeddings) })
+    }
+
+    /// The same among all training pairs: how well the corpus itself can be searched, with what is known about it.
+    ///
+    /// # Errors
+    /// When the device was lost.
+    pub async fn corpus(&mut self) -> Result<Evaluation, EngineError> {
+        let learned = self.engine.learned().await?;
+        let retrieval = self.retrieval(&self.data.train, &self.embed(&learned));
+        Ok(Evaluation { step: self.step, retrieval })
+    }
+
+    fn retrieval(&self, pairs: &Pairs, embeddings: &Embeddings) -> metrics::Evaluation {
+        let known = metrics::Known {
+            query_labels: &pairs.query_labels,
+            key_labels: &pairs.key_labels,
+            items: &pairs.truth.duplicates,
+            answers: &pairs.truth.answers,
+            frequencies: &metrics::frequencies(&self.data.train.query_labels),
+            unseen: &pairs.truth.unseen,
+        };
         let flat = |values: &Array2<f32>| values.iter().copied().collect::<Vec<_>>();
-        let retrieval = metrics::evaluate(&flat(&queries), &flat(&keys), self.plan.shape.dim);
-        Ok(Evaluation { step: *step, retrieval })
+        metrics::evaluate(&flat(&embeddings.queries), &flat(&embeddings.keys), self.plan.shape.dim, &known)
     }
 
     /// Everything learned so far.

@@ -2,7 +2,7 @@
 
 use contrastive_playground::data::sphere::fill_uniform;
 use contrastive_playground::metrics::{
-    BINS, Batch, Look, MOST_ANCHORS, alignment, bin_of, evaluate, floor, look, ranks, uniformity,
+    BINS, Batch, Known, Look, MOST_ANCHORS, alignment, bin_of, evaluate, floor, look, ranks, uniformity,
 };
 use contrastive_playground::random::{Purpose, stream};
 use proptest::prelude::*;
@@ -269,7 +269,7 @@ proptest! {
             let others = |least: f64| (0..n).filter(|&j| j != i && batch.similarity(i, j) > own + least).count() as f64;
             prop_assert!((others(1e-6)..=others(-1e-6)).contains(&(found.0[i] - 1.0)));
         }
-        let measured = evaluate(&batch.queries, &batch.keys, dim);
+        let measured = evaluate(&batch.queries, &batch.keys, dim, &Known::default());
         prop_assert!(measured.recall_at_1 <= measured.mrr && measured.recall_at_1 <= measured.recall_at_10);
         prop_assert_eq!(measured.candidates, n);
     }
@@ -352,13 +352,13 @@ fn ties_in_retrieval_count_half() {
     let same: Vec<f32> = [0.6, 0.8].repeat(n);
     // Everything in one point: the partner stands in the middle.
     assert_eq!(ranks(&same, &same, 2).0, vec![11.0; n]);
-    let measured = evaluate(&same, &same, 2);
+    let measured = evaluate(&same, &same, 2, &Known::default());
     assert_eq!((measured.recall_at_1, measured.recall_at_10, measured.alignment), (0.0, 0.0, 0.0));
     // Perfect, and broken.
     let circle: Vec<f32> = (0..n).flat_map(|i| [(i as f32 * 0.29).cos(), (i as f32 * 0.29).sin()]).collect();
-    assert_eq!(evaluate(&circle, &circle, 2).recall_at_1, 1.0);
+    assert_eq!(evaluate(&circle, &circle, 2, &Known::default()).recall_at_1, 1.0);
     let broken = vec![f32::NAN; 2 * n];
-    assert_eq!(evaluate(&broken, &broken, 2).recall_at_10, 0.0);
+    assert_eq!(evaluate(&broken, &broken, 2, &Known::default()).recall_at_10, 0.0);
 }
 
 #[test]

@@ -8,7 +8,7 @@ import { sparkline } from "../views/sparkline.js";
 /** The catalogue's metrics that an evaluation has, in the catalogue's order. */
 export function readouts(metrics: Metric[], evaluations: Evaluation[]): TemplateResult {
   const latest = evaluations.at(-1) as Record<string, number> | undefined;
-  const named = metrics.filter((metric) => !latest || metric.id in latest);
+  const named = metrics.filter((metric) => metric.level === 1 && (!latest || metric.id in latest));
   return html`<dl class="readouts">
     ${named
       .filter((metric) => latest && metric.id in latest)

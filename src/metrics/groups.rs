@@ -1,0 +1,37 @@
+//! The thirds of a long tail.
+
+/// How often a class is met in training.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Third {
+    /// The most frequent third of the classes.
+    Head = 0,
+    /// The middle.
+    Torso = 1,
+    /// The rarest.
+    Tail = 2,
+}
+
+/// `[classes]`: the third that each class belongs to, by the number of its training pairs; `None` for a class without
+/// any. Classes that tie share a place, the middle of the places they take: where all classes are equally frequent,
+/// all are torso.
+pub fn thirds(frequencies: &[u32]) -> Vec<Option<Third>> {
+    let present = frequencies.iter().filter(|&&count| count > 0).count();
+    let third = |&count: &u32| {
+        let more = frequencies.iter().filter(|&&other| other > count).count();
+        let tied = frequencies.iter().filter(|&&other| other == count).count();
+        // The middle of the places `more .. more + tied`, of `present`, in halves.
+        match 3 * (2 * more + tied) / (2 * present) {
+            0 => Third::Head,
+            1 => Third::Torso,
+            _ => Third::Tail,
+        }
+    };
+    frequencies.iter().map(|count| (*count > 0).then(|| third(count))).collect()
+}
+
+/// `[classes]`: how many of these labels each class has.
+pub fn frequencies(labels: &[u32]) -> Vec<u32> {
+    let mut counts = vec![0; labels.iter().max().map_or(0, |&most| most as usize + 1)];
+    labels.iter().for_each(|&label| counts[label as usize] += 1);
+    counts
+}

@@ -1,0 +1,96 @@
+//! What is known of embeddings that look for each other: which key answers which query, and how well.
+
+use super::frequencies;
+
+/// The truth about `n` queries and `n` keys. A list that is not known is empty.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Known<'a> {
+    /// `[n]`: the class of each query.
+    pub query_labels: &'a [u32],
+    /// `[n]`: the class of each key.
+    pub key_labels: &'a [u32],
+    /// `[n]`: the item that each query shows; queries with the same number show the same item.
+    pub items: &'a [u32],
+    /// `[n]`: the key that belongs to each query, a permutation; empty: key `i` to query `i`.
+    pub answers: &'a [u32],
+    /// `[classes]`: how many training pairs each class has.
+    pub frequencies: &'a [u32],
+    /// `[n]`: whether the query is of a kind that training never shows.
+    pub unseen: &'a [bool],
+}
+
+/// How well a key answers a query: 3 its own, 2 another view of the same item, 1 another item of its class, else 0.
+pub(super) type Grade = usize;
+
+/// [`Known`], ready to be asked.
+pub(super) struct Judge<'a> {
+    known: &'a Known<'a>,
+    /// Item and key of all keys, in ascending order; empty where nothing is known of items.
+    keys_by_item: Vec<(u32, u32)>,
+    /// `[classes]`: how many keys have each class.
+    class_sizes: Vec<u32>,
+}
+
+impl<'a> Judge<'a> {
+    /// # Panics
+    /// If the lists do not all have `n` entries or none.
+    pub(super) fn new(known: &'a Known<'a>, n: usize) -> Self {
+        let fits = |count: usize| count == 0 || count == n;
+        assert!(
+            fits(known.items.len()) && fits(known.answers.len()) && fits(known.unseen.len()),
+            "lists of {n} entries or none"
+        );
+        assert!(fits(known.query_labels.len()) && known.query_labels.len() == known.key_labels.len(), "{n} classes");
+        let mut judge = Judge { known, keys_by_item: Vec::new(), class_sizes: frequencies(known.key_labels) };
+        judge.keys_by_item =
+            known.items.iter().enumerate().map(|(query, &item)| (item, judge.own(query) as u32)).collect();
+        judge.keys_by_item.sort_unstable();
+        judge
+    }
+
+    /// The key that belongs to this query.
+    pub(super) fn own(&self, query: usize) -> usize {
+        self.known.answers.get(query).map_or(query, |&key| key as usize)
+    }
+
+    /// The keys that show this query's item, its own among them; none where nothing is known of items.
+    pub(super) fn same_item(&self, query: usize) -> impl Iterator<Item = usize> + Clone {
+        let item = self.known.items.get(query).copied();
+        let from = item.map_or(0, |item| self.keys_by_item.partition_point(|&(other, _)| other < item));
+        self.keys_by_item[from..]
+            .iter()
+            .take_while(move |&&(other, _)| Some(other) == item)
+            .map(|&(_, key)| key as usize)
+    }
+
+    /// Whether classes are known.
+    pub(super) fn knows_classes(&self) -> bool {
+        !self.known.query_labels.is_empty()
+    }
+
+    /// Whether they have the same known class.
+    pub(super) fn same_class(&self, query: usize, key: usize) -> bool {
+        self.knows_classes() && self.known.query_labels[query] == self.known.key_labels[key]
+    }
+
+    /// How well this key answers this query.
+    pub(super) fn grade(&self, query: usize, key: usize) -> Grade {
+        if key == self.own(query) {
+            3
+        } else if self.same_item(query).any(|other| other == key) {
+            2
+        } else {
+            usize::from(self.same_class(query, key))
+        }
+    }
+
+    /// How many keys have each grade but the lowest: `[_, 1, 2, 3]`.
+    pub(super) fn grades(&self, query: usize) -> [usize; 4] {
+        let own = self.own(query);
+        let duplicates = self.same_item(query).filter(|&key| key != own);
+        let label = self.known.query_labels.get(query);
+        let of_class = label.and_then(|&label| self.class_sizes.get(label as usize)).map_or(0, |&count| count as usize);
+        let better = std::iter::once(own).chain(duplicates.clone()).filter(|&key| self.same_class(query, key)).count();
+        [0, of_class - better, duplicates.count(), 1]
+    }
+}
