@@ -18,6 +18,8 @@ pub enum Purpose {
     Sampling = 4,
     /// How candidates are mixed and picked.
     Mixing = 5,
+    /// What a guide sees, and views of an item that there are none of.
+    Guiding = 6,
 }
 
 /// The generator for one purpose at one step (or epoch, round, ...: whatever counts for that purpose).

@@ -4,12 +4,34 @@ use crate::described::{Choice, Described};
 use crate::experiment::Settings;
 use rules::Head;
 
+pub mod decoupled;
 pub mod infonce;
+pub mod multi_head;
+pub mod multiple;
+pub mod ntxent;
+pub mod pooled;
 pub mod row;
 pub mod rules;
+pub mod sigmoid;
+pub mod triplet;
 
 /// Every loss: one row each, one file per family.
-pub static METHODS: &[&dyn Loss] = &[&infonce::Symmetric, &infonce::QueryToKey, &infonce::KeyToQuery];
+pub static METHODS: &[&dyn Loss] = &[
+    &infonce::Symmetric,
+    &infonce::QueryToKey,
+    &infonce::KeyToQuery,
+    &ntxent::NtXent,
+    &decoupled::Decoupled,
+    &decoupled::Weighted,
+    &sigmoid::Sigmoid,
+    &multiple::SupCon,
+    &multiple::Attraction,
+    &triplet::Random,
+    &triplet::SemiHard,
+    &triplet::Hardest,
+    &pooled::Pooled,
+    &multi_head::MultiHead,
+];
 
 /// The loss with this id.
 pub fn by_id(id: &str) -> Option<Choice<dyn Loss>> {

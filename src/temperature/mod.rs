@@ -4,11 +4,26 @@ use crate::described::{Choice, Described};
 use crate::experiment::Settings;
 use crate::loss::rules::TemperatureRule;
 
+pub mod adaptive;
+pub mod alignment;
+pub mod cosine;
 pub mod fixed;
+pub mod hold;
 pub mod learned;
+pub mod linear;
+pub mod step;
 
 /// Every way: one file and one row each.
-pub static METHODS: &[&dyn Temperature] = &[&fixed::Fixed, &learned::Learned];
+pub static METHODS: &[&dyn Temperature] = &[
+    &fixed::Fixed,
+    &learned::Learned,
+    &linear::Linear,
+    &cosine::Cosine,
+    &step::Step,
+    &alignment::Alignment,
+    &hold::Hold,
+    &adaptive::Adaptive,
+];
 
 /// The temperature with this id.
 pub fn by_id(id: &str) -> Option<Choice<dyn Temperature>> {

@@ -5,10 +5,37 @@ use crate::described::{Choice, Described};
 use crate::experiment::Settings;
 use crate::loss::rules::Filtering;
 
+pub mod atss;
+pub mod ceiling;
+pub mod concepts;
+pub mod duplicates;
+pub mod guide;
+pub mod labels;
+pub mod margin;
+mod noise;
 pub mod none;
+pub mod quantile;
+pub mod relative;
+pub mod semihard;
+pub mod support;
+pub mod whiskers;
 
 /// Every filter: one file and one row each.
-pub static METHODS: &[&dyn Filter] = &[&none::Keep];
+pub static METHODS: &[&dyn Filter] = &[
+    &none::Keep,
+    &labels::Labels,
+    &concepts::Concepts,
+    &duplicates::Duplicates,
+    &ceiling::Ceiling,
+    &margin::Margin,
+    &relative::Relative,
+    &atss::Atss,
+    &guide::Guided,
+    &support::Support,
+    &semihard::SemiHard,
+    &whiskers::Whiskers,
+    &quantile::Quantile,
+];
 
 /// The method with this id.
 pub fn by_id(id: &str) -> Option<Choice<dyn Filter>> {

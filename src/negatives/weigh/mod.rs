@@ -5,10 +5,28 @@ use crate::described::{Choice, Described};
 use crate::experiment::Settings;
 use crate::loss::rules::Weighting;
 
+pub mod debiased;
+pub mod debiased_hardness;
 pub mod equal;
+pub mod focal;
+pub mod hardness;
+pub mod penalty;
+pub mod progressive;
+pub mod selection;
+pub mod trust;
 
 /// Every weighting: one file and one row each.
-pub static METHODS: &[&dyn Weigh] = &[&equal::Equal];
+pub static METHODS: &[&dyn Weigh] = &[
+    &equal::Equal,
+    &hardness::Hardness,
+    &debiased::Debiased,
+    &debiased_hardness::DebiasedHardness,
+    &focal::Focal,
+    &penalty::Penalty,
+    &selection::Selection,
+    &trust::Doubt,
+    &progressive::Progressive,
+];
 
 /// The method with this id.
 pub fn by_id(id: &str) -> Option<Choice<dyn Weigh>> {

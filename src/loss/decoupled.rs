@@ -1,0 +1,57 @@
+//! The decoupled loss: the positive does not stand in its own denominator.
+//!
+//! The paper writes it for views of one kind, with an anchor's own side among its candidates; here the candidates are those
+//! of InfoNCE, so that the two differ in the denominator alone. Labels are never smoothed: smoothing spreads the target over the
+//! denominator's entries, and the positive is none of them.
+
+use super::Loss;
+use super::rules::Head;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+
+/// InfoNCE without the positive in the denominator. The loss may be negative.
+#[derive(Debug)]
+pub struct Decoupled;
+
+/// The same with easy positives played down.
+#[derive(Debug)]
+pub struct Weighted;
+
+impl Described for Decoupled {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "decoupled",
+            label: "Decoupled",
+            help: "The positive leaves the denominator, so that easy positives no longer weaken the push.",
+            formula: "-s+/tau + log sum over negatives of exp(s/tau)",
+            source: "Yeh et al. 2022, Decoupled Contrastive Learning",
+        }
+    }
+}
+
+impl Described for Weighted {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "decoupled-weighted",
+            label: "Decoupled, weighted",
+            help: "The decoupled loss, with a pull that is stronger for pairs that lie farther apart.",
+            formula: "-(2 - B softmax_i(s_i+/sigma)) s+/tau + log sum over negatives of exp(s/tau)",
+            source: "Yeh et al. 2022, Decoupled Contrastive Learning",
+        }
+    }
+}
+
+impl Loss for Decoupled {
+    fn head(&self, _settings: &Settings) -> Head {
+        Head::Softmax { kappa: 0.0, smoothing: 0.0, sigma: None }
+    }
+}
+
+impl Loss for Weighted {
+    fn head(&self, settings: &Settings) -> Head {
+        Head::Softmax { kappa: 0.0, smoothing: 0.0, sigma: Some(settings.sigma) }
+    }
+    fn knobs(&self) -> &'static [&'static str] {
+        &["sigma"]
+    }
+}

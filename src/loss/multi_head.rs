@@ -1,0 +1,31 @@
+//! Several heads, each with a temperature for every pair.
+
+use super::Loss;
+use super::rules::Head;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+
+/// The embedding is cut into heads whose similarities are added, each over a temperature that is learned from the pair.
+#[derive(Debug)]
+pub struct MultiHead;
+
+impl Described for MultiHead {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "multi-head",
+            label: "Several heads",
+            help: "The embedding is cut into heads, and every head learns a temperature for every pair.",
+            formula: "-log( exp(l+) / sum exp(l) ), l = sum over heads of s_h / tau_h",
+            source: "Wang et al. 2024, Adaptive Multi-head Contrastive Learning",
+        }
+    }
+}
+
+impl Loss for MultiHead {
+    fn head(&self, settings: &Settings) -> Head {
+        Head::Heads { heads: settings.heads as usize }
+    }
+    fn knobs(&self) -> &'static [&'static str] {
+        &["heads"]
+    }
+}

@@ -1,0 +1,34 @@
+//! NT-Xent: both sides are one set of views, and each looks for its partner among all others.
+
+use super::Loss;
+use super::rules::Head;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+
+/// SimCLR's loss: an anchor's own side gives candidates too.
+#[derive(Debug)]
+pub struct NtXent;
+
+impl Described for NtXent {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "ntxent",
+            label: "NT-Xent",
+            help: "Each view must find its partner among the views of both sides.",
+            formula: "-log( exp(s+/tau) / sum over the other 2B - 1 views of exp(s/tau) )",
+            source: "Chen et al. 2020, A Simple Framework for Contrastive Learning of Visual Representations",
+        }
+    }
+}
+
+impl Loss for NtXent {
+    fn head(&self, settings: &Settings) -> Head {
+        Head::Softmax { kappa: 1.0, smoothing: settings.smoothing, sigma: None }
+    }
+    fn same_side(&self) -> bool {
+        true
+    }
+    fn knobs(&self) -> &'static [&'static str] {
+        &["smoothing"]
+    }
+}

@@ -1,0 +1,28 @@
+//! Pooled negatives: the batch's negative pairs stand in every anchor's denominator.
+
+use super::Loss;
+use super::rules::Head;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+
+/// UNPG's loss, with the batch's own keys in place of class weights: an anchor's negatives first, then all anchors'.
+#[derive(Debug)]
+pub struct Pooled;
+
+impl Described for Pooled {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "pooled",
+            label: "Pooled negatives",
+            help: "Every anchor also pays for the negative pairs of all others: one list in every denominator.",
+            formula: "-s+/tau + log( sum over the row of exp(s/tau) + sum over all negatives of exp(s/tau) )",
+            source: "Jung et al. 2022, Unified Negative Pair Generation toward Well-discriminative Feature Space for Face Recognition",
+        }
+    }
+}
+
+impl Loss for Pooled {
+    fn head(&self, _settings: &Settings) -> Head {
+        Head::Pooled
+    }
+}

@@ -1,0 +1,29 @@
+//! The sigmoid loss: every pair of a query and a key is a yes-or-no question of its own.
+
+use super::Loss;
+use super::rules::Head;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+
+/// SigLIP's loss with its learned bias. Both directions ask the same questions of the batch, so that their mean is the
+/// paper's sum.
+#[derive(Debug)]
+pub struct Sigmoid;
+
+impl Described for Sigmoid {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "sigmoid",
+            label: "Sigmoid",
+            help: "Each query and key are asked on their own whether they belong together; nothing is normalised over a row.",
+            formula: "sum_j -log sigmoid(z_j (s_j/tau + b)), z = 1 for the positive, -1 for negatives",
+            source: "Zhai et al. 2023, Sigmoid Loss for Language Image Pre-Training",
+        }
+    }
+}
+
+impl Loss for Sigmoid {
+    fn head(&self, _settings: &Settings) -> Head {
+        Head::Sigmoid
+    }
+}

@@ -1,0 +1,87 @@
+//! Triplets: one negative per anchor must be farther than the positive, by a margin.
+
+use super::Loss;
+use super::rules::{Head, Pick};
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+
+/// With a negative drawn at random.
+#[derive(Debug)]
+pub struct Random;
+
+/// With the nearest negative that is farther than the positive; where there is none, with the farthest of all.
+#[derive(Debug)]
+pub struct SemiHard;
+
+/// With the nearest negative.
+#[derive(Debug)]
+pub struct Hardest;
+
+const FORMULA: &str = "max(0, |q - k+|^2 - |q - k-|^2 + gap) = max(0, 2 s- - 2 s+ + gap)";
+
+impl Described for Random {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "triplet",
+            label: "Triplet, random",
+            help: "One negative drawn at random must be farther than the partner by a margin.",
+            formula: FORMULA,
+            source: "Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition and Clustering",
+        }
+    }
+}
+
+impl Described for SemiHard {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "triplet-semihard",
+            label: "Triplet, semi-hard",
+            help: "The nearest negative beyond the partner must be farther by a margin; without one, the farthest of all.",
+            formula: FORMULA,
+            source: "Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition and Clustering",
+        }
+    }
+}
+
+impl Described for Hardest {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "triplet-hardest",
+            label: "Triplet, hardest",
+            help: "The nearest negative must be farther than the partner by a margin.",
+            formula: FORMULA,
+            source: "Faghri et al. 2018, VSE++: Improving Visual-Semantic Embeddings with Hard Negatives",
+        }
+    }
+}
+
+fn head(settings: &Settings, pick: Pick) -> Head {
+    Head::Triplet { gap: settings.gap, pick }
+}
+
+impl Loss for Random {
+    fn head(&self, settings: &Settings) -> Head {
+        head(settings, Pick::Random)
+    }
+    fn knobs(&self) -> &'static [&'static str] {
+        &["gap"]
+    }
+}
+
+impl Loss for SemiHard {
+    fn head(&self, settings: &Settings) -> Head {
+        head(settings, Pick::SemiHard)
+    }
+    fn knobs(&self) -> &'static [&'static str] {
+        &["gap"]
+    }
+}
+
+impl Loss for Hardest {
+    fn head(&self, settings: &Settings) -> Head {
+        head(settings, Pick::Hardest)
+    }
+    fn knobs(&self) -> &'static [&'static str] {
+        &["gap"]
+    }
+}

@@ -1,0 +1,28 @@
+//! What stands above the classes: a candidate that shares a concept with the anchor may be a right answer.
+
+use super::Filter;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::loss::rules::{Filtering, Relation};
+
+/// Removes candidates that share what stands above the anchor's class. Where the data know nothing of that, nobody leaves.
+#[derive(Debug)]
+pub struct Concepts;
+
+impl Described for Concepts {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "concepts",
+            label: "Shared concept",
+            help: "Candidates that share a broader concept with the anchor leave, where the data know concepts.",
+            formula: "m_j = [concept j != concept i]",
+            source: "Wang et al. 2023, CAR: Conceptualization-Augmented Reasoner for Zero-Shot Commonsense Question Answering",
+        }
+    }
+}
+
+impl Filter for Concepts {
+    fn rule(&self, _settings: &Settings) -> Filtering {
+        Filtering { same: Some(Relation::Parent), ..Filtering::default() }
+    }
+}

@@ -1,0 +1,28 @@
+//! What the known classes say: the upper bound for every filter that has to guess.
+
+use super::Filter;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::loss::rules::{Filtering, Relation};
+
+/// Removes candidates of the anchor's class.
+#[derive(Debug)]
+pub struct Labels;
+
+impl Described for Labels {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "labels",
+            label: "Same class",
+            help: "Candidates of the anchor's class leave, by the known labels: no guess can do better.",
+            formula: "m_j = [class j != class i]",
+            source: "Chuang et al. 2020, Debiased Contrastive Learning",
+        }
+    }
+}
+
+impl Filter for Labels {
+    fn rule(&self, _settings: &Settings) -> Filtering {
+        Filtering { same: Some(Relation::Class), ..Filtering::default() }
+    }
+}

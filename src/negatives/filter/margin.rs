@@ -1,0 +1,33 @@
+//! Positive-aware, by an absolute margin.
+
+use super::Filter;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::loss::rules::{Bound, Filtering};
+
+/// Removes candidates that come within a margin of the positive: `absolute_margin` of sentence-transformers'
+/// `mine_hard_negatives`, TopK-MarginPos in the paper.
+#[derive(Debug)]
+pub struct Margin;
+
+impl Described for Margin {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "margin",
+            label: "Near the positive",
+            help: "Candidates about as similar as the anchor's own partner, or more, leave.",
+            formula: "m_j = [s_j <= s+ - margin]",
+            source: "Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective Hard-Negative Mining",
+        }
+    }
+}
+
+impl Filter for Margin {
+    fn rule(&self, settings: &Settings) -> Filtering {
+        let bound = Bound { positive: 1.0, constant: -settings.margin, ..Bound::default() };
+        Filtering { above: Some(bound), ..Filtering::default() }
+    }
+    fn knobs(&self) -> &'static [&'static str] {
+        &["margin"]
+    }
+}

@@ -1,0 +1,32 @@
+//! The hard contrastive loss: only the most similar negatives stay.
+
+use super::Filter;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::loss::rules::{Bound, Filtering};
+
+/// Keeps an anchor's most similar candidates. The paper uses one threshold per data set; a share of every row needs none.
+#[derive(Debug)]
+pub struct Quantile;
+
+impl Described for Quantile {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "quantile",
+            label: "All but the hardest",
+            help: "Only a share of the candidates stays, the most similar ones.",
+            formula: "m_j = [s_j >= the upper quantile of the row]",
+            source: "Wang and Liu 2021, Understanding the Behaviour of Contrastive Loss",
+        }
+    }
+}
+
+impl Filter for Quantile {
+    fn rule(&self, settings: &Settings) -> Filtering {
+        let bound = Bound { among_top: 1.0, share: settings.quantile, ..Bound::default() };
+        Filtering { below: Some(bound), ..Filtering::default() }
+    }
+    fn knobs(&self) -> &'static [&'static str] {
+        &["quantile"]
+    }
+}

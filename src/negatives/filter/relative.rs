@@ -1,0 +1,34 @@
+//! Positive-aware, by a share of the positive's similarity.
+
+use super::Filter;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::loss::rules::{Bound, Filtering};
+
+/// Removes candidates above a percentage of the positive: `relative_margin` of sentence-transformers'
+/// `mine_hard_negatives`, TopK-PercPos in the paper. With the absolute value, a positive of negative similarity lowers the
+/// bound as well instead of raising it.
+#[derive(Debug)]
+pub struct Relative;
+
+impl Described for Relative {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "relative",
+            label: "Near the positive, in percent",
+            help: "Candidates leave when they come within a share of the similarity of the anchor's own partner.",
+            formula: "m_j = [s_j <= s+ - |s+| relative]",
+            source: "Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective Hard-Negative Mining",
+        }
+    }
+}
+
+impl Filter for Relative {
+    fn rule(&self, settings: &Settings) -> Filtering {
+        let bound = Bound { positive: 1.0, positive_size: -settings.relative, ..Bound::default() };
+        Filtering { above: Some(bound), ..Filtering::default() }
+    }
+    fn knobs(&self) -> &'static [&'static str] {
+        &["relative"]
+    }
+}

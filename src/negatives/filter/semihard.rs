@@ -1,0 +1,37 @@
+//! Negatives that are farther than the positive, but not by more than a triplet's margin.
+
+use super::Filter;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::loss::rules::{Bound, Filtering};
+
+/// Keeps semi-hard candidates only. Squared distances of unit vectors are `2 - 2 s`, so that a margin `gap` between
+/// squared distances is `gap / 2` between similarities. This is the set of semi-hard triplets; an anchor without one says
+/// nothing, where the loss `triplet-semihard` would fall back on an easy one.
+#[derive(Debug)]
+pub struct SemiHard;
+
+impl Described for SemiHard {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "semihard",
+            label: "Not semi-hard",
+            help: "Only candidates a little less similar than the anchor's own partner stay.",
+            formula: "m_j = [s+ - gap/2 <= s_j <= s+]",
+            source: "Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition and Clustering",
+        }
+    }
+}
+
+impl Filter for SemiHard {
+    fn rule(&self, settings: &Settings) -> Filtering {
+        Filtering {
+            above: Some(Bound { positive: 1.0, ..Bound::default() }),
+            below: Some(Bound { positive: 1.0, constant: -0.5 * settings.gap, ..Bound::default() }),
+            ..Filtering::default()
+        }
+    }
+    fn knobs(&self) -> &'static [&'static str] {
+        &["gap"]
+    }
+}

@@ -1,0 +1,36 @@
+//! A box plot of the batch's negatives: what lies beyond its whiskers is noise.
+
+use super::Filter;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::loss::rules::{Bound, Filtering};
+
+/// Keeps what lies within the whiskers, at both ends.
+#[derive(Debug)]
+pub struct Whiskers;
+
+impl Described for Whiskers {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "whiskers",
+            label: "Beyond the whiskers",
+            help: "Candidates far outside the quartiles of all the batch's negatives leave: too similar or too easy.",
+            formula: "m_j = [Q1 - r (Q3 - Q1) <= s_j <= Q3 + r (Q3 - Q1)]",
+            source: "Jung et al. 2022, Unified Negative Pair Generation toward Well-discriminative Feature Space for Face Recognition",
+        }
+    }
+}
+
+impl Filter for Whiskers {
+    fn rule(&self, settings: &Settings) -> Filtering {
+        let r = settings.whiskers;
+        Filtering {
+            below: Some(Bound { lower_quartile: 1.0 + r, upper_quartile: -r, ..Bound::default() }),
+            above: Some(Bound { lower_quartile: -r, upper_quartile: 1.0 + r, ..Bound::default() }),
+            ..Filtering::default()
+        }
+    }
+    fn knobs(&self) -> &'static [&'static str] {
+        &["whiskers"]
+    }
+}

@@ -1,0 +1,36 @@
+//! Both of HCL's parts: harder negatives count more, and what false ones are expected to add is taken off.
+
+use super::Weigh;
+use crate::described::{About, Described};
+use crate::experiment::{Flow, Settings};
+use crate::loss::rules::Weighting;
+
+/// The complete loss of the paper.
+#[derive(Debug)]
+pub struct DebiasedHardness;
+
+impl Described for DebiasedHardness {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "debiased-hardness",
+            label: "By hardness, debiased",
+            help: "Harder negatives count more, and what false negatives are expected to add is taken off.",
+            formula: "N = max( (sum_j w_j exp(s_j/tau) - prior n exp(s+/tau)) / (1 - prior), n exp(-1/tau) )",
+            source: "Robinson et al. 2021, Contrastive Learning with Hard Negative Samples",
+        }
+    }
+}
+
+impl Weigh for DebiasedHardness {
+    fn rule(&self, settings: &Settings) -> Weighting {
+        Weighting {
+            hardness: settings.beta,
+            through: settings.flow == Flow::Through,
+            debias: Some(settings.prior),
+            ..Weighting::default()
+        }
+    }
+    fn knobs(&self) -> &'static [&'static str] {
+        &["beta", "flow", "prior"]
+    }
+}

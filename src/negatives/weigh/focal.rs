@@ -1,0 +1,32 @@
+//! Easy negatives are played down, as the focal loss plays down easy examples.
+
+use super::Weigh;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::loss::rules::Weighting;
+
+/// `w_j = p_j^gamma`. A negative is easy when its probability is small, so that the focal loss's `(1 - p_t)^gamma` is
+/// `p_j^gamma` here. The weights are constants to the gradient.
+#[derive(Debug)]
+pub struct Focal;
+
+impl Described for Focal {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "focal",
+            label: "Focal",
+            help: "A negative counts by a power of its own probability, so that easy ones hardly count.",
+            formula: "w_j = p_j^gamma, p = softmax(s / tau)",
+            source: "Lin et al. 2017, Focal Loss for Dense Object Detection",
+        }
+    }
+}
+
+impl Weigh for Focal {
+    fn rule(&self, settings: &Settings) -> Weighting {
+        Weighting { focal: settings.gamma, ..Weighting::default() }
+    }
+    fn knobs(&self) -> &'static [&'static str] {
+        &["gamma"]
+    }
+}

@@ -1,0 +1,31 @@
+//! A negative's logit grows with its similarity.
+
+use super::Weigh;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::loss::rules::Weighting;
+
+/// `o_j = alpha s_j`, a constant to the gradient: `hardness_strength` of sentence-transformers.
+#[derive(Debug)]
+pub struct Penalty;
+
+impl Described for Penalty {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "penalty",
+            label: "Hardness penalty",
+            help: "Every negative's logit is raised in proportion to its similarity.",
+            formula: "w_j = exp(penalty s_j)",
+            source: "Lan et al. 2025, LLaVE: Large Language and Vision Embedding Models with Hardness-Weighted Contrastive Learning",
+        }
+    }
+}
+
+impl Weigh for Penalty {
+    fn rule(&self, settings: &Settings) -> Weighting {
+        Weighting { penalty: settings.penalty, ..Weighting::default() }
+    }
+    fn knobs(&self) -> &'static [&'static str] {
+        &["penalty"]
+    }
+}

@@ -1,0 +1,33 @@
+//! Easy pairs first, hard pairs later.
+
+use super::Weigh;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::loss::rules::{Trust, Weighting};
+
+/// `omega_i ~ exp(rho L_i)`, where rho goes from -1 at the first step to 1 at the last one. The paper weighs its examples
+/// progressively too; its exact function is not this one.
+#[derive(Debug)]
+pub struct Progressive;
+
+impl Described for Progressive {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "progressive",
+            label: "Easy first, hard later",
+            help: "Pairs of small loss count more at the beginning of the run, pairs of large loss at its end.",
+            formula: "omega_i = exp(rho L_i) / mean_k exp(rho L_k) within [0.2, 5], rho = 2 step / steps - 1",
+            source: "Wu et al. 2023, Towards Robust Text Retrieval with Progressive Learning",
+        }
+    }
+}
+
+impl Weigh for Progressive {
+    fn rule(&self, _settings: &Settings) -> Weighting {
+        Weighting { trust: Trust::Progress, ..Weighting::default() }
+    }
+
+    fn progress(&self, settings: &Settings, step: u64) -> f64 {
+        (2.0 * step as f64 / f64::from(settings.steps.max(1)) - 1.0).min(1.0)
+    }
+}

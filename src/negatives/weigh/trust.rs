@@ -1,0 +1,70 @@
+//! Pairs whose loss stays far above the others' are doubted: their partners may be wrong.
+//!
+//! The paper keeps each pair's losses over the epochs, takes their mean and standard deviation over the pairs, and
+//! multiplies the loss of a pair far out by the normal density. Here, at every refresh after `warmup`:
+//!
+//! * a pair's loss is the last one seen;
+//! * centre and scale are robust, the median and 1.4826 times the median absolute deviation (the factor makes it the
+//!   standard deviation of a normal distribution), because the bad pairs themselves would stretch a standard deviation;
+//! * a pair more than `doubt` scales above the centre gets `exp(-z^2 / 2)`, which is the density without its constant: that
+//!   constant exceeds 1 for small scales, and would then count a bad pair more than a good one;
+//! * pairs of very small loss, which the paper doubts as well, are trusted: they hardly pull.
+
+use super::Weigh;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::loss::rules::{Trust, Weighting};
+use crate::negatives::{At, Index, Prepared, Refresh};
+
+/// Doubts pairs by the memory of their losses.
+#[derive(Debug)]
+pub struct Doubt;
+
+impl Described for Doubt {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "trust",
+            label: "Trust in pairs",
+            help: "Pairs whose loss is far above the median of all pairs count little, for they may be wrong.",
+            formula: "omega_i = exp(-z_i^2 / 2) where z_i = (L_i - median) / (1.4826 MAD) > doubt, else 1",
+            source: "Lan et al. 2024, Towards Enhancing Time Series Contrastive Learning: A Dynamic Bad Pair Mining Approach",
+        }
+    }
+}
+
+impl Weigh for Doubt {
+    fn rule(&self, _settings: &Settings) -> Weighting {
+        Weighting { trust: Trust::Table, ..Weighting::default() }
+    }
+
+    fn refresh(&self, settings: &Settings) -> Refresh {
+        Refresh::Every { from: settings.warmup.into(), steps: settings.refresh.into() }
+    }
+
+    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
+        Prepared { trust: trust(index.losses, at.settings.doubt), ..Prepared::default() }
+    }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["doubt", "warmup", "refresh"]
+    }
+}
+
+/// Trust in pairs with these losses; a pair whose loss was never seen is trusted, and so are all where most losses are
+/// the same.
+fn trust(losses: &[f32], doubt: f64) -> Vec<f32> {
+    let seen: Vec<f64> = losses.iter().filter(|loss| loss.is_finite()).map(|&loss| f64::from(loss)).collect();
+    let centre = median(seen.clone());
+    let scale = 1.4826 * median(seen.iter().map(|loss| (loss - centre).abs()).collect());
+    let trust = |&loss: &f32| {
+        let z = (f64::from(loss) - centre) / scale;
+        if scale > 0.0 && loss.is_finite() && z > doubt { libm::exp(-0.5 * z * z) as f32 } else { 1.0 }
+    };
+    losses.iter().map(trust).collect()
+}
+
+/// The upper median; 0 of nothing.
+fn median(mut values: Vec<f64>) -> f64 {
+    let middle = values.len() / 2;
+    if values.is_empty() { 0.0 } else { *values.select_nth_unstable_by(middle, f64::total_cmp).1 }
+}

@@ -1,0 +1,32 @@
+//! The temperature follows the alignment of the positives (MACL).
+
+use super::Temperature;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::loss::rules::TemperatureRule;
+
+/// Higher while positives agree, lower while they do not; and rows count by `1 / (1 - p+)`, so that easy ones do not
+/// vanish.
+#[derive(Debug)]
+pub struct Alignment;
+
+impl Described for Alignment {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "alignment",
+            label: "Follows the alignment",
+            help: "The temperature rises with the mean similarity of the positives, and easy rows keep their weight.",
+            formula: "tau = tau_0 (1 + alpha mean s+); L_i / (1 - p_i+)",
+            source: "Huang et al. 2023, Model-Aware Contrastive Learning: Towards Escaping the Dilemmas",
+        }
+    }
+}
+
+impl Temperature for Alignment {
+    fn rule(&self, settings: &Settings) -> TemperatureRule {
+        TemperatureRule::Alignment { alpha: settings.alpha }
+    }
+    fn knobs(&self) -> &'static [&'static str] {
+        &["alpha"]
+    }
+}

@@ -1,0 +1,35 @@
+//! To and fro between two temperatures.
+
+use super::Temperature;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+
+/// A cosine of half period `period`: low temperatures tell instances apart, high ones gather classes, and the schedule gives
+/// each its time.
+#[derive(Debug)]
+pub struct Cosine;
+
+impl Described for Cosine {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "cosine",
+            label: "Cosine schedule",
+            help: "The temperature swings from your value to the last one and back, again and again.",
+            formula: "tau = tau_end + (tau_0 - tau_end) (1 + cos(pi step / period)) / 2",
+            source: "Kukleva et al. 2023, Temperature Schedules for Self-Supervised Contrastive Methods on Long-Tail Data",
+        }
+    }
+}
+
+impl Temperature for Cosine {
+    fn at(&self, settings: &Settings, step: u64) -> f64 {
+        // Within one whole period, so that late steps lose nothing to rounding.
+        let period = u64::from(settings.period.max(1));
+        let phase = (step % (2 * period)) as f64 / period as f64;
+        let swing = 0.5 * (1.0 + libm::cos(std::f64::consts::PI * phase));
+        settings.tauend + (settings.tau - settings.tauend) * swing
+    }
+    fn knobs(&self) -> &'static [&'static str] {
+        &["tauend", "period"]
+    }
+}

@@ -1,0 +1,32 @@
+//! A controller that holds the number of negatives that matter.
+
+use super::Temperature;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::loss::rules::TemperatureRule;
+
+/// The effective number of negatives is `exp` of the entropy of their share in the push, and it grows with the temperature.
+/// The paper holds the perplexity of generated text in the same way.
+#[derive(Debug)]
+pub struct Hold;
+
+impl Described for Hold {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "hold",
+            label: "Holds the effective negatives",
+            help: "After every step the temperature moves so that a set number of negatives shares the push.",
+            formula: "ln tau += 0.05 (ln target - ln effective negatives)",
+            source: "Basu et al. 2021, Mirostat: A Neural Text Decoding Algorithm that Directly Controls Perplexity",
+        }
+    }
+}
+
+impl Temperature for Hold {
+    fn rule(&self, settings: &Settings) -> TemperatureRule {
+        TemperatureRule::Hold { target: settings.target }
+    }
+    fn knobs(&self) -> &'static [&'static str] {
+        &["target"]
+    }
+}

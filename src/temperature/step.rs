@@ -1,0 +1,30 @@
+//! One temperature, then another.
+
+use super::Temperature;
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+
+/// A single jump.
+#[derive(Debug)]
+pub struct Step;
+
+impl Described for Step {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "step",
+            label: "Step schedule",
+            help: "The temperature is your value for one period and the last one from then on.",
+            formula: "tau = tau_0 if step < period, else tau_end",
+            source: "",
+        }
+    }
+}
+
+impl Temperature for Step {
+    fn at(&self, settings: &Settings, step: u64) -> f64 {
+        if step < u64::from(settings.period) { settings.tau } else { settings.tauend }
+    }
+    fn knobs(&self) -> &'static [&'static str] {
+        &["tauend", "period"]
+    }
+}
