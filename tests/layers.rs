@@ -25,7 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("temperature",    &["described", "experiment", "loss::rules"]),
     ("encoder",        &["experiment", "random", "loss::rules"]),
     ("data",           &["experiment", "described", "random"]),
-    ("negatives",      &["experiment", "described", "random", "real", "loss", "data::Pairs", "data::Truth"]),
+    ("negatives",      &["experiment", "described", "random", "real", "loss", "data::Pairs", "data::sphere", "data::Truth"]),
 
     // A step as data, and the settings that all may read; the catalogue lists the tables of parts.
     ("plan",           &["experiment", "encoder", "data::Dataset", "data::Pairs", "negatives", "loss::rules"]),

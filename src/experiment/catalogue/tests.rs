@@ -152,7 +152,8 @@ fn out_of_range_is_clamped_and_garbage_ignored() {
     assert_eq!(messages[0], "rate = 1e6 must be a number from 0.00001 to 10; 10 is used instead.");
     assert_eq!(messages[1], "depth = 1.6 must be a whole number from 0 to 3; 2 is used instead.");
     assert_eq!(messages[2], "tau = warm must be a number from 0.01 to 2; 0.1 stands.");
-    assert_eq!(messages[3], "loss = mse must be one of infonce, infonce-qk, infonce-kq; infonce stands.");
+    let losses: Vec<_> = crate::loss::METHODS.iter().map(|loss| loss.about().id).collect();
+    assert_eq!(messages[3], format!("loss = mse must be one of {}; infonce stands.", losses.join(", ")));
     assert!(messages[4].starts_with("colour = red is not a setting; the settings are data, pairs, "));
 }
 
