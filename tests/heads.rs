@@ -1,0 +1,235 @@
+//! Every loss and every weighting of a row, in f64: gradients against central differences, with what is a constant to the
+//! gradient held fixed; limits against the formulas they come from; rows with nothing to say.
+
+use contrastive_playground::loss::row::filter::{nth_largest, quartiles};
+use contrastive_playground::loss::row::weigh::{progressive, weigh};
+use contrastive_playground::loss::row::{Row, heads};
+use contrastive_playground::loss::rules::{Pick, Weighting};
+use contrastive_playground::random::{Purpose, stream};
+use rand::RngExt;
+
+const STEP: f64 = 1e-6;
+
+/// Rows of 9 random similarities at several temperatures, some entries masked, some offset.
+fn rows() -> Vec<Row<f64>> {
+    let mut rows = Vec::new();
+    for (n, tau) in [0.02, 0.1, 0.5, 2.0].into_iter().enumerate() {
+        let mut rng = stream(5, Purpose::Data, n as u64);
+        let mut row = Row::plain(3, (0..9).map(|_| rng.random_range(-0.9..0.9)).collect(), tau);
+        row.m[6] = false;
+        row.o[1] = 0.3;
+        row.o[3] = -0.2;
+        rows.push(row);
+    }
+    rows
+}
+
+/// Compares a gradient with respect to the similarities with differences of the loss.
+fn check(what: &str, row: &Row<f64>, gradient: &[f64], loss: impl Fn(&Row<f64>) -> f64) {
+    let scale = gradient.iter().fold(1.0f64, |max, g| max.max(g.abs()));
+    for j in 0..row.s.len() {
+        let at = |change: f64| {
+            let mut moved = row.clone();
+            moved.s[j] += change;
+            loss(&moved)
+        };
+        let difference = (at(STEP) - at(-STEP)) / (2.0 * STEP);
+        assert!((difference - gradient[j]).abs() < 1e-6 * scale, "{what}, entry {j}: {difference} {}", gradient[j]);
+    }
+}
+
+fn per_similarity(row: &Row<f64>, gradient: &[f64]) -> Vec<f64> {
+    gradient.iter().enumerate().map(|(j, g)| g * row.slope(j)).collect()
+}
+
+#[test]
+fn the_softmax_with_every_ending() {
+    for mut row in rows() {
+        for kappa in [1.0, 0.0] {
+            for (smoothing, pull) in [(0.0, 1.0), (0.1, 1.0), (0.0, 1.7)] {
+                row.kappa = kappa;
+                (row.bend, row.lift) = (1.4, -0.3);
+                let value = |row: &Row<f64>| {
+                    let mut gradient = vec![0.0; row.s.len()];
+                    (row.softmax(smoothing, pull, &mut Vec::new(), &mut gradient), gradient)
+                };
+                let (_, gradient) = value(&row);
+                check("softmax", &row, &per_similarity(&row, &gradient), |row| value(row).0);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_detached_weighting_is_a_constant_to_the_gradient() {
+    let rules = [
+        Weighting { hardness: 1.5, ..Weighting::default() },
+        Weighting { focal: 0.7, ..Weighting::default() },
+        Weighting { penalty: 5.0, ..Weighting::default() },
+        Weighting { selection: Some(0.4), ..Weighting::default() },
+        Weighting { hardness: 1.0, debias: Some(0.1), ..Weighting::default() },
+    ];
+    for rule in rules {
+        for mut row in rows() {
+            weigh(&rule, &mut row, &mut Vec::new());
+            let value = |row: &Row<f64>| {
+                let mut gradient = vec![0.0; row.s.len()];
+                (heads::debiased(&rule, row, &mut Vec::new(), &mut gradient).0, gradient)
+            };
+            let (_, gradient) = value(&row);
+            check(&format!("{rule:?}"), &row, &per_similarity(&row, &gradient), |row| value(row).0);
+        }
+    }
+}
+
+#[test]
+fn hardness_whose_gradient_flows_and_debiasing() {
+    for (hardness, through, prior) in [(1.0, true, None), (0.5, true, Some(0.1)), (0.0, false, Some(0.2))] {
+        let rule = Weighting { hardness, through, debias: prior, ..Weighting::default() };
+        for row in rows() {
+            let value = |row: &Row<f64>| {
+                let mut gradient = vec![0.0; row.s.len()];
+                (heads::debiased(&rule, row, &mut Vec::new(), &mut gradient).0, gradient)
+            };
+            let (_, gradient) = value(&row);
+            check(&format!("{rule:?}"), &row, &per_similarity(&row, &gradient), |row| value(row).0);
+        }
+    }
+}
+
+#[test]
+fn weights_sum_as_the_papers_say() {
+    for row in rows() {
+        let negatives: Vec<usize> = row.negatives().collect();
+        let mut hard = row.clone();
+        weigh(&Weighting { hardness: 2.0, ..Weighting::default() }, &mut hard, &mut Vec::new());
+        let mean = negatives.iter().map(|&j| hard.w[j]).sum::<f64>() / negatives.len() as f64;
+        assert!((mean - 1.0).abs() < 1e-12);
+        // Detached hardness is the softmax at tau / (1 + beta), over the negatives.
+        let share = |row: &Row<f64>, beta: f64, j: usize| {
+            let term = |j: usize| row.w[j] * ((1.0 + beta) * row.scaled(j)).exp();
+            term(j) / negatives.iter().map(|&j| term(j)).sum::<f64>()
+        };
+        for &j in &negatives {
+            let plain = Row { w: vec![1.0; row.s.len()], ..row.clone() };
+            assert!((share(&hard, 0.0, j) - share(&plain, 2.0, j)).abs() < 1e-12);
+        }
+        let mut focal = row.clone();
+        weigh(&Weighting { focal: 1.0, ..Weighting::default() }, &mut focal, &mut Vec::new());
+        assert!(negatives.iter().all(|&j| (0.0..=1.0).contains(&focal.w[j])));
+        let mut selected = row.clone();
+        weigh(&Weighting { selection: Some(0.3), ..Weighting::default() }, &mut selected, &mut Vec::new());
+        assert!(negatives.iter().all(|&j| (0.0..=1.0).contains(&selected.w[j])));
+    }
+}
+
+#[test]
+fn the_official_gradient_attracts_easy_negatives_and_the_detached_one_never_does() {
+    let mut rng = stream(1, Purpose::Data, 99);
+    let row = Row::plain(0, (0..256).map(|_| rng.random_range(-0.6..0.6)).collect::<Vec<f64>>(), 0.1);
+    let attracted = |through: bool| {
+        let rule = Weighting { hardness: 1.0, through, ..Weighting::default() };
+        let mut row = row.clone();
+        weigh(&rule, &mut row, &mut Vec::new());
+        let mut gradient = vec![0.0; row.s.len()];
+        heads::debiased(&rule, &row, &mut Vec::new(), &mut gradient);
+        row.negatives().filter(|&j| gradient[j] < 0.0).count() as f64 / 255.0
+    };
+    assert!(attracted(true) >= 0.5, "{}", attracted(true));
+    assert_eq!(attracted(false), 0.0);
+}
+
+#[test]
+fn sigmoid_pairs_and_their_bias() {
+    for row in rows() {
+        let value = |row: &Row<f64>, bias: f64| {
+            let mut gradient = vec![0.0; row.s.len()];
+            let (loss, slope) = heads::sigmoid_pairs(row, bias, &mut gradient);
+            (loss, slope, gradient)
+        };
+        let (_, slope, gradient) = value(&row, -1.5);
+        check("sigmoid", &row, &per_similarity(&row, &gradient), |row| value(row, -1.5).0);
+        let difference = (value(&row, -1.5 + STEP).0 - value(&row, -1.5 - STEP).0) / (2.0 * STEP);
+        assert!((difference - slope).abs() < 1e-6 * slope.abs().max(1.0));
+    }
+    // The bias is what keeps the first steps sane: 255 random negatives.
+    let row = Row::plain(0, vec![0.0f64; 256], 0.1);
+    let loss = |bias| heads::sigmoid_pairs(&row, bias, &mut vec![0.0; 256]).0;
+    assert!(loss(0.0) / loss(-10.0) >= 15.0);
+}
+
+#[test]
+fn several_positives() {
+    let also = [false, true, false, false, true, false, true, false, false];
+    for row in rows() {
+        let value = |row: &Row<f64>| {
+            let mut gradient = vec![0.0; row.s.len()];
+            (heads::multiple(row, &also, &mut Vec::new(), &mut gradient), gradient)
+        };
+        let (loss, gradient) = value(&row);
+        check("several positives", &row, &per_similarity(&row, &gradient), |row| value(row).0);
+        // With none besides the own key it is InfoNCE; a masked entry is no positive.
+        let mut plain = vec![0.0; row.s.len()];
+        let alone = heads::multiple(&row, &[false; 9], &mut Vec::new(), &mut plain);
+        assert!((alone - row.loss_and_gradient().0).abs() < 1e-12);
+        assert!(loss.is_finite());
+    }
+}
+
+#[test]
+fn triplets_choose_what_they_say() {
+    let row = Row::plain(0, vec![0.5f64, 0.45, 0.7, -0.2], 0.1);
+    let chosen = |row: &Row<f64>, pick, drawn| {
+        let mut gradient = vec![0.0; row.s.len()];
+        let loss = heads::triplet(row, 0.3, pick, drawn, &mut gradient);
+        (loss, (1..row.s.len()).find(|&j| gradient[j] > 0.0))
+    };
+    assert_eq!(chosen(&row, Pick::Hardest, 0).1, Some(2));
+    assert_eq!(chosen(&row, Pick::SemiHard, 0).1, Some(1));
+    assert!((chosen(&row, Pick::SemiHard, 0).0 - 0.2).abs() < 1e-12);
+    assert_eq!(chosen(&row, Pick::Random, 4).1, Some(2));
+    // Without a semi-hard one the farthest stands in.
+    let all_harder = Row::plain(0, vec![0.1f64, 0.45, 0.7, 0.3], 0.1);
+    assert_eq!(chosen(&all_harder, Pick::SemiHard, 0).1, Some(3));
+    let easy = Row::plain(0, vec![0.9f64, -0.5, -0.6], 0.1);
+    assert_eq!(chosen(&easy, Pick::Hardest, 0), (0.0, None));
+}
+
+#[test]
+fn rows_with_nothing_to_say_say_nothing() {
+    for s in [vec![0.4f64], vec![0.4, 0.9]] {
+        let mut row = Row::plain(0, s, 0.1);
+        row.m.fill(false);
+        let n = row.s.len();
+        let rule = Weighting { hardness: 1.0, focal: 1.0, debias: Some(0.1), ..Weighting::default() };
+        weigh(&rule, &mut row, &mut Vec::new());
+        let mut gradient = vec![1.0; n];
+        assert_eq!(row.softmax(0.1, 1.0, &mut Vec::new(), &mut gradient), 0.0);
+        assert_eq!(gradient, vec![0.0; n]);
+        assert_eq!(heads::debiased(&rule, &row, &mut Vec::new(), &mut gradient), (0.0, false));
+        assert_eq!(heads::multiple(&row, &vec![true; n], &mut Vec::new(), &mut gradient), 0.0);
+        assert_eq!(heads::triplet(&row, 0.2, Pick::SemiHard, 7, &mut gradient), 0.0);
+        assert_eq!(gradient, vec![0.0; n]);
+    }
+}
+
+#[test]
+fn order_statistics_with_ties_and_few_values() {
+    assert_eq!(nth_largest::<f64>(&mut [], 0), 0.0);
+    assert_eq!(nth_largest(&mut [0.5, 0.5, 0.1], 1), 0.5);
+    assert_eq!(quartiles::<f64>(&mut []), (0.0, 0.0));
+    assert_eq!(quartiles(&mut [3.0f64]), (3.0, 3.0));
+    let mut eight: Vec<f64> = [7, 0, 3, 4, 1, 6, 2, 5].map(f64::from).into();
+    assert_eq!(quartiles(&mut eight), (2.0, 6.0));
+}
+
+#[test]
+fn progressive_trust_has_its_bounds() {
+    let mut omega = Vec::new();
+    progressive(&[0.1f64, 1.0, 9.0], -1.0, &mut omega);
+    assert!(omega[0] > 1.0 && omega[2] == 0.2);
+    progressive(&[0.1f64, 1.0, 9.0], 0.0, &mut omega);
+    assert_eq!(omega, [1.0, 1.0, 1.0]);
+    progressive(&[0.1f64, 1.0, 9.0], 1.0, &mut omega);
+    assert!(omega[2] > 2.0 && omega[0] == 0.2);
+}
