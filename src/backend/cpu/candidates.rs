@@ -56,11 +56,13 @@ pub fn candidates<F: Real>(parts: &Parts<'_, F>, shape: &Shape, extras: &Extras<
             .collect();
         put(mixed.view(), &pairs);
     }
-    let keys = parts.own.nrows();
-    if keys > 0 {
-        direction.own.slice_mut(s![..keys, ..]).assign(&parts.own);
-        for (pair, &own) in direction.pairs[at..].iter_mut().zip(parts.own_pairs) {
-            *pair = own;
+    // Each anchor's own keys come first, then its mixtures.
+    let keys = parts.own.nrows() / shape.batch;
+    let own = shape.own_candidates(direction.asking);
+    for i in 0..shape.batch {
+        for n in 0..keys {
+            direction.own.row_mut(i * own + n).assign(&parts.own.row(i * keys + n));
+            direction.pairs[at + i * own + n] = parts.own_pairs[[i, n]];
         }
     }
 }
