@@ -55,3 +55,45 @@ pub trait Loss: Described {
         &[]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rules::{Pick, Positives};
+
+    #[test]
+    fn every_loss_names_its_head() {
+        let settings = Settings { smoothing: 0.2, sigma: 0.4, gap: 0.3, heads: 4, ..Settings::default() };
+        let smoothed = Head::Softmax { kappa: 1.0, smoothing: 0.2, sigma: None };
+        let decoupled = |sigma| Head::Softmax { kappa: 0.0, smoothing: 0.0, sigma };
+        let triplet = |pick| Head::Triplet { gap: 0.3, pick };
+        let expected = [
+            ("infonce", smoothed),
+            ("infonce-qk", smoothed),
+            ("infonce-kq", smoothed),
+            ("ntxent", smoothed),
+            // The positive is none of the entries that a target could be spread over.
+            ("decoupled", decoupled(None)),
+            ("decoupled-weighted", decoupled(Some(0.4))),
+            ("sigmoid", Head::Sigmoid),
+            ("supcon", Head::Multiple(Positives::Class)),
+            ("attraction", Head::Multiple(Positives::Listed)),
+            ("triplet", triplet(Pick::Random)),
+            ("triplet-semihard", triplet(Pick::SemiHard)),
+            ("triplet-hardest", triplet(Pick::Hardest)),
+            ("pooled", Head::Pooled),
+            ("multi-head", Head::Heads { heads: 4 }),
+        ];
+        let named: Vec<_> = METHODS.iter().map(|m| (m.about().id, m.head(&settings))).collect();
+        assert_eq!(named, expected);
+    }
+
+    #[test]
+    fn directions_add_up_and_only_nt_xent_looks_at_its_own_side() {
+        for loss in METHODS {
+            let (query, key) = loss.directions();
+            assert_eq!(query + key, 1.0);
+            assert_eq!(loss.same_side(), loss.about().id == "ntxent");
+        }
+    }
+}

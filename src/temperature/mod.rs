@@ -52,3 +52,49 @@ pub trait Temperature: Described {
         &[]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tau(id: &str, step: u64) -> f64 {
+        let settings = Settings { tau: 0.1, tauend: 0.7, period: 100, ..Settings::default() };
+        let method = by_id(id).expect("in the table");
+        assert_eq!(method.rule(&settings), TemperatureRule::Given);
+        method.at(&settings, step)
+    }
+
+    #[test]
+    fn schedules_begin_pass_and_end_where_they_say() {
+        let at = |id: &str| [0, 50, 99, 100, 150, 200, 1_000_000].map(|step| tau(id, step));
+        let close = |id: &str, expected: [f64; 7]| {
+            for (a, b) in at(id).into_iter().zip(expected) {
+                assert!((a - b).abs() < 1e-12, "{id}: {:?}", at(id));
+            }
+        };
+        close("fixed", [0.1; 7]);
+        close("linear", [0.1, 0.4, 0.694, 0.7, 0.7, 0.7, 0.7]);
+        close("step", [0.1, 0.1, 0.1, 0.7, 0.7, 0.7, 0.7]);
+        let nearly = 0.7 - 0.6 * (1.0 + libm::cos(0.99 * std::f64::consts::PI)) / 2.0;
+        close("cosine", [0.1, 0.4, nearly, 0.7, 0.4, 0.1, 0.1]);
+    }
+
+    #[test]
+    fn rules_carry_their_knobs() {
+        let settings = Settings { alpha: 0.25, target: 9.0, period: 100, ..Settings::default() };
+        let rule = |id: &str| by_id(id).expect("in the table").rule(&settings);
+        assert_eq!(rule("learned"), TemperatureRule::Learned);
+        assert_eq!(rule("alignment"), TemperatureRule::Alignment { alpha: 0.25 });
+        assert_eq!(rule("hold"), TemperatureRule::Hold { target: 9.0 });
+        assert_eq!(rule("adaptive"), TemperatureRule::Adaptive);
+        let margin = |step| by_id("adaptive").expect("in the table").margin(&settings, step);
+        assert_eq!([0, 50, 100, 900].map(margin), [0.0, 0.15, 0.3, 0.3]);
+        assert!(METHODS.iter().filter(|m| m.about().id != "adaptive").all(|m| m.margin(&settings, 50) == 0.0));
+    }
+
+    #[test]
+    fn ids_are_as_published() {
+        let ids: Vec<_> = METHODS.iter().map(|m| m.about().id).collect();
+        assert_eq!(ids.join(" "), "fixed learned linear cosine step alignment hold adaptive");
+    }
+}

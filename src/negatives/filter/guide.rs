@@ -123,3 +123,85 @@ fn unit_rows(rows: &mut Array2<f32>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Truth;
+    use ndarray::array;
+
+    fn pairs(hidden: Array2<f32>) -> Pairs {
+        Pairs {
+            queries: array![[1.0, 2.0], [3.0, 5.0], [2.0, 2.0]],
+            keys: array![[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [5.0, 5.0, 5.0]],
+            query_labels: vec![0; 3],
+            key_labels: vec![0; 3],
+            truth: Truth { hidden, ..Truth::default() },
+        }
+    }
+
+    fn prepare(settings: &Settings, step: u64, index: &Index<'_>) -> Option<Embeddings> {
+        let pairs = pairs(array![[2.0, 0.0], [0.0, 3.0], [1.0, 1.0]]);
+        Guided.prepare(&At { settings, step, pairs: &pairs }, index).guide
+    }
+
+    #[test]
+    fn a_checkpoint_is_taken_once_and_an_average_follows() {
+        let first = Embeddings { queries: array![[1.0, 0.0]], keys: array![[0.0, 1.0]] };
+        let second = Embeddings { queries: array![[0.0, 1.0]], keys: array![[0.0, 1.0]] };
+        let checkpoint = Settings { guide: Guide::Checkpoint, warmup: 7, ..Settings::default() };
+        assert_eq!(Guided.refresh(&checkpoint), Refresh::Once(7));
+        let index = Index { embeddings: Some(&first), ..Index::default() };
+        assert_eq!(prepare(&checkpoint, 7, &index), Some(first.clone()));
+
+        let average = Settings { guide: Guide::Average, warmup: 7, refresh: 2, ema: 0.5, ..Settings::default() };
+        assert_eq!(Guided.refresh(&average), Refresh::Every { from: 7, steps: 2 });
+        let before = Prepared { guide: prepare(&average, 7, &index), ..Prepared::default() };
+        let index = Index { embeddings: Some(&second), before: Some(&before), ..Index::default() };
+        let after = prepare(&average, 9, &index).expect("a guide");
+        // A quarter of the first stays: (1/4, 3/4), scaled to unit length.
+        let expected = [1.0, 3.0].map(|v: f32| v / 10.0f32.sqrt());
+        assert!(after.queries.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-6), "{after:?}");
+        assert_eq!(after.keys, first.keys);
+    }
+
+    #[test]
+    fn the_truth_needs_no_look_and_noise_parts_its_sides() {
+        let exact = Settings { guide: Guide::Truth, guidenoise: 0.0, ..Settings::default() };
+        assert_eq!(Guided.refresh(&exact), Refresh::Never);
+        let seen = prepare(&exact, 0, &Index::default()).expect("a guide");
+        let half = 0.5f32.sqrt();
+        assert_eq!(seen.queries, seen.keys);
+        assert!(seen.queries.iter().zip([1.0, 0.0, 0.0, 1.0, half, half]).all(|(a, b)| (a - b).abs() < 1e-6));
+
+        let noisy = Settings { guidenoise: 0.2, ..exact };
+        let seen = prepare(&noisy, 0, &Index::default()).expect("a guide");
+        assert_ne!(seen.queries, seen.keys);
+        assert_eq!(prepare(&noisy, 5, &Index::default()), Some(seen), "the same noise whenever it is asked for");
+    }
+
+    #[test]
+    fn where_nothing_is_hidden_a_pair_is_its_raw_inputs() {
+        let settings = Settings { guide: Guide::Truth, guidenoise: 0.0, ..Settings::default() };
+        let pairs = pairs(Array2::default((0, 0)));
+        let seen = truth(&settings, &pairs);
+        assert_eq!(seen.queries.dim(), (3, 5));
+        // The third query lies at the mean of its column 0 and nothing of it is lost; rows have unit length.
+        assert!(seen.queries.rows().into_iter().all(|row| (row.dot(&row) - 1.0).abs() < 1e-6));
+    }
+
+    #[test]
+    fn noise_is_as_strong_as_it_says() {
+        for dim in [16, 64, 256] {
+            let mut rng = stream(1, Purpose::Guiding, dim as u64);
+            let point = Array2::from_elem((1, dim), 3.0f32);
+            let (mut out, mut scratch) = (Array2::zeros((1, dim)), vec![0.0; dim]);
+            let mut cosine = 0.0;
+            for _ in 0..4000 {
+                near(point.row(0), 0.5, &mut rng, &mut scratch, out.row_mut(0));
+                cosine += f64::from(out.row(0).sum()) / (dim as f64).sqrt() / 4000.0;
+            }
+            assert!((cosine - 1.0 / 1.25f64.sqrt()).abs() < 0.02, "{dim}: {cosine}");
+        }
+    }
+}

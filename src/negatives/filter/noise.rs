@@ -6,8 +6,8 @@ use rand::Rng;
 use crate::data::sphere::fill_normal;
 
 /// `point / |point| + noise n / sqrt(d)` scaled to unit length, n normal: the noise is about `noise` long whatever the
-/// dimension, and the cosine between the point and what comes out about `1 / sqrt(1 + noise^2)`. A point without length
-/// and without noise stays 0. `scratch` has the length of a point.
+/// dimension, and in more than a few dimensions the cosine between the point and what comes out is about
+/// `1 / sqrt(1 + noise^2)`. A point without length and without noise stays 0. `scratch` has the length of a point.
 pub(super) fn near(
     point: ArrayView1<'_, f32>,
     noise: f64,

@@ -113,3 +113,78 @@ fn agreed(scores: &[f32], pair: usize, settings: &Settings) -> Vec<(f32, u32)> {
     }
     best
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Pairs, Truth};
+    use crate::described::Choice;
+    use crate::loss::multiple::Attraction;
+    use ndarray::array;
+
+    /// Pairs whose inputs do not matter.
+    fn pairs(count: usize) -> Pairs {
+        Pairs {
+            queries: Array2::zeros((count, 1)),
+            keys: Array2::zeros((count, 1)),
+            query_labels: vec![0; count],
+            key_labels: vec![0; count],
+            truth: Truth::default(),
+        }
+    }
+
+    fn prepared(queries: Array2<f32>, keys: Array2<f32>, settings: &Settings) -> Vec<Vec<u32>> {
+        let pairs = pairs(keys.nrows());
+        let seen = Embeddings { queries, keys };
+        let at = At { settings, step: 3, pairs: &pairs };
+        let prepared = Support.prepare(&at, &Index { embeddings: Some(&seen), ..Index::default() });
+        assert_eq!(
+            prepared.suspects,
+            Support.prepare(&at, &Index { embeddings: Some(&seen), ..Index::default() }).suspects
+        );
+        let listed = |row: ndarray::ArrayView1<'_, u32>| row.iter().copied().filter(|&p| p != NOBODY).collect();
+        prepared.suspects.rows().into_iter().map(listed).collect()
+    }
+
+    #[test]
+    fn what_resembles_a_view_is_suspected_and_oneself_never() {
+        // Keys 0 and 1 are alike and so are the query of 0 and the key of 2; key 3 stands alone.
+        let keys = array![[1.0, 0.0, 0.0], [0.995, 0.0999, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
+        let queries = array![[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
+        let mut found = prepared(queries, keys, &Settings::default());
+        found.iter_mut().for_each(|list| list.sort_unstable());
+        assert_eq!(found, [vec![1, 2], vec![0], vec![], vec![]]);
+    }
+
+    #[test]
+    fn a_pair_suspects_ten_at_most_and_the_best() {
+        // Keys on a quarter of a circle: the nearest come first.
+        let angle = |n: usize| 0.02 * n as f64;
+        let circle = Array2::from_shape_fn((40, 2), |(n, axis)| {
+            (if axis == 0 { libm::cos(angle(n)) } else { libm::sin(angle(n)) }) as f32
+        });
+        let found = prepared(circle.clone(), circle, &Settings::default());
+        assert!(found.iter().all(|list| list.len() == LISTED));
+        let mut of_first = found[0].clone();
+        of_first.sort_unstable();
+        assert!(of_first.iter().all(|&j| j < 25), "{of_first:?}");
+    }
+
+    #[test]
+    fn without_embeddings_or_pairs_there_is_nobody() {
+        let settings = Settings::default();
+        let none = pairs(0);
+        let at = At { settings: &settings, step: 0, pairs: &none };
+        assert!(Support.prepare(&at, &Index::default()).suspects.is_empty());
+        let empty = Embeddings { queries: Array2::zeros((0, 3)), keys: Array2::zeros((0, 3)) };
+        let index = Index { embeddings: Some(&empty), ..Index::default() };
+        assert!(Support.prepare(&at, &index).suspects.is_empty());
+        assert_eq!(prepared(Array2::zeros((2, 3)), Array2::zeros((2, 3)), &settings), [vec![0u32; 0], vec![]]);
+    }
+
+    #[test]
+    fn suspects_that_attract_do_not_leave() {
+        let settings = Settings { loss: Choice(&Attraction), ..Settings::default() };
+        assert!(!Support.rule(&settings).listed);
+    }
+}

@@ -57,3 +57,84 @@ pub trait Weigh: Described {
         &[]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Flow;
+    use crate::loss::row::Row;
+    use crate::loss::row::weigh::weigh;
+    use crate::loss::rules::Trust;
+
+    fn rule(id: &str, settings: &Settings) -> Weighting {
+        by_id(id).expect("in the table").rule(settings)
+    }
+
+    /// A row's weights and offsets under a rule, by the engines' own reading of it.
+    fn weighed(id: &str, settings: &Settings) -> Row<f64> {
+        let mut row = Row::plain(1, vec![0.3, 0.6, -0.4, 0.7, 0.1], 0.2);
+        row.m[4] = false;
+        weigh(&rule(id, settings), &mut row, &mut Vec::new());
+        row
+    }
+
+    fn close(a: f64, b: f64) {
+        assert!((a - b).abs() < 1e-12, "{a} is not {b}");
+    }
+
+    #[test]
+    fn weights_are_what_the_formulas_say() {
+        let settings = Settings { beta: 1.5, gamma: 0.5, penalty: 4.0, selection: 0.3, ..Settings::default() };
+        let e = |s: f64| (s / 0.2f64).exp();
+        let negatives = [(0, 0.3), (2, -0.4), (3, 0.7)];
+
+        let row = weighed("hardness", &settings);
+        let mean = negatives.iter().map(|&(_, s)| e(1.5 * s)).sum::<f64>() / 3.0;
+        negatives.iter().for_each(|&(j, s)| close(row.w[j], e(1.5 * s) / mean));
+        close(negatives.iter().map(|&(j, _)| row.w[j]).sum::<f64>(), 3.0);
+
+        let row = weighed("focal", &settings);
+        let sum = e(0.6) + negatives.iter().map(|&(_, s)| e(s)).sum::<f64>();
+        negatives.iter().for_each(|&(j, s)| close(row.w[j], (e(s) / sum).sqrt()));
+
+        let row = weighed("penalty", &settings);
+        negatives.iter().for_each(|&(j, s)| close(row.o[j], 4.0 * s));
+        close(row.o[1], 0.0);
+
+        let row = weighed("selection", &settings);
+        for (j, s) in negatives {
+            let r = 1.0 / (1.0 + e(0.6 - s));
+            // Bayes: relevant and not labelled, among all that is not labelled.
+            close(row.w[j], (1.0 - r) / ((1.0 - r) + r * 0.7));
+        }
+        assert_eq!(weighed("equal", &settings).w, [1.0; 5]);
+    }
+
+    #[test]
+    fn rules_that_the_row_leaves_to_others() {
+        let settings = Settings { beta: 2.0, prior: 0.2, flow: Flow::Through, ..Settings::default() };
+        let plain = Weighting::default();
+        assert_eq!(rule("debiased", &settings), Weighting { debias: Some(0.2), ..plain });
+        assert_eq!(rule("hardness", &settings), Weighting { hardness: 2.0, through: true, ..plain });
+        let both = Weighting { hardness: 2.0, through: true, debias: Some(0.2), ..plain };
+        assert_eq!(rule("debiased-hardness", &settings), both);
+        assert!(!rule("hardness", &Settings::default()).through, "weights are constants unless asked for");
+        assert_eq!(rule("trust", &settings), Weighting { trust: Trust::Table, ..plain });
+        assert_eq!(rule("progressive", &settings), Weighting { trust: Trust::Progress, ..plain });
+    }
+
+    #[test]
+    fn progress_goes_from_easy_to_hard() {
+        let settings = Settings { steps: 400, ..Settings::default() };
+        let rho = |step| by_id("progressive").expect("in the table").progress(&settings, step);
+        assert_eq!([0, 100, 200, 400, 5000].map(rho), [-1.0, -0.5, 0.0, 1.0, 1.0]);
+        assert_eq!(by_id("equal").expect("in the table").progress(&settings, 300), 0.0);
+    }
+
+    #[test]
+    fn ids_are_as_published() {
+        let ids: Vec<_> = METHODS.iter().map(|m| m.about().id).collect();
+        let published = "equal hardness debiased debiased-hardness focal penalty selection trust progressive";
+        assert_eq!(ids.join(" "), published);
+    }
+}

@@ -68,3 +68,45 @@ fn median(mut values: Vec<f64>) -> f64 {
     let middle = values.len() / 2;
     if values.is_empty() { 0.0 } else { *values.select_nth_unstable_by(middle, f64::total_cmp).1 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Purpose, stream};
+    use rand::RngExt;
+
+    #[test]
+    fn wrong_pairs_do_not_hide_each_other() {
+        // A fifth of the pairs loses far more: mean + 3 standard deviations would lie beyond all of them.
+        let mut rng = stream(5, Purpose::Data, 0);
+        let bad = |i: usize| i % 5 == 0;
+        let losses: Vec<f32> = (0..200).map(|i| rng.random_range(0.5..1.5) + if bad(i) { 6.0 } else { 0.0 }).collect();
+        let mean = losses.iter().sum::<f32>() / 200.0;
+        let deviation = (losses.iter().map(|l| (l - mean) * (l - mean)).sum::<f32>() / 200.0).sqrt();
+        assert!(losses.iter().all(|&l| l < mean + 3.0 * deviation), "an example that the plain rule would solve too");
+        for (i, omega) in trust(&losses, 3.0).into_iter().enumerate() {
+            assert!(if bad(i) { omega < 0.01 } else { omega == 1.0 }, "{i}: {omega}");
+        }
+    }
+
+    #[test]
+    fn doubt_follows_the_normal_density() {
+        // Median 2, median absolute deviation 1.
+        let losses = [0.0, 1.0, 2.0, 3.0, 6.0f32];
+        let z = 4.0 / 1.4826;
+        let omega = trust(&losses, 2.0);
+        assert_eq!(omega[..4], [1.0; 4]);
+        assert!((f64::from(omega[4]) - (-0.5f64 * z * z).exp()).abs() < 1e-7);
+        assert_eq!(trust(&losses, 3.0), [1.0; 5], "within the doubt that is asked for");
+    }
+
+    #[test]
+    fn what_was_never_seen_is_trusted() {
+        assert!(trust(&[], 3.0).is_empty());
+        assert_eq!(trust(&[f32::NAN; 3], 3.0), [1.0; 3]);
+        assert_eq!(trust(&[1.0, 1.0, 1.0, 9.0], 3.0), [1.0; 4], "no deviation, no measure");
+        let omega = trust(&[f32::NAN, 0.9, 1.0, 1.1, 9.0], 3.0);
+        assert_eq!(omega[..4], [1.0; 4]);
+        assert!(omega[4] < 1e-6);
+    }
+}
