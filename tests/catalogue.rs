@@ -25,6 +25,11 @@ fn the_table_of_knobs_is_fresh() {
 }
 
 #[test]
+fn the_list_of_recipes_is_fresh() {
+    assert_fresh("docs/recipes.md", "--recipes");
+}
+
+#[test]
 fn the_typescript_types_are_fresh() {
     assert_fresh("www/generated/settings.ts", "--typescript");
 }
@@ -53,16 +58,17 @@ fn the_json_has_the_shape_that_the_page_relies_on() {
             }
             other => panic!("{other:?} is no kind of knob"),
         }
-        if let Some(when) = knob.get("when") {
-            assert!(when["knob"].is_string() && list(when, "is").iter().all(Value::is_string), "{knob}");
+        for when in list(&knob, "when") {
+            assert!(when["knob"].is_string() && list(&when, "is").iter().all(Value::is_string), "{knob}");
         }
     }
     let first: Vec<_> = list(&catalogue, "knobs").into_iter().filter(|knob| knob["level"] == 1).collect();
     let first: Vec<_> = first.iter().filter_map(|knob| knob["id"].as_str()).collect();
     assert_eq!(first, ["data", "tau", "collect", "negatives"], "what is always visible");
     for recipe in list(&catalogue, "recipes") {
-        assert!(is_text(&recipe, &["id", "label", "help", "look_for", "source"]), "{recipe}");
-        assert!(recipe["settings"].is_object(), "{recipe}");
+        assert!(is_text(&recipe, &["id", "label", "help", "formula", "look_for", "source"]), "{recipe}");
+        assert!(recipe["settings"].is_object() && recipe["scene"].is_object(), "{recipe}");
+        assert!(recipe["claims"].is_array(), "{recipe}");
     }
     for metric in list(&catalogue, "metrics") {
         assert!(is_text(&metric, &["id", "label", "unit", "help"]), "{metric}");

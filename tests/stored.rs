@@ -222,7 +222,8 @@ fn the_memory_is_a_ring_and_never_holds_the_anchor_against_itself() {
 fn looking_neither_follows_nor_remembers() {
     for collect in [&REMEMBERS, &FOLLOWS, &MIXES] {
         let (mut engine, ..) = engine(collect, |_| {});
-        let moving = |at| StepInputs { extras: Extras { ema: 0.5, ..inputs(collect, at).extras }, ..inputs(collect, at) };
+        let moving =
+            |at| StepInputs { extras: Extras { ema: 0.5, ..inputs(collect, at).extras }, ..inputs(collect, at) };
         engine.step(&moving(0));
         let before = engine.learned();
         engine.forward(&StepInputs { batch: &[2, 4, 16, 21, 33], ..moving(5) });
@@ -234,7 +235,8 @@ fn looking_neither_follows_nor_remembers() {
 #[test]
 fn what_is_kept_survives_a_move_to_another_engine() {
     let (mut first, plan, data) = engine(&FOLLOWS, |_| {});
-    let step = |at: u32| StepInputs { extras: Extras { ema: 0.5, ..inputs(&FOLLOWS, at).extras }, ..inputs(&FOLLOWS, at) };
+    let step =
+        |at: u32| StepInputs { extras: Extras { ema: 0.5, ..inputs(&FOLLOWS, at).extras }, ..inputs(&FOLLOWS, at) };
     first.step(&step(0));
     let learned = first.learned();
     let mut here = CpuEngine::<f32>::new(plan.clone(), &data.train, &learned);

@@ -1,15 +1,17 @@
-//! The catalogue as files of the project: the table of knobs and the TypeScript types. Both are committed, and
-//! `tests/catalogue.rs` keeps them fresh.
+//! The catalogue as files of the project: the tables of knobs and of recipes, and the TypeScript types. All are
+//! committed, and `tests/catalogue.rs` keeps them fresh.
 
 use std::fmt::Write;
 
-use contrastive_playground::experiment::catalogue::{Catalogue, KnobRow, Scale, When};
+use contrastive_playground::described::About;
+use contrastive_playground::experiment::catalogue::{Catalogue, KnobRow, Scale, Value, When};
+use contrastive_playground::experiment::recipes::RECIPES;
 
 /// `docs/knobs.md`.
 pub(crate) fn markdown(catalogue: &Catalogue) -> String {
     let mut out = String::from(
-        "<!-- Written by: cargo run --bin cplay -- catalogue --markdown > docs/knobs.md -->\n\n# Knobs, recipes and \
-         metrics\n\nEvery setting of an experiment. The id is what stands in a link (`#v=1&tau=0.07`) and after \
+        "<!-- Written by: cargo run --bin cplay -- catalogue --markdown > docs/knobs.md -->\n\n# Knobs and metrics\n\n\
+         Every setting of an experiment. The id is what stands in a link (`#v=1&tau=0.07`) and after \
          `cplay run --set` (`--set tau=0.07`). A *live* knob takes effect while the experiment runs; the others start \
          it anew.\n\n## Knobs\n\n| id | name | values | default | live | what it does |\n|---|---|---|---|---|---|\n",
     );
@@ -33,17 +35,42 @@ pub(crate) fn markdown(catalogue: &Catalogue) -> String {
             line(&mut out, &[&format!("`{}`", choice.id), choice.label, choice.help, &formula, choice.source]);
         }
     }
-    out += "\n## Recipes\n\n`recipe` is a shorthand: it sets the knobs below, and is recognised again from the four \
-            stages `compose`, `collect`, `filter` and `weigh`. Other keys refine it, whatever their order.\n\n\
-            | id | name | sets | what it does | what to look for | source |\n|---|---|---|---|---|---|\n";
-    for recipe in &catalogue.recipes {
-        let sets: Vec<_> = recipe.settings.0.iter().map(|(key, value)| format!("`{key}={value}`")).collect();
-        let id = format!("`{}`", recipe.id);
-        line(&mut out, &[&id, recipe.label, &sets.join(" "), recipe.help, recipe.look_for, recipe.source]);
-    }
     out += "\n## Metrics\n\n| id | name | unit | what it says |\n|---|---|---|---|\n";
     for metric in catalogue.metrics {
         line(&mut out, &[&format!("`{}`", metric.id), metric.label, metric.unit, metric.help]);
+    }
+    out
+}
+
+/// `docs/recipes.md`.
+pub(crate) fn recipes() -> String {
+    let mut out = String::from(
+        "<!-- Written by: cargo run --bin cplay -- catalogue --recipes > docs/recipes.md -->\n\n# Recipes\n\nKnown \
+         systems, one choice per stage. `recipe` is a shorthand: it sets the stages and every knob that the chosen methods \
+         read, those not named here to their defaults, and is recognised again from the stages. Other keys refine it, \
+         whatever their order. Data, encoders and optimiser stay as they are; the *scene* is a suggestion of settings \
+         under which the effect is plain to see. The claims stand in [claims.md](claims.md).\n",
+    );
+    let code = |patch: &[(&str, Value)]| -> String {
+        let entries: Vec<_> = patch.iter().map(|(knob, value)| format!("`{knob}={value}`")).collect();
+        entries.join(" ")
+    };
+    for recipe in RECIPES.iter() {
+        let About { id, label, help, formula, source } = recipe.about;
+        let _ = write!(out, "\n## `{id}`: {label}\n\n{help} {}\n\n", recipe.look_for);
+        let mut row = |name: &str, value: String| {
+            if !value.is_empty() {
+                let _ = writeln!(out, "* {name}: {value}");
+            }
+        };
+        let plain = RECIPES[0].stages.choices();
+        let own = recipe.stages.choices().into_iter().zip(plain).filter(|(choice, plain)| choice != plain);
+        let own: Vec<_> = own.map(|((stage, choice), _)| (stage, Value::from(choice))).collect();
+        row("Sets", code(&[own, recipe.parameters()].concat()));
+        row("Scene", code(&recipe.scene()));
+        row("Formula", format!("`{formula}`"));
+        row("Claims", recipe.claims.join(", "));
+        row("Paper", source.into());
     }
     out
 }

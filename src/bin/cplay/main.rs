@@ -52,6 +52,9 @@ struct Format {
     /// As a table of knobs: docs/knobs.md
     #[arg(long)]
     markdown: bool,
+    /// As a list of recipes: docs/recipes.md
+    #[arg(long)]
+    recipes: bool,
 }
 
 /// Why a command ends without its result.
@@ -98,6 +101,8 @@ fn catalogue(format: &Format) -> Result<(), Failure> {
         documents::typescript(&catalogue)
     } else if format.markdown {
         documents::markdown(&catalogue)
+    } else if format.recipes {
+        documents::recipes()
     } else {
         serde_json::to_string_pretty(&catalogue).map_err(io::Error::from)? + "\n"
     };

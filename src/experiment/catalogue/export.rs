@@ -58,10 +58,14 @@ pub struct RecipeRow {
     pub id: &'static str,
     pub label: &'static str,
     pub help: &'static str,
+    pub formula: &'static str,
     pub look_for: &'static str,
     pub source: &'static str,
     /// The knobs that it sets.
     pub settings: Record,
+    /// Other knobs, under which its effect is plain to see. Following the recipe leaves them alone.
+    pub scene: Record,
+    pub claims: &'static [&'static str],
 }
 
 impl Catalogue {
@@ -70,7 +74,7 @@ impl Catalogue {
         Catalogue {
             version: link::VERSION,
             knobs: KNOBS.iter().copied().map(KnobRow::from).collect(),
-            recipes: RECIPES.iter().map(RecipeRow::from).collect(),
+            recipes: RECIPES.iter().copied().map(RecipeRow::from).collect(),
             metrics: METRICS,
         }
     }
@@ -120,9 +124,16 @@ impl From<&'static Recipe> for RecipeRow {
             id: recipe.about.id,
             label: recipe.about.label,
             help: recipe.about.help,
+            formula: recipe.about.formula,
             look_for: recipe.look_for,
             source: recipe.about.source,
-            settings: Record(recipe.settings().into_iter().map(|(id, value)| (id.into(), value)).collect()),
+            settings: patch(recipe.settings()),
+            scene: patch(recipe.scene()),
+            claims: recipe.claims,
         }
     }
+}
+
+fn patch(knobs: Vec<(&'static str, Value)>) -> Record {
+    Record(knobs.into_iter().map(|(id, value)| (id.into(), value)).collect())
 }

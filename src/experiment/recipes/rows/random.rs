@@ -1,0 +1,35 @@
+//! Negatives by chance: the batch itself, and draws from the corpus.
+
+use crate::described::About;
+use crate::experiment::recipes::{PLAIN, Recipe, Stages};
+
+pub(super) static ROWS: &[Recipe] = &[
+    Recipe {
+        about: About {
+            id: "in-batch",
+            label: "In-batch",
+            help: "The other keys of the batch are the negatives, at no extra cost.",
+            formula: "L_i = -log( exp(s_ii/tau) / sum_j exp(s_ij/tau) )",
+            source: "Karpukhin et al. 2020, Dense Passage Retrieval for Open-Domain Question Answering",
+        },
+        stages: PLAIN,
+        parameters: "",
+        scene: "",
+        look_for: "The negatives drift left while the positives gather at the right, and soon only the few negatives that still look alike are pushed.",
+        claims: &["C1", "C2", "C3", "C4", "C5", "C6", "C8", "C39"],
+    },
+    Recipe {
+        about: About {
+            id: "uniform",
+            label: "Random extras",
+            help: "Keys drawn at random from the whole corpus join the batch's own.",
+            formula: "j ~ 1/N",
+            source: "Rendle et al. 2009, BPR: Bayesian Personalized Ranking from Implicit Feedback",
+        },
+        stages: Stages { collect: "uniform", ..PLAIN },
+        parameters: "negatives=256",
+        scene: "",
+        look_for: "The chance line rises with the number of candidates, but the histogram keeps its shape: most random keys are easy.",
+        claims: &["C8", "C11"],
+    },
+];

@@ -1,0 +1,91 @@
+//! Temperatures that move.
+
+use crate::described::About;
+use crate::experiment::recipes::{PLAIN, Recipe, Stages};
+
+pub(super) static ROWS: &[Recipe] = &[
+    Recipe {
+        about: About {
+            id: "cfcd",
+            label: "Adaptive scale and margin",
+            help: "Scale and margin follow the statistics of the batch and grow with training.",
+            formula: "1/tau = log(mean_i sum_j exp(s_ij/tau)) / cos(min(pi/4, median angle))",
+            source: "Zhu et al. 2023, Coarse-to-Fine: Learning Compact Discriminative Representation for Single-Stage Image Retrieval",
+        },
+        stages: Stages { temperature: "adaptive", ..PLAIN },
+        parameters: "period=200",
+        scene: "",
+        look_for: "Nobody sets the temperature: it settles by itself, and the margin keeps pulling positives that would be done.",
+        claims: &[],
+    },
+    Recipe {
+        about: About {
+            id: "amcl",
+            label: "Several heads",
+            help: "The embedding is cut into heads, each with a learned temperature for every pair.",
+            formula: "l_ij = sum_h s_ijh / tau_ijh",
+            source: "Wang et al. 2024, Adaptive Multi-head Contrastive Learning",
+        },
+        stages: Stages { loss: "multi-head", ..PLAIN },
+        parameters: "heads=3",
+        scene: "",
+        look_for: "The heads see different things: pairs may be alike for one and not for another.",
+        claims: &[],
+    },
+    Recipe {
+        about: About {
+            id: "macl",
+            label: "Model-aware temperature",
+            help: "The temperature rises with the alignment of the positives, and easy rows keep their weight.",
+            formula: "tau = tau_0 (1 + alpha mean s+), L_i / (1 - p_i)",
+            source: "Huang et al. 2023, Model-Aware Contrastive Learning: Towards Escaping the Dilemmas",
+        },
+        stages: Stages { temperature: "alignment", ..PLAIN },
+        parameters: "alpha=0.5 tau=0.1",
+        scene: "",
+        look_for: "The temperature climbs by half while the positives gather: strict at first, more tolerant when they have met.",
+        claims: &["C4"],
+    },
+    Recipe {
+        about: About {
+            id: "cosine-temperature",
+            label: "Swinging temperature",
+            help: "The temperature swings between two values, from telling groups apart to telling items apart.",
+            formula: "tau = tau_end + (tau_0 - tau_end) (1 + cos(pi step/period)) / 2",
+            source: "Kukleva et al. 2023, Temperature Schedules for Self-Supervised Contrastive Methods on Long-Tail Data",
+        },
+        stages: Stages { temperature: "cosine", ..PLAIN },
+        parameters: "tau=1 tauend=0.1 period=75",
+        scene: "",
+        look_for: "The cloud breathes: groups tighten while the temperature is high and spread while it is low.",
+        claims: &["C43"],
+    },
+    Recipe {
+        about: About {
+            id: "learnt-temperature",
+            label: "Learned temperature",
+            help: "The temperature is trained with the encoders.",
+            formula: "tau = exp(-t)",
+            source: "Radford et al. 2021, Learning Transferable Visual Models From Natural Language Supervision",
+        },
+        stages: Stages { temperature: "learned", ..PLAIN },
+        parameters: "tau=0.07",
+        scene: "",
+        look_for: "The temperature falls as the pairs get easy, and settles higher when some of them are wrong.",
+        claims: &["C7"],
+    },
+    Recipe {
+        about: About {
+            id: "effective-negatives",
+            label: "Held effective negatives",
+            help: "A controller moves the temperature so that a set number of negatives shares the push.",
+            formula: "ln tau += 0.05 (ln target - ln effective negatives)",
+            source: "Basu et al. 2021, Mirostat: A Neural Text Decoding Algorithm that Directly Controls Perplexity",
+        },
+        stages: Stages { temperature: "hold", ..PLAIN },
+        parameters: "target=16",
+        scene: "",
+        look_for: "The number of effective negatives goes to the target and stays there, while the temperature does what that takes.",
+        claims: &["C2"],
+    },
+];

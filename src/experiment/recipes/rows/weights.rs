@@ -1,0 +1,77 @@
+//! How much each negative, or each pair, counts.
+
+use crate::described::About;
+use crate::experiment::recipes::{PLAIN, Recipe, Stages};
+
+pub(super) static ROWS: &[Recipe] = &[
+    Recipe {
+        about: About {
+            id: "debiased",
+            label: "Debiased",
+            help: "What false negatives are expected to add to the denominator is taken off it.",
+            formula: "N = max( (sum_j exp(s_j/tau) - prior n exp(s+/tau)) / (1 - prior), n exp(-1/tau) )",
+            source: "Chuang et al. 2020, Debiased Contrastive Learning",
+        },
+        stages: Stages { weigh: "debiased", ..PLAIN },
+        parameters: "prior=0.1 tau=0.5",
+        scene: "",
+        look_for: "Members of a class draw together; at low temperature the estimate falls below its least possible value and negatives push no more.",
+        claims: &["C22", "C42"],
+    },
+    Recipe {
+        about: About {
+            id: "hcl",
+            label: "Hard, debiased",
+            help: "Similar negatives count more, and what false ones are expected to add is taken off.",
+            formula: "w_j ~ exp(beta s_j/tau), then debiased",
+            source: "Robinson et al. 2021, Contrastive Learning with Hard Negative Samples",
+        },
+        stages: Stages { weigh: "debiased-hardness", ..PLAIN },
+        parameters: "beta=1 prior=0.1 tau=0.5",
+        scene: "",
+        look_for: "As if at a lower temperature: the push gathers on the nearest negatives, and the embeddings spread more evenly.",
+        claims: &["C23", "C25", "C26"],
+    },
+    Recipe {
+        about: About {
+            id: "focal",
+            label: "Focal",
+            help: "A negative counts by a power of its own probability.",
+            formula: "w_j = p_j^gamma",
+            source: "Li et al. 2020, Dice Loss for Data-imbalanced NLP Tasks",
+        },
+        stages: Stages { weigh: "focal", ..PLAIN },
+        parameters: "gamma=1",
+        scene: "",
+        look_for: "Easy negatives all but vanish from the push, and the loss is small from the start.",
+        claims: &[],
+    },
+    Recipe {
+        about: About {
+            id: "cet",
+            label: "Selection-corrected",
+            help: "Hard keys that are likely right answers which nobody labelled count less.",
+            formula: "w_j = 1 - r_j (1 - pi) / (1 - r_j pi)",
+            source: "Cai et al. 2022, Hard Negatives or False Negatives: Correcting Pooling Bias in Training Neural Ranking Models",
+        },
+        stages: Stages { collect: "hard", weigh: "selection", ..PLAIN },
+        parameters: "negatives=4 selection=0.5",
+        scene: "",
+        look_for: "The hardest keys stay among the negatives but push less, the more so the nearer they come to the partner.",
+        claims: &["C16"],
+    },
+    Recipe {
+        about: About {
+            id: "dbpm",
+            label: "Doubted pairs",
+            help: "Pairs that keep losing far more than others are taken to be wrong and count little.",
+            formula: "omega_i = exp(-z_i^2/2) where z_i > doubt",
+            source: "Lan et al. 2024, Towards Enhancing Time Series Contrastive Learning: A Dynamic Bad Pair Mining Approach",
+        },
+        stages: Stages { weigh: "trust", ..PLAIN },
+        parameters: "doubt=3 warmup=200 tau=0.2",
+        scene: "",
+        look_for: "After the warm-up the swapped pairs stand out by their loss, lose their weight, and stop bending the embedding.",
+        claims: &["C35"],
+    },
+];
