@@ -143,9 +143,12 @@ impl Playground {
         self.trainer.step() as f64
     }
 
-    /// Takes up to `n` steps within the budget; how many.
-    pub fn run(&mut self, n: u32) -> u32 {
-        self.trainer.run(n)
+    /// Takes up to `n` steps within the budget; how many. Waits only where a method must first look at the embeddings.
+    ///
+    /// # Errors
+    /// `{code: "devicelost", message}`.
+    pub async fn run(&mut self, n: u32) -> Result<u32, JsValue> {
+        self.trainer.advance(n).await.map_err(engine_error)
     }
 
     /// Resolves when all queued work is done.

@@ -49,9 +49,9 @@ export async function start(kind, { size, parameters, batches }) {
   return {
     name,
     /** Queues `count` steps. */
-    run(count) {
+    async run(count) {
       for (let left = count; left > 0; ) {
-        const accepted = playground.run(left);
+        const accepted = await playground.run(left);
         if (accepted === 0) throw new Error("the engine takes no more steps");
         left -= accepted;
       }

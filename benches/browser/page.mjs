@@ -12,14 +12,14 @@ globalThis.bench = {
     const bundle = `./${module}.mjs`;
     const { start } = await import(bundle);
     engine = await start(variant, { size, parameters: parameters(size), batches: batches(size) });
-    engine.run(1);
+    await engine.run(1);
     return { name: engine.name, loss: await engine.loss() };
   },
 
   /** Steps in a row, waiting once at the end: milliseconds per step. */
   async stream(steps) {
     const start = performance.now();
-    engine.run(steps);
+    await engine.run(steps);
     const loss = await engine.loss();
     return { ms: (performance.now() - start) / steps, loss };
   },
@@ -30,7 +30,7 @@ globalThis.bench = {
     let loss;
     for (let k = 0; k < steps; k++) {
       const start = performance.now();
-      engine.run(1);
+      await engine.run(1);
       loss = await engine.loss();
       times.push(performance.now() - start);
     }

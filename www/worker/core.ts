@@ -17,8 +17,11 @@ export interface Playground {
   engine(): Engine;
   /** Steps taken. */
   step(): number;
-  /** Takes at most `count` steps, and none beyond the budget; returns how many were accepted. */
-  run(count: number): number;
+  /**
+   * Takes at most `count` steps, and none beyond the budget; how many were accepted. Waits only where a method must
+   * first look at the embeddings.
+   */
+  run(count: number): Promise<number>;
   /** Resolves when everything submitted is done. */
   settled(): Promise<void>;
   look(): Promise<Snapshot>;

@@ -6,6 +6,7 @@ import type { Engine, EnginePreference, Evaluation, Failure, PairPictures, Setti
 import type { Core, Playground } from "./core.js";
 import { failure } from "./failure.js";
 import { Pace } from "./pace.js";
+import { Starter } from "./start.js";
 
 /** Shortest time between two looks: 30 a second. */
 const LOOK_EVERY_MS = 33;
@@ -45,7 +46,7 @@ export interface Host {
 
 /** Drives one playground at a time. */
 export class TrainingLoop {
-  readonly #core: Core;
+  readonly #starter: Starter;
   readonly #host: Host;
   readonly #report: (report: Report) => void;
   readonly #pace = new Pace();
@@ -59,7 +60,7 @@ export class TrainingLoop {
   #counted_from = { step: 0, ms: 0 };
 
   constructor(core: Core, host: Host, report: (report: Report) => void) {
-    this.#core = core;
+    this.#starter = new Starter(core, (wait_ms) => host.turn(wait_ms));
     this.#host = host;
     this.#report = report;
   }
@@ -70,7 +71,7 @@ export class TrainingLoop {
     return this.#enqueue(async () => {
       this.#playground?.free();
       this.#playground = undefined;
-      const playground = await this.#core.Playground.create(settings, engine);
+      const playground = await this.#starter.start(settings, engine);
       this.#playground = playground;
       this.#step_ms = 0;
       this.#pace.restart();
@@ -107,7 +108,7 @@ export class TrainingLoop {
         let chunk = 1;
         do {
           const asked = Math.min(left, chunk);
-          const accepted = playground.run(asked);
+          const accepted = await playground.run(asked);
           await playground.settled();
           left = accepted < asked ? 0 : left - accepted;
           if (accepted < asked) this.#finish(playground.step());
@@ -197,8 +198,8 @@ export class TrainingLoop {
     const began_ms = this.#host.now_ms();
     // Two submissions, so that a GPU has the second in hand while the first is being finished.
     const half = Math.ceil(steps / 2);
-    let accepted = playground.run(half);
-    if (accepted === half && steps > half) accepted += playground.run(steps - half);
+    let accepted = await playground.run(half);
+    if (accepted === half && steps > half) accepted += await playground.run(steps - half);
     await playground.settled();
     const now_ms = this.#host.now_ms();
     if (accepted > 0) this.#learnStepTime((now_ms - began_ms) / accepted);

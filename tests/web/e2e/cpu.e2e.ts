@@ -26,7 +26,7 @@ test("how steps are grouped into calls makes no difference", async ({ page }) =>
     const playground = await wasm.Playground.create(settings, "cpu");
     const all: number[] = [];
     for (const steps of [1, 4, 1, 6]) {
-      playground.run(steps);
+      await playground.run(steps);
       all.push(...(await playground.look()).losses);
       await playground.evaluate();
       playground.reweigh(0.5);
@@ -102,7 +102,7 @@ test("bad settings never bring the module down: they are refused in words, or th
     for (const patch of bad) {
       try {
         const playground = await wasm.Playground.create({ ...settings, ...patch } as unknown as typeof settings, "cpu");
-        playground.run(2);
+        await playground.run(2);
         outcomes.push({ patch, good: Number.isFinite((await playground.look()).loss) });
         playground.free();
       } catch (error) {

@@ -60,7 +60,7 @@ test("a step is at most 14 dispatches, many steps are one submission, and nothin
     };
     const { settings } = wasm.read_link("");
     const playground = await wasm.Playground.create(settings, "gpu");
-    playground.run(1);
+    await playground.run(1);
     await playground.look();
     count("GPUComputePassEncoder", "dispatchWorkgroups");
     count("GPUQueue", "submit");
@@ -69,7 +69,7 @@ test("a step is at most 14 dispatches, many steps are one submission, and nothin
     count("GPUDevice", "createBindGroup");
     count("GPUDevice", "createComputePipeline");
     let steps = 0;
-    for (let call = 0; call < 4; call++) steps += playground.run(8);
+    for (let call = 0; call < 4; call++) steps += await playground.run(8);
     const asked = { ...counts };
     await playground.settled();
     playground.free();
@@ -86,8 +86,8 @@ test("two engines at once, and a freed one leaves the other working", async ({ p
     const { settings } = wasm.read_link("");
     const first = await wasm.Playground.create(settings, "gpu");
     const second = await wasm.Playground.create(settings, "gpu");
-    first.run(5);
-    second.run(5);
+    await first.run(5);
+    await second.run(5);
     const before = (await first.look()).loss;
     first.free();
     const after = (await second.look()).loss;

@@ -104,3 +104,24 @@ test("a new run frees the old one", async () => {
   await loop.stop();
   expect(books.freed).toBe(2);
 });
+
+test("a GPU that never answers is given up: the CPU runs, and the next run does not wait again", async () => {
+  const { core, books } = fakeCore();
+  books.silent_gpu = true;
+  let waited_ms = 0;
+  const quick = async (wait_ms: number) => {
+    waited_ms += wait_ms;
+    await turn(0);
+  };
+  const loop = new TrainingLoop(core, { now_ms: () => 0, turn: quick, budget_ms: 5 }, () => undefined);
+  const { engine } = await loop.start(DEFAULTS, "auto", 4);
+  expect(engine).toMatchObject({ kind: "cpu", reason: "the GPU did not answer within 15 seconds" });
+  expect(waited_ms).toBe(15_000);
+  expect((await loop.start(DEFAULTS, "auto", 4)).engine).toEqual(engine);
+  expect(waited_ms).toBe(15_000);
+  await expect(loop.start(DEFAULTS, "gpu", 4)).rejects.toMatchObject({
+    code: "unsupported",
+    message: expect.stringContaining("did not answer"),
+  });
+  expect(books.calls.filter((call) => call === "create, unanswered")).toHaveLength(2);
+});

@@ -43,7 +43,7 @@ export function losses(
       const { settings } = wasm.read_link("");
       const playground = await wasm.Playground.create(wasm.apply_settings(settings, patch).state, engine);
       for (let left = count; left > 0; ) {
-        const taken = playground.run(left);
+        const taken = await playground.run(left);
         if (taken === 0) throw new Error(`the budget ended ${left} steps too early`);
         left -= taken;
         await playground.settled();

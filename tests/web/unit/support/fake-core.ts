@@ -1,6 +1,6 @@
 // A core that keeps books instead of learning: it notices calls that overlap, and counts the rest.
 
-import type { Applied, Knob, Settings, Snapshot } from "../../../../www/types.js";
+import type { Applied, EnginePreference, Knob, Settings, Snapshot } from "../../../../www/types.js";
 import type { Core, Playground } from "../../../../www/worker/core.js";
 
 const knob = (id: string, live: boolean, value: number, more: Partial<Knob> = {}): Knob => ({
@@ -72,6 +72,8 @@ export interface Books {
   /** The name of a file that runs wait for, and what was provided. */
   asset: string | undefined;
   provided: Uint8Array | undefined;
+  /** Whether asking for a GPU is never answered. */
+  silent_gpu: boolean;
   /** Set to make the next look or run throw it. */
   problem: unknown;
   /** The step from which looks say that the run has diverged. */
@@ -86,6 +88,7 @@ export function fakeCore(): { core: Core; books: Books } {
     freed: 0,
     asset: undefined,
     provided: undefined,
+    silent_gpu: false,
     problem: undefined,
     diverges_at: Number.POSITIVE_INFINITY,
   };
@@ -98,15 +101,19 @@ export function fakeCore(): { core: Core; books: Books } {
     busy = false;
     return value();
   };
-  const create = async (settings: Settings): Promise<Playground> => {
+  const create = async (settings: Settings, engine: EnginePreference): Promise<Playground> => {
+    if (books.silent_gpu && engine !== "cpu") {
+      books.calls.push("create, unanswered");
+      return new Promise(() => undefined);
+    }
     await exclusive("create", () => undefined);
     let current = settings;
     let [step, looked] = [0, 0];
-    let kind: "cpu" | "gpu" = "gpu";
+    let [kind, reason] = [engine === "cpu" ? engine : ("gpu" as "cpu" | "gpu"), "a test"];
     return {
-      engine: () => ({ kind, name: "books", reason: "a test" }),
+      engine: () => ({ kind, name: "books", reason }),
       step: () => step,
-      run(count) {
+      async run(count) {
         if (busy) books.overlaps += 1;
         if (books.problem) {
           const { problem } = books;
@@ -163,9 +170,9 @@ export function fakeCore(): { core: Core; books: Books } {
         }),
       pairs: () => ({ queries: [], keys: [], labels: new Uint32Array(), class_names: [] }),
       task: () => "Find the partner.",
-      fall_back_to_cpu: () =>
+      fall_back_to_cpu: (because) =>
         exclusive("fall back", () => {
-          kind = "cpu";
+          [kind, reason] = ["cpu", because];
         }),
       free: () => {
         books.freed += 1;
