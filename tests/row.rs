@@ -6,9 +6,8 @@ use contrastive_playground::backend::cpu::CpuEngine;
 use contrastive_playground::backend::{Learned, cpu};
 use contrastive_playground::described::Choice;
 use contrastive_playground::encoder::Tower;
-use contrastive_playground::experiment::Settings;
 use contrastive_playground::loss::row::Row;
-use contrastive_playground::loss::rules::{Bound, Head, Rules};
+use contrastive_playground::loss::rules::{Bound, Rules};
 use contrastive_playground::loss::{self, Loss};
 use contrastive_playground::negatives::collect;
 use contrastive_playground::plan::{Buffer, Pass, Plan};
@@ -26,6 +25,9 @@ fn check(direction: &'static dyn Loss, collect_id: &str, tau: f64) {
     });
     let data = dataset(60, 6, 6);
     let plan = Plan::new(&experiment, &data);
+    if plan.stores_rows() {
+        return;
+    }
     let learned = Learned::new(plan.layout.initialize(3, tau));
     let mut engine = CpuEngine::<f64>::new(plan.clone(), &data.train, &learned);
     let drawn = Drawn::new(&experiment, 60, 0);
@@ -85,8 +87,8 @@ fn check(direction: &'static dyn Loss, collect_id: &str, tau: f64) {
 
 #[test]
 fn the_fused_path_is_the_plain_row() {
-    for &direction in loss::METHODS.iter().filter(|loss| loss.head(&Settings::default()) == Head::INFO_NCE) {
-        for method in collect::METHODS.iter().filter(|method| method.memory(&Settings::default()).is_none()) {
+    for &direction in loss::METHODS {
+        for method in collect::METHODS {
             for tau in [1.0, 0.07, 0.01] {
                 check(direction, method.about().id, tau);
             }

@@ -6,6 +6,7 @@ use super::Real;
 use crate::backend::Told;
 use crate::data::Pairs;
 use crate::encoder::Tower;
+use crate::loss::rules::Relation;
 use crate::negatives::{Embeddings, NOBODY};
 use crate::plan::Shape;
 
@@ -104,6 +105,16 @@ impl Facts {
             Told::Suspects(suspects) => self.suspects = suspects.clone(),
             Told::Bank(_) => {}
         }
+    }
+
+    /// `[pairs]`: what this relation compares a side's items by; `None` where it is not known.
+    pub fn numbers(&self, relation: Relation, tower: Tower) -> Option<&[u32]> {
+        let numbers = match relation {
+            Relation::Class => &self.classes[tower as usize],
+            Relation::Parent => &self.parents,
+            Relation::Duplicate => &self.duplicates,
+        };
+        (!numbers.is_empty()).then_some(&numbers[..])
     }
 
     /// A side of the guide.

@@ -10,7 +10,7 @@ use crate::encoder::Tower;
 use crate::loss::row::filter::{Statistics, bound, nth_largest, quartiles};
 use crate::loss::row::weigh::{progressive, weigh};
 use crate::loss::row::{Row, heads};
-use crate::loss::rules::{Bound, Filtering, GuideRule, Head, Positives, Relation, Rules, TemperatureRule, Trust};
+use crate::loss::rules::{Bound, Filtering, GuideRule, Head, Positives, Rules, TemperatureRule, Trust};
 use crate::negatives::NOBODY;
 use crate::plan::Shape;
 use crate::real::dot;
@@ -37,6 +37,8 @@ pub struct Context<'a, F> {
     pub scale: F,
     /// The sigmoid's bias.
     pub bias: F,
+    /// Whether the effective number of negatives is wanted, which costs a logarithm per candidate.
+    pub measures: bool,
 }
 
 /// What comes out besides losses and gradients.
@@ -66,6 +68,7 @@ pub struct Scratch<F> {
     gradient: Vec<F>,
     also: Vec<bool>,
     sorted: Vec<F>,
+    marks: Vec<u32>,
     pulls: [Vec<F>; 2],
 }
 
@@ -128,27 +131,24 @@ fn states<F: Real>(context: &Context<'_, F>, direction: &mut Direction<F>) {
     let shape = context.shape;
     let from_batch = shape.batch * (1 + usize::from(shape.same_side));
     let remembered = shared - shape.memory[direction.asking as usize];
-    let mixes = shape.blends[direction.asking as usize] > 0;
+    let mixtures = shape.blends[direction.asking as usize];
+    let counts = context.extras.memory_counts;
     for (i, states) in direction.states.chunks_mut((shared + own).max(1)).enumerate() {
         let mine = context.batch[i];
-        let can_mix = mixes
-            && context.extras.memory_counts
-            && direction.pairs[remembered..shared].iter().any(|&pair| pair != NOBODY && pair != mine);
-        let state = |pair: u32, there: bool| {
-            if there && pair != mine { State::TakesPart } else { State::Absent }
+        let pairs = &direction.pairs[..shared];
+        let own_pairs = &direction.pairs[shared + i * own..][..own];
+        let fill = |states: &mut [State], pairs: &[u32], there: bool| {
+            for (state, &pair) in states.iter_mut().zip(pairs) {
+                let is_there = there & (pair != mine) & (pair != NOBODY);
+                *state = if is_there { State::TakesPart } else { State::Absent };
+            }
         };
-        for (j, entry) in states.iter_mut().enumerate() {
-            *entry = if j < from_batch {
-                state(direction.pairs[j], context.rules.in_batch)
-            } else if j < remembered {
-                state(direction.pairs[j], true)
-            } else if j < shared {
-                let pair = direction.pairs[j];
-                state(pair, context.extras.memory_counts && pair != NOBODY)
-            } else {
-                let pair = direction.pairs[shared + i * own + j - shared];
-                state(pair, pair != NOBODY || can_mix)
-            };
+        fill(&mut states[..from_batch], &pairs[..from_batch], context.rules.in_batch);
+        fill(&mut states[from_batch..remembered], &pairs[from_batch..remembered], true);
+        fill(&mut states[remembered..shared], &pairs[remembered..], counts);
+        fill(&mut states[shared..], own_pairs, true);
+        if mixtures > 0 && counts && pairs[remembered..].iter().any(|&pair| pair != NOBODY && pair != mine) {
+            states[shared + own - mixtures..].fill(State::TakesPart);
         }
         states[i] = State::Positive;
     }
@@ -226,11 +226,30 @@ fn scale_of_batch<F: Real>(context: &Context<'_, F>, directions: &[Direction<F>]
     }
 }
 
+/// What the filter's relation compares the shared candidates by: a number each, or none that an anchor has.
+fn marks_of<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, marks: &mut Vec<u32>) {
+    marks.clear();
+    let Some(relation) = context.rules.filter.same else { return };
+    for (j, &pair) in direction.pairs[..direction.scores.ncols()].iter().enumerate() {
+        let numbers = context.facts.numbers(relation, side_of(context, direction.asking, j));
+        marks.push(numbers.filter(|_| pair != NOBODY).map_or(NOBODY, |numbers| numbers[pair as usize]));
+    }
+}
+
+/// The guide's similarity of two items.
+fn dot_of(a: &ndarray::Array2<f32>, i: usize, b: &ndarray::Array2<f32>, j: usize) -> f32 {
+    let width = a.ncols();
+    let row = |n: usize| n * width..(n + 1) * width;
+    let (a_all, b_all) = (a.as_slice().expect("contiguous"), b.as_slice().expect("contiguous"));
+    dot(&a_all[row(i)], &b_all[row(j)])
+}
+
 fn filter<F: Real>(
     context: &Context<'_, F>,
     direction: &mut Direction<F>,
     i: usize,
     quartiles: (F, F),
+    marks: &[u32],
     row: &mut Row<F>,
     scratch: &mut Vec<F>,
 ) {
@@ -245,27 +264,25 @@ fn filter<F: Real>(
             row.m[j] &= above.is_none_or(|b| row.s[j] <= b) && below.is_none_or(|b| row.s[j] >= b);
         }
     }
-    let relation: Option<(&[u32], [&[u32]; 2])> = same.map(|relation| match relation {
-        Relation::Class => (&facts.classes[asking as usize][..], [&facts.classes[0][..], &facts.classes[1][..]]),
-        Relation::Parent => (&facts.parents[..], [&facts.parents[..]; 2]),
-        Relation::Duplicate => (&facts.duplicates[..], [&facts.duplicates[..]; 2]),
-    });
-    if let Some((of_anchor, of_candidates)) = relation.filter(|(of_anchor, _)| !of_anchor.is_empty()) {
-        for j in 0..row.s.len() {
+    if let Some(relation) = same
+        && let Some(of_anchors) = facts.numbers(relation, asking)
+    {
+        let (mine, shared) = (of_anchors[mine], direction.scores.ncols());
+        for (m, &mark) in row.m.iter_mut().zip(marks) {
+            *m &= mark != mine;
+        }
+        for j in shared..row.s.len() {
             let pair = pair_of(direction, i, j);
-            let side = side_of(context, asking, j);
-            row.m[j] &= pair == NOBODY || of_candidates[side as usize][pair as usize] != of_anchor[mine];
+            let of_others = facts.numbers(relation, asking.other()).unwrap_or(of_anchors);
+            row.m[j] &= pair == NOBODY || of_others[pair as usize] != mine;
         }
     }
     if let (Some(rule), Some(anchors), Some(partners)) = (guide, facts.guide(asking), facts.guide(asking.other())) {
-        let anchor = anchors.row(mine).to_slice().expect("rows are contiguous");
-        let similarity = |table: &ndarray::Array2<f32>, pair: usize| {
-            F::from_stored(dot(anchor, table.row(pair).to_slice().expect("rows are contiguous")))
-        };
+        let similarity = |table: &ndarray::Array2<f32>, pair: usize| dot_of(anchors, mine, table, pair);
         let positive = similarity(partners, mine);
         let limit = match rule {
-            GuideRule::Absolute(margin) => positive - F::of(margin),
-            GuideRule::Relative(margin) => positive - positive.abs() * F::of(margin),
+            GuideRule::Absolute(margin) => positive - margin as f32,
+            GuideRule::Relative(margin) => positive - positive.abs() * margin as f32,
         };
         for j in 0..row.s.len() {
             let pair = pair_of(direction, i, j);
@@ -297,10 +314,11 @@ fn quartiles_of<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, scr
         return (F::zero(), F::zero());
     }
     scratch.sorted.clear();
+    let (shared, own) = (direction.scores.ncols(), direction.own_scores.ncols());
     for i in 0..context.shape.batch {
-        gather(context, direction, i, F::one(), &mut scratch.row);
-        let row = &scratch.row;
-        scratch.sorted.extend(row.negatives().map(|j| row.s[j]));
+        let states = &direction.states[i * (shared + own)..];
+        let scores = direction.scores.row(i).into_iter().chain(direction.own_scores.row(i)).zip(states);
+        scratch.sorted.extend(scores.filter(|(_, state)| **state == State::TakesPart).map(|(&s, _)| s));
     }
     quartiles(&mut scratch.sorted)
 }
@@ -316,16 +334,17 @@ fn evaluate<F: Real>(
     let Context { rules, shape, extras, .. } = *context;
     let scale = outcome.scale;
     let quartiles = quartiles_of(context, direction, scratch);
+    marks_of(context, direction, &mut scratch.marks);
     let pooled = (rules.head == Head::Pooled).then(|| pool(context, direction, scale, quartiles, scratch));
     pulls(context, direction, scratch);
-    let Scratch { row, terms, gradient, also, sorted, pulls } = scratch;
+    let Scratch { row, terms, gradient, also, sorted, marks, pulls } = scratch;
     let shared = direction.scores.ncols();
     let directions = F::of((context.directions.0 > 0.0) as u8 as f64 + (context.directions.1 > 0.0) as u8 as f64);
     let share = F::one() / (F::of(shape.batch as f64) * directions);
 
     for i in 0..shape.batch {
         gather(context, direction, i, scale, row);
-        filter(context, direction, i, quartiles, row, sorted);
+        filter(context, direction, i, quartiles, marks, row, sorted);
         let mine = context.batch[i] as usize;
         if rules.weigh.trust == Trust::Table && !context.facts.trust.is_empty() {
             row.omega = F::from_stored(context.facts.trust[mine]);
@@ -378,16 +397,22 @@ fn evaluate<F: Real>(
         direction.losses[i] = loss;
         direction.trust[i] = row.omega;
         outcome.active += if loss > F::zero() { share } else { F::zero() };
-        outcome.effective += share * effective(row, gradient);
-        for (j, slope) in gradient.iter_mut().enumerate() {
-            *slope *= weight * row.omega;
-            if !per_similarity {
-                outcome.slope += *slope * row.scaled(j);
-                *slope *= row.slope(j);
-            } else if j == row.positive {
-                *slope *= row.bend;
+        if context.measures {
+            outcome.effective += share * effective(row, gradient);
+        }
+        let factor = weight * row.omega;
+        gradient.iter_mut().for_each(|slope| *slope *= factor);
+        if !per_similarity {
+            if rules.temperature == TemperatureRule::Learned {
+                for (j, &slope) in gradient.iter().enumerate() {
+                    outcome.slope += slope * row.scaled(j);
+                }
+            }
+            for (slope, &tau) in gradient.iter_mut().zip(&row.tau) {
+                *slope /= tau;
             }
         }
+        gradient[row.positive] *= row.bend;
         for (out, &slope) in direction.scores.row_mut(i).iter_mut().zip(gradient.iter()) {
             *out = slope;
         }
@@ -471,12 +496,12 @@ fn pool<F: Real>(
     // |s| <= 1 bounds every logit.
     let max = scale;
     let mut sum = F::zero();
-    let Scratch { row, sorted, pulls, .. } = scratch;
+    let Scratch { row, sorted, marks, pulls, .. } = scratch;
     let rows = &mut pulls[direction.asking as usize];
     rows.clear();
     for i in 0..context.shape.batch {
         gather(context, direction, i, scale, row);
-        filter(context, direction, i, quartiles, row, sorted);
+        filter(context, direction, i, quartiles, marks, row, sorted);
         let negatives = row.negatives().fold(F::zero(), |sum, j| sum + (row.logit(j) - max).exponential());
         sum += negatives;
         rows.push(negatives + (row.logit(row.positive) - max).exponential());

@@ -8,6 +8,7 @@ use super::{Real, Side, blend, candidate_gradient, candidates, compare, encode, 
 use crate::backend::{Kept, SeenDirection, StepInputs, Told};
 use crate::data::Pairs;
 use crate::encoder::Tower;
+use crate::loss::rules::TemperatureRule;
 use crate::negatives::NOBODY;
 use crate::negatives::collect::Mixing;
 use crate::plan::Plan;
@@ -187,6 +188,7 @@ impl<F: Real> Stored<F> {
             extras: inputs.extras,
             scale,
             bias,
+            measures: matches!(plan.rules.temperature, TemperatureRule::Hold { .. }),
         };
         let outcome = rows::rows(&context, &mut self.directions, &mut self.scratch);
         self.outcome = Some(outcome);

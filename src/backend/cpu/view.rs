@@ -67,6 +67,7 @@ pub fn view(
         extras,
         scale: (1.0 / tau) as f32,
         bias: seen.bias,
+        measures: true,
     };
     let outcome = rows(&context, &mut directions, &mut Scratch::default());
     let viewed = directions.into_iter().zip(similarities).map(|(direction, similarities)| Viewed {

@@ -2,9 +2,9 @@
 //! `gradient` and returns the loss, both without omega.
 
 use super::Row;
-use super::weigh::sigmoid;
+use super::weigh::{hardness, sigmoid};
 use crate::loss::rules::{Pick, Weighting};
-use crate::real::Real;
+use crate::real::{Real, dot};
 
 /// The debiased loss (Chuang et al. 2020), with hardness weights (Robinson et al. 2021) whose gradient may flow.
 ///
@@ -24,27 +24,20 @@ pub fn debiased<F: Real>(rule: &Weighting, row: &Row<F>, terms: &mut Vec<F>, gra
     let rest = F::one() - prior;
 
     // dS/dl_j goes to gradient[j].
-    let mut sum = F::zero();
+    let sum;
     if rule.through && rule.hardness != 0.0 {
         let beta = F::of(rule.hardness);
-        let hardest = row.negatives().map(|j| row.scaled(j)).fold(F::neg_infinity(), |a, b| if b > a { b } else { a });
-        let (mut total, mut weighted) = (F::zero(), F::zero());
-        for j in row.negatives() {
-            let h = (beta * (row.scaled(j) - hardest)).exponential();
-            gradient[j] = h;
-            total += h;
-            weighted += h * terms[j];
-        }
+        let mut hard = Vec::new();
+        let total = hardness(row, beta, &mut hard);
+        let weighted = dot(&hard, terms);
         sum = n * weighted / total;
-        for j in row.negatives() {
-            let h = gradient[j];
-            gradient[j] = n * h / total * ((F::one() + beta) * terms[j] - beta * weighted / total);
+        for ((slope, &h), &term) in gradient.iter_mut().zip(&hard).zip(terms.iter()) {
+            *slope = n * h / total * ((F::one() + beta) * term - beta * weighted / total);
         }
     } else {
-        for j in row.negatives() {
-            gradient[j] = terms[j];
-            sum += terms[j];
-        }
+        gradient.copy_from_slice(terms);
+        gradient[p] = F::zero();
+        sum = crate::real::sum(gradient);
     }
 
     let estimate = (sum - prior * n * positive) / rest;
@@ -53,9 +46,8 @@ pub fn debiased<F: Real>(rule: &Weighting, row: &Row<F>, terms: &mut Vec<F>, gra
     let negative = if clamped { least } else { estimate };
     let total = positive + negative;
     let (push, pull) = if clamped { (F::zero(), F::zero()) } else { (F::one() / rest, prior * n / rest) };
-    for j in row.negatives() {
-        gradient[j] *= push / total;
-    }
+    let push = push / total;
+    gradient.iter_mut().for_each(|slope| *slope *= push);
     gradient[p] = (positive - pull * positive) / total - F::one();
     (max + total.natural_log() - row.logit(p), clamped)
 }

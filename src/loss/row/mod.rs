@@ -120,8 +120,9 @@ impl<F: Real> Row<F> {
         };
         let log_sum = max + sum.natural_log();
         let mut loss = log_sum - pull * self.logit(self.positive);
+        let share = F::one() / sum;
         for (slope, &term) in gradient.iter_mut().zip(terms.iter()) {
-            *slope = term / sum;
+            *slope = term * share;
         }
         gradient[self.positive] -= pull;
         if smoothing > F::zero() {
@@ -139,26 +140,53 @@ impl<F: Real> Row<F> {
 
     /// The maximum of the logits that take part; with it subtracted, every entry's term in the denominator, and their
     /// sum. `None` without a negative that takes part.
+    ///
+    /// Plain loops over whole vectors, so that the compiler makes SIMD of them: this is most of a step's time.
     pub fn denominator(&self, terms: &mut Vec<F>) -> Option<(F, F)> {
-        let mut max = F::neg_infinity();
-        let mut any = false;
+        let n = self.s.len();
+        let (s, o, w, tau, m) = (&self.s[..n], &self.o[..n], &self.w[..n], &self.tau[..n], &self.m[..n]);
+        // Logits; minus infinity where an entry has no part.
+        let mut taking = 0usize;
         terms.clear();
-        for j in 0..self.s.len() {
-            let takes_part = self.factor(j) > F::zero();
-            any |= takes_part && j != self.positive;
-            let logit = self.logit(j);
-            terms.push(logit);
-            if takes_part && logit > max {
-                max = logit;
-            }
+        terms.extend((0..n).map(|j| s[j] / tau[j] + o[j]));
+        for j in 0..n {
+            let takes_part = m[j] & (w[j] > F::zero());
+            taking += usize::from(takes_part);
+            terms[j] = if takes_part { terms[j] } else { F::neg_infinity() };
         }
-        if !any {
+        let p = self.positive;
+        taking -= usize::from(m[p] & (w[p] > F::zero()));
+        if taking == 0 {
             return None;
         }
-        for (j, term) in terms.iter_mut().enumerate() {
-            let factor = self.factor(j);
-            *term = if factor > F::zero() { factor * (*term - max).exponential() } else { F::zero() };
+        terms[p] = if self.kappa > F::zero() { self.logit(p) } else { F::neg_infinity() };
+        let max = maximum(terms);
+        exponentials(terms, max);
+        for j in 0..n {
+            terms[j] = if m[j] { w[j] * terms[j] } else { F::zero() };
         }
+        terms[p] = if self.kappa > F::zero() { self.kappa * (self.logit(p) - max).exponential() } else { F::zero() };
         Some((max, crate::real::sum(terms)))
+    }
+}
+
+/// The largest value.
+pub fn maximum<F: Real>(values: &[F]) -> F {
+    const LANES: usize = 8;
+    let mut lanes = [F::neg_infinity(); LANES];
+    let chunks = values.chunks_exact(LANES);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        for (lane, &value) in lanes.iter_mut().zip(chunk) {
+            *lane = if value > *lane { value } else { *lane };
+        }
+    }
+    lanes.iter().chain(rest).fold(F::neg_infinity(), |a, &b| if b > a { b } else { a })
+}
+
+/// `values[j] = exp(values[j] - shift)`, in place.
+pub fn exponentials<F: Real>(values: &mut [F], shift: F) {
+    for value in values {
+        *value = (*value - shift).exponential();
     }
 }

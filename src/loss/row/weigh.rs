@@ -1,6 +1,6 @@
 //! How much each remaining candidate of a row counts.
 
-use super::Row;
+use super::{Row, exponentials, maximum};
 use crate::loss::rules::Weighting;
 use crate::real::Real;
 
@@ -18,34 +18,51 @@ pub fn weigh<F: Real>(rule: &Weighting, row: &mut Row<F>, terms: &mut Vec<F>) {
         }
     }
     if rule.focal != 0.0
-        && let Some((_, sum)) = row.denominator(terms)
+        && let Some((max, sum)) = row.denominator(terms)
     {
+        // p^gamma = exp(gamma (l - log sum)); the logits are needed again.
+        let log_sum = max + sum.natural_log();
+        let gamma = F::of(rule.focal);
         for j in 0..row.s.len() {
-            let p = terms[j] / sum;
-            row.w[j] = if p > F::zero() { (F::of(rule.focal) * p.natural_log()).exponential() } else { F::zero() };
+            terms[j] = gamma * (row.s[j] / row.tau[j] + row.o[j] - log_sum);
         }
+        exponentials(terms, F::zero());
+        row.w.copy_from_slice(terms);
     }
     if rule.hardness != 0.0 && !rule.through && negatives > F::zero() {
-        let hardest = row.negatives().map(|j| row.scaled(j)).fold(F::neg_infinity(), |a, b| if b > a { b } else { a });
-        let beta = F::of(rule.hardness);
-        terms.clear();
-        terms.resize(row.s.len(), F::zero());
-        let mut sum = F::zero();
-        for j in row.negatives() {
-            terms[j] = (beta * (row.scaled(j) - hardest)).exponential();
-            sum += terms[j];
-        }
+        let sum = hardness(row, F::of(rule.hardness), terms);
         for (w, &h) in row.w.iter_mut().zip(terms.iter()) {
             *w *= negatives * h / sum;
         }
     }
     if let Some(labelled) = rule.selection {
         let missed = F::of(1.0 - labelled);
-        for j in 0..row.s.len() {
-            let relevant = sigmoid(row.scaled(j) - row.scaled(row.positive));
-            row.w[j] *= F::one() - relevant * missed / (F::one() - relevant * F::of(labelled));
+        let own = row.scaled(row.positive);
+        terms.clear();
+        terms.extend(row.s.iter().zip(&row.tau).map(|(&s, &tau)| own - s / tau));
+        exponentials(terms, F::zero());
+        for (w, &e) in row.w.iter_mut().zip(terms.iter()) {
+            let relevant = F::one() / (F::one() + e);
+            *w *= F::one() - relevant * missed / (F::one() - relevant * F::of(labelled));
         }
     }
+}
+
+/// Leaves `h_j = e^(beta (s_j / tau - max))` of the negatives in `terms`, 0 elsewhere, and returns their sum.
+pub fn hardness<F: Real>(row: &Row<F>, beta: F, terms: &mut Vec<F>) -> F {
+    terms.clear();
+    terms.extend(row.s.iter().zip(&row.tau).map(|(&s, &tau)| beta * (s / tau)));
+    for (term, &m) in terms.iter_mut().zip(&row.m) {
+        *term = if m { *term } else { F::neg_infinity() };
+    }
+    terms[row.positive] = F::neg_infinity();
+    let max = maximum(terms);
+    exponentials(terms, max);
+    for (term, &m) in terms.iter_mut().zip(&row.m) {
+        *term = if m { *term } else { F::zero() };
+    }
+    terms[row.positive] = F::zero();
+    crate::real::sum(terms)
 }
 
 /// 1 / (1 + exp(-x)), without overflow.
