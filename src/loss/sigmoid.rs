@@ -5,8 +5,7 @@ use super::rules::Head;
 use crate::described::{About, Described};
 use crate::experiment::Settings;
 
-/// SigLIP's loss with its learned bias. Both directions ask the same questions of the batch, so that their mean is the
-/// paper's sum.
+/// SigLIP's loss with its learned bias. Both directions would ask the same questions of the batch, so one is enough.
 #[derive(Debug)]
 pub struct Sigmoid;
 
@@ -23,6 +22,9 @@ impl Described for Sigmoid {
 }
 
 impl Loss for Sigmoid {
+    fn directions(&self) -> (f64, f64) {
+        (1.0, 0.0)
+    }
     fn head(&self, _settings: &Settings) -> Head {
         Head::Sigmoid
     }

@@ -9,8 +9,8 @@ use crate::backend::Extras;
 use crate::encoder::Tower;
 use crate::loss::row::filter::{Statistics, bound, nth_largest, quartiles};
 use crate::loss::row::weigh::{progressive, weigh};
-use crate::loss::row::{Row, heads};
-use crate::loss::rules::{Bound, Filtering, GuideRule, Head, Positives, Rules, TemperatureRule, Trust};
+use crate::loss::row::{Row, exponentials, heads};
+use crate::loss::rules::{Bound, Filtering, GuideRule, Head, Positives, Relation, Rules, TemperatureRule, Trust};
 use crate::negatives::NOBODY;
 use crate::plan::Shape;
 use crate::real::dot;
@@ -69,6 +69,7 @@ pub struct Scratch<F> {
     also: Vec<bool>,
     sorted: Vec<F>,
     marks: Vec<u32>,
+    classes: Vec<u32>,
     pulls: [Vec<F>; 2],
 }
 
@@ -226,10 +227,15 @@ fn scale_of_batch<F: Real>(context: &Context<'_, F>, directions: &[Direction<F>]
     }
 }
 
-/// What the filter's relation compares the shared candidates by: a number each, or none that an anchor has.
-fn marks_of<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, marks: &mut Vec<u32>) {
+/// What a relation compares the shared candidates by: a number each, or one that no anchor has.
+fn marks_of<F: Real>(
+    context: &Context<'_, F>,
+    direction: &Direction<F>,
+    relation: Option<Relation>,
+    marks: &mut Vec<u32>,
+) {
     marks.clear();
-    let Some(relation) = context.rules.filter.same else { return };
+    let Some(relation) = relation else { return };
     for (j, &pair) in direction.pairs[..direction.scores.ncols()].iter().enumerate() {
         let numbers = context.facts.numbers(relation, side_of(context, direction.asking, j));
         marks.push(numbers.filter(|_| pair != NOBODY).map_or(NOBODY, |numbers| numbers[pair as usize]));
@@ -334,10 +340,12 @@ fn evaluate<F: Real>(
     let Context { rules, shape, extras, .. } = *context;
     let scale = outcome.scale;
     let quartiles = quartiles_of(context, direction, scratch);
-    marks_of(context, direction, &mut scratch.marks);
+    marks_of(context, direction, rules.filter.same, &mut scratch.marks);
+    let by_class = (rules.head == Head::Multiple(Positives::Class)).then_some(Relation::Class);
+    marks_of(context, direction, by_class, &mut scratch.classes);
     let pooled = (rules.head == Head::Pooled).then(|| pool(context, direction, scale, quartiles, scratch));
     pulls(context, direction, scratch);
-    let Scratch { row, terms, gradient, also, sorted, marks, pulls } = scratch;
+    let Scratch { row, terms, gradient, also, sorted, marks, classes, pulls } = scratch;
     let shared = direction.scores.ncols();
     let directions = F::of((context.directions.0 > 0.0) as u8 as f64 + (context.directions.1 > 0.0) as u8 as f64);
     let share = F::one() / (F::of(shape.batch as f64) * directions);
@@ -368,7 +376,7 @@ fn evaluate<F: Real>(
             }
             Head::Pooled => {
                 let (max, sum, inverse) = pooled.expect("made above");
-                pooled_row(row, max, sum, inverse, gradient)
+                pooled_row(row, max, sum, inverse, terms, gradient)
             }
             Head::Sigmoid => {
                 let (loss, slope) = heads::sigmoid_pairs(row, context.bias, gradient);
@@ -377,7 +385,9 @@ fn evaluate<F: Real>(
             }
             Head::Multiple(which) => {
                 also.clear();
-                also.extend((0..row.s.len()).map(|j| is_positive(context, direction, i, j, which)));
+                let class = context.facts.classes[direction.asking as usize][mine];
+                also.extend(classes.iter().map(|&of_candidate| of_candidate == class));
+                also.extend((also.len()..row.s.len()).map(|j| is_positive(context, direction, i, j, which)));
                 heads::multiple(row, also, terms, gradient)
             }
             Head::Triplet { gap, pick } => {
@@ -438,14 +448,10 @@ fn effective<F: Real>(row: &Row<F>, gradient: &[F]) -> F {
     if total <= F::zero() {
         return F::zero();
     }
-    let mut entropy = F::zero();
-    for j in row.negatives() {
-        let p = push(j) / total;
-        if p > F::zero() {
-            entropy -= p * p.natural_log();
-        }
-    }
-    entropy.exponential()
+    // -sum p ln p = ln total - (sum g ln g) / total; what is lost against the total adds nothing.
+    let least = total * F::of(1e-9);
+    let logs = row.negatives().map(push).filter(|&g| g > least).fold(F::zero(), |sum, g| sum + g * g.natural_log());
+    (total.natural_log() - logs / total).exponential()
 }
 
 /// Whether entry `j` is a positive besides the anchor's own key.
@@ -496,13 +502,13 @@ fn pool<F: Real>(
     // |s| <= 1 bounds every logit.
     let max = scale;
     let mut sum = F::zero();
-    let Scratch { row, sorted, marks, pulls, .. } = scratch;
+    let Scratch { row, terms, sorted, marks, pulls, .. } = scratch;
     let rows = &mut pulls[direction.asking as usize];
     rows.clear();
     for i in 0..context.shape.batch {
         gather(context, direction, i, scale, row);
         filter(context, direction, i, quartiles, marks, row, sorted);
-        let negatives = row.negatives().fold(F::zero(), |sum, j| sum + (row.logit(j) - max).exponential());
+        let negatives = shifted(row, max, terms);
         sum += negatives;
         rows.push(negatives + (row.logit(row.positive) - max).exponential());
     }
@@ -510,16 +516,25 @@ fn pool<F: Real>(
     (max, sum, inverse)
 }
 
-/// `-l_p + log( e^(l_p) + sum_j e^(l_j) + pooled )`. A pooled negative is pushed by every anchor of the batch.
-fn pooled_row<F: Real>(row: &Row<F>, max: F, pooled: F, inverse: F, gradient: &mut [F]) -> F {
-    let positive = (row.logit(row.positive) - max).exponential();
-    let mut total = positive + pooled;
-    for j in row.negatives() {
-        gradient[j] = (row.logit(j) - max).exponential();
-        total += gradient[j];
+/// Leaves `e^(l_j - shift)` of the negatives in `terms`, 0 elsewhere, and returns their sum.
+fn shifted<F: Real>(row: &Row<F>, shift: F, terms: &mut Vec<F>) -> F {
+    terms.clear();
+    terms.extend((0..row.s.len()).map(|j| row.s[j] / row.tau[j] + row.o[j]));
+    exponentials(terms, shift);
+    for (term, &m) in terms.iter_mut().zip(&row.m) {
+        *term = if m { *term } else { F::zero() };
     }
-    for j in row.negatives() {
-        gradient[j] = gradient[j] / total + gradient[j] * inverse;
+    terms[row.positive] = F::zero();
+    crate::real::sum(terms)
+}
+
+/// `-l_p + log( e^(l_p) + sum_j e^(l_j) + pooled )`. A pooled negative is pushed by every anchor of the batch.
+fn pooled_row<F: Real>(row: &Row<F>, max: F, pooled: F, inverse: F, terms: &mut Vec<F>, gradient: &mut [F]) -> F {
+    let positive = (row.logit(row.positive) - max).exponential();
+    let total = positive + pooled + shifted(row, max, terms);
+    let factor = F::one() / total + inverse;
+    for (slope, &term) in gradient.iter_mut().zip(terms.iter()) {
+        *slope = term * factor;
     }
     gradient[row.positive] = positive / total - F::one();
     max + total.natural_log() - row.logit(row.positive)

@@ -1,8 +1,8 @@
 //! Losses of a row that are not the formula of [`super`]. Each leaves dL/dlogit (the triplet: dL/dsimilarity) in
 //! `gradient` and returns the loss, both without omega.
 
-use super::Row;
-use super::weigh::{hardness, sigmoid};
+use super::weigh::hardness;
+use super::{Row, exponentials};
 use crate::loss::rules::{Pick, Weighting};
 use crate::real::{Real, dot};
 
@@ -54,16 +54,26 @@ pub fn debiased<F: Real>(rule: &Weighting, row: &Row<F>, terms: &mut Vec<F>, gra
 
 /// `sum_j -log sigmoid(z_j (l_j + bias))` (Zhai et al. 2023). Also returns dL/dbias.
 pub fn sigmoid_pairs<F: Real>(row: &Row<F>, bias: F, gradient: &mut [F]) -> (F, F) {
-    gradient.fill(F::zero());
+    // x_j = z_j (l_j + bias); e = exp(-|x|) gives both softplus(-x) and sigmoid(-x) without overflow.
+    let n = row.s.len();
+    let mut signed: Vec<F> = (0..n).map(|j| -(row.s[j] / row.tau[j] + row.o[j] + bias)).collect();
+    signed[row.positive] = row.logit(row.positive) + bias;
+    let mut sizes: Vec<F> = signed.iter().map(|x| -x.abs()).collect();
+    exponentials(&mut sizes, F::zero());
     let (mut loss, mut slope) = (F::zero(), F::zero());
-    for j in row.negatives().chain([row.positive]) {
+    for j in 0..n {
+        let (x, e) = (signed[j], sizes[j]);
+        let takes_part = row.m[j] || j == row.positive;
         let z = if j == row.positive { F::one() } else { -F::one() };
-        let x = z * (row.logit(j) + bias);
-        // softplus(-x) without overflow.
-        let size = (-x.abs()).exponential();
-        loss += (F::one() + size).natural_log() + if x < F::zero() { -x } else { F::zero() };
-        gradient[j] = -z * sigmoid(-x);
+        let small = e / (F::one() + e);
+        let miss = if x > F::zero() { small } else { F::one() - small };
+        gradient[j] = if takes_part { -z * miss } else { F::zero() };
         slope += gradient[j];
+        // ln(1 + e) needs no logarithm where e is lost against 1.
+        if takes_part {
+            let log = if e > F::of(1e-9) { (F::one() + e).natural_log() } else { e };
+            loss += log + if x < F::zero() { -x } else { F::zero() };
+        }
     }
     (loss, slope)
 }

@@ -65,16 +65,6 @@ pub fn hardness<F: Real>(row: &Row<F>, beta: F, terms: &mut Vec<F>) -> F {
     crate::real::sum(terms)
 }
 
-/// 1 / (1 + exp(-x)), without overflow.
-pub fn sigmoid<F: Real>(x: F) -> F {
-    if x >= F::zero() {
-        F::one() / (F::one() + (-x).exponential())
-    } else {
-        let e = x.exponential();
-        e / (F::one() + e)
-    }
-}
-
 /// `omega_i ~ exp(rho L_i)`, mean 1, then clipped to [0.2, 5].
 pub fn progressive<F: Real>(losses: &[F], rho: F, omega: &mut Vec<F>) {
     let largest = losses.iter().map(|&l| rho * l).fold(F::neg_infinity(), |a, b| if b > a { b } else { a });
