@@ -235,3 +235,10 @@ fn a_record_of_hard_negatives_and_a_learned_temperature_can_be_repeated() {
     let more = ["--set", "recipe=dynamic-hard", "--set", "temperature=learned", "--set", "activation=gelu"];
     assert_can_be_repeated("hard.safetensors", &[&more[..], &["--set", "tower=shared"]].concat());
 }
+
+#[test]
+fn a_run_whose_rows_are_not_plain_is_refused_by_name() {
+    let out = cplay(&["record", "--steps", "2", "--out", "never-written.safetensors", "--set", "filter=labels"]);
+    assert_eq!(out.status.code(), Some(2));
+    assert!(text(&out.stderr).contains("filter=labels cannot be recorded"), "{}", text(&out.stderr));
+}

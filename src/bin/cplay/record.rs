@@ -10,7 +10,7 @@ use contrastive_playground::backend::EngineError;
 use contrastive_playground::data::Pairs;
 use contrastive_playground::described::Described;
 use contrastive_playground::encoder::{Layout, Slot};
-use contrastive_playground::experiment::catalogue;
+use contrastive_playground::experiment::{Experiment, catalogue};
 use contrastive_playground::plan::Buffer;
 use contrastive_playground::trainer::Trainer;
 use pollster::block_on;
@@ -35,6 +35,9 @@ pub(crate) fn record(options: &Options) -> Result<(), Failure> {
     let chosen = options.experiment.read()?;
     let mut trainer = block_on(Trainer::new(chosen.experiment.clone(), options.engine.into()))
         .map_err(|error| Failure::Failed(error.to_string()))?;
+    if trainer.plan().stores_rows() {
+        return Err(Failure::BadInput(beyond_a_record(&chosen.experiment)));
+    }
     let engine = trainer.engine();
     let engine = format!("{}: {}", engine.kind, engine.name);
     let metadata = metadata(&chosen, &engine, &trainer.plan().layout);
@@ -53,6 +56,18 @@ pub(crate) fn record(options: &Options) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Why a run whose rows are not plain cannot be recorded: the choices that make it so.
+fn beyond_a_record(experiment: &Experiment) -> Vec<String> {
+    let stages = ["collect", "inbatch", "filter", "weigh", "loss", "temperature"];
+    let changed = |id: &&&str| catalogue::knob(id).is_some_and(|knob| knob.get(experiment) != knob.default());
+    let choice = |id: &&str| catalogue::knob(id).map(|knob| format!("{id}={}", knob.get(experiment)));
+    let choices: Vec<String> = stages.iter().filter(changed).filter_map(choice).collect();
+    vec![format!(
+        "a record holds runs in which every candidate counts alike and nothing is remembered; {} cannot be recorded",
+        choices.join(" with ")
+    )]
+}
+
 fn unwritable(error: safetensors::SafeTensorError) -> Failure {
     Failure::Io(io::Error::other(error))
 }
@@ -67,7 +82,7 @@ async fn follow(trainer: &mut Trainer, steps: u32) -> Result<Vec<Tensor>, Engine
     let slots: Vec<Slot> = layout.slots();
     let mut log_scale = initial[layout.log_scale];
     for _ in 0..steps {
-        if trainer.run(1) == 0 {
+        if trainer.advance(1).await? == 0 {
             break;
         }
         let loss = mean(&trainer.read(Buffer::AnchorLoss).await?);
@@ -79,7 +94,8 @@ async fn follow(trainer: &mut Trainer, steps: u32) -> Result<Vec<Tensor>, Engine
         batches.extend(batch.iter().map(|&index| i64::from(index)));
         shared.extend(extra.iter().map(|&index| i64::from(index)));
         own.extend(trainer.read(Buffer::OwnIndices).await?.iter().map(|&index| index as i64));
-        let fixed = trainer.experiment().tau as f32;
+        let experiment = trainer.experiment();
+        let fixed = experiment.temperature.at(experiment, trainer.step() - 1) as f32;
         taus.push(if learns_temperature { (-log_scale).exp() } else { fixed });
         log_scale = trainer.read(Buffer::Parameters).await?[layout.log_scale];
 

@@ -124,7 +124,9 @@ impl Run {
     fn train_to(&mut self, step: u32) -> Result<(), Failure> {
         let began = Instant::now();
         while self.taken < step {
-            let taken = self.trainer.run(STRIDE.min(step - self.taken));
+            let stride = STRIDE.min(step - self.taken);
+            let failed = |error: contrastive_playground::backend::EngineError| Failure::Failed(error.to_string());
+            let taken = block_on(self.trainer.advance(stride)).map_err(failed)?;
             if taken == 0 {
                 break;
             }
