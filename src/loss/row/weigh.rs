@@ -41,9 +41,9 @@ pub fn weigh<F: Real>(rule: &Weighting, row: &mut Row<F>, terms: &mut Vec<F>) {
         terms.clear();
         terms.extend(row.s.iter().zip(&row.tau).map(|(&s, &tau)| own - s / tau));
         exponentials(terms, F::zero());
+        // With r = 1 / (1 + e), 1 - r (1 - pi) / (1 - r pi) is this, which keeps its digits when r is nearly 1.
         for (w, &e) in row.w.iter_mut().zip(terms.iter()) {
-            let relevant = F::one() / (F::one() + e);
-            *w *= F::one() - relevant * missed / (F::one() - relevant * F::of(labelled));
+            *w *= F::one() / (F::one() + missed / e);
         }
     }
 }

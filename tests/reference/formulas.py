@@ -1,0 +1,201 @@
+"""Cases whose losses are formulas of the papers, written with whole matrices and differentiated by PyTorch."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+
+from cases import add
+
+
+def off_diagonal(n):
+    return ~torch.eye(n, dtype=torch.bool)
+
+
+def over_rows(case, row_loss):
+    """Mean over both directions and the batch of `row_loss(similarities, negatives, classes match)`."""
+    s = case.q @ case.k.T
+    negatives = off_diagonal(case.batch)
+    total = sum(row_loss(side, negatives).mean() for side in (s, s.T))
+    return total / 2
+
+
+def softmax_rows(s, kept, tau, weight=None, offset=None):
+    """`-l_p + ln(e^l_p + sum w e^l)` of every row; where nothing is kept that is 0."""
+    logits = s / tau + (0 if offset is None else offset)
+    terms = logits + (0 if weight is None else torch.log(weight))
+    terms = torch.where(torch.eye(len(s), dtype=torch.bool), logits, terms)
+    terms = terms.masked_fill(~kept & off_diagonal(len(s)), -torch.inf)
+    return torch.logsumexp(terms, 1) - logits.diagonal()
+
+
+def torch_cases():
+    file = "torch"
+    plain = ["small-plain", "small-ties", "small-duplicates", "large-plain"]
+
+    for smoothing in [0.1, 0.4]:
+        add(file, "cross_entropy(label_smoothing), both directions", dict(loss="infonce", smoothing=smoothing),
+            lambda c: over_rows(c, lambda s, _: F.cross_entropy(s / c.tau, torch.arange(c.batch), label_smoothing=smoothing, reduction="none")),
+            names=plain)
+
+    add(file, "decoupled InfoNCE, both directions", dict(loss="decoupled"), lambda c: over_rows(
+        c, lambda s, n: torch.logsumexp((s / c.tau).masked_fill(~n, -torch.inf), 1) - s.diagonal() / c.tau), names=plain)
+
+    def sigmoid(case):
+        logits = case.q @ case.k.T * torch.exp(case.log_scale) + case.bias
+        z = 2 * torch.eye(case.batch) - 1
+        return -F.logsigmoid(z * logits).sum() / case.batch, dict(bias=-3.0)
+
+    add(file, "sigmoid loss (SigLIP)", dict(loss="sigmoid", temperature="learned"), sigmoid, names=plain, asks=["slope", "bias"])
+
+    def debiased(case, prior, beta=0.0, through=False):
+        def row(s, negatives):
+            tau, n = case.tau, case.batch - 1
+            l = s / tau
+            terms = torch.exp(l)
+            h = torch.exp(beta * l) * negatives
+            h = h if through else h.detach()
+            sum_ = (h * terms).sum(1) / (h.sum(1) / n)
+            p = terms.diagonal()
+            clamped = torch.clamp((sum_ - prior * n * p) / (1 - prior), min=n * math.exp(-1 / tau))
+            return -torch.log(p / (p + clamped))
+        return over_rows(case, row)
+
+    for prior in [0.05, 0.3]:
+        add(file, "debiased loss, both directions", dict(loss="infonce", weigh="debiased", prior=prior),
+            lambda c: debiased(c, prior), names=plain)
+    for beta in [0.5, 2.0]:
+        for flow in ["detached", "through"]:
+            add(file, f"hardness weights, gradient {flow}", dict(loss="infonce", weigh="hardness", beta=beta, flow=flow),
+                lambda c: debiased(c, 0.0, beta, flow == "through"), names=plain)
+            add(file, f"HCL, gradient {flow}",
+                dict(loss="infonce", weigh="debiased-hardness", beta=beta, flow=flow, prior=0.1),
+                lambda c: debiased(c, 0.1, beta, flow == "through"), names=["small-plain", "large-plain"])
+
+    def focal(case, gamma):
+        def row(s, negatives):
+            p = torch.softmax(s / case.tau, 1).detach()
+            return softmax_rows(s, negatives, case.tau, weight=p**gamma)
+        return over_rows(case, row)
+
+    for gamma in [0.5, 2.0]:
+        add(file, "focal weights", dict(loss="infonce", weigh="focal", gamma=gamma), lambda c: focal(c, gamma), names=plain)
+
+    def selection(case, labelled):
+        def row(s, negatives):
+            # 1 - r (1 - pi) / (1 - r pi) = (1 - r) / (1 - r pi); near r = 1 the left side loses every digit.
+            x = ((s - s.diagonal()[:, None]) / case.tau).detach()
+            weight = torch.sigmoid(-x) / (1 - torch.sigmoid(x) * labelled)
+            return softmax_rows(s, negatives, case.tau, weight=weight)
+        return over_rows(case, row)
+
+    add(file, "selection-corrected weights", dict(loss="infonce", weigh="selection", selection=0.3),
+        lambda c: selection(c, 0.3), names=plain)
+
+    def log_q(case):
+        share = torch.tensor([2.0 ** -(1 + i % 5) for i in range(case.batch)])
+        offsets = (-torch.log(share)).float().double()
+        s = case.q @ case.k.T
+        losses = [softmax_rows(side, off_diagonal(case.batch), case.tau, offset=offsets) for side in (s, s.T)]
+        return sum(l.mean() for l in losses) / 2, dict(offsets=offsets.tolist())
+
+    add(file, "logits - log Q, positive included", dict(loss="infonce"), log_q, names=plain)
+
+    def filtered(case, keeps):
+        return over_rows(case, lambda s, n: softmax_rows(s, keeps(s.detach(), n), case.tau))
+
+    same = lambda c: c.classes[:, None] == c.classes[None, :]
+    add(file, "same class masked", dict(loss="infonce", filter="labels"),
+        lambda c: filtered(c, lambda s, n: n & ~same(c)))
+
+    def atss(s, n):
+        count = n.sum(1)
+        mean = (s * n).sum(1) / count
+        deviation = torch.sqrt((((s - mean[:, None]) * n) ** 2).sum(1) / count)
+        return s <= (mean + 0.5 * deviation)[:, None]
+
+    add(file, "mean + 0.5 standard deviations", dict(loss="infonce", filter="atss", deviations=0.5),
+        lambda c: filtered(c, atss), names=plain, taus=[0.1, 0.5])
+
+    def whiskers(s, n):
+        values = s[n].sort().values
+        low, high = values[int(0.25 * len(values))], values[int(0.75 * len(values))]
+        reach = 0.1 * (high - low)
+        return (s >= low - reach) & (s <= high + reach)
+
+    add(file, "within the whiskers of the batch", dict(loss="infonce", filter="whiskers", whiskers=0.1),
+        lambda c: filtered(c, whiskers), names=plain, taus=[0.1, 0.5])
+
+    def top(s, n, share):
+        values = s.masked_fill(~n, -torch.inf).sort(1, descending=True).values
+        count = math.ceil(share * (len(s) - 1))
+        return s >= values[:, count - 1 : count]
+
+    add(file, "the upper 30 percent of every row", dict(loss="infonce", filter="quantile", quantile=0.3),
+        lambda c: filtered(c, lambda s, n: top(s, n, 0.3)), names=plain, taus=[0.1, 0.5])
+    add(file, "semi-hard candidates", dict(loss="infonce", filter="semihard", gap=0.8),
+        lambda c: filtered(c, lambda s, n: (s <= s.diagonal()[:, None]) & (s >= s.diagonal()[:, None] - 0.4)),
+        names=["small-plain", "small-ties", "large-plain"], taus=[0.1, 0.5])
+
+    def suspected(case, keeps):
+        suspects = [[(i + 1) % case.batch, (i + 3) % case.batch] for i in range(case.batch)]
+        listed = torch.zeros(case.batch, case.batch, dtype=torch.bool)
+        for i, row in enumerate(suspects):
+            listed[i, row] = True
+        return over_rows(case, lambda s, n: keeps(s, n, listed)), dict(suspects=suspects)
+
+    add(file, "suspects masked", dict(loss="infonce", filter="support"),
+        lambda c: suspected(c, lambda s, n, listed: softmax_rows(s, n & ~listed, c.tau)), names=plain, taus=[0.1, 0.5])
+
+    def attracted(s, n, listed, tau):
+        positives = (listed | ~n).double()
+        return -(positives * torch.log_softmax(s / tau, 1)).sum(1) / positives.sum(1)
+
+    add(file, "suspects attracted", dict(loss="attraction", filter="support"),
+        lambda c: suspected(c, lambda s, n, listed: attracted(s, n, listed, c.tau)), names=plain, taus=[0.1, 0.5])
+
+    def pooled(case, reach):
+        def row(s, negatives):
+            kept = negatives & (whiskers(s.detach(), negatives) if reach else negatives)
+            l = s / case.tau
+            pool = l[kept]
+            rows = l.masked_fill(~kept & negatives, -torch.inf)
+            return torch.logsumexp(torch.cat([rows, pool.expand(len(s), -1)], 1), 1) - l.diagonal()
+        return over_rows(case, row)
+
+    add(file, "pooled negatives", dict(loss="pooled"), lambda c: pooled(c, False), names=plain)
+    add(file, "pooled negatives within the whiskers", dict(loss="pooled", filter="whiskers", whiskers=0.1),
+        lambda c: pooled(c, True), names=["small-plain", "large-plain"])
+
+    def trusted(case):
+        trust = torch.tensor([1.0, 0.25, 0.0, 0.5] * (case.batch // 4))
+        return over_rows(case, lambda s, n: trust * softmax_rows(s, n, case.tau)), dict(trust=trust.tolist())
+
+    add(file, "rows weighted by a table", dict(loss="infonce", weigh="trust"), trusted, names=["small-plain", "large-plain"])
+
+    def progressive(case, rho):
+        def row(s, negatives):
+            losses = softmax_rows(s, negatives, case.tau)
+            weight = torch.softmax(rho * losses.detach(), 0) * case.batch
+            return torch.clamp(weight, 0.2, 5.0) * losses
+        return over_rows(case, row), dict(progress=rho)
+
+    for rho in [-1.0, 0.5]:
+        add(file, "rows weighted by exp(rho loss)", dict(loss="infonce", weigh="progressive"), lambda c: progressive(c, rho),
+            names=["small-plain", "large-plain"])
+
+    def adaptive(case):
+        s = (case.q @ case.k.T).detach()
+        scale = 1 / case.tau
+        sums = [(torch.exp(scale * side) * off_diagonal(case.batch)).sum(1) for side in (s, s.T)]
+        average = torch.cat(sums).mean()
+        # The upper median of an even number of angles is the lower one of their cosines.
+        cosine = s.diagonal().sort(descending=True).values[case.batch // 2]
+        new = torch.log(average) / torch.clamp(cosine, min=math.sqrt(0.5))
+        new = torch.clamp(new, 0.5, 100.0)
+        lowered = case.q @ case.k.T - 0.125 * torch.eye(case.batch)
+        rows = [torch.logsumexp(side * new, 1) - side.diagonal() * new for side in (lowered, lowered.T)]
+        return sum(r.mean() for r in rows) / 2, dict(margin=0.125)
+
+    add(file, "AdaCos's scale and a margin", dict(loss="infonce", temperature="adaptive"), adaptive,
+        names=["small-plain", "large-plain"], taus=[0.1, 0.5])
