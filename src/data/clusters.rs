@@ -34,15 +34,15 @@ pub const HIDDEN: usize = 12;
 /// Width of the maps' middle layer.
 const MIDDLE: usize = 96;
 /// Values of one view.
-const VIEW: usize = 32;
+pub(super) const VIEW: usize = 32;
 /// Pairs held out.
-const HELD_OUT: usize = 400;
+pub(super) const HELD_OUT: usize = 400;
 /// The largest number of training pairs.
-const MOST_PAIRS: u32 = 16_384;
+pub(super) const MOST_PAIRS: u32 = 16_384;
 
 /// What a stream of the generator is for; the low bits of the key count classes, pairs or matrices.
 #[derive(Debug, Clone, Copy)]
-enum Draw {
+pub(super) enum Draw {
     Centre = 1,
     Map = 2,
     Class = 3,
@@ -50,9 +50,10 @@ enum Draw {
     QueryNoise = 5,
     KeyNoise = 6,
     Wrong = 7,
+    Concept = 8,
 }
 
-fn draw(seed: u32, what: Draw, number: usize) -> rand_pcg::Pcg64 {
+pub(super) fn draw(seed: u32, what: Draw, number: usize) -> rand_pcg::Pcg64 {
     stream(seed, Purpose::Data, (what as u64) << 32 | number as u64)
 }
 
@@ -76,15 +77,8 @@ impl Source for Clusters {
         let held_out = MOST_PAIRS as usize..MOST_PAIRS as usize + HELD_OUT;
         let (held_out_points, held_out_labels) = hidden_points(settings, held_out.clone());
 
-        let views = |map: usize, noise: Draw| {
-            let map = Map::new(settings.seed, map);
-            let (mut train, mut held) = (map.see(&points), map.see(&held_out_points));
-            standardize(&mut train, &mut held);
-            let noisy = |view, first| with_noise(view, settings.noise, |i| draw(settings.seed, noise, first + i));
-            (noisy(train, 0), noisy(held, held_out.start))
-        };
-        let (queries, held_out_queries) = views(0, Draw::QueryNoise);
-        let (mut keys, held_out_keys) = views(1, Draw::KeyNoise);
+        let both = views(settings, &points, &held_out_points, held_out.start);
+        let [(queries, held_out_queries), (mut keys, held_out_keys)] = both;
         let mut key_labels = labels.clone();
         let answers = swap_partners(settings, &mut keys, &mut key_labels);
 
@@ -164,6 +158,23 @@ pub fn hidden_points(settings: &Settings, numbers: std::ops::Range<usize>) -> (A
     (points, labels)
 }
 
+/// How each side sees training and held-out points: `[(queries, held-out queries), (keys, held-out keys)]`. The held-out
+/// items are numbered from `first_held_out` on.
+pub(super) fn views(
+    settings: &Settings,
+    points: &Array2<f64>,
+    held_out: &Array2<f64>,
+    first_held_out: usize,
+) -> [(Array2<f32>, Array2<f32>); 2] {
+    [(0, Draw::QueryNoise), (1, Draw::KeyNoise)].map(|(map, noise)| {
+        let map = Map::new(settings.seed, map);
+        let (mut train, mut held) = (map.see(points), map.see(held_out));
+        standardize(&mut train, &mut held);
+        let noisy = |view, first| with_noise(view, settings.noise, |i| draw(settings.seed, noise, first + i));
+        (noisy(train, 0), noisy(held, first_held_out))
+    })
+}
+
 /// A fixed random nonlinear map from hidden points to one side's views.
 struct Map {
     /// `[12, 96]`, entries N(0, 1.5^2 / 12): enough to bend, too little to saturate.
@@ -231,7 +242,7 @@ fn with_noise(view: Array2<f64>, noise: f64, stream_of: impl Fn(usize) -> rand_p
 
 /// Moves the keys of a share `wrong` of the pairs around in one random circle; their classes move with them.
 /// `[pairs]`: where each query's true key is now.
-fn swap_partners(settings: &Settings, keys: &mut Array2<f32>, key_labels: &mut [u32]) -> Vec<u32> {
+pub(super) fn swap_partners(settings: &Settings, keys: &mut Array2<f32>, key_labels: &mut [u32]) -> Vec<u32> {
     let pairs = keys.nrows();
     let count = libm::round(settings.wrong * pairs as f64) as usize;
     let mut order: Vec<usize> = (0..pairs).collect();

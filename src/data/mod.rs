@@ -8,10 +8,11 @@ use crate::experiment::Settings;
 pub mod assets;
 pub mod clusters;
 pub mod digits;
+pub mod hierarchy;
 pub mod sphere;
 
 /// Every data set: one file and one row each.
-pub static SOURCES: &[&dyn Source] = &[&digits::Digits, &clusters::Clusters];
+pub static SOURCES: &[&dyn Source] = &[&digits::Digits, &clusters::Clusters, &hierarchy::Hierarchy];
 
 /// The data set with this id.
 pub fn by_id(id: &str) -> Option<Choice<dyn Source>> {

@@ -1,0 +1,172 @@
+//! Topics, concepts and items on a hidden sphere, seen by each side through a map of its own, with every kind of false
+//! negative known: items that are copies of each other, items of one concept, concepts of one topic, wrong pairs.
+//!
+//! 1. A topic is a direction, uniform on the unit sphere of 12 dimensions. A concept is its topic's direction plus
+//!    0.55 normal noise per coordinate, scaled to unit length. Concepts are drawn with a probability proportional to
+//!    `rank^-tail`.
+//! 2. An item is its concept's direction plus `spread` normal noise per coordinate, scaled to unit length. A share
+//!    `duplicates` of the pairs stands in groups of four that share one item.
+//! 3. The query is `tanh(z A1) A2` and the key `tanh(z B1) B2` as in [`super::clusters`], each value scaled to mean 0 and
+//!    variance 1 over the training pairs, and each view gets normal noise of standard deviation `noise` per value, once.
+//! 4. Among a share `wrong` of the training pairs the keys change places.
+//!
+//! Held-out pairs are further items of the same concepts, through the same maps; none of them is wrong or a duplicate.
+
+use ndarray::Array2;
+use rand::RngExt;
+
+use super::clusters::{Draw, HELD_OUT, HIDDEN, MOST_PAIRS, VIEW, draw, swap_partners, views};
+use super::sphere::{fill_normal, fill_uniform};
+use super::{Dataset, Pairs, Source, Truth};
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+
+/// The generator.
+#[derive(Debug)]
+pub struct Hierarchy;
+
+/// Pairs that share one item, in a group of duplicates.
+pub const COPIES: usize = 4;
+/// How far the concepts of a topic lie apart.
+const WITHIN_TOPIC: f64 = 0.55;
+
+impl Described for Hierarchy {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "hierarchy",
+            label: "Topics and concepts",
+            help: "Hidden points in concepts, concepts in topics; query and key see a point through two different nonlinear maps.",
+            formula: "z = unit(concept + spread e), concept = unit(topic + 0.55 e); x = tanh(z A1) A2, y = tanh(z B1) B2",
+            source: "",
+        }
+    }
+}
+
+impl Source for Hierarchy {
+    fn load(&self, settings: &Settings) -> Dataset {
+        let trained = settings.pairs.min(MOST_PAIRS) as usize;
+        let train = items(settings, 0..trained, settings.duplicates);
+        // Numbered from the end of what can be trained on, so that they do not depend on `pairs`.
+        let first_held_out = MOST_PAIRS as usize;
+        let held_out = items(settings, first_held_out..first_held_out + HELD_OUT, 0.0);
+        let both = views(settings, &train.points, &held_out.points, first_held_out);
+        let [(queries, held_out_queries), (mut keys, held_out_keys)] = both;
+        let mut key_labels = train.concepts.clone();
+        let answers = swap_partners(settings, &mut keys, &mut key_labels);
+        let wrong = answers.iter().zip(0..).map(|(&answer, own)| answer != own).collect();
+        Dataset {
+            class_names: (0..settings.topics * settings.concepts)
+                .map(|n| format!("{}.{}", n / settings.concepts + 1, n % settings.concepts + 1))
+                .collect(),
+            train: Pairs {
+                queries,
+                keys,
+                query_labels: train.concepts.clone(),
+                key_labels,
+                truth: Truth { wrong, answers, ..train.truth(settings) },
+            },
+            held_out: Pairs {
+                queries: held_out_queries,
+                keys: held_out_keys,
+                query_labels: held_out.concepts.clone(),
+                key_labels: held_out.concepts.clone(),
+                truth: held_out.truth(settings),
+            },
+            picture: None,
+        }
+    }
+
+    fn max_pairs(&self) -> u32 {
+        MOST_PAIRS
+    }
+
+    fn widths(&self) -> (usize, usize) {
+        (VIEW, VIEW)
+    }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["topics", "concepts", "spread", "noise", "duplicates", "wrong", "tail"]
+    }
+
+    fn task(&self) -> &'static str {
+        "Two views of one hidden point: given one view, find the other among points of the same and of other concepts."
+    }
+}
+
+/// Hidden points and what is known of them.
+struct Items {
+    /// `[items, 12]`, unit rows.
+    points: Array2<f64>,
+    concepts: Vec<u32>,
+    duplicates: Vec<u32>,
+}
+
+impl Items {
+    fn truth(&self, settings: &Settings) -> Truth {
+        Truth {
+            duplicates: self.duplicates.clone(),
+            parents: self.concepts.iter().map(|concept| concept / settings.concepts).collect(),
+            hidden: self.points.mapv(|x| x as f32),
+            ..Truth::default()
+        }
+    }
+}
+
+/// The concepts' directions, `[topics concepts, 12]`, concepts of one topic together.
+pub fn concepts(settings: &Settings) -> Array2<f64> {
+    let (topics, each) = (settings.topics as usize, settings.concepts as usize);
+    let mut all = Array2::zeros((topics * each, HIDDEN));
+    for topic in 0..topics {
+        let mut direction = [0.0; HIDDEN];
+        fill_uniform(&mut draw(settings.seed, Draw::Centre, topic), &mut direction);
+        for n in 0..each {
+            // Streams of their own, so that more topics or concepts leave the others where they are.
+            let mut random = draw(settings.seed, Draw::Concept, topic << 8 | n);
+            let row = all.row_mut(topic * each + n);
+            around(&direction, WITHIN_TOPIC, &mut random, row.into_slice().expect("rows are contiguous"));
+        }
+    }
+    all
+}
+
+/// `unit(centre + spread e)`.
+fn around(centre: &[f64], spread: f64, random: &mut rand_pcg::Pcg64, out: &mut [f64]) {
+    fill_normal(random, out);
+    for (x, &c) in out.iter_mut().zip(centre) {
+        *x = c + spread * *x;
+    }
+    let length = libm::sqrt(out.iter().map(|x| x * x).sum());
+    out.iter_mut().for_each(|x| *x /= length.max(1e-12));
+}
+
+/// The items with these numbers. The first `duplicates` of them stand in groups of four.
+fn items(settings: &Settings, numbers: std::ops::Range<usize>, duplicates: f64) -> Items {
+    let concepts = concepts(settings);
+    let mut up_to = Vec::with_capacity(concepts.nrows());
+    let mut total = 0.0;
+    // Heads and tails are spread over the topics: the rank runs over topics first.
+    let (topics, each) = (settings.topics as usize, settings.concepts as usize);
+    for n in 0..concepts.nrows() {
+        let rank = (n % each) * topics + n / each;
+        total += libm::pow((rank + 1) as f64, -settings.tail);
+        up_to.push(total);
+    }
+    let copied = libm::round(duplicates * numbers.len() as f64) as usize / COPIES * COPIES;
+    let mut items = Items {
+        points: Array2::zeros((numbers.len(), HIDDEN)),
+        concepts: Vec::with_capacity(numbers.len()),
+        duplicates: Vec::with_capacity(numbers.len()),
+    };
+    for (n, number) in numbers.enumerate() {
+        let original = if n < copied { n % COPIES } else { 0 };
+        let shown = number - original;
+        let mark = total * draw(settings.seed, Draw::Class, shown).random::<f64>();
+        let concept = up_to.partition_point(|&up_to| up_to <= mark).min(concepts.nrows() - 1);
+        let point = items.points.row_mut(n).into_slice().expect("rows are contiguous");
+        let centre = concepts.row(concept).to_slice().expect("rows are contiguous");
+        around(centre, settings.spread, &mut draw(settings.seed, Draw::Point, shown), point);
+        items.concepts.push(concept as u32);
+        items.duplicates.push(shown as u32);
+    }
+    items
+}
