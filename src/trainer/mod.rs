@@ -536,6 +536,8 @@ impl Trainer {
             own: self.plan.shape.columns.own,
             query_labels: &labels(&self.drawn.batch, &train.query_labels),
             key_labels: &labels(&keys, &train.key_labels),
+            query_items: &[],
+            key_items: &[],
             directions: self.plan.directions,
         };
         Snapshot {
