@@ -9,10 +9,14 @@ mod clusters;
 mod digits;
 #[path = "properties/draws.rs"]
 mod draws;
+#[path = "properties/looks.rs"]
+mod looks;
 #[path = "properties/metrics.rs"]
 mod metrics;
 #[path = "properties/projection.rs"]
 mod projection;
+#[path = "properties/reference.rs"]
+mod reference;
 #[path = "properties/retrieval.rs"]
 mod retrieval;
 #[path = "properties/sources.rs"]

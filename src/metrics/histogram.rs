@@ -128,15 +128,17 @@ impl Histogram {
     /// Counts the rows of one direction.
     pub(super) fn of_rows(rows: &Rows) -> Self {
         let mut tally = Tally::default();
-        let collects = rows.collects();
         for i in 0..rows.anchors() {
             for (j, entry, s, gradient) in rows.row(i) {
-                let chosen = if collects { rows.is_collected(j) } else { gradient != 0.0 };
                 match entry {
                     Entry::Absent => {}
                     Entry::Positive => tally.positives[bin_of(s)] += 1,
                     Entry::TakesPart => {
-                        tally.add(s, rows.kind(i, j), if chosen { Fate::Chosen } else { Fate::Stays });
+                        tally.add(
+                            s,
+                            rows.kind(i, j),
+                            if rows.is_chosen(j, gradient) { Fate::Chosen } else { Fate::Stays },
+                        );
                     }
                     Entry::Removed => tally.add(s, rows.kind(i, j), Fate::Removed),
                 }

@@ -66,7 +66,7 @@ impl Marks {
                 continue;
             }
             let removed = entry == Entry::Removed;
-            let chosen = !removed && if rows.collects() { rows.is_collected(j) } else { gradient != 0.0 };
+            let chosen = !removed && rows.is_chosen(j, gradient);
             let mark = mark(rows.kind(anchor, j), chosen, removed);
             if j < shown {
                 marks[j] = mark;

@@ -17,6 +17,7 @@ mod gap;
 mod gradient;
 mod groups;
 mod histogram;
+mod index;
 mod known;
 mod marks;
 mod precision;
@@ -29,6 +30,7 @@ mod separation;
 mod signed;
 mod similarities;
 mod sort;
+mod target;
 mod tolerance;
 
 pub use alignment::{alignment, uniformity};
@@ -40,6 +42,7 @@ pub use gap::modality_gap;
 pub use gradient::{Example, Gradient};
 pub use groups::{Third, frequencies, thirds};
 pub use histogram::{BINS, Count, Histogram, bin_of};
+pub use index::{drift, hardness_percentile, index_overlap};
 pub use known::Known;
 pub use marks::{CHOSEN, MOST_COLLECTED, Marks, REMOVED, SAME_CLASS, SAME_ITEM};
 pub use precision::{auprc, false_positives_at_95, prevalence};
@@ -49,6 +52,7 @@ pub use retrieval::{Evaluation, Ranks, evaluate, ranks};
 pub use rows::{Entry, Evaluated, Rows, UNKNOWN};
 pub use separation::{d_prime, overlap};
 pub use similarities::{MOST_ANCHORS, Similarities};
+pub use target::examples_to_target;
 pub use tolerance::tolerance;
 
 /// The most pairs whose positions are given for drawing.
@@ -133,13 +137,13 @@ pub struct Scalars {
     /// Share of the negatives above the threshold that 95 % of the partners reach.
     pub false_positives_at_95: f64,
     /// Candidates of an anchor besides its partner, before any filter.
-    pub candidates: f64,
+    pub candidates_per_anchor: f64,
     /// Share of them that have their anchor's class or item.
     pub candidate_false_rate: f64,
     /// Share of them that show their anchor's item.
     pub candidate_duplicate_rate: f64,
     /// Candidates of an anchor that a filter removed.
-    pub removed: f64,
+    pub removed_per_anchor: f64,
     /// Share of the negatives that take part that have their anchor's class or item.
     pub false_negative_rate: f64,
     /// Share of the negatives that take part that show their anchor's item.
@@ -328,10 +332,10 @@ impl Measured {
             auprc: auprc(positives, negatives),
             prevalence: prevalence(positives.len(), negatives.len()),
             false_positives_at_95: false_positives_at_95(positives, negatives),
-            candidates: per_anchor(histogram.candidates.all),
+            candidates_per_anchor: per_anchor(histogram.candidates.all),
             candidate_false_rate: histogram.candidates.false_rate(),
             candidate_duplicate_rate: histogram.candidates.duplicate_rate(),
-            removed: per_anchor(histogram.candidates.all - histogram.staying.all),
+            removed_per_anchor: per_anchor(histogram.candidates.all - histogram.staying.all),
             false_negative_rate: histogram.staying.false_rate(),
             duplicate_rate: histogram.staying.duplicate_rate(),
             chosen_false_rate: histogram.choice.false_rate(),

@@ -86,6 +86,25 @@ impl Rows<'_> {
         all.map(|(j, ((&entry, &s), &gradient))| (j, entry, s, gradient))
     }
 
+    /// `[B]`: how many negatives take part in each row.
+    pub fn taking_part(&self) -> impl Iterator<Item = usize> {
+        let rows = self.entries.chunks_exact(self.width().max(1));
+        rows.map(|row| row.iter().filter(|entry| **entry == Entry::TakesPart).count())
+    }
+
+    /// Whether entry `j` was chosen, given that it takes part: collected beyond the batch; if nothing is collected, it
+    /// carries a gradient.
+    pub(super) fn is_chosen(&self, j: usize, gradient: f32) -> bool {
+        if self.collects() { self.is_collected(j) } else { gradient != 0.0 }
+    }
+
+    /// Where anchor `i`'s chosen negatives stand in the lists of candidates.
+    pub fn chosen(&self, i: usize) -> impl Iterator<Item = usize> {
+        let chosen =
+            self.row(i).filter(|&(j, entry, _, gradient)| entry == Entry::TakesPart && self.is_chosen(j, gradient));
+        chosen.map(move |(j, ..)| self.place(i, j))
+    }
+
     /// Where entry `j` of anchor `i` stands in the lists of candidates.
     pub(super) fn place(&self, i: usize, j: usize) -> usize {
         if j < self.shared { j } else { self.shared + i * self.own + j - self.shared }
