@@ -19,7 +19,7 @@ use crate::backend::cpu::encode;
 use crate::backend::engine::{Engine, EngineChoice, EngineInfo};
 use crate::backend::{EngineError, Learned, Seen, StepInputs, Told};
 use crate::data::{Dataset, Pairs, missing_asset};
-use crate::encoder::{SIGMOID_BIAS, Tower};
+use crate::encoder::Tower;
 use crate::experiment::Experiment;
 use crate::loss::rules::TemperatureRule;
 use crate::metrics;
@@ -370,9 +370,11 @@ impl Trainer {
             let mut learned = self.engine.learned().await?;
             if plan.layout != self.plan.layout {
                 let old = &self.plan.layout;
-                learned.parameters = plan.layout.carry_over(old, &learned.parameters, SIGMOID_BIAS);
-                learned.moment1 = plan.layout.carry_over(old, &learned.moment1, 0.0);
-                learned.moment2 = plan.layout.carry_over(old, &learned.moment2, 0.0);
+                let fresh = plan.layout.initialize(experiment.seed, experiment.tau);
+                learned.parameters = plan.layout.carry_over(old, &learned.parameters, &fresh);
+                let zeros = vec![0.0; fresh.len()];
+                learned.moment1 = plan.layout.carry_over(old, &learned.moment1, &zeros);
+                learned.moment2 = plan.layout.carry_over(old, &learned.moment2, &zeros);
             }
             if new_rule {
                 // Another rule means another thing by its moments.

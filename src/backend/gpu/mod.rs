@@ -278,6 +278,7 @@ impl GpuEngine {
             let learned = if stepped && taken > 0 { ring[slot(taken - 1) + 1] } else { f32::from_bits(words[4][0]) };
             Ok(Seen {
                 bias: 0.0,
+                heads: Vec::new(),
                 directions: Vec::new(),
                 queries: unpad_rows(&numbers(&words[0]), batch, dim),
                 keys: unpad_rows(&numbers(&words[1]), key_rows, dim),
