@@ -19,6 +19,7 @@ mod groups;
 mod histogram;
 mod index;
 mod known;
+mod logarithm;
 mod marks;
 mod precision;
 mod projection;
@@ -261,10 +262,10 @@ pub fn look(batch: &Batch, tau: f64, basis: &mut Option<Basis>) -> Look {
 ///
 /// If the shapes disagree.
 pub fn look_at_rows(batch: &Batch, evaluated: &Evaluated, tau: f64, basis: &mut Option<Basis>) -> Look {
-    let mut negatives = signed::negatives_of(evaluated);
+    let rows = evaluated.counting().next().expect("one direction counts");
+    let mut negatives = signed::negatives_of(rows);
     sort::sort(&mut negatives);
     let gradient = Gradient::of_rows(evaluated, &negatives);
-    let rows = evaluated.counting().next().expect("one direction counts");
     let shown = batch.pairs().min(MOST_SHOWN);
     let measured = Measured {
         chance: evaluated.chance,

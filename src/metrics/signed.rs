@@ -6,7 +6,8 @@ use super::histogram::{BINS, bin_of};
 use super::rows::{Entry, Evaluated, Rows};
 
 impl Gradient {
-    /// The loss of evaluated rows, and what its gradient does. `negatives` are [`negatives_of`] them.
+    /// The loss of evaluated rows, and what its gradient does. `negatives` are [`negatives_of`] the first direction
+    /// that counts, ascending.
     pub(super) fn of_rows(evaluated: &Evaluated, negatives: &[f32]) -> Self {
         let (mut pull, mut push) = ([0.0; BINS], [0.0; BINS]);
         let hardest = Hardest::among(negatives);
@@ -59,13 +60,10 @@ impl Gradient {
     }
 }
 
-/// The similarities of all negatives that take part, in no particular order.
-pub(super) fn negatives_of(evaluated: &Evaluated) -> Vec<f32> {
-    let taking_part = |rows: &Rows| -> Vec<f32> {
-        let all = rows.entries.iter().zip(rows.similarities);
-        all.filter(|(entry, _)| **entry == Entry::TakesPart).map(|(_, &s)| s).collect()
-    };
-    evaluated.counting().flat_map(taking_part).collect()
+/// The similarities of a direction's negatives that take part, in no particular order.
+pub(super) fn negatives_of(rows: &Rows) -> Vec<f32> {
+    let all = rows.entries.iter().zip(rows.similarities);
+    all.filter(|(entry, _)| **entry == Entry::TakesPart).map(|(_, &s)| s).collect()
 }
 
 /// The similarities of a direction's anchors to their partners.

@@ -155,11 +155,14 @@ proptest! {
         for (at, (wanted, found)) in same.into_iter().enumerate() {
             prop_assert!(close(found, wanted, 2e-5), "{at}: {found} {wanted}");
         }
-        // In one direction the negatives are the same ones; in two, the batch's count twice.
-        if weight == 1.0 {
-            for (wanted, found) in [(w.auroc, f.auroc), (w.auprc, f.auprc), (w.d_prime, f.d_prime), (w.top_share, f.top_share)] {
-                prop_assert!(close(found, wanted, 1e-4), "{found} {wanted}");
-            }
+        for (wanted, found) in [
+            (w.auroc, f.auroc),
+            (w.auprc, f.auprc),
+            (w.prevalence, f.prevalence),
+            (w.d_prime, f.d_prime),
+            (w.top_share, f.top_share),
+        ] {
+            prop_assert!(close(found, wanted, 1e-4), "{found} {wanted}");
         }
         let sum = |bins: &[f32]| bins.iter().map(|&x| f64::from(x)).sum::<f64>();
         prop_assert!(close(sum(&found.pull), 0.5, 1e-5) && close(sum(&found.push), 0.5, 1e-5));

@@ -89,6 +89,10 @@ pub fn view(
 
 /// `[B, C + K]`: shared and own scores side by side.
 fn joined(direction: &Direction<f32>) -> Vec<f32> {
-    let rows = direction.scores.rows().into_iter().zip(direction.own_scores.rows());
-    rows.flat_map(|(shared, own)| shared.to_vec().into_iter().chain(own.to_vec())).collect()
+    let mut all = Vec::with_capacity(direction.scores.len() + direction.own_scores.len());
+    for (shared, own) in direction.scores.rows().into_iter().zip(direction.own_scores.rows()) {
+        all.extend(shared.iter().copied());
+        all.extend(own.iter().copied());
+    }
+    all
 }
