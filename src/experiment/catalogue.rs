@@ -26,7 +26,7 @@ mod rules;
 mod value;
 
 pub use apply::{Applied, Notice, Problem, apply, apply_strictly};
-pub use export::{Catalogue, KnobRow, RecipeRow};
+pub use export::{Catalogue, ChoiceRow, KnobRow, RecipeRow};
 pub use knob::{Group, Kind, Knob, Level, Range, Relevance, Scale, When};
 pub use knobs::KNOBS;
 pub use rules::{MAX_KEY_NUMBERS, MAX_LOGITS, MAX_OWN, check, repair};

@@ -1,5 +1,7 @@
 // One experiment on the page: its settings, its run and what is known about it. Owns the trainer; knows no DOM.
 
+import { story } from "../pipeline/story.js";
+import { matters } from "../relevance.js";
 import type {
   Applied,
   Catalogue,
@@ -81,6 +83,8 @@ export class Session {
   notes: Note[] = [];
   /** Whether settings were changed after step 0 of this run: the link then tells another story. */
   changed_in_flight = false;
+  /** What the last change of settings came to, in one line. */
+  story = "";
   /** The step at which a link asked to be paused, while the run still stands there. */
   until: number | undefined;
 
@@ -191,10 +195,11 @@ export class Session {
       this.until = until;
       this.notes = [];
       this.#show(notices);
-      const { live, knobs } = this.#difference(settings);
+      const knobs = this.#difference(settings);
       this.#adopt(settings);
+      this.story = "";
       if (until !== undefined) this.playing = false;
-      const needs_start = until !== undefined || !live || !(await this.#configured());
+      const needs_start = until !== undefined || !(await this.#configured());
       if (needs_start) await this.#start();
       else if (!this.running) await this.#trainer.call("inspect");
       this.#listener.committed(this.settings, source, knobs);
@@ -317,30 +322,40 @@ export class Session {
   async #apply(patch: Record<string, unknown>, source: Source, manner?: "quiet"): Promise<Applied> {
     const trainer = this.#trainer;
     if (!trainer) throw { code: "closed", message: "There is no run to change." };
-    const result = await trainer.call("applySettings", this.#committed, patch);
+    const before = this.#committed;
+    const result = await trainer.call("applySettings", before, patch);
     this.#show([...result.clamped, ...result.ignored]);
-    const { live, knobs } = this.#difference(result.state);
+    const knobs = this.#difference(result.state);
     this.#adopt(result.state);
+    let restarted = false;
     if (knobs.length === 0) {
       if (manner) await this.#start();
       await this.#configured();
-      this.#listener.changed();
-      return result;
-    }
-    this.until = undefined;
-    if (this.failure?.code === "diverged") this.failure = undefined;
-    if (live && (await this.#configured())) {
-      this.changed_in_flight ||= this.step > 0;
-      this.finished &&= !knobs.includes("steps");
-      if (!this.running) await this.#refresh(knobs);
-      await this.#follow();
     } else {
-      const stood_still = this.step === 0;
-      await this.#start();
-      if (!manner && !stood_still)
-        this.note(`${this.#labels(knobs)} cannot change in flight: started again from step 0.`);
+      this.until = undefined;
+      if (this.failure?.code === "diverged") this.failure = undefined;
+      const outcome = await this.#configuredOrRefused();
+      if (outcome === "refused") {
+        this.#adopt(before);
+        this.#listener.changed();
+        return { ...result, state: before, applied: [] };
+      }
+      if (outcome) {
+        this.changed_in_flight ||= this.step > 0;
+        this.finished &&= !knobs.includes("steps");
+        if (!this.running) await this.#refresh(knobs);
+        await this.#follow();
+      } else {
+        restarted = this.step > 0;
+        await this.#start();
+        if (!manner && restarted)
+          this.note(`${this.#labels(knobs)} cannot change in flight: started again from step 0.`);
+      }
     }
-    this.#listener.committed(this.settings, source, knobs);
+    const { recipe } = patch;
+    const followed = typeof recipe === "string" ? recipe : undefined;
+    if (this.catalogue) this.story = story(this.catalogue, { before, after: result.state, followed, restarted });
+    if (knobs.length > 0) this.#listener.committed(this.settings, source, knobs);
     this.#listener.changed();
     return result;
   }
@@ -349,6 +364,18 @@ export class Session {
   async #refresh(knobs: string[]): Promise<void> {
     if (knobs.every((id) => id === "tau")) await this.#trainer?.call("reweigh", Number(this.settings.tau));
     else await this.#trainer?.call("inspect");
+  }
+
+  /** Whether the run goes on with the settings; "refused" when no engine that was asked for can run them. */
+  async #configuredOrRefused(): Promise<boolean | "refused"> {
+    try {
+      return await this.#configured();
+    } catch (thrown) {
+      const { code, message } = thrown as Failure;
+      if (code !== "unsupported") throw thrown;
+      this.note(`${message} The settings stay as they were.`, "warning");
+      return "refused";
+    }
   }
 
   async #configured(): Promise<boolean> {
@@ -366,14 +393,15 @@ export class Session {
     this.#previewing = false;
   }
 
-  #difference(settings: Settings): { live: boolean; knobs: string[] } {
-    const changed = this.catalogue?.knobs.filter((knob) => settings[knob.id] !== this.#committed[knob.id]) ?? [];
-    return { live: changed.every((knob) => knob.live), knobs: changed.map((knob) => knob.id) };
+  /** The knobs whose values would change. */
+  #difference(settings: Settings): string[] {
+    const changed = this.catalogue?.knobs.filter((knob) => settings[knob.id] !== this.#committed[knob.id]);
+    return changed?.map((knob) => knob.id) ?? [];
   }
 
   #labels(ids: string[]): string {
     const knobs = this.catalogue?.knobs.filter((knob) => ids.includes(knob.id)) ?? [];
-    const fixed = knobs.filter((knob) => !knob.live);
+    const fixed = knobs.filter((knob) => !knob.live && matters(knob, this.settings));
     return (fixed.length > 0 ? fixed : knobs).map((knob) => knob.label).join(", ");
   }
 

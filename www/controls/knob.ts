@@ -6,11 +6,6 @@ import type { Knob, Settings } from "../types.js";
 import { slides } from "./scale.js";
 import { type Edits, numberBox, slider } from "./slider.js";
 
-/** Whether a knob has an effect under these settings. */
-export function matters(knob: Knob, settings: Settings): boolean {
-  return !knob.when || knob.when.some((when) => when.is.includes(String(settings[when.knob])));
-}
-
 /** The control of one knob. `prefix` keeps ids of several forms apart; a brief one leaves out the help. */
 export function knobControl(
   knob: Knob,
@@ -24,7 +19,7 @@ export function knobControl(
   const help_id = brief ? "" : `${id}-help`;
   return html`<div class="knob">
     <div class="knob-head">
-      <label for=${id}>${knob.label}</label>
+      <label for=${id} title=${brief ? knob.help : nothing}>${knob.label}</label>
       ${knob.live ? nothing : html`<span class="restarts">restarts</span>`}
     </div>
     ${
@@ -39,11 +34,19 @@ export function knobControl(
   </div>`;
 }
 
-function choice(knob: Knob, id: string, value: string, edits: Edits, help_id: string): TemplateResult {
+/** The select of a choice; `groups`, where given, stand in place of the plain list. */
+export function choice(
+  knob: Knob,
+  id: string,
+  value: string,
+  edits: Edits,
+  help_id: string,
+  groups?: { title: string; options: { id: string; label: string }[] }[],
+): TemplateResult {
   const commit = (event: Event) => edits.commit({ [knob.id]: (event.target as HTMLSelectElement).value });
-  return html`<select id=${id} aria-describedby=${help_id} .value=${live(value)} @change=${commit}>
-    ${knob.choices?.map(
-      (option) => html`<option value=${option.id} ?selected=${option.id === value}>${option.label}</option>`,
-    )}
+  const row = (option: { id: string; label: string }) =>
+    html`<option value=${option.id} ?selected=${option.id === value}>${option.label}</option>`;
+  return html`<select id=${id} aria-describedby=${help_id || nothing} .value=${live(value)} @change=${commit}>
+    ${groups ? groups.map(({ title, options }) => html`<optgroup label=${title}>${options.map(row)}</optgroup>`) : knob.choices?.map(row)}
   </select>`;
 }

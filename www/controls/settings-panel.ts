@@ -1,9 +1,10 @@
 // Every setting of the catalogue, in its groups, each with its help.
 
 import { html, type TemplateResult } from "lit";
+import { matters } from "../relevance.js";
 import type { Knob, Settings } from "../types.js";
 import { icon } from "./icons.js";
-import { knobControl, matters } from "./knob.js";
+import { knobControl } from "./knob.js";
 import type { Edits } from "./slider.js";
 
 /** The panel's content. */

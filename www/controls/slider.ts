@@ -1,6 +1,6 @@
 // A slider and a number box for one numeric knob. Dragging and held keys preview; releasing commits.
 
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { short } from "../format.js";
 import type { Knob, Settings } from "../types.js";
@@ -46,7 +46,7 @@ export function numberBox(knob: Knob, shown: number, edits: Edits, box_id: strin
     if (box.value !== "" && Number.isFinite(box.valueAsNumber)) await edits.commit({ [id]: box.valueAsNumber });
     box.value = written(Number(edits.current(id)));
   };
-  return html`<input type="number" id=${box_id} aria-describedby=${describedby} min=${knob.min ?? ""} max=${knob.max ?? ""}
+  return html`<input type="number" id=${box_id} aria-describedby=${describedby || nothing} min=${knob.min ?? ""} max=${knob.max ?? ""}
     step="any" inputmode="decimal" .value=${written(shown)} @change=${typed} />`;
 }
 

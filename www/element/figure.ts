@@ -3,13 +3,17 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Session } from "../client/session.js";
 import { icon } from "../controls/icons.js";
-import { knobControl, matters } from "../controls/knob.js";
+import { knobControl } from "../controls/knob.js";
+import { pipeline } from "../controls/pipeline.js";
 import { readouts } from "../controls/readouts.js";
+import { recipeSelect } from "../controls/recipe-select.js";
 import { settingsPanel } from "../controls/settings-panel.js";
 import type { Edits } from "../controls/slider.js";
 import { temperature } from "../controls/temperature.js";
 import { transport } from "../controls/transport.js";
 import { fixed, percent, short, whole } from "../format.js";
+import type { KnobId } from "../generated/settings.js";
+import { recipeOf } from "../pipeline/stages.js";
 import type { Scheme } from "../theme.js";
 import type { EnginePreference, Snapshot } from "../types.js";
 import { candidatesPerQuery } from "../views/bins.js";
@@ -25,6 +29,9 @@ export interface Figure {
   speed: number;
   log_counts: boolean;
   panel_open: boolean;
+  pipeline_open: boolean;
+  /** The card of the pipeline that is open where only one can be. */
+  open_card: KnobId | undefined;
   link_to_copy: string;
   edits: Edits;
   toggle(): void;
@@ -34,6 +41,8 @@ export interface Figure {
   setSpeed(steps_per_second: number): void;
   setLogCounts(log: boolean): void;
   setPanelOpen(open: boolean): void;
+  setPipelineOpen(open: boolean): void;
+  openCard(id: KnobId | undefined): void;
   copyLink(): void;
   closeCopy(): void;
   revive(engine?: EnginePreference): void;
@@ -45,7 +54,9 @@ export function figure(view: Figure): TemplateResult {
   const { snapshot, settings } = session;
   const ready = session.catalogue !== undefined && !session.busy && session.engine !== undefined;
   const closed = (event: KeyboardEvent) => {
-    if (event.key === "Escape" && view.panel_open) view.setPanelOpen(false);
+    if (event.key !== "Escape") return;
+    if (view.panel_open) view.setPanelOpen(false);
+    else if (view.pipeline_open) view.setPipelineOpen(false);
   };
   return html`<div class="figure" data-scheme=${scheme} ?data-embed=${view.embed} @keydown=${closed}>
     <div class="top">
@@ -69,6 +80,17 @@ export function figure(view: Figure): TemplateResult {
     </div>
     <div class="middle">${embeddingCard(snapshot)} ${lossCard(snapshot)}</div>
     <div class="right">${similarityCard(view)}</div>
+    ${
+      view.pipeline_open
+        ? pipeline({
+            session,
+            edits: view.edits,
+            open_card: view.open_card,
+            openCard: view.openCard,
+            close: () => view.setPipelineOpen(false),
+          })
+        : nothing
+    }
     <section class="card numbers" aria-label="Held-out pairs">
       ${readouts(session.catalogue?.metrics ?? [], session.history.evaluations)}
     </section>
@@ -103,18 +125,26 @@ function pairsCard({ pairs }: Session): TemplateResult {
   </section>`;
 }
 
-function controlsCard({ session, edits, panel_open, setPanelOpen }: Figure): TemplateResult {
+function controlsCard(view: Figure): TemplateResult {
+  const { session, edits, panel_open, pipeline_open } = view;
   const { catalogue, settings } = session;
-  const first = catalogue?.knobs.filter((knob) => knob.level === 1 && knob.id !== "tau") ?? [];
+  // What has cards of its own is set there, and the temperature under the histogram.
+  const carded = (group: string) => group === "negatives" || group === "loss";
+  const first = catalogue?.knobs.filter((knob) => knob.level === 1 && !carded(knob.group)) ?? [];
+  const recipe = catalogue && !pipeline_open ? recipeOf(catalogue, settings) : undefined;
   return html`<section class="card controls" aria-label="Settings">
-    ${first
-      .filter((knob) => matters(knob, settings))
-      .map((knob) =>
-        // The task above says what the data are, and a number's help is in the panel: the column is short.
-        knobControl(knob, settings, edits, { prefix: "first", brief: knob.kind !== "choice" || knob.group === "data" }),
-      )}
+    ${first.map((knob) => knobControl(knob, settings, edits, { prefix: "first", brief: true }))}
+    ${
+      catalogue && !pipeline_open
+        ? html`<div class="knob"><div class="knob-head"><label for="first-recipe">Negatives</label></div>
+            ${recipeSelect(catalogue, settings, edits, { id: "first-recipe", describedby: "first-recipe-help" })}
+            <p class="help" id="first-recipe-help">${session.story || recipe?.help}</p></div>`
+        : nothing
+    }
+    <button type="button" class="pipeline-switch" ?disabled=${!catalogue} aria-expanded=${pipeline_open}
+      @click=${() => view.setPipelineOpen(!pipeline_open)}>${icon("flow")}<span>Pipeline</span></button>
     <button type="button" class="more" ?disabled=${!catalogue} aria-expanded=${panel_open}
-      @click=${() => setPanelOpen(!panel_open)}>${icon("settings")}<span>More settings</span></button>
+      @click=${() => view.setPanelOpen(!panel_open)}>${icon("settings")}<span>More settings</span></button>
   </section>`;
 }
 

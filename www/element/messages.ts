@@ -9,7 +9,7 @@ import type { EnginePreference } from "../types.js";
 /** The notices, newest last. */
 export function notes(session: Session): TemplateResult | typeof nothing {
   if (session.notes.length === 0) return nothing;
-  return html`<ul class="notes" aria-label="Notices">
+  return html`<div class="notice-layer"><ul class="notes" aria-label="Notices">
     ${repeat(
       session.notes,
       (note) => note.id,
@@ -18,7 +18,7 @@ export function notes(session: Session): TemplateResult | typeof nothing {
         <button type="button" class="plain" aria-label="Dismiss" @click=${() => session.dismiss(note.id)}>${icon("close")}</button>
       </li>`,
     )}
-  </ul>`;
+  </ul></div>`;
 }
 
 /** What happened and what can be done. Settings are never lost: they are in the link. */

@@ -3,10 +3,10 @@
 
 import { LitElement, type PropertyValues } from "lit";
 import { Session, type Source } from "../client/session.js";
-import type { Settings } from "../generated/settings.js";
+import type { KnobId, Settings } from "../generated/settings.js";
 import { AddressBar, addressOf } from "../link.js";
 import { PALETTES, type Palette, type Scheme, schemeOf } from "../theme.js";
-import type { Applied, Engine, EnginePreference, Failure, Snapshot, Settings as Values } from "../types.js";
+import type { Applied, Catalogue, Engine, EnginePreference, Failure, Snapshot, Settings as Values } from "../types.js";
 import { Announcer } from "./announcer.js";
 import { bootTrainer, loadAsset } from "./assets.js";
 import { figure } from "./figure.js";
@@ -21,12 +21,14 @@ const WORDS_EVERY_MS = 120;
 const METRICS_EVERY_MS = 100;
 /** Pictures, for those who asked for less motion. */
 const STILL_EVERY_MS = 500;
+/** As much of the pipeline must be in sight when it opens, or the page scrolls. */
+const HEAD_PX = 160;
 
 /**
  * A small dual encoder that learns with InfoNCE, live.
  *
  * Attributes: `src` or `state` (a link, `#v=1&…`), `engine` (`auto`, `cpu`, `gpu`), `autoplay` (`0` to wait), `theme`
- * (`auto`, `light`, `dark`), `embed`, `link` (binds it to the address bar, which otherwise only the page's first
+ * (`auto`, `light`, `dark`), `embed`, `pipeline` (shows where negatives come from, stage by stage), `link` (binds it to the address bar, which otherwise only the page's first
  * element without a `src` is).
  *
  * Events, which bubble and leave shadow trees: `ready`, `metrics` (detail: the numbers), `statechange` (detail:
@@ -41,6 +43,7 @@ export class ContrastivePlayground extends LitElement {
     autoplay: {},
     theme: {},
     embed: { type: Boolean },
+    pipeline: { type: Boolean, reflect: true },
   };
   declare src: string | null;
   declare stateLink: string | null;
@@ -48,6 +51,7 @@ export class ContrastivePlayground extends LitElement {
   declare autoplay: string | null;
   declare theme: string | null;
   declare embed: boolean;
+  declare pipeline: boolean;
 
   /** Resolves when the first picture is there. */
   ready: Promise<void>;
@@ -69,6 +73,7 @@ export class ContrastivePlayground extends LitElement {
   #speed = 60;
   #log_counts = false;
   #panel_open = false;
+  #open_card: KnobId | undefined;
   #drawn_run = 0;
   /** The link to copy by hand, where the clipboard was refused. */
   #link_to_copy = "";
@@ -76,6 +81,7 @@ export class ContrastivePlayground extends LitElement {
   constructor() {
     super();
     this.embed = false;
+    this.pipeline = false;
     this.ready = this.#untilReady();
   }
 
@@ -121,6 +127,11 @@ export class ContrastivePlayground extends LitElement {
   /** The latest numbers, keyed by metric id. */
   get metrics(): Record<string, number> {
     return this.#session ? metricsOf(this.#session) : {};
+  }
+
+  /** Everything that can be set, followed and measured; undefined before `ready`. */
+  get catalogue(): Catalogue | undefined {
+    return this.#session?.catalogue;
   }
 
   /** Which engine runs, and why; undefined before `ready`. */
@@ -241,6 +252,8 @@ export class ContrastivePlayground extends LitElement {
       speed: this.#speed,
       log_counts: this.#log_counts,
       panel_open: this.#panel_open,
+      pipeline_open: this.pipeline,
+      open_card: this.#open_card,
       link_to_copy: this.#link_to_copy,
       edits: {
         current: (id) => session.settings[id],
@@ -265,6 +278,11 @@ export class ContrastivePlayground extends LitElement {
         this.requestUpdate();
       },
       setPanelOpen: (open) => void this.#setPanelOpen(open),
+      setPipelineOpen: (open) => void this.#setPipelineOpen(open),
+      openCard: (id) => {
+        this.#open_card = id;
+        this.requestUpdate();
+      },
       copyLink: () => void this.#copyLink(),
       closeCopy: () => {
         this.#link_to_copy = "";
@@ -280,6 +298,17 @@ export class ContrastivePlayground extends LitElement {
     this.requestUpdate();
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>(open ? ".panel button" : ".more")?.focus();
+  }
+
+  /** Opens or closes the pipeline; the focus and the view go along. */
+  async #setPipelineOpen(open: boolean): Promise<void> {
+    this.pipeline = open;
+    await this.updateComplete;
+    const place = open ? "#pipeline select" : ".pipeline-switch";
+    this.renderRoot.querySelector<HTMLElement>(place)?.focus({ preventScroll: open });
+    const section = this.renderRoot.querySelector("#pipeline");
+    if (!section || !open || window.innerHeight - section.getBoundingClientRect().top > HEAD_PX) return;
+    section.scrollIntoView({ block: "start", behavior: this.#reduced_motion.matches ? "instant" : "smooth" });
   }
 
   protected override updated(changed: PropertyValues): void {

@@ -162,7 +162,7 @@ export const controls = css`
   .number input[type="number"]:only-child {
     width: 100%;
   }
-  .more {
+  .pipeline-switch {
     margin-top: auto;
   }
 
@@ -276,15 +276,28 @@ export const controls = css`
     text-transform: uppercase;
   }
 
-  .notes {
+  /* Notices stay in sight however tall the figure is: they stick to the screen within a layer as tall. */
+  .notice-layer {
     position: absolute;
     z-index: 4;
+    inset: 0;
+    display: flex;
+    flex-direction: column;
+    justify-content: flex-end;
+    align-items: flex-end;
+    padding: 0 16px 44px;
+    pointer-events: none;
+  }
+  .notes {
+    position: sticky;
     bottom: 44px;
-    right: 16px;
     display: grid;
     gap: 6px;
-    width: min(560px, calc(100% - 32px));
+    width: min(560px, 100%);
     list-style: none;
+  }
+  .notes > li {
+    pointer-events: auto;
   }
   .notes li,
   .copy {

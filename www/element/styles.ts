@@ -4,6 +4,7 @@ import { css, unsafeCSS } from "lit";
 import plot from "uplot/dist/uPlot.min.css";
 import { PALETTES, variables } from "../theme.js";
 import { controls } from "./styles-controls.js";
+import { pipeline } from "./styles-pipeline.js";
 
 const layout = css`
   :host {
@@ -13,6 +14,12 @@ const layout = css`
   }
   :host([hidden]) {
     display: none;
+  }
+  /* The pipeline needs more room than a screen may have: then the page grows. */
+  :host([pipeline]) {
+    display: grid;
+    height: auto !important;
+    min-height: 100%;
   }
   .figure[data-scheme="light"] {
     ${unsafeCSS(variables(PALETTES.light))}
@@ -309,6 +316,7 @@ const layout = css`
         "top top" auto
         "right right" auto
         "middle left" auto
+        "pipeline pipeline" auto
         "numbers numbers" auto
         "footer footer" auto / minmax(0, 1.4fr) minmax(0, 1fr);
     }
@@ -365,8 +373,13 @@ const layout = css`
       grid-template:
         "top top top" auto
         "left middle right" minmax(0, 1fr)
+        "pipeline pipeline pipeline" auto
         "numbers numbers numbers" auto
         "footer footer footer" auto / 220px minmax(0, 0.62fr) minmax(0, 1fr);
+    }
+    :host([pipeline]) .figure {
+      height: auto;
+      grid-template-rows: auto minmax(390px, 1fr);
     }
     .embedding {
       flex: 2.2 1 0;
@@ -400,4 +413,4 @@ const layout = css`
 `;
 
 /** All styles of the element. */
-export const styles = [unsafeCSS(plot), layout, controls];
+export const styles = [unsafeCSS(plot), layout, controls, pipeline];

@@ -46,9 +46,26 @@ pub struct KnobRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub marks: Option<Vec<Value>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub choices: Option<Vec<&'static About>>,
+    pub choices: Option<Vec<ChoiceRow>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<Vec<When>>,
+}
+
+/// One option of a choice.
+#[derive(Debug, serde::Serialize)]
+pub struct ChoiceRow {
+    /// What it says of itself.
+    #[serde(flatten)]
+    pub about: &'static About,
+    /// The knobs of its own, the telling ones first.
+    pub knobs: &'static [&'static str],
+}
+
+impl std::ops::Deref for ChoiceRow {
+    type Target = About;
+    fn deref(&self) -> &About {
+        self.about
+    }
 }
 
 /// A recipe, spelled out.
@@ -112,7 +129,9 @@ impl From<&'static Knob> for KnobRow {
                 .range()
                 .filter(|range| !range.marks.is_empty())
                 .map(|range| range.marks.iter().map(|mark| Value::Number(*mark)).collect()),
-            choices: Some(knob.options()).filter(|options| !options.is_empty()),
+            choices: Some(knob.options()).filter(|options| !options.is_empty()).map(|options| {
+                options.into_iter().map(|about| ChoiceRow { about, knobs: knob.knobs_of(about.id) }).collect()
+            }),
             when: knob.when(),
         }
     }

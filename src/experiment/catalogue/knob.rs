@@ -134,6 +134,22 @@ pub struct When {
     pub is: Vec<&'static str>,
 }
 
+/// A part's id, and the knobs it lists among its own.
+type Part = (&'static str, &'static [&'static str]);
+
+/// Every table whose parts have knobs of their own, by the knob that chooses among them.
+fn parts() -> [(&'static str, Vec<Part>); 7] {
+    macro_rules! parts {
+        ($($knob:literal: $table:expr),*) => {
+            [$(($knob, $table.iter().map(|part| (part.about().id, part.knobs())).collect())),*]
+        };
+    }
+    parts!(
+        "data": data::SOURCES, "compose": compose::METHODS, "collect": collect::METHODS, "filter": filter::METHODS,
+        "weigh": weigh::METHODS, "loss": loss::METHODS, "temperature": temperature::METHODS
+    )
+}
+
 /// What became of a value that was offered to a knob.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Offer {
@@ -221,17 +237,18 @@ impl Knob {
 
     /// The parts that list this knob among their own, by the knob that chooses them.
     fn owners(&self) -> Vec<When> {
-        macro_rules! owners {
-            ($($knob:literal: $table:expr),*) => { [$((
-                $knob,
-                $table.iter().filter(|part| part.knobs().contains(&self.id)).map(|part| part.about().id).collect(),
-            )),*] };
-        }
-        let parts: [(&str, Vec<&str>); 7] = owners!(
-            "data": data::SOURCES, "compose": compose::METHODS, "collect": collect::METHODS, "filter": filter::METHODS,
-            "weigh": weigh::METHODS, "loss": loss::METHODS, "temperature": temperature::METHODS
-        );
-        parts.into_iter().filter(|(_, is)| !is.is_empty()).map(|(knob, is)| When { knob, is }).collect()
+        let own = |(knob, parts): (&'static str, Vec<Part>)| {
+            let is = parts.iter().filter(|(_, knobs)| knobs.contains(&self.id)).map(|(id, _)| *id).collect();
+            When { knob, is }
+        };
+        parts().into_iter().map(own).filter(|when| !when.is.is_empty()).collect()
+    }
+
+    /// The knobs that one of this knob's options lists among its own, the telling ones first.
+    pub fn knobs_of(&self, option: &str) -> &'static [&'static str] {
+        let of_this = parts().into_iter().find(|(knob, _)| *knob == self.id);
+        let row = of_this.and_then(|(_, rows)| rows.into_iter().find(|(id, _)| *id == option));
+        row.map_or(&[], |(_, knobs)| knobs)
     }
 
     /// Whether the knob has any effect in these settings.

@@ -6,13 +6,15 @@ import { expect, test } from "./support/test.js";
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 for (const colorScheme of ["light", "dark"] as const) {
-  for (const state of ["running", "paused", "settings open", "with a notice", "on a phone"]) {
+  for (const state of ["running", "paused", "settings open", "with a notice", "pipeline open", "on a phone"]) {
     test(`axe finds nothing: ${colorScheme}, ${state}`, async ({ page, open }) => {
       await page.emulateMedia({ colorScheme });
       if (state === "on a phone") await page.setViewportSize({ width: 390, height: 844 });
       const figure = await open(state === "running" ? "#v=1&steps=100000" : "#v=1&until=20");
       if (state === "running") await figure.passes(5);
       if (state === "settings open") await figure.button("More settings").click();
+      if (state === "pipeline open" || state === "on a phone") await figure.button("Pipeline").click();
+      if (state === "on a phone") await figure.root.getByRole("button", { name: /^Collect/ }).click();
       if (state === "with a notice") {
         await figure.set({ tau: 1e9 });
         await expect(figure.notices.first()).toBeVisible();
@@ -54,7 +56,7 @@ test("all is within reach of the keyboard, and Tab leads out again", async ({ pa
     reached.push(name);
   }
   expect(reached.length).toBeLessThan(80);
-  for (const name of ["Play", "Step", "Restart", "New seed", "More settings", "Copy link"])
+  for (const name of ["Play", "Step", "Restart", "New seed", "Pipeline", "More settings", "Copy link"])
     expect(reached).toContain(name);
   expect(reached.some((name) => /temperature/i.test(name))).toBe(true);
 

@@ -12,7 +12,7 @@ const overflow = () => {
 test("one viewport at 1280 x 720, nothing cut off", async ({ page, open }) => {
   const figure = await open("#v=1&until=30");
   expect(await page.evaluate(overflow)).toEqual({ sideways: 0, down: 0 });
-  for (const name of ["Play", "Step", "Restart", "New seed", "Copy link", "More settings"]) {
+  for (const name of ["Play", "Step", "Restart", "New seed", "Copy link", "Pipeline", "More settings"]) {
     await expect(figure.button(name), name).toBeInViewport({ ratio: 1 });
   }
   const slider = figure.root.getByRole("slider", { name: /temperature/i }).first();

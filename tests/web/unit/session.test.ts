@@ -61,6 +61,30 @@ test("a live change keeps the run; any other starts it again and says so", async
   expect(await session.link()).toBe("#v=1&tau=0.5&seed=7");
 });
 
+test("what changed is told in a line, and so is a restart", async () => {
+  const { session } = await opened();
+  await session.stepBy(10);
+  await session.commit({ tau: 0.5 }, "user");
+  expect(session.story).toBe("You set TAU to 0.5 (was 0.1).");
+  await session.commit({ seed: 7 }, "user");
+  expect(session.story).toBe("You set SEED to 7 (was 1). The run started again from step 0.");
+  await session.openLink("#v=1");
+  expect(session.story).toBe("");
+});
+
+test("settings that no engine can run are refused with the reason, and the run goes on as it was", async () => {
+  const { session, books, commits } = await opened();
+  await session.stepBy(10);
+  books.refusal = "The GPU cannot do that.";
+  const { state, applied } = await session.commit({ tau: 0.5 }, "user");
+  expect([state.tau, applied, session.settings.tau, session.step, session.run]).toEqual([0.1, [], 0.1, 10, 1]);
+  expect(session.notes.map(({ text }) => text)).toEqual(["The GPU cannot do that. The settings stay as they were."]);
+  expect([session.failure, commits]).toEqual([undefined, []]);
+  books.refusal = undefined;
+  await session.stepBy(1);
+  expect(session.step).toBe(11);
+});
+
 test("dragging the temperature of a paused run re-weighs the frozen batch and takes no step", async () => {
   const { session, books, until } = await opened();
   await session.stepBy(5);

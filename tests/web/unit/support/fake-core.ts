@@ -40,30 +40,11 @@ export function snapshot(part: Partial<Snapshot> = {}): Snapshot {
     bins: 4,
     positives: bins(),
     true_negatives: bins(),
-    chosen: bins(),
-    removed: bins(),
     false_negatives: bins(),
     pull: bins(),
     push: bins(),
     positive_mean: 0,
     negative_mean: 0,
-    hardness: 0,
-    overlap: 0,
-    d_prime: 0,
-    auprc: 0,
-    prevalence: 0,
-    false_positives_at_95: 0,
-    candidates_per_anchor: 0,
-    candidate_false_rate: 0,
-    candidate_duplicate_rate: 0,
-    removed_per_anchor: 0,
-    duplicate_rate: 0,
-    chosen_false_rate: 0,
-    chosen_duplicate_rate: 0,
-    attracted: 0,
-    query_uniformity: 0,
-    key_uniformity: 0,
-    modality_gap: 0,
     auroc: 0.5,
     effective_negatives: 1,
     false_negative_rate: 0,
@@ -77,9 +58,6 @@ export function snapshot(part: Partial<Snapshot> = {}): Snapshot {
     explained: 1,
     labels: new Uint32Array(),
     indices: new Uint32Array(),
-    marks: new Uint8Array(),
-    collected: new Float32Array(),
-    collected_marks: new Uint8Array(),
     example: { anchor: 0, positive: 0, hardest: 0, loss: 1, query_loss: 1 },
     finite: true,
     ...part,
@@ -96,6 +74,8 @@ export interface Books {
   provided: Uint8Array | undefined;
   /** Whether asking for a GPU is never answered. */
   silent_gpu: boolean;
+  /** Why no engine can go on with the next settings. */
+  refusal: string | undefined;
   /** Set to make the next look or run throw it. */
   problem: unknown;
   /** The step from which looks say that the run has diverged. */
@@ -111,6 +91,7 @@ export function fakeCore(): { core: Core; books: Books } {
     asset: undefined,
     provided: undefined,
     silent_gpu: false,
+    refusal: undefined,
     problem: undefined,
     diverges_at: Number.POSITIVE_INFINITY,
   };
@@ -186,6 +167,7 @@ export function fakeCore(): { core: Core; books: Books } {
         })),
       configure: (next) =>
         exclusive("configure", () => {
+          if (books.refusal) throw { code: "unsupported", message: books.refusal };
           if (next.seed !== current.seed) return false;
           current = next;
           return true;
@@ -202,7 +184,7 @@ export function fakeCore(): { core: Core; books: Books } {
     };
   };
   const core: Core = {
-    catalogue: () => ({ version: 1, knobs: KNOBS, metrics: [] }),
+    catalogue: () => ({ version: 1, knobs: KNOBS, recipes: [], metrics: [] }),
     read_link: (hash) => {
       const given = Object.fromEntries(new URLSearchParams(hash.slice(1)));
       const settings = { ...DEFAULTS };

@@ -1,0 +1,179 @@
+// Where negatives come from: recipes set the cards, changed cards make the recipe one's own, and nothing of it breaks a
+// run or starts it again in silence.
+
+import type { Settings } from "../../../www/generated/settings.js";
+import type { Figure } from "./support/figure.js";
+import { expect, test } from "./support/test.js";
+
+/** The pipeline of this figure, opened. */
+async function pipelineOf(figure: Figure) {
+  await figure.button("Pipeline").click();
+  const pipeline = figure.root.getByRole("region", { name: "Where negatives come from" });
+  await expect(pipeline).toBeVisible();
+  return {
+    pipeline,
+    recipe: pipeline.getByRole("combobox", { name: "Recipe" }),
+    card: (name: string) => pipeline.getByRole("region", { name, exact: true }),
+    story: pipeline.locator(".story"),
+  };
+}
+
+const STAGES = ["Compose", "Collect", "Filter", "Weigh", "Loss", "Temperature"];
+
+test("a recipe sets the cards, says what it changed and where it comes from, and does not stop the run", async ({
+  open,
+}) => {
+  const figure = await open("#v=1&steps=100000");
+  const { pipeline, recipe, card, story } = await pipelineOf(figure);
+  for (const stage of STAGES) await expect(card(stage)).toBeVisible();
+  await figure.passes(5);
+  const before = await figure.step();
+  await recipe.selectOption("positive-aware");
+  await expect(story).toHaveText(/^Positive-aware sets Negatives to .* \(was .*\), Leave out to .* \(was None\)/);
+  await expect(pipeline.getByText(/Moreira et al\. 2024, NV-Retriever/)).toBeVisible();
+  await expect(pipeline.getByText(/Look for:/)).toBeVisible();
+  expect(await figure.state()).toMatchObject({ recipe: "positive-aware", filter: "relative" });
+  await expect(card("Filter").getByRole("combobox").first()).toHaveValue("relative");
+  await expect(card("Filter").getByRole("code")).toHaveText(/relative/);
+  await expect(pipeline.getByText("candidates", { exact: true })).toBeVisible();
+  await figure.passes(before);
+  await expect(story).not.toContainText("step 0");
+  await expect(figure.notices).toHaveCount(0);
+});
+
+test("a changed card makes the recipe one's own", async ({ open }) => {
+  const figure = await open("#v=1&until=3");
+  const { recipe, card, story } = await pipelineOf(figure);
+  await recipe.selectOption("positive-aware");
+  await expect(recipe).toHaveValue("positive-aware");
+  await card("Weigh").getByRole("combobox").first().selectOption("focal");
+  await expect(story).toContainText("The recipe is now your own");
+  await expect(recipe).toHaveValue("custom");
+  expect(await figure.step()).toBe(3);
+  await recipe.selectOption("in-batch");
+  await expect(recipe).toHaveValue("in-batch");
+  await expect(recipe.locator("option[value=custom]")).toHaveCount(0);
+});
+
+test("a knob on a card changes the run and leaves the recipe its name", async ({ open }) => {
+  const figure = await open("#v=1&until=3");
+  const { recipe, card, story } = await pipelineOf(figure);
+  await recipe.selectOption("positive-aware");
+  const box = card("Filter").getByRole("spinbutton").first();
+  await box.fill("0.2");
+  await box.press("Enter");
+  await expect(story).toContainText("with numbers of your own");
+  expect((await figure.state()).recipe).toBe("positive-aware");
+});
+
+test("all recipes can be followed one after the other while training", async ({ page, open }) => {
+  test.slow();
+  const figure = await open("#v=1&steps=100000&batch=64&pairs=300");
+  const { recipe } = await pipelineOf(figure);
+  const ids = await recipe
+    .locator("option")
+    .evaluateAll((options) => options.map((o) => (o as HTMLOptionElement).value));
+  expect(ids.length).toBeGreaterThan(20);
+  for (const id of ids) {
+    await recipe.selectOption(id);
+    await expect.poll(async () => (await figure.state()).recipe, id).toBe(id);
+    const step = await figure.step();
+    expect(step, id).toBeGreaterThan(0);
+    await figure.passes(step);
+    expect(await figure.words(), id).not.toMatch(/\bNaN\b|\bundefined\b/);
+  }
+  await expect(figure.root.getByRole("alert")).toHaveCount(0);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
+    0,
+  );
+});
+
+/** The same numbers for the same seed: a walk that fails can be walked again. */
+function dice(seed: number): (sides: number) => number {
+  let state = seed;
+  return (sides) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * sides);
+  };
+}
+
+test("a random walk through the cards while training neither breaks nor resets in silence", async ({ page, open }) => {
+  test.slow();
+  const figure = await open("#v=1&steps=100000&batch=64&pairs=300");
+  const { story } = await pipelineOf(figure);
+  const { knobs: all = [] } = await figure.do((element) => ({ knobs: element.catalogue?.knobs }));
+  const knobs = all.filter(({ group }) => group === "negatives" || group === "loss");
+  const throw_dice = dice(20);
+  for (let change = 0; change < 40; change++) {
+    const knob = knobs[throw_dice(knobs.length)];
+    const { min = 0, max = 1, scale } = knob;
+    const share = throw_dice(101) / 100;
+    // Not the far end: the costliest settings would turn the walk into a wait.
+    const top = knob.kind === "integer" ? Math.min(max, Math.max(min + 4, 128)) : max;
+    const number = scale === "log" ? min * (top / min) ** share : min + share * (top - min);
+    const value = knob.choices
+      ? knob.choices[throw_dice(knob.choices.length)].id
+      : knob.kind === "integer"
+        ? Math.round(number)
+        : number;
+    const what = `${change}: ${knob.id} = ${value}`;
+    const before = await figure.step();
+    await figure.set({ [knob.id]: value } as Partial<Settings>);
+    const alert = figure.root.getByRole("alert");
+    let after = await figure.step();
+    if (await alert.isVisible()) {
+      // Falling apart is the one thing that may stop a run, and it says so.
+      await expect(alert, what).toContainText("fell apart");
+      await figure.play();
+      after = await figure.step();
+    } else if (after < before) await expect(story, `${what} began again in silence`).toContainText("started again");
+    await expect.poll(() => figure.step(), { message: what }).toBeGreaterThan(after);
+    expect(await figure.words(), what).not.toMatch(/\bNaN\b|\bundefined\b/);
+  }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
+    0,
+  );
+});
+
+test("a scene is offered with what it costs, and announces the restart", async ({ open }) => {
+  const figure = await open("#v=1&until=20");
+  const { pipeline, recipe, story } = await pipelineOf(figure);
+  const recipes = await figure.do((element) => element.catalogue?.recipes ?? []);
+  const scenes = recipes.filter(({ scene }) => Object.keys(scene).length > 0).map(({ id }) => id);
+  test.skip(scenes.length === 0, "no recipe has a scene yet");
+  await recipe.selectOption(scenes[0]);
+  const button = pipeline.getByRole("button", { name: /^Show it on/ });
+  await expect(pipeline.getByText(/restarts the run/)).toBeVisible();
+  await button.click();
+  await expect(button).toBeHidden();
+  await expect(story).toContainText("The run started again from step 0.");
+  expect((await figure.state()).recipe).toBe(scenes[0]);
+});
+
+test("on a phone the cards lie under each other, one of them open", async ({ page, open }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const figure = await open("#v=1&until=5");
+  const { card } = await pipelineOf(figure);
+  const methods = () => Promise.all(STAGES.map((stage) => card(stage).getByRole("combobox").first().isVisible()));
+  expect(await methods()).toEqual(STAGES.map(() => false));
+  for (const stage of ["Filter", "Collect"]) {
+    await card(stage).getByRole("button", { name: stage }).click();
+    expect(await methods()).toEqual(STAGES.map((other) => other === stage));
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
+      0,
+    );
+  }
+});
+
+test("the pipeline is within reach of the keyboard and closes again", async ({ page, open }) => {
+  const figure = await open("#v=1&until=5");
+  await figure.button("Pipeline").focus();
+  await page.keyboard.press("Enter");
+  const recipe = figure.root.getByRole("combobox", { name: "Recipe" });
+  await expect(recipe).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(async () => (await figure.state()).recipe).not.toBe("in-batch");
+  await page.keyboard.press("Escape");
+  await expect(recipe).toBeHidden();
+  await expect(figure.button("Pipeline")).toBeFocused();
+});

@@ -1,0 +1,237 @@
+// How the pipeline looks: one row of cards where there is room, else one under the other with one of them open.
+
+import { css } from "lit";
+
+/** See styles.ts. */
+export const pipeline = css`
+  .pipeline {
+    order: -1;
+    gap: 8px;
+    position: relative;
+    scroll-margin: 8px;
+  }
+  .pipeline .close {
+    position: absolute;
+    top: 5px;
+    right: 5px;
+  }
+  .pipeline h3 {
+    margin: 0;
+    font-size: 13px;
+    line-height: 1.3;
+  }
+  .pipeline p {
+    text-wrap: pretty;
+  }
+  .recipe {
+    display: grid;
+    gap: 6px 20px;
+  }
+  .recipe > * {
+    display: grid;
+    gap: 4px;
+    align-content: start;
+  }
+  .recipe h2 {
+    margin-right: 28px;
+  }
+  .about {
+    display: grid;
+    gap: 3px;
+    align-content: start;
+  }
+  .about .help:first-child {
+    font-size: 12.5px;
+    color: var(--ink);
+  }
+  .formula {
+    display: block;
+    padding: 2px 6px;
+    border-radius: 4px;
+    background: var(--ground);
+    font: 11.5px / 1.4 ui-monospace, "SF Mono", Menlo, Consolas, monospace;
+    overflow-wrap: anywhere;
+  }
+  cite {
+    font-style: normal;
+  }
+  .paper summary {
+    width: max-content;
+    max-width: 100%;
+    min-height: 24px;
+    line-height: 24px;
+    font-size: 12px;
+    color: var(--muted);
+    cursor: pointer;
+  }
+  .scene {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 10px;
+    align-items: center;
+  }
+  .story:not(:empty) {
+    padding: 4px 10px;
+    border-left: 3px solid var(--accent);
+    background: var(--ground);
+    font-size: 13px;
+  }
+  .flow {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .stage {
+    min-width: 0;
+    border: 1px solid var(--line);
+    border-radius: 8px;
+  }
+  .stage h3 {
+    display: flex;
+  }
+  .stage-title {
+    display: none;
+  }
+  .stage-switch {
+    flex: 1;
+    min-width: 0;
+    min-height: 36px;
+    border-color: transparent;
+    background: transparent;
+    font-weight: 650;
+  }
+  .stage-choice {
+    flex: 1;
+    min-width: 0;
+    overflow: hidden;
+    text-align: right;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    font-weight: 400;
+  }
+  .stage-body {
+    display: none;
+    gap: 7px;
+    align-content: start;
+    padding: 4px 10px 10px;
+  }
+  .stage[data-open] .stage-body {
+    display: grid;
+  }
+  .stage-body select {
+    width: 100%;
+    min-width: 0;
+  }
+  .stage .knob label {
+    font-size: 12.5px;
+  }
+  .stage .knob .help {
+    font-size: 11.5px;
+  }
+  .more-knobs summary {
+    width: max-content;
+    min-height: 24px;
+    line-height: 24px;
+    font-size: 12.5px;
+    color: var(--muted);
+    cursor: pointer;
+  }
+  .more-knobs > div {
+    display: grid;
+    gap: 10px;
+    padding: 4px 0;
+  }
+  .counts {
+    position: relative;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 14px;
+    min-height: 26px;
+    padding: 3px 0 3px 30px;
+    font-size: 12.5px;
+  }
+  .counts::before {
+    content: "↓";
+    position: absolute;
+    left: 12px;
+    color: var(--edge);
+  }
+  .counts > div {
+    display: flex;
+    flex-direction: row-reverse;
+    gap: 4px;
+    align-items: baseline;
+  }
+  .counts dt {
+    color: var(--muted);
+  }
+  .counts dd {
+    font-weight: 650;
+  }
+  .small {
+    display: grid;
+    gap: 6px;
+  }
+
+  @container (min-width: 700px) {
+    .pipeline {
+      grid-area: pipeline;
+    }
+    .pipeline {
+      order: 0;
+    }
+    .recipe {
+      grid-template-columns: 200px minmax(0, 1.15fr) minmax(0, 1fr);
+      padding-right: 28px;
+    }
+    .recipe h2 {
+      margin-right: 0;
+    }
+  }
+
+  @container (min-width: 1040px) {
+    .flow {
+      grid-template-columns: repeat(4, minmax(0, 1fr) 66px) minmax(0, 0.86fr);
+    }
+    .stage-switch {
+      display: none;
+    }
+    .stage h3 {
+      display: block;
+      padding: 8px 10px 4px;
+    }
+    .stage-title,
+    .stage-title .muted {
+      display: block;
+    }
+    .stage-title .muted {
+      font-size: 12px;
+    }
+    .stage-body {
+      display: grid;
+    }
+    .counts {
+      flex-direction: column;
+      align-items: stretch;
+      justify-content: flex-start;
+      gap: 5px;
+      padding: 34px 3px 0;
+      text-align: center;
+      font-size: 11.5px;
+      line-height: 1.2;
+    }
+    .counts > div {
+      flex-direction: column-reverse;
+      gap: 0;
+      align-items: center;
+    }
+    .counts dd {
+      font-size: 14px;
+    }
+    .counts::before {
+      content: "→";
+      inset: 8px 0 auto;
+      font-size: 17px;
+      line-height: 1;
+    }
+  }
+`;
