@@ -34,8 +34,8 @@ struct Params {
 @group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> items: array<vec4f>; // [queries, query_dim], then [keys, key_dim]
-@group(0) @binding(3) var<storage, read> indices: array<u32>; // per queued step: [B], then [S]
-@group(0) @binding(4) var<storage, read> own_indices: array<u32>; // [B, K]
+@group(0) @binding(3) var<storage, read> indices: array<u32>; // per queued step: [B], [S], [B, K] if the host draws it
+@group(0) @binding(4) var<storage, read> own_indices: array<u32>; // [B, K] if mined
 @group(0) @binding(5) var<storage, read_write> input: array<vec4f>; // [rows, query_dim], then [rows, key_dim]
 
 @compute @workgroup_size(8, 8)

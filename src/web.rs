@@ -1,7 +1,7 @@
 //! The border to JavaScript: translation only. Settings cross as plain objects keyed by catalogue ids, bulk numbers as
 //! typed arrays, errors as `{code, message}`.
 
-use js_sys::{Array, Float32Array, Object, Reflect, Uint32Array};
+use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint32Array};
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
@@ -268,15 +268,23 @@ fn snapshot_object(snapshot: &Snapshot) -> Result<JsValue, JsValue> {
         ("positives", &look.positives),
         ("true_negatives", &look.true_negatives),
         ("false_negatives", &look.false_negatives),
+        ("chosen", &look.chosen),
+        ("removed", &look.removed),
         ("pull", &look.pull),
         ("push", &look.push),
         ("queries", &look.queries),
         ("keys", &look.keys),
+        ("collected", &look.collected),
     ];
     for (name, values) in lists {
         set(&out, name, Float32Array::from(&values[..]))?;
     }
     set(&out, "labels", Uint32Array::from(&look.labels[..]))?;
+    set(&out, "marks", Uint8Array::from(&look.marks[..]))?;
+    set(&out, "collected_marks", Uint8Array::from(&look.collected_marks[..]))?;
+    if let Some(age) = snapshot.index_age {
+        set(&out, "index_age", age as f64)?;
+    }
     set(&out, "indices", Uint32Array::from(&snapshot.indices[..shown]))?;
     if let Some(diverged) = &snapshot.diverged {
         set(&out, "diverged", to_js(diverged)?)?;

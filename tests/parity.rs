@@ -9,10 +9,12 @@ mod support;
 use contrastive_playground::backend::Learned;
 use contrastive_playground::backend::cpu::CpuEngine;
 use contrastive_playground::backend::gpu::{GpuEngine, Tiles};
+use contrastive_playground::described::{About, Choice, Described};
 use contrastive_playground::encoder::Tower;
 use contrastive_playground::experiment::{Activation, Experiment, OptimizerKind, Settings, TowerKind};
 use contrastive_playground::loss;
-use contrastive_playground::negatives::collect;
+use contrastive_playground::negatives::collect::{self, Collect, Columns, Draw, Memory};
+use contrastive_playground::negatives::{At, Prepared};
 use contrastive_playground::plan::{Buffer, Pass, Plan};
 use contrastive_playground::temperature;
 use pollster::block_on;
@@ -38,6 +40,16 @@ fn written(plan: &Plan, pass: Pass) -> Vec<Buffer> {
         Pass::DenseBackward { layer: 0 } => vec![Buffer::Gradient],
         Pass::DenseBackward { layer } => Tower::BOTH.map(|tower| Buffer::HiddenGradient(tower, layer - 1)).to_vec(),
         Pass::Optimize => vec![Buffer::Parameters, Buffer::Moment1, Buffer::Moment2],
+        Pass::Momentum => [vec![Buffer::MomentumParameters], both(Buffer::MomentumEmbedding)].concat(),
+        Pass::Candidates => both(Buffer::Candidate),
+        Pass::Compare => [both(Buffer::Scores), both(Buffer::OwnScores)].concat(),
+        Pass::Blend => both(Buffer::OwnScores),
+        Pass::Rows => {
+            let alone = vec![Buffer::AnchorLoss, Buffer::PairLoss, Buffer::Parameters];
+            [both(Buffer::Scores), both(Buffer::OwnScores), alone].concat()
+        }
+        Pass::CandidateGradient => both(Buffer::EmbeddingGradient),
+        Pass::Remember => [both(Buffer::Memory), vec![Buffer::MemoryPairs]].concat(),
     }
 }
 
@@ -59,6 +71,40 @@ fn compare(what: &str, cpu: &[f32], gpu: &[f32], tolerance: f64) {
         assert!(off <= tolerance * largest + 1e-30, "{what}: entry {n} is {b:e}, not {a:e} (largest {largest:e})");
     }
 }
+
+/// A collection with own keys that the host draws, shared keys and a memory.
+#[derive(Debug)]
+struct Everything {
+    columns: Columns,
+    memory: Option<Memory>,
+    freezes: bool,
+}
+
+impl Described for Everything {
+    fn about(&self) -> &'static About {
+        &About { id: "everything", label: "", help: "", formula: "", source: "" }
+    }
+}
+
+impl Collect for Everything {
+    fn columns(&self, _settings: &Settings) -> Columns {
+        self.columns
+    }
+    fn memory(&self, _settings: &Settings) -> Option<Memory> {
+        self.memory
+    }
+    fn freezes_keys(&self, _settings: &Settings) -> bool {
+        self.freezes
+    }
+    fn draw(&self, at: &At<'_>, _prepared: &Prepared, _batch: &[u32], out: &mut Draw<'_>) {
+        let count = at.pairs.len() as u64;
+        for (n, index) in out.shared.iter_mut().chain(out.own.iter_mut()).enumerate() {
+            *index = ((31 * at.step + 7 * n as u64 + 3) % count) as u32;
+        }
+    }
+}
+
+static OWN_KEYS: Everything = Everything { columns: Columns { shared: 3, own: 5 }, memory: None, freezes: false };
 
 /// Both engines, at the same state.
 struct Pair {
@@ -191,6 +237,17 @@ fn every_collection_with_separate_and_shared_towers() {
 }
 
 #[test]
+fn own_keys_that_the_host_draws() {
+    for (batch, tiles) in [(7, Tiles::Small), (66, Tiles::Large)] {
+        check(&format!("own keys, batch {batch}"), (6, 6), tiles, |s| {
+            (s.batch, s.dim) = (batch, 5);
+            s.collect = Choice(&OWN_KEYS);
+        });
+    }
+    check_run("own keys", (12, 10), |s| s.collect = Choice(&OWN_KEYS));
+}
+
+#[test]
 fn every_direction_optimizer_and_temperature() {
     for (direction, optimizer) in
         [("infonce", OptimizerKind::Sgd), ("infonce-qk", OptimizerKind::Adam), ("infonce-kq", OptimizerKind::AdamW)]
@@ -222,6 +279,7 @@ fn check_run(what: &str, inputs: (usize, usize), change: impl FnOnce(&mut Settin
     }
     let (cpu, gpu) = (pair.cpu.seen(), block_on(pair.gpu.seen()).expect("a look"));
     assert_eq!(gpu.losses.len(), 200);
+    assert_eq!(cpu.own, gpu.own);
     assert!((cpu.log_scale - gpu.log_scale).abs() < 1e-3, "{what}: log_scale {} {}", cpu.log_scale, gpu.log_scale);
     let mut worst = 0.0f32;
     for (a, b) in cpu.losses.iter().zip(&gpu.losses) {

@@ -3,16 +3,22 @@
 
 use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 
+#[path = "properties/choosing.rs"]
+mod choosing;
 #[path = "properties/clusters.rs"]
 mod clusters;
 #[path = "properties/digits.rs"]
 mod digits;
 #[path = "properties/draws.rs"]
 mod draws;
+#[path = "properties/looks.rs"]
+mod looks;
 #[path = "properties/metrics.rs"]
 mod metrics;
 #[path = "properties/projection.rs"]
 mod projection;
+#[path = "properties/reference.rs"]
+mod reference;
 #[path = "properties/retrieval.rs"]
 mod retrieval;
 #[path = "properties/sources.rs"]

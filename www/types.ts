@@ -110,19 +110,52 @@ export interface Snapshot {
   /** Number of bins over [-1, 1]; all arrays below that line up with it are `[bins]`. */
   bins: number;
   positives: Float32Array;
+  /** Negatives that take part: of another class than their anchor's, and of its class or item. */
   true_negatives: Float32Array;
   false_negatives: Float32Array;
-  /** Share of the gradient's magnitude on positives; pull and push together sum to 1. */
+  /** Those of them that the methods chose: collected beyond the batch; if nothing is, those that carry a gradient. */
+  chosen: Float32Array;
+  /** Candidates that a filter removed. */
+  removed: Float32Array;
+  /** Share of the gradient's magnitude that raises similarities, and that lowers them; together they sum to 1. */
   pull: Float32Array;
   push: Float32Array;
   positive_mean: number;
   negative_mean: number;
+  hardness: number;
+  overlap: number;
+  d_prime: number;
   auroc: number;
-  effective_negatives: number;
+  auprc: number;
+  prevalence: number;
+  false_positives_at_95: number;
+  /** The pipeline in numbers: candidates per anchor before any filter, shares of false ones among them, those removed
+   * per anchor, shares of false ones among those that take part and among the chosen ones. `duplicate`: of those that
+   * show the anchor's own item, which the others include. */
+  candidates_per_anchor: number;
+  candidate_false_rate: number;
+  candidate_duplicate_rate: number;
+  removed_per_anchor: number;
   false_negative_rate: number;
+  duplicate_rate: number;
+  chosen_false_rate: number;
+  chosen_duplicate_rate: number;
+  effective_negatives: number;
   top_share: number;
+  /** Share of the negatives that the gradient attracts. */
+  attracted: number;
+  /** Share of the anchors whose debiased estimate is clamped. */
+  clamped?: number;
+  /** Share of the triplets that still have a loss. */
+  active?: number;
   alignment: number;
   uniformity: number;
+  query_uniformity: number;
+  key_uniformity: number;
+  tolerance?: number;
+  modality_gap: number;
+  /** Steps since the methods that choose last looked at the embeddings; missing if they never do. */
+  index_age?: number;
   /** `[shown, axes]`: where to draw queries and keys. */
   queries: Float32Array;
   keys: Float32Array;
@@ -132,6 +165,11 @@ export interface Snapshot {
   explained: number;
   /** `[shown]`: classes of the queries. */
   labels: Uint32Array;
+  /** `[shown]`: what the keys drawn are to the example, added up: 1 same class, 2 same item, 4 chosen, 8 removed. */
+  marks: Uint8Array;
+  /** `[m, axes]`: the candidates collected for the example, most similar first, at most 64; and their marks. */
+  collected: Float32Array;
+  collected_marks: Uint8Array;
   /** `[shown]`: which pairs these are. */
   indices: Uint32Array;
   /** One pair of the batch: its row, similarity to its partner and to its hardest negative, and what it costs. */
@@ -169,6 +207,14 @@ export interface Evaluation {
   modality_gap: number;
   rank_me: number;
   candidates: number;
+  /** How the methods choose: how much of the lists would stay if they were made now, how far remembered embeddings have
+   * fallen behind, and how much of the corpus is less similar than a chosen negative. */
+  index_overlap?: number;
+  queue_drift?: number;
+  hardness_percentile?: number;
+  /** Examples seen when recall@1 first reached 50 % and 90 %. */
+  examples_to_half?: number;
+  examples_to_most?: number;
 }
 
 /** Some training pairs to draw. */

@@ -140,6 +140,8 @@ pub struct Seen {
     pub log_scale: f32,
     /// The sigmoid's bias; 0 where there is none.
     pub bias: f32,
+    /// The parameters of several heads; empty where there are none.
+    pub heads: Vec<f32>,
     /// The directions as they were evaluated, where rows are stored: queries, keys.
     pub directions: Vec<SeenDirection>,
 }

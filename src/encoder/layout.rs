@@ -3,7 +3,7 @@
 use rand::RngExt;
 
 use crate::experiment::{Experiment, TowerKind};
-use crate::loss::rules::Head;
+use crate::loss::rules::{self, Head};
 use crate::random::{Purpose, stream};
 
 /// One of the two sides.
@@ -59,7 +59,7 @@ pub struct Slot {
 }
 
 /// Where the sigmoid loss's bias begins (Zhai et al. 2023).
-pub const SIGMOID_BIAS: f32 = -10.0;
+const SIGMOID_BIAS: f32 = -10.0;
 
 /// Where everything lies: `query.0.weight, query.0.bias, query.1.weight, …, key.0.weight, …, log_scale`.
 ///
@@ -72,6 +72,10 @@ pub struct Layout {
     shared: bool,
     /// Offset of the sigmoid loss's bias, where there is one.
     pub bias: Option<usize>,
+    /// Where the parameters of several heads lie; empty where there are none.
+    pub heads: std::ops::Range<usize>,
+    /// How many heads those are for.
+    head_count: usize,
     /// Offset of `log_scale`.
     pub log_scale: usize,
 }
@@ -83,8 +87,15 @@ impl Layout {
         let query = tower_layers(&experiment.layer_sizes(query_dim), &mut end);
         let shared = experiment.tower == TowerKind::Shared;
         let key = if shared { query.clone() } else { tower_layers(&experiment.layer_sizes(key_dim), &mut end) };
-        let bias = (experiment.loss.head(experiment) == Head::Sigmoid).then_some(end);
-        Layout { query, key, shared, bias, log_scale: end + usize::from(bias.is_some()) }
+        let head = experiment.loss.head(experiment);
+        let bias = (head == Head::Sigmoid).then_some(end);
+        end += usize::from(bias.is_some());
+        let dim = experiment.dim as usize;
+        let (head_count, count) = match head {
+            Head::Heads { heads } => (heads.min(dim), rules::head_parameters(heads, dim)),
+            _ => (0, 0),
+        };
+        Layout { query, key, shared, bias, heads: end..end + count, head_count, log_scale: end + count }
     }
 
     /// Length of the flat vector, `log_scale` included.
@@ -101,15 +112,18 @@ impl Layout {
 
     /// Where the towers end.
     pub fn towers_end(&self) -> usize {
-        self.bias.unwrap_or(self.log_scale)
+        self.bias.unwrap_or(self.heads.start)
     }
 
-    /// Numbers laid out by `old`, laid out anew: towers and `log_scale` stay, and so does the bias, or it takes `bias`.
-    pub fn carry_over(&self, old: &Layout, values: &[f32], bias: f32) -> Vec<f32> {
+    /// Numbers laid out by `old`, laid out anew: towers and `log_scale` stay, and so do the bias and the heads where both
+    /// layouts have them; otherwise those begin as in `fresh`, which is laid out by this layout.
+    pub fn carry_over(&self, old: &Layout, values: &[f32], fresh: &[f32]) -> Vec<f32> {
         let mut carried = values[..old.towers_end()].to_vec();
-        if self.bias.is_some() {
-            carried.push(old.bias.map_or(bias, |at| values[at]));
+        if let Some(at) = self.bias {
+            carried.push(old.bias.map_or(fresh[at], |at| values[at]));
         }
+        let same = old.heads.len() == self.heads.len();
+        carried.extend(if same { &values[old.heads.clone()] } else { &fresh[self.heads.clone()] });
         carried.push(values[old.log_scale]);
         carried
     }
@@ -150,6 +164,9 @@ impl Layout {
         if let Some(bias) = self.bias {
             slots.push(Slot { name: "bias".into(), offset: bias, shape: vec![] });
         }
+        if !self.heads.is_empty() {
+            slots.push(Slot { name: "heads".into(), offset: self.heads.start, shape: vec![self.heads.len()] });
+        }
         slots.push(Slot { name: "log_scale".into(), offset: self.log_scale, shape: vec![] });
         slots
     }
@@ -173,6 +190,7 @@ impl Layout {
         if let Some(bias) = self.bias {
             parameters[bias] = SIGMOID_BIAS;
         }
+        rules::initialize_heads(&mut parameters[self.heads.clone()], self.head_count, tau);
         parameters[self.log_scale] = -(tau.ln() as f32);
         parameters
     }

@@ -5,4 +5,4 @@
 
 mod layout;
 
-pub use layout::{Layer, Layout, SIGMOID_BIAS, Slot, Tower};
+pub use layout::{Layer, Layout, Slot, Tower};

@@ -146,6 +146,21 @@ pub enum Head {
     },
 }
 
+/// Least and greatest temperature of one of several heads.
+pub const HEAD_TAU: (f64, f64) = (0.02, 1.0);
+
+/// How many parameters several heads have: two per dimension and one per head.
+pub fn head_parameters(heads: usize, dim: usize) -> usize {
+    2 * dim + heads.min(dim)
+}
+
+/// Fills in parameters that give every head and pair the temperature `tau`, or the nearest allowed one.
+pub fn initialize_heads(parameters: &mut [f32], heads: usize, tau: f64) {
+    let share = ((tau - HEAD_TAU.0) / (HEAD_TAU.1 - HEAD_TAU.0)).clamp(0.001, 0.999);
+    let weights = parameters.len().saturating_sub(heads);
+    parameters[weights..].fill(libm::log(share / (1.0 - share)) as f32);
+}
+
 /// Where tau comes from.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum TemperatureRule {

@@ -41,15 +41,18 @@ pub struct Example {
 pub struct Gradient {
     /// Mean loss of the anchors, both directions weighted.
     pub loss: f64,
-    /// `[64]`: share of the absolute gradient on positives, per bin of similarity.
+    /// `[64]`: share of the absolute gradient that raises similarities, per bin of similarity: on positives, and where a
+    /// method attracts them, on negatives.
     pub pull: Vec<f32>,
-    /// `[64]`: share of the absolute gradient on negatives. `pull` and `push` together sum to 1.
+    /// `[64]`: share of the absolute gradient that lowers similarities. `pull` and `push` together sum to 1.
     pub push: Vec<f32>,
     /// exp(entropy of the softmax over the negatives alone): between 1 (a single one matters) and their number (all
     /// matter alike). Mean over the anchors of each direction, directions weighted as in the loss.
     pub effective_negatives: f64,
     /// Share of the push carried by the most similar 5 % of all negatives of the batch.
     pub top_share: f64,
+    /// Share of the negatives whose similarity the gradient raises: 0 for InfoNCE.
+    pub attracted: f64,
     /// The anchor whose loss is nearest to the mean (the first of equals).
     pub example: Example,
 }
@@ -155,6 +158,7 @@ impl Gradient {
             push: shares(push),
             effective_negatives: a * effective(&rows) + b * effective(&columns),
             top_share: share(carried, pushed),
+            attracted: 0.0,
             example: example(similarities, &losses, loss, |i| loss_of(rows[i], positive[i])),
         }
     }
@@ -162,7 +166,7 @@ impl Gradient {
 
 /// Which negatives are the hardest 5 %, their number rounded up.
 #[derive(Debug)]
-struct Hardest {
+pub(super) struct Hardest {
     /// The similarity of the least similar of them.
     threshold: f32,
     /// How much of each negative exactly at the threshold still fits in.
@@ -171,7 +175,7 @@ struct Hardest {
 
 impl Hardest {
     /// `negatives` in ascending order.
-    fn among(negatives: &[f32]) -> Self {
+    pub(super) fn among(negatives: &[f32]) -> Self {
         let count = (negatives.len() as f64 * HARDEST).ceil() as usize;
         let Some(&threshold) = negatives.get(negatives.len() - count) else {
             return Hardest { threshold: f32::INFINITY, part_at_threshold: 0.0 };
@@ -182,7 +186,7 @@ impl Hardest {
         Hardest { threshold, part_at_threshold: fitting as f64 / (to - from).max(1) as f64 }
     }
 
-    fn part_of(&self, similarity: f32) -> f64 {
+    pub(super) fn part_of(&self, similarity: f32) -> f64 {
         if similarity > self.threshold {
             1.0
         } else if similarity == self.threshold {

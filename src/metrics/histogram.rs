@@ -1,6 +1,7 @@
-//! How many pairs of a batch have which similarity, told apart by what is known of them.
+//! How many pairs of a batch have which similarity, told apart by what is known of them and what the methods did.
 
-use super::Similarities;
+use super::rows::{Entry, Rows};
+use super::{Batch, Similarities};
 
 /// Bins of every histogram: bin `b` holds similarities from `-1 + b / 32` up to, but not including, `-1 + (b + 1) / 32`;
 /// the last one includes 1.
@@ -12,50 +13,186 @@ pub fn bin_of(similarity: f32) -> usize {
     (((similarity + 1.0) * (BINS as f32 / 2.0)) as usize).min(BINS - 1)
 }
 
+/// What an anchor and a candidate have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Nothing that is known.
+    Other = 0,
+    /// The class.
+    Class = 1,
+    /// The item.
+    Item = 2,
+}
+
+/// What became of a negative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It takes part.
+    Stays = 0,
+    /// It takes part and is one of those that the methods chose.
+    Chosen = 1,
+    /// A filter removed it.
+    Removed = 2,
+}
+
+/// Counts of negatives: all, of the anchor's class or item, of its item.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Count {
+    /// All.
+    pub all: f64,
+    /// Those of the anchor's class, duplicates included.
+    pub same: f64,
+    /// Those that show the anchor's item.
+    pub duplicates: f64,
+}
+
+impl Count {
+    fn new(by_kind: [u32; 3]) -> Self {
+        let [other, class, item] = by_kind.map(f64::from);
+        Count { all: other + class + item, same: class + item, duplicates: item }
+    }
+
+    /// Both together.
+    fn and(self, other: Count) -> Count {
+        Count {
+            all: self.all + other.all,
+            same: self.same + other.same,
+            duplicates: self.duplicates + other.duplicates,
+        }
+    }
+
+    /// Share of false negatives; 0 of none.
+    pub fn false_rate(&self) -> f64 {
+        self.same / self.all.max(1.0)
+    }
+
+    /// Share of duplicates; 0 of none.
+    pub fn duplicate_rate(&self) -> f64 {
+        self.duplicates / self.all.max(1.0)
+    }
+}
+
 /// Counts per bin, all anchors with all their candidates.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Histogram {
     /// `[64]`: partners.
     pub positives: Vec<f32>,
-    /// `[64]`: negatives whose class differs from the anchor's.
+    /// `[64]`: negatives that take part and whose class differs from the anchor's.
     pub true_negatives: Vec<f32>,
-    /// `[64]`: negatives of the anchor's class.
+    /// `[64]`: negatives that take part and have the anchor's class or item.
     pub false_negatives: Vec<f32>,
-    /// Mean similarity of all negatives; 0 if there are none.
+    /// `[64]`: negatives that take part and were chosen: collected beyond the batch; if nothing is collected, those that
+    /// carry a gradient.
+    pub chosen: Vec<f32>,
+    /// `[64]`: candidates that a filter removed.
+    pub removed: Vec<f32>,
+    /// Mean similarity of the negatives that take part; 0 if there are none.
     pub negative_mean: f64,
+    /// Mean similarity of the chosen ones; 0 if there are none.
+    pub hardness: f64,
+    /// The candidates before any filter.
+    pub candidates: Count,
+    /// Those that take part.
+    pub staying: Count,
+    /// The chosen ones.
+    pub choice: Count,
 }
 
 impl Histogram {
-    /// Counts. `query_labels` is `[B]`, `key_labels` `[B + S + B*K]`, in the order of [`super::Batch`].
-    pub fn new(similarities: &Similarities, query_labels: &[u32], key_labels: &[u32]) -> Self {
-        let mut positives = [0u32; BINS];
-        let mut negatives = [[0u32; BINS]; 2]; // of another class, of the same
-        let mut sum = 0.0;
-        for (i, &label) in query_labels.iter().enumerate().take(similarities.anchors()) {
+    /// Counts the rows of a batch in which everything takes part.
+    pub(super) fn new(similarities: &Similarities, batch: &Batch) -> Self {
+        let mut tally = Tally::default();
+        let collects = batch.shared + batch.own > 0;
+        let fate = |collected: bool| if collected == collects { Fate::Chosen } else { Fate::Stays };
+        let pairs = batch.pairs();
+        for i in 0..similarities.anchors() {
             let (dense, own) = similarities.row(i);
-            let own_labels = &key_labels[dense.len() + i * own.len()..];
-            positives[bin_of(dense[i])] += 1;
-            let runs = [(&dense[..i], key_labels), (&dense[i + 1..], &key_labels[i + 1..]), (own, own_labels)];
-            for (run, labels) in runs {
-                for (&s, &other) in run.iter().zip(labels) {
-                    negatives[usize::from(other == label)][bin_of(s)] += 1;
-                    sum += f64::from(s);
+            let first_own = dense.len() + i * own.len();
+            tally.positives[bin_of(dense[i])] += 1;
+            let runs = [
+                (&dense[..i], 0, false),
+                (&dense[i + 1..pairs], i + 1, false),
+                (&dense[pairs..], pairs, true),
+                (own, first_own, true),
+            ];
+            for (run, first, collected) in runs {
+                let fate = fate(collected);
+                for (&s, key) in run.iter().zip(first..) {
+                    tally.add(s, batch.kind(i, key), fate);
                 }
             }
         }
-        let numbers = |counts: [u32; BINS]| counts.iter().map(|&count| count as f32).collect();
-        Histogram {
-            positives: numbers(positives),
-            true_negatives: numbers(negatives[0]),
-            false_negatives: numbers(negatives[1]),
-            negative_mean: sum / similarities.negatives().max(1) as f64,
-        }
+        tally.counted()
     }
 
-    /// Share of the negatives that have their anchor's class; 0 if there are no negatives.
-    pub fn false_negative_rate(&self) -> f64 {
-        let total = |counts: &[f32]| counts.iter().map(|&count| f64::from(count)).sum::<f64>();
-        let of_same = total(&self.false_negatives);
-        of_same / (of_same + total(&self.true_negatives)).max(1.0)
+    /// Counts the rows of one direction.
+    pub(super) fn of_rows(rows: &Rows) -> Self {
+        let mut tally = Tally::default();
+        for i in 0..rows.anchors() {
+            for (j, entry, s, gradient) in rows.row(i) {
+                match entry {
+                    Entry::Absent => {}
+                    Entry::Positive => tally.positives[bin_of(s)] += 1,
+                    Entry::TakesPart => {
+                        tally.add(
+                            s,
+                            rows.kind(i, j),
+                            if rows.is_chosen(j, gradient) { Fate::Chosen } else { Fate::Stays },
+                        );
+                    }
+                    Entry::Removed => tally.add(s, rows.kind(i, j), Fate::Removed),
+                }
+            }
+        }
+        tally.counted()
+    }
+}
+
+/// A histogram while it is counted.
+#[derive(Debug)]
+struct Tally {
+    positives: [u32; BINS],
+    /// By fate, kind and bin.
+    negatives: [[[u32; BINS]; 3]; 3],
+    /// Sums of similarities by fate.
+    sums: [f64; 3],
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Tally { positives: [0; BINS], negatives: [[[0; BINS]; 3]; 3], sums: [0.0; 3] }
+    }
+}
+
+impl Tally {
+    fn add(&mut self, s: f32, kind: Kind, fate: Fate) {
+        self.negatives[fate as usize][kind as usize][bin_of(s)] += 1;
+        self.sums[fate as usize] += f64::from(s);
+    }
+
+    fn counted(self) -> Histogram {
+        let negatives = &self.negatives;
+        let bins = |parts: &[(Fate, Kind)]| -> Vec<f32> {
+            let count = |&(fate, kind): &(Fate, Kind)| negatives[fate as usize][kind as usize];
+            let parts: Vec<[u32; BINS]> = parts.iter().map(count).collect();
+            (0..BINS).map(|bin| parts.iter().map(|part| part[bin]).sum::<u32>() as f32).collect()
+        };
+        let counts = |fate: Fate| Count::new(self.negatives[fate as usize].map(|bins| bins.iter().sum()));
+        let (plain, choice, removed) = (counts(Fate::Stays), counts(Fate::Chosen), counts(Fate::Removed));
+        let staying = plain.and(choice);
+        let of_kind = |kind| [(Fate::Stays, kind), (Fate::Chosen, kind)];
+        let all = |fate| [(fate, Kind::Other), (fate, Kind::Class), (fate, Kind::Item)];
+        Histogram {
+            positives: self.positives.iter().map(|&count| count as f32).collect(),
+            true_negatives: bins(&of_kind(Kind::Other)),
+            false_negatives: bins(&[of_kind(Kind::Class), of_kind(Kind::Item)].concat()),
+            chosen: bins(&all(Fate::Chosen)),
+            removed: bins(&all(Fate::Removed)),
+            negative_mean: (self.sums[0] + self.sums[1]) / staying.all.max(1.0),
+            hardness: self.sums[1] / choice.all.max(1.0),
+            candidates: staying.and(removed),
+            staying,
+            choice,
+        }
     }
 }

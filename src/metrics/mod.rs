@@ -5,37 +5,55 @@
 
 use serde::Serialize;
 
+use histogram::Kind;
+
 mod alignment;
 mod auroc;
 mod bounds;
 mod described;
+mod effective;
 mod exponential;
 mod gap;
 mod gradient;
 mod groups;
 mod histogram;
+mod index;
 mod known;
+mod logarithm;
+mod marks;
+mod precision;
 mod projection;
 mod rank;
 mod retrieval;
+mod rows;
 mod search;
+mod separation;
+mod signed;
 mod similarities;
 mod sort;
+mod target;
 mod tolerance;
 
 pub use alignment::{alignment, uniformity};
 pub use auroc::auroc;
 pub use bounds::{chance, floor};
 pub use described::{METRICS, Metric};
+pub use effective::effective;
 pub use gap::modality_gap;
 pub use gradient::{Example, Gradient};
 pub use groups::{Third, frequencies, thirds};
-pub use histogram::{BINS, Histogram, bin_of};
+pub use histogram::{BINS, Count, Histogram, bin_of};
+pub use index::{drift, hardness_percentile, index_overlap};
 pub use known::Known;
+pub use marks::{CHOSEN, MOST_COLLECTED, Marks, REMOVED, SAME_CLASS, SAME_ITEM};
+pub use precision::{auprc, false_positives_at_95, prevalence};
 pub use projection::{Basis, Projection, project};
 pub use rank::rank_me;
 pub use retrieval::{Evaluation, Ranks, evaluate, ranks};
+pub use rows::{Entry, Evaluated, Rows, UNKNOWN};
+pub use separation::{d_prime, overlap};
 pub use similarities::{MOST_ANCHORS, Similarities};
+pub use target::examples_to_target;
 pub use tolerance::tolerance;
 
 /// The most pairs whose positions are given for drawing.
@@ -62,6 +80,10 @@ pub struct Batch<'a> {
     pub query_labels: &'a [u32],
     /// `[B + S + B*K]`: the class of each key.
     pub key_labels: &'a [u32],
+    /// `[B]`: the item that each query shows; empty: not known.
+    pub query_items: &'a [u32],
+    /// `[B + S + B*K]`: the item that each key shows; empty likewise.
+    pub key_items: &'a [u32],
     /// Weights of the query-to-key and of the key-to-query loss; they add up to 1.
     pub directions: (f64, f64),
 }
@@ -70,6 +92,17 @@ impl Batch<'_> {
     /// `B`.
     pub fn pairs(&self) -> usize {
         self.queries.len() / self.dim
+    }
+
+    /// What a query and a key have in common.
+    fn kind(&self, query: usize, key: usize) -> Kind {
+        if !self.key_items.is_empty() && self.key_items[key] == self.query_items[query] {
+            Kind::Item
+        } else if self.key_labels[key] == self.query_labels[query] {
+            Kind::Class
+        } else {
+            Kind::Other
+        }
     }
 }
 
@@ -88,20 +121,63 @@ pub struct Scalars {
     pub bins: usize,
     /// Mean similarity of partners.
     pub positive_mean: f64,
-    /// Mean similarity of negatives, false ones included.
+    /// Mean similarity of the negatives that take part, false ones included.
     pub negative_mean: f64,
+    /// Mean similarity of the chosen negatives.
+    pub hardness: f64,
+    /// What the histograms of partners and negatives have in common.
+    pub overlap: f64,
+    /// Distance of their means in standard deviations.
+    pub d_prime: f64,
     /// Probability that a random partner is more similar than a random negative.
     pub auroc: f64,
+    /// Average precision of a threshold of similarity.
+    pub auprc: f64,
+    /// What the average precision is for a blind guess.
+    pub prevalence: f64,
+    /// Share of the negatives above the threshold that 95 % of the partners reach.
+    pub false_positives_at_95: f64,
+    /// Candidates of an anchor besides its partner, before any filter.
+    pub candidates_per_anchor: f64,
+    /// Share of them that have their anchor's class or item.
+    pub candidate_false_rate: f64,
+    /// Share of them that show their anchor's item.
+    pub candidate_duplicate_rate: f64,
+    /// Candidates of an anchor that a filter removed.
+    pub removed_per_anchor: f64,
+    /// Share of the negatives that take part that have their anchor's class or item.
+    pub false_negative_rate: f64,
+    /// Share of the negatives that take part that show their anchor's item.
+    pub duplicate_rate: f64,
+    /// Share of the chosen negatives that have their anchor's class or item.
+    pub chosen_false_rate: f64,
+    /// Share of the chosen negatives that show their anchor's item.
+    pub chosen_duplicate_rate: f64,
     /// How many negatives an anchor effectively has (see [`Gradient`]).
     pub effective_negatives: f64,
-    /// Share of the negatives that have their anchor's class.
-    pub false_negative_rate: f64,
     /// Share of the push that the most similar 5 % of the negatives carry.
     pub top_share: f64,
+    /// Share of the negatives that the gradient attracts.
+    pub attracted: f64,
+    /// Share of the anchors whose debiased estimate is clamped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clamped: Option<f64>,
+    /// Share of the anchors that still have a loss.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active: Option<f64>,
     /// Mean squared distance of partners.
     pub alignment: f64,
     /// Mean of the queries' and of the partners' uniformity.
     pub uniformity: f64,
+    /// The queries' uniformity.
+    pub query_uniformity: f64,
+    /// The partners' uniformity.
+    pub key_uniformity: f64,
+    /// Mean of the queries' and of the partners' tolerance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tolerance: Option<f64>,
+    /// Distance of the towers' means.
+    pub modality_gap: f64,
     /// Columns of the positions: 2 or 3.
     pub axes: usize,
     /// Whether the positions are principal components rather than the embeddings themselves.
@@ -121,13 +197,18 @@ pub struct Look {
     pub scalars: Scalars,
     /// `[64]`: number of partners per bin of similarity.
     pub positives: Vec<f32>,
-    /// `[64]`: number of negatives of another class than their anchor's.
+    /// `[64]`: number of negatives that take part, of another class than their anchor's.
     pub true_negatives: Vec<f32>,
-    /// `[64]`: number of negatives of their anchor's class.
+    /// `[64]`: number of negatives that take part, of their anchor's class or item.
     pub false_negatives: Vec<f32>,
-    /// `[64]`: share of the gradient that acts on partners. `pull` and `push` together sum to 1.
+    /// `[64]`: number of chosen negatives, false or not: collected beyond the batch; if nothing is collected, those that
+    /// carry a gradient.
+    pub chosen: Vec<f32>,
+    /// `[64]`: number of candidates that a filter removed.
+    pub removed: Vec<f32>,
+    /// `[64]`: share of the gradient that raises similarities. `pull` and `push` together sum to 1.
     pub pull: Vec<f32>,
-    /// `[64]`: share of the gradient that acts on negatives.
+    /// `[64]`: share of the gradient that lowers similarities.
     pub push: Vec<f32>,
     /// `[shown, axes]`: positions of the first queries.
     pub queries: Vec<f32>,
@@ -135,6 +216,13 @@ pub struct Look {
     pub keys: Vec<f32>,
     /// `[shown]`: classes of those queries.
     pub labels: Vec<u32>,
+    /// `[shown]`: what those partners are to the example ([`SAME_CLASS`] and so on, added up).
+    pub marks: Vec<u8>,
+    /// `[m, axes]`: positions of the candidates collected for the example, most similar first, at most
+    /// [`MOST_COLLECTED`].
+    pub collected: Vec<f32>,
+    /// `[m]`: what they are to the example.
+    pub collected_marks: Vec<u8>,
 }
 
 /// Looks at a batch at temperature `tau` (at least 0.005), without learning from it.
@@ -149,45 +237,143 @@ pub fn look(batch: &Batch, tau: f64, basis: &mut Option<Basis>) -> Look {
     let similarities = Similarities::new(batch);
     let negatives = similarities.sorted_negatives();
     let gradient = Gradient::new(&similarities, &negatives, batch.directions, tau);
-    let histogram = Histogram::new(&similarities, batch.query_labels, batch.key_labels);
-
-    let (pairs, dim) = (batch.pairs(), batch.dim);
-    let measured = similarities.anchors() * dim;
-    let (queries, partners) = (&batch.queries[..measured], &batch.keys[..measured]);
+    let (pairs, extra) = (batch.pairs(), batch.shared + batch.own);
     let shown = pairs.min(MOST_SHOWN);
-    let projection = project(&queries[..shown * dim], &partners[..shown * dim], dim, basis);
-
-    let positives = similarities.positives();
-    let scalars = Scalars {
-        loss: gradient.loss,
-        tau,
-        chance: chance(pairs, batch.shared + batch.own, batch.directions),
-        floor: floor(pairs, batch.shared + batch.own, batch.directions, tau).unwrap_or(f64::NAN),
-        bins: BINS,
-        positive_mean: mean(positives),
-        negative_mean: histogram.negative_mean,
-        auroc: auroc(positives, &negatives),
-        effective_negatives: gradient.effective_negatives,
-        false_negative_rate: histogram.false_negative_rate(),
-        top_share: gradient.top_share,
-        alignment: alignment(queries, partners, dim),
-        uniformity: (uniformity(queries, dim) + uniformity(partners, dim)) / 2.0,
-        axes: projection.axes,
-        projected: projection.projected,
-        explained: projection.explained,
-        example: gradient.example,
+    let measured = Measured {
+        chance: chance(pairs, extra, batch.directions),
+        floor: floor(pairs, extra, batch.directions, tau).unwrap_or(f64::NAN),
+        histogram: Histogram::new(&similarities, batch),
+        marks: Marks::new(&similarities, batch, gradient.example.anchor, shown),
+        positives: similarities.positives().to_vec(),
         finite: similarities.is_finite(),
+        anchors: similarities.anchors(),
+        clamped: None,
+        active: None,
+        negatives,
+        gradient,
     };
-    Look {
-        scalars,
-        positives: histogram.positives,
-        true_negatives: histogram.true_negatives,
-        false_negatives: histogram.false_negatives,
-        pull: gradient.pull,
-        push: gradient.push,
-        queries: projection.queries,
-        keys: projection.keys,
-        labels: batch.query_labels[..shown].to_vec(),
+    measured.look(batch, tau, basis)
+}
+
+/// Looks at rows as an engine has evaluated them at temperature `tau`. Histograms and counts are of the queries' rows, or
+/// of the keys' where only these count. `batch` says what else there is to see: its embeddings and classes.
+///
+/// # Panics
+///
+/// If the shapes disagree.
+pub fn look_at_rows(batch: &Batch, evaluated: &Evaluated, tau: f64, basis: &mut Option<Basis>) -> Look {
+    let rows = evaluated.counting().next().expect("one direction counts");
+    let mut negatives = signed::negatives_of(rows);
+    sort::sort(&mut negatives);
+    let gradient = Gradient::of_rows(evaluated, &negatives);
+    let shown = batch.pairs().min(MOST_SHOWN);
+    let measured = Measured {
+        chance: evaluated.chance,
+        floor: f64::NAN,
+        histogram: Histogram::of_rows(rows),
+        marks: Marks::of_rows(evaluated, batch.dim, gradient.example.anchor, shown),
+        positives: signed::positives_of(rows),
+        finite: evaluated.counting().all(|rows| rows.similarities.iter().all(|s| s.is_finite())),
+        anchors: rows.anchors().min(MOST_ANCHORS),
+        clamped: evaluated.clamped,
+        active: evaluated.active,
+        negatives,
+        gradient,
+    };
+    measured.look(batch, tau, basis)
+}
+
+/// What both ways of looking find out.
+struct Measured {
+    chance: f64,
+    floor: f64,
+    /// Of the anchors.
+    positives: Vec<f32>,
+    /// Ascending.
+    negatives: Vec<f32>,
+    gradient: Gradient,
+    histogram: Histogram,
+    marks: Marks,
+    finite: bool,
+    /// How many of the pairs are measured.
+    anchors: usize,
+    clamped: Option<f64>,
+    active: Option<f64>,
+}
+
+impl Measured {
+    fn look(mut self, batch: &Batch, tau: f64, basis: &mut Option<Basis>) -> Look {
+        let (pairs, dim) = (batch.pairs(), batch.dim);
+        let measured = self.anchors * dim;
+        let (queries, partners) = (&batch.queries[..measured], &batch.keys[..measured]);
+        let (query_labels, key_labels) = (&batch.query_labels[..self.anchors], &batch.key_labels[..self.anchors]);
+        let shown = pairs.min(MOST_SHOWN);
+        let projection = project(&queries[..shown * dim], &partners[..shown * dim], dim, basis);
+
+        let positive_mean = mean(&self.positives);
+        sort::sort(&mut self.positives);
+        let (positives, negatives, histogram) = (&self.positives, &self.negatives, &self.histogram);
+        let all_negatives: Vec<f32> =
+            histogram.true_negatives.iter().zip(&histogram.false_negatives).map(|(t, f)| t + f).collect();
+        let (query_uniformity, key_uniformity) = (uniformity(queries, dim), uniformity(partners, dim));
+        let tolerances = (tolerance(queries, dim, query_labels), tolerance(partners, dim, key_labels));
+        let per_anchor = |count: f64| count / positives.len().max(1) as f64;
+        let scalars = Scalars {
+            loss: self.gradient.loss,
+            tau,
+            chance: self.chance,
+            floor: self.floor,
+            bins: BINS,
+            positive_mean,
+            negative_mean: histogram.negative_mean,
+            hardness: histogram.hardness,
+            overlap: overlap(&histogram.positives, &all_negatives),
+            d_prime: d_prime(positives, negatives),
+            auroc: auroc(positives, negatives),
+            auprc: auprc(positives, negatives),
+            prevalence: prevalence(positives.len(), negatives.len()),
+            false_positives_at_95: false_positives_at_95(positives, negatives),
+            candidates_per_anchor: per_anchor(histogram.candidates.all),
+            candidate_false_rate: histogram.candidates.false_rate(),
+            candidate_duplicate_rate: histogram.candidates.duplicate_rate(),
+            removed_per_anchor: per_anchor(histogram.candidates.all - histogram.staying.all),
+            false_negative_rate: histogram.staying.false_rate(),
+            duplicate_rate: histogram.staying.duplicate_rate(),
+            chosen_false_rate: histogram.choice.false_rate(),
+            chosen_duplicate_rate: histogram.choice.duplicate_rate(),
+            effective_negatives: self.gradient.effective_negatives,
+            top_share: self.gradient.top_share,
+            attracted: self.gradient.attracted,
+            clamped: self.clamped,
+            active: self.active,
+            alignment: alignment(queries, partners, dim),
+            uniformity: (query_uniformity + key_uniformity) / 2.0,
+            query_uniformity,
+            key_uniformity,
+            tolerance: tolerances.0.zip(tolerances.1).map(|(queries, keys)| (queries + keys) / 2.0),
+            modality_gap: modality_gap(queries, partners, dim),
+            axes: projection.axes,
+            projected: projection.projected,
+            explained: projection.explained,
+            example: self.gradient.example,
+            finite: self.finite,
+        };
+        Look {
+            scalars,
+            positives: self.histogram.positives,
+            true_negatives: self.histogram.true_negatives,
+            false_negatives: self.histogram.false_negatives,
+            chosen: self.histogram.chosen,
+            removed: self.histogram.removed,
+            pull: self.gradient.pull,
+            push: self.gradient.push,
+            collected: projection.place(&self.marks.collected),
+            queries: projection.queries,
+            keys: projection.keys,
+            labels: batch.query_labels[..shown].to_vec(),
+            marks: self.marks.batch,
+            collected_marks: self.marks.collected_marks,
+        }
     }
 }
 

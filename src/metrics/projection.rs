@@ -19,6 +19,20 @@ pub struct Projection {
     pub projected: bool,
     /// Share of the variance that is kept; 1 when nothing is projected or nothing varies.
     pub explained: f64,
+    /// Mean and axes, `[d]` and `[axes, d]`; `None` when nothing is projected.
+    onto: Option<(Array1<f64>, Array2<f64>)>,
+}
+
+impl Projection {
+    /// `[n, axes]`: the positions of other embeddings, `[n, d]`, in the same picture.
+    pub fn place(&self, embeddings: &[f32]) -> Vec<f32> {
+        let Some((mean, axes)) = &self.onto else { return embeddings.to_vec() };
+        let along = |row: &[f32], axis: ndarray::ArrayView1<f64>| -> f32 {
+            row.iter().zip(mean).zip(axis).map(|((&x, mean), v)| (f64::from(x) - mean) * v).sum::<f64>() as f32
+        };
+        let rows = embeddings.chunks_exact(mean.len());
+        rows.flat_map(|row| axes.rows().into_iter().map(move |axis| along(row, axis))).collect()
+    }
 }
 
 /// Rounds of orthogonal iteration without a basis to start from, and with one.
@@ -33,7 +47,7 @@ const ROUNDS: (usize, usize) = (100, 12);
 pub fn project(queries: &[f32], keys: &[f32], dim: usize, basis: &mut Option<Basis>) -> Projection {
     if dim <= 3 {
         let (queries, keys) = (queries.to_vec(), keys.to_vec());
-        return Projection { queries, keys, axes: dim, projected: false, explained: 1.0 };
+        return Projection { queries, keys, axes: dim, projected: false, explained: 1.0, onto: None };
     }
     let n = queries.len() / dim;
     let mut points = Array2::zeros((2 * n, dim));
@@ -58,6 +72,7 @@ pub fn project(queries: &[f32], keys: &[f32], dim: usize, basis: &mut Option<Bas
         axes: axes.nrows(),
         projected: true,
         explained: if all > 0.0 { (kept / all).min(1.0) } else { 1.0 },
+        onto: Some((mean, axes.clone())),
     };
     *basis = axes.iter().all(|x| x.is_finite()).then_some(Basis(axes));
     projection

@@ -1,5 +1,6 @@
 //! What can be seen of a run.
 
+use super::Choosing;
 use crate::metrics;
 
 /// Training produced numbers that are not finite and was stopped; the last good weights are back.
@@ -36,6 +37,8 @@ pub struct Snapshot {
     pub indices: Vec<u32>,
     /// Everything measured on the batch.
     pub look: metrics::Look,
+    /// How many steps ago the methods that choose looked at the embeddings; `None` if they never do.
+    pub index_age: Option<u64>,
     /// Set when training had to be stopped.
     pub diverged: Option<Diverged>,
 }
@@ -48,4 +51,13 @@ pub struct Evaluation {
     /// What was measured.
     #[serde(flatten)]
     pub retrieval: metrics::Evaluation,
+    /// How the methods choose.
+    #[serde(flatten)]
+    pub choosing: Choosing,
+    /// Examples seen when an evaluation first found a recall@1 of 50 %.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub examples_to_half: Option<u64>,
+    /// And of 90 %.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub examples_to_most: Option<u64>,
 }

@@ -4,21 +4,22 @@
 //! learning and changes nothing: it reads what the engine has, and computes what is shown on the CPU.
 
 mod batches;
+mod choosing;
 mod draws;
 mod look;
 mod preparation;
+mod view;
 
 pub use batches::Batches;
+pub use choosing::Choosing;
 pub use look::{Diverged, Evaluation, Snapshot};
 
 use crate::backend::cpu::direction::Facts;
 use crate::backend::cpu::encode;
-use crate::backend::cpu::rows::Outcome;
-use crate::backend::cpu::view::{Viewed, view};
 use crate::backend::engine::{Engine, EngineChoice, EngineInfo};
 use crate::backend::{EngineError, Learned, Seen, StepInputs, Told};
 use crate::data::{Dataset, Pairs, missing_asset};
-use crate::encoder::{SIGMOID_BIAS, Tower};
+use crate::encoder::Tower;
 use crate::experiment::Experiment;
 use crate::loss::rules::TemperatureRule;
 use crate::metrics;
@@ -28,6 +29,7 @@ use batches::Drawn;
 use draws::Draws;
 use ndarray::Array2;
 use preparation::{Preparation, Stage};
+use view::Chosen;
 
 /// What a run begins with when it does not begin from its seed: a replay.
 #[derive(Debug, Default)]
@@ -85,6 +87,10 @@ pub struct Trainer {
     first_unseen: u64,
     checkpoint: (u64, Learned),
     seen: Option<Seen>,
+    /// Of the last look.
+    chosen: Chosen,
+    /// Recall@1 at every evaluation so far, oldest first.
+    course: Vec<(u64, f64)>,
     basis: Option<metrics::Basis>,
     diverged: Option<Diverged>,
 }
@@ -148,6 +154,8 @@ impl Trainer {
             first_unseen: 0,
             checkpoint: (0, learned),
             seen: None,
+            chosen: Chosen::default(),
+            course: Vec::new(),
             basis: None,
             diverged: None,
         })
@@ -295,14 +303,12 @@ impl Trainer {
             self.checkpoint = (self.step, learned);
         }
         let (step, learned) = &self.checkpoint;
-        let encoded = |tower, items: &Array2<f32>| {
-            let mut out = Array2::zeros((items.nrows(), self.plan.shape.dim));
-            encode(&self.plan, &learned.parameters, tower, items.view(), &mut out);
-            out
-        };
-        let Pairs { queries, keys, .. } = &self.data.held_out;
-        let embeddings = Embeddings { queries: encoded(Tower::Query, queries), keys: encoded(Tower::Key, keys) };
-        Ok(Evaluation { step: *step, retrieval: self.retrieval(&self.data.held_out, &embeddings) })
+        let held_out = &self.data.held_out;
+        let retrieval = self.retrieval(held_out, &self.embed_pairs(learned, held_out));
+        let choosing = self.choosing(learned);
+        self.course.retain(|(before, _)| before < step);
+        self.course.push((*step, retrieval.recall_at_1));
+        Ok(self.evaluation(*step, retrieval, choosing))
     }
 
     /// The same among all training pairs: how well the corpus itself can be searched, with what is known about it.
@@ -312,7 +318,12 @@ impl Trainer {
     pub async fn corpus(&mut self) -> Result<Evaluation, EngineError> {
         let learned = self.engine.learned().await?;
         let retrieval = self.retrieval(&self.data.train, &self.embed(&learned));
-        Ok(Evaluation { step: self.step, retrieval })
+        Ok(self.evaluation(self.step, retrieval, self.choosing(&learned)))
+    }
+
+    fn evaluation(&self, step: u64, retrieval: metrics::Evaluation, choosing: Choosing) -> Evaluation {
+        let examples = |target| metrics::examples_to_target(target, &self.course, self.plan.shape.batch);
+        Evaluation { step, retrieval, choosing, examples_to_half: examples(0.5), examples_to_most: examples(0.9) }
     }
 
     fn retrieval(&self, pairs: &Pairs, embeddings: &Embeddings) -> metrics::Evaluation {
@@ -359,9 +370,11 @@ impl Trainer {
             let mut learned = self.engine.learned().await?;
             if plan.layout != self.plan.layout {
                 let old = &self.plan.layout;
-                learned.parameters = plan.layout.carry_over(old, &learned.parameters, SIGMOID_BIAS);
-                learned.moment1 = plan.layout.carry_over(old, &learned.moment1, 0.0);
-                learned.moment2 = plan.layout.carry_over(old, &learned.moment2, 0.0);
+                let fresh = plan.layout.initialize(experiment.seed, experiment.tau);
+                learned.parameters = plan.layout.carry_over(old, &learned.parameters, &fresh);
+                let zeros = vec![0.0; fresh.len()];
+                learned.moment1 = plan.layout.carry_over(old, &learned.moment1, &zeros);
+                learned.moment2 = plan.layout.carry_over(old, &learned.moment2, &zeros);
             }
             if new_rule {
                 // Another rule means another thing by its moments.
@@ -469,13 +482,16 @@ impl Trainer {
 
     /// The training pairs as the encoders see them.
     fn embed(&self, learned: &Learned) -> Embeddings {
+        self.embed_pairs(learned, &self.data.train)
+    }
+
+    fn embed_pairs(&self, learned: &Learned, pairs: &Pairs) -> Embeddings {
         let encoded = |tower, items: &Array2<f32>| {
             let mut out = Array2::zeros((items.nrows(), self.plan.shape.dim));
             encode(&self.plan, &learned.parameters, tower, items.view(), &mut out);
             out
         };
-        let Pairs { queries, keys, .. } = &self.data.train;
-        Embeddings { queries: encoded(Tower::Query, queries), keys: encoded(Tower::Key, keys) }
+        Embeddings { queries: encoded(Tower::Query, &pairs.queries), keys: encoded(Tower::Key, &pairs.keys) }
     }
 
     fn tell_all(&mut self) {
@@ -515,37 +531,6 @@ impl Trainer {
         self.step = *step;
         self.first_unseen = *step;
         self.holds_batch = false;
-    }
-
-    /// The rows of a look, evaluated at `tau`, where rows are stored: see [`Plan::stores_rows`].
-    fn viewed(&self, seen: &Seen, tau: f64) -> Option<(Vec<Viewed>, Outcome<f32>)> {
-        let stored = self.plan.stores_rows() && !seen.directions.is_empty();
-        stored.then(|| view(&self.plan, &self.facts, &self.drawn.batch, self.draws.extras(), seen, tau))
-    }
-
-    fn view(&mut self, seen: &Seen, tau: f64) -> Snapshot {
-        let labels =
-            |indices: &[u32], labels: &[u32]| -> Vec<u32> { indices.iter().map(|&i| labels[i as usize]).collect() };
-        let train = &self.data.train;
-        let keys: Vec<u32> = self.drawn.batch.iter().chain(&self.drawn.shared).chain(&seen.own).copied().collect();
-        let batch = metrics::Batch {
-            queries: &seen.queries,
-            keys: &seen.keys,
-            dim: self.plan.shape.dim,
-            shared: self.plan.shape.columns.shared,
-            own: self.plan.shape.columns.own,
-            query_labels: &labels(&self.drawn.batch, &train.query_labels),
-            key_labels: &labels(&keys, &train.key_labels),
-            directions: self.plan.directions,
-        };
-        Snapshot {
-            step: self.step,
-            losses: Vec::new(),
-            first_loss_step: self.first_unseen,
-            indices: self.drawn.batch.clone(),
-            look: metrics::look(&batch, tau, &mut self.basis),
-            diverged: self.diverged.clone(),
-        }
     }
 }
 

@@ -61,6 +61,8 @@ impl Owned {
             own: self.own,
             query_labels: &self.query_labels,
             key_labels: &self.key_labels,
+            query_items: &[],
+            key_items: &[],
             directions: self.directions,
         }
     }

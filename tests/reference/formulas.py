@@ -184,6 +184,21 @@ def torch_cases():
         add(file, "rows weighted by exp(rho loss)", dict(loss="infonce", weigh="progressive"), lambda c: progressive(c, rho),
             names=["small-plain", "large-plain"])
 
+    def aligned(case):
+        s = case.q @ case.k.T
+        tau = case.tau * (1 + 0.5 * s.diagonal().mean().detach())
+
+        def row(side, negatives):
+            # With x the negatives' logit less the positive's: -ln p = ln(1 + e^x) and 1 - p = sigmoid(x), which keep their
+            # digits when p is nearly 1. The weight ends at 1e6.
+            x = torch.logsumexp((side / tau).masked_fill(~negatives, -torch.inf), 1) - side.diagonal() / tau
+            return torch.logaddexp(torch.zeros_like(x), x) / torch.clamp(torch.sigmoid(x).detach(), min=1e-6)
+
+        return over_rows(case, row)
+
+    add(file, "model-aware temperature, both directions", dict(loss="infonce", temperature="alignment", alpha=0.5), aligned,
+        names=plain, taus=[0.02, 0.1, 0.5, 1.2])
+
     def adaptive(case):
         s = (case.q @ case.k.T).detach()
         scale = 1 / case.tau

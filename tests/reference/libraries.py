@@ -151,7 +151,7 @@ def lightly_cases():
         loss.eps = 0.0  # it shifts the weight by 1e-8
         return loss(case.u, case.v)
 
-    # Above 1.3 tau would exceed what the engines allow; below 0.1 a row's 1 - p is lost to rounding in both.
+    # Above 1.3 tau would exceed what the engines allow; at 0.02 the library loses 1 - p to rounding: see `formulas.py`.
     add(file, "MACLLoss(alpha=0.5)", dict(loss="ntxent", temperature="alignment", alpha=0.5), macl, taus=[0.1, 0.5, 1.2])
 
 

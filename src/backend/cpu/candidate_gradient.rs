@@ -42,6 +42,25 @@ pub fn candidate_gradient<F: Real>(
         let mut of_shared = other_gradient.slice_mut(s![batch..batch + shared, ..]);
         general_mat_mul(F::one(), &scores.slice(s![.., at..at + shared]).t(), &anchors, F::one(), &mut of_shared);
     }
+    let [of_anchors, of_candidates, of_own] = &direction.direct;
+    if of_anchors.nrows() > 0 {
+        let add = |to: &mut Array2<F>, first: usize, from: ArrayView2<'_, F>| {
+            let mut to = to.slice_mut(s![first..first + from.nrows(), ..]);
+            to += &from;
+        };
+        add(anchor_gradient, 0, of_anchors.view());
+        if !detached {
+            add(other_gradient, 0, of_candidates.slice(s![..batch, ..]));
+        }
+        if shape.same_side {
+            add(anchor_gradient, 0, of_candidates.slice(s![batch..2 * batch, ..]));
+        }
+        add(other_gradient, batch, of_candidates.slice(s![at..at + shared, ..]));
+        let keys = direction.own_scores.ncols() - shape.blends[direction.asking as usize];
+        if shape.blends == [0, 0] {
+            add(other_gradient, batch + shared, of_own.slice(s![..batch * keys, ..]));
+        }
+    }
     let own = direction.own_scores.ncols();
     let keys = own - shape.blends[direction.asking as usize];
     for ((i, n), &slope) in direction.own_scores.indexed_iter() {

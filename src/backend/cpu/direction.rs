@@ -46,6 +46,9 @@ pub struct Direction<F> {
     pub losses: Array1<F>,
     /// `[B]`: how far each anchor's pair is trusted.
     pub trust: Vec<F>,
+    /// `[B, d]`, `[C, d]`, `[B K, d]`: gradients of anchors and candidates that do not pass through similarities: those of
+    /// several heads. Empty otherwise.
+    pub direct: [Array2<F>; 3],
 }
 
 impl<F: Real> Direction<F> {
@@ -62,6 +65,7 @@ impl<F: Real> Direction<F> {
             states: vec![State::Absent; shape.batch * (shared + own)],
             losses: Array1::zeros(shape.batch),
             trust: vec![F::one(); shape.batch],
+            direct: [Array2::zeros((0, 0)), Array2::zeros((0, 0)), Array2::zeros((0, 0))],
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod log_sum_exp;
 pub mod logit_gradient;
 mod mining;
 pub mod momentum;
+pub mod multi_head;
 pub mod normalize;
 pub mod normalize_backward;
 pub mod optimize;
@@ -217,6 +218,7 @@ impl<F: Real> CpuEngine<F> {
     pub fn seen(&mut self) -> Seen {
         Seen {
             bias: self.plan.layout.bias.map_or(0.0, |at| self.parameters[at].to_stored()),
+            heads: self.parameters[self.plan.layout.heads.clone()].iter().map(|v| v.to_stored()).collect(),
             directions: self.stored.as_ref().map_or(Vec::new(), |stored| stored.seen()),
             queries: to_f32(&self.query.embedding),
             keys: to_f32(&self.key.embedding),
@@ -410,7 +412,9 @@ impl<F: Real> CpuEngine<F> {
     fn evaluate_rows(&mut self, inputs: &StepInputs<'_>, stored: &mut Stored<F>) {
         let layout = &self.plan.layout;
         let bias = layout.bias.map_or(F::zero(), |at| self.parameters[at]);
-        let outcome = stored.evaluate(&self.plan, inputs, self.scale(inputs), bias);
+        let heads = &self.parameters[layout.heads.clone()];
+        let sides = [&self.query, &self.key];
+        let outcome = stored.evaluate(&self.plan, inputs, self.scale(inputs), bias, heads, sides);
         self.log_scale = outcome.scale.natural_log();
         let moves = matches!(self.plan.rules.temperature, TemperatureRule::Hold { .. } | TemperatureRule::Adaptive);
         if moves && !self.looking {
@@ -420,6 +424,7 @@ impl<F: Real> CpuEngine<F> {
         if let Some(at) = layout.bias {
             self.gradient[at] = outcome.bias_slope;
         }
+        self.gradient[layout.heads.clone()].copy_from_slice(stored.head_gradient());
         for i in 0..self.plan.shape.batch {
             let (counted, plain) = stored.losses(&self.plan, i);
             self.sums.anchor_loss[i] = counted;
@@ -527,6 +532,9 @@ impl<F: Real> CpuEngine<F> {
         let plain = Update { decay: 0.0, ..update };
         if let Some(at) = layout.bias {
             change(at..at + 1, plain);
+        }
+        if !layout.heads.is_empty() {
+            change(layout.heads.clone(), plain);
         }
         if self.plan.learns_temperature {
             let at = layout.log_scale;

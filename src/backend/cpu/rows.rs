@@ -3,8 +3,11 @@
 //! The rows of both directions are evaluated together, because some rules look at the whole batch: quartiles, pooled
 //! negatives, temperatures that follow the batch.
 
+use ndarray::{Array2, ArrayView2};
+
 use super::Real;
 use super::direction::{Direction, Facts, State};
+use super::multi_head;
 use crate::backend::Extras;
 use crate::encoder::Tower;
 use crate::loss::row::filter::{Statistics, bound, nth_largest, quartiles};
@@ -37,6 +40,10 @@ pub struct Context<'a, F> {
     pub scale: F,
     /// The sigmoid's bias.
     pub bias: F,
+    /// The parameters of several heads.
+    pub heads: &'a [F],
+    /// `[B, d]` per side: the anchors.
+    pub anchors: [ArrayView2<'a, F>; 2],
     /// Whether the effective number of negatives is wanted, which costs a logarithm per candidate.
     pub measures: bool,
 }
@@ -71,6 +78,8 @@ pub struct Scratch<F> {
     marks: Vec<u32>,
     classes: Vec<u32>,
     pulls: [Vec<F>; 2],
+    /// `[2 d + heads]`: dL/d(parameters of several heads).
+    pub(super) heads: Vec<F>,
 }
 
 /// Evaluates the rows of both directions. On return every direction's scores hold dL/dsimilarity, its `losses` each
@@ -94,6 +103,8 @@ pub fn rows<F: Real>(
         clamped: F::zero(),
         active: F::zero(),
     };
+    scratch.heads.clear();
+    scratch.heads.resize(context.heads.len(), F::zero());
     for direction in directions.iter_mut() {
         let weight = F::of(weights[direction.asking as usize] / context.shape.batch as f64);
         if weight > F::zero() {
@@ -345,7 +356,11 @@ fn evaluate<F: Real>(
     marks_of(context, direction, by_class, &mut scratch.classes);
     let pooled = (rules.head == Head::Pooled).then(|| pool(context, direction, scale, quartiles, scratch));
     pulls(context, direction, scratch);
-    let Scratch { row, terms, gradient, also, sorted, marks, classes, pulls } = scratch;
+    let Scratch { row, terms, gradient, also, sorted, marks, classes, pulls, heads: head_gradient } = scratch;
+    if !context.heads.is_empty() {
+        direction.direct = [shape.batch, direction.candidates.nrows(), direction.own.nrows()]
+            .map(|rows| Array2::zeros((rows, shape.dim)));
+    }
     let shared = direction.scores.ncols();
     let directions = F::of((context.directions.0 > 0.0) as u8 as f64 + (context.directions.1 > 0.0) as u8 as f64);
     let share = F::one() / (F::of(shape.batch as f64) * directions);
@@ -360,7 +375,7 @@ fn evaluate<F: Real>(
         weigh(&rules.weigh, row, terms);
         gradient.clear();
         gradient.resize(row.s.len(), F::zero());
-        let mut per_similarity = false;
+        let (mut per_similarity, mut pushed) = (false, false);
         let loss = match rules.head {
             Head::Softmax { kappa, smoothing, sigma } => {
                 row.kappa = F::of(kappa);
@@ -395,13 +410,43 @@ fn evaluate<F: Real>(
                 let drawn = extras.picks.get(direction.asking as usize * shape.batch + i).copied().unwrap_or(0);
                 heads::triplet(row, F::of(gap), pick, drawn, gradient)
             }
-            Head::Heads { .. } => row.softmax(F::zero(), F::one(), terms, gradient),
+            Head::Heads { heads } => {
+                let own = direction.own_scores.ncols();
+                let Direction { asking, candidates, own: owned, direct: [anchors, shared_out, own_out], .. } =
+                    direction;
+                let of = multi_head::Heads { parameters: context.heads, heads: heads.min(shape.dim), dim: shape.dim };
+                let anchor = context.anchors[*asking as usize].row(i).to_vec();
+                let mut to = multi_head::Gradients {
+                    parameters: head_gradient,
+                    anchor: anchors.row_mut(i).into_slice().expect("contiguous"),
+                };
+                let mut candidate = |j: usize, take: &mut dyn FnMut(&[F], &mut [F])| {
+                    let (table, out, at) = if j < shared {
+                        (&*candidates, &mut *shared_out, j)
+                    } else {
+                        (&*owned, &mut *own_out, i * own + j - shared)
+                    };
+                    let k = table.row(at);
+                    take(k.as_slice().expect("contiguous"), out.row_mut(at).into_slice().expect("contiguous"));
+                };
+                let factor = weight * row.omega;
+                let loss = of.row(&anchor, row, terms, gradient, &mut candidate, factor, &mut to);
+                // Everything has gone its own way; what is left says who is pushed, for whoever measures.
+                pushed = true;
+                loss
+            }
         };
         if let TemperatureRule::Alignment { .. } = rules.temperature {
-            // p_p = 1 + dL/dl_p for the softmax; the weight 1 / (1 - p_p) undoes the vanishing of easy rows.
+            // p_p = 1 + dL/dl_p for the softmax; the weight 1 / (1 - p_p) undoes the vanishing of easy rows. It ends at 1e6,
+            // where easier rows begin to vanish after all: f32 knows p_p no better. A softmax's slopes add up to 0, and
+            // the negatives' sum keeps the digits that 1 - p_p loses.
+            if matches!(rules.head, Head::Softmax { sigma: None, .. }) && rules.weigh.debias.is_none() {
+                gradient[row.positive] = F::zero();
+                gradient[row.positive] = -crate::real::sum(gradient);
+            }
             let rest = -gradient[row.positive];
-            if rest > F::of(1e-6) {
-                row.omega /= rest;
+            if rest > F::zero() {
+                row.omega /= if rest > F::of(1e-6) { rest } else { F::of(1e-6) };
             }
         }
         direction.losses[i] = loss;
@@ -409,6 +454,9 @@ fn evaluate<F: Real>(
         outcome.active += if loss > F::zero() { share } else { F::zero() };
         if context.measures {
             outcome.effective += share * effective(row, gradient);
+        }
+        if pushed {
+            gradient.fill(F::zero());
         }
         let factor = weight * row.omega;
         gradient.iter_mut().for_each(|slope| *slope *= factor);

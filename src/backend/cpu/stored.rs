@@ -178,7 +178,15 @@ impl<F: Real> Stored<F> {
     }
 
     /// Evaluates every row.
-    pub(super) fn evaluate(&mut self, plan: &Plan, inputs: &StepInputs<'_>, scale: F, bias: F) -> Outcome<F> {
+    pub(super) fn evaluate(
+        &mut self,
+        plan: &Plan,
+        inputs: &StepInputs<'_>,
+        scale: F,
+        bias: F,
+        heads: &[F],
+        sides: [&Side<F>; 2],
+    ) -> Outcome<F> {
         let context = Context {
             rules: &plan.rules,
             shape: &plan.shape,
@@ -188,11 +196,18 @@ impl<F: Real> Stored<F> {
             extras: inputs.extras,
             scale,
             bias,
+            heads,
+            anchors: sides.map(|side| side.embedding.slice(s![..plan.shape.batch, ..])),
             measures: matches!(plan.rules.temperature, TemperatureRule::Hold { .. }),
         };
         let outcome = rows::rows(&context, &mut self.directions, &mut self.scratch);
         self.outcome = Some(outcome);
         outcome
+    }
+
+    /// dL/d(parameters of several heads).
+    pub(super) fn head_gradient(&self) -> &[F] {
+        &self.scratch.heads
     }
 
     /// Each pair's loss, directions weighted: as it counts, and without trust.

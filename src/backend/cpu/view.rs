@@ -42,6 +42,10 @@ pub fn view(
     tau: f64,
 ) -> (Vec<Viewed>, Outcome<f32>) {
     let dim = plan.shape.dim;
+    let anchors = [&seen.queries, &seen.keys].map(|embedding| {
+        ArrayView2::from_shape((plan.shape.batch, dim), &embedding[..plan.shape.batch * dim])
+            .expect("a batch has this many anchors")
+    });
     let mut directions: Vec<Direction<f32>> = Vec::new();
     let mut similarities = Vec::new();
     for (asking, given) in Tower::BOTH.into_iter().zip(&seen.directions) {
@@ -49,10 +53,7 @@ pub fn view(
         direction.candidates.iter_mut().zip(&given.candidates).for_each(|(to, &from)| *to = from);
         direction.own.iter_mut().zip(&given.own).for_each(|(to, &from)| *to = from);
         direction.pairs.copy_from_slice(&given.pairs);
-        let embedding = if asking == Tower::Query { &seen.queries } else { &seen.keys };
-        let anchors = ArrayView2::from_shape((plan.shape.batch, dim), &embedding[..plan.shape.batch * dim])
-            .expect("a batch has this many anchors");
-        compare(anchors, &mut direction);
+        compare(anchors[asking as usize], &mut direction);
         similarities.push(joined(&direction));
         directions.push(direction);
     }
@@ -67,6 +68,8 @@ pub fn view(
         extras,
         scale: (1.0 / tau) as f32,
         bias: seen.bias,
+        heads: &seen.heads,
+        anchors,
         measures: true,
     };
     let outcome = rows(&context, &mut directions, &mut Scratch::default());
@@ -86,6 +89,10 @@ pub fn view(
 
 /// `[B, C + K]`: shared and own scores side by side.
 fn joined(direction: &Direction<f32>) -> Vec<f32> {
-    let rows = direction.scores.rows().into_iter().zip(direction.own_scores.rows());
-    rows.flat_map(|(shared, own)| shared.to_vec().into_iter().chain(own.to_vec())).collect()
+    let mut all = Vec::with_capacity(direction.scores.len() + direction.own_scores.len());
+    for (shared, own) in direction.scores.rows().into_iter().zip(direction.own_scores.rows()) {
+        all.extend(shared.iter().copied());
+        all.extend(own.iter().copied());
+    }
+    all
 }

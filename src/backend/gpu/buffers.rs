@@ -197,7 +197,7 @@ impl Buffers {
                 similarities: make.storage("similarities", MINED_ROWS.min(4 * batch_quads) * corpus / 4),
             }
         });
-        let per_step = shape.batch + shape.columns.shared;
+        let per_step = super::indices_per_step(plan);
         let buffers = Buffers {
             steps: make.buffer("steps", QUEUE * STEP_STRIDE / 16, wgpu::BufferUsages::UNIFORM),
             indices: make.storage("indices", quads(QUEUE * per_step)),

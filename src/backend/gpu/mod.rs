@@ -54,6 +54,8 @@ pub struct GpuEngine {
     queued: Vec<Queued>,
     steps: Vec<u8>,
     indices: Vec<u32>,
+    /// `[B, K]`: the own candidates that the host drew last; empty where they are mined.
+    own: Vec<u32>,
     steps_per_submission: usize,
     /// Steps queued since the start: the ring of losses is written at this number modulo its length.
     taken: u64,
@@ -102,7 +104,7 @@ impl GpuEngine {
         }
         let tiles = tiles.unwrap_or(if info.software { Tiles::Large } else { Tiles::Small });
         let recording = Recording::new(&device, &plan, &buffers, tiles);
-        let per_step = plan.shape.batch + plan.shape.columns.shared;
+        let per_step = indices_per_step(&plan);
         let steps_per_submission = ((SUBMISSION / operations(&plan)) as usize).clamp(1, QUEUE);
         let mut engine = GpuEngine {
             info,
@@ -115,6 +117,7 @@ impl GpuEngine {
             queued: Vec::with_capacity(QUEUE),
             steps: vec![0; QUEUE * STEP_STRIDE],
             indices: vec![0; QUEUE * per_step],
+            own: vec![0; if mines(&plan) { 0 } else { plan.shape.batch * plan.shape.columns.own }],
             steps_per_submission,
             taken: 0,
             told: 0,
@@ -169,11 +172,16 @@ impl GpuEngine {
 
     fn push(&mut self, inputs: &StepInputs<'_>, what: Queued) {
         let slot = self.queued.len();
-        let per_step = self.plan.shape.batch + self.plan.shape.columns.shared;
-        let indices = &mut self.indices[slot * per_step..][..per_step];
-        let (batch, shared) = indices.split_at_mut(self.plan.shape.batch);
-        batch.copy_from_slice(inputs.batch);
-        shared.copy_from_slice(inputs.shared);
+        let per_step = indices_per_step(&self.plan);
+        if !inputs.own.is_empty() {
+            self.own.copy_from_slice(inputs.own);
+        }
+        let mut rest = &mut self.indices[slot * per_step..][..per_step];
+        for list in [inputs.batch, inputs.shared, &self.own] {
+            let (place, after) = rest.split_at_mut(list.len());
+            place.copy_from_slice(list);
+            rest = after;
+        }
         let numbers = self.numbers_of(inputs, slot * per_step);
         numbers.write(&mut self.steps[slot * STEP_STRIDE..][..STEP_STRIDE]);
         self.fixed_log_scale = -inputs.tau.ln();
@@ -208,7 +216,7 @@ impl GpuEngine {
             return;
         }
         let slots = self.queued.len();
-        let per_step = self.plan.shape.batch + self.plan.shape.columns.shared;
+        let per_step = indices_per_step(&self.plan);
         self.queue.write_buffer(&self.buffers.steps, 0, &self.steps[..slots * STEP_STRIDE]);
         self.queue.write_buffer(&self.buffers.indices, 0, bytemuck::cast_slice(&self.indices[..slots * per_step]));
         let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("steps") });
@@ -253,7 +261,7 @@ impl GpuEngine {
         let pieces = [
             rows(Tower::Query, batch),
             rows(Tower::Key, key_rows),
-            piece(&b.own_indices, (0, 4 * (batch * own) as u64)),
+            piece(&b.own_indices, (0, if mines(&self.plan) { 4 * (batch * own) as u64 } else { 0 })),
             piece(&b.losses, (0, 8 * LOSSES as u64)),
             piece(&b.parameters, quads_at(b.layout.log_scale_at, 1)),
         ];
@@ -262,6 +270,7 @@ impl GpuEngine {
         let (taken, stepped) = (self.taken, self.stepped);
         self.told = self.taken;
         let fixed = (!self.plan.learns_temperature).then_some(self.fixed_log_scale);
+        let drawn = self.own.clone();
         async move {
             let words = words.await?;
             let ring = numbers(&words[3]);
@@ -269,10 +278,11 @@ impl GpuEngine {
             let learned = if stepped && taken > 0 { ring[slot(taken - 1) + 1] } else { f32::from_bits(words[4][0]) };
             Ok(Seen {
                 bias: 0.0,
+                heads: Vec::new(),
                 directions: Vec::new(),
                 queries: unpad_rows(&numbers(&words[0]), batch, dim),
                 keys: unpad_rows(&numbers(&words[1]), key_rows, dim),
-                own: words[2].clone(),
+                own: if drawn.is_empty() { words[2].clone() } else { drawn },
                 losses: (first..taken).map(|step| ring[slot(step)]).collect(),
                 log_scale: fixed.unwrap_or(learned),
             })
@@ -306,6 +316,9 @@ impl GpuEngine {
     /// after [`Pass::NormalizeBackward`].
     pub async fn read(&mut self, buffer: Buffer) -> Result<Vec<f32>, EngineError> {
         self.flush();
+        if buffer == Buffer::OwnIndices && !mines(&self.plan) {
+            return Ok(self.own.iter().map(|&index| index as f32).collect());
+        }
         let b = &self.buffers;
         let from = self.place(buffer);
         let words = self.read_whole(from.buffer).await?;
@@ -324,6 +337,10 @@ impl GpuEngine {
     /// Replaces a buffer's contents: for tests of single passes. The reverse of [`GpuEngine::read`].
     pub fn write(&mut self, buffer: Buffer, values: &[f32]) {
         self.flush();
+        if buffer == Buffer::OwnIndices && !mines(&self.plan) {
+            self.own.iter_mut().zip(values).for_each(|(index, &value)| *index = value as u32);
+            return;
+        }
         let b = &self.buffers;
         let to = self.place(buffer);
         let mut at_word = 0;
@@ -415,8 +432,12 @@ impl GpuEngine {
     /// Writes the own candidates that mining would otherwise choose: for replays, together with
     /// [`GpuEngine::run_pass`].
     pub fn set_own_indices(&mut self, own: &[u32]) {
-        self.flush();
-        self.queue.write_buffer(&self.buffers.own_indices, 0, bytemuck::cast_slice(own));
+        if mines(&self.plan) {
+            self.flush();
+            self.queue.write_buffer(&self.buffers.own_indices, 0, bytemuck::cast_slice(own));
+        } else {
+            self.own.copy_from_slice(own);
+        }
     }
 }
 
@@ -440,6 +461,17 @@ enum Form {
 
 fn whole(buffer: &wgpu::Buffer) -> Piece<'_> {
     Piece { buffer, at: 0, size: buffer.size() }
+}
+
+/// Whether the engine itself finds each anchor's own candidates; otherwise the host draws them.
+fn mines(plan: &Plan) -> bool {
+    plan.passes.contains(&Pass::TopK)
+}
+
+/// Indices that the host gives for each step: `[B]`, `[S]`, and `[B, K]` where it draws those.
+fn indices_per_step(plan: &Plan) -> usize {
+    let shape = &plan.shape;
+    shape.batch + shape.columns.shared + if mines(plan) { 0 } else { shape.batch * shape.columns.own }
 }
 
 /// Multiplications and additions of a step's matrix products.

@@ -1,6 +1,7 @@
 //! What each pass dispatches: which entry points, over which buffers, how wide.
 
 use super::super::buffers::{MINED_ROWS, Matrix};
+use super::super::mines;
 use super::super::padded::quads;
 use super::super::params::{
     Dense, DenseBackward, DenseBackwardSide, DenseSide, EmbeddingGradient, Gather, GatherSide, LogSumExp,
@@ -61,7 +62,11 @@ impl Recorder<'_> {
         let side = |tower: Tower| GatherSide {
             rows: shape.rows(tower) as u32,
             row_quads: self.row_quads(tower) as u32,
-            listed: if tower == Tower::Query { shape.batch } else { shape.candidates() } as u32,
+            listed: match tower {
+                Tower::Query => shape.batch,
+                Tower::Key if mines(self.plan) => shape.candidates(),
+                Tower::Key => shape.rows(tower),
+            } as u32,
             quads: quads(shape.input_dim(tower)) as u32,
             items: shape.corpus as u32,
             items_at: b.items.at[tower as usize] as u32,

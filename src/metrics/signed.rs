@@ -1,0 +1,93 @@
+//! Where the gradient of evaluated rows pulls and pushes. What is pulled need not be a partner: some losses have several
+//! positives, and some weights turn the push on easy negatives around.
+
+use super::gradient::{Example, Gradient, Hardest};
+use super::histogram::{BINS, bin_of};
+use super::rows::{Entry, Evaluated, Rows};
+
+impl Gradient {
+    /// The loss of evaluated rows, and what its gradient does. `negatives` are [`negatives_of`] the first direction
+    /// that counts, ascending.
+    pub(super) fn of_rows(evaluated: &Evaluated, negatives: &[f32]) -> Self {
+        let (mut pull, mut push) = ([0.0; BINS], [0.0; BINS]);
+        let hardest = Hardest::among(negatives);
+        let (mut carried, mut pushed) = (0.0, 0.0);
+        let (mut attracted, mut taking_part) = (0u32, 0u32);
+        let (mut effective, mut weights) = (0.0, 0.0);
+        let anchors = evaluated.directions.first().map_or(0, |rows| rows.anchors());
+        let mut losses = vec![0.0; anchors];
+        let mut pushes = Vec::new();
+        for rows in evaluated.counting() {
+            let mut over_anchors = 0.0;
+            for (i, loss) in losses.iter_mut().enumerate() {
+                *loss += rows.weight * f64::from(rows.losses[i]);
+                pushes.clear();
+                for (_, entry, s, gradient) in rows.row(i) {
+                    let gradient = f64::from(gradient);
+                    if gradient < 0.0 {
+                        pull[bin_of(s)] -= gradient;
+                    } else if gradient > 0.0 {
+                        push[bin_of(s)] += gradient;
+                    }
+                    if entry == Entry::TakesPart {
+                        taking_part += 1;
+                        attracted += u32::from(gradient < 0.0);
+                        if gradient > 0.0 {
+                            pushed += gradient;
+                            carried += gradient * hardest.part_of(s);
+                            pushes.push(gradient);
+                        }
+                    }
+                }
+                over_anchors += super::effective::effective(&pushes);
+            }
+            effective += rows.weight * over_anchors / anchors.max(1) as f64;
+            weights += rows.weight;
+        }
+        let total = pull.iter().sum::<f64>() + push.iter().sum::<f64>();
+        let share = |part: f64, of: f64| if of > 0.0 { part / of } else { 0.0 };
+        let shares = |parts: [f64; BINS]| parts.iter().map(|&part| share(part, total) as f32).collect();
+        let loss = losses.iter().sum::<f64>() / anchors.max(1) as f64;
+        Gradient {
+            loss,
+            pull: shares(pull),
+            push: shares(push),
+            effective_negatives: share(effective, weights),
+            top_share: share(carried, pushed),
+            attracted: f64::from(attracted) / f64::from(taking_part.max(1)),
+            example: example(evaluated, &losses, loss),
+        }
+    }
+}
+
+/// The similarities of a direction's negatives that take part, in no particular order.
+pub(super) fn negatives_of(rows: &Rows) -> Vec<f32> {
+    let all = rows.entries.iter().zip(rows.similarities);
+    all.filter(|(entry, _)| **entry == Entry::TakesPart).map(|(_, &s)| s).collect()
+}
+
+/// The similarities of a direction's anchors to their partners.
+pub(super) fn positives_of(rows: &Rows) -> Vec<f32> {
+    let all = rows.entries.iter().zip(rows.similarities);
+    all.filter(|(entry, _)| **entry == Entry::Positive).map(|(_, &s)| s).collect()
+}
+
+/// The anchor whose loss is nearest to the mean (the first of equals).
+fn example(evaluated: &Evaluated, losses: &[f64], mean: f64) -> Example {
+    let distance = |i: &usize| (losses[*i] - mean).abs();
+    let anchor = (0..losses.len()).min_by(|i, j| distance(i).total_cmp(&distance(j))).unwrap_or(0);
+    let mut example = Example { anchor, positive: f64::NAN, hardest: f64::NAN, loss: f64::NAN, query_loss: f64::NAN };
+    let Some(rows) = evaluated.counting().next().filter(|_| anchor < losses.len()) else { return example };
+    example.loss = losses[anchor];
+    example.query_loss = f64::from(rows.losses[anchor]);
+    for (_, entry, s, _) in rows.row(anchor) {
+        let s = f64::from(s);
+        match entry {
+            Entry::Positive => example.positive = s,
+            // Nothing is more similar than what is not a number, so the first negative always counts.
+            Entry::TakesPart if example.hardest.is_nan() || s > example.hardest => example.hardest = s,
+            _ => {}
+        }
+    }
+    example
+}

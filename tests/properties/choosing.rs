@@ -1,0 +1,162 @@
+//! What runs measure of their methods.
+
+use contrastive_playground::backend::engine::EngineChoice;
+use contrastive_playground::experiment::catalogue::{self, Value};
+use contrastive_playground::experiment::{Experiment, Settings};
+use contrastive_playground::metrics::{CHOSEN, REMOVED, SAME_CLASS};
+use contrastive_playground::trainer::Trainer;
+use pollster::block_on;
+
+fn experiment(patch: &[(&str, &str)]) -> Experiment {
+    let value = |text: &str| text.parse().map_or_else(|_| Value::Text(text.into()), Value::Number);
+    let patch: Vec<(String, Value)> = patch.iter().map(|&(key, text)| (key.into(), value(text))).collect();
+    let applied = catalogue::apply(&Settings::default(), &patch);
+    assert!(applied.ignored.is_empty() && applied.clamped.is_empty(), "{:?} {:?}", applied.ignored, applied.clamped);
+    applied.experiment
+}
+
+fn run(patch: &[(&str, &str)], steps: u32) -> Trainer {
+    let mut trainer = block_on(Trainer::new(experiment(patch), EngineChoice::Cpu)).expect("a run");
+    assert_eq!(trainer.run(steps), steps);
+    trainer
+}
+
+const SMALL: [(&str, &str); 5] =
+    [("data", "hierarchy"), ("pairs", "512"), ("batch", "64"), ("dim", "8"), ("duplicates", "0.5")];
+
+/// Wrong pairs change what is learned, never what is right: untrained towers are judged alike.
+#[test]
+fn the_corpus_is_judged_by_the_true_answers() {
+    let corpus =
+        |wrong: &str| block_on(run(&[&SMALL[..], &[("wrong", wrong)]].concat(), 0).corpus()).expect("measured");
+    let (clean, wrong) = (corpus("0").retrieval, corpus("0.3").retrieval);
+    assert_eq!(clean.candidates, 512);
+    let learned = block_on(run(&SMALL, 100).corpus()).expect("measured").retrieval;
+    assert!(learned.right_at_1 > learned.recall_at_1, "duplicates are right answers too: {learned:?}");
+    let counts = |e: &contrastive_playground::metrics::Evaluation| {
+        [e.recall_at_1, e.recall_at_5, e.recall_at_10, e.right_at_1, e.right_at_10, e.key_right_at_1]
+    };
+    assert_eq!(counts(&clean), counts(&wrong));
+    let pairs = [
+        (clean.mrr, wrong.mrr),
+        (clean.ndcg_at_10, wrong.ndcg_at_10),
+        (clean.class_at_10.expect("classes"), wrong.class_at_10.expect("classes")),
+        (clean.alignment, wrong.alignment),
+        (clean.uniformity, wrong.uniformity),
+        (clean.tolerance.expect("classes"), wrong.tolerance.expect("classes")),
+        (clean.rank_me, wrong.rank_me),
+    ];
+    assert!(pairs.iter().all(|(a, b)| (a - b).abs() < 1e-6), "{pairs:?}");
+}
+
+/// A filter that removes nothing changes the way rows are evaluated, and nothing that is seen.
+#[test]
+fn stored_rows_look_as_plain_ones() {
+    for collect in ["none", "uniform", "hard"] {
+        let look = |filter: &'static str| {
+            let patch = [&SMALL[..], &[("collect", collect), ("filter", filter), ("ceiling", "1")]].concat();
+            let mut trainer = run(&patch, 0);
+            let stored = trainer.plan().stores_rows();
+            (stored, block_on(trainer.look()).expect("a look"))
+        };
+        let ((plain, wanted), (stored, found)) = (look("none"), look("ceiling"));
+        assert!(!plain && stored);
+        let (w, f) = (&wanted.look.scalars, &found.look.scalars);
+        let numbers = [
+            (w.loss, f.loss),
+            (w.chance, f.chance),
+            (w.positive_mean, f.positive_mean),
+            (w.negative_mean, f.negative_mean),
+            (w.hardness, f.hardness),
+            (w.overlap, f.overlap),
+            (w.d_prime, f.d_prime),
+            (w.auroc, f.auroc),
+            (w.auprc, f.auprc),
+            (w.prevalence, f.prevalence),
+            (w.false_positives_at_95, f.false_positives_at_95),
+            (w.candidates_per_anchor, f.candidates_per_anchor),
+            (w.removed_per_anchor, f.removed_per_anchor),
+            (w.candidate_false_rate, f.candidate_false_rate),
+            (w.false_negative_rate, f.false_negative_rate),
+            (w.duplicate_rate, f.duplicate_rate),
+            (w.chosen_false_rate, f.chosen_false_rate),
+            (w.chosen_duplicate_rate, f.chosen_duplicate_rate),
+            (w.effective_negatives, f.effective_negatives),
+            (w.top_share, f.top_share),
+            (w.attracted, f.attracted),
+            (w.example.loss, f.example.loss),
+        ];
+        for (at, (wanted, found)) in numbers.into_iter().enumerate() {
+            assert!((found - wanted).abs() <= 2e-3 * wanted.abs().max(1.0), "{collect}, {at}: {found} {wanted}");
+        }
+        let bins = |bins: &[f32], others: &[f32]| bins.iter().zip(others).map(|(a, b)| (a - b).abs()).sum::<f32>();
+        assert!(bins(&wanted.look.pull, &found.look.pull) < 2e-3 && bins(&wanted.look.push, &found.look.push) < 2e-3);
+        // Another order of sums may carry a similarity over the border of a bin.
+        for (wanted, found) in [
+            (&wanted.look.positives, &found.look.positives),
+            (&wanted.look.true_negatives, &found.look.true_negatives),
+            (&wanted.look.false_negatives, &found.look.false_negatives),
+            (&wanted.look.chosen, &found.look.chosen),
+        ] {
+            assert!(bins(wanted, found) <= 4.0, "{collect}");
+        }
+        assert_eq!(wanted.look.marks, found.look.marks);
+        assert_eq!(wanted.look.collected_marks, found.look.collected_marks);
+    }
+}
+
+#[test]
+fn the_pipeline_is_counted() {
+    let look =
+        |filter: &str| block_on(run(&[&SMALL[..], &[("filter", filter)]].concat(), 2).look()).expect("a look").look;
+    let all = look("none");
+    let s = &all.scalars;
+    assert_eq!((s.candidates_per_anchor, s.removed_per_anchor), (63.0, 0.0));
+    assert!(s.candidate_false_rate > s.candidate_duplicate_rate && s.candidate_duplicate_rate > 0.0);
+    assert_eq!((s.candidate_false_rate, s.candidate_duplicate_rate), (s.false_negative_rate, s.duplicate_rate));
+    let classes = look("labels");
+    let s = &classes.scalars;
+    assert!(s.candidate_false_rate > 0.0 && s.false_negative_rate == 0.0 && s.duplicate_rate == 0.0);
+    assert!((s.removed_per_anchor - s.candidates_per_anchor * s.candidate_false_rate).abs() < 1e-9);
+    assert_eq!(classes.removed.iter().sum::<f32>(), (64.0 * s.removed_per_anchor) as f32);
+    assert!(classes.marks.iter().all(|&mark| (mark & SAME_CLASS != 0) == (mark & REMOVED != 0)));
+    assert!(
+        classes.marks.iter().enumerate().all(|(at, &mark)| at == s.example.anchor || mark & (CHOSEN | REMOVED) != 0)
+    );
+    let duplicates = look("duplicates");
+    let s = &duplicates.scalars;
+    assert!(s.candidate_duplicate_rate > 0.0 && s.duplicate_rate == 0.0 && s.false_negative_rate > 0.0);
+}
+
+#[test]
+fn hard_negatives_stand_at_the_top_of_the_corpus() {
+    let measured = |collect: &'static str| {
+        let mut trainer = run(&[&SMALL[..], &[("collect", collect), ("negatives", "4")]].concat(), 20);
+        let age = block_on(trainer.look()).expect("a look").index_age;
+        (age, block_on(trainer.evaluate()).expect("an evaluation").choosing.hardness_percentile)
+    };
+    let (age, percentile) = measured("hard");
+    assert_eq!(age, Some(0));
+    // The batch's own keys are left out, so the first four are not always the very first.
+    assert!(percentile.expect("negatives") > 0.97, "{percentile:?}");
+    let (age, percentile) = measured("uniform");
+    assert_eq!(age, None);
+    assert!((percentile.expect("negatives") - 0.5).abs() < 0.2, "{percentile:?}");
+    assert_eq!(measured("none"), (None, None));
+}
+
+/// Robinson et al. 2021: with the gradient through its weights, the loss attracts easy negatives; without, none.
+#[test]
+fn weights_that_are_not_detached_attract_easy_negatives() {
+    let attracted = |flow: &str| {
+        let patch = [&SMALL[..], &[("weigh", "hardness"), ("beta", "1"), ("tau", "0.1"), ("flow", flow)]].concat();
+        block_on(run(&patch, 20).look()).expect("a look").look
+    };
+    let (through, detached) = (attracted("through"), attracted("detached"));
+    assert!(through.scalars.attracted > 0.3 && detached.scalars.attracted == 0.0, "{}", through.scalars.attracted);
+    // Both sides of the balance still weigh the same.
+    let sum = |bins: &[f32]| bins.iter().sum::<f32>();
+    for look in [through, detached] {
+        assert!((sum(&look.pull) - 0.5).abs() < 1e-4 && (sum(&look.push) - 0.5).abs() < 1e-4);
+    }
+}
