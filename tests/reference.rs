@@ -209,8 +209,6 @@ fn evaluate(case: &Value, inputs: &Value) -> Evaluated {
         extras,
         scale: 1.0 / experiment.tau,
         bias: number("bias"),
-        heads: &[],
-        anchors: [0, 1].map(|side| sides[side].embedding.slice(s![..batch, ..])),
         measures: false,
     };
     let outcome = rows(&context, &mut both, &mut Scratch::default());

@@ -3,6 +3,7 @@
 mod bench;
 mod browser;
 mod build;
+mod claims;
 mod serve;
 mod server;
 mod sizes;
@@ -36,6 +37,8 @@ enum Task {
     Test(test::Options),
     /// Time both engines against other engines that run in a browser, as ratios of one run
     Bench(bench::Options),
+    /// Put every claim of the papers to the test and write docs/claims.md
+    Claims(claims::Options),
 }
 
 fn main() -> ExitCode {
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Task::Serve(options) => serve::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Bench(options) => bench::run(&options),
+        Task::Claims(options) => claims::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 it could not be done, or training diverged; 2 the input was bad, and a sentence says which
 //! field, which value, and what is allowed.
 
+mod claims;
 mod documents;
 mod experiment;
 mod record;
@@ -34,6 +35,8 @@ enum Task {
     Run(run::Options),
     /// Train, and write everything that is needed to check the run in another framework
     Record(record::Options),
+    /// Put the papers' claims to the test
+    Claims(claims::Options),
     /// Print everything that can be set, followed and measured
     Catalogue(Format),
     /// Print the canonical link of an experiment
@@ -81,6 +84,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Run(options) => run::run(&options),
         Task::Record(options) => record::record(&options),
+        Task::Claims(options) => claims::claims(&options),
         Task::Catalogue(format) => catalogue(&format),
         Task::Link(options) => link(&options),
     };

@@ -1,0 +1,234 @@
+//! What is read off a run.
+
+use std::future::Future;
+
+use contrastive_playground::backend::EngineError;
+use contrastive_playground::backend::cpu::encode;
+use contrastive_playground::encoder::Tower;
+use contrastive_playground::metrics::{Evaluation, auroc};
+use contrastive_playground::plan::Buffer;
+use contrastive_playground::trainer::{Snapshot, Trainer};
+use ndarray::{Array2, Axis};
+use pollster::block_on;
+
+/// A number that a run, or a computation, gives.
+#[derive(Clone, Copy)]
+pub(super) struct Measure {
+    pub(super) id: &'static str,
+    /// In words.
+    pub(super) label: &'static str,
+    pub(super) of: Of,
+}
+
+/// Where the number comes from.
+#[derive(Clone, Copy)]
+pub(super) enum Of {
+    /// The computation itself.
+    Figure,
+    /// All training pairs, at the end.
+    Corpus(fn(&Evaluation) -> f64),
+    /// Every one of the last [`WATCHED`] steps: their mean.
+    Steps(fn(&Seen<'_>) -> f64),
+    /// The run, at the end.
+    End(fn(&mut Trainer) -> Result<f64, EngineError>),
+}
+
+/// Steps over which [`Of::Steps`] is averaged.
+pub(super) const WATCHED: u32 = 20;
+
+/// A step that was watched.
+pub(super) struct Seen<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) trainer: &'a Trainer,
+}
+
+impl PartialEq for Measure {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+pub(super) const FIGURE: Measure = Measure { id: "figure", label: "figure", of: Of::Figure };
+
+pub(super) const RIGHT: Measure =
+    Measure { id: "right_at_1", label: "R@1 (own key or a duplicate)", of: Of::Corpus(|found| found.right_at_1) };
+
+pub(super) const CLASS: Measure =
+    Measure { id: "class_at_10", label: "class@10", of: Of::Corpus(|found| found.class_at_10.unwrap_or(f64::NAN)) };
+
+pub(super) const CLASS_WITH_OWN: Measure = Measure {
+    id: "class_at_10_with_own",
+    label: "class@10 with the own key",
+    of: Of::Corpus(|found| found.class_at_10_with_own.unwrap_or(f64::NAN)),
+};
+
+pub(super) const TOLERANCE: Measure =
+    Measure { id: "tolerance", label: "tolerance", of: Of::Corpus(|found| found.tolerance.unwrap_or(f64::NAN)) };
+
+pub(super) const UNIFORMITY: Measure =
+    Measure { id: "uniformity", label: "uniformity", of: Of::Corpus(|found| found.uniformity) };
+
+pub(super) const TEMPERATURE: Measure =
+    Measure { id: "tau", label: "temperature", of: Of::End(|trainer| Ok(block_on(trainer.look())?.look.scalars.tau)) };
+
+/// Of the negatives among the batch: their mean similarity.
+pub(super) const HARDNESS: Measure = Measure {
+    id: "negative_mean",
+    label: "mean similarity of the batch's negatives",
+    of: Of::Steps(|seen| seen.snapshot.look.scalars.negative_mean),
+};
+
+/// Of the pairs among the batch: how many have the same class.
+pub(super) const COLLISIONS: Measure = Measure {
+    id: "collisions",
+    label: "share of the batch's negatives with the anchor's class",
+    of: Of::Steps(|seen| {
+        let labels = &seen.trainer.data().train;
+        let (batch, _) = seen.trainer.drawn();
+        let (mut same, mut all) = (0.0, 0.0);
+        for &i in batch {
+            for &j in batch.iter().filter(|&&j| j != i) {
+                same += f64::from(u8::from(labels.query_labels[i as usize] == labels.key_labels[j as usize]));
+                all += 1.0;
+            }
+        }
+        same / all
+    }),
+};
+
+/// Of the negatives that take part: how many have their anchor's class or show its item.
+pub(super) const FALSE_CLASS: Measure = Measure {
+    id: "false_negative_rate",
+    label: "share of false negatives",
+    of: Of::Steps(|seen| seen.snapshot.look.scalars.false_negative_rate),
+};
+
+/// Of the negatives that take part: how many show their anchor's item.
+pub(super) const FALSE_ITEM: Measure = Measure {
+    id: "duplicate_rate",
+    label: "share of duplicates among the negatives",
+    of: Of::Steps(|seen| seen.snapshot.look.scalars.duplicate_rate),
+};
+
+/// Of the collected negatives: their mean similarity.
+pub(super) const SIMILARITY: Measure = Measure {
+    id: "hardness",
+    label: "mean similarity of the collected",
+    of: Of::Steps(|seen| seen.snapshot.look.scalars.hardness),
+};
+
+/// Of all pairs of a query with another pair's key: their mean similarity.
+pub(super) const NEGATIVES: Measure = Measure {
+    id: "corpus_negative_mean",
+    label: "mean similarity of all negatives",
+    of: Of::End(|trainer| {
+        let (queries, keys) = embeddings(trainer)?;
+        let n = queries.nrows() as f64;
+        let all = queries.sum_axis(Axis(0)).dot(&keys.sum_axis(Axis(0)));
+        let partners = (&queries * &keys).sum();
+        Ok(f64::from(all - partners) / (n * (n - 1.0)))
+    }),
+};
+
+/// Of an anchor's own candidates: how many are among as many most similar keys of the corpus now.
+pub(super) const OVERLAP: Measure = Measure {
+    id: "overlap",
+    label: "overlap with a fresh index",
+    of: Of::End(|trainer| {
+        let (queries, keys) = embeddings(trainer)?;
+        let own = trainer.read(Buffer::OwnIndices).await_now()?;
+        let (batch, _) = trainer.drawn();
+        let each = own.len() / batch.len();
+        let mut hits = 0;
+        for (&anchor, own) in batch.iter().zip(own.chunks_exact(each.max(1))) {
+            let anchor = anchor as usize;
+            let scores = keys.dot(&queries.row(anchor));
+            let mut order: Vec<usize> = (0..scores.len()).filter(|&j| j != anchor).collect();
+            order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
+            hits += own.iter().filter(|&&j| order[..each].contains(&(j as usize))).count();
+        }
+        Ok(hits as f64 / own.len() as f64)
+    }),
+};
+
+/// 1 when the key tower has changed in any bit since the run began, else 0.
+pub(super) const KEYS_MOVED: Measure = Measure {
+    id: "keys_moved",
+    label: "whether the key tower moved",
+    of: Of::End(|trainer| {
+        let learned = trainer.learned().await_now()?.parameters;
+        let experiment = trainer.experiment();
+        let layout = &trainer.plan().layout;
+        let began = layout.initialize(experiment.seed, experiment.tau);
+        let keys = layout.tower(Tower::Key);
+        let same = learned[keys.clone()].iter().zip(&began[keys]).all(|(now, then)| now.to_bits() == then.to_bits());
+        Ok(if same { 0.0 } else { 1.0 })
+    }),
+};
+
+/// How well the remembered losses tell wrong pairs from right ones.
+pub(super) const DOUBT_AUROC: Measure =
+    Measure { id: "doubt_auroc", label: "AUROC of the losses", of: Of::End(|trainer| Ok(doubt(trainer)?.0)) };
+
+/// Of the pairs that lose more than two deviations above the mean: how many are wrong.
+pub(super) const DOUBT_PRECISION: Measure = Measure {
+    id: "doubt_precision",
+    label: "precision beyond two deviations",
+    of: Of::End(|trainer| Ok(doubt(trainer)?.1)),
+};
+
+/// Of the wrong pairs: how many lose more than that.
+pub(super) const DOUBT_RECALL: Measure =
+    Measure { id: "doubt_recall", label: "recall beyond two deviations", of: Of::End(|trainer| Ok(doubt(trainer)?.2)) };
+
+/// On held-out pairs: R@1 of kinds that training shows, less R@1 of those that it never shows.
+pub(super) const GENERALISATION_GAP: Measure = Measure {
+    id: "generalisation_gap",
+    label: "held-out R@1, topics seen less unseen",
+    of: Of::End(|trainer| {
+        let found = trainer.evaluate().await_now()?.retrieval;
+        Ok(found.recall_seen.unwrap_or(f64::NAN) - found.recall_unseen.unwrap_or(f64::NAN))
+    }),
+};
+
+/// Waits for what the run answers.
+trait AwaitNow: Future + Sized {
+    fn await_now(self) -> Self::Output {
+        block_on(self)
+    }
+}
+
+impl<T: Future> AwaitNow for T {}
+
+/// `[pairs, d]`: all training pairs as the towers see them.
+fn embeddings(trainer: &mut Trainer) -> Result<(Array2<f32>, Array2<f32>), EngineError> {
+    let parameters = trainer.learned().await_now()?.parameters;
+    let (plan, train) = (trainer.plan(), &trainer.data().train);
+    let encoded = |tower, items: &Array2<f32>| {
+        let mut out = Array2::zeros((items.nrows(), plan.shape.dim));
+        encode(plan, &parameters, tower, items.view(), &mut out);
+        out
+    };
+    Ok((encoded(Tower::Query, &train.queries), encoded(Tower::Key, &train.keys)))
+}
+
+/// AUROC of each pair's last loss; precision and recall of mean + 2 deviations.
+fn doubt(trainer: &mut Trainer) -> Result<(f64, f64, f64), EngineError> {
+    let losses = trainer.learned().await_now()?.kept.pair_loss;
+    let wrong = &trainer.data().train.truth.wrong;
+    let known: Vec<(f32, bool)> =
+        losses.into_iter().zip(wrong.iter().copied()).filter(|(l, _)| l.is_finite()).collect();
+    let n = known.len() as f64;
+    let mean = known.iter().map(|(l, _)| f64::from(*l)).sum::<f64>() / n;
+    let variance = known.iter().map(|(l, _)| (f64::from(*l) - mean).powi(2)).sum::<f64>() / n;
+    let of = |is: bool| -> Vec<f32> {
+        let mut losses: Vec<f32> = known.iter().filter(|(_, wrong)| *wrong == is).map(|(l, _)| *l).collect();
+        losses.sort_by(f32::total_cmp);
+        losses
+    };
+    let flagged =
+        |losses: &[f32]| losses.iter().filter(|l| f64::from(**l) > mean + 2.0 * variance.sqrt()).count() as f64;
+    let (bad, good) = (of(true), of(false));
+    let (hits, alarms) = (flagged(&bad), flagged(&good));
+    Ok((auroc(&bad, &good), hits / (hits + alarms), hits / bad.len() as f64))
+}

@@ -1,0 +1,170 @@
+//! Arithmetic.
+
+use crate::claims::claim::{Check, Claim, Kind, Work};
+use crate::claims::exact;
+use crate::claims::measure::FIGURE as F;
+
+const WANG: &str = "Wang and Liu 2021, Understanding the Behaviour of Contrastive Loss";
+const ROBINSON: &str = "Robinson et al. 2021, Contrastive Learning with Hard Negative Samples";
+
+pub(super) static ROWS: &[Claim] = &[
+    Claim {
+        id: "C1",
+        kind: Kind::Exact,
+        sentence: "The temperature controls hardness: at a low one the hardest twentieth of the negatives gets most of the push.",
+        source: WANG,
+        work: Work::Exact(exact::top_share),
+        checks: &[Check::Above { of: F, more: "tau=0.07", less: "tau=0.5", margin: 0.5 }],
+        note: "",
+    },
+    Claim {
+        id: "C2",
+        kind: Kind::Exact,
+        sentence: "The number of effective negatives rises with the temperature, from a handful to nearly all.",
+        source: WANG,
+        work: Work::Exact(exact::effective_negatives),
+        checks: &[
+            Check::Rising {
+                of: F,
+                sides: &["tau=0.03", "tau=0.07", "tau=0.1", "tau=0.2", "tau=0.5", "tau=1"],
+                slack: 0.0,
+            },
+            Check::AtMost { of: F, side: "tau=0.07", bound: 0.1 },
+            Check::AtLeast { of: F, side: "tau=1", bound: 0.8 },
+        ],
+        note: "Figures are shares of all negatives.",
+    },
+    Claim {
+        id: "C3",
+        kind: Kind::Exact,
+        sentence: "The pull on the positive equals the push on all negatives, and the gradient is (P - I) / tau.",
+        source: WANG,
+        work: Work::Exact(exact::balance),
+        checks: &[
+            Check::AtMost { of: F, side: "sum of a row", bound: 1e-6 },
+            Check::AtMost { of: F, side: "distance from (P - I) / tau", bound: 1e-9 },
+        ],
+        note: "",
+    },
+    Claim {
+        id: "C10",
+        kind: Kind::Exact,
+        sentence: "Leaving the positive out of the denominator multiplies every negative's gradient by 1 / (1 - p).",
+        source: "Yeh et al. 2022, Decoupled Contrastive Learning",
+        work: Work::Exact(exact::decoupled_ratio),
+        checks: &[Check::AtMost { of: F, side: "error", bound: 1e-4 }],
+        note: "",
+    },
+    Claim {
+        id: "C24",
+        kind: Kind::Exact,
+        sentence: "The sigmoid loss needs its bias: without it, the many negatives of an untrained batch drown the positive.",
+        source: "Zhai et al. 2023, Sigmoid Loss for Language Image Pre-Training",
+        work: Work::Exact(exact::sigmoid_bias),
+        checks: &[Check::Ratio { of: F, more: "b=0", less: "b=-10", ratio: 20.0 }],
+        note: "",
+    },
+    Claim {
+        id: "C25",
+        kind: Kind::Exact,
+        sentence: "When the gradient passes through hardness weights, as in the official code, easy negatives are attracted; constant weights repel all.",
+        source: ROBINSON,
+        work: Work::Exact(exact::attracted),
+        checks: &[
+            Check::AtLeast { of: F, side: "official", bound: 0.5 },
+            Check::AtMost { of: F, side: "detached", bound: 0.0 },
+        ],
+        note: "",
+    },
+    Claim {
+        id: "C26",
+        kind: Kind::Exact,
+        sentence: "Constant hardness weights are nothing but a lower temperature for the negatives: tau / (1 + beta).",
+        source: ROBINSON,
+        work: Work::Exact(exact::sharpened),
+        checks: &[Check::AtMost { of: F, side: "error", bound: 1e-5 }],
+        note: "",
+    },
+    Claim {
+        id: "C30",
+        kind: Kind::Exact,
+        sentence: "Subtracting the logarithm of each key's chance makes negatives drawn by popularity push as the whole corpus would.",
+        source: "Yi et al. 2019, Sampling-Bias-Corrected Neural Modeling for Large Corpus Item Recommendations",
+        work: Work::Exact(exact::sampled_softmax),
+        checks: &[
+            Check::AtMost { of: F, side: "corrected", bound: 0.12 },
+            Check::AtLeast { of: F, side: "uncorrected", bound: 0.35 },
+        ],
+        note: "Total variation between the mean push of 64 draws and the push of all 400 items, at temperature 0.5.",
+    },
+    Claim {
+        id: "C31",
+        kind: Kind::Exact,
+        sentence: "AUROC does not mind how many negatives there are; AUPRC does.",
+        source: "McDermott et al. 2024, A Closer Look at AUROC and AUPRC under Class Imbalance",
+        work: Work::Exact(exact::prevalence),
+        checks: &[
+            Check::Above { of: F, more: "AUPRC 1:1", less: "AUPRC 1:100", margin: 0.5 },
+            Check::Near { of: F, one: "AUROC 1:1", other: "AUROC 1:100", margin: 0.03 },
+        ],
+        note: "",
+    },
+    Claim {
+        id: "C36",
+        kind: Kind::Exact,
+        sentence: "Extrapolated positives have similarity s - 2 l (l - 1) (1 - s): they are always harder.",
+        source: "Zhu et al. 2021, Improving Contrastive Learning by Visualizing Feature Transformation",
+        work: Work::Exact(exact::extrapolation),
+        checks: &[
+            Check::Above { of: F, more: "before", less: "after", margin: 0.1 },
+            Check::AtMost { of: F, side: "error", bound: 1e-5 },
+        ],
+        note: "",
+    },
+    Claim {
+        id: "C37",
+        kind: Kind::Exact,
+        sentence: "A mixture of two negatives is at least as hard as its parents on average, and harder as a rule.",
+        source: "Kalantidis et al. 2020, Hard Negative Mixing for Contrastive Learning",
+        work: Work::Exact(exact::mixtures),
+        checks: &[
+            Check::AtLeast { of: F, side: "least gain", bound: -1e-6 },
+            Check::AtLeast { of: F, side: "mean gain", bound: 0.02 },
+        ],
+        note: "Mixtures whose parents' mean similarity is below zero are left out: scaled to unit length, they lose.",
+    },
+    Claim {
+        id: "C39",
+        kind: Kind::Exact,
+        sentence: "A large batch can be taken in chunks by caching the embeddings' gradient; adding up the losses of chunks is another loss.",
+        source: "Gao et al. 2021, Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup",
+        work: Work::Exact(exact::gradient_caching),
+        checks: &[
+            Check::AtMost { of: F, side: "cached", bound: 1e-5 },
+            Check::AtLeast { of: F, side: "added", bound: 0.2 },
+        ],
+        note: "",
+    },
+    Claim {
+        id: "C41",
+        kind: Kind::Exact,
+        sentence: "Replacing groups of keys by their means bounds the denominator from below, tightly at a high temperature only.",
+        source: "Kulatilleke, Portmann and Chandra 2022, Efficient block contrastive learning via parameter-free meta-node approximation",
+        work: Work::Exact(exact::block_proxies),
+        checks: &[
+            Check::AtLeast { of: F, side: "least gap", bound: 0.0 },
+            Check::AtMost { of: F, side: "tau=1", bound: 0.05 },
+            Check::AtLeast { of: F, side: "tau=0.1", bound: 1.0 },
+        ],
+        note: "",
+    },
+    Claim {
+        id: "C42",
+        kind: Kind::Exact,
+        sentence: "The lower the temperature, the more anchors lose their push to the debiased sum's least possible value.",
+        source: "Chuang et al. 2020, Debiased Contrastive Learning",
+        work: Work::Exact(exact::clamped),
+        checks: &[Check::Above { of: F, more: "tau=0.05", less: "tau=0.5", margin: 0.3 }],
+        note: "",
+    },
+];

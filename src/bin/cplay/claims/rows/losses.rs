@@ -1,0 +1,113 @@
+//! Losses and weights.
+
+use crate::claims::claim::{Check, Claim, Kind, Training, Work};
+use crate::claims::measure::{CLASS_WITH_OWN, RIGHT, TOLERANCE, UNIFORMITY};
+
+const EASY: &str = "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 rate=0.003 tau=0.1";
+const FACENET: &str =
+    "Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition and Clustering";
+
+pub(super) static ROWS: &[Claim] = &[
+    Claim {
+        id: "C8",
+        kind: Kind::Training,
+        sentence: "More negatives in the batch help.",
+        source: "Chen et al. 2020, A Simple Framework for Contrastive Learning of Visual Representations",
+        work: Work::Training(Training {
+            base: EASY,
+            first: ("", 0),
+            sides: &[("B=4", "batch=4"), ("B=8", "batch=8"), ("B=16", "batch=16"), ("B=32", "batch=32")],
+            steps: 400,
+        }),
+        checks: &[
+            Check::Above { of: RIGHT, more: "B=16", less: "B=4", margin: 0.2 },
+            Check::Rising { of: RIGHT, sides: &["B=4", "B=8", "B=16"], slack: 0.0 },
+        ],
+        note: "",
+    },
+    Claim {
+        id: "C9",
+        kind: Kind::Training,
+        sentence: "The decoupled loss rescues small batches and changes nothing in large ones.",
+        source: "Yeh et al. 2022, Decoupled Contrastive Learning",
+        work: Work::Training(Training {
+            base: EASY,
+            first: ("", 0),
+            sides: &[
+                ("InfoNCE, B=4", "batch=4"),
+                ("decoupled, B=4", "batch=4 loss=decoupled"),
+                ("InfoNCE, B=64", "batch=64"),
+                ("decoupled, B=64", "batch=64 loss=decoupled"),
+            ],
+            steps: 400,
+        }),
+        checks: &[
+            Check::Above { of: RIGHT, more: "decoupled, B=4", less: "InfoNCE, B=4", margin: 0.15 },
+            Check::Near { of: RIGHT, one: "decoupled, B=64", other: "InfoNCE, B=64", margin: 0.01 },
+        ],
+        note: "",
+    },
+    Claim {
+        id: "C22",
+        kind: Kind::Training,
+        sentence: "Where classes collide, debiasing raises tolerance and class recall, and at a low temperature costs the very item.",
+        source: "Chuang et al. 2020, Debiased Contrastive Learning",
+        work: Work::Training(Training {
+            base: "pairs=1024 topics=5 concepts=1 spread=0.35 noise=0.3 batch=128 rate=0.005 tau=0.1",
+            first: ("", 0),
+            sides: &[("debiased", "weigh=debiased prior=0.2"), ("plain", "")],
+            steps: 500,
+        }),
+        checks: &[
+            Check::Above { of: TOLERANCE, more: "debiased", less: "plain", margin: 0.2 },
+            Check::Above { of: CLASS_WITH_OWN, more: "debiased", less: "plain", margin: 0.03 },
+            Check::Above { of: RIGHT, more: "plain", less: "debiased", margin: 0.0 },
+        ],
+        note: "",
+    },
+    Claim {
+        id: "C23",
+        kind: Kind::Training,
+        sentence: "Hardness weights spread the embeddings more evenly and tolerate less.",
+        source: "Robinson et al. 2021, Contrastive Learning with Hard Negative Samples",
+        work: Work::Training(Training {
+            base: "pairs=1024 topics=5 concepts=1 spread=0.35 noise=0.3 batch=128 rate=0.005 tau=0.5",
+            first: ("", 0),
+            sides: &[("hardness", "weigh=debiased-hardness prior=0 beta=1 flow=through"), ("plain", "")],
+            steps: 500,
+        }),
+        checks: &[
+            Check::Above { of: UNIFORMITY, more: "plain", less: "hardness", margin: 0.08 },
+            Check::Above { of: TOLERANCE, more: "plain", less: "hardness", margin: 0.04 },
+        ],
+        note: "",
+    },
+    Claim {
+        id: "C40",
+        kind: Kind::Training,
+        sentence: "Triplets with random negatives soon have nothing left to learn; semi-hard ones do.",
+        source: FACENET,
+        work: Work::Training(Training {
+            base: "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 rate=0.003 batch=64 gap=0.2",
+            first: ("", 0),
+            sides: &[("semi-hard", "loss=triplet-semihard"), ("random", "loss=triplet")],
+            steps: 400,
+        }),
+        checks: &[Check::Above { of: RIGHT, more: "semi-hard", less: "random", margin: 0.2 }],
+        note: "",
+    },
+    Claim {
+        id: "N1",
+        kind: Kind::Shown,
+        sentence: "Triplets with the hardest negatives do not collapse here, as they are said to: unit length prevents it.",
+        source: FACENET,
+        work: Work::Training(Training {
+            base: "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 rate=0.003 batch=64 gap=0.2",
+            first: ("", 0),
+            sides: &[("semi-hard", "loss=triplet-semihard"), ("hardest", "loss=triplet-hardest")],
+            steps: 400,
+        }),
+        checks: &[Check::Near { of: RIGHT, one: "hardest", other: "semi-hard", margin: 0.05 }],
+        note: "A result against expectation.",
+    },
+];

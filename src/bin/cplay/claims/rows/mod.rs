@@ -1,0 +1,23 @@
+//! The claims, in files by what they are about.
+
+mod exact;
+mod losses;
+mod mined;
+mod pairs;
+mod suspects;
+mod temperature;
+
+use std::sync::LazyLock;
+
+use super::claim::Claim;
+
+/// Every claim, by letter and number.
+pub(super) static CLAIMS: LazyLock<Vec<&'static Claim>> = LazyLock::new(|| {
+    let rows = [exact::ROWS, temperature::ROWS, losses::ROWS, mined::ROWS, pairs::ROWS, suspects::ROWS];
+    let mut claims: Vec<&Claim> = rows.into_iter().flatten().collect();
+    claims.sort_by_key(|claim| {
+        let (letter, number) = claim.id.split_at(1);
+        (letter, number.trim_end_matches(char::is_alphabetic).parse::<u32>().ok(), number)
+    });
+    claims
+});

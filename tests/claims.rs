@@ -1,0 +1,78 @@
+//! The claims of the papers: the exact ones and a quick part of the others. `cargo xtask claims` tests all of them.
+#![cfg(feature = "cli")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// Training claims that take a second or so.
+const QUICK: [&str; 7] = ["C4", "C8", "C9", "C19", "C23", "C35", "C40"];
+
+fn claims(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cplay")).arg("claims").args(arguments).output().expect("cplay")
+}
+
+fn file(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
+
+/// One JSON object per claim, of claims that must hold.
+fn tested(arguments: &[&str], name: &str) -> Vec<Value> {
+    let path = file(name);
+    let output = claims(&[arguments, &["--json", path.to_str().expect("UTF-8")]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&[output.stdout, output.stderr].concat()));
+    let lines = fs::read_to_string(path).expect("lines");
+    lines.lines().map(|line| serde_json::from_str(line).expect("a JSON line")).collect()
+}
+
+#[test]
+fn every_exact_claim_holds() {
+    let lines = tested(&["--kind", "exact", "--first-seed", "100", "--seeds", "4"], "exact.jsonl");
+    assert!(lines.len() >= 14);
+    for line in lines {
+        assert_eq!((&line["kind"], &line["holds"]), (&"E".into(), &true.into()), "{line}");
+        assert!(line["id"].is_string() && line["margin"].is_number() && line["difference"].is_number(), "{line}");
+        let sides = line["values"]["figure"].as_object().expect("sides");
+        let each = |values: &Value| values.as_array().is_some_and(|values| values.len() == 4);
+        assert!(!sides.is_empty() && sides.values().all(each), "{line}");
+    }
+}
+
+#[test]
+fn a_quick_part_of_the_training_claims_holds() {
+    let only: Vec<&str> = QUICK.iter().flat_map(|id| ["--only", *id]).collect();
+    let lines = tested(&[&only[..], &["--seeds", "1"]].concat(), "quick.jsonl");
+    let ids: Vec<_> = lines.iter().filter_map(|line| line["id"].as_str()).collect();
+    assert_eq!(ids, QUICK);
+}
+
+#[test]
+fn a_claim_is_the_same_alone_and_among_others() {
+    let alone = tested(&["--only", "C8", "--seeds", "1", "--first-seed", "7"], "alone.jsonl");
+    let among = tested(&["--only", "C9", "--only", "C8", "--seeds", "1", "--first-seed", "7"], "among.jsonl");
+    assert_eq!(alone[0], among[0]);
+}
+
+/// Rows of tables hold figures, which need the whole run; everything else must be as the rows of claims say.
+#[test]
+fn the_list_of_claims_is_fresh() {
+    let path = file("claims.md");
+    let output = claims(&["--list", "--document", path.to_str().expect("UTF-8")]);
+    assert!(output.status.success());
+    let said = |text: String| -> Vec<String> {
+        text.lines().filter(|line| !line.is_empty() && !line.starts_with('|')).map(str::to_owned).collect()
+    };
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/claims.md");
+    let committed = fs::read_to_string(committed).unwrap_or_default();
+    let fresh = said(committed) == said(fs::read_to_string(path).expect("the list"));
+    assert!(fresh, "docs/claims.md is out of date. Run: cargo xtask claims");
+}
+
+#[test]
+fn an_unknown_claim_is_refused_by_name() {
+    let output = claims(&["--only", "C99"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with("error: --only C99 must be one of C1, C2, "));
+}
