@@ -98,7 +98,7 @@ impl Trainer {
                 weight: weights[viewed.asking as usize],
                 shared: viewed.shared,
                 own: viewed.own,
-                from_batch: self.from_batch(),
+                from_batch: self.batch_candidates(),
                 similarities: &viewed.similarities,
                 entries: &named.entries,
                 gradient: &viewed.gradient,
@@ -156,7 +156,7 @@ impl Trainer {
     }
 
     /// How many of the candidates that anchors share come from the batch.
-    fn from_batch(&self) -> usize {
+    fn batch_candidates(&self) -> usize {
         self.plan.shape.batch * (1 + usize::from(self.plan.shape.same_side))
     }
 
@@ -184,7 +184,7 @@ impl Trainer {
         let (labels, items) = (self.labels(), self.items());
         let asking = viewed.asking;
         let batch = self.plan.shape.batch;
-        let same_side = batch..self.from_batch();
+        let same_side = batch..self.batch_candidates();
         let of_candidates = |tables: [&[u32]; 2]| -> Vec<u32> {
             let one = |(place, &pair): (usize, &u32)| {
                 let side = if same_side.contains(&place) { asking } else { asking.other() };
