@@ -23,6 +23,8 @@ pub trait Real: NdFloat + Default + Send + Sync {
     fn exponential(self) -> Self;
     /// The error function, for GELU.
     fn erf(self) -> Self;
+    /// The total order of IEEE 754, which costs no branches.
+    fn order(&self, other: &Self) -> std::cmp::Ordering;
 
     /// `out[j] = exp(values[j] - shift)`.
     fn exp_shifted(values: &[Self], shift: Self, out: &mut [Self]) {
@@ -60,6 +62,9 @@ impl Real for f64 {
     }
     fn erf(self) -> Self {
         libm::erf(self)
+    }
+    fn order(&self, other: &Self) -> std::cmp::Ordering {
+        self.total_cmp(other)
     }
     fn tanh_from_exp(self) -> Self {
         libm::tanh(self)
@@ -108,6 +113,9 @@ impl Real for f32 {
     }
     fn erf(self) -> Self {
         libm::erff(self)
+    }
+    fn order(&self, other: &Self) -> std::cmp::Ordering {
+        self.total_cmp(other)
     }
 }
 

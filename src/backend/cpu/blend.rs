@@ -33,9 +33,7 @@ pub fn blend<F: Real>(
         let scores = direction.scores.row(i);
         ranked.clear();
         ranked.extend((first..shared).filter(|&j| direction.pairs[j] != NOBODY && direction.pairs[j] != batch[i]));
-        let harder = |a: &usize, b: &usize| {
-            scores[*b].partial_cmp(&scores[*a]).unwrap_or(std::cmp::Ordering::Equal).then(a.cmp(b))
-        };
+        let harder = |a: &usize, b: &usize| scores[*b].order(&scores[*a]).then(a.cmp(b));
         if ranked.len() > top {
             ranked.select_nth_unstable_by(top - 1, harder);
             ranked.truncate(top);

@@ -67,20 +67,17 @@ impl<F: Real> Heads<'_, F> {
         Part { s, sigma, tau: F::of(HEAD_TAU.0) + F::of(HEAD_TAU.1 - HEAD_TAU.0) * sigma }
     }
 
-    /// The logit of a pair.
-    pub fn logit(&self, q: &[F], k: &[F]) -> F {
-        (0..self.heads).fold(F::zero(), |sum, head| {
-            let part = self.part(head, q, k);
-            sum + part.s / part.tau
-        })
-    }
-
-    /// What a pair adds to the loss so that its temperatures keep from their bounds, times `1 / REGULARIZER`.
-    fn regularizer(&self, q: &[F], k: &[F]) -> F {
-        (0..self.heads).fold(F::zero(), |sum, head| {
-            let tau = self.part(head, q, k).tau;
-            sum + F::of(self.dims(head).len() as f64 / 2.0) * tau.natural_log() + F::one() / tau
-        })
+    /// The logit of a pair, and what it adds to the loss so that its temperatures keep from their bounds, times
+    /// `1 / REGULARIZER`.
+    fn forward(&self, q: &[F], k: &[F]) -> (F, F) {
+        let (mut logit, mut kept) = (F::zero(), F::zero());
+        for head in 0..self.heads {
+            let Part { s, tau, .. } = self.part(head, q, k);
+            let inverse = F::one() / tau;
+            logit += s * inverse;
+            kept += F::of(self.dims(head).len() as f64 / 2.0) * tau.natural_log() + inverse;
+        }
+        (logit, kept)
     }
 
     /// Back through one pair: `slope` = dL/dlogit, `pull` = the weight of the regulariser.
@@ -128,8 +125,9 @@ impl<F: Real> Heads<'_, F> {
         let mut loss = F::zero();
         for &j in &there {
             candidates(j, &mut |k, _| {
-                row.s[j] = self.logit(anchor, k);
-                loss += pull * self.regularizer(anchor, k);
+                let (logit, kept) = self.forward(anchor, k);
+                row.s[j] = logit;
+                loss += pull * kept;
             });
         }
         loss += row.softmax(F::zero(), F::one(), terms, gradient);

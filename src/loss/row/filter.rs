@@ -61,7 +61,7 @@ pub fn nth_largest<F: Real>(values: &mut [F], n: usize) -> F {
     if n >= values.len() {
         return F::zero();
     }
-    *values.select_nth_unstable_by(n, |a, b| b.partial_cmp(a).unwrap_or(std::cmp::Ordering::Equal)).1
+    *values.select_nth_unstable_by(n, |a, b| b.order(a)).1
 }
 
 /// The lower and the upper quartile, `sorted[n / 4]` and `sorted[3 n / 4]`; 0 of none. Reorders `values`.
