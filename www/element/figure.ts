@@ -19,6 +19,7 @@ import type { EnginePreference, Snapshot } from "../types.js";
 import { candidatesPerQuery } from "../views/bins.js";
 import { binsTable } from "../views/bins-table.js";
 import { equation } from "../views/equation.js";
+import { Spotlight } from "../views/spotlight.js";
 import { failurePanel, notes } from "./messages.js";
 
 /** Everything the figure needs. */
@@ -154,13 +155,37 @@ function embeddingCard(snapshot: Snapshot | undefined): TemplateResult {
   const label = snapshot
     ? `Embeddings of ${snapshot.labels.length} pairs on the ${place}. Mean similarity of partners ` +
       `${fixed(snapshot.positive_mean)}, of other pairs ${fixed(snapshot.negative_mean)}.` +
+      litWords(snapshot) +
       (snapshot.axes === 3 ? " Arrow keys turn the sphere." : "")
     : "Embeddings";
   return html`<section class="card embedding" aria-labelledby="embedding-title">
     <h2 id="embedding-title">Embeddings
       <span class="muted">${projected || `on the ${place}`} · ● query ▲ key</span></h2>
+    ${snapshot ? legend(snapshot) : nothing}
     <canvas id="embedding" role="img" aria-label=${label} tabindex=${snapshot?.axes === 3 ? 0 : nothing}></canvas>
   </section>`;
+}
+
+/** The signs around points, as far as there are any. */
+function legend({ collected_marks, removed_per_anchor, removed }: Snapshot): TemplateResult {
+  const filtered = removed_per_anchor > 0 || removed.some((count) => count > 0);
+  return html`<p class="legend" aria-hidden="true"><span><b class="positive">◎</b> one query:</span>
+    <span><b class="false-negative">◌</b> same class</span>
+    ${collected_marks.length > 0 ? html`<span><b class="negative">□</b> chosen</span>` : nothing}
+    ${filtered ? html`<span><b>✕</b> removed</span>` : nothing}</p>`;
+}
+
+/** What the signs of the embedding view say, for one query. */
+function litWords(snapshot: Snapshot): string {
+  const spotlight = new Spotlight();
+  spotlight.take(snapshot, 0, false, () => true);
+  const { false_negative, chosen, removed } = spotlight.counts();
+  const parts = [
+    false_negative > 0 ? `${false_negative} of its class` : "",
+    chosen > 0 ? `${chosen} chosen as negatives` : "",
+    removed > 0 ? `${removed} removed` : "",
+  ].filter(Boolean);
+  return parts.length > 0 ? ` Of the candidates of one query, marked: ${parts.join(", ")}.` : "";
 }
 
 function lossCard(snapshot: Snapshot | undefined): TemplateResult {

@@ -107,6 +107,16 @@ const layout = css`
   .negative {
     color: var(--negative);
   }
+  .false-negative {
+    color: var(--false-negative);
+  }
+  .legend {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 12px;
+    font-size: 12px;
+    color: var(--muted);
+  }
   .card {
     display: flex;
     flex-direction: column;

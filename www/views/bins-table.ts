@@ -3,23 +3,29 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { fixed, percent, whole } from "../format.js";
 import type { Snapshot } from "../types.js";
-import { joined } from "./bins.js";
+import { joined, type Kind, kindsOf } from "./bins.js";
 
 const ROWS = 16;
+const NAMES: Record<Kind, string> = {
+  positives: "partners",
+  true_negatives: "other pairs",
+  false_negatives: "same class",
+  chosen: "chosen",
+  removed: "removed",
+};
 
 /** A table behind a disclosure. */
 export function binsTable(snapshot: Snapshot | undefined): TemplateResult | typeof nothing {
   if (!snapshot) return nothing;
-  const columns = [snapshot.positives, snapshot.true_negatives, snapshot.false_negatives].map((counts) =>
-    joined(counts, ROWS),
-  );
+  const kinds = kindsOf(snapshot);
+  const columns = kinds.map((kind) => joined(snapshot[kind], ROWS));
   const shares = [snapshot.pull, snapshot.push].map((share) => joined(share, ROWS));
   const rows = columns[0].length;
   return html`<details class="table"><summary>Table</summary>
     <div class="scroll" tabindex="0" role="region" aria-label="Similarities as a table">
     <table>
-      <thead><tr><th scope="col">similarity</th><th scope="col">partners</th><th scope="col">other pairs</th>
-        <th scope="col">same class</th><th scope="col">pull</th><th scope="col">push</th></tr></thead>
+      <thead><tr><th scope="col">similarity</th>${kinds.map((kind) => html`<th scope="col">${NAMES[kind]}</th>`)}
+        <th scope="col">pull</th><th scope="col">push</th></tr></thead>
       <tbody>
         ${columns[0].map((_, row) => {
           const from = -1 + (2 * row) / rows;

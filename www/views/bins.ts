@@ -5,7 +5,7 @@ import type { Snapshot } from "../types.js";
 /** Bins of a snapshot that the histogram shows. */
 export type Bins = Pick<
   Snapshot,
-  "bins" | "positives" | "true_negatives" | "false_negatives" | "pull" | "push" | "tau" | "step"
+  "bins" | "positives" | "true_negatives" | "false_negatives" | "chosen" | "removed" | "pull" | "push" | "tau" | "step"
 >;
 
 /** The middle of a bin's similarities. */
@@ -65,9 +65,25 @@ export function heights(counts: Float32Array, scale: Scale): Float32Array {
   return counts.map((count) => (scale.log ? Math.log10(1 + count) : Math.sqrt(count / sum)) / scale.top);
 }
 
-/** The scale at which all three kinds fit. */
+/** A kind of pair that the histogram tells apart. */
+export type Kind = "positives" | "true_negatives" | "false_negatives" | "chosen" | "removed";
+
+/** The kinds there are, the partners first. Chosen negatives are one only where not every negative is chosen. */
+export function kindsOf(bins: Bins): Kind[] {
+  const negatives = total(bins.true_negatives) + total(bins.false_negatives);
+  const shown: Record<Kind, boolean> = {
+    positives: true,
+    false_negatives: total(bins.false_negatives) > 0,
+    true_negatives: true,
+    chosen: total(bins.chosen) > 0 && total(bins.chosen) < negatives,
+    removed: total(bins.removed) > 0,
+  };
+  return (Object.keys(shown) as Kind[]).filter((kind) => shown[kind]);
+}
+
+/** The scale at which all kinds fit. */
 export function fitting(bins: Bins, log: boolean): Scale {
-  const kinds = [bins.positives, bins.true_negatives, bins.false_negatives];
+  const kinds = kindsOf(bins).map((kind) => bins[kind]);
   const top = log
     ? Math.log10(1 + Math.max(...kinds.map(largest)))
     : Math.max(...kinds.map((counts) => Math.sqrt(largest(counts) / (total(counts) || 1))));

@@ -1,10 +1,13 @@
 // Embeddings on the circle or the sphere. Queries are discs, keys are triangles, partners are joined by a line; colours
-// and letters name the classes. The sphere can be turned by hand, and turns slowly by itself while the run moves.
+// and letters name the classes. One query is lit: its false negatives, its chosen and its removed candidates bear signs.
+// The sphere can be turned by hand, and turns slowly by itself while the run moves.
 
 import { faded, type Palette } from "../theme.js";
 import type { Snapshot } from "../types.js";
 import { Cloud, type Positions } from "./cloud.js";
 import { project, type Turn } from "./projection.js";
+import { drawLit, drawSigns } from "./signs.js";
+import { type Lit, type Signs, Spotlight } from "./spotlight.js";
 import { type Frame, font, haloText, Surface } from "./surface.js";
 
 /** Radians per second of the slow turn. */
@@ -17,7 +20,7 @@ const MOST_NAMES = 16;
 /** A name nearer than this to another one is left out. */
 const NAME_PX = 15;
 
-type Points = Positions & Pick<Snapshot, "projected">;
+type Points = Positions & Lit & Pick<Snapshot, "projected">;
 
 interface Dot {
   x: number;
@@ -25,6 +28,8 @@ interface Dot {
   depth: number;
   colour: string;
   query: boolean;
+  /** What it is to the lit query; `lit` for that query itself. */
+  signs?: Signs | "lit" | undefined;
 }
 
 /** Draws the latest positions. */
@@ -36,6 +41,7 @@ export class EmbeddingView {
   #points: Points | undefined;
   #names: string[] = [];
   readonly #cloud = new Cloud();
+  readonly #spotlight = new Spotlight();
   #turn: Turn = { yaw: 0.5, pitch: 0.35 };
   #turning = 0;
   #last_ms = 0;
@@ -55,6 +61,7 @@ export class EmbeddingView {
     this.#points = points;
     this.#names = names;
     this.#cloud.take(points, gliding);
+    this.#spotlight.take(points, performance.now(), gliding, (pair) => this.#cloud.pairs.has(pair));
     this.#follow(points);
     this.#surface.ask();
   }
@@ -64,6 +71,7 @@ export class EmbeddingView {
     this.#centres.clear();
     this.#zoom = undefined;
     this.#cloud.clear();
+    this.#spotlight.clear();
   }
 
   /** Whether the sphere turns by itself. */
@@ -177,14 +185,16 @@ export class EmbeddingView {
     if (!points) return;
     const radius = points.projected ? free * this.#zoomed(0.97 / Math.max(this.#cloud.reach(), 1e-3)) : free;
     if (this.#cloud.glide(!points.projected)) this.#surface.ask();
-    const { classes, card } = this.#palette();
+    const palette = this.#palette();
+    const { classes, card } = palette;
     const place = (positions: Float32Array, offset: number) => {
       const at = project(positions, offset, turn);
       return { x: middle.x + radius * at.x, y: middle.y - radius * at.y, depth: at.depth };
     };
 
     const dots: Dot[] = [];
-    for (const { label, at } of this.#cloud.pairs.values()) {
+    const { anchor, keys, collected } = this.#spotlight;
+    for (const [index, { label, at }] of this.#cloud.pairs) {
       const colour = classes[label % classes.length];
       const [query, key] = [place(at, 0), place(at, 3)];
       const depth = (query.depth + key.depth) / 2;
@@ -194,10 +204,19 @@ export class EmbeddingView {
       context.moveTo(query.x, query.y);
       context.lineTo(key.x, key.y);
       context.stroke();
-      dots.push({ ...query, colour, query: true }, { ...key, colour, query: false });
+      const lit = index === anchor ? ("lit" as const) : undefined;
+      dots.push(
+        { ...query, colour, query: true, signs: lit },
+        { ...key, colour, query: false, signs: keys.get(index) },
+      );
     }
+    for (const { at, signs } of collected) dots.push({ ...place(at, 0), colour: palette.muted, query: false, signs });
     dots.sort((a, b) => a.depth - b.depth);
-    for (const dot of dots) drawDot(context, dot, card);
+    for (const dot of dots) {
+      drawDot(context, dot, card);
+      if (dot.signs === "lit") drawLit(context, dot, palette);
+      else if (dot.signs) drawSigns(context, dot, dot.signs, nearness(dot.depth), palette);
+    }
     this.#drawNames(frame, middle, radius, turn);
   }
 

@@ -1,19 +1,31 @@
 // The figure's heart: similarities of partners and of all other pairs of the batch, and over them the share of the
-// gradient that each similarity carries. Filled, hatched and outlined, so that the kinds differ without colour.
+// gradient that each similarity carries. Filled, hatched, dotted, crossed and outlined, so that the kinds differ without
+// colour; each has its name above it.
 
 import { whole } from "../format.js";
 import { faded, type Palette } from "../theme.js";
-import { type Bins, calm, centre, fitting, heights, largest, mean, total } from "./bins.js";
+import { type Bins, calm, centre, fitting, heights, type Kind, kindsOf, largest, mean, total } from "./bins.js";
 import { type Frame, font, haloText, Surface } from "./surface.js";
 
-const MARGIN = { left: 14, right: 14, top: 62, bottom: 26 };
+const MARGIN = { left: 14, right: 14, bottom: 26 };
 const LANE_PX = 19;
+/** Lanes of names that are always there, so that the plot keeps its height. */
+const LANES = 3;
 
-type Kind = "positives" | "true_negatives" | "false_negatives";
+/** How a kind is outlined. */
+const DASHES: Record<Kind, number[]> = {
+  positives: [],
+  true_negatives: [],
+  false_negatives: [2, 3],
+  chosen: [],
+  removed: [7, 3],
+};
 const TEXTS: Record<Kind, string> = {
   positives: "partners",
   true_negatives: "other pairs",
   false_negatives: "same class, not partners",
+  chosen: "chosen as negatives",
+  removed: "removed",
 };
 
 /** Draws the latest bins; keeps its axes calm between draws. */
@@ -26,6 +38,7 @@ export class Histogram {
   #gradient_top: number | undefined;
   #places: Partial<Record<string, number>> = {};
   readonly #hatchings = new Map<string, CanvasPattern | string>();
+  #lanes = LANES;
   /** Whether an axis or a label is still on its way. */
   #moving = false;
 
@@ -65,22 +78,39 @@ export class Histogram {
 
   #draw(frame: Frame): void {
     const bins = this.#bins;
+    const kinds = bins ? kindsOf(bins) : [];
+    this.#lanes = Math.max(LANES, kinds.length);
     this.#drawAxis(frame);
     if (!bins) return;
     this.#moving = false;
     this.#top = this.#calm(this.#top, fitting(bins, this.#log).top);
     this.#gradient_top = this.#calm(this.#gradient_top, Math.max(largest(bins.pull), largest(bins.push), 1e-6));
-    const { positive, negative, falseNegative } = this.#palette();
     const scale = { log: this.#log, top: (this.#top ?? 1) * 1.04 };
     if (this.#log) this.#drawCounts(frame, scale.top);
-    const draw = (kind: Kind, colour: string) => this.#drawKind(frame, kind, heights(bins[kind], scale), colour);
-    draw("true_negatives", negative);
-    if (total(bins.false_negatives) > 0) draw("false_negatives", falseNegative);
-    draw("positives", positive);
+    const back_to_front: Kind[] = ["removed", "true_negatives", "false_negatives", "positives", "chosen"];
+    for (const kind of back_to_front) {
+      if (kinds.includes(kind)) this.#drawKind(frame, kind, heights(bins[kind], scale));
+    }
     this.#drawAxisName(frame);
     this.#drawGradient(frame, bins);
-    this.#drawLabels(frame, bins);
+    this.#drawLabels(frame, bins, kinds);
     if (this.#moving) this.#surface.ask();
+  }
+
+  /** Above the plot: a lane for each name. */
+  get #margin(): number {
+    return LANE_PX * this.#lanes + 5;
+  }
+
+  #colour(kind: Kind): string {
+    const { positive, negative, falseNegative, muted } = this.#palette();
+    return {
+      positives: positive,
+      true_negatives: negative,
+      false_negatives: falseNegative,
+      chosen: negative,
+      removed: muted,
+    }[kind];
   }
 
   #calm(before: number | undefined, target: number): number {
@@ -94,7 +124,7 @@ export class Histogram {
   }
 
   #y({ height }: Frame, share: number): number {
-    return height - MARGIN.bottom - share * (height - MARGIN.bottom - MARGIN.top);
+    return height - MARGIN.bottom - share * (height - MARGIN.bottom - this.#margin);
   }
 
   #drawAxis(frame: Frame): void {
@@ -108,7 +138,7 @@ export class Histogram {
       context.strokeStyle = line;
       context.lineWidth = 1;
       context.beginPath();
-      context.moveTo(x, MARGIN.top);
+      context.moveTo(x, this.#margin);
       context.lineTo(x, floor + 4);
       context.stroke();
       context.fillStyle = muted;
@@ -133,7 +163,7 @@ export class Histogram {
     context.textBaseline = "top";
     const { muted, card } = this.#palette();
     const text = this.#log ? "pairs" : "share of each kind, root scale";
-    haloText(context, text, { x: this.#x(frame, -1) + 4, y: MARGIN.top }, { ink: muted, halo: card });
+    haloText(context, text, { x: this.#x(frame, -1) + 4, y: this.#margin }, { ink: muted, halo: card });
   }
 
   /** Heights of 1, 10, 100 ... pairs. */
@@ -156,8 +186,9 @@ export class Histogram {
     }
   }
 
-  #drawKind(frame: Frame, kind: Kind, shares: Float32Array, colour: string): void {
+  #drawKind(frame: Frame, kind: Kind, shares: Float32Array): void {
     const { context } = frame;
+    const colour = this.#colour(kind);
     const bins = shares.length;
     context.save();
     context.beginPath();
@@ -170,10 +201,10 @@ export class Histogram {
     context.lineTo(this.#x(frame, 1), this.#y(frame, 0));
     context.fillStyle = this.#filling(context, kind, colour);
     context.fill();
-    context.strokeStyle = faded(colour, 0.75);
-    context.lineWidth = 1.25;
+    context.strokeStyle = faded(colour, kind === "chosen" ? 1 : 0.75);
+    context.lineWidth = kind === "chosen" ? 2.25 : 1.25;
     context.lineJoin = "round";
-    context.setLineDash(kind === "false_negatives" ? [2, 3] : []);
+    context.setLineDash(DASHES[kind]);
     context.stroke();
     context.restore();
   }
@@ -181,26 +212,34 @@ export class Histogram {
   #filling(context: CanvasRenderingContext2D, kind: Kind, colour: string): string | CanvasPattern {
     if (kind === "positives") return faded(colour, 0.4);
     if (kind === "false_negatives") return faded(colour, 0.14);
-    const known = this.#hatchings.get(colour);
+    const name = `${kind} ${colour}`;
+    const known = this.#hatchings.get(name);
     if (known) return known;
-    const tile = document.createElement("canvas");
     const size = 8;
+    const tile = document.createElement("canvas");
     tile.width = size;
     tile.height = size;
     const pen = tile.getContext("2d");
     if (!pen) return faded(colour, 0.2);
-    pen.fillStyle = faded(colour, 0.12);
-    pen.fillRect(0, 0, size, size);
     pen.strokeStyle = faded(colour, 0.5);
+    pen.fillStyle = faded(colour, kind === "chosen" ? 0.75 : 0.12);
     pen.lineWidth = 1.1;
     pen.beginPath();
-    for (const shift of [-size, 0, size]) {
+    if (kind === "chosen") pen.arc(size / 2, size / 2, 1.4, 0, 2 * Math.PI);
+    else pen.rect(0, 0, size, size);
+    pen.fill();
+    pen.beginPath();
+    for (const shift of kind === "chosen" ? [] : [-size, 0, size]) {
       pen.moveTo(shift, size);
       pen.lineTo(shift + size, 0);
+      if (kind === "removed") {
+        pen.moveTo(shift, 0);
+        pen.lineTo(shift + size, size);
+      }
     }
     pen.stroke();
     const hatching = context.createPattern(tile, "repeat") ?? faded(colour, 0.2);
-    this.#hatchings.set(colour, hatching);
+    this.#hatchings.set(name, hatching);
     return hatching;
   }
 
@@ -258,29 +297,25 @@ export class Histogram {
     const right = text.startsWith("pull") && peak + 8 + width < this.#x(frame, 1);
     context.textAlign = right ? "left" : "right";
     const x = right ? peak + 8 : Math.max(this.#x(frame, -1) + width, peak - 10);
-    let y = Math.max(MARGIN.top + 16, this.#y(frame, height) + 6);
+    let y = Math.max(this.#margin + 16, this.#y(frame, height) + 6);
     if (taken !== undefined && Math.abs(y - taken) < 18) y = taken + 18;
     haloText(context, text, { x, y }, { ink: colour, halo: card });
     return right ? undefined : y;
   }
 
   /** A label for each kind, in a lane of its own, above its mean, with a line down to the axis. */
-  #drawLabels(frame: Frame, bins: Bins): void {
+  #drawLabels(frame: Frame, bins: Bins, kinds: Kind[]): void {
     const { context } = frame;
-    const { positive, negative, falseNegative, card } = this.#palette();
-    const lanes: { kind: Kind; colour: string }[] = [
-      { kind: "positives", colour: positive },
-      { kind: "false_negatives", colour: falseNegative },
-      { kind: "true_negatives", colour: negative },
-    ];
-    lanes.forEach(({ kind, colour }, lane) => {
+    const { card } = this.#palette();
+    kinds.forEach((kind, lane) => {
+      const colour = this.#colour(kind);
       const average = mean(bins[kind]);
       if (!Number.isFinite(average)) return;
       const x = this.#x(frame, this.#steady(kind, average));
       const y = LANE_PX * lane + LANE_PX / 2 + 2;
       context.strokeStyle = faded(colour, 0.8);
       context.lineWidth = 1;
-      context.setLineDash(kind === "false_negatives" ? [2, 3] : []);
+      context.setLineDash(DASHES[kind]);
       context.beginPath();
       context.moveTo(x, y + 8);
       context.lineTo(x, this.#y(frame, 0));
@@ -305,8 +340,8 @@ export class Histogram {
     context.fillStyle = this.#filling(context, kind, colour);
     context.fillRect(left, y - 6, 14, 12);
     context.strokeStyle = colour;
-    context.lineWidth = 1.25;
-    context.setLineDash(kind === "false_negatives" ? [2, 2] : []);
+    context.lineWidth = kind === "chosen" ? 2.25 : 1.25;
+    context.setLineDash(DASHES[kind].map((dash) => Math.min(dash, 3)));
     context.strokeRect(left + 0.5, y - 5.5, 13, 11);
     context.setLineDash([]);
   }

@@ -71,7 +71,7 @@ test("a scene sets everything but the seed, so that what was tried before does n
   expect([onScene(near, before), onScene(near, after)]).toEqual([false, true]);
 });
 
-test("counts between the cards: what a snapshot does not say is left out", () => {
+test("counts between the cards: what has no meaning is left out", () => {
   const captions = (id: "compose" | "collect" | "filter" | "weigh" | "loss", numbers: object) =>
     countsAfter(id, DEFAULTS, { ...snapshot(), ...numbers }).map(({ value, caption }) => `${value} ${caption}`);
   const numbers = {
