@@ -291,6 +291,7 @@ pub(super) fn mixtures(seed: u32) -> Figures {
         states: Vec::new(),
         losses: ndarray::Array1::zeros(1),
         trust: vec![1.0],
+        direct: [Array2::zeros((0, 0)), Array2::zeros((0, 0)), Array2::zeros((0, 0))],
     };
     blend(anchors.view(), &[0], KEYS, KEYS, &blends, &mut direction);
     let mut ranked: Vec<f64> = direction.scores.row(0).to_vec();
