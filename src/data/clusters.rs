@@ -11,51 +11,21 @@
 //! 4. Each view gets normal noise of standard deviation `noise` per value.
 //! 5. Among a share `wrong` of the training pairs the keys change places, so that none of them keeps its own.
 //!
-//! Held-out pairs come from the same clusters, maps and noise; none of them is wrong. Every draw has a stream of its
-//! own per pair, so that changing one knob leaves the other draws as they were.
-//! Only `libm` and plain loops in a fixed order: a browser and a terminal make the same data to the bit.
+//! Held-out pairs come from the same clusters, maps and noise; none of them is wrong. It is [`super::hierarchy`] without
+//! topics and duplicates, and with classes of another shape, made by the same machinery.
 
 use ndarray::Array2;
 use rand::RngExt;
-use rand::seq::SliceRandom;
 
-use super::sphere::{fill_normal, fill_uniform, fill_von_mises_fisher};
+use super::sphere::{fill_uniform, fill_von_mises_fisher};
+use super::views::{Draw, HELD_OUT, HIDDEN, MOST_PAIRS, VIEW, draw, swap_partners, views};
 use super::{Dataset, Pairs, Source, Truth};
 use crate::described::{About, Described};
 use crate::experiment::Settings;
-use crate::random::{Purpose, stream};
 
 /// The generator.
 #[derive(Debug)]
 pub struct Clusters;
-
-/// Dimension of the hidden points.
-pub const HIDDEN: usize = 12;
-/// Width of the maps' middle layer.
-const MIDDLE: usize = 96;
-/// Values of one view.
-pub(super) const VIEW: usize = 32;
-/// Pairs held out.
-pub(super) const HELD_OUT: usize = 400;
-/// The largest number of training pairs.
-pub(super) const MOST_PAIRS: u32 = 16_384;
-
-/// What a stream of the generator is for; the low bits of the key count classes, pairs or matrices.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Draw {
-    Centre = 1,
-    Map = 2,
-    Class = 3,
-    Point = 4,
-    QueryNoise = 5,
-    KeyNoise = 6,
-    Wrong = 7,
-    Concept = 8,
-}
-
-pub(super) fn draw(seed: u32, what: Draw, number: usize) -> rand_pcg::Pcg64 {
-    stream(seed, Purpose::Data, (what as u64) << 32 | number as u64)
-}
 
 impl Described for Clusters {
     fn about(&self) -> &'static About {
@@ -80,7 +50,8 @@ impl Source for Clusters {
         let both = views(settings, &points, &held_out_points, held_out.start);
         let [(queries, held_out_queries), (mut keys, held_out_keys)] = both;
         let mut key_labels = labels.clone();
-        let answers = swap_partners(settings, &mut keys, &mut key_labels);
+        let swapped = swap_partners(settings, &mut keys, &mut key_labels);
+        let hidden = |points: &Array2<f64>| points.mapv(|x| x as f32);
 
         Dataset {
             train: Pairs {
@@ -88,14 +59,14 @@ impl Source for Clusters {
                 keys,
                 query_labels: labels,
                 key_labels,
-                truth: Truth { answers, ..Truth::default() },
+                truth: Truth { hidden: hidden(&points), ..swapped },
             },
             held_out: Pairs {
                 queries: held_out_queries,
                 keys: held_out_keys,
                 query_labels: held_out_labels.clone(),
                 key_labels: held_out_labels,
-                truth: Truth::default(),
+                truth: Truth { wrong: vec![false; HELD_OUT], hidden: hidden(&held_out_points), ..Truth::default() },
             },
             class_names: (1..=settings.classes).map(|class| class.to_string()).collect(),
             picture: None,
@@ -156,109 +127,4 @@ pub fn hidden_points(settings: &Settings, numbers: std::ops::Range<usize>) -> (A
         );
     }
     (points, labels)
-}
-
-/// How each side sees training and held-out points: `[(queries, held-out queries), (keys, held-out keys)]`. The held-out
-/// items are numbered from `first_held_out` on.
-pub(super) fn views(
-    settings: &Settings,
-    points: &Array2<f64>,
-    held_out: &Array2<f64>,
-    first_held_out: usize,
-) -> [(Array2<f32>, Array2<f32>); 2] {
-    [(0, Draw::QueryNoise), (1, Draw::KeyNoise)].map(|(map, noise)| {
-        let map = Map::new(settings.seed, map);
-        let (mut train, mut held) = (map.see(points), map.see(held_out));
-        standardize(&mut train, &mut held);
-        let noisy = |view, first| with_noise(view, settings.noise, |i| draw(settings.seed, noise, first + i));
-        (noisy(train, 0), noisy(held, first_held_out))
-    })
-}
-
-/// A fixed random nonlinear map from hidden points to one side's views.
-struct Map {
-    /// `[12, 96]`, entries N(0, 1.5^2 / 12): enough to bend, too little to saturate.
-    first: Array2<f64>,
-    /// `[96, 32]`, entries N(0, 1 / 96).
-    second: Array2<f64>,
-}
-
-impl Map {
-    fn new(seed: u32, number: usize) -> Self {
-        let matrix = |layer: usize, inputs: usize, outputs: usize, scale: f64| {
-            let mut matrix = Array2::zeros((inputs, outputs));
-            let values = matrix.as_slice_mut().expect("a new matrix is contiguous");
-            fill_normal(&mut draw(seed, Draw::Map, 2 * number + layer), values);
-            matrix.mapv_into(|value| value * scale)
-        };
-        Map {
-            first: matrix(0, HIDDEN, MIDDLE, 1.5 / libm::sqrt(HIDDEN as f64)),
-            second: matrix(1, MIDDLE, VIEW, 1.0 / libm::sqrt(MIDDLE as f64)),
-        }
-    }
-
-    /// `[points, 12]` to `[points, 32]`.
-    fn see(&self, points: &Array2<f64>) -> Array2<f64> {
-        product(&product(points, &self.first).mapv_into(libm::tanh), &self.second)
-    }
-}
-
-/// `[n, k]` times `[k, m]`, summed in the order of `k`: a blocked product may sum otherwise on another machine.
-fn product(a: &Array2<f64>, b: &Array2<f64>) -> Array2<f64> {
-    let mut out = Array2::zeros((a.nrows(), b.ncols()));
-    for (row, mut sum) in a.rows().into_iter().zip(out.rows_mut()) {
-        for (&factor, other) in row.iter().zip(b.rows()) {
-            sum.zip_mut_with(&other, |s, &x| *s += factor * x);
-        }
-    }
-    out
-}
-
-/// Gives every column of `train` mean 0 and variance 1, and applies the same shift and scale to `held_out`. A column
-/// that does not vary is only shifted.
-fn standardize(train: &mut Array2<f64>, held_out: &mut Array2<f64>) {
-    let n = train.nrows().max(1) as f64;
-    for (mut column, mut held) in train.columns_mut().into_iter().zip(held_out.columns_mut()) {
-        let mean = column.iter().sum::<f64>() / n;
-        let variance = column.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n;
-        let scale = if variance > 1e-12 { 1.0 / libm::sqrt(variance) } else { 1.0 };
-        column.mapv_inplace(|x| (x - mean) * scale);
-        held.mapv_inplace(|x| (x - mean) * scale);
-    }
-}
-
-/// Adds normal noise; the noise of row `i` comes from `stream_of(i)`.
-fn with_noise(view: Array2<f64>, noise: f64, stream_of: impl Fn(usize) -> rand_pcg::Pcg64) -> Array2<f32> {
-    let mut draws = [0.0; VIEW];
-    let mut noisy = Array2::zeros(view.dim());
-    for (i, (row, mut out)) in view.rows().into_iter().zip(noisy.rows_mut()).enumerate() {
-        fill_normal(&mut stream_of(i), &mut draws);
-        for ((out, &x), &e) in out.iter_mut().zip(row).zip(&draws) {
-            *out = (x + noise * e) as f32;
-        }
-    }
-    noisy
-}
-
-/// Moves the keys of a share `wrong` of the pairs around in one random circle; their classes move with them.
-/// `[pairs]`: where each query's true key is now.
-pub(super) fn swap_partners(settings: &Settings, keys: &mut Array2<f32>, key_labels: &mut [u32]) -> Vec<u32> {
-    let pairs = keys.nrows();
-    let count = libm::round(settings.wrong * pairs as f64) as usize;
-    let mut order: Vec<usize> = (0..pairs).collect();
-    order.shuffle(&mut draw(settings.seed, Draw::Wrong, 0));
-    let circle = &order[..count.min(pairs)];
-    // Whose key each pair holds.
-    let mut holds: Vec<u32> = (0..pairs as u32).collect();
-    for two in circle.windows(2) {
-        let (a, b) = (two[0], two[1]);
-        key_labels.swap(a, b);
-        holds.swap(a, b);
-        for column in 0..keys.ncols() {
-            keys.swap([a, column], [b, column]);
-        }
-    }
-    let mut answers = vec![0; pairs];
-    (0..pairs as u32).zip(&holds).for_each(|(pair, &owner)| answers[owner as usize] = pair);
-    answers
 }

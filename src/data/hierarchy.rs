@@ -6,17 +6,19 @@
 //!    `rank^-tail`.
 //! 2. An item is its concept's direction plus `spread` normal noise per coordinate, scaled to unit length. A share
 //!    `duplicates` of the pairs stands in groups of four that share one item.
-//! 3. The query is `tanh(z A1) A2` and the key `tanh(z B1) B2` as in [`super::clusters`], each value scaled to mean 0 and
+//! 3. The query is `tanh(z A1) A2` and the key `tanh(z B1) B2` as in `clusters`, each value scaled to mean 0 and
 //!    variance 1 over the training pairs, and each view gets normal noise of standard deviation `noise` per value, once.
 //! 4. Among a share `wrong` of the training pairs the keys change places.
 //!
 //! Held-out pairs are further items of the same concepts, through the same maps; none of them is wrong or a duplicate.
 
+use std::ops::Range;
+
 use ndarray::Array2;
 use rand::RngExt;
 
-use super::clusters::{Draw, HELD_OUT, HIDDEN, MOST_PAIRS, VIEW, draw, swap_partners, views};
 use super::sphere::{fill_normal, fill_uniform};
+use super::views::{Draw, HELD_OUT, HIDDEN, MOST_PAIRS, VIEW, draw, swap_partners, views};
 use super::{Dataset, Pairs, Source, Truth};
 use crate::described::{About, Described};
 use crate::experiment::Settings;
@@ -52,12 +54,9 @@ impl Source for Hierarchy {
         let both = views(settings, &train.points, &held_out.points, first_held_out);
         let [(queries, held_out_queries), (mut keys, held_out_keys)] = both;
         let mut key_labels = train.concepts.clone();
-        let answers = swap_partners(settings, &mut keys, &mut key_labels);
-        let wrong = answers.iter().zip(0..).map(|(&answer, own)| answer != own).collect();
+        let Truth { wrong, answers, .. } = swap_partners(settings, &mut keys, &mut key_labels);
         Dataset {
-            class_names: (0..settings.topics * settings.concepts)
-                .map(|n| format!("{}.{}", n / settings.concepts + 1, n % settings.concepts + 1))
-                .collect(),
+            class_names: names(settings.topics, settings.concepts),
             train: Pairs {
                 queries,
                 keys,
@@ -70,7 +69,7 @@ impl Source for Hierarchy {
                 keys: held_out_keys,
                 query_labels: held_out.concepts.clone(),
                 key_labels: held_out.concepts.clone(),
-                truth: held_out.truth(settings),
+                truth: Truth { wrong: vec![false; HELD_OUT], ..held_out.truth(settings) },
             },
             picture: None,
         }
@@ -93,6 +92,11 @@ impl Source for Hierarchy {
     }
 }
 
+/// Concepts as numbers: the topic's and its own within the topic, both from 1.
+pub(super) fn names(topics: u32, each: u32) -> Vec<String> {
+    (0..topics * each).map(|n| format!("{}.{}", n / each + 1, n % each + 1)).collect()
+}
+
 /// Hidden points and what is known of them.
 struct Items {
     /// `[items, 12]`, unit rows.
@@ -112,17 +116,16 @@ impl Items {
     }
 }
 
-/// The concepts' directions, `[topics concepts, 12]`, concepts of one topic together.
-pub fn concepts(settings: &Settings) -> Array2<f64> {
-    let (topics, each) = (settings.topics as usize, settings.concepts as usize);
-    let mut all = Array2::zeros((topics * each, HIDDEN));
-    for topic in 0..topics {
+/// The directions of these topics' concepts, `[topics each, 12]`, concepts of one topic together.
+pub(super) fn concepts(seed: u32, topics: Range<usize>, each: usize) -> Array2<f64> {
+    let mut all = Array2::zeros((topics.len() * each, HIDDEN));
+    let mut rows = all.rows_mut().into_iter();
+    for topic in topics {
         let mut direction = [0.0; HIDDEN];
-        fill_uniform(&mut draw(settings.seed, Draw::Centre, topic), &mut direction);
-        for n in 0..each {
+        fill_uniform(&mut draw(seed, Draw::Centre, topic), &mut direction);
+        for (n, row) in (0..each).zip(rows.by_ref()) {
             // Streams of their own, so that more topics or concepts leave the others where they are.
-            let mut random = draw(settings.seed, Draw::Concept, topic << 8 | n);
-            let row = all.row_mut(topic * each + n);
+            let mut random = draw(seed, Draw::Concept, topic << 8 | n);
             around(&direction, WITHIN_TOPIC, &mut random, row.into_slice().expect("rows are contiguous"));
         }
     }
@@ -130,7 +133,7 @@ pub fn concepts(settings: &Settings) -> Array2<f64> {
 }
 
 /// `unit(centre + spread e)`.
-fn around(centre: &[f64], spread: f64, random: &mut rand_pcg::Pcg64, out: &mut [f64]) {
+pub(super) fn around(centre: &[f64], spread: f64, random: &mut rand_pcg::Pcg64, out: &mut [f64]) {
     fill_normal(random, out);
     for (x, &c) in out.iter_mut().zip(centre) {
         *x = c + spread * *x;
@@ -140,12 +143,12 @@ fn around(centre: &[f64], spread: f64, random: &mut rand_pcg::Pcg64, out: &mut [
 }
 
 /// The items with these numbers. The first `duplicates` of them stand in groups of four.
-fn items(settings: &Settings, numbers: std::ops::Range<usize>, duplicates: f64) -> Items {
-    let concepts = concepts(settings);
+fn items(settings: &Settings, numbers: Range<usize>, duplicates: f64) -> Items {
+    let (topics, each) = (settings.topics as usize, settings.concepts as usize);
+    let concepts = concepts(settings.seed, 0..topics, each);
     let mut up_to = Vec::with_capacity(concepts.nrows());
     let mut total = 0.0;
     // Heads and tails are spread over the topics: the rank runs over topics first.
-    let (topics, each) = (settings.topics as usize, settings.concepts as usize);
     for n in 0..concepts.nrows() {
         let rank = (n % each) * topics + n / each;
         total += libm::pow((rank + 1) as f64, -settings.tail);

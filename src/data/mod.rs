@@ -8,11 +8,15 @@ use crate::experiment::Settings;
 pub mod assets;
 pub mod clusters;
 pub mod digits;
+pub mod geo;
 pub mod hierarchy;
 pub mod sphere;
+pub mod topics;
+mod views;
 
 /// Every data set: one file and one row each.
-pub static SOURCES: &[&dyn Source] = &[&digits::Digits, &clusters::Clusters, &hierarchy::Hierarchy];
+pub static SOURCES: &[&dyn Source] =
+    &[&digits::Digits, &clusters::Clusters, &hierarchy::Hierarchy, &topics::Topics, &geo::Geo];
 
 /// The data set with this id.
 pub fn by_id(id: &str) -> Option<Choice<dyn Source>> {

@@ -1,0 +1,189 @@
+//! Topics that look different: each has maps of its own beside the maps that all share, and half of the topics are never
+//! trained on. So held-out pairs of trained topics ask for interpolation, those of new topics for extrapolation.
+//!
+//! 1. Topics, concepts and items are directions as in [`super::hierarchy`]; all concepts are equally likely.
+//! 2. A view is `sqrt(1 - distinct) f(z) + sqrt(distinct) f_t(z)`, where `f` is the side's map for all topics and `f_t` its
+//!    map for topic `t`, both of the form `tanh(z A1) A2`; each value is scaled to mean 0 and variance 1 over the training
+//!    pairs.
+//! 3. A topic's shortcut, a fixed vector of normal numbers per side, is added with weight `shortcut`: it says loudly which
+//!    topic an item belongs to, and nothing about which item it is. Then comes normal noise of standard deviation `noise`.
+//!
+//! There are as many new topics as trained ones, and half of the held-out pairs are theirs: both halves have equally many
+//! rivals of their own topic, so that without distinct maps they are equally hard. New topics have higher numbers.
+
+use ndarray::{Array2, Axis};
+use rand::RngExt;
+
+use super::hierarchy::{around, concepts, names};
+use super::sphere::fill_normal;
+use super::views::{Draw, HELD_OUT, HIDDEN, MOST_PAIRS, Map, Side, VIEW, draw, standardize, with_noise};
+use super::{Dataset, Pairs, Source, Truth};
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+
+/// The generator.
+#[derive(Debug)]
+pub struct Topics;
+
+/// The new topics' draws are numbered from here, so that more trained topics leave them as they are.
+const FIRST_NEW: usize = 128;
+
+impl Described for Topics {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "topics",
+            label: "Topics with maps of their own",
+            help: "Every topic looks different to both sides, and half of the topics are kept for the test.",
+            formula: "x = sqrt(1 - distinct) f(z) + sqrt(distinct) f_topic(z) + shortcut u_topic",
+            source: "",
+        }
+    }
+}
+
+impl Source for Topics {
+    fn load(&self, settings: &Settings) -> Dataset {
+        let trained = settings.pairs.min(MOST_PAIRS) as usize;
+        let train = Items::of_trained(settings, 0..trained);
+        // Numbered from the end of what can be trained on, so that they do not depend on `pairs`.
+        let first = MOST_PAIRS as usize;
+        let half = first + HELD_OUT / 2;
+        let held_out = Items::of_trained(settings, first..half).and(Items::of_new(settings, half..first + HELD_OUT));
+
+        let [(queries, held_out_queries), (keys, held_out_keys)] = Side::BOTH.map(|side| {
+            let (mut view, mut held) = (train.seen_by(settings, side), held_out.seen_by(settings, side));
+            standardize(&mut view, &mut held);
+            train.add_shortcut(settings, side, &mut view);
+            held_out.add_shortcut(settings, side, &mut held);
+            (with_noise(settings, side, &view, 0), with_noise(settings, side, &held, first))
+        });
+        let pairs = |items: Items, queries, keys| {
+            let labels = items.labels(settings);
+            let truth = items.truth(settings);
+            Pairs { queries, keys, query_labels: labels.clone(), key_labels: labels, truth }
+        };
+        Dataset {
+            train: pairs(train, queries, keys),
+            held_out: pairs(held_out, held_out_queries, held_out_keys),
+            class_names: names(2 * settings.topics, settings.concepts),
+            picture: None,
+        }
+    }
+
+    fn max_pairs(&self) -> u32 {
+        MOST_PAIRS
+    }
+
+    fn widths(&self) -> (usize, usize) {
+        (VIEW, VIEW)
+    }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["topics", "concepts", "spread", "noise", "distinct", "shortcut"]
+    }
+
+    fn task(&self) -> &'static str {
+        "Two views of one hidden point, seen as its topic is seen: given one view, find the other, in known and in new topics."
+    }
+}
+
+/// Hidden points and where they belong.
+struct Items {
+    /// `[items, 12]`, unit rows.
+    points: Array2<f64>,
+    /// `[items]`: the topic's number among the draws.
+    topics: Vec<usize>,
+    /// `[items]`: the concept's number within its topic.
+    concepts: Vec<u32>,
+}
+
+impl Items {
+    /// Items of the topics that training shows.
+    fn of_trained(settings: &Settings, numbers: std::ops::Range<usize>) -> Self {
+        Items::of(settings, 0, numbers)
+    }
+
+    /// Items of topics that training never shows.
+    fn of_new(settings: &Settings, numbers: std::ops::Range<usize>) -> Self {
+        Items::of(settings, FIRST_NEW, numbers)
+    }
+
+    fn of(settings: &Settings, first_topic: usize, numbers: std::ops::Range<usize>) -> Self {
+        let each = settings.concepts as usize;
+        let centres = concepts(settings.seed, first_topic..first_topic + settings.topics as usize, each);
+        let mut items = Items { points: Array2::zeros((numbers.len(), HIDDEN)), topics: vec![], concepts: vec![] };
+        for (number, point) in numbers.zip(items.points.rows_mut()) {
+            let concept = draw(settings.seed, Draw::Class, number).random_range(0..centres.nrows() as u64) as usize;
+            let centre = centres.row(concept).to_slice().expect("rows are contiguous");
+            let point = point.into_slice().expect("rows are contiguous");
+            around(centre, settings.spread, &mut draw(settings.seed, Draw::Point, number), point);
+            items.topics.push(first_topic + concept / each);
+            items.concepts.push((concept % each) as u32);
+        }
+        items
+    }
+
+    /// Both, one after the other.
+    fn and(mut self, other: Items) -> Self {
+        self.points.append(Axis(0), other.points.view()).expect("both have 12 columns");
+        self.topics.extend(other.topics);
+        self.concepts.extend(other.concepts);
+        self
+    }
+
+    /// The topics as the data set numbers them: trained ones, then new ones.
+    fn parents(&self, settings: &Settings) -> Vec<u32> {
+        let number = |&topic: &usize| match topic.checked_sub(FIRST_NEW) {
+            Some(new) => settings.topics + new as u32,
+            None => topic as u32,
+        };
+        self.topics.iter().map(number).collect()
+    }
+
+    fn labels(&self, settings: &Settings) -> Vec<u32> {
+        self.parents(settings).iter().zip(&self.concepts).map(|(topic, n)| topic * settings.concepts + n).collect()
+    }
+
+    fn truth(&self, settings: &Settings) -> Truth {
+        Truth {
+            parents: self.parents(settings),
+            wrong: vec![false; self.topics.len()],
+            unseen: self.topics.iter().map(|&topic| topic >= FIRST_NEW).collect(),
+            hidden: self.points.mapv(|x| x as f32),
+            ..Truth::default()
+        }
+    }
+
+    /// `[items, 32]`: what one side sees before scaling.
+    fn seen_by(&self, settings: &Settings, side: Side) -> Array2<f64> {
+        let (shared, own) = (libm::sqrt(1.0 - settings.distinct), libm::sqrt(settings.distinct));
+        let mut seen = Map::new(settings.seed, side.map(), HIDDEN).see(&self.points) * shared;
+        if own > 0.0 {
+            for (topic, members) in self.by_topic() {
+                // The maps that all share have the numbers 0 and 1.
+                let map = Map::new(settings.seed, 2 * (topic + 1) + side.map(), HIDDEN);
+                let views = map.see(&self.points.select(Axis(0), &members));
+                for (&item, view) in members.iter().zip(views.rows()) {
+                    seen.row_mut(item).scaled_add(own, &view);
+                }
+            }
+        }
+        seen
+    }
+
+    fn add_shortcut(&self, settings: &Settings, side: Side, views: &mut Array2<f64>) {
+        let mut feature = [0.0; VIEW];
+        for (topic, members) in self.by_topic() {
+            fill_normal(&mut draw(settings.seed, Draw::Shortcut, 2 * topic + side.map()), &mut feature);
+            for &item in &members {
+                views.row_mut(item).iter_mut().zip(&feature).for_each(|(x, f)| *x += settings.shortcut * f);
+            }
+        }
+    }
+
+    /// Each topic that occurs, with its items.
+    fn by_topic(&self) -> std::collections::BTreeMap<usize, Vec<usize>> {
+        let mut members = std::collections::BTreeMap::<usize, Vec<usize>>::new();
+        self.topics.iter().enumerate().for_each(|(item, &topic)| members.entry(topic).or_default().push(item));
+        members
+    }
+}
