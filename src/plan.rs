@@ -318,7 +318,7 @@ impl Plan {
             shape,
             layout,
             activation: experiment.activation,
-            directions: experiment.loss.directions(),
+            directions: experiment.collect.directions().unwrap_or(experiment.loss.directions()),
             optimizer: experiment.optimizer,
             momentum: experiment.momentum,
             learns_temperature: rules.temperature == TemperatureRule::Learned,

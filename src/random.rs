@@ -20,6 +20,8 @@ pub enum Purpose {
     Mixing = 5,
     /// What a guide sees, and views of an item that there are none of.
     Guiding = 6,
+    /// What methods prepare ahead of the steps: groups, lists.
+    Preparing = 7,
 }
 
 /// The generator for one purpose at one step (or epoch, round, ...: whatever counts for that purpose).

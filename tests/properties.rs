@@ -23,6 +23,8 @@ mod projection;
 mod reference;
 #[path = "properties/retrieval.rs"]
 mod retrieval;
+#[path = "properties/sampling.rs"]
+mod sampling;
 #[path = "properties/sources.rs"]
 mod sources;
 

@@ -29,7 +29,7 @@ pub use apply::{Applied, Notice, Problem, apply, apply_strictly};
 pub use export::{Catalogue, ChoiceRow, KnobRow, RecipeRow};
 pub use knob::{Group, Kind, Knob, Level, Range, Relevance, Scale, When};
 pub use knobs::KNOBS;
-pub use rules::{MAX_KEY_NUMBERS, MAX_LOGITS, MAX_OWN, check, repair};
+pub use rules::{MAX_KEY_NUMBERS, MAX_LISTED, MAX_LOGITS, MAX_OWN, check, repair};
 pub use value::{Record, Value, parse_number, write_number};
 
 /// The knob with this id.

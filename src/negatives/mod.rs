@@ -11,9 +11,13 @@
 //! weigh say what they do in the words of [`crate::loss::rules`], which both engines read. What the stages leave behind
 //! is the row of candidates of every anchor, [`crate::loss::row::Row`].
 
+mod choose;
+pub mod clusters;
 pub mod collect;
 pub mod compose;
 pub mod filter;
+mod inputs;
+pub mod neighbours;
 mod prepared;
 pub mod weigh;
 

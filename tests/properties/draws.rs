@@ -1,19 +1,25 @@
-//! The draws of batches and of extra candidates.
+//! The draws of batches and of extra candidates: random and uniform ones.
 
-use contrastive_playground::negatives::{collect, compose};
+use contrastive_playground::experiment::Settings;
+use contrastive_playground::negatives::{At, Prepared, collect, compose};
 use proptest::prelude::*;
 
 use super::assert_uniform;
+use super::sampling::plain_pairs;
 
-fn batch(seed: u32, step: u64, pairs: usize, size: usize, scratch: &mut compose::Scratch) -> Vec<u32> {
-    let mut batch = vec![u32::MAX; size];
-    compose::by_id("random").expect("in the table").compose(seed, step, pairs, &mut batch, scratch);
-    batch
+/// The batches of an epoch.
+fn order(seed: u32, epoch: u64, pairs: usize, size: usize) -> Vec<u32> {
+    let settings = Settings { seed, ..Settings::default() };
+    let at = At { settings: &settings, step: epoch, pairs: &plain_pairs(pairs) };
+    compose::by_id("random").expect("in the table").order(&at, &Prepared::default(), size)
 }
 
 fn extra(seed: u32, step: u64, pairs: usize, batch: &[u32], count: usize) -> Vec<u32> {
     let mut shared = vec![u32::MAX; count];
-    collect::by_id("uniform").expect("in the table").draw(seed, step, pairs, batch, &mut shared);
+    let settings = Settings { seed, ..Settings::default() };
+    let at = At { settings: &settings, step, pairs: &plain_pairs(pairs) };
+    let mut draw = collect::Draw { shared: &mut shared, own: &mut [] };
+    collect::by_id("uniform").expect("in the table").draw(&at, &Prepared::default(), batch, &mut draw);
     shared
 }
 
@@ -28,18 +34,11 @@ proptest! {
     #[test]
     fn an_epoch_visits_a_pair_at_most_once(seed: u32, size in 2usize..40, more in 0usize..200, epoch in 0u64..5) {
         let pairs = size + more;
-        let per_epoch = (pairs / size) as u64;
-        let mut scratch = compose::Scratch::default();
-        let mut seen = Vec::new();
-        for step in epoch * per_epoch..(epoch + 1) * per_epoch {
-            let kept = batch(seed, step, pairs, size, &mut scratch);
-            // What a composer keeps between calls never shows.
-            prop_assert_eq!(&kept, &batch(seed, step, pairs, size, &mut Default::default()));
-            seen.extend(kept);
-        }
+        let seen = order(seed, epoch, pairs, size);
+        prop_assert_eq!(seen.len(), pairs / size * size);
+        prop_assert_eq!(&seen, &order(seed, epoch, pairs, size));
         prop_assert!(all_different(&seen));
         prop_assert!(seen.iter().all(|&i| (i as usize) < pairs));
-        prop_assert!(pairs - seen.len() < size);
     }
 
     #[test]
@@ -47,7 +46,7 @@ proptest! {
         seed: u32, step in 0u64..1000, size in 2usize..40, count in 0usize..40, more in 0usize..100,
     ) {
         let pairs = size + count + more;
-        let batch = batch(seed, step, pairs, size, &mut Default::default());
+        let batch = order(seed, step, pairs, size)[..size].to_vec();
         let shared = extra(seed, step, pairs, &batch, count);
         prop_assert_eq!(shared.len(), count);
         prop_assert!(shared.iter().all(|&i| (i as usize) < pairs));
@@ -64,7 +63,7 @@ fn every_pair_is_as_likely_in_a_batch() {
     let mut counts = vec![0; pairs];
     let mut first = vec![0; pairs];
     for step in 0..epochs {
-        let batch = batch(5, step, pairs, size, &mut Default::default());
+        let batch = order(5, step, pairs, size);
         batch.iter().for_each(|&i| counts[i as usize] += 1);
         first[batch[0] as usize] += 1;
     }
@@ -102,7 +101,6 @@ fn seeds_and_steps_differ() {
     let draw = |seed, step| extra(seed, step, 1000, &[0, 1], 20);
     assert_ne!(draw(1, 0), draw(2, 0));
     assert_ne!(draw(1, 0), draw(1, 1));
-    let compose = |seed, step| batch(seed, step, 1000, 20, &mut Default::default());
-    assert_ne!(compose(1, 0), compose(2, 0));
-    assert_ne!(compose(1, 0), compose(1, 50));
+    assert_ne!(order(1, 0, 1000, 20), order(2, 0, 1000, 20));
+    assert_ne!(order(1, 0, 1000, 20), order(1, 1, 1000, 20));
 }

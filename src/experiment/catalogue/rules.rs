@@ -6,22 +6,33 @@
 //! 2. `pairs` is at most what the data set has: lowered.
 //! 3. `batch` is at most `pairs`: lowered.
 //! 4. A shared tower needs inputs of equal width: `tower` becomes `separate`.
-//! 5. The extra candidates must exist outside the batch and fit into memory ([`MAX_OWN`], [`MAX_LOGITS`],
-//!    [`MAX_KEY_NUMBERS`]): `negatives` is lowered; where not even one fits, `collect` becomes `none`.
+//! 5. A method under which the key tower stands still needs a key tower: with one shared tower `collect` becomes `none`.
+//! 6. Collected keys are met by queries alone. Where only keys ask (the loss has no query-to-key part), a method that
+//!    remembers no queries collects nothing that counts: `collect` becomes `none`.
+//! 7. A memory holds at least a batch: `memory` is raised.
+//! 8. Lists of the most similar keys must fit into memory ([`MAX_LISTED`]): `pool` is lowered.
+//! 9. What is drawn from a pool cannot be more than the pool: `negatives` is lowered.
+//! 10. The extra candidates must exist outside the batch and fit into memory ([`MAX_OWN`], [`MAX_LOGITS`],
+//!     [`MAX_KEY_NUMBERS`]): `negatives` or `memory` is lowered; where not even the least fits, `collect` becomes `none`.
+//! 11. Every anchor needs negatives at every step: where the batch gives none and nothing else does, or not yet, `inbatch`
+//!     becomes `yes`.
 
 use super::apply::{Correction, Problem};
 use super::value::Value;
 use super::{KNOBS, Notice, knob};
 use crate::described::Choice;
-use crate::experiment::{Experiment, Settings, TowerKind};
+use crate::experiment::{Experiment, InBatch, Settings, TowerKind};
 use crate::negatives::collect::none::NoneCollected;
+use crate::negatives::collect::{Collect, Filled, Mixing};
 
 /// Most candidates that an anchor may have to itself.
 pub const MAX_OWN: usize = 64;
-/// Most entries of the dense block of logits, `batch * (batch + shared)`: 128 MiB, what one GPU binding may hold.
+/// Most entries of the dense block of logits, batch times shared candidates: 128 MiB, what one GPU binding may hold.
 pub const MAX_LOGITS: usize = 32 << 20;
 /// Most numbers in one layer's output for the keys of a step, or of the corpus: 128 MiB as well.
 pub const MAX_KEY_NUMBERS: usize = 32 << 20;
+/// Most entries of the lists of similar keys, `pairs * pool`: 128 MiB.
+pub const MAX_LISTED: usize = 32 << 20;
 
 /// Accepts settings that keep every rule.
 ///
@@ -83,48 +94,128 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
         correct("tower", given, shown("tower", settings), reason);
     }
 
-    if !candidates_fit(settings, settings.negatives) {
-        match most_negatives(settings) {
-            0 => {
-                let given = shown("collect", settings);
-                settings.collect = Choice(&NoneCollected);
-                let reason = "must be none, because there is no pair outside the batch to collect".into();
-                correct("collect", given, shown("collect", settings), reason);
-            }
-            most => {
-                let given = std::mem::replace(&mut settings.negatives, most);
-                let reason = format!("must be at most {most} with this batch and these towers");
-                correct("negatives", Value::Number(given.into()), Value::Number(most.into()), reason);
-            }
+    let refused = |settings: &Settings| {
+        let shared_and_frozen = settings.tower == TowerKind::Shared && settings.collect.freezes_keys(settings);
+        if shared_and_frozen {
+            return Some("must be none, because the key tower stands still and one shared tower cannot");
+        }
+        let unheard = settings.loss.directions().0 == 0.0
+            && settings.collect.id() != NONE.id()
+            && !settings.collect.memory(settings).is_some_and(|memory| memory.both_sides);
+        unheard.then_some("must be none, because with this loss only keys ask, and collected keys are met by queries")
+    };
+    if let Some(reason) = refused(settings) {
+        let given = shown("collect", settings);
+        settings.collect = NONE;
+        correct("collect", given, shown("collect", settings), reason.into());
+    }
+
+    let remembers_batches = settings.collect.memory(settings).is_some_and(|memory| memory.filled == Filled::Batches);
+    if remembers_batches && reads(settings, "memory") && settings.memory < settings.batch {
+        let given = std::mem::replace(&mut settings.memory, settings.batch);
+        let reason = format!("must be at least {}, the pairs of a batch", settings.batch);
+        correct("memory", Value::Number(given.into()), Value::Number(settings.memory.into()), reason);
+    }
+
+    let longest = (MAX_LISTED / settings.pairs as usize) as u32;
+    if (reads(settings, "pool") || settings.compose.knobs().contains(&"pool")) && settings.pool > longest {
+        let given = std::mem::replace(&mut settings.pool, longest);
+        let reason = format!("must be at most {longest} with this many pairs");
+        correct("pool", Value::Number(given.into()), Value::Number(longest.into()), reason);
+    }
+
+    if reads(settings, "pool") && reads(settings, "negatives") && settings.negatives > settings.pool {
+        let given = std::mem::replace(&mut settings.negatives, settings.pool);
+        let reason = format!("must be at most {}, the pool they are drawn from", settings.pool);
+        correct("negatives", Value::Number(given.into()), Value::Number(settings.pool.into()), reason);
+    }
+
+    if !candidates_fit(settings) {
+        let with_negatives = |most| Settings { negatives: most, ..settings.clone() };
+        let with_memory = |most| Settings { memory: most, ..settings.clone() };
+        let (id, given, most) = if reads(settings, "memory") {
+            ("memory", settings.memory, most(settings.memory, |most| candidates_fit(&with_memory(most))))
+        } else {
+            ("negatives", settings.negatives, most(settings.negatives, |most| candidates_fit(&with_negatives(most))))
+        };
+        let least = if id == "memory" { settings.batch } else { 1 };
+        if most < least {
+            let given = shown("collect", settings);
+            let outside = settings.pairs - settings.batch;
+            let reason = if outside == 0 && id == "negatives" {
+                "must be none, because there is no pair outside the batch to collect"
+            } else {
+                "must be none, because with this batch its candidates do not fit into memory"
+            };
+            settings.collect = NONE;
+            correct("collect", given, shown("collect", settings), reason.into());
+        } else {
+            *(if id == "memory" { &mut settings.memory } else { &mut settings.negatives }) = most;
+            let reason = format!("must be at most {most} with this batch and these towers");
+            correct(id, Value::Number(given.into()), Value::Number(most.into()), reason);
         }
     }
+
+    if settings.inbatch == InBatch::No {
+        let queries_ask = settings.collect.directions().unwrap_or(settings.loss.directions()).0 > 0.0;
+        let columns = settings.collect.columns(settings);
+        let memory = settings.collect.memory(settings).filter(|memory| queries_ask || memory.both_sides);
+        let reason = match memory {
+            _ if queries_ask && columns.shared + columns.own > 0 => None,
+            Some(memory) if memory.from == 0 => None,
+            Some(memory) => {
+                Some(format!("must be yes, because before step {} nothing else is a negative", memory.from))
+            }
+            None => Some("must be yes, because nothing else is a negative".into()),
+        };
+        if let Some(reason) = reason {
+            let given = shown("inbatch", settings);
+            settings.inbatch = InBatch::Yes;
+            correct("inbatch", given, shown("inbatch", settings), reason);
+        }
+    }
+}
+
+const NONE: Choice<dyn Collect> = Choice(&NoneCollected);
+
+/// Whether the chosen way of collecting reads this knob.
+fn reads(settings: &Settings, knob: &str) -> bool {
+    settings.collect.knobs().contains(&knob)
 }
 
 fn shown(id: &str, settings: &Settings) -> Value {
     knob(id).map_or(Value::Number(f64::NAN), |knob| knob.get(settings))
 }
 
-/// The largest number of negatives that fits, found by bisection: more negatives never fit better.
-fn most_negatives(settings: &Settings) -> u32 {
-    let (mut fits, mut too_many) = (0, settings.negatives);
-    while too_many - fits > 1 {
-        let middle = fits + (too_many - fits) / 2;
-        if candidates_fit(settings, middle) { fits = middle } else { too_many = middle }
+/// The largest number up to `given` that fits, found by bisection because fewer always fit better; 0 when none does.
+fn most(given: u32, fits: impl Fn(u32) -> bool) -> u32 {
+    let (mut good, mut too_many) = (0, given);
+    while too_many - good > 1 {
+        let middle = good + (too_many - good) / 2;
+        if fits(middle) { good = middle } else { too_many = middle }
     }
-    fits
+    good
 }
 
-/// Whether the candidates collected with this many `negatives` exist and fit into memory.
-fn candidates_fit(settings: &Settings, negatives: u32) -> bool {
-    let columns = settings.collect.columns(&Settings { negatives, ..settings.clone() });
+/// Whether the candidates exist and fit into memory.
+fn candidates_fit(settings: &Settings) -> bool {
+    let columns = settings.collect.columns(settings);
+    let memory = settings.collect.memory(settings);
+    let mixtures = match memory.map(|memory| memory.mixing) {
+        Some(Mixing::Hard { blends, query_blends, .. }) => blends + query_blends,
+        _ => 0,
+    };
     let (batch, pairs) = (settings.batch as usize, settings.pairs as usize);
     let outside = pairs - batch;
-    let candidates = batch + columns.shared;
-    let rows = (candidates + batch * columns.own).max(if columns.own > 0 { pairs } else { 0 });
+    let keys = batch + columns.shared;
+    let same_side = if settings.loss.same_side() { batch } else { 0 };
+    let candidates = keys + same_side + memory.map_or(0, |memory| memory.size);
+    let rows = (keys + batch * columns.own).max(if columns.own > 0 { pairs } else { 0 });
     let hidden = if settings.depth > 0 { settings.width as usize } else { 0 };
     let widest = settings.data.widths().1.max(hidden).max(settings.dim as usize);
     columns.shared.max(columns.own) <= outside
         && columns.own <= MAX_OWN
         && batch * candidates <= MAX_LOGITS
         && rows * widest <= MAX_KEY_NUMBERS
+        && batch * (columns.own + mixtures) * settings.dim as usize <= MAX_KEY_NUMBERS
 }

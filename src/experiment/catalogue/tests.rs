@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::data;
-use crate::experiment::{Experiment, TowerKind};
+use crate::experiment::{Experiment, InBatch, TowerKind};
 
 fn patch(entries: &[(&str, &str)]) -> Vec<(String, Value)> {
     entries.iter().map(|(key, value)| (key.to_string(), Value::from(*value))).collect()
@@ -31,7 +31,21 @@ fn assert_can_run(experiment: &Experiment) {
     assert!(batch <= pairs);
     assert!(columns.shared <= pairs - batch && columns.own <= pairs - batch, "{columns:?} outside {batch} of {pairs}");
     assert!(columns.own <= MAX_OWN);
-    assert!(batch * (batch + columns.shared) <= MAX_LOGITS);
+    let memory = experiment.collect.memory(experiment);
+    let remembered = memory.map_or(0, |memory| memory.size);
+    assert!(batch * (batch + columns.shared + remembered) <= MAX_LOGITS);
+    assert!(memory.is_none_or(|memory| memory.size >= batch), "a memory smaller than the batch");
+    let lists = [experiment.compose.knobs(), experiment.collect.knobs()].concat();
+    assert!(!lists.contains(&"pool") || pairs * experiment.pool as usize <= MAX_LISTED);
+    let listed = experiment.collect.knobs().contains(&"pool");
+    assert!(!listed || columns.own <= experiment.pool as usize, "more negatives than there are to choose from");
+    assert!(!experiment.collect.freezes_keys(experiment) || experiment.tower == TowerKind::Separate);
+    let queries_ask = experiment.collect.directions().unwrap_or(experiment.loss.directions()).0 > 0.0;
+    let memory = memory.filter(|memory| memory.both_sides || queries_ask);
+    let collected = if queries_ask { columns.shared + columns.own } else { 0 };
+    let negatives = collected > 0 || memory.is_some_and(|memory| memory.from == 0);
+    assert!(experiment.inbatch == InBatch::Yes || negatives, "no negatives at all");
+    assert!(experiment.collect.id() == "none" || collected > 0 || memory.is_some(), "collected for nobody");
     let keys = batch + columns.shared + batch * columns.own;
     assert!(keys * experiment.layer_sizes(32)[1] <= MAX_KEY_NUMBERS);
 }
@@ -206,6 +220,60 @@ fn rules_between_knobs_lower_what_cannot_be() {
         ("negatives", "64"),
     ]);
     assert_eq!(memory.experiment.negatives, 15, "4096 * (1 + 15) * 512 is the limit to the number");
+}
+
+/// One combination for each rule that refuses a method or its numbers, with what is used instead and the reason.
+#[test]
+fn senseless_combinations_are_refused_by_name() {
+    let cases: &[(&[(&str, &str)], &str, &str)] = &[
+        (&[("collect", "queue"), ("memory", "64")], "memory = 64", "must be at least 256, the pairs of a batch; 256"),
+        (
+            &[("collect", "static"), ("pool", "4"), ("negatives", "8")],
+            "negatives = 8",
+            "must be at most 4, the pool they are drawn from; 4",
+        ),
+        (
+            &[("data", "clusters"), ("pairs", "16384"), ("compose", "neighbours"), ("pool", "4096")],
+            "pool = 4096",
+            "must be at most 2048 with this many pairs; 2048",
+        ),
+        (&[("inbatch", "no")], "inbatch = no", "must be yes, because nothing else is a negative; yes"),
+        (
+            &[("inbatch", "no"), ("collect", "queue"), ("warmup", "100")],
+            "inbatch = no",
+            "must be yes, because before step 100 nothing else is a negative; yes",
+        ),
+        (
+            &[("loss", "infonce-kq"), ("collect", "hard"), ("negatives", "4")],
+            "collect = hard",
+            "must be none, because with this loss only keys ask, and collected keys are met by queries; none",
+        ),
+        (
+            &[("loss", "infonce-kq"), ("collect", "momentum-one-sided")],
+            "collect = momentum-one-sided",
+            "must be none, because with this loss only keys ask, and collected keys are met by queries; none",
+        ),
+        (
+            &[("data", "clusters"), ("pairs", "16384"), ("batch", "4096"), ("collect", "queue"), ("memory", "16384")],
+            "memory = 16384",
+            "must be at most 4096 with this batch and these towers; 4096",
+        ),
+        (
+            &[("data", "clusters"), ("pairs", "16384"), ("batch", "4096"), ("collect", "queue"), ("loss", "ntxent")],
+            "collect = queue",
+            "must be none, because with this batch its candidates do not fit into memory; none",
+        ),
+    ];
+    for (entries, what, why) in cases {
+        let result = applied(entries);
+        let messages: Vec<_> = result.clamped.iter().map(|notice| notice.message.as_str()).collect();
+        let expected = format!("{what} {why} is used instead.");
+        assert!(
+            if what.is_empty() { messages.is_empty() } else { messages.contains(&expected.as_str()) },
+            "{messages:?}"
+        );
+        assert_can_run(&result.experiment);
+    }
 }
 
 #[test]

@@ -4,12 +4,27 @@ use super::{At, Index, Prepared, Refresh};
 use crate::described::{Choice, Described};
 use crate::experiment::Settings;
 
+pub mod fixed;
 pub mod hard;
+mod listed;
+pub mod momentum;
+pub mod momentum_one_sided;
 pub mod none;
+pub mod queue;
+pub mod refreshed;
 pub mod uniform;
 
 /// Every way of collecting candidates: one file and one row each.
-pub static METHODS: &[&dyn Collect] = &[&none::NoneCollected, &uniform::Uniform, &hard::Hard];
+pub static METHODS: &[&dyn Collect] = &[
+    &none::NoneCollected,
+    &uniform::Uniform,
+    &queue::Queue,
+    &momentum::Momentum,
+    &momentum_one_sided::MomentumOneSided,
+    &fixed::Static,
+    &refreshed::Refreshed,
+    &hard::Hard,
+];
 
 /// The method with this id.
 pub fn by_id(id: &str) -> Option<Choice<dyn Collect>> {
@@ -112,6 +127,16 @@ pub trait Collect: Described {
     fn freezes_keys(&self, settings: &Settings) -> bool {
         let _ = settings;
         false
+    }
+    /// How long a key tower that stands still learns before: until this step.
+    fn keys_learn_until(&self, settings: &Settings) -> u64 {
+        let _ = settings;
+        0
+    }
+    /// The weights of the query-to-key and of the key-to-query loss, where the method makes sense with these alone;
+    /// `None`: the loss says.
+    fn directions(&self) -> Option<(f64, f64)> {
+        None
     }
     /// Whether keys have offsets: [`Prepared::offsets`].
     fn has_offsets(&self) -> bool {

@@ -1,10 +1,9 @@
 //! Keys drawn uniformly from the corpus, without replacement, outside the batch; every anchor sees all of them.
 
-use rand::RngExt;
-
 use super::{Collect, Columns, Draw};
 use crate::described::{About, Described};
 use crate::experiment::Settings;
+use crate::negatives::choose::Outside;
 use crate::negatives::{At, Prepared};
 use crate::random::Purpose;
 
@@ -33,23 +32,7 @@ impl Collect for Uniform {
         &["negatives", "inbatch"]
     }
 
-    /// Floyd's sampling (Bentley and Floyd 1987) over the corpus without the batch: exactly uniform over subsets, one
-    /// draw per candidate.
     fn draw(&self, at: &At<'_>, _prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {
-        let (mut rng, pairs, shared) = (at.random(Purpose::Sampling), at.pairs.len(), &mut *out.shared);
-        let mut outside = vec![true; pairs];
-        for &i in batch {
-            outside[i as usize] = false;
-        }
-        let corpus: Vec<u32> = (0..pairs as u32).filter(|&i| outside[i as usize]).collect();
-        let mut taken = vec![false; corpus.len()];
-        let free = corpus.len() - shared.len();
-        for (n, slot) in shared.iter_mut().enumerate() {
-            let last = free + n;
-            let pick = rng.random_range(0..=last);
-            let pick = if taken[pick] { last } else { pick };
-            taken[pick] = true;
-            *slot = corpus[pick];
-        }
+        Outside::new(at.pairs.len(), batch).draw(&mut at.random(Purpose::Sampling), out.shared);
     }
 }

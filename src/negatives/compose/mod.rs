@@ -4,10 +4,15 @@ use super::{At, Index, Prepared, Refresh};
 use crate::described::{Choice, Described};
 use crate::experiment::Settings;
 
+pub mod neighbours;
+pub mod ngame;
 pub mod random;
+pub mod targets;
+pub mod topics;
 
 /// Every way of composing batches: one file and one row each.
-pub static METHODS: &[&dyn Compose] = &[&random::Random];
+pub static METHODS: &[&dyn Compose] =
+    &[&random::Random, &topics::Topics, &ngame::Ngame, &neighbours::Neighbours, &targets::Targets];
 
 /// The method with this id.
 pub fn by_id(id: &str) -> Option<Choice<dyn Compose>> {

@@ -25,9 +25,14 @@ impl Described for Random {
 
 impl Compose for Random {
     fn order(&self, at: &At<'_>, _prepared: &Prepared, batch: usize) -> Vec<u32> {
-        let mut order: Vec<u32> = (0..at.pairs.len() as u32).collect();
-        order.shuffle(&mut at.random(Purpose::Batches));
-        order.truncate(order.len() / batch * batch);
-        order
+        order(at, batch)
     }
+}
+
+/// The batches of one epoch: also those of every other method before it begins.
+pub(super) fn order(at: &At<'_>, batch: usize) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..at.pairs.len() as u32).collect();
+    order.shuffle(&mut at.random(Purpose::Batches));
+    order.truncate(order.len() / batch * batch);
+    order
 }

@@ -1,0 +1,45 @@
+//! Static hard negatives: the keys most similar to each query are looked up once, with the weights of the step at which
+//! the method begins, and drawn from ever after. Before, random keys stand in.
+
+use super::{Collect, Columns, Draw, listed};
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::negatives::{At, Index, Prepared, Refresh};
+
+/// Hard negatives mined once.
+#[derive(Debug)]
+pub struct Static;
+
+impl Described for Static {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "static",
+            label: "+ hard keys, mined once",
+            help: "Each query also meets keys drawn from those most similar to it when the method began; the list is never renewed.",
+            formula: "j ~ Uniform(top-T of s(q, .) at the beginning)",
+            source: "Zhan et al. 2021, Optimizing Dense Retrieval Model Training with Hard Negatives",
+        }
+    }
+}
+
+impl Collect for Static {
+    fn columns(&self, settings: &Settings) -> Columns {
+        Columns { shared: 0, own: settings.negatives as usize }
+    }
+
+    fn refresh(&self, settings: &Settings) -> Refresh {
+        Refresh::Once(settings.warmup.into())
+    }
+
+    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
+        listed::pools(at, index)
+    }
+
+    fn draw(&self, at: &At<'_>, prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {
+        listed::draw(at, &prepared.lists, batch, out);
+    }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["negatives", "pool", "warmup", "inbatch"]
+    }
+}

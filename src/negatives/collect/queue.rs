@@ -1,0 +1,40 @@
+//! A cross-batch memory: the embeddings of past batches, as they were then, join as candidates. Both sides are remembered,
+//! so that keys meet past queries as queries meet past keys.
+
+use super::{Collect, Filled, Memory, Mixing};
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+
+/// What the online encoders said of past batches.
+#[derive(Debug)]
+pub struct Queue;
+
+impl Described for Queue {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "queue",
+            label: "+ past batches",
+            help: "The embeddings of past batches are kept as they were and join as negatives; only the newer side learns from them.",
+            formula: "j in the last M pairs; no gradient to k_j",
+            source: "Wang et al. 2020, Cross-Batch Memory for Embedding Learning",
+        }
+    }
+}
+
+impl Collect for Queue {
+    fn memory(&self, settings: &Settings) -> Option<Memory> {
+        Some(Memory {
+            size: settings.memory as usize,
+            filled: Filled::Batches,
+            both_sides: true,
+            momentum: None,
+            hidden: 0.0,
+            mixing: Mixing::None,
+            from: settings.warmup.into(),
+        })
+    }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["memory", "warmup", "inbatch"]
+    }
+}

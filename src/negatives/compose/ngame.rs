@@ -1,0 +1,76 @@
+//! Negative-mining-aware batches: every so often the queries' embeddings are clustered into balanced groups, and a batch is
+//! made of whole groups. Groups begin with one pair, which makes random batches, and double as training goes on.
+
+use rand::seq::SliceRandom;
+
+use super::{Compose, random};
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::negatives::clusters::balanced;
+use crate::negatives::{At, Index, Prepared, Refresh};
+use crate::random::Purpose;
+
+/// Batches of balanced clusters that grow.
+#[derive(Debug)]
+pub struct Ngame;
+
+impl Described for Ngame {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "ngame",
+            label: "Clusters that grow",
+            help: "Batches are made of small clusters of queries that currently lie together, doubling in size as training goes on.",
+            formula: "C = 2^floor((step - begin) / growth), at most the batch",
+            source: "Dahiya et al. 2023, NGAME: Negative Mining-aware Mini-batching for Extreme Classification",
+        }
+    }
+}
+
+/// The most pairs of a cluster that is made at `step`.
+pub fn cluster_size(settings: &Settings, step: u64) -> usize {
+    let doublings = step.saturating_sub(settings.warmup.into()) / u64::from(settings.growth.max(1));
+    1usize.checked_shl(doublings.min(31) as u32).unwrap_or(usize::MAX).min(settings.batch as usize)
+}
+
+impl Compose for Ngame {
+    /// The clusters in random order, the members of each in random order, one after the other.
+    fn order(&self, at: &At<'_>, prepared: &Prepared, batch: usize) -> Vec<u32> {
+        if prepared.groups.is_empty() {
+            return random::order(at, batch);
+        }
+        let mut rng = at.random(Purpose::Batches);
+        let mut groups = prepared.groups.clone();
+        groups.shuffle(&mut rng);
+        groups.iter_mut().for_each(|members| members.shuffle(&mut rng));
+        let mut order = groups.concat();
+        order.truncate(order.len() / batch * batch);
+        order
+    }
+
+    fn refresh(&self, settings: &Settings) -> Refresh {
+        Refresh::Every { from: settings.warmup.into(), steps: settings.refresh.into() }
+    }
+
+    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
+        let Some(seen) = index.embeddings else { return Prepared::default() };
+        let size = cluster_size(at.settings, at.step);
+        let groups = balanced(&seen.queries, size, &mut at.random(Purpose::Preparing));
+        Prepared { groups, ..Prepared::default() }
+    }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["growth", "refresh", "warmup"]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clusters_double_up_to_the_batch() {
+        let settings = Settings { batch: 60, warmup: 100, growth: 50, ..Settings::default() };
+        let sizes = [0, 100, 149, 150, 200, 349, 350, 400, 10_000, u64::MAX].map(|step| cluster_size(&settings, step));
+        assert_eq!(sizes, [1, 1, 1, 2, 4, 16, 32, 60, 60, 60]);
+    }
+}

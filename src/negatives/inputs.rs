@@ -1,0 +1,27 @@
+//! What can be said of pairs before anything is learned: how alike their inputs are.
+
+use ndarray::{Array2, Axis, concatenate};
+
+use crate::data::Pairs;
+
+/// Each pair's two inputs side by side, each less its mean, so scaled that both count alike and the row has unit length:
+/// the inner product of two rows is the mean of the two sides' cosines. An input that lies at the mean stays zero.
+pub(super) fn raw(pairs: &Pairs) -> Array2<f32> {
+    let (queries, keys) = (centred(&pairs.queries), centred(&pairs.keys));
+    let both = concatenate(Axis(1), &[queries.view(), keys.view()]).expect("a query for every key");
+    both * std::f32::consts::FRAC_1_SQRT_2
+}
+
+fn centred(inputs: &Array2<f32>) -> Array2<f32> {
+    let mut centred = inputs.clone();
+    if let Some(mean) = inputs.mean_axis(Axis(0)) {
+        centred -= &mean;
+    }
+    for mut row in centred.rows_mut() {
+        let length = row.iter().map(|&v| f64::from(v) * f64::from(v)).sum::<f64>();
+        if length > 0.0 {
+            row /= libm::sqrt(length) as f32;
+        }
+    }
+    centred
+}
