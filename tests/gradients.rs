@@ -12,7 +12,7 @@ use contrastive_playground::loss::rules::Head;
 use contrastive_playground::negatives::collect;
 use contrastive_playground::plan::{Pass, Plan};
 use contrastive_playground::temperature;
-use support::{Drawn, dataset, experiment};
+use support::{Drawn, collected_with, dataset, experiment};
 
 const STEP: f64 = 1e-5;
 
@@ -104,7 +104,7 @@ fn every_direction_temperature_and_collection() {
     let has_constants = |head| matches!(head, Head::Softmax { sigma: Some(_), .. } | Head::Triplet { .. });
     for &loss in loss::METHODS.iter().filter(|loss| !has_constants(loss.head(&Settings::default()))) {
         for temperature in ["fixed", "learned"] {
-            for method in collect::METHODS {
+            for method in collected_with(loss) {
                 let ids = [loss.about().id, temperature, method.about().id].join(", ");
                 check(&ids, |s| {
                     s.loss = Choice(loss);

@@ -8,10 +8,10 @@ use contrastive_playground::described::Choice;
 use contrastive_playground::encoder::Tower;
 use contrastive_playground::loss::row::Row;
 use contrastive_playground::loss::rules::{Bound, Rules};
-use contrastive_playground::loss::{self, Loss};
+use contrastive_playground::loss::{self, Loss, infonce};
 use contrastive_playground::negatives::collect;
 use contrastive_playground::plan::{Buffer, Pass, Plan};
-use support::{Drawn, dataset, experiment};
+use support::{Drawn, collected_with, dataset, experiment};
 
 fn check(direction: &'static dyn Loss, collect_id: &str, tau: f64) {
     let experiment = experiment(|s| {
@@ -88,7 +88,7 @@ fn check(direction: &'static dyn Loss, collect_id: &str, tau: f64) {
 #[test]
 fn the_fused_path_is_the_plain_row() {
     for &direction in loss::METHODS {
-        for method in collect::METHODS {
+        for method in collected_with(direction) {
             for tau in [1.0, 0.07, 0.01] {
                 check(direction, method.about().id, tau);
             }
@@ -149,7 +149,7 @@ fn engine_under(collect_id: &str, change: impl FnOnce(&mut Rules)) -> (CpuEngine
 
 #[test]
 fn rules_that_do_nothing_visible_give_the_fused_result() {
-    for method in collect::METHODS {
+    for method in collected_with(&infonce::Symmetric) {
         let id = method.about().id;
         let (fused, plan) = engine_under(id, |_| {});
         if plan.stores_rows() {

@@ -4,7 +4,8 @@
 use contrastive_playground::backend::{Extras, StepInputs};
 use contrastive_playground::data::{Dataset, Pairs, Truth};
 use contrastive_playground::experiment::{Experiment, Settings, catalogue};
-use contrastive_playground::negatives::collect::{Draw, Mining};
+use contrastive_playground::loss::Loss;
+use contrastive_playground::negatives::collect::{self, Collect, Columns, Draw, Mining};
 use contrastive_playground::negatives::{At, Prepared};
 use contrastive_playground::random::{Purpose, stream};
 use ndarray::Array2;
@@ -42,6 +43,16 @@ pub fn experiment(change: impl FnOnce(&mut Settings)) -> Experiment {
         Ok(experiment) => experiment,
         Err(problems) => panic!("the test's own settings are bad: {problems:?}"),
     }
+}
+
+/// The ways of collecting that go with this loss and whose candidates all carry a gradient: `tests/stored.rs` has the rest.
+pub fn collected_with(loss: &'static dyn Loss) -> impl Iterator<Item = &'static dyn Collect> {
+    let settings = Settings::default();
+    collect::METHODS.iter().copied().filter(move |method| {
+        let columns = method.columns(&settings);
+        let heard = columns == Columns::default() || loss.directions().0 > 0.0;
+        heard && method.memory(&settings).is_none() && !method.freezes_keys(&settings)
+    })
 }
 
 /// The inputs of a step of this experiment on `pairs` pairs, with what they borrow.
