@@ -23,6 +23,21 @@ export function readouts(metrics: Metric[], evaluations: Evaluation[]): Template
   </dl>`;
 }
 
+/** Every number that is known now, behind a disclosure. */
+export function allNumbers(metrics: Metric[], known: Record<string, number>): TemplateResult {
+  const measured = metrics.filter(({ id }) => Number.isFinite(known[id]));
+  return html`<details class="all-numbers"><summary>All numbers (${measured.length})</summary>
+    <dl class="readouts">
+      ${measured.map(
+        (metric) => html`<div class="readout">
+          <dt>${metric.label}</dt>
+          <dd><b>${value(metric, known[metric.id])}</b></dd>
+          <dd class="help">${metric.help}</dd>
+        </div>`,
+      )}
+    </dl></details>`;
+}
+
 /** A measured value in its unit. */
 export function value({ unit }: Metric, number: number | undefined): string {
   if (number === undefined) return "–";

@@ -5,7 +5,7 @@ import type { Session } from "../client/session.js";
 import { icon } from "../controls/icons.js";
 import { knobControl } from "../controls/knob.js";
 import { pipeline } from "../controls/pipeline.js";
-import { readouts } from "../controls/readouts.js";
+import { allNumbers, readouts } from "../controls/readouts.js";
 import { recipeSelect } from "../controls/recipe-select.js";
 import { settingsPanel } from "../controls/settings-panel.js";
 import type { Edits } from "../controls/slider.js";
@@ -21,6 +21,7 @@ import { binsTable } from "../views/bins-table.js";
 import { equation } from "../views/equation.js";
 import { Spotlight } from "../views/spotlight.js";
 import { failurePanel, notes } from "./messages.js";
+import { metricsOf } from "./metrics.js";
 
 /** Everything the figure needs. */
 export interface Figure {
@@ -94,6 +95,7 @@ export function figure(view: Figure): TemplateResult {
     }
     <section class="card numbers" aria-label="Held-out pairs">
       ${readouts(session.catalogue?.metrics ?? [], session.history.evaluations)}
+      ${view.pipeline_open ? allNumbers(session.catalogue?.metrics ?? [], metricsOf(session)) : nothing}
     </section>
     ${footer(view)}
     <aside class="panel" ?hidden=${!view.panel_open} aria-label="More settings">

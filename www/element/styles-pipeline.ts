@@ -171,6 +171,17 @@ export const pipeline = css`
     display: grid;
     gap: 6px;
   }
+  .all-numbers summary {
+    width: max-content;
+    min-height: 24px;
+    margin-top: 6px;
+    line-height: 24px;
+    color: var(--muted);
+    cursor: pointer;
+  }
+  .all-numbers .readouts {
+    padding-top: 8px;
+  }
 
   @container (min-width: 700px) {
     .pipeline {
@@ -180,11 +191,12 @@ export const pipeline = css`
       order: 0;
     }
     .recipe {
-      grid-template-columns: 200px minmax(0, 1.15fr) minmax(0, 1fr);
+      grid-template-columns: 220px minmax(0, 1.15fr) minmax(0, 1fr);
       padding-right: 28px;
     }
     .recipe h2 {
       margin-right: 0;
+      white-space: nowrap;
     }
   }
 

@@ -55,6 +55,19 @@ test("a changed card makes the recipe one's own", async ({ open }) => {
   await expect(recipe.locator("option[value=custom]")).toHaveCount(0);
 });
 
+test("chosen, removed and false negatives are named in the views, not only drawn", async ({ open }) => {
+  const figure = await open("#v=1&until=30");
+  const embedding = figure.root.getByRole("img", { name: /^Embeddings/ });
+  await expect(embedding).toHaveAccessibleName(/marked: \d+ of its class\./);
+  await figure.set({ collect: "hard", negatives: 8, filter: "relative", relative: 0.1 });
+  await expect(embedding).toHaveAccessibleName(/marked: \d+ of its class.*, \d+ removed\./);
+  await figure.root.getByText("Table", { exact: true }).click();
+  await expect(figure.root.getByRole("columnheader", { name: "removed" })).toBeVisible();
+  await figure.button("Pipeline").click();
+  await figure.root.getByText(/^All numbers/).click();
+  await expect(figure.root.getByText("Removed", { exact: true })).toBeVisible();
+});
+
 test("a knob on a card changes the run and leaves the recipe its name", async ({ open }) => {
   const figure = await open("#v=1&until=3");
   const { recipe, card, story } = await pipelineOf(figure);
