@@ -15,7 +15,7 @@ impl Described for MultiHead {
             id: "multi-head",
             label: "Several heads",
             help: "The embedding is cut into heads, and every head learns a temperature for every pair.",
-            formula: "-log( exp(l+) / sum exp(l) ), l = sum over heads of s_h / tau_h",
+            formula: "-log( exp(l+) / sum exp(l) ) + 0.1 mean_j sum_h (d_h/2 ln tau_hj + 1/tau_hj), l_j = sum_h s_hj / tau_hj",
             source: "Wang et al. 2024, Adaptive Multi-head Contrastive Learning",
         }
     }

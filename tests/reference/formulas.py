@@ -199,6 +199,25 @@ def torch_cases():
     add(file, "model-aware temperature, both directions", dict(loss="infonce", temperature="alignment", alpha=0.5), aligned,
         names=plain, taus=[0.02, 0.1, 0.5, 1.2])
 
+    def headed(case):
+        d, heads = case.u.shape[1], 2
+        random = torch.Generator().manual_seed(d)
+        parameters = torch.round(torch.randn(2 * d + heads, generator=random), decimals=3)
+        product, distance, constant = parameters[:d], parameters[d : 2 * d], parameters[2 * d :]
+
+        def row(q, k):
+            both, apart = q[:, None] * k[None], (q[:, None] - k[None]).abs()
+            cut = lambda x: x.unflatten(-1, (heads, d // heads)).sum(-1)
+            tau = 0.02 + 0.98 * torch.sigmoid(constant + cut(product * both + distance * apart))
+            logits = (cut(both) / tau).sum(-1)
+            keeps_off_bounds = (d / heads / 2 * torch.log(tau) + 1 / tau).sum(-1).mean(1)
+            return torch.logsumexp(logits, 1) - logits.diagonal() + 0.1 * keeps_off_bounds
+
+        return (row(case.q, case.k).mean() + row(case.k, case.q).mean()) / 2, dict(heads=parameters.tolist())
+
+    add(file, "two heads with a temperature for every pair", dict(loss="multi-head", heads=2), headed,
+        names=["small-plain", "small-duplicates", "large-plain"], taus=[0.1])
+
     def adaptive(case):
         s = (case.q @ case.k.T).detach()
         scale = 1 / case.tau

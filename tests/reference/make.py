@@ -10,7 +10,7 @@ other file holds the cases of one library:
         reference    what was called
         settings     ids and values of the catalogue: they choose the methods that must give the same
         inputs       name of the inputs
-        given        what comes from elsewhere: suspects, trust, offsets, bias, margin, progress; guided (the inputs' guide is
+        given        what comes from elsewhere: suspects, trust, offsets, bias, margin, progress, heads; guided (the inputs' guide is
                      used); directions and same_side, where they differ from the loss's own; uses (further keys that
                      join: `shared` [S, d], `own` [B, K, d], `memory` [M, d])
         loss         mean over the batch
