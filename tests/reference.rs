@@ -7,7 +7,7 @@ use contrastive_playground::backend::cpu::{candidate_gradient, candidates, compa
 use contrastive_playground::backend::{Extras, Told};
 use contrastive_playground::encoder::Tower;
 use contrastive_playground::experiment::catalogue::Value as Setting;
-use contrastive_playground::experiment::{Experiment, InBatch, Settings, catalogue};
+use contrastive_playground::experiment::{Experiment, Settings, catalogue};
 use contrastive_playground::loss::rules::Rules;
 use contrastive_playground::negatives::Embeddings;
 use contrastive_playground::negatives::collect::Columns;
@@ -115,7 +115,7 @@ fn evaluate(case: &Value, inputs: &Value) -> Evaluated {
         _ => experiment.loss.directions(),
     };
     let rules = Rules {
-        in_batch: experiment.inbatch == InBatch::Yes,
+        in_batch: given["in_batch"].as_bool().unwrap_or(true),
         same_side,
         filter: experiment.filter.rule(&experiment),
         weigh: experiment.weigh.rule(&experiment),

@@ -14,12 +14,12 @@ def info_nce_cases():
     scaled = lambda c: torch.exp(-c.log_scale)
     add("info_nce", "info_nce(q, k, temperature)", dict(loss="infonce-qk", temperature="learned"),
         lambda c: info_nce(c.u, c.v, temperature=scaled(c)), asks=["slope"])
-    add("info_nce", "info_nce(q, k, negatives, negative_mode='paired')", dict(loss="infonce-qk", inbatch="no", temperature="learned"),
+    add("info_nce", "info_nce(q, k, negatives, negative_mode='paired')", dict(loss="infonce-qk", temperature="learned"),
         lambda c: info_nce(c.u, c.v, c.own, temperature=scaled(c), negative_mode="paired"),
-        given=dict(uses=["own"]), asks=["slope"], names=["small-plain", "large-plain"])
-    add("info_nce", "info_nce(q, k, negatives, negative_mode='unpaired')", dict(loss="infonce-qk", inbatch="no"),
+        given=dict(uses=["own"], in_batch=False), asks=["slope"], names=["small-plain", "large-plain"])
+    add("info_nce", "info_nce(q, k, negatives, negative_mode='unpaired')", dict(loss="infonce-qk"),
         lambda c: info_nce(c.u, c.v, c.shared, temperature=scaled(c)),
-        given=dict(uses=["shared"]), names=["small-plain", "large-plain"])
+        given=dict(uses=["shared"], in_batch=False), names=["small-plain", "large-plain"])
 
 
 def sentence_transformers_cases():
@@ -140,8 +140,8 @@ def lightly_cases():
         loss.memory_bank.bank_ptr = torch.zeros(1, dtype=torch.long)
         return loss(case.u, case.v)
 
-    add(file, "NTXentLoss(memory_bank_size)", dict(loss="infonce-qk", inbatch="no"), queue,
-        given=dict(uses=["memory"]), names=["small-plain", "large-plain"])
+    add(file, "NTXentLoss(memory_bank_size)", dict(loss="infonce-qk"), queue,
+        given=dict(uses=["memory"], in_batch=False), names=["small-plain", "large-plain"])
     add(file, "DCLLoss", dict(loss="decoupled"), lambda c: DCLLoss(c.tau)(c.u, c.v), given=same)
     add(file, "DCLWLoss(sigma=0.4)", dict(loss="decoupled-weighted", sigma=0.4),
         lambda c: DCLWLoss(c.tau, sigma=0.4)(c.u, c.v), given=same)

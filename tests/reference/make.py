@@ -11,8 +11,8 @@ other file holds the cases of one library:
         settings     ids and values of the catalogue: they choose the methods that must give the same
         inputs       name of the inputs
         given        what comes from elsewhere: suspects, trust, offsets, bias, margin, progress, heads; guided (the inputs' guide is
-                     used); directions and same_side, where they differ from the loss's own; uses (further keys that
-                     join: `shared` [S, d], `own` [B, K, d], `memory` [M, d])
+                     used); directions, same_side and in_batch, where they differ from the settings'; uses (further
+                     keys that join: `shared` [S, d], `own` [B, K, d], `memory` [M, d])
         loss         mean over the batch
         queries, keys, shared, own     dL/d(vector before it is scaled to unit length); null where a tie makes it ambiguous
         slope        dL/dln(1/tau), and `bias`: dL/dbias, where they were asked for
