@@ -1,6 +1,6 @@
 // One experiment on the page: its settings, its run and what is known about it. Owns the trainer; knows no DOM.
 
-import { story } from "../pipeline/story.js";
+import { FEW_TOLD, story } from "../pipeline/story.js";
 import { matters } from "../relevance.js";
 import type {
   Applied,
@@ -85,6 +85,8 @@ export class Session {
   changed_in_flight = false;
   /** What the last change of settings came to, in one line. */
   story = "";
+  /** The same, shorter, when the change was to follow a recipe. */
+  brief = "";
   /** The step at which a link asked to be paused, while the run still stands there. */
   until: number | undefined;
 
@@ -197,7 +199,7 @@ export class Session {
       this.#show(notices);
       const knobs = this.#difference(settings);
       this.#adopt(settings);
-      this.story = "";
+      [this.story, this.brief] = ["", ""];
       if (until !== undefined) this.playing = false;
       const needs_start = until !== undefined || !(await this.#configured());
       if (needs_start) await this.#start();
@@ -354,7 +356,11 @@ export class Session {
     }
     const { recipe } = patch;
     const followed = typeof recipe === "string" ? recipe : undefined;
-    if (this.catalogue) this.story = story(this.catalogue, { before, after: result.state, followed, restarted });
+    if (this.catalogue) {
+      const edit = { before, after: result.state, followed, restarted };
+      this.story = story(this.catalogue, edit);
+      this.brief = followed ? story(this.catalogue, edit, FEW_TOLD) : "";
+    }
     if (knobs.length > 0) this.#listener.committed(this.settings, source, knobs);
     this.#listener.changed();
     return result;

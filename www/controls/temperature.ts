@@ -1,26 +1,32 @@
 // The temperature: a slider in equal ratios, its marks, and a box for exact values.
 
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
+import { short } from "../format.js";
 import type { Knob } from "../types.js";
 import { PLACES, placeOf, tidy } from "./scale.js";
 import { type Edits, numberBox, slider } from "./slider.js";
 
-/** The controls for `tau` as set, or as learned so far. */
-export function temperature(knob: Knob, tau: number, learned: boolean, edits: Edits): TemplateResult {
-  const shown = learned ? Number(tau.toPrecision(3)) : tau;
+/** Relative difference below which the temperature in force is the one that was set. */
+const SAME = 0.005;
+
+/** The controls for `tau` as set; where it moves by itself, `now` is marked on the slider too. */
+export function temperature(knob: Knob, tau: number, now: number | undefined, edits: Edits): TemplateResult {
   const marks = [knob.min, ...(knob.marks ?? []), knob.max].filter((mark) => mark !== undefined);
+  const moved = now !== undefined && Math.abs(now - tau) > SAME * tau;
   return html`<div class="temperature">
     <div class="temperature-head">
-      <label for="tau-box">${knob.label}${learned ? html`<span class="muted"> (being learned)</span>` : ""}</label>
-      ${numberBox(knob, shown, edits, "tau-box")}
+      <label for="tau-box">${knob.label}</label>
+      ${numberBox(knob, tau, edits, "tau-box")}
+      ${moved ? html`<span class="now">now <b>${short(now)}</b></span>` : nothing}
       <span class="ends" aria-hidden="true">← pushes only the hardest · pushes all alike →</span>
     </div>
-    ${slider(knob, shown, edits)}
+    ${slider(knob, tau, edits)}
     <div class="marks" aria-hidden="true">
       ${marks.map(
         (mark) => html`<button type="button" tabindex="-1" style="--at:${placeOf(knob, mark) / PLACES}"
           @click=${() => edits.commit({ [knob.id]: tidy(knob, mark) })}>${String(mark).replace(/^0\./, ".")}</button>`,
       )}
+      ${moved ? html`<span class="now-mark" style="--at:${placeOf(knob, now) / PLACES}">▲</span>` : nothing}
     </div>
   </div>`;
 }

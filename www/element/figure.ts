@@ -141,7 +141,7 @@ function controlsCard(view: Figure): TemplateResult {
       catalogue && !pipeline_open
         ? html`<div class="knob"><div class="knob-head"><label for="first-recipe">Negatives</label></div>
             ${recipeSelect(catalogue, settings, edits, { id: "first-recipe", describedby: "first-recipe-help" })}
-            <p class="help" id="first-recipe-help">${session.story || recipe?.help}</p></div>`
+            <p class="help" id="first-recipe-help">${session.brief || recipe?.help}</p></div>`
         : nothing
     }
     <button type="button" class="pipeline-switch" ?disabled=${!catalogue} aria-expanded=${pipeline_open}
@@ -203,7 +203,8 @@ function lossCard(snapshot: Snapshot | undefined): TemplateResult {
 function similarityCard({ session, edits, log_counts, setLogCounts }: Figure): TemplateResult {
   const { snapshot, settings, catalogue } = session;
   const tau = catalogue?.knobs.find((knob) => knob.id === "tau");
-  const learned = settings.temperature === "learned";
+  // Only the plain rule leaves it where it was set.
+  const moves = settings.temperature !== catalogue?.knobs.find((knob) => knob.id === "temperature")?.default;
   const words = snapshot
     ? `Histogram of similarities. Partners: mean ${fixed(snapshot.positive_mean)}. Other pairs: mean ` +
       `${fixed(snapshot.negative_mean)}. The hardest twentieth of the negatives carry ${percent(snapshot.top_share)} ` +
@@ -217,7 +218,7 @@ function similarityCard({ session, edits, log_counts, setLogCounts }: Figure): T
         @change=${(event: Event) => setLogCounts((event.target as HTMLInputElement).checked)} />Log counts</label></span>
     </div>
     <canvas id="histogram" role="img" aria-label=${words}></canvas>
-    ${tau ? temperature(tau, learned && snapshot ? snapshot.tau : Number(settings.tau), learned, edits) : nothing}
+    ${tau ? temperature(tau, Number(settings.tau), moves ? snapshot?.tau : undefined, edits) : nothing}
     ${equation(snapshot)}
   </section>`;
 }

@@ -211,6 +211,22 @@ export const controls = css`
     background: none;
     color: var(--muted);
   }
+  .now {
+    color: var(--muted);
+  }
+  .now b {
+    color: var(--ink);
+  }
+  .now-mark {
+    position: absolute;
+    top: -6px;
+    left: calc(100% * var(--at));
+    transform: translateX(-50%);
+    color: var(--positive);
+    font-size: 11px;
+    line-height: 1;
+    pointer-events: none;
+  }
   .marks button::before {
     content: "";
     position: absolute;

@@ -202,7 +202,22 @@ export const pipeline = css`
 
   @container (min-width: 1040px) {
     .flow {
-      grid-template-columns: repeat(4, minmax(0, 1fr) 66px) minmax(0, 0.86fr);
+      grid-template-columns: repeat(4, minmax(0, 1fr) 66px);
+    }
+    .small {
+      grid-column: 1 / -1;
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+      gap: 8px;
+      margin-top: 8px;
+    }
+    .small .stage-body {
+      grid-template-columns: 190px minmax(0, 1fr);
+      grid-template-rows: auto 1fr;
+      column-gap: 16px;
+    }
+    .small .stage-body > :last-child {
+      grid-area: 1 / 2 / span 2;
+      margin-top: -22px;
     }
     .stage-switch {
       display: none;

@@ -5,8 +5,9 @@ import { matters } from "../relevance.js";
 import type { Catalogue, Knob, Settings } from "../types.js";
 import { recipeOf, STAGES } from "./stages.js";
 
-/** More changes than this are counted, not told. */
+/** More changes than this are counted, not told: on the pipeline, and where there is little room. */
 const MOST_TOLD = 5;
+export const FEW_TOLD = 2;
 
 /** A knob whose value changed where that matters. */
 interface Change {
@@ -48,16 +49,16 @@ export interface Edit {
   restarted: boolean;
 }
 
-/** The line; empty when there is nothing to say. */
-export function story(catalogue: Catalogue, { before, after, followed, restarted }: Edit): string {
+/** The line, with at most `most` changes in words; empty when there is nothing to say. */
+export function story(catalogue: Catalogue, { before, after, followed, restarted }: Edit, most = MOST_TOLD): string {
   const all = changes(catalogue, before, after);
   const [was, is] = [recipeOf(catalogue, before), recipeOf(catalogue, after)];
   const chosen = followed === undefined ? undefined : catalogue.recipes.find(({ id }) => id === followed);
   const again = restarted ? " The run started again from step 0." : "";
   if (chosen && all.length === 0) return `${chosen.label} is what runs already: nothing changed.`;
   if (all.length === 0) return "";
-  const told = all.slice(0, MOST_TOLD).map(({ knob, before, after }) => `${knob.label} to ${after} (was ${before})`);
-  const rest = all.length > MOST_TOLD ? ` and ${all.length - MOST_TOLD} more` : "";
+  const told = all.slice(0, most).map(({ knob, before, after }) => `${knob.label} to ${after} (was ${before})`);
+  const rest = all.length > most ? ` and ${all.length - most} more` : "";
   const who = chosen ? `${chosen.label} sets` : "You set";
   return `${who} ${told.join(", ")}${rest}.${chosen ? "" : owner()}${again}`;
 
