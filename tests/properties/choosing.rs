@@ -160,3 +160,27 @@ fn weights_that_are_not_detached_attract_easy_negatives() {
         assert!((sum(&look.pull) - 0.5).abs() < 1e-4 && (sum(&look.push) - 0.5).abs() < 1e-4);
     }
 }
+
+/// Xiong et al. 2021; He et al. 2020: what was mined once ages while the encoders learn, and a memory drifts less behind
+/// slow encoders.
+#[test]
+fn an_index_ages_and_a_memory_drifts() {
+    let mut mined =
+        run(&[&SMALL[..], &[("collect", "static"), ("negatives", "4"), ("pool", "4"), ("warmup", "20")]].concat(), 21);
+    let mut measured = || {
+        let age = block_on(mined.look()).expect("a look").index_age.expect("an index");
+        let overlap = block_on(mined.evaluate()).expect("an evaluation").choosing.index_overlap.expect("lists");
+        mined.run(40);
+        (age, overlap)
+    };
+    let (young, old) = (measured(), measured());
+    assert_eq!((young.0, old.0), (0, 40));
+    assert!(young.1 > 0.8 && old.1 < young.1, "{young:?} {old:?}");
+
+    let drift = |ema: &str| {
+        let patch = [&SMALL[..], &[("collect", "momentum"), ("memory", "200"), ("ema", ema)]].concat();
+        block_on(run(&patch, 60).evaluate()).expect("an evaluation").choosing.queue_drift.expect("a memory")
+    };
+    let (fast, slow) = (drift("0"), drift("0.99"));
+    assert!(slow >= 0.0 && fast > 2.0 * slow, "{fast} {slow}");
+}
