@@ -245,7 +245,8 @@ pub struct Plan {
     pub rules: Rules,
     /// What is kept from step to step.
     pub memory: Option<Memory>,
-    /// Whether a side's tower learns: queries, keys.
+    /// Whether a side's tower learns: queries, keys. One that does not may still learn for a while, as the host says at
+    /// every step.
     pub learns: [bool; 2],
 }
 
@@ -295,7 +296,7 @@ impl Plan {
         passes.push(Pass::Gather);
         passes.extend((0..layers).map(|layer| Pass::Dense { layer }));
         passes.push(Pass::Normalize);
-        if rules.is_plain() && memory.is_none() {
+        if rules.is_plain() && memory.is_none() && !experiment.compose.reads_losses() {
             passes.extend([Pass::Similarity, Pass::LogSumExp, Pass::LogitGradient, Pass::EmbeddingGradient]);
         } else {
             if memory.is_some_and(|m| m.momentum.is_some()) {

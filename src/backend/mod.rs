@@ -57,6 +57,8 @@ pub struct Extras<'a> {
     pub progress: f32,
     /// By how much the positive's similarity is lowered before it is compared.
     pub margin: f32,
+    /// Whether a key tower that stands still (see [`crate::plan::Plan::learns`]) still learns at this step.
+    pub keys_learn: bool,
 }
 
 /// A mixture of two of an anchor's hardest remembered candidates, or of one with the anchor, scaled to unit length:

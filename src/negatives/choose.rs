@@ -74,3 +74,114 @@ pub(super) fn some<'a>(rng: &mut Pcg64, entries: &'a mut [u32], count: usize) ->
     let count = count.min(entries.len());
     entries.partial_shuffle(rng, count).0
 }
+
+/// How likely each entry is among `count` drawn without replacement when it shall be in proportion to its weight:
+/// `min(1, c w)`, with c such that they add up to `count`. All 1 where there are no more than that.
+pub(super) fn inclusion(weights: &[f64], count: f64) -> Vec<f64> {
+    let mut shares = vec![1.0; weights.len()];
+    if count >= weights.len() as f64 {
+        return shares;
+    }
+    // Those that would exceed 1 are sure, and the others share the rest: again, until none exceeds 1.
+    let mut sure = vec![false; weights.len()];
+    loop {
+        let unsure = || weights.iter().zip(&sure).filter(|(_, sure)| !**sure);
+        let left = count - sure.iter().filter(|sure| **sure).count() as f64;
+        let scale = left / unsure().map(|(weight, _)| weight).sum::<f64>();
+        let mut exceeded = false;
+        for ((share, sure), &weight) in shares.iter_mut().zip(&mut sure).zip(weights) {
+            if !*sure {
+                *share = (scale * weight).min(1.0);
+                *sure = *share >= 1.0;
+                exceeded |= *sure;
+            }
+        }
+        if !exceeded {
+            return shares;
+        }
+    }
+}
+
+/// Draws `out.len()` different positions, each with exactly the probability that `shares` gives it, which add up to that
+/// many: systematic sampling in random order (Hartley and Rao 1962).
+pub(super) fn systematic(rng: &mut Pcg64, shares: &[f64], out: &mut [u32]) {
+    let mut order: Vec<u32> = (0..shares.len() as u32).collect();
+    order.shuffle(rng);
+    let start = rng.random::<f64>();
+    let (mut passed, mut taken) = (0.0, 0);
+    let mut rest = Vec::new();
+    for position in order {
+        passed += shares[position as usize];
+        if taken < out.len() && passed > start + taken as f64 {
+            out[taken] = position;
+            taken += 1;
+        } else {
+            rest.push(position);
+        }
+    }
+    // The shares may add up to a crumb less.
+    for slot in &mut out[taken..] {
+        *slot = rest.pop().unwrap_or_default();
+    }
+}
+
+/// Draws in proportion to weights, one after the other without replacement.
+#[derive(Debug, Default)]
+pub(super) struct Wheel {
+    weights: Vec<f64>,
+    /// Sums of the weights up to and including each.
+    sums: Vec<f64>,
+}
+
+impl Wheel {
+    /// Repeats of what is drawn already that are passed over before the wheel is made anew without it.
+    const PATIENCE: usize = 16;
+
+    /// Begins with these weights.
+    pub(super) fn set(&mut self, weights: impl Iterator<Item = f64>) {
+        self.weights.clear();
+        self.weights.extend(weights);
+        self.add_up();
+    }
+
+    fn add_up(&mut self) {
+        let mut sum = 0.0;
+        self.sums.clear();
+        self.sums.extend(self.weights.iter().map(|weight| {
+            sum += weight;
+            sum
+        }));
+    }
+
+    /// Appends `count` different positions to `out`, or as many as have a weight above 0.
+    pub(super) fn draw(&mut self, rng: &mut Pcg64, count: usize, out: &mut Vec<u32>) {
+        let first = out.len();
+        let mut removed = Vec::new();
+        let mut repeats = 0;
+        while out.len() < first + count {
+            let total = self.sums.last().copied().unwrap_or(0.0);
+            let mark = total * rng.random::<f64>();
+            let position = self.sums.partition_point(|&sum| sum <= mark);
+            if self.weights.get(position).is_none_or(|weight| *weight <= 0.0) {
+                break;
+            }
+            if !out[first..].contains(&(position as u32)) {
+                out.push(position as u32);
+                continue;
+            }
+            repeats += 1;
+            if repeats == Self::PATIENCE {
+                repeats = 0;
+                for &position in &out[first..] {
+                    let weight = std::mem::take(&mut self.weights[position as usize]);
+                    removed.push((position, weight));
+                }
+                self.add_up();
+            }
+        }
+        if !removed.is_empty() {
+            removed.into_iter().filter(|&(_, w)| w > 0.0).for_each(|(p, w)| self.weights[p as usize] = w);
+            self.add_up();
+        }
+    }
+}

@@ -24,6 +24,7 @@ pub(super) struct Draws {
     memory_counts: bool,
     progress: f32,
     margin: f32,
+    keys_learn: bool,
 }
 
 impl Draws {
@@ -31,6 +32,7 @@ impl Draws {
     pub(super) fn draw(&mut self, experiment: &Experiment, plan: &Plan, step: u64) {
         self.margin = experiment.temperature.margin(experiment, step) as f32;
         self.progress = experiment.weigh.progress(experiment, step) as f32;
+        self.keys_learn = step < experiment.collect.keys_learn_until(experiment);
         let mut rng = stream(experiment.seed, Purpose::Mixing, step);
         if matches!(plan.rules.head, Head::Triplet { pick: Pick::Random, .. }) {
             self.picks.clear();
@@ -83,6 +85,7 @@ impl Draws {
             picks: &self.picks,
             progress: self.progress,
             margin: self.margin,
+            keys_learn: self.keys_learn,
         }
     }
 }

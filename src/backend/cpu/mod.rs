@@ -372,7 +372,7 @@ impl<F: Real> CpuEngine<F> {
                 }
             }
             Pass::DenseBackward { layer } => {
-                let learns = self.plan.learns;
+                let learns = self.learns(inputs);
                 for tower in Tower::BOTH.into_iter().filter(|&tower| learns[tower as usize]) {
                     self.dense_backward(tower, layer);
                 }
@@ -440,6 +440,12 @@ impl<F: Real> CpuEngine<F> {
             TemperatureRule::Learned if !self.plan.stores_rows() => self.log_scale.exponential(),
             _ => self.parameters[self.plan.layout.log_scale].exponential(),
         }
+    }
+
+    /// Whether the towers learn at this step.
+    fn learns(&self, inputs: &StepInputs<'_>) -> [bool; 2] {
+        let [queries, keys] = self.plan.learns;
+        [queries, keys || inputs.extras.keys_learn]
     }
 
     fn side(&self, tower: Tower) -> &Side<F> {
@@ -517,15 +523,16 @@ impl<F: Real> CpuEngine<F> {
             decay: f64::from(inputs.decay),
             momentum: self.plan.momentum,
         };
+        let learns = self.learns(inputs);
         let layout = &self.plan.layout;
         let mut change = |range: std::ops::Range<usize>, update: Update| {
             let (w, g) = (&mut self.parameters[range.clone()], &self.gradient[range.clone()]);
             optimize::optimize(update, g, w, &mut self.moment1[range.clone()], &mut self.moment2[range]);
         };
-        if self.plan.learns == [true, true] {
+        if learns == [true, true] {
             change(0..layout.towers_end(), update);
         } else {
-            for tower in Tower::BOTH.into_iter().filter(|&tower| self.plan.learns[tower as usize]) {
+            for tower in Tower::BOTH.into_iter().filter(|&tower| learns[tower as usize]) {
                 change(layout.tower(tower), update);
             }
         }

@@ -1,4 +1,6 @@
-//! Hard negatives from lists: of the keys most similar to each query when the corpus was last encoded, some are drawn.
+//! An anchor's own candidates, some of a list of pairs.
+
+use rand_pcg::Pcg64;
 
 use super::Draw;
 use crate::experiment::InBatch;
@@ -14,25 +16,40 @@ pub(super) fn pools(at: &At<'_>, index: &Index<'_>) -> Prepared {
     Prepared { lists, ..Prepared::default() }
 }
 
-/// Draws each anchor's own candidates from its list, without replacement. Where the batch's keys are negatives anyway,
-/// they are not drawn once more; where a list has too few others, or there is none yet, random keys outside the batch
-/// fill up.
+/// Draws each anchor's own candidates from its list; random keys before there is one.
 pub(super) fn draw(at: &At<'_>, lists: &[Vec<u32>], batch: &[u32], out: &mut Draw<'_>) {
+    draw_from(at, batch, out, |_, anchor, list| {
+        list.extend_from_slice(lists.get(anchor as usize).map_or(&[], Vec::as_slice));
+        usize::MAX
+    });
+}
+
+/// Draws each anchor's own candidates, all different, from what `list` puts together for it, without replacement and every
+/// choice as likely: as many as `list` says at most. `list` must not name a pair twice, nor the anchor.
+///
+/// Where the batch's keys are negatives anyway, they are not drawn once more. Random keys outside the batch fill up.
+pub(super) fn draw_from(
+    at: &At<'_>,
+    batch: &[u32],
+    out: &mut Draw<'_>,
+    mut list: impl FnMut(&mut Pcg64, u32, &mut Vec<u32>) -> usize,
+) {
     if out.own.is_empty() {
         return;
     }
     let mut rng = at.random(Purpose::Sampling);
     let outside = Outside::new(at.pairs.len(), batch);
     let meets_batch = at.settings.inbatch == InBatch::Yes;
-    let mut list = Vec::new();
+    let mut listed = Vec::new();
     for (&anchor, slots) in batch.iter().zip(out.own.chunks_exact_mut(out.own.len() / batch.len())) {
-        list.clear();
-        if let Some(pool) = lists.get(anchor as usize) {
-            list.extend(pool.iter().filter(|&&pair| !meets_batch || outside.has(pair)));
+        listed.clear();
+        let most = list(&mut rng, anchor, &mut listed).min(slots.len());
+        if meets_batch {
+            listed.retain(|&pair| outside.has(pair));
         }
-        let drawn = some(&mut rng, &mut list, slots.len());
-        slots[..drawn.len()].copy_from_slice(drawn);
+        let drawn = some(&mut rng, &mut listed, most);
         let found = drawn.len();
+        slots[..found].copy_from_slice(drawn);
         outside.fill_up(&mut rng, slots, found);
     }
 }

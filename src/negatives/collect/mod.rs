@@ -4,26 +4,48 @@ use super::{At, Index, Prepared, Refresh};
 use crate::described::{Choice, Described};
 use crate::experiment::Settings;
 
+pub mod bank;
+pub mod cluster;
+pub mod distance;
 pub mod fixed;
 pub mod hard;
+pub mod hard_queries;
 mod listed;
+pub mod logq;
+pub mod mixed;
 pub mod momentum;
+pub mod momentum_masked;
 pub mod momentum_one_sided;
 pub mod none;
+pub mod popularity;
 pub mod queue;
 pub mod refreshed;
+pub mod siblings;
+pub mod transform;
+pub mod two_stage;
 pub mod uniform;
 
 /// Every way of collecting candidates: one file and one row each.
 pub static METHODS: &[&dyn Collect] = &[
     &none::NoneCollected,
     &uniform::Uniform,
+    &popularity::Popularity,
+    &logq::LogQ,
     &queue::Queue,
     &momentum::Momentum,
+    &momentum_masked::MomentumMasked,
     &momentum_one_sided::MomentumOneSided,
+    &mixed::Mixed,
+    &transform::Transform,
     &fixed::Static,
     &refreshed::Refreshed,
+    &two_stage::TwoStage,
     &hard::Hard,
+    &hard_queries::HardQueries,
+    &bank::Bank,
+    &cluster::Cluster,
+    &siblings::Siblings,
+    &distance::Distance,
 ];
 
 /// The method with this id.

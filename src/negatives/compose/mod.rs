@@ -4,15 +4,30 @@ use super::{At, Index, Prepared, Refresh};
 use crate::described::{Choice, Described};
 use crate::experiment::Settings;
 
+pub mod distinct;
+pub mod graded;
 pub mod neighbours;
 pub mod ngame;
+pub mod places;
 pub mod random;
+pub mod reweighted;
+pub mod siblings;
 pub mod targets;
 pub mod topics;
 
 /// Every way of composing batches: one file and one row each.
-pub static METHODS: &[&dyn Compose] =
-    &[&random::Random, &topics::Topics, &ngame::Ngame, &neighbours::Neighbours, &targets::Targets];
+pub static METHODS: &[&dyn Compose] = &[
+    &random::Random,
+    &distinct::Distinct,
+    &topics::Topics,
+    &reweighted::Reweighted,
+    &ngame::Ngame,
+    &neighbours::Neighbours,
+    &places::Places,
+    &targets::Targets,
+    &siblings::Siblings,
+    &graded::Graded,
+];
 
 /// The method with this id.
 pub fn by_id(id: &str) -> Option<Choice<dyn Compose>> {
@@ -33,6 +48,10 @@ pub trait Compose: Described {
     fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
         let _ = (at, index);
         Prepared::default()
+    }
+    /// Whether it looks at the pairs' losses, [`Index::losses`], which only steps with stored rows tell apart.
+    fn reads_losses(&self) -> bool {
+        false
     }
     /// Ids of the knobs it reads.
     fn knobs(&self) -> &'static [&'static str] {

@@ -1,0 +1,57 @@
+//! A static bank: in a second stage all keys of the corpus are encoded once and stand still, and queries are told apart
+//! from every one of them. In the first stage both towers learn from the batch.
+
+use super::{Collect, Filled, Memory, Mixing};
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::negatives::{At, Index, Prepared, Refresh};
+
+/// Every key of the corpus as a candidate.
+#[derive(Debug)]
+pub struct Bank;
+
+impl Described for Bank {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "bank",
+            label: "+ bank of all keys",
+            help: "From its beginning on the key tower stands still, and each query meets every key of the corpus.",
+            formula: "j in corpus, k_j as encoded at the beginning; no gradient to any k",
+            source: "Feng, Zhang and Nie 2024, Improving Composed Image Retrieval via Contrastive Learning with Scaling Positives and Negatives",
+        }
+    }
+}
+
+impl Collect for Bank {
+    fn memory(&self, settings: &Settings) -> Option<Memory> {
+        Some(Memory {
+            size: settings.pairs as usize,
+            filled: Filled::Bank,
+            both_sides: false,
+            momentum: None,
+            hidden: 0.0,
+            mixing: Mixing::None,
+            from: settings.warmup.into(),
+        })
+    }
+
+    fn freezes_keys(&self, _settings: &Settings) -> bool {
+        true
+    }
+
+    fn keys_learn_until(&self, settings: &Settings) -> u64 {
+        settings.warmup.into()
+    }
+
+    fn refresh(&self, settings: &Settings) -> Refresh {
+        Refresh::Once(settings.warmup.into())
+    }
+
+    fn prepare(&self, _at: &At<'_>, index: &Index<'_>) -> Prepared {
+        Prepared { bank: index.embeddings.cloned(), ..Prepared::default() }
+    }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["warmup", "inbatch"]
+    }
+}

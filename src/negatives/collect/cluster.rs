@@ -1,0 +1,57 @@
+//! Keys like the partner: the raw inputs of the keys are clustered once, before anything is learned, and an anchor's own
+//! negatives come from its partner's cluster. Where the cluster is too small, random keys fill up.
+//!
+//! The paper clusters what a language model says of each entity's description; the raw input stands for that here.
+
+use super::listed::draw_from;
+use super::{Collect, Columns, Draw};
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::negatives::clusters::k_means;
+use crate::negatives::{At, Index, Prepared};
+use crate::random::Purpose;
+
+/// Negatives from the partner's cluster.
+#[derive(Debug)]
+pub struct Cluster;
+
+impl Described for Cluster {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "cluster",
+            label: "+ keys like the partner",
+            help: "Each query also meets keys whose raw inputs lie in the same cluster as its partner's.",
+            formula: "j ~ Uniform(cluster of y_i without i)",
+            source: "Rony et al. 2022, LEMON: LanguagE ModeL for Negative Sampling of Knowledge Graph Embeddings",
+        }
+    }
+}
+
+impl Collect for Cluster {
+    fn columns(&self, settings: &Settings) -> Columns {
+        Columns { shared: 0, own: settings.negatives as usize }
+    }
+
+    /// `numbers` says which group each pair is in.
+    fn prepare(&self, at: &At<'_>, _index: &Index<'_>) -> Prepared {
+        let groups = k_means(&at.pairs.keys, at.settings.groups as usize, &mut at.random(Purpose::Preparing));
+        let mut numbers = vec![0.0; at.pairs.len()];
+        for (group, members) in groups.iter().enumerate() {
+            members.iter().for_each(|&pair| numbers[pair as usize] = group as f64);
+        }
+        Prepared { groups, numbers, ..Prepared::default() }
+    }
+
+    fn draw(&self, at: &At<'_>, prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {
+        draw_from(at, batch, out, |_, anchor, list| {
+            if let Some(&group) = prepared.numbers.get(anchor as usize) {
+                list.extend(prepared.groups[group as usize].iter().filter(|&&pair| pair != anchor));
+            }
+            usize::MAX
+        });
+    }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["negatives", "groups", "inbatch"]
+    }
+}

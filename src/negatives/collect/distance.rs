@@ -1,0 +1,158 @@
+//! Distance-weighted sampling: random points of a sphere lie almost all at one distance, about sqrt 2, and say little.
+//! Drawn in inverse proportion to how common a distance is, negatives spread evenly over all distances.
+//!
+//! The density of the distance D between random points of the unit sphere in d dimensions is proportional to
+//! `D^(d-2) (1 - D^2/4)^((d-3)/2)`. Distances below `cutoff` count as that, so that the very nearest keys, whose gradients
+//! are noisy, are not preferred without bound; keys at [`FARTHEST`] or beyond are not drawn at all. The formula holds from
+//! three dimensions on; a circle is taken for a sphere.
+//!
+//! The distances are those of the last refresh. For every pair [`DRAWS`] sets of negatives are drawn then, and a step uses
+//! one of them. Where too few keys are near enough, random ones fill up.
+
+use ndarray::s;
+use rand::RngExt;
+
+use super::listed::draw_from;
+use super::{Collect, Columns, Draw};
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::negatives::choose::Wheel;
+use crate::negatives::{At, Index, NOBODY, Prepared, Refresh};
+use crate::random::Purpose;
+
+/// From this distance on keys are too easy to be drawn.
+pub const FARTHEST: f64 = 1.4;
+/// Sets of negatives drawn ahead for each pair.
+const DRAWS: usize = 8;
+/// Rows of similarities that are held at a time.
+const BLOCK: usize = 64;
+
+/// Negatives spread over all distances.
+#[derive(Debug)]
+pub struct Distance;
+
+impl Described for Distance {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "distance",
+            label: "+ keys at all distances",
+            help: "Each query also meets keys drawn so that near, middle and far ones are about equally likely.",
+            formula: "P(j) ~ min(1 / p(D), 1 / p(cutoff)), p(D) ~ D^(d-2) (1 - D^2/4)^((d-3)/2), D < 1.4",
+            source: "Wu et al. 2017, Sampling Matters in Deep Embedding Learning",
+        }
+    }
+}
+
+impl Collect for Distance {
+    fn columns(&self, settings: &Settings) -> Columns {
+        Columns { shared: 0, own: settings.negatives as usize }
+    }
+
+    fn refresh(&self, settings: &Settings) -> Refresh {
+        Refresh::Every { from: settings.warmup.into(), steps: settings.refresh.into() }
+    }
+
+    /// Each list holds [`DRAWS`] sets of `negatives` pairs, filled up with [`NOBODY`].
+    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
+        let Some(seen) = index.embeddings else { return Prepared::default() };
+        let (pairs, count) = (seen.keys.nrows(), at.settings.negatives as usize);
+        let weights = Weights::new(at.settings);
+        let mut rng = at.random(Purpose::Preparing);
+        let mut wheel = Wheel::default();
+        let mut lists = Vec::with_capacity(pairs);
+        for first in (0..pairs).step_by(BLOCK) {
+            let rows = first..pairs.min(first + BLOCK);
+            let similarities = seen.queries.slice(s![rows.clone(), ..]).dot(&seen.keys.t());
+            for (i, row) in rows.zip(similarities.rows()) {
+                wheel.set(row.iter().enumerate().map(|(j, &s)| if j == i { 0.0 } else { weights.of(s) }));
+                let mut list = Vec::with_capacity(DRAWS * count);
+                for end in (1..=DRAWS).map(|n| n * count) {
+                    wheel.draw(&mut rng, count, &mut list);
+                    list.resize(end, NOBODY);
+                }
+                lists.push(list);
+            }
+        }
+        Prepared { lists, ..Prepared::default() }
+    }
+
+    fn draw(&self, at: &At<'_>, prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {
+        draw_from(at, batch, out, |rng, anchor, list| {
+            if let Some(drawn) = prepared.lists.get(anchor as usize) {
+                let count = drawn.len() / DRAWS;
+                let set = rng.random_range(0..DRAWS) * count;
+                list.extend(drawn[set..set + count].iter().filter(|&&pair| pair != NOBODY));
+            }
+            usize::MAX
+        });
+    }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["negatives", "cutoff", "refresh", "warmup", "inbatch"]
+    }
+}
+
+/// The weight of a key as a function of its similarity, tabulated: every pair of the corpus needs one at each refresh.
+struct Weights {
+    /// At [`Weights::PLACES`] similarities from the farthest that is drawn to the nearest that is told apart.
+    table: Vec<f64>,
+    low: f64,
+    high: f64,
+}
+
+impl Weights {
+    const PLACES: usize = 4097;
+
+    fn new(settings: &Settings) -> Self {
+        let similarity = |distance: f64| 1.0 - distance * distance / 2.0;
+        let (low, high) = (similarity(FARTHEST), similarity(settings.cutoff.min(FARTHEST)));
+        let d = f64::from(settings.dim.max(3));
+        let log_weight = |s: f64| {
+            let squared = (2.0 - 2.0 * s).max(settings.cutoff * settings.cutoff);
+            (2.0 - d) / 2.0 * libm::log(squared) - (d - 3.0) / 2.0 * libm::log(1.0 - squared / 4.0)
+        };
+        // The weight falls with the distance up to sqrt 2: the nearest has the most.
+        let most = log_weight(high);
+        let place = |n: usize| low + (high - low) * n as f64 / (Self::PLACES - 1) as f64;
+        Weights { table: (0..Self::PLACES).map(|n| libm::exp(log_weight(place(n)) - most)).collect(), low, high }
+    }
+
+    /// The weight at this similarity, relative to the largest; linear between the places of the table.
+    fn of(&self, similarity: f32) -> f64 {
+        let s = f64::from(similarity);
+        if s.is_nan() || s <= self.low {
+            return 0.0;
+        }
+        if s >= self.high {
+            return 1.0;
+        }
+        let place = (s - self.low) / (self.high - self.low) * (Self::PLACES - 1) as f64;
+        let (n, part) = (place as usize, place - libm::floor(place));
+        self.table[n] + part * (self.table[(n + 1).min(Self::PLACES - 1)] - self.table[n])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_are_those_of_the_formula() {
+        for (dim, cutoff) in [(2, 0.5), (3, 0.5), (16, 0.5), (64, 0.3), (128, 0.5), (128, 0.1)] {
+            let weights = Weights::new(&Settings { dim, cutoff, ..Settings::default() });
+            let d = f64::from(dim.max(3));
+            let density =
+                |distance: f64| distance.powf(d - 2.0) * (1.0 - distance * distance / 4.0).powf((d - 3.0) / 2.0);
+            for n in 1..400 {
+                let distance = f64::from(n) * 0.005;
+                let found = weights.of((1.0 - distance * distance / 2.0) as f32);
+                let expected = if distance >= FARTHEST { 0.0 } else { density(cutoff) / density(distance.max(cutoff)) };
+                let close = (found - expected).abs() <= 0.02 * expected || expected < 1e-30;
+                assert!(close || (distance - FARTHEST).abs() < 1e-6, "d {dim}, D {distance}: {found} {expected}");
+            }
+            assert_eq!((weights.of(1.0), weights.of(-1.0), weights.of(f32::NAN)), (1.0, 0.0, 0.0));
+        }
+        let none = Weights::new(&Settings { dim: 8, cutoff: 1.4, ..Settings::default() });
+        assert_eq!((none.of(0.9), none.of(0.0)), (1.0, 0.0), "with this cutoff all that are drawn are drawn alike");
+    }
+}

@@ -1,0 +1,46 @@
+//! Dynamic hard negatives for the query side alone: the key tower stands still, so that the index of all keys stays true,
+//! and at every step each query meets the keys that are hardest for it now. Until the method begins both towers learn.
+//!
+//! The paper weighs each pair of keys by what it changes in a ranking measure; here the loss is whichever is chosen.
+
+use super::{Collect, Columns, Mining};
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+
+/// The hardest keys of a corpus that stands still.
+#[derive(Debug)]
+pub struct HardQueries;
+
+impl Described for HardQueries {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "hard-queries",
+            label: "+ hardest keys, keys frozen",
+            help: "Each query also meets the keys most similar to it now, and only the query tower learns.",
+            formula: "top-k of s(q, j), j in corpus without the batch; no gradient to any k",
+            source: "Zhan et al. 2021, Optimizing Dense Retrieval Model Training with Hard Negatives",
+        }
+    }
+}
+
+impl Collect for HardQueries {
+    fn columns(&self, settings: &Settings) -> Columns {
+        Columns { shared: 0, own: settings.negatives as usize }
+    }
+
+    fn mining(&self) -> Mining {
+        Mining::TopK
+    }
+
+    fn freezes_keys(&self, _settings: &Settings) -> bool {
+        true
+    }
+
+    fn keys_learn_until(&self, settings: &Settings) -> u64 {
+        settings.warmup.into()
+    }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["negatives", "warmup", "inbatch"]
+    }
+}

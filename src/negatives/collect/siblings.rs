@@ -1,0 +1,51 @@
+//! Siblings: some of an anchor's own negatives stand under the same parent as its partner, but in another class, as close
+//! in a taxonomy as a wrong answer can be; the others are random. Where no parents are known, or too few siblings, all
+//! that are missing are random.
+//!
+//! Siblings are counted so that their share is right on average: of K negatives `floor(share K)`, and one more with the
+//! probability that is left.
+
+use rand::RngExt;
+
+use super::listed::draw_from;
+use super::{Collect, Columns, Draw};
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::negatives::{At, Prepared};
+
+/// Negatives from the taxonomy.
+#[derive(Debug)]
+pub struct Siblings;
+
+impl Described for Siblings {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "siblings",
+            label: "+ siblings",
+            help: "Each query also meets keys of its partner's sibling classes, mixed with random ones.",
+            formula: "j ~ share Uniform(same parent, other class) + (1 - share) Uniform(corpus)",
+            source: "Decorte et al. 2022, Design of Negative Sampling Strategies for Distantly Supervised Skill Extraction",
+        }
+    }
+}
+
+impl Collect for Siblings {
+    fn columns(&self, settings: &Settings) -> Columns {
+        Columns { shared: 0, own: settings.negatives as usize }
+    }
+
+    fn draw(&self, at: &At<'_>, _prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {
+        let (parents, classes) = (&at.pairs.truth.parents, &at.pairs.key_labels);
+        let wanted = at.settings.siblings * f64::from(at.settings.negatives);
+        draw_from(at, batch, out, |rng, anchor, list| {
+            let (parent, class) = (parents.get(anchor as usize), classes[anchor as usize]);
+            let siblings = parents.iter().zip(classes).zip(0..);
+            list.extend(siblings.filter(|&((p, c), _)| Some(p) == parent && *c != class).map(|(_, pair)| pair));
+            (wanted + rng.random::<f64>()) as usize
+        });
+    }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["negatives", "siblings", "inbatch"]
+    }
+}

@@ -1,0 +1,46 @@
+//! Two stages: random keys first, and as many hard ones, from an index refreshed every so often, from the step at which
+//! the second stage begins.
+
+use super::refreshed::Refreshed;
+use super::{Collect, Columns, Draw};
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::negatives::{At, Index, Prepared, Refresh};
+
+/// Random, then hard negatives. What [`Refreshed`] does when it begins late, as a method of its own.
+#[derive(Debug)]
+pub struct TwoStage;
+
+impl Described for TwoStage {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "two-stage",
+            label: "+ random keys, then hard ones",
+            help: "Each query meets random keys of its own at first, and as many hard ones in the second stage.",
+            formula: "j ~ Uniform(corpus) before, j ~ Uniform(top-T of s(q, .)) after",
+            source: "Yang et al. 2023, Event-driven Real-time Retrieval in Web Search",
+        }
+    }
+}
+
+impl Collect for TwoStage {
+    fn columns(&self, settings: &Settings) -> Columns {
+        Refreshed.columns(settings)
+    }
+
+    fn refresh(&self, settings: &Settings) -> Refresh {
+        Refreshed.refresh(settings)
+    }
+
+    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
+        Refreshed.prepare(at, index)
+    }
+
+    fn draw(&self, at: &At<'_>, prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {
+        Refreshed.draw(at, prepared, batch, out);
+    }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        Refreshed.knobs()
+    }
+}

@@ -1,0 +1,70 @@
+//! As many classes in a batch as possible: a second pair of a class joins only when every class that has one is there
+//! already, so that no negative is of the anchor's own class where there are at least as many classes as places.
+//!
+//! The classes that have been visited least, for their size, come first. Where classes differ in size, the pairs of small
+//! ones are visited more often for it.
+
+use rand::seq::SliceRandom;
+
+use super::Compose;
+use crate::described::{About, Described};
+use crate::negatives::{At, Prepared};
+use crate::random::Purpose;
+
+/// Batches of different classes.
+#[derive(Debug)]
+pub struct Distinct;
+
+impl Described for Distinct {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "distinct",
+            label: "Different classes",
+            help: "No two pairs of a batch are of the same class, as far as there are classes.",
+            formula: "at most ceil(B / classes) pairs of a class",
+            source: "",
+        }
+    }
+}
+
+/// A class's pairs in random order, and how many have been taken; after the last comes the first again.
+struct Class {
+    members: Vec<u32>,
+    taken: usize,
+}
+
+impl Compose for Distinct {
+    fn order(&self, at: &At<'_>, _prepared: &Prepared, batch: usize) -> Vec<u32> {
+        let mut rng = at.random(Purpose::Batches);
+        let labels = &at.pairs.query_labels;
+        let mut classes: Vec<Class> = Vec::new();
+        classes.resize_with(labels.iter().max().map_or(0, |&most| most as usize + 1), || Class {
+            members: Vec::new(),
+            taken: 0,
+        });
+        for (pair, &label) in (0..).zip(labels) {
+            classes[label as usize].members.push(pair);
+        }
+        classes.retain(|class| !class.members.is_empty());
+        classes.iter_mut().for_each(|class| class.members.shuffle(&mut rng));
+
+        let total = at.pairs.len() / batch * batch;
+        let mut order = Vec::with_capacity(total);
+        while order.len() < total {
+            let end = order.len() + batch;
+            // In random order, so that ties are; then the least visited first, for their size.
+            classes.shuffle(&mut rng);
+            classes.sort_by_key(|class| (class.taken as u64 * (1 << 32)) / class.members.len() as u64);
+            let mut round = 0;
+            while order.len() < end {
+                // A class gives no pair twice to a batch.
+                for class in classes.iter_mut().filter(|class| class.members.len() > round).take(end - order.len()) {
+                    order.push(class.members[class.taken % class.members.len()]);
+                    class.taken += 1;
+                }
+                round += 1;
+            }
+        }
+        order
+    }
+}

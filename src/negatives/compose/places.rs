@@ -1,0 +1,63 @@
+//! Batches of near neighbours by where they lie, until the method has learned enough to go by its embeddings: at the
+//! first refresh from `warmup` on it becomes [`super::neighbours`].
+//!
+//! Where a data set has no coordinates, the hidden points that its views were made from stand in for them, and where
+//! there are none either, the raw inputs of both sides.
+
+use super::Compose;
+use super::neighbours::{Neighbours, greedy};
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::negatives::inputs::raw;
+use crate::negatives::neighbours::nearest_points;
+use crate::negatives::{At, Index, Prepared, Refresh};
+
+/// Neighbours on the map, later neighbours by similarity.
+#[derive(Debug)]
+pub struct Places;
+
+impl Described for Places {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "places",
+            label: "Near places",
+            help: "A batch is filled with pairs that lie near each other, on the map at first and by their similarity later.",
+            formula: "i ~ Uniform(free); then j by |x_i - x_j|, later by s(q_i, k_j)",
+            source: "Deuser, Habel and Oswald 2023, Sample4Geo: Hard Negative Sampling For Cross-View Geo-Localisation",
+        }
+    }
+}
+
+impl Compose for Places {
+    fn order(&self, at: &At<'_>, prepared: &Prepared, batch: usize) -> Vec<u32> {
+        greedy(at, &prepared.lists, batch)
+    }
+
+    fn refresh(&self, settings: &Settings) -> Refresh {
+        Refresh::Every { from: 0, steps: settings.refresh.into() }
+    }
+
+    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
+        if at.step >= at.settings.warmup.into() {
+            return Neighbours.prepare(at, index);
+        }
+        // Places do not move.
+        if let Some(before) = index.before {
+            return before.clone();
+        }
+        let truth = &at.pairs.truth;
+        let count = at.settings.pool as usize;
+        let lists = if !truth.places.is_empty() {
+            nearest_points(&truth.places, count)
+        } else if !truth.hidden.is_empty() {
+            nearest_points(&truth.hidden, count)
+        } else {
+            nearest_points(&raw(at.pairs), count)
+        };
+        Prepared { lists, ..Prepared::default() }
+    }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["pool", "refresh", "warmup"]
+    }
+}

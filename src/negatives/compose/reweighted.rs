@@ -1,0 +1,86 @@
+//! Clusters as in [`super::topics`], without bins, drawn in proportion to how much is still to be learned in them: every
+//! so often each cluster's weight becomes the mean loss of its pairs when they were last seen.
+//!
+//! The paper multiplies the weights of all rounds, and has a judge score what was drawn. Here a loss stays what it was until
+//! its pair is drawn again, so that a neglected cluster keeps its weight, and no product is needed.
+
+use super::Compose;
+use super::topics::{clusters, from_groups};
+use crate::described::{About, Described};
+use crate::experiment::Settings;
+use crate::negatives::choose::some;
+use crate::negatives::{At, Index, Prepared, Refresh};
+
+/// Batches from clusters that are still hard.
+#[derive(Debug)]
+pub struct Reweighted;
+
+impl Described for Reweighted {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "reweighted",
+            label: "Topics that are hard",
+            help: "Each batch comes from one cluster, and clusters with a higher loss are drawn more often.",
+            formula: "P(c) ~ mean loss of c's pairs",
+            source: "Yu et al. 2024, Diversify and Conquer: Diversity-Centric Data Selection with Iterative Refinement",
+        }
+    }
+}
+
+impl Compose for Reweighted {
+    fn order(&self, at: &At<'_>, prepared: &Prepared, batch: usize) -> Vec<u32> {
+        from_groups(at, &prepared.groups, &prepared.numbers, batch, |rng, members, count, order| {
+            order.extend_from_slice(some(rng, &mut members.to_vec(), count));
+        })
+    }
+
+    fn refresh(&self, settings: &Settings) -> Refresh {
+        Refresh::Every { from: settings.warmup.into(), steps: settings.refresh.into() }
+    }
+
+    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
+        let groups = index.before.map_or_else(|| clusters(at, index), |before| before.groups.clone());
+        let numbers = weights(&groups, index.losses);
+        Prepared { groups, numbers, ..Prepared::default() }
+    }
+
+    fn reads_losses(&self) -> bool {
+        true
+    }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["groups", "refresh", "warmup"]
+    }
+}
+
+/// Each group's mean loss; where none of its pairs has been seen, the mean of the other groups. All alike where nothing has
+/// been seen or nothing is lost.
+fn weights(groups: &[Vec<u32>], losses: &[f32]) -> Vec<f64> {
+    let mean = |values: &mut dyn Iterator<Item = f64>| {
+        let (sum, count) =
+            values.filter(|v| v.is_finite()).fold((0.0, 0), |(sum, count), v| (sum + v.max(0.0), count + 1));
+        if count > 0 { sum / f64::from(count) } else { f64::NAN }
+    };
+    let loss = |&pair: &u32| losses.get(pair as usize).map_or(f64::NAN, |&loss| f64::from(loss));
+    let means: Vec<f64> = groups.iter().map(|members| mean(&mut members.iter().map(loss))).collect();
+    let unseen = mean(&mut means.iter().copied());
+    if unseen.is_nan() || unseen <= 0.0 {
+        return vec![1.0; groups.len()];
+    }
+    means.into_iter().map(|m| if m.is_nan() { unseen } else { m }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_are_mean_losses_of_what_was_seen() {
+        let groups = [vec![0, 1], vec![2, 3], vec![4]];
+        assert_eq!(weights(&groups, &[1.0, 3.0, f32::NAN, 0.5, f32::NAN]), [2.0, 0.5, 1.25]);
+        assert_eq!(weights(&groups, &[]), [1.0; 3]);
+        assert_eq!(weights(&groups, &[f32::NAN; 5]), [1.0; 3]);
+        assert_eq!(weights(&groups, &[0.0; 5]), [1.0; 3]);
+        assert_eq!(weights(&groups, &[0.0, 0.0, 1.0, -1.0, f32::INFINITY]), [0.0, 0.5, 0.25]);
+    }
+}
