@@ -63,9 +63,9 @@ export interface Settings {
   /** A known combination of the four stages below; choosing one sets them. */
   recipe: "in-batch" | "uniform" | "dynamic-hard" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "dcl" | "dclw" | "siglip" | "supcon" | "triplet" | "triplet-semihard" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "custom";
   /** Which pairs share a batch and so become each other's negatives. */
-  compose: "random" | "topics" | "ngame" | "neighbours" | "targets";
+  compose: "random" | "distinct" | "topics" | "reweighted" | "ngame" | "neighbours" | "places" | "targets" | "siblings" | "graded";
   /** Which further keys each query must tell its partner from. */
-  collect: "none" | "uniform" | "queue" | "momentum" | "momentum-one-sided" | "static" | "refreshed" | "hard";
+  collect: "none" | "uniform" | "popularity" | "logq" | "queue" | "momentum" | "momentum-masked" | "momentum-one-sided" | "mixed" | "transform" | "static" | "refreshed" | "two-stage" | "hard" | "hard-queries" | "bank" | "cluster" | "siblings" | "distance";
   /** Which negatives are suspected to be right answers and left out. */
   filter: "none" | "labels" | "concepts" | "duplicates" | "ceiling" | "margin" | "relative" | "atss" | "guide" | "support" | "semihard" | "whiskers" | "quantile";
   /** How much each negative that is left counts. */
