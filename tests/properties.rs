@@ -11,6 +11,8 @@ mod clusters;
 mod digits;
 #[path = "properties/draws.rs"]
 mod draws;
+#[path = "properties/emoji.rs"]
+mod emoji;
 #[path = "properties/generated.rs"]
 mod generated;
 #[path = "properties/looks.rs"]

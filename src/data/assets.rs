@@ -9,15 +9,28 @@ use std::sync::OnceLock;
 /// The 1,797 handwritten digits; see `data/digits/README.md`.
 pub const DIGITS: &str = "digits.bin";
 
+/// 1,586 emoji, their names and tags; see `data/emoji/README.md`.
+pub const EMOJI: &str = "emoji.bin";
+
 /// Every asset. Its file lies in `data/` and is served beside the wasm.
-static ASSETS: [Asset; 1] = [Asset {
-    name: DIGITS,
-    length: 116_805,
-    checksum: 0x2467_ffa2_d5c1_ea3d,
-    #[cfg(not(target_arch = "wasm32"))]
-    built_in: include_bytes!("../../data/digits/digits.bin"),
-    provided: OnceLock::new(),
-}];
+static ASSETS: [Asset; 2] = [
+    Asset {
+        name: DIGITS,
+        length: 116_805,
+        checksum: 0x2467_ffa2_d5c1_ea3d,
+        #[cfg(not(target_arch = "wasm32"))]
+        built_in: include_bytes!("../../data/digits/digits.bin"),
+        provided: OnceLock::new(),
+    },
+    Asset {
+        name: EMOJI,
+        length: 257_428,
+        checksum: 0xb6c7_bdc0_7dd8_ac8f,
+        #[cfg(not(target_arch = "wasm32"))]
+        built_in: include_bytes!("../../data/emoji/emoji.bin"),
+        provided: OnceLock::new(),
+    },
+];
 
 struct Asset {
     name: &'static str,
@@ -76,7 +89,7 @@ pub fn provide(name: &str, bytes: &[u8]) -> Result<(), AssetError> {
     if bytes.len() != expected {
         return Err(AssetError::Length { name, found: bytes.len(), expected });
     }
-    if checksum(bytes) != right {
+    if fnv(bytes) != right {
         return Err(AssetError::Content { name });
     }
     asset.provided.get_or_init(|| bytes.into());
@@ -84,7 +97,7 @@ pub fn provide(name: &str, bytes: &[u8]) -> Result<(), AssetError> {
 }
 
 /// FNV-1a, 64 bits: finds files that were mixed up or damaged. It is no protection against forgery.
-fn checksum(bytes: &[u8]) -> u64 {
+pub(super) fn fnv(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
@@ -95,12 +108,7 @@ mod tests {
     #[test]
     fn the_built_in_files_are_the_ones_described() {
         for asset in &ASSETS {
-            assert_eq!(
-                (asset.built_in.len(), checksum(asset.built_in)),
-                (asset.length, asset.checksum),
-                "{}",
-                asset.name
-            );
+            assert_eq!((asset.built_in.len(), fnv(asset.built_in)), (asset.length, asset.checksum), "{}", asset.name);
             assert_eq!(provide(asset.name, asset.built_in), Ok(()));
             assert_eq!(provide(asset.name, asset.built_in), Ok(()));
             assert_eq!(asset.provided.get().map(|bytes| &bytes[..]), bytes(asset.name));

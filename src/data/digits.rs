@@ -56,7 +56,7 @@ impl Source for Digits {
             train: halves(&pictures, classes, &train[..TRAIN.min(settings.pairs as usize)]),
             held_out: halves(&pictures, classes, held_out),
             class_names: (0..10).map(|digit| digit.to_string()).collect(),
-            picture: Some(Picture { rows: 4, columns: 8 }),
+            picture: Some(Picture { rows: 4, columns: 8, channels: 1 }),
         }
     }
 
@@ -105,7 +105,7 @@ fn halves(pictures: &Array2<u8>, classes: &[u8], chosen: &[usize]) -> Pairs {
         keys: half(HALF),
         query_labels: labels.clone(),
         key_labels: labels,
-        truth: Truth::default(),
+        truth: Truth { wrong: vec![false; chosen.len()], ..Truth::default() },
     }
 }
 

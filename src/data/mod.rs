@@ -8,6 +8,7 @@ use crate::experiment::Settings;
 pub mod assets;
 pub mod clusters;
 pub mod digits;
+pub mod emoji;
 pub mod geo;
 pub mod hierarchy;
 pub mod sphere;
@@ -16,7 +17,7 @@ mod views;
 
 /// Every data set: one file and one row each.
 pub static SOURCES: &[&dyn Source] =
-    &[&digits::Digits, &clusters::Clusters, &hierarchy::Hierarchy, &topics::Topics, &geo::Geo];
+    &[&digits::Digits, &clusters::Clusters, &hierarchy::Hierarchy, &topics::Topics, &geo::Geo, &emoji::Emoji];
 
 /// The data set with this id.
 pub fn by_id(id: &str) -> Option<Choice<dyn Source>> {
@@ -81,6 +82,8 @@ pub struct Truth {
     pub hidden: Array2<f32>,
     /// `[pairs, 2]`: where the pair lies.
     pub places: Array2<f32>,
+    /// `[pairs]`: what each key says, where keys are words.
+    pub names: Vec<String>,
 }
 
 impl Pairs {
@@ -94,13 +97,16 @@ impl Pairs {
     }
 }
 
-/// How an item can be drawn: as a grey picture of `rows` by `columns` values, 0 (background) to 1 (ink).
+/// How an item can be drawn: as a picture of `rows` by `columns` pixels, row by row, with `channels` values each, between
+/// 0 (paper) and 1 (ink). One channel is grey; three are what the inks take from the red, green and blue of white paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Picture {
     /// Rows of the picture.
     pub rows: u32,
     /// Columns of the picture.
     pub columns: u32,
+    /// Values of a pixel: 1 or 3.
+    pub channels: u32,
 }
 
 /// Training pairs and held-out pairs of one data set.
@@ -112,6 +118,7 @@ pub struct Dataset {
     pub held_out: Pairs,
     /// Names of the classes, indexed by label.
     pub class_names: Vec<String>,
-    /// How an item is drawn, if it is a picture. Values of such a data set lie within [0, 1].
+    /// How a query is drawn, if it is a picture; the key is one like it, unless it has a name ([`Truth::names`]). Values of
+    /// such a data set lie within [0, 1].
     pub picture: Option<Picture>,
 }

@@ -19,7 +19,7 @@ use crate::{root, shell};
 const NAME: &str = "contrastive_playground";
 
 /// Files that data sets need, loaded from beside the wasm; `src/data/assets.rs` lists them too.
-const ASSETS: [&str; 1] = ["data/digits/digits.bin"];
+const ASSETS: [&str; 2] = ["data/digits/digits.bin", "data/emoji/emoji.bin"];
 
 /// What rustc emits and browsers of the last years understand. wasm-opt must be told, or it refuses the file.
 const WASM_FEATURES: [&str; 7] = [
