@@ -229,7 +229,8 @@ impl Playground {
         self.trainer.experiment().data.task().to_owned()
     }
 
-    /// Up to `n` training pairs of different classes, to be drawn: `{picture, queries, keys, labels, class_names}`.
+    /// Up to `n` training pairs of different classes, to be drawn: `{picture, queries, keys, names, labels, class_names}`; `names` only
+    /// where keys are words.
     ///
     /// # Errors
     /// Never.
@@ -250,6 +251,10 @@ impl Playground {
         set(&out, "picture", to_js(picture)?)?;
         set(&out, "queries", rows(&train.queries))?;
         set(&out, "keys", rows(&train.keys))?;
+        let names = &train.truth.names;
+        if !names.is_empty() {
+            set(&out, "names", to_js(&shown.iter().map(|&i| &names[i]).collect::<Vec<_>>())?)?;
+        }
         set(&out, "labels", Uint32Array::from(&classes[..]))?;
         set(&out, "class_names", to_js(class_names)?)?;
         Ok(out.into())

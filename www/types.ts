@@ -219,10 +219,15 @@ export interface Evaluation {
 
 /** Some training pairs to draw. */
 export interface PairPictures {
-  /** Size of each item as a picture of values in [0, 1]; absent when items are plain vectors. */
-  picture?: { rows: number; columns: number };
+  /**
+   * How each item is a picture: pixels row by row, with values from 0 (paper) to 1 (ink). One channel is grey, three are
+   * what is missing of red, green and blue. Absent when items are plain vectors.
+   */
+  picture?: { rows: number; columns: number; channels: number };
   queries: Float32Array[];
   keys: Float32Array[];
+  /** What each key says, where keys are words. */
+  names?: string[];
   labels: Uint32Array;
   class_names: string[];
 }

@@ -121,7 +121,8 @@ function candidates(snapshot: Snapshot): string {
 }
 
 function pairsCard({ pairs }: Session): TemplateResult {
-  const names = pairs ? [...pairs.labels].map((label) => pairs.class_names[label] ?? label).join(", ") : "";
+  const classes = pairs ? [...pairs.labels].map((label) => pairs.class_names[label] ?? label) : [];
+  const names = classes.map((name, i) => (pairs?.names ? `${pairs.names[i]} (${name})` : name)).join(", ");
   return html`<section class="card pairs" aria-labelledby="pairs-title">
     <h2 id="pairs-title">Some pairs <span class="muted">query over key</span></h2>
     <canvas id="pairs" role="img" aria-label="Training pairs, each query above its key. Classes: ${names}."></canvas>

@@ -1,4 +1,4 @@
-// Some training pairs as they are: for pictures the two halves, otherwise each item's numbers as a strip of greys.
+// Some training pairs as they are: pictures as pictures, words as words, otherwise each item's numbers as a strip of greys.
 
 import type { Palette } from "../theme.js";
 import type { PairPictures } from "../types.js";
@@ -7,6 +7,9 @@ import { type Frame, font, Surface } from "./surface.js";
 /** Gap between query and key, and between pairs. */
 const PAIR_GAP_PX = 5;
 const NAME_PX = 17;
+/** A key in words: so many lines at most, so high. */
+const LINES = 2;
+const LINE_PX = 14;
 
 /** Draws pairs once; they do not move. */
 export class PairsView {
@@ -36,16 +39,20 @@ export class PairsView {
     const pairs = this.#pairs;
     if (!pairs || pairs.queries.length === 0) return;
     const { rows, columns } = pairs.picture ?? stripShape(pairs.queries[0].length);
-    const { across, down, cell } = arrange(frame, { rows, columns }, pairs.queries.length);
+    const words_px = pairs.names ? LINES * LINE_PX : undefined;
+    const { across, down, cell } = arrange(frame, { rows, columns }, pairs.queries.length, words_px);
     const [item_width, item_height] = [columns * cell, rows * cell];
     const [step_x, step_y] = [frame.width / across, frame.height / down];
     const shown = Math.min(pairs.queries.length, across * down);
     for (let i = 0; i < shown; i++) {
-      const left = Math.round(((i % across) + 0.5) * step_x - item_width / 2);
-      const block = 2 * item_height + PAIR_GAP_PX + NAME_PX;
+      const centre = ((i % across) + 0.5) * step_x;
+      const left = Math.round(centre - item_width / 2);
+      const block = item_height + (words_px ?? item_height) + PAIR_GAP_PX + NAME_PX;
       const top = Math.round((Math.floor(i / across) + 0.5) * step_y - block / 2);
+      const below = top + item_height + PAIR_GAP_PX;
       this.#drawItem(frame, pairs.queries[i], { left, top, columns, cell });
-      this.#drawItem(frame, pairs.keys[i], { left, top: top + item_height + PAIR_GAP_PX, columns, cell });
+      if (pairs.names) this.#drawWords(frame, pairs.names[i], centre, below, step_x - 6);
+      else this.#drawItem(frame, pairs.keys[i], { left, top: below, columns, cell });
       this.#drawName(frame, pairs, i, left + item_width / 2, top + block - NAME_PX + 3);
     }
   }
@@ -57,19 +64,37 @@ export class PairsView {
   ): void {
     const { ink, ground, line } = this.#palette();
     const pictured = this.#pairs?.picture;
-    const rows = Math.ceil(values.length / columns);
-    context.fillStyle = ground;
+    const channels = pictured?.channels ?? 1;
+    const pixels = values.length / channels;
+    const rows = Math.ceil(pixels / columns);
+    context.fillStyle = channels === 3 ? "#fff" : ground;
     context.fillRect(left, top, columns * cell, rows * cell);
-    values.forEach((value, i) => {
-      // Pictures are ink on paper; other numbers run from about -2 to 2.
-      context.globalAlpha = Math.min(1, Math.max(0, pictured ? value : (value + 2) / 4));
-      context.fillStyle = ink;
+    for (let i = 0; i < pixels; i++) {
+      if (channels === 3) {
+        const [red, green, blue] = values.subarray(3 * i, 3 * i + 3).map((value) => Math.round(255 * (1 - value)));
+        context.fillStyle = `rgb(${red} ${green} ${blue})`;
+      } else {
+        // Pictures are ink on paper; other numbers run from about -2 to 2.
+        context.globalAlpha = Math.min(1, Math.max(0, pictured ? values[i] : (values[i] + 2) / 4));
+        context.fillStyle = ink;
+      }
       context.fillRect(left + (i % columns) * cell, top + Math.floor(i / columns) * cell, cell, cell);
-    });
+    }
     context.globalAlpha = 1;
     context.strokeStyle = line;
     context.lineWidth = 1;
     context.strokeRect(left - 0.5, top - 0.5, columns * cell + 1, rows * cell + 1);
+  }
+
+  #drawWords({ context }: Frame, text: string, x: number, top: number, width: number): void {
+    context.font = font(12, 400);
+    context.textAlign = "center";
+    context.textBaseline = "top";
+    context.fillStyle = this.#palette().ink;
+    const fits = (line: string) => context.measureText(line).width <= width;
+    wrapped(text, LINES, fits).forEach((line, i) => {
+      context.fillText(line, x, top + i * LINE_PX);
+    });
   }
 
   #drawName({ context }: Frame, pairs: PairPictures, i: number, x: number, y: number): void {
@@ -95,17 +120,38 @@ function stripShape(length: number): { rows: number; columns: number } {
   return { rows, columns: Math.ceil(length / rows) };
 }
 
-/** The grid in which `count` pairs come out largest. */
+/** A text in at most `lines` lines that fit; what is left over is cut off with an ellipsis. */
+export function wrapped(text: string, lines: number, fits: (line: string) => boolean): string[] {
+  const out: string[] = [];
+  let rest = text.split(" ");
+  while (rest.length > 0 && out.length < lines) {
+    let count = rest.length;
+    while (count > 1 && !fits(rest.slice(0, count).join(" "))) count--;
+    out.push(rest.slice(0, count).join(" "));
+    rest = rest.slice(count);
+  }
+  return out.map((line, i) => {
+    const more = rest.length > 0 && i === out.length - 1;
+    if (!more && fits(line)) return line;
+    let cut = line;
+    while (cut.length > 1 && !fits(`${cut}…`)) cut = cut.slice(0, -1);
+    return `${cut.trimEnd()}…`;
+  });
+}
+
+/** The grid in which `count` pairs come out largest. A key is as high as its query, unless it is words, `words_px` high. */
 export function arrange(
   { width, height }: { width: number; height: number },
   { rows, columns }: { rows: number; columns: number },
   count: number,
+  words_px?: number,
 ): { across: number; down: number; cell: number } {
   let best = { across: 1, down: 1, cell: 0 };
   for (let across = 1; across <= count; across++) {
     const down = Math.ceil(count / across);
     const cell_width = Math.floor((width / across - 14) / columns);
-    const cell_height = Math.floor((height / down - NAME_PX - PAIR_GAP_PX - 8) / (2 * rows));
+    const room = height / down - NAME_PX - PAIR_GAP_PX - 8 - (words_px ?? 0);
+    const cell_height = Math.floor(room / (words_px === undefined ? 2 * rows : rows));
     const cell = Math.min(cell_width, cell_height, 9);
     if (cell > best.cell) best = { across, down, cell };
   }

@@ -3,7 +3,7 @@ import { RunHistory } from "../../../www/client/history.js";
 import { fixed, percent, short, whole } from "../../../www/format.js";
 import { calm, candidatesPerQuery, centre, fitting, heights, joined, mean } from "../../../www/views/bins.js";
 import { topOf } from "../../../www/views/loss-chart.js";
-import { arrange } from "../../../www/views/pairs-view.js";
+import { arrange, wrapped } from "../../../www/views/pairs-view.js";
 import { project } from "../../../www/views/projection.js";
 import { points } from "../../../www/views/sparkline.js";
 import { snapshot } from "./support/fake-core.js";
@@ -76,6 +76,23 @@ test("pairs fit their place", () => {
     expect(across * 8 * cell).toBeLessThanOrEqual(width);
     expect(down).toBeGreaterThan(0);
   }
+});
+
+test("keys in words leave more room for the pictures above them", () => {
+  const card = { width: 280, height: 240 };
+  const picture = { rows: 12, columns: 12 };
+  const [drawn, written] = [arrange(card, picture, 6), arrange(card, picture, 6, 28)];
+  expect(written.cell).toBeGreaterThan(drawn.cell);
+  expect(written.down * (12 * written.cell + 28)).toBeLessThanOrEqual(card.height);
+});
+
+test("words are wrapped where they fit, and cut off where they end", () => {
+  const fits = (line: string) => line.length <= 10;
+  expect(wrapped("red apple", 2, fits)).toEqual(["red apple"]);
+  expect(wrapped("grinning face", 2, fits)).toEqual(["grinning", "face"]);
+  expect(wrapped("woman playing handball again", 2, fits)).toEqual(["woman", "playing…"]);
+  expect(wrapped("incomprehensible", 2, fits)).toEqual(["incompreh…"]);
+  expect(wrapped("", 2, fits)).toEqual([""]);
 });
 
 test("a flat sparkline lies in the middle, and none is drawn outside its box", () => {
