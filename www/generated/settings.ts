@@ -3,7 +3,7 @@
 /** The settings of an experiment, keyed by the catalogue's ids. */
 export interface Settings {
   /** What the pairs are made of. */
-  data: "digits" | "clusters" | "hierarchy" | "topics" | "geo";
+  data: "digits" | "clusters" | "hierarchy" | "topics" | "geo" | "emoji";
   /** How many pairs the encoders learn from; the data set may have fewer. 16 to 16384 pairs, log scale. */
   pairs: number;
   /** How many clusters the pairs come from; two pairs of one cluster are false negatives of each other. 2 to 64 classes. */
