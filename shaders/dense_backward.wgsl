@@ -27,7 +27,7 @@ struct Params {
     @align(16) query: Side,
     @align(16) key: Side,
     @align(16) chunk_quads: u32,
-    @align(16) part_quads: u32,
+    part_quads: u32,
 }
 
 @group(0) @binding(1) var<uniform> params: Params;

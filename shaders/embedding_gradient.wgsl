@@ -8,6 +8,7 @@
 override ROWS: u32 = 2u; // blocks of a tile, downwards: 2 or 4
 override COLUMNS: u32 = 2u; // blocks of a tile, across: 1, 2 or 4
 override LEARNS: bool = false; // whether the temperature is learned: log_scale is the last parameter
+override PLAIN: bool = false; // G = dL/dsimilarity: scale 1
 
 struct Step {
     scale: f32,
@@ -29,6 +30,7 @@ struct Params {
     batch: u32,
     own: u32,
     log_scale_at: u32,
+    reached_quads: u32, // candidates that a gradient reaches
 }
 
 @group(0) @binding(0) var<uniform> step: Step;
@@ -40,6 +42,9 @@ struct Params {
 @group(0) @binding(6) var<storage, read_write> embedding_gradient: array<vec4f>; // as embedding
 
 fn scale() -> f32 {
+    if (PLAIN) {
+        return 1.0;
+    }
     if (LEARNS) {
         return exp(parameters[params.log_scale_at].x);
     }
@@ -119,7 +124,7 @@ fn store_strip(at: u32, columns: vec4u, stride: u32, strip: Strip) {
 @compute @workgroup_size(32)
 fn main(@builtin(global_invocation_id) id: vec3u) {
     let keys = id.z == 1u;
-    let row_quads = select(params.query_row_quads, params.candidate_quads, keys);
+    let row_quads = select(params.query_row_quads, params.reached_quads, keys);
     let across = (params.quads + COLUMNS - 1u) / COLUMNS;
     let row = id.x / across * ROWS;
     if (row >= row_quads) {

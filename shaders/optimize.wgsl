@@ -1,13 +1,14 @@
 // The optimiser's update: SGD, Adam or AdamW, as in torch.optim. One invocation updates four parameters, adding up the
 // partial sums of their gradient.
 //
-// The first invocation does the rest: it adds up the loss, writes it into the ring of losses, and updates log_scale when
-// the temperature is learned (no decay, clamped). It alone loops over the batch, B / 4 times: a barrier would cost
+// The first invocation does the rest: it adds up the loss, writes it into the ring of losses, and updates log_scale (when
+// the temperature is learned; clamped) and the sigmoid's bias, without decay. It alone loops over the batch, B / 4 times: a barrier would cost
 // software adapters more. Grid: x over log_scale's quad and those of the towers.
 
 override ADAM: bool = true; // Adam and AdamW, which differ only in the step's numbers; otherwise SGD
 override MOMENTUM: f32 = 0.0;
 override LEARNS: bool = false; // whether the temperature is learned
+override BIAS: bool = false; // whether there is a bias
 
 struct Step {
     scale: f32,
@@ -26,6 +27,11 @@ struct Params {
     part_quads: u32,
     log_scale_at: u32,
     batch: u32,
+    slopes_at: u32,
+    biases_at: u32,
+    used_at: u32, // of log_scale as the step used it, among the slopes; 0: it is the parameter
+    frozen_at: u32, // a tower that stands still
+    frozen_end: u32,
 }
 
 const EPSILON: f32 = 1e-8;
@@ -36,7 +42,7 @@ const HIGHEST_SCALE: f32 = 4.6051702; // tau = 0.01
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> gradient: array<vec4f>; // [parts, P]
 @group(0) @binding(3) var<storage, read> anchor_loss: array<vec4f>; // [B]
-@group(0) @binding(4) var<storage, read> slopes: array<vec4f>; // [B]: shares of dL/dlog_scale
+@group(0) @binding(4) var<storage, read> slopes: array<vec4f>; // [B]: shares of dL/dlog_scale, and of dL/dbias
 @group(0) @binding(5) var<storage, read_write> parameters: array<vec4f>; // [P]
 @group(0) @binding(6) var<storage, read_write> moment1: array<vec4f>; // [P]
 @group(0) @binding(7) var<storage, read_write> moment2: array<vec4f>; // [P]
@@ -61,16 +67,27 @@ fn update(at: u32, derivative: vec4f, decay_gradient: f32, decay_weight: f32) {
 fn finish_step() {
     var loss = vec4f();
     var slope = vec4f();
+    var bias = vec4f();
     for (var i = 0u; i < (params.batch + 3u) / 4u; i++) {
         // The padding of the last quad may hold anything.
         let inside = 4u * i + vec4u(0u, 1u, 2u, 3u) < vec4u(params.batch);
         loss += select(vec4f(), anchor_loss[i], inside);
-        slope += select(vec4f(), slopes[i], inside);
+        slope += select(vec4f(), slopes[params.slopes_at + i], inside);
+        if (BIAS) {
+            bias += select(vec4f(), slopes[params.biases_at + i], inside);
+        }
     }
     let at = params.log_scale_at;
-    losses[step.slot] = vec2f(dot(loss, vec4f(1.0)) / f32(params.batch), parameters[at].x);
+    var used = parameters[at].x;
+    if (params.used_at > 0u) {
+        used = slopes[params.used_at].y;
+    }
+    losses[step.slot] = vec2f(dot(loss, vec4f(1.0)) / f32(params.batch), used);
+    if (LEARNS || BIAS) {
+        let moved = select(0.0, dot(slope, vec4f(1.0)), LEARNS);
+        update(at, vec4f(moved, dot(bias, vec4f(1.0)), 0.0, 0.0), 0.0, 1.0);
+    }
     if (LEARNS) {
-        update(at, vec4f(dot(slope, vec4f(1.0)), 0.0, 0.0, 0.0), 0.0, 1.0);
         parameters[at].x = clamp(parameters[at].x, LOWEST_SCALE, HIGHEST_SCALE);
     }
 }
@@ -82,7 +99,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         return;
     }
     let at = id.x - 1u;
-    if (at >= params.quads) {
+    if (at >= params.quads || (at >= params.frozen_at && at < params.frozen_end)) {
         return;
     }
     var derivative = vec4f();

@@ -1,6 +1,7 @@
 //! Every buffer of a run, made once.
 
 use super::padded::{PaddedLayout, pad_rows, quads};
+use super::stored::{Listed, StoredBuffers, outcome_quads};
 use crate::backend::EngineError;
 use crate::data::Pairs;
 use crate::encoder::Tower;
@@ -104,6 +105,7 @@ pub(super) struct Buffers {
     pub(super) own_logits: wgpu::Buffer,
     pub(super) row_log_sum_exp: wgpu::Buffer,
     pub(super) column_log_sum_exp: wgpu::Buffer,
+    /// `[B]`; where rows are stored, all that they leave behind.
     pub(super) anchor_loss: wgpu::Buffer,
     pub(super) slopes: wgpu::Buffer,
     pub(super) embedding_gradient: Matrix,
@@ -111,12 +113,13 @@ pub(super) struct Buffers {
     pub(super) hidden_gradient: Vec<Matrix>,
     pub(super) losses: wgpu::Buffer,
     pub(super) mining: Option<MiningBuffers>,
+    pub(super) stored: Option<StoredBuffers>,
     /// Bound where a shader has a buffer that this plan does not use.
     pub(super) nothing: [wgpu::Buffer; 2],
 }
 
 /// Makes buffers within the device's limits.
-struct Maker<'a> {
+pub(super) struct Maker<'a> {
     device: &'a wgpu::Device,
     most: u64,
     refused: Option<String>,
@@ -142,12 +145,12 @@ impl Maker<'_> {
         })
     }
 
-    fn storage(&mut self, label: &str, quads: usize) -> wgpu::Buffer {
+    pub(super) fn storage(&mut self, label: &str, quads: usize) -> wgpu::Buffer {
         self.buffer(label, quads, wgpu::BufferUsages::STORAGE)
     }
 
     /// Rows of both sides, each side padded to whole blocks.
-    fn matrix(&mut self, label: &str, rows: [usize; 2], columns: [usize; 2]) -> Matrix {
+    pub(super) fn matrix(&mut self, label: &str, rows: [usize; 2], columns: [usize; 2]) -> Matrix {
         let sizes = [0, 1].map(|side| 4 * quads(rows[side]) * quads(columns[side]));
         Matrix { buffer: self.storage(label, sizes[0] + sizes[1]), columns, at: [0, sizes[0]] }
     }
@@ -197,10 +200,13 @@ impl Buffers {
                 similarities: make.storage("similarities", MINED_ROWS.min(4 * batch_quads) * corpus / 4),
             }
         });
-        let per_step = super::indices_per_step(plan);
+        let stored = plan.stores_rows().then(|| StoredBuffers::new(&mut make, plan, data, &layout));
+        let (logit_rows, logit_columns, logit_own) =
+            if stored.is_some() { (0, 0, 0) } else { (batch_quads, quads(shape.candidates()), own) };
+        let outcome = if stored.is_some() { outcome_quads(plan) } else { batch_quads };
         let buffers = Buffers {
             steps: make.buffer("steps", QUEUE * STEP_STRIDE / 16, wgpu::BufferUsages::UNIFORM),
-            indices: make.storage("indices", quads(QUEUE * per_step)),
+            indices: make.storage("indices", quads(QUEUE * Listed::new(plan).end)),
             items: make.matrix("items", [data.len(); 2], inputs),
             own_indices: make.storage("own indices", quads(own)),
             parameters: make.storage("parameters", layout.len()),
@@ -211,11 +217,11 @@ impl Buffers {
             raw: make.matrix("raw", rows, dims),
             embedding: make.matrix("embedding", rows, dims),
             inverse_norm: make.storage("inverse norm", all_row_quads),
-            logits: make.storage("logits", 4 * batch_quads * quads(shape.candidates())),
-            own_logits: make.storage("own logits", quads(own)),
+            logits: make.storage("logits", 4 * logit_rows * logit_columns),
+            own_logits: make.storage("own logits", quads(logit_own)),
             row_log_sum_exp: make.storage("row log-sum-exp", batch_quads),
             column_log_sum_exp: make.storage("column log-sum-exp", batch_quads),
-            anchor_loss: make.storage("anchor loss", batch_quads),
+            anchor_loss: make.storage("anchor loss", outcome),
             slopes: make.storage("slopes", batch_quads),
             embedding_gradient: make.matrix("embedding gradient", rows, dims),
             raw_gradient: make.matrix("raw gradient", rows, dims),
@@ -225,6 +231,7 @@ impl Buffers {
             hidden,
             before,
             mining,
+            stored,
             layout,
             parts,
         };
@@ -240,6 +247,9 @@ impl Buffers {
                 16 * buffers.items.at[side] as u64,
                 bytemuck::cast_slice(&padded),
             );
+        }
+        if let Some(stored) = &buffers.stored {
+            stored.begin(queue, plan, data, &buffers.anchor_loss);
         }
         Ok(buffers)
     }

@@ -11,6 +11,7 @@ pub mod params;
 mod readback;
 mod recording;
 pub mod shaders;
+mod stored;
 
 use std::future::Future;
 
@@ -18,10 +19,11 @@ pub use adapter::AdapterInfo;
 pub use recording::Tiles;
 
 use super::cpu::optimize::bias_corrections;
-use super::{EngineError, Kept, Learned, Seen, StepInputs, Told};
+use super::{EngineError, Kept, Learned, Seen, SeenDirection, StepInputs, Told};
 use crate::data::Pairs;
 use crate::encoder::Tower;
 use crate::experiment::OptimizerKind;
+use crate::loss::rules::TemperatureRule;
 use crate::plan::{Buffer, Pass, Plan};
 use adapter::Fault;
 use buffers::{Buffers, LOSSES, Matrix, QUEUE, STEP_STRIDE};
@@ -29,6 +31,7 @@ use padded::{pad_rows, quads, unpad_rows};
 use params::Step;
 use readback::{Piece, Staging, numbers};
 use recording::Recording;
+use stored::{Arena, Listed};
 
 /// Multiplications and additions that one submission may hold, so that no device is busy for long at a time.
 const SUBMISSION: f64 = 1e9;
@@ -50,6 +53,7 @@ pub struct GpuEngine {
     fault: Fault,
     buffers: Buffers,
     recording: Recording,
+    tiles: Tiles,
     staging: Staging,
     queued: Vec<Queued>,
     steps: Vec<u8>,
@@ -72,7 +76,7 @@ impl GpuEngine {
     ///
     /// # Errors
     /// [`EngineError::Unavailable`] without an adapter, with only a software adapter that is not accepted, when the
-    /// experiment needs a larger buffer than WebGPU's default limits allow, or when its rows are filtered or weighed.
+    /// experiment needs a larger buffer than WebGPU's default limits allow, or for a loss that only the CPU knows.
     pub async fn new(
         plan: Plan,
         data: &Pairs,
@@ -93,8 +97,8 @@ impl GpuEngine {
         accept_software: bool,
         tiles: Option<Tiles>,
     ) -> Result<GpuEngine, EngineError> {
-        if plan.stores_rows() {
-            return Err(EngineError::Unavailable("filters and weights of candidates run on the CPU".into()));
+        if let Some(reason) = stored::refusal(&plan) {
+            return Err(EngineError::Unavailable(reason));
         }
         let (device, queue, info, fault) = adapter::request(accept_software).await?;
         let memory = device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
@@ -104,7 +108,7 @@ impl GpuEngine {
         }
         let tiles = tiles.unwrap_or(if info.software { Tiles::Large } else { Tiles::Small });
         let recording = Recording::new(&device, &plan, &buffers, tiles);
-        let per_step = indices_per_step(&plan);
+        let per_step = Listed::new(&plan).end;
         let steps_per_submission = ((SUBMISSION / operations(&plan)) as usize).clamp(1, QUEUE);
         let mut engine = GpuEngine {
             info,
@@ -113,6 +117,7 @@ impl GpuEngine {
             fault,
             buffers,
             recording,
+            tiles,
             staging: Staging::default(),
             queued: Vec::with_capacity(QUEUE),
             steps: vec![0; QUEUE * STEP_STRIDE],
@@ -172,17 +177,23 @@ impl GpuEngine {
 
     fn push(&mut self, inputs: &StepInputs<'_>, what: Queued) {
         let slot = self.queued.len();
-        let per_step = indices_per_step(&self.plan);
-        if !inputs.own.is_empty() {
+        let listed = Listed::new(&self.plan);
+        if !inputs.own.is_empty() && !mines(&self.plan) {
             self.own.copy_from_slice(inputs.own);
         }
-        let mut rest = &mut self.indices[slot * per_step..][..per_step];
-        for list in [inputs.batch, inputs.shared, &self.own] {
-            let (place, after) = rest.split_at_mut(list.len());
-            place.copy_from_slice(list);
-            rest = after;
-        }
-        let numbers = self.numbers_of(inputs, slot * per_step);
+        let extras = &inputs.extras;
+        let words = &mut self.indices[slot * listed.end..][..listed.end];
+        words[listed.picks..].fill(0);
+        let mut put = |at: usize, end: usize, list: &mut dyn Iterator<Item = u32>| {
+            words[at..end].iter_mut().zip(list).for_each(|(to, from)| *to = from);
+        };
+        put(0, listed.own, &mut inputs.batch.iter().chain(inputs.shared).copied());
+        put(listed.own, listed.picks, &mut self.own.iter().copied());
+        put(listed.picks, listed.blends, &mut extras.picks.iter().copied());
+        let blends = extras.blends.iter().flat_map(|blend| [blend.first, blend.second, blend.share.to_bits()]);
+        put(listed.blends, listed.hidden, &mut { blends });
+        put(listed.hidden, listed.end, &mut extras.hidden.iter().copied());
+        let numbers = self.numbers_of(inputs, slot * listed.end, what == Queued::Forward);
         numbers.write(&mut self.steps[slot * STEP_STRIDE..][..STEP_STRIDE]);
         self.fixed_log_scale = -inputs.tau.ln();
         self.queued.push(what);
@@ -191,7 +202,8 @@ impl GpuEngine {
         }
     }
 
-    fn numbers_of(&self, inputs: &StepInputs<'_>, indices_at: usize) -> Step {
+    fn numbers_of(&self, inputs: &StepInputs<'_>, indices_at: usize, looking: bool) -> Step {
+        let extras = &inputs.extras;
         let (rate, decay) = (f64::from(inputs.rate), f64::from(inputs.decay));
         let (rate_corrected, correction2) = bias_corrections(inputs.step + 1, rate);
         let decoupled = self.plan.optimizer == OptimizerKind::AdamW;
@@ -204,11 +216,26 @@ impl GpuEngine {
             decay_weight: if decoupled { (1.0 - rate * decay) as f32 } else { 1.0 },
             indices_at: indices_at as u32,
             slot: (self.taken % LOSSES as u64) as u32,
+            looking: u32::from(looking),
+            remembers_at: extras.remembers_at,
+            memory_counts: u32::from(extras.memory_counts),
+            ema: if looking { 1.0 } else { extras.ema },
+            mix: extras.mix,
+            rotation: extras.rotation,
+            stretch: extras.stretch,
+            progress: extras.progress,
+            margin: extras.margin,
         }
     }
 
     /// Takes what the host has prepared, after what is queued so far.
-    pub fn tell(&mut self, _told: Told<'_>) {}
+    pub fn tell(&mut self, told: Told<'_>) {
+        self.flush();
+        let Some(stored) = &mut self.buffers.stored else { return };
+        if stored.tell(&self.device, &self.queue, &self.plan, told) {
+            self.recording = Recording::new(&self.device, &self.plan, &self.buffers, self.tiles);
+        }
+    }
 
     /// Submits what is queued.
     pub fn flush(&mut self) {
@@ -216,7 +243,7 @@ impl GpuEngine {
             return;
         }
         let slots = self.queued.len();
-        let per_step = indices_per_step(&self.plan);
+        let per_step = Listed::new(&self.plan).end;
         self.queue.write_buffer(&self.buffers.steps, 0, &self.steps[..slots * STEP_STRIDE]);
         self.queue.write_buffer(&self.buffers.indices, 0, bytemuck::cast_slice(&self.indices[..slots * per_step]));
         let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("steps") });
@@ -264,22 +291,40 @@ impl GpuEngine {
             piece(&b.own_indices, (0, if mines(&self.plan) { 4 * (batch * own) as u64 } else { 0 })),
             piece(&b.losses, (0, 8 * LOSSES as u64)),
             piece(&b.parameters, quads_at(b.layout.log_scale_at, 1)),
-        ];
+        ]
+        .into_iter()
+        .chain(self.direction_pieces())
+        .collect::<Vec<_>>();
         let words = self.staging.read(&self.device, &self.queue, &self.fault, &pieces);
         let first = self.told.max(self.taken.saturating_sub(LOSSES as u64));
         let (taken, stepped) = (self.taken, self.stepped);
         self.told = self.taken;
-        let fixed = (!self.plan.learns_temperature).then_some(self.fixed_log_scale);
+        let given = self.plan.rules.temperature == TemperatureRule::Given;
+        let fixed = given.then_some(self.fixed_log_scale);
+        let (has_bias, arenas) = (self.plan.layout.bias.is_some(), Tower::BOTH.map(|tower| Arena::new(shape, tower)));
         let drawn = self.own.clone();
         async move {
             let words = words.await?;
             let ring = numbers(&words[3]);
             let slot = |step: u64| 2 * (step % LOSSES as u64) as usize;
-            let learned = if stepped && taken > 0 { ring[slot(taken - 1) + 1] } else { f32::from_bits(words[4][0]) };
+            let stored = words.len() > 5;
+            let learned = if stored {
+                f32::from_bits(words[5][1])
+            } else if stepped && taken > 0 {
+                ring[slot(taken - 1) + 1]
+            } else {
+                f32::from_bits(words[4][0])
+            };
+            let directions = if stored { &arenas[..] } else { &[] }.iter().zip(words.get(6..).unwrap_or(&[]).chunks(3));
+            let directions = directions.map(|(arena, words)| SeenDirection {
+                candidates: unpad_rows(&numbers(&words[0]), arena.candidates, dim),
+                own: unpad_rows(&numbers(&words[1]), batch * arena.own, dim),
+                pairs: words[2].clone(),
+            });
             Ok(Seen {
-                bias: 0.0,
                 heads: Vec::new(),
-                directions: Vec::new(),
+                bias: if has_bias { f32::from_bits(words[4][1]) } else { 0.0 },
+                directions: directions.collect(),
                 queries: unpad_rows(&numbers(&words[0]), batch, dim),
                 keys: unpad_rows(&numbers(&words[1]), key_rows, dim),
                 own: if drawn.is_empty() { words[2].clone() } else { drawn },
@@ -289,17 +334,54 @@ impl GpuEngine {
         }
     }
 
+    /// The head of what rows leave behind, then per direction its candidates, its own ones, and whose they are.
+    fn direction_pieces(&self) -> Vec<Piece<'_>> {
+        let (b, shape, d) = (&self.buffers, &self.plan.shape, quads(self.plan.shape.dim));
+        let Some(stored) = &b.stored else { return Vec::new() };
+        let mut pieces = vec![Piece { buffer: &b.anchor_loss, at: 48 * quads(shape.batch) as u64, size: 16 }];
+        for (n, arena) in stored.arena.iter().enumerate() {
+            let mut piece = |buffer, at: usize, size: usize| {
+                pieces.push(Piece { buffer, at: 4 * at as u64, size: 4 * size as u64 });
+            };
+            let own = shape.batch * arena.own;
+            piece(&stored.arenas[n], 4 * d * arena.candidates_at, 4 * d * arena.candidates);
+            piece(&stored.arenas[n], 4 * d * arena.own_at, 4 * d * own);
+            piece(&stored.ids, stored.at.pairs[n], arena.candidates + own);
+        }
+        pieces
+    }
+
     /// Everything learned by what is queued so far.
     pub fn learned(&mut self) -> impl Future<Output = Result<Learned, EngineError>> + use<> {
         self.flush();
         let b = &self.buffers;
-        let pieces = [&b.parameters, &b.moment1, &b.moment2].map(whole);
+        let mut pieces = [&b.parameters, &b.moment1, &b.moment2].map(whole).to_vec();
+        let (shape, mut remembered) = (&self.plan.shape, 0);
+        if let Some(stored) = &b.stored {
+            remembered = self.plan.memory.map_or(0, |memory| memory.size);
+            let at = 4 * stored::pair_loss_at(shape) as u64;
+            pieces.push(Piece { buffer: &b.anchor_loss, at, size: 4 * shape.corpus as u64 });
+            let size = 16 * (remembered * quads(shape.dim)) as u64;
+            let side = |n: usize| Piece { buffer: &stored.memory.buffer, at: 16 * stored.memory.at[n] as u64, size };
+            pieces.extend([side(0), side(1)]);
+            pieces.push(Piece { buffer: &stored.memory_pairs, at: 0, size: 4 * remembered as u64 });
+            pieces.extend(stored.momentum.as_ref().map(|momentum| whole(&momentum.parameters)));
+        }
         let words = self.staging.read(&self.device, &self.queue, &self.fault, &pieces);
-        let layout = b.layout.clone();
+        let (layout, dim) = (b.layout.clone(), shape.dim);
         async move {
             let words = words.await?;
             let [parameters, moment1, moment2] = [0, 1, 2].map(|n| layout.unpad(&numbers(&words[n])));
-            Ok(Learned { parameters, moment1, moment2, kept: Kept::default() })
+            let mut kept = Kept::default();
+            if let [pair_loss, queries, keys, pairs, momentum @ ..] = &words[3..] {
+                kept = Kept {
+                    momentum: momentum.first().map_or(Vec::new(), |words| layout.unpad(&numbers(words))),
+                    memory: [queries, keys].map(|words| unpad_rows(&numbers(words), remembered, dim)),
+                    memory_pairs: pairs.clone(),
+                    pair_loss: numbers(pair_loss),
+                };
+            }
+            Ok(Learned { parameters, moment1, moment2, kept })
         }
     }
 
@@ -310,6 +392,31 @@ impl GpuEngine {
         self.queue.write_buffer(&self.buffers.parameters, 0, bytemuck::cast_slice(&parameters));
         self.queue.write_buffer(&self.buffers.moment1, 0, bytemuck::cast_slice(&moment1));
         self.queue.write_buffer(&self.buffers.moment2, 0, bytemuck::cast_slice(&moment2));
+        self.restore_kept(&learned.kept, &parameters);
+    }
+
+    /// Takes over what fits; what does not begins anew. Momentum encoders begin as the online ones (`parameters`, padded).
+    fn restore_kept(&mut self, kept: &Kept, parameters: &[f32]) {
+        let (b, plan) = (&self.buffers, &self.plan);
+        let Some(stored) = &b.stored else { return };
+        if let Some(momentum) = &stored.momentum {
+            let fits = kept.momentum.len() == plan.layout.len();
+            let padded = if fits { b.layout.pad(&kept.momentum) } else { parameters.to_vec() };
+            self.queue.write_buffer(&momentum.parameters, 0, bytemuck::cast_slice(&padded));
+        }
+        let size = plan.memory.map_or(0, |memory| memory.size);
+        let fits = kept.memory.iter().all(|side| side.len() == size * plan.shape.dim);
+        let mut writes = Vec::new();
+        if size > 0 && fits && kept.memory_pairs.len() == size {
+            writes.extend(Tower::BOTH.map(|tower| (Buffer::Memory(tower), &kept.memory[tower as usize][..])));
+            self.queue.write_buffer(&stored.memory_pairs, 0, bytemuck::cast_slice(&kept.memory_pairs));
+        }
+        if kept.pair_loss.len() == plan.shape.corpus {
+            writes.push((Buffer::PairLoss, &kept.pair_loss));
+        }
+        for (buffer, values) in writes {
+            self.write(buffer, values);
+        }
     }
 
     /// A buffer's contents in the shape that [`Buffer`] documents; indices come as numbers. dL/dlog_scale is complete
@@ -328,7 +435,7 @@ impl GpuEngine {
             Form::Indices(count) => words[..count].iter().map(|&index| index as f32).collect(),
             Form::Parameters => b.layout.unpad(&values),
             Form::Gradient => {
-                let slopes = numbers(&self.read_whole(&b.slopes).await?);
+                let slopes = numbers(&self.read_whole(self.slopes().0).await?);
                 b.layout.unpad(&self.sum_parts(&values, &slopes))
             }
         })
@@ -354,9 +461,16 @@ impl GpuEngine {
             Form::Indices(_) => values.iter().map(|&index| f32::from_bits(index as u32)).collect(),
             Form::Parameters => b.layout.pad(values),
             Form::Gradient => {
-                let mut slopes = vec![0.0; self.plan.shape.batch];
-                slopes[0] = values[self.plan.layout.log_scale];
-                self.queue.write_buffer(&b.slopes, 0, bytemuck::cast_slice(&slopes));
+                let (buffer, at, biases_at) = self.slopes();
+                let list = |at: usize, value: f32| {
+                    let mut slopes = vec![0.0; self.plan.shape.batch];
+                    slopes[0] = value;
+                    self.queue.write_buffer(buffer, 4 * at as u64, bytemuck::cast_slice(&slopes));
+                };
+                list(at, values[self.plan.layout.log_scale]);
+                if let Some(bias) = self.plan.layout.bias {
+                    list(biases_at, values[bias]);
+                }
                 let mut parts = b.layout.pad(values);
                 parts.resize(b.parts.total * parts.len(), 0.0);
                 parts
@@ -388,8 +502,11 @@ impl GpuEngine {
             }
             Buffer::Embedding(tower) => (&b.embedding.buffer, matrix(&b.embedding, tower)),
             Buffer::OwnIndices => (&b.own_indices, Form::Indices(own)),
-            Buffer::Logits => (&b.logits, Form::Rows { at: 0, rows: batch, columns: shape.candidates() }),
-            Buffer::OwnLogits => (&b.own_logits, list(0, own)),
+            Buffer::Logits => (
+                &b.logits,
+                Form::Rows { at: 0, rows: if b.stored.is_some() { 0 } else { batch }, columns: shape.candidates() },
+            ),
+            Buffer::OwnLogits => (&b.own_logits, list(0, if b.stored.is_some() { 0 } else { own })),
             Buffer::RowLogSumExp => (&b.row_log_sum_exp, list(0, batch)),
             Buffer::ColumnLogSumExp => (&b.column_log_sum_exp, list(0, batch)),
             Buffer::AnchorLoss => (&b.anchor_loss, list(0, batch)),
@@ -402,12 +519,58 @@ impl GpuEngine {
             | Buffer::MomentumEmbedding(_)
             | Buffer::Memory(_)
             | Buffer::MemoryPairs
-            | Buffer::PairLoss => (&b.nothing[0], list(0, 0)),
+            | Buffer::PairLoss => self.stored_place(buffer).unwrap_or((&b.nothing[0], list(0, 0))),
             Buffer::HiddenGradient(tower, layer) => {
                 (&b.hidden_gradient[layer].buffer, matrix(&b.hidden_gradient[layer], tower))
             }
         };
         Place { buffer, form }
+    }
+
+    /// The same for what only plans with stored rows have.
+    fn stored_place(&self, buffer: Buffer) -> Option<(&wgpu::Buffer, Form)> {
+        let (b, shape) = (&self.buffers, &self.plan.shape);
+        let stored = b.stored.as_ref()?;
+        let remembered = self.plan.memory.map_or(0, |memory| memory.size);
+        let (batch, columns) = (shape.batch, shape.dim);
+        let rows = |matrix: &Matrix, tower: Tower, rows: usize| Form::Rows {
+            at: 4 * matrix.at[tower as usize],
+            rows,
+            columns,
+        };
+        Some(match buffer {
+            Buffer::Candidate(asking) => {
+                let arena = stored.arena[asking as usize];
+                let at = 4 * arena.candidates_at * quads(columns);
+                (&stored.arenas[asking as usize], Form::Rows { at, rows: arena.candidates, columns })
+            }
+            Buffer::Scores(asking) => {
+                let columns = stored.arena[asking as usize].candidates;
+                (&stored.scores[asking as usize], Form::Rows { at: 0, rows: batch, columns })
+            }
+            Buffer::OwnScores(asking) => {
+                let columns = batch * stored.arena[asking as usize].own;
+                (&stored.own_scores[asking as usize], Form::Rows { at: 0, rows: 1, columns })
+            }
+            Buffer::MomentumParameters => (&stored.momentum.as_ref()?.parameters, Form::Parameters),
+            Buffer::MomentumEmbedding(tower) => {
+                let matrix = &stored.momentum.as_ref()?.embedding;
+                (&matrix.buffer, rows(matrix, tower, batch))
+            }
+            Buffer::Memory(tower) => (&stored.memory.buffer, rows(&stored.memory, tower, remembered)),
+            Buffer::MemoryPairs => (&stored.memory_pairs, Form::Indices(remembered)),
+            Buffer::PairLoss => {
+                let at = stored::pair_loss_at(shape);
+                (&b.anchor_loss, Form::Rows { at, rows: 1, columns: shape.corpus })
+            }
+            _ => return None,
+        })
+    }
+
+    /// Where the shares of dL/dlog_scale and of dL/dbias lie, in numbers.
+    fn slopes(&self) -> (&wgpu::Buffer, usize, usize) {
+        let list = 4 * quads(self.plan.shape.batch);
+        if self.plan.stores_rows() { (&self.buffers.anchor_loss, list, 2 * list) } else { (&self.buffers.slopes, 0, 0) }
     }
 
     async fn read_whole(&self, buffer: &wgpu::Buffer) -> Result<Vec<u32>, EngineError> {
@@ -424,8 +587,12 @@ impl GpuEngine {
                 *sum += value;
             }
         }
-        let slope = if self.plan.learns_temperature { slopes[..self.plan.shape.batch].iter().sum() } else { 0.0 };
-        sum[4 * layout.log_scale_at] = slope;
+        let (_, at, biases_at) = self.slopes();
+        let total = |at: usize| slopes[at..][..self.plan.shape.batch].iter().sum();
+        sum[4 * layout.log_scale_at] = if self.plan.learns_temperature { total(at) } else { 0.0 };
+        if self.plan.layout.bias.is_some() {
+            sum[4 * layout.log_scale_at + 1] = total(biases_at);
+        }
         sum
     }
 
@@ -468,16 +635,16 @@ fn mines(plan: &Plan) -> bool {
     plan.passes.contains(&Pass::TopK)
 }
 
-/// Indices that the host gives for each step: `[B]`, `[S]`, and `[B, K]` where it draws those.
-fn indices_per_step(plan: &Plan) -> usize {
-    let shape = &plan.shape;
-    shape.batch + shape.columns.shared + if mines(plan) { 0 } else { shape.batch * shape.columns.own }
-}
-
 /// Multiplications and additions of a step's matrix products.
 fn operations(plan: &Plan) -> f64 {
     let shape = &plan.shape;
     let mut sum = 6.0 * (shape.batch * shape.candidates() * shape.dim) as f64;
+    if plan.stores_rows() {
+        let width = |tower| shape.shared_candidates(tower) + shape.own_candidates(tower);
+        let entries = shape.batch * (width(Tower::Query) + width(Tower::Key));
+        // Products, and the sweeps over each row.
+        sum = (entries * (6 * shape.dim + 200)) as f64;
+    }
     for tower in Tower::BOTH {
         for (n, layer) in plan.layout.layers(tower).iter().enumerate() {
             let products = if n == 0 { 4.0 } else { 6.0 };

@@ -32,7 +32,8 @@ pub(super) struct PaddedLayer {
     plain: Layer,
 }
 
-/// The padded twin of [`Layout`]: every matrix padded on its own, `log_scale` alone in the last quad.
+/// The padded twin of [`Layout`]: every matrix padded on its own; the last quad holds `log_scale`, and the
+/// sigmoid's bias where there is one.
 #[derive(Debug, Clone)]
 pub(super) struct PaddedLayout {
     towers: [Vec<PaddedLayer>; 2],
@@ -40,6 +41,7 @@ pub(super) struct PaddedLayout {
     /// The quad of `log_scale`, which is the number of quads of the towers.
     pub(super) log_scale_at: usize,
     plain_log_scale: usize,
+    plain_bias: Option<usize>,
 }
 
 impl PaddedLayout {
@@ -64,6 +66,7 @@ impl PaddedLayout {
             shared: layout.is_shared(),
             log_scale_at: end,
             plain_log_scale: layout.log_scale,
+            plain_bias: layout.bias,
         }
     }
 
@@ -74,6 +77,13 @@ impl PaddedLayout {
 
     pub(super) fn layer(&self, tower: Tower, layer: usize) -> PaddedLayer {
         self.towers[tower as usize][layer]
+    }
+
+    /// Where a side's weights and biases lie.
+    pub(super) fn tower(&self, tower: Tower) -> std::ops::Range<usize> {
+        let layers = &self.towers[tower as usize];
+        let end = layers.last().map_or(0, |last| last.bias_at + last.output_quads);
+        layers.first().map_or(0, |first| first.weight_at)..end
     }
 
     fn layers(&self) -> impl Iterator<Item = &PaddedLayer> {
@@ -91,6 +101,7 @@ impl PaddedLayout {
             pad_rows(std::iter::once(&plain[at.bias..at.bias + at.outputs]), at.outputs, &mut padded);
         }
         padded.push(plain[self.plain_log_scale]);
+        padded.extend(self.plain_bias.map(|at| plain[at]));
         padded.resize(4 * self.len(), 0.0);
         padded
     }
@@ -103,6 +114,7 @@ impl PaddedLayout {
             plain.extend(unpad_rows(&padded[4 * layer.weight_at..], at.inputs, at.outputs));
             plain.extend(&padded[4 * layer.bias_at..][..at.outputs]);
         }
+        plain.extend(self.plain_bias.map(|_| padded[4 * self.log_scale_at + 1]));
         plain.push(padded[4 * self.log_scale_at]);
         plain
     }

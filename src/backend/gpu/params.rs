@@ -60,32 +60,38 @@ macro_rules! flat {
     )* };
 }
 
-/// Declares structs that hold one struct per side, and numbers.
+/// Declares structs that hold two structs of one kind, for example one per side, and numbers.
 macro_rules! sided {
-    ($($(#[$doc:meta])* $name:ident of $side:ident { $($member:ident: $kind:ty,)* })*) => { $(
+    ($($(#[$doc:meta])* $name:ident of $side:ident [$one:ident, $other:ident] {
+        $($first:ident: $first_kind:ty, $($member:ident: $kind:ty,)*)?
+    })*) => { $(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, Default, ShaderType)]
         #[allow(missing_docs, reason = "the members are documented where they are read: in the shader of the same name")]
         pub struct $name {
             #[shader(align(16))]
-            pub query: $side,
+            pub $one: $side,
             #[shader(align(16))]
-            pub key: $side,
-            $(#[shader(align(16))] pub $member: $kind,)*
+            pub $other: $side,
+            $(#[shader(align(16))] pub $first: $first_kind, $(pub $member: $kind,)*)?
         }
 
         impl Uniform for $name {
             fn members() -> Vec<String> {
                 let side = |side: &str| $side::MEMBERS.iter().map(|m| format!("{side}.{m}")).collect::<Vec<_>>();
-                let own: &[&str] = &[$(stringify!($member)),*];
-                [side("query"), side("key"), own.iter().map(|&m| m.into()).collect()].concat()
+                let own: &[&str] = &[$(stringify!($first), $(stringify!($member)),*)?];
+                [side(stringify!($one)), side(stringify!($other)), own.iter().map(|&m| m.into()).collect()].concat()
             }
             fn numbered() -> Self {
                 let mut pattern = 0;
-                let (query, key) = ($side::count_from(&mut pattern), $side::count_from(&mut pattern));
-                $(pattern += 1; let $member = <$kind>::from_pattern(pattern);)*
+                let ($one, $other) = ($side::count_from(&mut pattern), $side::count_from(&mut pattern));
+                $(
+                    pattern += 1;
+                    let $first = <$first_kind>::from_pattern(pattern);
+                    $(pattern += 1; let $member = <$kind>::from_pattern(pattern);)*
+                )?
                 let _ = pattern;
-                $name { query, key, $($member,)* }
+                $name { $one, $other, $($first, $($member,)*)? }
             }
             fn bytes(&self) -> Vec<u8> {
                 laid_out(self)
@@ -99,6 +105,8 @@ flat! {
     Step {
         scale: f32, rate: f32, rate_corrected: f32, correction2: f32,
         decay_gradient: f32, decay_weight: f32, indices_at: u32, slot: u32,
+        looking: u32, remembers_at: u32, memory_counts: u32, ema: f32, mix: f32, rotation: u32,
+        stretch: f32, progress: f32, margin: f32,
     }
     /// One side, for `gather`.
     GatherSide {
@@ -126,7 +134,7 @@ flat! {
     /// For `embedding_gradient`.
     EmbeddingGradient {
         quads: u32, query_row_quads: u32, candidate_quads: u32, keys_at: u32, own_keys_at: u32,
-        batch: u32, own: u32, log_scale_at: u32,
+        batch: u32, own: u32, log_scale_at: u32, reached_quads: u32,
     }
     /// One side, for `dense_backward`.
     DenseBackwardSide {
@@ -134,20 +142,62 @@ flat! {
         input_at: u32, output_at: u32, weight_at: u32, bias_at: u32, first_part: u32,
     }
     /// For `optimize`.
-    Optimize { quads: u32, parts: u32, part_quads: u32, log_scale_at: u32, batch: u32, }
+    Optimize {
+        quads: u32, parts: u32, part_quads: u32, log_scale_at: u32, batch: u32,
+        slopes_at: u32, biases_at: u32, used_at: u32, frozen_at: u32, frozen_end: u32,
+    }
     /// For `top_k`.
     TopK { corpus: u32, stride: u32, batch: u32, own: u32, first_row: u32, rows: u32, }
+    /// For `candidates`.
+    Candidates {
+        quads: u32, rows: u32, batch: u32, candidates_at: u32, own_at: u32, same_end: u32, shared_end: u32, end: u32,
+        anchors_at: u32, partners_at: u32, shared_at: u32, own_keys_at: u32, memory_at: u32, follows: u32,
+        all_meet: u32, own: u32, keys: u32, mined: u32, pairs_at: u32,
+    }
+    /// For `candidate_gradient`.
+    CandidateGradient {
+        quads: u32, batch: u32, query_rows: u32, key_rows: u32, keys_at: u32, query_candidates_at: u32,
+        key_candidates_at: u32, own_at: u32, same_side: u32, detached: u32, all_meet: u32, own: u32, keys: u32,
+    }
+    /// For `momentum`.
+    Momentum {
+        parameter_quads: u32, batch: u32, hidden_at: u32, query_quads: u32, key_quads: u32, keys_at: u32,
+        seen_keys_at: u32, hidden: u32,
+    }
+    /// For `blend`.
+    Blend {
+        quads: u32, stride: u32, remembered: u32, candidates: u32, own: u32, mixtures: u32, top: u32, pairs_at: u32,
+        candidates_at: u32, own_at: u32, blends_at: u32,
+    }
+    /// For `remember`.
+    Remember {
+        quads: u32, batch: u32, size: u32, keys_at: u32, memory_keys_at: u32,
+    }
+    /// A bound, for `rows`.
+    BoundOfRows {
+        constant: f32, positive: f32, positive_size: f32, mean: f32, deviation: f32, lower_quartile: f32,
+        upper_quartile: f32, among_top: f32, tops_at: u32,
+    }
 }
 
 sided! {
     /// For `gather`.
-    Gather of GatherSide {}
+    Gather of GatherSide [query, key] {}
     /// For `dense`.
-    Dense of DenseSide {}
+    Dense of DenseSide [query, key] {}
     /// For `normalize` and `normalize_backward`.
-    Normalize of NormalizeSide { quads: u32, }
+    Normalize of NormalizeSide [query, key] { quads: u32, }
     /// For `dense_backward`.
-    DenseBackward of DenseBackwardSide { chunk_quads: u32, part_quads: u32, }
+    DenseBackward of DenseBackwardSide [query, key] { chunk_quads: u32, part_quads: u32, }
+    /// For `rows`.
+    Rows of BoundOfRows [above, below] {
+        batch: u32, list: u32, candidates: u32, stride: u32, own: u32, from_batch: u32, remembered: u32,
+        mixtures: u32, asking: u32, same_side: u32, pairs: u32, pairs_at: u32, facts_at: u32, picks_at: u32,
+        log_scale_at: u32, round: u32, query_weight: f32, key_weight: f32, in_batch: u32, offsets: u32, bounds: u32,
+        relation: u32, guide: u32, guide_margin: f32, listed: u32, prepared: u32, hardness: f32, through: u32,
+        focal: f32, penalty: f32, selection: f32, debias: f32, trust: u32, head: u32, kappa: f32, smoothing: f32,
+        sigma: f32, gap: f32, temperature: u32, aim: f32,
+    }
 }
 
 fn laid_out<T: ShaderType + encase::internal::WriteInto>(value: &T) -> Vec<u8> {

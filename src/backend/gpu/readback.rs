@@ -76,7 +76,7 @@ pub(super) async fn done(device: &wgpu::Device, queue: &wgpu::Queue, fault: &Fau
 pub(super) struct Staging(Arc<Mutex<Vec<wgpu::Buffer>>>);
 
 /// A piece of a buffer, in bytes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Piece<'a> {
     pub(super) buffer: &'a wgpu::Buffer,
     pub(super) at: u64,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 mod passes;
+mod stored;
 
 use super::buffers::{Buffers, STEP_STRIDE};
 use super::params::{Step, Uniform};

@@ -4,8 +4,8 @@
 //! `tests/shaders.rs` compares with the WGSL by name and access.
 
 use super::params::{
-    Dense, DenseBackward, EmbeddingGradient, Gather, LogSumExp, LogitGradient, Normalize, Optimize, Similarity, TopK,
-    Uniform,
+    Blend, CandidateGradient, Candidates, Dense, DenseBackward, EmbeddingGradient, Gather, LogSumExp, LogitGradient,
+    Momentum, Normalize, Optimize, Remember, Rows, Similarity, TopK, Uniform,
 };
 
 /// A storage buffer as a shader sees it.
@@ -81,4 +81,16 @@ shaders! {
         [read("gradient"), read("anchor_loss"), read("slopes"), write("parameters"), write("moment1"), write("moment2"), write("losses")];
     "top_k": TopK, ["exclude", "main"],
         [read("indices"), write("similarities"), write("own_indices")];
+    "momentum": Momentum, ["follow", "hide"],
+        [read("parameters"), read("input"), read("indices"), write("momentum"), write("seen")];
+    "candidates": Candidates, ["main"],
+        [read("embedding"), read("momentum_embedding"), read("memory"), read("memory_pairs"), read("indices"), read("own_indices"), write("arena"), write("ids")];
+    "blend": Blend, ["main"],
+        [read("indices"), read("ids"), read("scores"), write("own_scores"), write("arena")];
+    "rows": Rows, ["measure", "settle", "count", "choose", "prepare", "pool", "main", "finish", "trust"],
+        [read("indices"), read("ids"), read("facts"), write("parameters"), write("scores"), write("own_scores"), write("weights"), write("outcome")];
+    "candidate_gradient": CandidateGradient, ["main"],
+        [read("of_queries"), read("of_keys"), write("embedding_gradient")];
+    "remember": Remember, ["main"],
+        [read("embedding"), read("indices"), write("memory"), write("memory_pairs")];
 }

@@ -28,7 +28,7 @@ impl Recorder<'_> {
             Pass::NormalizeBackward => self.normalize_backward(),
             Pass::DenseBackward { layer } => self.dense_backward(layer),
             Pass::Optimize => self.optimize(),
-            _ => {}
+            stored => self.stored_pass(stored),
         }
     }
 
@@ -37,7 +37,7 @@ impl Recorder<'_> {
     }
 
     /// The tile for a product of this many quads by quads: no larger than the product.
-    fn tile(&self, row_quads: usize, column_quads: usize) -> Tile {
+    pub(super) fn tile(&self, row_quads: usize, column_quads: usize) -> Tile {
         let most = match self.tiles {
             Tiles::Small => 2,
             Tiles::Large => 4,
@@ -48,11 +48,11 @@ impl Recorder<'_> {
         }
     }
 
-    fn row_quads(&self, tower: Tower) -> usize {
+    pub(super) fn row_quads(&self, tower: Tower) -> usize {
         quads(self.plan.shape.rows(tower))
     }
 
-    fn most_row_quads(&self, sides: usize) -> usize {
+    pub(super) fn most_row_quads(&self, sides: usize) -> usize {
         Tower::BOTH[..sides].iter().map(|&tower| self.row_quads(tower)).max().unwrap_or(0)
     }
 
@@ -80,7 +80,7 @@ impl Recorder<'_> {
         self.dispatch(("gather", "main"), vec![], &params, &storage, grid);
     }
 
-    fn activation(&self, layer: usize) -> f64 {
+    pub(super) fn activation(&self, layer: usize) -> f64 {
         if layer + 1 == self.plan.layers() {
             return 0.0;
         }
@@ -91,7 +91,7 @@ impl Recorder<'_> {
         }
     }
 
-    fn dense_side(&self, tower: Tower, layer: usize, input: &Matrix, output: &Matrix) -> DenseSide {
+    pub(super) fn dense_side(&self, tower: Tower, layer: usize, input: &Matrix, output: &Matrix) -> DenseSide {
         let at = self.buffers.layout.layer(tower, layer);
         DenseSide {
             row_quads: self.row_quads(tower) as u32,
@@ -214,6 +214,7 @@ impl Recorder<'_> {
             batch: shape.batch as u32,
             own: shape.columns.own as u32,
             log_scale_at: b.layout.log_scale_at as u32,
+            reached_quads: quads(shape.candidates()) as u32,
         };
         let storage = [&b.embedding.buffer, &b.logits, &b.own_logits, &b.parameters, &b.embedding_gradient.buffer];
         let row_quads = quads(shape.candidates()).max(quads(shape.batch));
@@ -240,7 +241,8 @@ impl Recorder<'_> {
         let side = |tower: Tower| {
             let at = self.dense_side(tower, layer, input, output);
             DenseBackwardSide {
-                row_quads: at.row_quads,
+                // A tower that stands still has no rows to learn from.
+                row_quads: if self.plan.learns[tower as usize] { at.row_quads } else { 0 },
                 input_quads: at.input_quads,
                 output_quads: at.output_quads,
                 input_at: at.input_at,
@@ -276,17 +278,31 @@ impl Recorder<'_> {
 
     fn optimize(&mut self) {
         let b = self.buffers;
+        let batch_quads = quads(self.plan.shape.batch);
+        let frozen = match self.plan.learns {
+            [true, true] => 0..0,
+            [false, _] => b.layout.tower(Tower::Query),
+            [true, false] if self.plan.layout.is_shared() => 0..0,
+            [true, false] => b.layout.tower(Tower::Key),
+        };
         let params = Optimize {
             quads: b.layout.log_scale_at as u32,
             parts: b.parts.total as u32,
             part_quads: b.layout.len() as u32,
             log_scale_at: b.layout.log_scale_at as u32,
             batch: self.plan.shape.batch as u32,
+            slopes_at: if b.stored.is_some() { batch_quads as u32 } else { 0 },
+            biases_at: 2 * batch_quads as u32,
+            used_at: if b.stored.is_some() { 3 * batch_quads as u32 } else { 0 },
+            frozen_at: frozen.start as u32,
+            frozen_end: frozen.end as u32,
         };
         let adam = !matches!(self.plan.optimizer, OptimizerKind::Sgd);
         let mut constants = self.learns();
-        constants.extend([("ADAM", f64::from(u8::from(adam))), ("MOMENTUM", self.plan.momentum)]);
-        let storage = [&b.gradient, &b.anchor_loss, &b.slopes, &b.parameters, &b.moment1, &b.moment2, &b.losses];
+        let bias = f64::from(u8::from(self.plan.layout.bias.is_some()));
+        constants.extend([("ADAM", f64::from(u8::from(adam))), ("MOMENTUM", self.plan.momentum), ("BIAS", bias)]);
+        let slopes = if b.stored.is_some() { &b.anchor_loss } else { &b.slopes };
+        let storage = [&b.gradient, &b.anchor_loss, slopes, &b.parameters, &b.moment1, &b.moment2, &b.losses];
         let grid = [(1 + b.layout.log_scale_at).div_ceil(ROW_WORKGROUP), 1, 1];
         self.dispatch(("optimize", "main"), constants, &params, &storage, grid);
     }

@@ -1,0 +1,145 @@
+// Mixtures of each anchor's hardest remembered candidates, and of the anchor with them, scaled to unit length.
+//
+// One workgroup makes one mixture. It finds both ranks by their digits of 8 bits: four of the similarity (descending),
+// then three of the index (ascending), so that of equal ones the lower index comes first.
+// Grid: x over the mixtures, y over the anchors.
+
+struct Step {
+    scale: f32,
+    rate: f32,
+    rate_corrected: f32,
+    correction2: f32,
+    decay_gradient: f32,
+    decay_weight: f32,
+    indices_at: u32,
+    slot: u32,
+}
+
+struct Params {
+    quads: u32,
+    stride: u32, // of a row of scores
+    remembered: u32, // where what is remembered begins
+    candidates: u32,
+    own: u32,
+    mixtures: u32,
+    top: u32,
+    pairs_at: u32,
+    candidates_at: u32, // rows of the arena
+    own_at: u32,
+    blends_at: u32, // within the step's indices: first, second, bits of the share
+}
+
+const WORKGROUP: u32 = 64u;
+const NOBODY: u32 = 0xffffffffu;
+const MIN_NORM: f32 = 1e-6;
+
+@group(0) @binding(0) var<uniform> step: Step;
+@group(0) @binding(1) var<uniform> params: Params;
+@group(0) @binding(2) var<storage, read> indices: array<u32>;
+@group(0) @binding(3) var<storage, read> ids: array<u32>;
+@group(0) @binding(4) var<storage, read> scores: array<f32>; // [B, C]
+@group(0) @binding(5) var<storage, read_write> own_scores: array<f32>; // [B, K]
+@group(0) @binding(6) var<storage, read_write> arena: array<vec4f>;
+
+var<workgroup> bins: array<atomic<u32>, 256>;
+var<workgroup> found: array<u32, 4>; // digits of the similarity, digits of the index, rank left, how many there are
+
+// The candidate of this rank, as a row of the arena; NOBODY where there is none.
+fn of_rank(anchor: u32, lane: u32, rank: u32) -> u32 {
+    let mine = indices[step.indices_at + anchor];
+    if (lane == 0u) {
+        found[0] = 0u;
+        found[1] = 0u;
+        found[2] = min(rank, params.top - 1u);
+    }
+    for (var round = 0u; round < 7u; round++) {
+        for (var n = lane; n < 256u; n += WORKGROUP) {
+            atomicStore(&bins[n], 0u);
+        }
+        workgroupBarrier();
+        let digits = found[0];
+        let place_digits = found[1];
+        for (var n = params.remembered + lane; n < params.candidates; n += WORKGROUP) {
+            let pair = ids[params.pairs_at + n];
+            let bits = bitcast<u32>(scores[anchor * params.stride + n]);
+            // Rises as the similarity falls.
+            let key = select(~(bits | 0x80000000u), bits, bits >> 31u == 1u);
+            var digit = 0u;
+            var matches = pair != NOBODY && pair != mine;
+            if (round < 4u) {
+                let shift = 8u * (3u - round);
+                digit = key >> shift & 255u;
+                matches = matches && (round == 0u || key >> shift >> 8u == digits);
+            } else {
+                let shift = 8u * (6u - round);
+                digit = n >> shift & 255u;
+                matches = matches && key == digits && n >> shift >> 8u == place_digits;
+            }
+            if (matches) {
+                atomicAdd(&bins[digit], 1u);
+            }
+        }
+        workgroupBarrier();
+        if (lane == 0u) {
+            if (round == 0u) {
+                var count = 0u;
+                for (var n = 0u; n < 256u; n++) {
+                    count += atomicLoad(&bins[n]);
+                }
+                found[3] = count;
+                found[2] = min(found[2], max(count, 1u) - 1u);
+            }
+            var digit = 0u;
+            var left = found[2];
+            while (digit < 255u && left >= atomicLoad(&bins[digit])) {
+                left -= atomicLoad(&bins[digit]);
+                digit++;
+            }
+            found[2] = left;
+            if (round < 4u) {
+                found[0] = digits << 8u | digit;
+            } else {
+                found[1] = place_digits << 8u | digit;
+            }
+        }
+        workgroupBarrier();
+    }
+    let place = select(params.candidates_at + found[1], NOBODY, found[3] == 0u);
+    workgroupBarrier();
+    return place;
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+    let anchor = group.y;
+    let at = step.indices_at + params.blends_at + 3u * group.x;
+    let first = indices[at];
+    let share = bitcast<f32>(indices[at + 2u]);
+    let one = of_rank(anchor, local.x, first);
+    let other = of_rank(anchor, local.x, indices[at + 1u]);
+    let own = anchor * params.own + params.own - params.mixtures + group.x;
+    let out = (params.own_at + own) * params.quads;
+    if (other == NOBODY) {
+        for (var k = local.x; k < params.quads; k += WORKGROUP) {
+            arena[out + k] = vec4f();
+        }
+        own_scores[own] = 0.0;
+        return;
+    }
+    let source = select(one, anchor, first == NOBODY) * params.quads;
+    let to = other * params.quads;
+    var squares = 0.0;
+    var product = 0.0;
+    for (var k = 0u; k < params.quads; k++) {
+        let mixed = (1.0 - share) * arena[to + k] + share * arena[source + k];
+        squares += dot(mixed, mixed);
+        product += dot(mixed, arena[anchor * params.quads + k]);
+    }
+    let inverse = 1.0 / max(sqrt(squares), MIN_NORM);
+    for (var k = local.x; k < params.quads; k += WORKGROUP) {
+        arena[out + k] = ((1.0 - share) * arena[to + k] + share * arena[source + k]) * inverse;
+    }
+    if (local.x == 0u) {
+        own_scores[own] = product * inverse;
+    }
+}

@@ -1,0 +1,64 @@
+// dL/dembedding of both sides: what both directions' arenas give to each row. One invocation adds up four numbers.
+//
+// What is remembered or mixed is a constant, and so are partners of the momentum encoders (`detached`).
+// Grid: x over the quads of a row, y over the rows (padding included), z over the sides.
+
+struct Params {
+    quads: u32,
+    batch: u32,
+    query_rows: u32, // padding included
+    key_rows: u32,
+    keys_at: u32,
+    query_candidates_at: u32, // rows of the arenas
+    key_candidates_at: u32,
+    own_at: u32,
+    same_side: u32,
+    detached: u32,
+    all_meet: u32, // shared keys
+    own: u32,
+    keys: u32, // own ones that are encoded
+}
+
+@group(0) @binding(1) var<uniform> params: Params;
+@group(0) @binding(2) var<storage, read> of_queries: array<vec4f>; // the arena of the queries' direction
+@group(0) @binding(3) var<storage, read> of_keys: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> embedding_gradient: array<vec4f>; // per side [rows, d]
+
+@compute @workgroup_size(8, 8)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+    let keys = id.z == 1u;
+    if (id.x >= params.quads || id.y >= select(params.query_rows, params.key_rows, keys)) {
+        return;
+    }
+    let row = id.y;
+    let q = params.quads;
+    let same = params.batch * params.same_side;
+    let as_query = params.query_candidates_at + row;
+    let as_key = params.key_candidates_at + row;
+    var sum = vec4f();
+    if (row < params.batch) {
+        if (keys) {
+            sum = of_keys[row * q + id.x];
+            if (same > 0u) {
+                sum += of_keys[(as_key + same) * q + id.x];
+            }
+            if (params.detached == 0u) {
+                sum += of_queries[as_query * q + id.x];
+            }
+        } else {
+            sum = of_queries[row * q + id.x];
+            if (same > 0u) {
+                sum += of_queries[(as_query + same) * q + id.x];
+            }
+            if (params.detached == 0u) {
+                sum += of_keys[as_key * q + id.x];
+            }
+        }
+    } else if (keys && row < params.batch + params.all_meet) {
+        sum = of_queries[(as_query + same) * q + id.x];
+    } else if (keys && row < params.batch + params.all_meet + params.batch * params.keys) {
+        let n = row - params.batch - params.all_meet;
+        sum = of_queries[(params.own_at + n / params.keys * params.own + n % params.keys) * q + id.x];
+    }
+    embedding_gradient[select(0u, params.keys_at, keys) + row * q + id.x] = sum;
+}

@@ -1,0 +1,45 @@
+// Remembers a batch's embeddings in a ring: the newest take the place of the oldest.
+//
+// Pair r goes to entry (at + r) % M; of a batch longer than the memory the last pairs stay.
+// Grid: x over the quads of a row, y over the batch, z over the sides.
+
+struct Step {
+    scale: f32,
+    rate: f32,
+    rate_corrected: f32,
+    correction2: f32,
+    decay_gradient: f32,
+    decay_weight: f32,
+    indices_at: u32,
+    slot: u32,
+    looking: u32,
+    remembers_at: u32,
+}
+
+struct Params {
+    quads: u32,
+    batch: u32,
+    size: u32,
+    keys_at: u32, // where the keys begin in `embedding`
+    memory_keys_at: u32,
+}
+
+@group(0) @binding(0) var<uniform> step: Step;
+@group(0) @binding(1) var<uniform> params: Params;
+@group(0) @binding(2) var<storage, read> embedding: array<vec4f>; // per side [rows, d], online or of the momentum encoders
+@group(0) @binding(3) var<storage, read> indices: array<u32>;
+@group(0) @binding(4) var<storage, read_write> memory: array<vec4f>; // per side [M, d]
+@group(0) @binding(5) var<storage, read_write> memory_pairs: array<u32>; // [M]
+
+@compute @workgroup_size(8, 8)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+    if (id.x >= params.quads || id.y >= params.batch || id.y + params.size < params.batch) {
+        return;
+    }
+    let entry = (step.remembers_at + id.y) % params.size;
+    let source = select(0u, params.keys_at, id.z == 1u) + id.y * params.quads + id.x;
+    memory[select(0u, params.memory_keys_at, id.z == 1u) + entry * params.quads + id.x] = embedding[source];
+    if (id.x == 0u && id.z == 0u) {
+        memory_pairs[entry] = indices[step.indices_at + id.y];
+    }
+}

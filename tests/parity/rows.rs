@@ -1,0 +1,342 @@
+//! Steps whose rows are stored: every kind of candidate, every rule.
+
+use contrastive_playground::backend::{Blend, Extras, StepInputs, Told};
+use contrastive_playground::loss::rules::{
+    Bound, Filtering, GuideRule, Head, Pick, Positives, Relation, Rules, TemperatureRule, Trust, Weighting,
+};
+use contrastive_playground::negatives::collect::{Filled, Mixing};
+use contrastive_playground::negatives::{Embeddings, NOBODY};
+use ndarray::Array2;
+
+use super::*;
+
+/// A gradient may be off by this, relative to the largest of its buffer.
+const GRADIENT: f64 = 1e-4;
+const PAIRS: usize = 90;
+
+const QUEUE: Memory = Memory {
+    size: 29,
+    filled: Filled::Batches,
+    both_sides: true,
+    momentum: None,
+    hidden: 0.0,
+    mixing: Mixing::None,
+    from: 0,
+};
+const KEYS: Columns = Columns { shared: 3, own: 2 };
+const NO_KEYS: Columns = Columns { shared: 0, own: 0 };
+static COLUMNS: Everything = Everything { columns: KEYS, memory: None, freezes: false };
+static REMEMBERS: Everything = Everything { columns: KEYS, memory: Some(QUEUE), freezes: false };
+static ONE_SIDE: Everything =
+    Everything { columns: NO_KEYS, memory: Some(Memory { both_sides: false, size: 6, ..QUEUE }), freezes: false };
+static FOLLOWS: Everything =
+    Everything { columns: NO_KEYS, memory: Some(Memory { momentum: Some(0.9), hidden: 0.2, ..QUEUE }), freezes: false };
+static TRANSFORMS: Everything = Everything {
+    columns: KEYS,
+    memory: Some(Memory { mixing: Mixing::Transform { stretch: 0.3 }, ..QUEUE }),
+    freezes: false,
+};
+static BLENDS: Everything = Everything {
+    columns: KEYS,
+    memory: Some(Memory { mixing: Mixing::Hard { hardest: 4, blends: 2, query_blends: 1 }, ..QUEUE }),
+    freezes: false,
+};
+static BANK: Everything = Everything {
+    columns: NO_KEYS,
+    memory: Some(Memory { size: PAIRS, filled: Filled::Bank, both_sides: false, ..QUEUE }),
+    freezes: true,
+};
+
+static MIXTURES: [Blend; 3] = [
+    Blend { first: 0, second: 3, share: 0.3 },
+    Blend { first: 1, second: 2, share: 0.8 },
+    Blend { first: Blend::ANCHOR, second: 0, share: 0.4 },
+];
+
+/// What a test changes.
+struct Case {
+    collect: &'static Everything,
+    batch: u32,
+    tau: f64,
+    tiles: Tiles,
+    /// Weights of the two directions.
+    directions: (f64, f64),
+}
+
+impl Case {
+    fn of(collect: &'static Everything) -> Self {
+        Case { collect, batch: 7, tau: 0.2, tiles: Tiles::Small, directions: (0.5, 0.5) }
+    }
+}
+
+/// Both engines, and what is drawn for each of their steps.
+struct Run {
+    pair: Pair,
+    experiment: Experiment,
+    collect: &'static Everything,
+    hidden: Vec<u32>,
+    picks: Vec<u32>,
+}
+
+impl Run {
+    fn new(case: &Case, settings: impl FnOnce(&mut Settings), change: impl FnOnce(&mut Rules)) -> Self {
+        let experiment = experiment(|s| {
+            (s.pairs, s.batch, s.width, s.dim, s.tau) = (PAIRS as u32, case.batch, 7, 6, case.tau);
+            settings(s);
+            s.collect = Choice(case.collect);
+        });
+        let mut data = dataset(PAIRS, 9, 5);
+        data.train.truth.parents = data.train.key_labels.iter().map(|label| label / 3).collect();
+        data.train.truth.duplicates = (0..PAIRS as u32).map(|n| n / 2).collect();
+        let plan = Plan { directions: case.directions, ..Plan::with_rules(&experiment, &data, change) };
+        assert!(plan.stores_rows());
+        let mut pair = Pair::of_plan(&experiment, plan, &data, Some(case.tiles));
+        let row =
+            |salt: usize| Array2::from_shape_fn((PAIRS, 6), |(r, c)| ((5 * r + c * salt) % 11) as f32 / 11.0 - 0.4);
+        let guide = Embeddings { queries: row(2), keys: row(3) };
+        // More suspects than there is room for at first.
+        let suspects = Array2::from_shape_fn((PAIRS, 12), |(r, c)| match (r + c) % 4 {
+            0 => NOBODY,
+            n => ((r * 7 + c * n + 1) % PAIRS) as u32,
+        });
+        let offsets: Vec<f32> = (0..PAIRS).map(|n| -0.02 * n as f32).collect();
+        let trust: Vec<f32> = (0..PAIRS).map(|n| 0.3 + (n % 7) as f32 / 7.0).collect();
+        let mut told =
+            vec![Told::Offsets(&offsets), Told::Trust(&trust), Told::Guide(Some(&guide)), Told::Suspects(&suspects)];
+        if case.collect.memory.is_some_and(|memory| memory.filled == Filled::Bank) {
+            told.push(Told::Bank(&guide));
+        }
+        for told in told {
+            pair.cpu.tell(told);
+            pair.gpu.tell(told);
+        }
+        let hidden = (0..9).map(|n| u32::from(n % 4 == 1)).collect();
+        let picks = (0..2 * case.batch).map(|n| n.wrapping_mul(2_654_435_761)).collect();
+        Run { pair, experiment, collect: case.collect, hidden, picks }
+    }
+
+    fn step<T>(&mut self, step: u64, act: impl FnOnce(&mut Pair, &StepInputs<'_>) -> T) -> T {
+        let drawn = Drawn::new(&self.experiment, PAIRS, step);
+        let memory = self.collect.memory;
+        let mixes = memory.is_some_and(|m| matches!(m.mixing, Mixing::Transform { .. }));
+        let blends = memory.is_some_and(|m| matches!(m.mixing, Mixing::Hard { .. }));
+        let size = memory.map_or(1, |m| m.size) as u64;
+        let inputs = StepInputs {
+            extras: Extras {
+                remembers_at: (step * drawn.batch.len() as u64 % size) as u32,
+                memory_counts: step > 0,
+                ema: 0.9,
+                hidden: if memory.is_some_and(|m| m.hidden > 0.0) { &self.hidden } else { &[] },
+                mix: if mixes { 0.3 } else { 0.0 },
+                rotation: 5,
+                stretch: if mixes { 0.2 } else { 0.0 },
+                blends: if blends { &MIXTURES } else { &[] },
+                picks: &self.picks,
+                progress: 0.7,
+                margin: 0.05,
+            },
+            ..drawn.inputs()
+        };
+        act(&mut self.pair, &inputs)
+    }
+
+    /// Compares every pass of one more step, from the CPU's state.
+    fn check_passes(&mut self, what: &str) {
+        for pass in self.pair.plan.passes.clone() {
+            let tau = self.experiment.tau;
+            self.step(20, |pair, inputs| {
+                pair.copy_state();
+                pair.cpu.run_pass(inputs, pass);
+                pair.gpu.run_pass(inputs, pass);
+                for buffer in written(&pair.plan, pass) {
+                    // Mixtures are made later, and are compared then.
+                    let mixes = pair.plan.passes.contains(&Pass::Blend);
+                    if pass == Pass::Compare && mixes && matches!(buffer, Buffer::OwnScores(_)) {
+                        continue;
+                    }
+                    let (cpu, gpu) = (pair.cpu.read(buffer), pair.read(buffer));
+                    let rows = pass == Pass::Rows;
+                    let tolerance = if rows { GRADIENT * (0.05 / tau).max(1.0) } else { TOLERANCE };
+                    compare(&format!("{what}, pass {}, {buffer:?}", pass.name()), &cpu, &gpu, tolerance);
+                }
+            });
+        }
+        assert_eq!(self.pair.gpu.lost(), None, "{what}");
+    }
+
+    /// Twenty steps of both engines.
+    fn check_steps(&mut self, what: &str) {
+        for step in 0..20 {
+            self.step(step, |pair, inputs| {
+                pair.cpu.step(inputs);
+                pair.gpu.step(inputs);
+            });
+        }
+        let pair = &mut self.pair;
+        let (cpu, gpu) = (pair.cpu.seen(), block_on(pair.gpu.seen()).expect("a look"));
+        assert_eq!((cpu.losses.len(), gpu.losses.len()), (20, 20), "{what}");
+        compare(&format!("{what}: losses"), &cpu.losses, &gpu.losses, GRADIENT);
+        assert!((cpu.log_scale - gpu.log_scale).abs() < 1e-4, "{what}: log_scale {} {}", cpu.log_scale, gpu.log_scale);
+        assert!((cpu.bias - gpu.bias).abs() < 1e-4, "{what}: bias {} {}", cpu.bias, gpu.bias);
+        assert_eq!(cpu.own, gpu.own, "{what}");
+        for (a, b) in cpu.directions.iter().zip(&gpu.directions) {
+            assert_eq!(a.pairs, b.pairs, "{what}");
+            compare(&format!("{what}: candidates"), &a.candidates, &b.candidates, 1e-3);
+            compare(&format!("{what}: own candidates"), &a.own, &b.own, 1e-3);
+        }
+        assert_eq!(cpu.directions.len(), gpu.directions.len(), "{what}");
+    }
+}
+
+/// Twenty steps of one case, then each pass of another.
+fn check(what: &str, case: Case, settings: impl FnOnce(&mut Settings), change: impl FnOnce(&mut Rules)) {
+    let mut run = Run::new(&case, settings, change);
+    run.check_steps(what);
+    run.check_passes(what);
+}
+
+/// Some rule that does nothing makes a plan store its rows.
+fn stored(rules: &mut Rules) {
+    rules.filter.above = Some(Bound { constant: 2.0, ..Bound::default() });
+}
+
+#[test]
+fn every_kind_of_candidate() {
+    let kinds = [
+        ("columns", &COLUMNS),
+        ("memory", &REMEMBERS),
+        ("small memory", &ONE_SIDE),
+        ("momentum", &FOLLOWS),
+        ("transformed", &TRANSFORMS),
+        ("blended", &BLENDS),
+        ("bank", &BANK),
+    ];
+    for (what, collect) in kinds {
+        for (batch, tiles) in [(7, Tiles::Small), (34, Tiles::Large)] {
+            let case = Case { batch, tiles, ..Case::of(collect) };
+            check(&format!("{what}, batch {batch}"), case, |_| {}, stored);
+        }
+        check(&format!("{what}, same side"), Case::of(collect), |_| {}, |rules| rules.same_side = true);
+    }
+}
+
+/// The same rules over rows of every kind that can matter to them.
+fn check_rules(what: &str, change: impl Fn(&mut Rules)) {
+    for (kind, collect) in [("columns", &COLUMNS), ("blended memory", &BLENDS)] {
+        let change = |rules: &mut Rules| {
+            stored(rules);
+            change(rules);
+        };
+        check(&format!("{what}, {kind}"), Case::of(collect), |_| {}, change);
+    }
+}
+
+#[test]
+fn every_filter() {
+    let bound = |change: fn(&mut Bound)| {
+        let mut bound = Bound::default();
+        change(&mut bound);
+        Some(bound)
+    };
+    let filters = [
+        ("class", Filtering { same: Some(Relation::Class), ..Filtering::default() }),
+        ("parent", Filtering { same: Some(Relation::Parent), ..Filtering::default() }),
+        ("duplicate", Filtering { same: Some(Relation::Duplicate), ..Filtering::default() }),
+        ("ceiling", Filtering { above: bound(|b| b.constant = 0.3), ..Filtering::default() }),
+        ("margin", Filtering { above: bound(|b| (b.constant, b.positive) = (0.1, 1.0)), ..Filtering::default() }),
+        (
+            "relative",
+            Filtering { above: bound(|b| (b.positive, b.positive_size) = (1.0, 0.2)), ..Filtering::default() },
+        ),
+        ("deviations", Filtering { above: bound(|b| (b.mean, b.deviation) = (1.0, 0.7)), ..Filtering::default() }),
+        ("top", Filtering { below: bound(|b| (b.among_top, b.share) = (1.0, 0.3)), ..Filtering::default() }),
+        (
+            "whiskers",
+            Filtering {
+                above: bound(|b| (b.upper_quartile, b.lower_quartile) = (1.2, -0.2)),
+                below: bound(|b| (b.upper_quartile, b.lower_quartile) = (-0.2, 1.2)),
+                ..Filtering::default()
+            },
+        ),
+        ("guide", Filtering { guide: Some(GuideRule::Absolute(-0.1)), ..Filtering::default() }),
+        ("relative guide", Filtering { guide: Some(GuideRule::Relative(0.2)), ..Filtering::default() }),
+        ("listed", Filtering { listed: true, ..Filtering::default() }),
+        ("everything", Filtering { above: bound(|b| b.constant = -2.0), ..Filtering::default() }),
+    ];
+    for (what, filter) in filters {
+        check_rules(what, |rules| rules.filter = filter);
+    }
+}
+
+#[test]
+fn every_weighting() {
+    let plain = Weighting::default();
+    let weightings = [
+        ("hardness", Weighting { hardness: 1.0, ..plain }),
+        ("hardness that flows", Weighting { hardness: 1.0, through: true, ..plain }),
+        ("focal", Weighting { focal: 0.5, ..plain }),
+        ("penalty", Weighting { penalty: 0.5, ..plain }),
+        ("selection", Weighting { selection: Some(0.3), ..plain }),
+        ("debiased", Weighting { debias: Some(0.05), ..plain }),
+        ("debiased, clamped", Weighting { debias: Some(0.6), ..plain }),
+        ("debiased and hard", Weighting { debias: Some(0.05), hardness: 0.7, ..plain }),
+        ("debiased and hard, flowing", Weighting { debias: Some(0.05), hardness: 0.7, through: true, ..plain }),
+        ("trust", Weighting { trust: Trust::Table, ..plain }),
+        ("progress", Weighting { trust: Trust::Progress, ..plain }),
+        ("several", Weighting { hardness: 0.5, focal: 0.3, penalty: 0.2, selection: Some(0.3), ..plain }),
+    ];
+    for (what, weigh) in weightings {
+        check_rules(what, |rules| rules.weigh = weigh);
+    }
+}
+
+#[test]
+fn every_head() {
+    let softmax = |kappa, smoothing, sigma| Head::Softmax { kappa, smoothing, sigma };
+    let heads = [
+        ("decoupled", softmax(0.0, 0.0, None)),
+        ("smoothed", softmax(1.0, 0.2, None)),
+        ("weighted", softmax(0.0, 0.0, Some(0.5))),
+        ("pooled", Head::Pooled),
+        ("classes", Head::Multiple(Positives::Class)),
+        ("attraction", Head::Multiple(Positives::Listed)),
+        ("random triplet", Head::Triplet { gap: 0.3, pick: Pick::Random }),
+        ("semi-hard triplet", Head::Triplet { gap: 0.3, pick: Pick::SemiHard }),
+        ("hardest triplet", Head::Triplet { gap: 0.3, pick: Pick::Hardest }),
+    ];
+    for (what, head) in heads {
+        check_rules(what, |rules| rules.head = head);
+    }
+    let sigmoid = loss::by_id("sigmoid").expect("a known id");
+    for collect in [&COLUMNS, &BLENDS] {
+        check("sigmoid", Case::of(collect), |s| s.loss = sigmoid, |_| {});
+        check(
+            "sigmoid, learned",
+            Case::of(collect),
+            |s| s.loss = sigmoid,
+            |r| r.temperature = TemperatureRule::Learned,
+        );
+    }
+}
+
+#[test]
+fn every_temperature_and_the_rest() {
+    let temperatures = [
+        ("alignment", TemperatureRule::Alignment { alpha: 0.5 }),
+        ("hold", TemperatureRule::Hold { target: 5.0 }),
+        ("adaptive", TemperatureRule::Adaptive),
+    ];
+    for (what, temperature) in temperatures {
+        check_rules(what, |rules| rules.temperature = temperature);
+    }
+    let learned = temperature::by_id("learned").expect("a known id");
+    for collect in [&COLUMNS, &TRANSFORMS] {
+        check("learned", Case::of(collect), |s| s.temperature = learned, stored);
+        check("offsets", Case::of(collect), |_| {}, |rules| rules.offsets = true);
+        check("only what was collected", Case::of(collect), |_| {}, |rules| rules.in_batch = false);
+        for directions in [(1.0, 0.0), (0.0, 1.0)] {
+            let case = Case { directions, ..Case::of(collect) };
+            check(&format!("{directions:?}"), case, |s| s.temperature = learned, stored);
+        }
+    }
+}
