@@ -12,6 +12,18 @@ override ROWS: u32 = 2u; // blocks of a tile, downwards: 2 or 4
 override COLUMNS: u32 = 2u; // blocks of a tile, across: 1, 2 or 4
 override ACTIVATION: u32 = 0u; // of the layer below: 0 none, 1 ReLU, 2 GELU, 3 tanh
 
+struct Step {
+    scale: f32,
+    rate: f32,
+    rate_corrected: f32,
+    correction2: f32,
+    decay_gradient: f32,
+    decay_weight: f32,
+    indices_at: u32,
+    slot: u32,
+    keys_learn: u32,
+}
+
 struct Side {
     row_quads: u32,
     input_quads: u32,
@@ -28,8 +40,10 @@ struct Params {
     @align(16) key: Side,
     @align(16) chunk_quads: u32,
     part_quads: u32,
+    freezes_keys: u32, // but for the steps that say otherwise
 }
 
+@group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> input: array<vec4f>; // per side [rows, inputs]
 @group(0) @binding(3) var<storage, read> before: array<vec4f>; // as input, before its nonlinearity (GELU only)
@@ -270,6 +284,9 @@ fn input_gradients(side: Side, tile: u32) {
 
 @compute @workgroup_size(32)
 fn main(@builtin(global_invocation_id) id: vec3u) {
+    if (id.z % 2u == 1u && params.freezes_keys == 1u && step.keys_learn == 0u) {
+        return;
+    }
     var side = params.query;
     if (id.z % 2u == 1u) {
         side = params.key;

@@ -19,6 +19,7 @@ struct Step {
     decay_weight: f32, // the factor of the weights
     indices_at: u32,
     slot: u32,
+    keys_learn: u32,
 }
 
 struct Params {
@@ -30,7 +31,7 @@ struct Params {
     slopes_at: u32,
     biases_at: u32,
     used_at: u32, // of log_scale as the step used it, among the slopes; 0: it is the parameter
-    frozen_at: u32, // a tower that stands still
+    frozen_at: u32, // the key tower, where it stands still
     frozen_end: u32,
 }
 
@@ -99,7 +100,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         return;
     }
     let at = id.x - 1u;
-    if (at >= params.quads || (at >= params.frozen_at && at < params.frozen_end)) {
+    let frozen = step.keys_learn == 0u && at >= params.frozen_at && at < params.frozen_end;
+    if (at >= params.quads || frozen) {
         return;
     }
     var derivative = vec4f();

@@ -18,6 +18,7 @@ struct Step {
     decay_weight: f32,
     indices_at: u32,
     slot: u32,
+    keys_learn: u32,
     looking: u32,
     remembers_at: u32,
     memory_counts: u32,

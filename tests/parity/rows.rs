@@ -134,6 +134,7 @@ impl Run {
                 picks: &self.picks,
                 progress: 0.7,
                 margin: 0.05,
+                keys_learn: step < 3,
             },
             ..drawn.inputs()
         };
@@ -174,6 +175,10 @@ impl Run {
         }
         let pair = &mut self.pair;
         let (cpu, gpu) = (pair.cpu.seen(), block_on(pair.gpu.seen()).expect("a look"));
+        if pair.plan.learns == [true, false] {
+            let (cpu, gpu) = (pair.cpu.learned(), block_on(pair.gpu.learned()).expect("what was learned"));
+            compare(&format!("{what}: parameters"), &cpu.parameters, &gpu.parameters, GRADIENT);
+        }
         assert_eq!((cpu.losses.len(), gpu.losses.len()), (20, 20), "{what}");
         compare(&format!("{what}: losses"), &cpu.losses, &gpu.losses, GRADIENT);
         assert!((cpu.log_scale - gpu.log_scale).abs() < 1e-4, "{what}: log_scale {} {}", cpu.log_scale, gpu.log_scale);

@@ -216,6 +216,7 @@ impl GpuEngine {
             decay_weight: if decoupled { (1.0 - rate * decay) as f32 } else { 1.0 },
             indices_at: indices_at as u32,
             slot: (self.taken % LOSSES as u64) as u32,
+            keys_learn: u32::from(extras.keys_learn),
             looking: u32::from(looking),
             remembers_at: extras.remembers_at,
             memory_counts: u32::from(extras.memory_counts),

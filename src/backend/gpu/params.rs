@@ -105,7 +105,7 @@ flat! {
     Step {
         scale: f32, rate: f32, rate_corrected: f32, correction2: f32,
         decay_gradient: f32, decay_weight: f32, indices_at: u32, slot: u32,
-        looking: u32, remembers_at: u32, memory_counts: u32, ema: f32, mix: f32, rotation: u32,
+        keys_learn: u32, looking: u32, remembers_at: u32, memory_counts: u32, ema: f32, mix: f32, rotation: u32,
         stretch: f32, progress: f32, margin: f32,
     }
     /// One side, for `gather`.
@@ -188,7 +188,9 @@ sided! {
     /// For `normalize` and `normalize_backward`.
     Normalize of NormalizeSide [query, key] { quads: u32, }
     /// For `dense_backward`.
-    DenseBackward of DenseBackwardSide [query, key] { chunk_quads: u32, part_quads: u32, }
+    DenseBackward of DenseBackwardSide [query, key] {
+        chunk_quads: u32, part_quads: u32, freezes_keys: u32,
+    }
     /// For `rows`.
     Rows of BoundOfRows [above, below] {
         batch: u32, list: u32, candidates: u32, stride: u32, own: u32, from_batch: u32, remembered: u32,

@@ -241,8 +241,7 @@ impl Recorder<'_> {
         let side = |tower: Tower| {
             let at = self.dense_side(tower, layer, input, output);
             DenseBackwardSide {
-                // A tower that stands still has no rows to learn from.
-                row_quads: if self.plan.learns[tower as usize] { at.row_quads } else { 0 },
+                row_quads: at.row_quads,
                 input_quads: at.input_quads,
                 output_quads: at.output_quads,
                 input_at: at.input_at,
@@ -257,6 +256,7 @@ impl Recorder<'_> {
             key: side(Tower::Key),
             chunk_quads: b.parts.chunk_quads as u32,
             part_quads: b.layout.len() as u32,
+            freezes_keys: u32::from(!self.plan.learns[1]),
         };
         let below = layer.checked_sub(1);
         let constants = vec![("ACTIVATION", below.map_or(0.0, |below| self.activation(below)))];
@@ -279,12 +279,7 @@ impl Recorder<'_> {
     fn optimize(&mut self) {
         let b = self.buffers;
         let batch_quads = quads(self.plan.shape.batch);
-        let frozen = match self.plan.learns {
-            [true, true] => 0..0,
-            [false, _] => b.layout.tower(Tower::Query),
-            [true, false] if self.plan.layout.is_shared() => 0..0,
-            [true, false] => b.layout.tower(Tower::Key),
-        };
+        let frozen = if self.plan.learns[1] { 0..0 } else { b.layout.tower(Tower::Key) };
         let params = Optimize {
             quads: b.layout.log_scale_at as u32,
             parts: b.parts.total as u32,
