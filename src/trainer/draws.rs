@@ -42,8 +42,8 @@ impl Draws {
         let size = memory.size as u64;
         self.remembers_at = (step * plan.shape.batch as u64 % size) as u32;
         self.memory_counts = step >= memory.from;
-        // A young average follows faster, so that it does not remember the first random weights for ever.
-        self.ema = memory.momentum.map_or(0.0, |m| m.min(1.0 - 1.0 / (step as f64 + 1.0))) as f32;
+        // From the first step on, as in the paper: a momentum too slow for a short run shows itself (claim C28).
+        self.ema = memory.momentum.unwrap_or(0.0) as f32;
         if memory.hidden > 0.0 {
             let inputs = plan.shape.query_dim.max(plan.shape.key_dim);
             self.hidden.clear();
