@@ -112,6 +112,7 @@ impl Recipe {
             let named = given.iter().find(|(id, _)| *id == knob.id).map(|(_, value)| value.clone());
             let of_a_method = matches!(knob.group, Group::Negatives | Group::Loss)
                 && matches!(knob.relevance, Relevance::Owned)
+                && knobs.iter().all(|(stage, _)| *stage != knob.id)
                 && knob.is_relevant(&chosen);
             let read = || of_a_method.then(|| knob.default());
             knobs.extend(named.or_else(read).map(|value| (knob.id, value)));

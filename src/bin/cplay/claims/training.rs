@@ -12,7 +12,7 @@ use super::measure::{Measure, Of, Seen, WATCHED};
 use crate::Failure;
 
 /// What every training claim shares, unless its own patch says otherwise.
-const TOY: &str = "data=hierarchy depth=1 width=64 dim=16 optimizer=adam decay=0";
+const TOY: &str = "data=hierarchy depth=1 width=64 dim=16 optimizer=adam decay=0 loss=infonce-qk";
 
 /// A run: the same one may serve several claims.
 #[derive(Debug, Clone, PartialEq)]

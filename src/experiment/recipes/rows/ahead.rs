@@ -13,7 +13,7 @@ pub(super) static ROWS: &[Recipe] = &[Recipe {
     },
     stages: Stages { collect: "hard", weigh: "progressive", ..PLAIN },
     parameters: "negatives=5",
-    scene: "",
+    scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16",
     look_for: "Early on pairs that already match lead; towards the end of the run those that still fail do.",
     claims: &[],
 }];

@@ -1,5 +1,63 @@
 //! Batches of alike pairs.
 
-use crate::experiment::recipes::Recipe;
+use crate::described::About;
+use crate::experiment::recipes::{PLAIN, Recipe, Stages};
 
-pub(super) static ROWS: &[Recipe] = &[];
+pub(super) static ROWS: &[Recipe] = &[
+    Recipe {
+        about: About {
+            id: "tas-balanced",
+            label: "Topic batches",
+            help: "Queries are clustered once; a batch comes from one cluster, its margins balanced over bins.",
+            formula: "batch ~ one of k clusters",
+            source: "Hofstätter et al. 2021, Efficiently Teaching an Effective Dense Retriever with Balanced Topic Aware Sampling",
+        },
+        stages: Stages { compose: "topics", ..PLAIN },
+        parameters: "groups=16 bins=10",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
+        look_for: "The negatives sit visibly further right than in random batches, and several times as many of them are false.",
+        claims: &["C32"],
+    },
+    Recipe {
+        about: About {
+            id: "ngame",
+            label: "Growing clusters",
+            help: "Batches are filled with clusters of current neighbours, which double in size as training goes on.",
+            formula: "C = 1, 2, 4, ... pairs per cluster",
+            source: "Dahiya et al. 2023, NGAME: Negative Mining-aware Mini-batching for Extreme Classification",
+        },
+        stages: Stages { compose: "ngame", ..PLAIN },
+        parameters: "growth=50 refresh=50",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
+        look_for: "At every doubling the negatives move a step to the right: random at first, hard at the end.",
+        claims: &["C33"],
+    },
+    Recipe {
+        about: About {
+            id: "sample4geo",
+            label: "Neighbour batches",
+            help: "Batches are filled with current neighbours of one another, looked up now and then.",
+            formula: "batch = anchors with half their nearest and half of farther neighbours",
+            source: "Deuser, Habel and Oswald 2023, Sample4Geo: Hard Negative Sampling For Cross-View Geo-Localisation",
+        },
+        stages: Stages { compose: "neighbours", temperature: "learned", ..PLAIN },
+        parameters: "smoothing=0.1 pool=32 refresh=50",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
+        look_for: "Negatives are harder than in random batches at no extra cost, for every key of a batch serves all its queries.",
+        claims: &["C34"],
+    },
+    Recipe {
+        about: About {
+            id: "refined-batch",
+            label: "Batches of like targets",
+            help: "Batches are filled with pairs whose keys the encoder confuses.",
+            formula: "batch = anchors with the nearest k_j of their k_i",
+            source: "Byun et al. 2024, Reducing Task Discrepancy of Text Encoders for Zero-Shot Composed Image Retrieval",
+        },
+        stages: Stages { compose: "targets", ..PLAIN },
+        parameters: "pool=32 refresh=50",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
+        look_for: "Keys that lie together are told apart, for they are each other's negatives: the negatives sit further right than in random batches.",
+        claims: &["C34"],
+    },
+];

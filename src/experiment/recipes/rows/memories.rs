@@ -1,5 +1,49 @@
 //! Negatives that are remembered: queues of past keys, and encoders that follow slowly.
 
-use crate::experiment::recipes::Recipe;
+use crate::described::About;
+use crate::experiment::recipes::{PLAIN, Recipe, Stages};
 
-pub(super) static ROWS: &[Recipe] = &[];
+pub(super) static ROWS: &[Recipe] = &[
+    Recipe {
+        about: About {
+            id: "xbm",
+            label: "Cross-batch memory",
+            help: "The embeddings of past batches stay as negatives; no gradient reaches them.",
+            formula: "candidates = batch + the last M embeddings",
+            source: "Wang et al. 2020, Cross-Batch Memory for Embedding Learning",
+        },
+        stages: Stages { collect: "queue", ..PLAIN },
+        parameters: "memory=512 warmup=100",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=4",
+        look_for: "A batch of four learns as if it were a hundred times larger, while the mean similarity of negatives rises: nothing pushes the remembered keys away.",
+        claims: &["C29"],
+    },
+    Recipe {
+        about: About {
+            id: "moco",
+            label: "Momentum contrast",
+            help: "Slowly following copies of both encoders make the positives and fill the queues of negatives.",
+            formula: "theta' <- m theta' + (1 - m) theta",
+            source: "He et al. 2020, Momentum Contrast for Unsupervised Visual Representation Learning",
+        },
+        stages: Stages { collect: "momentum", inbatch: "no", ..PLAIN },
+        parameters: "memory=512 ema=0.99",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=16",
+        look_for: "At momentum 0.99 the queue stays consistent and the negatives spread out; at 0 they drift together, and near 1 the copies lag behind.",
+        claims: &["C27", "C28"],
+    },
+    Recipe {
+        about: About {
+            id: "moco-one-sided",
+            label: "Momentum, one-sided (broken)",
+            help: "Only queries learn against a queue of keys: the key encoder follows a copy of itself and never moves.",
+            formula: "dL/dtheta_key = 0",
+            source: "He et al. 2020, Momentum Contrast for Unsupervised Visual Representation Learning",
+        },
+        stages: Stages { collect: "momentum-one-sided", loss: "infonce-qk", inbatch: "no", ..PLAIN },
+        parameters: "memory=512 ema=0.99",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=16",
+        look_for: "Recall stalls far below the symmetric form, and the momentum changes nothing at all: the sign that one tower stands still.",
+        claims: &["C27"],
+    },
+];

@@ -3,17 +3,61 @@
 use crate::described::About;
 use crate::experiment::recipes::{PLAIN, Recipe, Stages};
 
-pub(super) static ROWS: &[Recipe] = &[Recipe {
-    about: About {
-        id: "dynamic-hard",
-        label: "Hardest keys",
-        help: "At every step each query also meets the keys it currently confuses most with its partner.",
-        formula: "candidates = batch + top K of s_ij now",
-        source: "Zhan et al. 2021, Optimizing Dense Retrieval Model Training with Hard Negatives",
+pub(super) static ROWS: &[Recipe] = &[
+    Recipe {
+        about: About {
+            id: "static-hard",
+            label: "Hard, mined once",
+            help: "Each query's most similar keys are looked up once and stay its only negatives for ever.",
+            formula: "j ~ top T of s_ij at one step",
+            source: "Karpukhin et al. 2020, Dense Passage Retrieval for Open-Domain Question Answering",
+        },
+        stages: Stages { collect: "static", inbatch: "no", ..PLAIN },
+        parameters: "negatives=4 pool=4 warmup=200",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.1 noise=0.02 dim=16 batch=32",
+        look_for: "The mined keys are soon pushed away and no longer hard, while others that nobody watches have come near.",
+        claims: &["C14", "C15"],
     },
-    stages: Stages { collect: "hard", ..PLAIN },
-    parameters: "negatives=4",
-    scene: "",
-    look_for: "A second hump of negatives close to the positives takes nearly all of the push, and many of them are false: the hardest keys are often right answers.",
-    claims: &["C11", "C12", "C16", "C17", "C18", "C44"],
-}];
+    Recipe {
+        about: About {
+            id: "star",
+            label: "Hard once, and the batch",
+            help: "Keys mined once, together with the batch's own, which keep the rest of the space in order.",
+            formula: "candidates = batch + top T of s_ij at one step",
+            source: "Zhan et al. 2021, Optimizing Dense Retrieval Model Training with Hard Negatives",
+        },
+        stages: Stages { collect: "static", ..PLAIN },
+        parameters: "negatives=4 pool=4 warmup=200",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.1 noise=0.02 dim=16 batch=32",
+        look_for: "The same mined keys as without the batch, but recall holds: random negatives stabilise hard ones.",
+        claims: &["C14"],
+    },
+    Recipe {
+        about: About {
+            id: "dynamic-hard",
+            label: "Hardest keys",
+            help: "At every step each query also meets the keys it currently confuses most with its partner.",
+            formula: "candidates = batch + top K of s_ij now",
+            source: "Zhan et al. 2021, Optimizing Dense Retrieval Model Training with Hard Negatives",
+        },
+        stages: Stages { collect: "hard", ..PLAIN },
+        parameters: "negatives=4",
+        scene: "data=hierarchy pairs=1024 topics=10 concepts=1 spread=0.35 noise=0.3 tau=0.2 dim=16",
+        look_for: "A second hump of negatives close to the positives takes nearly all of the push, and many of them are false: the hardest keys are often right answers.",
+        claims: &["C11", "C12", "C16", "C17", "C18", "C44"],
+    },
+    Recipe {
+        about: About {
+            id: "ance",
+            label: "Hard, refreshed",
+            help: "Every so many steps the corpus is searched anew; negatives are drawn from each query's list until then.",
+            formula: "j ~ top T of s_ij, r steps ago at most",
+            source: "Xiong et al. 2021, Approximate Nearest Neighbor Negative Contrastive Learning for Dense Text Retrieval",
+        },
+        stages: Stages { collect: "refreshed", inbatch: "no", ..PLAIN },
+        parameters: "negatives=4 pool=100 refresh=5 warmup=200",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.1 noise=0.02 dim=16 batch=32",
+        look_for: "With a pool of 4 recall collapses as the index ages; with a pool of 100 the age hardly matters.",
+        claims: &["C11", "C12", "C13"],
+    },
+];

@@ -34,9 +34,9 @@ pub(super) static ROWS: &[Claim] = &[
             base: EASY,
             first: ("", 0),
             sides: &[
-                ("InfoNCE, B=4", "batch=4"),
+                ("InfoNCE, B=4", "batch=4 loss=infonce"),
                 ("decoupled, B=4", "batch=4 loss=decoupled"),
-                ("InfoNCE, B=64", "batch=64"),
+                ("InfoNCE, B=64", "batch=64 loss=infonce"),
                 ("decoupled, B=64", "batch=64 loss=decoupled"),
             ],
             steps: 400,

@@ -1,11 +1,14 @@
 //! The claims, in files by what they are about.
 
+mod batches;
 mod exact;
 mod losses;
+mod memories;
 mod mined;
 mod pairs;
 mod suspects;
 mod temperature;
+mod unseen;
 
 use std::sync::LazyLock;
 
@@ -13,7 +16,17 @@ use super::claim::Claim;
 
 /// Every claim, by letter and number.
 pub(super) static CLAIMS: LazyLock<Vec<&'static Claim>> = LazyLock::new(|| {
-    let rows = [exact::ROWS, temperature::ROWS, losses::ROWS, mined::ROWS, pairs::ROWS, suspects::ROWS];
+    let rows = [
+        exact::ROWS,
+        temperature::ROWS,
+        losses::ROWS,
+        mined::ROWS,
+        memories::ROWS,
+        batches::ROWS,
+        pairs::ROWS,
+        suspects::ROWS,
+        unseen::ROWS,
+    ];
     let mut claims: Vec<&Claim> = rows.into_iter().flatten().collect();
     claims.sort_by_key(|claim| {
         let (letter, number) = claim.id.split_at(1);

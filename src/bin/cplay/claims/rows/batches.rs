@@ -1,0 +1,67 @@
+//! Batches of alike pairs.
+
+use crate::claims::claim::{Check, Claim, Kind, Training, Work};
+use crate::claims::measure::{COLLISIONS, HARDNESS};
+
+const EASY: &str = "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 rate=0.003 tau=0.1 batch=64";
+const SAMPLE4GEO: &str =
+    "Deuser, Habel and Oswald 2023, Sample4Geo: Hard Negative Sampling For Cross-View Geo-Localisation";
+
+pub(super) static ROWS: &[Claim] = &[
+    Claim {
+        id: "C32",
+        kind: Kind::Training,
+        sentence: "Batches of one topic are harder, and more of their negatives are false.",
+        source: "Hofstätter et al. 2021, Efficiently Teaching an Effective Dense Retriever with Balanced Topic Aware Sampling",
+        work: Work::Training(Training {
+            base: EASY,
+            first: ("", 150),
+            sides: &[("topics", "compose=topics groups=16"), ("random", "")],
+            steps: 20,
+        }),
+        checks: &[
+            Check::Above { of: HARDNESS, more: "topics", less: "random", margin: 0.15 },
+            Check::Ratio { of: COLLISIONS, more: "topics", less: "random", ratio: 4.0 },
+        ],
+        note: "",
+    },
+    Claim {
+        id: "C33",
+        kind: Kind::Training,
+        sentence: "The larger the clusters that fill a batch, the harder its negatives.",
+        source: "Dahiya et al. 2023, NGAME: Negative Mining-aware Mini-batching for Extreme Classification",
+        work: Work::Training(Training {
+            base: EASY,
+            first: ("", 150),
+            sides: &[
+                ("random", ""),
+                ("C=1", "compose=ngame growth=2000"),
+                ("C=2", "compose=ngame growth=100"),
+                ("C=4", "compose=ngame growth=70"),
+                ("C=16", "compose=ngame growth=36"),
+                ("C=64", "compose=ngame growth=25"),
+            ],
+            steps: 20,
+        }),
+        checks: &[
+            Check::Rising { of: HARDNESS, sides: &["C=1", "C=2", "C=4", "C=16", "C=64"], slack: 0.0 },
+            Check::Near { of: HARDNESS, one: "C=1", other: "random", margin: 0.01 },
+            Check::AtLeast { of: HARDNESS, side: "C=64", bound: 0.2 },
+        ],
+        note: "",
+    },
+    Claim {
+        id: "C34",
+        kind: Kind::Training,
+        sentence: "Batches of current neighbours are harder than random ones.",
+        source: SAMPLE4GEO,
+        work: Work::Training(Training {
+            base: EASY,
+            first: ("", 150),
+            sides: &[("neighbours", "compose=neighbours pool=32"), ("random", "")],
+            steps: 20,
+        }),
+        checks: &[Check::Above { of: HARDNESS, more: "neighbours", less: "random", margin: 0.04 }],
+        note: "",
+    },
+];
