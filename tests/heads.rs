@@ -27,14 +27,14 @@ fn rows() -> Vec<Row<f64>> {
 /// Compares a gradient with respect to the similarities with differences of the loss.
 fn check(what: &str, row: &Row<f64>, gradient: &[f64], loss: impl Fn(&Row<f64>) -> f64) {
     let scale = gradient.iter().fold(1.0f64, |max, g| max.max(g.abs()));
-    for j in 0..row.s.len() {
+    for (j, &exact) in gradient.iter().enumerate() {
         let at = |change: f64| {
             let mut moved = row.clone();
             moved.s[j] += change;
             loss(&moved)
         };
         let difference = (at(STEP) - at(-STEP)) / (2.0 * STEP);
-        assert!((difference - gradient[j]).abs() < 1e-6 * scale, "{what}, entry {j}: {difference} {}", gradient[j]);
+        assert!((difference - exact).abs() < 1e-6 * scale, "{what}, entry {j}: {difference} {exact}");
     }
 }
 
