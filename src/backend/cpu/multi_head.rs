@@ -40,7 +40,12 @@ pub struct Gradients<'a, F> {
     pub parameters: &'a mut [F],
     /// `[d]`: of the anchor, added to.
     pub anchor: &'a mut [F],
+    /// What the row's loss is multiplied by.
+    pub weight: F,
 }
+
+/// What is done with a candidate's embedding and its gradient, both `[d]`.
+pub type Visit<'a, F> = &'a mut dyn FnMut(&[F], &mut [F]);
 
 /// One head's part of a pair.
 struct Part<F> {
@@ -103,16 +108,15 @@ impl<F: Real> Heads<'_, F> {
         }
     }
 
-    /// The loss of an anchor's row, whose masks and weights stand; its gradient times `weight` goes to `to` and to
-    /// `candidates`, of which `candidate(j)` gives the embedding and its gradient. Leaves dL/dlogit in `gradient`.
+    /// The loss of an anchor's row, whose masks and weights stand; its gradient goes to `to` and to the candidates:
+    /// `candidates(j, visit)` visits the embedding of entry `j` and its gradient. Leaves dL/dlogit in `gradient`.
     pub fn row(
         &self,
         anchor: &[F],
         row: &mut Row<F>,
         terms: &mut Vec<F>,
         gradient: &mut [F],
-        candidates: &mut dyn FnMut(usize, &mut dyn FnMut(&[F], &mut [F])),
-        weight: F,
+        candidates: &mut dyn FnMut(usize, Visit<'_, F>),
         to: &mut Gradients<'_, F>,
     ) -> F {
         let there: Vec<usize> = row.negatives().chain([row.positive]).collect();
@@ -121,6 +125,7 @@ impl<F: Real> Heads<'_, F> {
             return F::zero();
         }
         row.tau.fill(F::one());
+        let weight = to.weight;
         let pull = F::of(REGULARIZER / there.len() as f64);
         let mut loss = F::zero();
         for &j in &there {

@@ -361,6 +361,7 @@ fn evaluate<F: Real>(
         direction.direct = [shape.batch, direction.candidates.nrows(), direction.own.nrows()]
             .map(|rows| Array2::zeros((rows, shape.dim)));
     }
+    let factors = &pulls[direction.asking as usize];
     let shared = direction.scores.ncols();
     let directions = F::of((context.directions.0 > 0.0) as u8 as f64 + (context.directions.1 > 0.0) as u8 as f64);
     let share = F::one() / (F::of(shape.batch as f64) * directions);
@@ -377,7 +378,7 @@ fn evaluate<F: Real>(
         gradient.resize(row.s.len(), F::zero());
         let (mut per_similarity, mut pushed) = (false, false);
         let loss = match rules.head {
-            Head::Softmax { kappa, smoothing, sigma } => {
+            Head::Softmax { kappa, smoothing, .. } => {
                 row.kappa = F::of(kappa);
                 let flows = rules.weigh.through && rules.weigh.hardness != 0.0;
                 if rules.weigh.debias.is_some() || flows {
@@ -385,7 +386,7 @@ fn evaluate<F: Real>(
                     outcome.clamped += if clamped { share } else { F::zero() };
                     loss
                 } else {
-                    let pull = if sigma.is_some() { pulls[direction.asking as usize][i] } else { F::one() };
+                    let pull = factors.get(i).copied().unwrap_or(F::one());
                     row.softmax(F::of(smoothing), pull, terms, gradient)
                 }
             }
@@ -419,18 +420,18 @@ fn evaluate<F: Real>(
                 let mut to = multi_head::Gradients {
                     parameters: head_gradient,
                     anchor: anchors.row_mut(i).into_slice().expect("contiguous"),
+                    weight: weight * row.omega,
                 };
-                let mut candidate = |j: usize, take: &mut dyn FnMut(&[F], &mut [F])| {
+                let mut candidate = |j: usize, visit: multi_head::Visit<'_, F>| {
                     let (table, out, at) = if j < shared {
                         (&*candidates, &mut *shared_out, j)
                     } else {
                         (&*owned, &mut *own_out, i * own + j - shared)
                     };
                     let k = table.row(at);
-                    take(k.as_slice().expect("contiguous"), out.row_mut(at).into_slice().expect("contiguous"));
+                    visit(k.as_slice().expect("contiguous"), out.row_mut(at).into_slice().expect("contiguous"));
                 };
-                let factor = weight * row.omega;
-                let loss = of.row(&anchor, row, terms, gradient, &mut candidate, factor, &mut to);
+                let loss = of.row(&anchor, row, terms, gradient, &mut candidate, &mut to);
                 // Everything has gone its own way; what is left says who is pushed, for whoever measures.
                 pushed = true;
                 loss
@@ -528,9 +529,9 @@ fn is_positive<F: Real>(
 
 /// The factors of the positives' terms of the weighted decoupled loss: `2 - B softmax_i(s_ip / sigma)`.
 fn pulls<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, scratch: &mut Scratch<F>) {
-    let Head::Softmax { sigma: Some(sigma), .. } = context.rules.head else { return };
     let pulls = &mut scratch.pulls[direction.asking as usize];
     pulls.clear();
+    let Head::Softmax { sigma: Some(sigma), .. } = context.rules.head else { return };
     pulls.extend((0..context.shape.batch).map(|i| (direction.scores[[i, i]] / F::of(sigma)).exponential()));
     let factor = F::of(context.shape.batch as f64) / crate::real::sum(pulls);
     for pull in pulls.iter_mut() {

@@ -234,13 +234,10 @@ impl<F: Real> Stored<F> {
     /// Remembers the batch.
     pub(super) fn remember(&mut self, plan: &Plan, inputs: &StepInputs<'_>, sides: [&Side<F>; 2]) {
         let at = inputs.extras.remembers_at as usize;
-        for side in 0..2 {
-            let embedding = if self.momentum.is_empty() {
-                sides[side].embedding.slice(s![..plan.shape.batch, ..])
-            } else {
-                self.momentum_embedding[side].view()
-            };
-            remember::remember(embedding, at, &mut self.memory[side]);
+        for ((memory, side), followed) in self.memory.iter_mut().zip(sides).zip(&self.momentum_embedding) {
+            let online = side.embedding.slice(s![..plan.shape.batch, ..]);
+            let embedding = if self.momentum.is_empty() { online } else { followed.view() };
+            remember::remember(embedding, at, memory);
         }
         let size = self.memory_pairs.len();
         for (r, &pair) in inputs.batch.iter().enumerate() {

@@ -225,7 +225,8 @@ fn rules_between_knobs_lower_what_cannot_be() {
 /// One combination for each rule that refuses a method or its numbers, with what is used instead and the reason.
 #[test]
 fn senseless_combinations_are_refused_by_name() {
-    let cases: &[(&[(&str, &str)], &str, &str)] = &[
+    type Case = (&'static [(&'static str, &'static str)], &'static str, &'static str);
+    let cases: &[Case] = &[
         (&[("collect", "queue"), ("memory", "64")], "memory = 64", "must be at least 256, the pairs of a batch; 256"),
         (
             &[("collect", "static"), ("pool", "4"), ("negatives", "8")],

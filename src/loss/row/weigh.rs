@@ -23,8 +23,8 @@ pub fn weigh<F: Real>(rule: &Weighting, row: &mut Row<F>, terms: &mut Vec<F>) {
         // p^gamma = exp(gamma (l - log sum)); the logits are needed again.
         let log_sum = max + sum.natural_log();
         let gamma = F::of(rule.focal);
-        for j in 0..row.s.len() {
-            terms[j] = gamma * (row.s[j] / row.tau[j] + row.o[j] - log_sum);
+        for (term, (j, &s)) in terms.iter_mut().zip(row.s.iter().enumerate()) {
+            *term = gamma * (s / row.tau[j] + row.o[j] - log_sum);
         }
         exponentials(terms, F::zero());
         row.w.copy_from_slice(terms);

@@ -79,7 +79,7 @@ mod tests {
     fn wrong_pairs_do_not_hide_each_other() {
         // A fifth of the pairs loses far more: mean + 3 standard deviations would lie beyond all of them.
         let mut rng = stream(5, Purpose::Data, 0);
-        let bad = |i: usize| i % 5 == 0;
+        let bad = |i: usize| i.is_multiple_of(5);
         let losses: Vec<f32> = (0..200).map(|i| rng.random_range(0.5..1.5) + if bad(i) { 6.0 } else { 0.0 }).collect();
         let mean = losses.iter().sum::<f32>() / 200.0;
         let deviation = (losses.iter().map(|l| (l - mean) * (l - mean)).sum::<f32>() / 200.0).sqrt();
