@@ -63,17 +63,17 @@ fn of_rank(anchor: u32, lane: u32, rank: u32) -> u32 {
             let pair = ids[params.pairs_at + n];
             let bits = bitcast<u32>(scores[anchor * params.stride + n]);
             // Rises as the similarity falls.
-            let key = select(~(bits | 0x80000000u), bits, bits >> 31u == 1u);
+            let key = select(~(bits | 0x80000000u), bits, (bits >> 31u) == 1u);
             var digit = 0u;
             var matches = pair != NOBODY && pair != mine;
             if (round < 4u) {
                 let shift = 8u * (3u - round);
-                digit = key >> shift & 255u;
-                matches = matches && (round == 0u || key >> shift >> 8u == digits);
+                digit = (key >> shift) & 255u;
+                matches = matches && (round == 0u || ((key >> shift) >> 8u) == digits);
             } else {
                 let shift = 8u * (6u - round);
-                digit = n >> shift & 255u;
-                matches = matches && key == digits && n >> shift >> 8u == place_digits;
+                digit = (n >> shift) & 255u;
+                matches = matches && key == digits && ((n >> shift) >> 8u) == place_digits;
             }
             if (matches) {
                 atomicAdd(&bins[digit], 1u);
@@ -97,9 +97,9 @@ fn of_rank(anchor: u32, lane: u32, rank: u32) -> u32 {
             }
             found[2] = left;
             if (round < 4u) {
-                found[0] = digits << 8u | digit;
+                found[0] = (digits << 8u) | digit;
             } else {
-                found[1] = place_digits << 8u | digit;
+                found[1] = (place_digits << 8u) | digit;
             }
         }
         workgroupBarrier();

@@ -9,6 +9,24 @@
 //   main                 a direction's rows
 //   finish   trust       both directions' losses and slopes; the temperature's next value; progressive trust
 
+override MIXES: bool = false;
+override OFFSETS: bool = false;
+override BOUNDS: u32 = 0u; // 1 above, 2 below
+override RELATION: u32 = 0u; // 1 class, 2 parent, 3 duplicate
+override GUIDE: u32 = 0u; // 1 absolute, 2 relative
+override LISTED: bool = false;
+override PREPARED: bool = false; // whether `prepare` went before
+override HARDNESS: bool = false;
+override THROUGH: bool = false;
+override FOCAL: bool = false;
+override PENALTY: bool = false;
+override SELECTION: bool = false;
+override DEBIAS: bool = false;
+override TRUST: u32 = 0u; // 1 table, 2 progress
+override HEAD: u32 = 0u; // 0 softmax, 1 pooled, 2 sigmoid, 3 class, 4 listed, 5 random triplet, 6 semi-hard, 7 hardest
+override SIGMA: bool = false;
+override TEMPERATURE: u32 = 0u; // 0 given, 1 learned, 2 alignment, 3 hold, 4 adaptive
+
 struct Step {
     scale: f32,
     rate: f32,
@@ -65,26 +83,16 @@ struct Params {
     query_weight: f32,
     key_weight: f32,
     in_batch: u32,
-    offsets: u32,
-    bounds: u32, // 1 above, 2 below
-    relation: u32, // 0 none, 1 class, 2 parent, 3 duplicate
-    guide: u32, // 0 none, 1 absolute, 2 relative
     guide_margin: f32,
-    listed: u32,
-    prepared: u32, // whether `prepare` went before
     hardness: f32,
-    through: u32,
     focal: f32,
     penalty: f32,
-    selection: f32, // below 0: none
-    debias: f32, // below 0: none
-    trust: u32, // 0 full, 1 table, 2 progress
-    head: u32, // 0 softmax, 1 pooled, 2 sigmoid, 3 class, 4 listed, 5 random triplet, 6 semi-hard, 7 hardest
+    selection: f32,
+    debias: f32,
     kappa: f32,
     smoothing: f32,
-    sigma: f32, // 0: none
+    sigma: f32,
     gap: f32,
-    temperature: u32, // 0 given, 1 learned, 2 alignment, 3 hold, 4 adaptive
     aim: f32, // of the temperature: alpha, or the target
 }
 
@@ -174,7 +182,7 @@ fn side_of(j: u32) -> u32 {
 
 // Whether an anchor has mixtures: where something is remembered that is not its own.
 fn is_blended(i: u32, lane: u32) -> bool {
-    if (params.mixtures == 0u) {
+    if (!MIXES) {
         return false;
     }
     var any = 0.0;
@@ -206,11 +214,11 @@ fn is_there(i: u32, j: u32, blended: bool) -> bool {
 // Rises with the number.
 fn ordered(x: f32) -> u32 {
     let bits = bitcast<u32>(x);
-    return select(bits | 0x80000000u, ~bits, bits >> 31u == 1u);
+    return select(bits | 0x80000000u, ~bits, (bits >> 31u) == 1u);
 }
 
 fn number(ordered: u32) -> f32 {
-    return bitcast<f32>(select(~ordered, ordered & 0x7fffffffu, ordered >> 31u == 1u));
+    return bitcast<f32>(select(~ordered, ordered & 0x7fffffffu, (ordered >> 31u) == 1u));
 }
 
 fn clear_bins(lane: u32) {
@@ -232,8 +240,8 @@ fn nth_largest(i: u32, lane: u32, n: u32) -> f32 {
         let shift = 24u - 8u * round;
         for (var j = lane; j < width(); j += LANES) {
             let key = ordered(score(i, j));
-            if (weights[i * width() + j] >= 0.0 && (round == 0u || key >> shift >> 8u == digits)) {
-                atomicAdd(&bins[key >> shift & 255u], 1u);
+            if (weights[i * width() + j] >= 0.0 && (round == 0u || ((key >> shift) >> 8u) == digits)) {
+                atomicAdd(&bins[(key >> shift) & 255u], 1u);
             }
         }
         workgroupBarrier();
@@ -244,7 +252,7 @@ fn nth_largest(i: u32, lane: u32, n: u32) -> f32 {
                 left -= atomicLoad(&bins[digit]);
                 digit--;
             }
-            found[0] = digits << 8u | digit;
+            found[0] = (digits << 8u) | digit;
             found[1] = left;
         }
         workgroupBarrier();
@@ -313,7 +321,7 @@ fn filter_row(i: u32, lane: u32) {
     }
     var above = 1e30;
     var below = LOWEST;
-    if (params.bounds != 0u) {
+    if (BOUNDS != 0u) {
         var t = vec4f();
         for (var j = lane; j < width(); j += LANES) {
             t += select(vec4f(), vec4f(1.0, score(i, j), 0.0, 0.0), weights[at + j] >= 0.0);
@@ -326,20 +334,20 @@ fn filter_row(i: u32, lane: u32) {
             squares += select(0.0, off * off, weights[at + j] >= 0.0);
         }
         let deviation = sqrt(sum(lane, vec4f(squares)).x / max(t.x, 1.0));
-        if ((params.bounds & 1u) != 0u) {
+        if ((BOUNDS & 1u) != 0u) {
             above = bound(params.above, i, lane, t.x, mean, deviation);
         }
-        if ((params.bounds & 2u) != 0u) {
+        if ((BOUNDS & 2u) != 0u) {
             below = bound(params.below, i, lane, t.x, mean, deviation);
         }
     }
     let mine = my_pair(i);
     let asking = params.asking;
-    let guide = params.guide > 0u && ids[2] > 0u;
+    let guide = GUIDE > 0u && ids[2] > 0u;
     var limit = 0.0;
     if (guide) {
         let positive = guided(asking, mine, 1u - asking, mine);
-        limit = positive - params.guide_margin * select(1.0, abs(positive), params.guide == 2u);
+        limit = positive - params.guide_margin * select(1.0, abs(positive), GUIDE == 2u);
     }
     for (var j = lane; j < width(); j += LANES) {
         if (weights[at + j] < 0.0) {
@@ -349,13 +357,13 @@ fn filter_row(i: u32, lane: u32) {
         let pair = pair_of(i, j);
         var stays = !(s > above || s < below);
         if (pair != NOBODY) {
-            if (params.relation > 0u) {
-                stays = stays && mark(params.relation, side_of(j), pair) != mark(params.relation, asking, mine);
+            if (RELATION > 0u) {
+                stays = stays && mark(RELATION, side_of(j), pair) != mark(RELATION, asking, mine);
             }
             if (guide && stays) {
                 stays = guided(asking, mine, side_of(j), pair) <= limit;
             }
-            if (params.listed == 1u && stays) {
+            if (LISTED && stays) {
                 stays = !is_listed(mine, pair);
             }
         }
@@ -366,10 +374,10 @@ fn filter_row(i: u32, lane: u32) {
 }
 
 fn inverse_tau() -> f32 {
-    if (params.temperature == 0u) {
+    if (TEMPERATURE == 0u) {
         return step.scale;
     }
-    if (params.temperature == 2u || params.temperature == 4u) {
+    if (TEMPERATURE == 2u || TEMPERATURE == 4u) {
         return outcome[head_at(0u)];
     }
     return exp(parameters[params.log_scale_at].x);
@@ -383,7 +391,7 @@ fn counted(i: u32, j: u32) -> f32 {
 }
 
 fn told_offset(i: u32, j: u32) -> f32 {
-    if (params.offsets == 0u || ids[0] == 0u) {
+    if (!OFFSETS || ids[0] == 0u) {
         return 0.0;
     }
     let pair = pair_of(i, j);
@@ -395,7 +403,7 @@ fn told_offset(i: u32, j: u32) -> f32 {
 
 fn logit(i: u32, j: u32, scale: f32) -> f32 {
     var l = counted(i, j) * scale + told_offset(i, j);
-    if (params.penalty != 0.0 && i != j) {
+    if (PENALTY && i != j) {
         l += params.penalty * score(i, j);
     }
     return l;
@@ -432,7 +440,7 @@ fn settle(@builtin(local_invocation_id) local: vec3u) {
     for (var i = local.x; i < batch; i += LANES) {
         let s = score(i, i);
         t += vec4f(s, outcome[list_at(0u, 5u) + i], outcome[list_at(1u, 5u) + i], 0.0);
-        if (params.temperature == 4u) {
+        if (TEMPERATURE == 4u) {
             var rank = 0u;
             for (var k = 0u; k < batch; k++) {
                 let other = score(k, k);
@@ -445,7 +453,7 @@ fn settle(@builtin(local_invocation_id) local: vec3u) {
     median = largest(local.x, vec4f(median)).x;
     if (local.x == 0u) {
         var scale = step.scale / (1.0 + params.aim * t.x / f32(batch));
-        if (params.temperature == 4u) {
+        if (TEMPERATURE == 4u) {
             let average = (t.y + t.z) / f32(2u * batch);
             scale = exp(parameters[params.log_scale_at].x);
             if (average > 1.0) {
@@ -472,8 +480,8 @@ fn count(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
     let shift = 24u - 8u * params.round;
     for (var j = local.x; j < width(); j += LANES) {
         let key = ordered(score(i, j));
-        if (is_there(i, j, blended) && (params.round == 0u || key >> shift >> 8u == digits)) {
-            atomicAdd(&bins[key >> shift & 255u], 1u);
+        if (is_there(i, j, blended) && (params.round == 0u || ((key >> shift) >> 8u) == digits)) {
+            atomicAdd(&bins[(key >> shift) & 255u], 1u);
         }
     }
     workgroupBarrier();
@@ -514,7 +522,7 @@ fn choose(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loc
         left -= atomicLoad(&bins[digit]);
         digit++;
     }
-    digits = digits << 8u | digit;
+    digits = (digits << 8u) | digit;
     outcome[digits_at + 2u] = f32(left);
     if (params.round < 3u) {
         outcome[digits_at] = f32(digits);
@@ -539,7 +547,7 @@ fn prepare(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
     if (local.x == 0u) {
         outcome[list_at(params.asking, 4u) + i] = total;
         var mine = total + power(counted(i, i) * scale + told_offset(i, i) - scale);
-        if (params.sigma > 0.0) {
+        if (SIGMA) {
             mine = power(score(i, i) / params.sigma);
         }
         outcome[list_at(params.asking, 5u) + i] = mine;
@@ -574,7 +582,7 @@ fn log_of_one_more(e: f32) -> f32 {
 // Multiplies the weights as the rules say.
 fn weigh_row(i: u32, lane: u32, scale: f32, negatives: f32) {
     let at = i * width();
-    if (params.focal != 0.0) {
+    if (FOCAL) {
         var most = logit(i, i, scale);
         for (var j = lane; j < width(); j += LANES) {
             most = select(most, max(most, logit(i, j, scale)), weights[at + j] >= 0.0);
@@ -593,7 +601,7 @@ fn weigh_row(i: u32, lane: u32, scale: f32, negatives: f32) {
             }
         }
     }
-    if (params.hardness != 0.0 && params.through == 0u) {
+    if (HARDNESS && !THROUGH) {
         let sharpness = params.hardness * scale;
         let most = hardest(i, lane);
         var total = 0.0;
@@ -607,7 +615,7 @@ fn weigh_row(i: u32, lane: u32, scale: f32, negatives: f32) {
             }
         }
     }
-    if (params.selection >= 0.0) {
+    if (SELECTION) {
         for (var j = lane; j < width(); j += LANES) {
             if (weights[at + j] >= 0.0) {
                 let ahead = power(scale * (counted(i, i) - score(i, j)));
@@ -629,7 +637,7 @@ fn hardest(i: u32, lane: u32) -> f32 {
 // Which negative a triplet is made with; NOBODY where there is none.
 fn pick(i: u32, lane: u32, negatives: f32) -> u32 {
     let at = i * width();
-    if (params.head == 5u) {
+    if (HEAD == 5u) {
         // The n-th of all: each invocation counts those in a stretch of its own.
         storageBarrier();
         let stretch = (width() + LANES - 1u) / LANES;
@@ -662,7 +670,7 @@ fn pick(i: u32, lane: u32, negatives: f32) -> u32 {
         return found[0];
     }
     // Hardest: the most similar; semi-hard: of those less similar than the positive, or else the least similar of all.
-    let limit = select(1e30, score(i, i), params.head == 6u);
+    let limit = select(1e30, score(i, i), HEAD == 6u);
     var best = vec4f(LOWEST);
     for (var j = lane; j < width(); j += LANES) {
         if (weights[at + j] >= 0.0) {
@@ -696,23 +704,23 @@ fn entry(i: u32, j: u32, row: Row) -> f32 {
     if (w < 0.0) {
         return 0.0;
     }
-    if (params.head >= 5u) {
+    if (HEAD >= 5u) {
         return select(0.0, 2.0, j == row.picked);
     }
     let l = logit(i, j, row.scale);
-    if (params.head == 2u) {
+    if (HEAD == 2u) {
         return sigmoid(-(l + parameters[params.log_scale_at].y)).y;
     }
-    if (params.head == 1u) {
+    if (HEAD == 1u) {
         return row.factor * power(l - row.shift);
     }
     var g = w * exp(min(l - row.shift, 88.0));
-    if (params.head == 0u && params.through == 1u && params.hardness != 0.0) {
+    if (HEAD == 0u && THROUGH && HARDNESS) {
         let h = power(params.hardness * row.scale * (score(i, j) - row.hard));
         g = row.flow.x * h * ((1.0 + params.hardness) * g - params.hardness * row.flow.y);
     }
     g *= row.factor;
-    if (params.head == 0u || is_positive(i, j)) {
+    if (HEAD == 0u || is_positive(i, j)) {
         g += row.even;
     }
     return g;
@@ -733,12 +741,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
         }
         return;
     }
-    if (params.prepared == 0u) {
+    if (!PREPARED) {
         filter_row(i, lane);
     }
     let scale = inverse_tau();
     let l = logit(i, i, scale);
-    let head = params.head;
 
     // How many negatives there are, their logits' sum; how many are positives after all, and theirs.
     var t = vec4f();
@@ -756,10 +763,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     var loss = 0.0;
     var own_slope = 0.0; // dL/dlogit of the positive
     var row = Row(scale, 0.0, 0.0, 0.0, vec2f(), 0.0, NOBODY);
-    let flows = head == 0u && params.through == 1u && params.hardness != 0.0;
-    let debiased = head == 0u && (params.debias >= 0.0 || flows);
-    if (head == 0u || head == 3u || head == 4u) {
-        let kappa = select(1.0, params.kappa, head == 0u);
+    let flows = HEAD == 0u && THROUGH && HARDNESS;
+    let debiased = HEAD == 0u && (DEBIAS || flows);
+    if (HEAD == 0u || HEAD == 3u || HEAD == 4u) {
+        let kappa = select(1.0, params.kappa, HEAD == 0u);
         var most = vec4f(LOWEST);
         for (var j = lane; j < width(); j += LANES) {
             if (weights[at + j] >= 0.0) {
@@ -784,14 +791,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
         sums = sum(lane, sums);
         if (most.x > LOWEST) {
             if (debiased) {
-                let prior = max(params.debias, 0.0);
+                let prior = select(0.0, params.debias, DEBIAS);
                 let rest = 1.0 - prior;
                 let positive = power(l - row.shift);
                 row.flow = vec2f(negatives / sums.y, sums.z / sums.y);
                 let total_negative = select(sums.x, negatives * row.flow.y, flows);
                 let estimate = (total_negative - prior * negatives * positive) / rest;
                 let least = negatives * power(-scale - row.shift);
-                let clamped = params.debias >= 0.0 && estimate < least;
+                let clamped = DEBIAS && estimate < least;
                 let total = positive + select(estimate, least, clamped);
                 row.factor = select(1.0 / (rest * total), 0.0, clamped);
                 let pull = select(prior * negatives / rest, 0.0, clamped);
@@ -802,9 +809,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
                 let total = sums.x + positive;
                 row.factor = 1.0 / total;
                 loss = row.shift + log(total);
-                if (head == 0u) {
+                if (HEAD == 0u) {
                     var pull = 1.0;
-                    if (params.sigma > 0.0) {
+                    if (SIGMA) {
                         let at = head_at(32u + 4u * params.asking);
                         pull = 2.0 - outcome[list_at(params.asking, 5u) + i] * outcome[at + 2u];
                     }
@@ -819,7 +826,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
                 }
             }
         }
-    } else if (head == 1u) {
+    } else if (HEAD == 1u) {
         let pooled = head_at(32u + 4u * params.asking);
         row.shift = scale;
         var mine = 0.0;
@@ -831,7 +838,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
         row.factor = 1.0 / total + outcome[pooled + 1u];
         own_slope = positive / total - 1.0;
         loss = row.shift + log(total) - l;
-    } else if (head == 2u) {
+    } else if (HEAD == 2u) {
         let bias = parameters[params.log_scale_at].y;
         var sums = vec4f();
         for (var j = lane; j < width(); j += LANES) {
@@ -856,17 +863,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     }
 
     var omega = 1.0;
-    if (params.trust == 1u && ids[1] == 1u) {
+    if (TRUST == 1u && ids[1] == 1u) {
         omega = fact(params.pairs + my_pair(i));
     }
-    if (params.temperature == 2u) {
+    if (TEMPERATURE == 2u) {
         // Easy rows do not vanish. A softmax's slopes add up to 0, and the negatives' sum keeps the digits of 1 - p.
         var rest = 0.0;
         for (var j = lane; j < width(); j += LANES) {
             rest += entry(i, j, row);
         }
         rest = sum(lane, vec4f(rest)).x;
-        if (head == 0u && params.sigma == 0.0 && params.debias < 0.0) {
+        if (HEAD == 0u && !SIGMA && !DEBIAS) {
             own_slope = -rest;
         }
         if (own_slope < 0.0) {
@@ -874,7 +881,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
         }
     }
     let counts = direction_weight / f32(params.batch) * omega;
-    let per_similarity = select(scale, 1.0, head >= 5u);
+    let per_similarity = select(scale, 1.0, HEAD >= 5u);
     let bend = 1.0 + 2.0 * (1.0 + step.stretch) * step.stretch;
     // Others have read what each invocation overwrites now.
     storageBarrier();
@@ -883,7 +890,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     for (var j = lane; j < width(); j += LANES) {
         let g = select(entry(i, j, row), own_slope, j == i);
         slope += g * counted(i, j);
-        if (params.temperature == 3u) {
+        if (TEMPERATURE == 3u) {
             // No weight is needed any more.
             weights[at + j] = select(max(g, 0.0), 0.0, j == i);
             push += weights[at + j];
@@ -892,7 +899,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     }
     slope = sum(lane, vec4f(slope)).x;
     var effective = 0.0;
-    if (params.temperature == 3u) {
+    if (TEMPERATURE == 3u) {
         push = sum(lane, vec4f(push)).x;
         var logs = 0.0;
         for (var j = lane; j < width(); j += LANES) {
@@ -909,8 +916,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     if (lane == 0u) {
         outcome[list_at(params.asking, 0u) + i] = loss;
         outcome[list_at(params.asking, 1u) + i] = omega;
-        outcome[list_at(params.asking, 2u) + i] = select(slope * scale * counts, 0.0, head >= 5u);
-        outcome[list_at(params.asking, 3u) + i] = select(0.0, row.flow.y * counts, head == 2u);
+        outcome[list_at(params.asking, 2u) + i] = select(slope * scale * counts, 0.0, HEAD >= 5u);
+        outcome[list_at(params.asking, 3u) + i] = select(0.0, row.flow.y * counts, HEAD == 2u);
         outcome[list_at(params.asking, 4u) + i] = effective;
     }
 }
@@ -923,10 +930,10 @@ fn sigmoid(x: f32) -> vec4f {
 }
 
 fn is_positive(i: u32, j: u32) -> bool {
-    if (params.head == 3u) {
+    if (HEAD == 3u) {
         return is_same_class(i, j);
     }
-    return params.head == 4u && pair_of(i, j) != NOBODY && is_listed(my_pair(i), pair_of(i, j));
+    return HEAD == 4u && pair_of(i, j) != NOBODY && is_listed(my_pair(i), pair_of(i, j));
 }
 
 fn store(i: u32, j: u32, value: f32) {
@@ -941,7 +948,7 @@ fn store(i: u32, j: u32, value: f32) {
 @compute @workgroup_size(LANES)
 fn finish(@builtin(local_invocation_id) local: vec3u) {
     let lane = local.x;
-    if (params.trust == 2u) {
+    if (TRUST == 2u) {
         for (var direction = 0u; direction < 2u; direction++) {
             let losses = list_at(direction, 0u);
             var most = LOWEST;
@@ -980,9 +987,9 @@ fn finish(@builtin(local_invocation_id) local: vec3u) {
     }
     let used = log(inverse_tau());
     outcome[head_at(1u)] = used;
-    if (step.looking == 0u && params.temperature >= 3u) {
+    if (step.looking == 0u && TEMPERATURE >= 3u) {
         var next = used;
-        if (params.temperature == 3u && effective > 0.0) {
+        if (TEMPERATURE == 3u && effective > 0.0) {
             effective /= f32(params.batch) * (sign(params.query_weight) + sign(params.key_weight));
             next = clamp(used - 0.05 * (log(params.aim) - log(effective)), log(LEAST_SCALE), log(MOST_SCALE));
         }

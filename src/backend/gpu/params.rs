@@ -195,10 +195,8 @@ sided! {
     Rows of BoundOfRows [above, below] {
         batch: u32, list: u32, candidates: u32, stride: u32, own: u32, from_batch: u32, remembered: u32,
         mixtures: u32, asking: u32, same_side: u32, pairs: u32, pairs_at: u32, facts_at: u32, picks_at: u32,
-        log_scale_at: u32, round: u32, query_weight: f32, key_weight: f32, in_batch: u32, offsets: u32, bounds: u32,
-        relation: u32, guide: u32, guide_margin: f32, listed: u32, prepared: u32, hardness: f32, through: u32,
-        focal: f32, penalty: f32, selection: f32, debias: f32, trust: u32, head: u32, kappa: f32, smoothing: f32,
-        sigma: f32, gap: f32, temperature: u32, aim: f32,
+        log_scale_at: u32, round: u32, query_weight: f32, key_weight: f32, in_batch: u32,         guide_margin: f32, hardness: f32,         focal: f32, penalty: f32, selection: f32, debias: f32, kappa: f32, smoothing: f32,
+        sigma: f32, gap: f32, aim: f32,
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::params::{
     NormalizeSide, Remember, Rows, Similarity,
 };
 use super::super::stored::{Listed, MomentumBuffers, StoredBuffers, asks_for_quartiles, follows};
-use super::{ELEMENT_WORKGROUP, ROW_WORKGROUP, Recorder};
+use super::{Constants, ELEMENT_WORKGROUP, ROW_WORKGROUP, Recorder};
 use crate::encoder::Tower;
 use crate::loss::rules::{Bound, GuideRule, Head, Pick, Positives, Relation, TemperatureRule, Trust};
 use crate::negatives::collect::Mixing;
@@ -182,37 +182,19 @@ impl<'a> Recorder<'a> {
                 tops_at: tops_at as u32,
             }
         };
-        let (guide, guide_margin) = match rules.filter.guide {
-            None => (0, 0.0),
-            Some(GuideRule::Absolute(margin)) => (1, margin),
-            Some(GuideRule::Relative(margin)) => (2, margin),
+        let guide_margin = match rules.filter.guide {
+            None => 0.0,
+            Some(GuideRule::Absolute(margin) | GuideRule::Relative(margin)) => margin,
         };
-        let (mut kappa, mut smoothing, mut sigma, mut gap) = (1.0, 0.0, 0.0, 0.0);
-        let head = match rules.head {
-            Head::Softmax { kappa: k, smoothing: s, sigma: f } => {
-                (kappa, smoothing, sigma) = (k, s, f.unwrap_or(0.0));
-                0
-            }
-            Head::Heads { .. } => 0,
-            Head::Pooled => 1,
-            Head::Sigmoid => 2,
-            Head::Multiple(Positives::Class) => 3,
-            Head::Multiple(Positives::Listed) => 4,
-            Head::Triplet { gap: g, pick } => {
-                gap = g;
-                match pick {
-                    Pick::Random => 5,
-                    Pick::SemiHard => 6,
-                    Pick::Hardest => 7,
-                }
-            }
+        let (kappa, smoothing, sigma) = match rules.head {
+            Head::Softmax { kappa, smoothing, sigma } => (kappa, smoothing, sigma.unwrap_or(0.0)),
+            _ => (1.0, 0.0, 0.0),
         };
-        let (temperature, aim) = match rules.temperature {
-            TemperatureRule::Given => (0, 0.0),
-            TemperatureRule::Learned => (1, 0.0),
-            TemperatureRule::Alignment { alpha } => (2, alpha),
-            TemperatureRule::Hold { target } => (3, target),
-            TemperatureRule::Adaptive => (4, 0.0),
+        let gap = if let Head::Triplet { gap, .. } = rules.head { gap } else { 0.0 };
+        let aim = match rules.temperature {
+            TemperatureRule::Alignment { alpha } => alpha,
+            TemperatureRule::Hold { target } => target,
+            _ => 0.0,
         };
         let flag = |yes: bool| u32::from(yes);
         Rows {
@@ -237,37 +219,87 @@ impl<'a> Recorder<'a> {
             query_weight: plan.directions.0 as f32,
             key_weight: plan.directions.1 as f32,
             in_batch: flag(rules.in_batch),
-            offsets: flag(rules.offsets),
-            bounds: flag(rules.filter.above.is_some()) + 2 * flag(rules.filter.below.is_some()),
-            relation: match rules.filter.same.filter(|_| stored.relation_known) {
-                None => 0,
-                Some(Relation::Class) => 1,
-                Some(Relation::Parent) => 2,
-                Some(Relation::Duplicate) => 3,
-            },
-            guide,
             guide_margin: guide_margin as f32,
-            listed: flag(rules.filter.listed),
-            prepared: flag(self.prepares_rows()),
             hardness: rules.weigh.hardness as f32,
-            through: flag(rules.weigh.through),
             focal: rules.weigh.focal as f32,
             penalty: rules.weigh.penalty as f32,
-            selection: rules.weigh.selection.unwrap_or(-1.0) as f32,
-            debias: rules.weigh.debias.unwrap_or(-1.0) as f32,
-            trust: match rules.weigh.trust {
-                Trust::Full => 0,
-                Trust::Table => 1,
-                Trust::Progress => 2,
-            },
-            head,
+            selection: rules.weigh.selection.unwrap_or(0.0) as f32,
+            debias: rules.weigh.debias.unwrap_or(0.0) as f32,
             kappa: kappa as f32,
             smoothing: smoothing as f32,
             sigma: sigma as f32,
             gap: gap as f32,
-            temperature,
             aim: aim as f32,
         }
+    }
+
+    /// Which rules there are.
+    fn row_rules(&self, stored: &StoredBuffers) -> Constants {
+        let rules = &self.plan.rules;
+        let flag = |yes: bool| f64::from(u8::from(yes));
+        let weigh = &rules.weigh;
+        vec![
+            ("MIXES", flag(self.plan.shape.blends != [0, 0])),
+            ("OFFSETS", flag(rules.offsets)),
+            ("BOUNDS", flag(rules.filter.above.is_some()) + 2.0 * flag(rules.filter.below.is_some())),
+            (
+                "RELATION",
+                match rules.filter.same.filter(|_| stored.relation_known) {
+                    None => 0.0,
+                    Some(Relation::Class) => 1.0,
+                    Some(Relation::Parent) => 2.0,
+                    Some(Relation::Duplicate) => 3.0,
+                },
+            ),
+            (
+                "GUIDE",
+                match rules.filter.guide {
+                    None => 0.0,
+                    Some(GuideRule::Absolute(_)) => 1.0,
+                    Some(GuideRule::Relative(_)) => 2.0,
+                },
+            ),
+            ("LISTED", flag(rules.filter.listed)),
+            ("PREPARED", flag(self.prepares_rows())),
+            ("HARDNESS", flag(weigh.hardness != 0.0)),
+            ("THROUGH", flag(weigh.through)),
+            ("FOCAL", flag(weigh.focal != 0.0)),
+            ("PENALTY", flag(weigh.penalty != 0.0)),
+            ("SELECTION", flag(weigh.selection.is_some())),
+            ("DEBIAS", flag(weigh.debias.is_some())),
+            (
+                "TRUST",
+                match weigh.trust {
+                    Trust::Full => 0.0,
+                    Trust::Table => 1.0,
+                    Trust::Progress => 2.0,
+                },
+            ),
+            (
+                "HEAD",
+                match rules.head {
+                    Head::Softmax { .. } | Head::Heads { .. } => 0.0,
+                    Head::Pooled => 1.0,
+                    Head::Sigmoid => 2.0,
+                    Head::Multiple(Positives::Class) => 3.0,
+                    Head::Multiple(Positives::Listed) => 4.0,
+                    Head::Triplet { pick: Pick::Random, .. } => 5.0,
+                    Head::Triplet { pick: Pick::SemiHard, .. } => 6.0,
+                    Head::Triplet { pick: Pick::Hardest, .. } => 7.0,
+                },
+            ),
+            ("SIGMA", flag(matches!(rules.head, Head::Softmax { sigma: Some(_), .. }))),
+            (
+                "TEMPERATURE",
+                match rules.temperature {
+                    TemperatureRule::Given => 0.0,
+                    TemperatureRule::Learned => 1.0,
+                    TemperatureRule::Alignment { .. } => 2.0,
+                    TemperatureRule::Hold { .. } => 3.0,
+                    TemperatureRule::Adaptive => 4.0,
+                },
+            ),
+        ]
     }
 
     /// Whether rows are filtered before any is evaluated, because something of all of them enters each.
@@ -279,6 +311,7 @@ impl<'a> Recorder<'a> {
     fn rows(&mut self, stored: &'a StoredBuffers) {
         let (plan, b, batch) = (self.plan, self.buffers, self.plan.shape.batch);
         let numbers = Tower::BOTH.map(|asking| self.row_numbers(stored, asking));
+        let (rules, prepares) = (self.row_rules(stored), self.prepares_rows());
         let mut run = |entry: &'static str, asking: Tower, round: u32, grid: [usize; 2]| {
             let n = asking as usize;
             let params = Rows { round, ..numbers[n] };
@@ -292,7 +325,7 @@ impl<'a> Recorder<'a> {
                 &stored.weights,
                 &b.anchor_loss,
             ];
-            self.dispatch(("rows", entry), vec![], &params, &storage, [grid[0], grid[1], 1]);
+            self.dispatch(("rows", entry), rules.clone(), &params, &storage, [grid[0], grid[1], 1]);
         };
         let weighs = [plan.directions.0 > 0.0, plan.directions.1 > 0.0];
         let adaptive = plan.rules.temperature == TemperatureRule::Adaptive;
@@ -310,7 +343,7 @@ impl<'a> Recorder<'a> {
                         run("choose", asking, round, [2, 1]);
                     }
                 }
-                if numbers[0].prepared == 1 {
+                if prepares {
                     run("prepare", asking, 0, [batch, 1]);
                     run("pool", asking, 0, [1, 1]);
                 }
