@@ -53,7 +53,7 @@ export class PairsView {
       this.#drawItem(frame, pairs.queries[i], { left, top, columns, cell });
       if (pairs.names) this.#drawWords(frame, pairs.names[i], centre, below, step_x - 6);
       else this.#drawItem(frame, pairs.keys[i], { left, top: below, columns, cell });
-      this.#drawName(frame, pairs, i, left + item_width / 2, top + block - NAME_PX + 3);
+      this.#drawName(frame, pairs, i, left + item_width / 2, top + block - NAME_PX + 3, step_x - 6);
     }
   }
 
@@ -97,11 +97,12 @@ export class PairsView {
     });
   }
 
-  #drawName({ context }: Frame, pairs: PairPictures, i: number, x: number, y: number): void {
+  #drawName({ context }: Frame, pairs: PairPictures, i: number, x: number, y: number, room: number): void {
     const { classes, muted } = this.#palette();
     const label = pairs.labels[i];
-    const name = pairs.class_names[label] ?? String(label);
     context.font = font(11.5, 600);
+    const fits = (line: string) => context.measureText(line).width + 11 <= room;
+    const [name] = wrapped(pairs.class_names[label] ?? String(label), 1, fits);
     context.textAlign = "left";
     context.textBaseline = "top";
     const width = context.measureText(name).width + 11;
