@@ -3,6 +3,8 @@
 
 use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 
+#[path = "properties/chances.rs"]
+mod chances;
 #[path = "properties/choosing.rs"]
 mod choosing;
 #[path = "properties/clusters.rs"]

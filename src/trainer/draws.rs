@@ -99,3 +99,116 @@ fn beta(rng: &mut Pcg64, a: f64) -> f64 {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{Settings, catalogue};
+    use crate::negatives::collect;
+
+    /// Fails when draws that should fill these bins in these shares could do so only once in about 10,000 tries.
+    fn assert_follows(counts: &[f64], shares: &[f64]) {
+        let total: f64 = counts.iter().sum();
+        let statistic: f64 = counts.iter().zip(shares).map(|(n, p)| (n - p * total).powi(2) / (p * total)).sum();
+        let freedom = counts.len() as f64 - 1.0;
+        let spread = 2.0 / (9.0 * freedom);
+        let z = ((statistic / freedom).cbrt() - (1.0 - spread)) / spread.sqrt();
+        assert!(z.abs() < 3.7, "chi-square {statistic} with {freedom} degrees of freedom");
+    }
+
+    #[test]
+    fn beta_draws_are_beta() {
+        for a in [1.6, 2.0, 0.5, 1.0] {
+            let mut rng = stream(3, Purpose::Mixing, 0);
+            let mut counts = [0.0; 20];
+            for _ in 0..40_000 {
+                counts[(beta(&mut rng, a) * 20.0) as usize] += 1.0;
+            }
+            // The density's integral over each bin, by the midpoint rule on 2000 pieces; its ends integrate themselves.
+            let piece = |n: usize| {
+                let x = (n as f64 + 0.5) / 40_000.0;
+                (x * (1.0 - x)).powf(a - 1.0)
+            };
+            let bins: Vec<f64> = (0..20).map(|bin| (bin * 2000..(bin + 1) * 2000).map(piece).sum()).collect();
+            let all: f64 = bins.iter().sum();
+            let shares: Vec<f64> = bins.iter().map(|bin| bin / all).collect();
+            if a >= 1.0 {
+                assert_follows(&counts, &shares);
+            } else {
+                // The midpoint rule is poor where the density is infinite: the arcsine law instead.
+                let up_to = |x: f64| 2.0 / std::f64::consts::PI * x.sqrt().asin();
+                let shares: Vec<f64> = (0..20).map(|n| up_to((n + 1) as f64 / 20.0) - up_to(n as f64 / 20.0)).collect();
+                assert_follows(&counts, &shares);
+            }
+        }
+    }
+
+    fn drawn(collect: &str, change: impl FnOnce(&mut Settings), steps: u64, mut see: impl FnMut(&Draws, u64)) {
+        let mut settings = Settings { collect: collect::by_id(collect).expect("in the table"), ..Settings::default() };
+        change(&mut settings);
+        let experiment = catalogue::repair(settings).0;
+        let plan = Plan::new(&experiment, &experiment.data.load(&experiment));
+        let mut draws = Draws::default();
+        for step in 0..steps {
+            draws.draw(&experiment, &plan, step);
+            see(&draws, step);
+        }
+    }
+
+    #[test]
+    fn mixtures_are_of_random_ranks_and_shares() {
+        let (mut ranks, mut shares, mut of_anchor) = ([0.0; 8], [0.0; 10], [0.0; 10]);
+        drawn(
+            "mixed",
+            |s| (s.hardest, s.blends, s.queryblends) = (8, 6, 4),
+            2000,
+            |draws, _| {
+                for blend in &draws.blends {
+                    ranks[blend.second as usize] += 1.0;
+                    if blend.first == Blend::ANCHOR {
+                        of_anchor[(blend.share * 20.0) as usize] += 1.0;
+                    } else {
+                        ranks[blend.first as usize] += 1.0;
+                        shares[(blend.share * 10.0) as usize] += 1.0;
+                    }
+                }
+            },
+        );
+        assert_follows(&ranks, &[0.125; 8]);
+        assert_follows(&shares, &[0.1; 10]);
+        assert_follows(&of_anchor, &[0.1; 10]);
+    }
+
+    #[test]
+    fn hidden_inputs_have_their_share() {
+        let mut counts = [0.0; 2];
+        drawn(
+            "momentum-masked",
+            |s| s.hide = 0.25,
+            1000,
+            |draws, _| {
+                draws.hidden.iter().for_each(|&hidden| counts[hidden as usize] += 1.0);
+            },
+        );
+        assert_follows(&counts, &[0.75, 0.25]);
+    }
+
+    #[test]
+    fn every_rotation_is_as_likely_and_nothing_is_mixed_too_early() {
+        let mut counts = [0.0; 31];
+        let change = |s: &mut Settings| (s.memory, s.batch, s.warmup) = (32, 16, 10);
+        drawn("transform", change, 4000, |draws, step| {
+            counts[draws.rotation as usize - 1] += 1.0;
+            assert_eq!(draws.mix == 0.0 && draws.stretch == 0.0, step < 10);
+        });
+        assert_follows(&counts, &[1.0 / 31.0; 31]);
+    }
+
+    #[test]
+    fn the_keys_learn_until_the_second_stage() {
+        for id in ["bank", "hard-queries"] {
+            drawn(id, |s| s.warmup = 5, 10, |draws, step| assert_eq!(draws.keys_learn, step < 5));
+        }
+        drawn("momentum-one-sided", |s| s.warmup = 5, 10, |draws, _| assert!(!draws.keys_learn));
+    }
+}
