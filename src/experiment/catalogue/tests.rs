@@ -238,6 +238,11 @@ fn senseless_combinations_are_refused_by_name() {
             "pool = 4096",
             "must be at most 2048 with this many pairs; 2048",
         ),
+        (
+            &[("data", "clusters"), ("tower", "shared"), ("collect", "bank")],
+            "collect = bank",
+            "must be none, because the key tower stands still and one shared tower cannot; none",
+        ),
         (&[("inbatch", "no")], "inbatch = no", "must be yes, because nothing else is a negative; yes"),
         (
             &[("inbatch", "no"), ("collect", "queue"), ("warmup", "100")],

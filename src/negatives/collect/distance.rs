@@ -101,7 +101,7 @@ struct Weights {
 }
 
 impl Weights {
-    /// So many that even in 128 dimensions, where weights change a hundredfold within 0.004, a line between two is right to
+    /// So many that even in 128 dimensions, where a weight grows a hundredfold within 0.0004, a line between two is right to
     /// half a percent.
     const PLACES: usize = (1 << 16) + 1;
 

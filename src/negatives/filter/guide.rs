@@ -9,7 +9,7 @@
 //!   no candidate but a duplicate could reach the positive's 1. A pair whose key was swapped is seen as if it were
 //!   right. Where nothing hidden is known, an item is its two raw inputs, each less the mean and scaled to unit length.
 
-use ndarray::{Array2, ArrayView2, Axis, concatenate};
+use ndarray::Array2;
 
 use super::Filter;
 use super::noise::near;
@@ -17,6 +17,7 @@ use crate::data::Pairs;
 use crate::described::{About, Described};
 use crate::experiment::{Guide, Settings};
 use crate::loss::rules::{Filtering, GuideRule};
+use crate::negatives::inputs::raw;
 use crate::negatives::{At, Embeddings, Index, Prepared, Refresh};
 use crate::random::{Purpose, stream};
 
@@ -97,21 +98,6 @@ fn truth(settings: &Settings, pairs: &Pairs) -> Embeddings {
         seen
     };
     Embeddings { queries: side(0), keys: side(1) }
-}
-
-/// Each pair's two inputs side by side, so that both count alike.
-fn raw(pairs: &Pairs) -> Array2<f32> {
-    let centred = |inputs: &Array2<f32>| {
-        let mut centred = inputs.clone();
-        if let Some(mean) = inputs.mean_axis(Axis(0)) {
-            centred -= &mean;
-        }
-        unit_rows(&mut centred);
-        centred
-    };
-    let sides = [centred(&pairs.queries), centred(&pairs.keys)];
-    let views: Vec<ArrayView2<'_, f32>> = sides.iter().map(|side| side.view()).collect();
-    concatenate(Axis(1), &views).expect("a query for every key")
 }
 
 /// Scales every row to unit length; a row without length stays as it is.
