@@ -80,17 +80,17 @@ pub struct Settings {
     pub data: Choice<dyn Source>,
     /// Number of training pairs.
     pub pairs: u32,
-    /// `clusters`: number of classes.
+    /// Number of classes.
     pub classes: u32,
-    /// `clusters`: how far items of a class lie apart, 0 (all alike) to 1.
+    /// How far items of a class lie apart, 0 (all alike) to 1.
     pub spread: f64,
-    /// `clusters`: standard deviation of the noise added to each view.
+    /// Standard deviation of the noise added to each view.
     pub noise: f64,
-    /// `clusters`: share of pairs whose partners were swapped.
+    /// Share of pairs whose partners were swapped.
     pub wrong: f64,
-    /// `clusters`: exponent of the class sizes (0: all equal; 1: Zipf's law).
+    /// Exponent of the class sizes (0: all equal; 1: Zipf's law).
     pub tail: f64,
-    /// Number of topics.
+    /// Number of topics to train on.
     pub topics: u32,
     /// Concepts of each topic.
     pub concepts: u32,

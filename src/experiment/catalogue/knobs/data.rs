@@ -99,7 +99,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: false,
         kind: integer!(topics, 1..=32, Linear),
         relevance: Relevance::Owned,
-        help: "How many topics there are; concepts of one topic are siblings.",
+        help: "How many topics training shows; concepts of one topic are siblings.",
         source: "",
     },
     Knob {
