@@ -16,7 +16,7 @@ export interface Settings {
   wrong: number;
   /** How unequal the classes are in size: at 0 all are equal, at 1 they follow Zipf's law. 0 to 2, any number. */
   tail: number;
-  /** How many topics there are; concepts of one topic are siblings. 1 to 32 topics. */
+  /** How many topics training shows; concepts of one topic are siblings. 1 to 32 topics. */
   topics: number;
   /** How many concepts each topic has; two pairs of one concept are false negatives of each other. 1 to 32 concepts. */
   concepts: number;
