@@ -4,6 +4,8 @@
 //! fails the tests; a software adapter will do.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "parity/methods.rs"]
+mod methods;
 #[path = "parity/rows.rs"]
 mod rows;
 mod support;

@@ -335,6 +335,8 @@ fn every_temperature_and_the_rest() {
         check_rules(what, |rules| rules.temperature = temperature);
     }
     let learned = temperature::by_id("learned").expect("a known id");
+    let progress = |rules: &mut Rules| rules.weigh.trust = Trust::Progress;
+    check("learned, progress", Case::of(&COLUMNS), |s| s.temperature = learned, progress);
     for collect in [&COLUMNS, &TRANSFORMS] {
         check("learned", Case::of(collect), |s| s.temperature = learned, stored);
         check("offsets", Case::of(collect), |_| {}, |rules| rules.offsets = true);
@@ -344,4 +346,37 @@ fn every_temperature_and_the_rest() {
             check(&format!("{directions:?}"), case, |s| s.temperature = learned, stored);
         }
     }
+}
+
+#[test]
+fn what_is_kept_can_be_moved_and_looking_changes_nothing() {
+    for collect in [&REMEMBERS, &FOLLOWS, &BANK] {
+        let new =
+            || Run::new(&Case::of(collect), |_| {}, |rules| rules.temperature = TemperatureRule::Hold { target: 5.0 });
+        let (mut here, mut there) = (new(), new());
+        (0..5).for_each(|step| here.step(step, |pair, inputs| pair.gpu.step(inputs)));
+        let half = block_on(here.pair.gpu.learned()).expect("what was learned");
+        here.step(9, |pair, inputs| pair.gpu.forward(inputs));
+        let looked = block_on(here.pair.gpu.learned()).expect("what was learned");
+        // NaN is what a pair that was never in a batch has lost, and is not equal to itself.
+        assert_eq!(format!("{half:?}"), format!("{looked:?}"));
+        there.pair.gpu.restore(&half);
+        for run in [&mut here, &mut there] {
+            (5..10).for_each(|step| run.step(step, |pair, inputs| pair.gpu.step(inputs)));
+        }
+        let [here, there] = [here, there].map(|mut run| block_on(run.pair.gpu.learned()).expect("what was learned"));
+        assert_eq!(format!("{here:?}"), format!("{there:?}"));
+    }
+}
+
+#[test]
+fn a_frozen_tower_keeps_every_bit() {
+    let mut run = Run::new(&Case::of(&BANK), |_| {}, |_| {});
+    let parameters = |run: &mut Run| block_on(run.pair.gpu.learned()).expect("what was learned").parameters;
+    (0..3).for_each(|step| run.step(step, |pair, inputs| pair.gpu.step(inputs)));
+    let before = parameters(&mut run);
+    (3..6).for_each(|step| run.step(step, |pair, inputs| pair.gpu.step(inputs)));
+    let after = parameters(&mut run);
+    let same = |tower| run.pair.plan.layout.tower(tower).all(|n| before[n].to_bits() == after[n].to_bits());
+    assert!(same(Tower::Key) && !same(Tower::Query));
 }

@@ -80,6 +80,8 @@ pub struct Scratch<F> {
     pulls: [Vec<F>; 2],
     /// `[2 d + heads]`: dL/d(parameters of several heads).
     pub(super) heads: Vec<F>,
+    /// `[B]`: each anchor's share of dL/dlog_scale and of dL/dbias.
+    slopes: Vec<(F, F)>,
 }
 
 /// Evaluates the rows of both directions. On return every direction's scores hold dL/dsimilarity, its `losses` each
@@ -356,7 +358,9 @@ fn evaluate<F: Real>(
     marks_of(context, direction, by_class, &mut scratch.classes);
     let pooled = (rules.head == Head::Pooled).then(|| pool(context, direction, scale, quartiles, scratch));
     pulls(context, direction, scratch);
-    let Scratch { row, terms, gradient, also, sorted, marks, classes, pulls, heads: head_gradient } = scratch;
+    let Scratch { row, terms, gradient, also, sorted, marks, classes, pulls, heads: head_gradient, slopes } = scratch;
+    slopes.clear();
+    slopes.resize(shape.batch, (F::zero(), F::zero()));
     if !context.heads.is_empty() {
         direction.direct = [shape.batch, direction.candidates.nrows(), direction.own.nrows()]
             .map(|rows| Array2::zeros((rows, shape.dim)));
@@ -396,7 +400,7 @@ fn evaluate<F: Real>(
             }
             Head::Sigmoid => {
                 let (loss, slope) = heads::sigmoid_pairs(row, context.bias, gradient);
-                outcome.bias_slope += weight * row.omega * slope;
+                slopes[i].1 = weight * row.omega * slope;
                 loss
             }
             Head::Multiple(which) => {
@@ -464,7 +468,7 @@ fn evaluate<F: Real>(
         if !per_similarity {
             if rules.temperature == TemperatureRule::Learned {
                 for (j, &slope) in gradient.iter().enumerate() {
-                    outcome.slope += slope * row.scaled(j);
+                    slopes[i].0 += slope * row.scaled(j);
                 }
             }
             for (slope, &tau) in gradient.iter_mut().zip(&row.tau) {
@@ -486,7 +490,12 @@ fn evaluate<F: Real>(
         for (i, &omega) in direction.trust.iter().enumerate() {
             direction.scores.row_mut(i).mapv_inplace(|g| g * omega);
             direction.own_scores.row_mut(i).mapv_inplace(|g| g * omega);
+            slopes[i] = (slopes[i].0 * omega, slopes[i].1 * omega);
         }
+    }
+    for &(slope, bias_slope) in slopes.iter() {
+        outcome.slope += slope;
+        outcome.bias_slope += bias_slope;
     }
 }
 
