@@ -71,6 +71,18 @@ fn the_list_of_claims_is_fresh() {
 }
 
 #[test]
+fn recipes_name_claims_that_exist() {
+    let output = Command::new(env!("CARGO_BIN_EXE_cplay")).arg("catalogue").output().expect("cplay");
+    let catalogue: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    for recipe in catalogue["recipes"].as_array().expect("recipes") {
+        for id in recipe["claims"].as_array().expect("claims") {
+            let listed = claims(&["--list", "--only", id.as_str().expect("an id")]);
+            assert!(listed.status.success(), "{} names {id}", recipe["id"]);
+        }
+    }
+}
+
+#[test]
 fn an_unknown_claim_is_refused_by_name() {
     let output = claims(&["--only", "C99"]);
     assert_eq!(output.status.code(), Some(2));

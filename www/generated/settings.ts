@@ -61,7 +61,7 @@ export interface Settings {
   /** How many effective negatives the controller holds. 1 to 1024 negatives, any number, log scale. */
   target: number;
   /** A known combination of the four stages below; choosing one sets them. */
-  recipe: "in-batch" | "uniform" | "xbm" | "moco" | "moco-one-sided" | "static-hard" | "star" | "dynamic-hard" | "ance" | "tas-balanced" | "ngame" | "sample4geo" | "refined-batch" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "dcl" | "dclw" | "siglip" | "supcon" | "triplet" | "triplet-semihard" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "custom";
+  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "dcl" | "dclw" | "siglip" | "supcon" | "triplet" | "triplet-semihard" | "distance-weighted" | "mochi" | "feature-transformation" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "custom";
   /** Which pairs share a batch and so become each other's negatives. */
   compose: "random" | "distinct" | "topics" | "reweighted" | "ngame" | "neighbours" | "places" | "targets" | "siblings" | "graded";
   /** Which further keys each query must tell its partner from. */

@@ -48,6 +48,20 @@ pub(super) static ROWS: &[Recipe] = &[
     },
     Recipe {
         about: About {
+            id: "sample4geo-gps",
+            label: "Neighbours on the map",
+            help: "Batches are filled with pairs that lie close together on the map.",
+            formula: "batch = anchors with their nearest places",
+            source: "Deuser, Habel and Oswald 2023, Sample4Geo: Hard Negative Sampling For Cross-View Geo-Localisation",
+        },
+        stages: Stages { compose: "places", temperature: "learned", ..PLAIN },
+        parameters: "smoothing=0.1 pool=32",
+        scene: "data=geo dim=16 batch=64",
+        look_for: "Places that lie close look alike, so batches are hard from the first step, before any encoder knows what is hard.",
+        claims: &["C34"],
+    },
+    Recipe {
+        about: About {
             id: "refined-batch",
             label: "Batches of like targets",
             help: "Batches are filled with pairs whose keys the encoder confuses.",

@@ -88,4 +88,18 @@ pub(super) static ROWS: &[Recipe] = &[
         look_for: "The loss falls slowly because there is always a triplet left to learn from, and recall goes far beyond random triplets.",
         claims: &["C40"],
     },
+    Recipe {
+        about: About {
+            id: "distance-weighted",
+            label: "Distance-weighted",
+            help: "Negatives are drawn so that all distances are equally likely, and meet a triplet loss.",
+            formula: "j ~ 1 / q(d_ij), q(d) = d^(n-2) (1 - d^2/4)^((n-3)/2)",
+            source: "Wu et al. 2017, Sampling Matters in Deep Embedding Learning",
+        },
+        stages: Stages { collect: "distance", loss: "triplet", inbatch: "no", ..PLAIN },
+        parameters: "cutoff=0.5 gap=0.2",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
+        look_for: "The chosen negatives spread over all similarities instead of piling up around zero, where most keys lie.",
+        claims: &["C38"],
+    },
 ];

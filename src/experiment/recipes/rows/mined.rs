@@ -48,6 +48,20 @@ pub(super) static ROWS: &[Recipe] = &[
     },
     Recipe {
         about: About {
+            id: "adore",
+            label: "Hardest, queries learn",
+            help: "The keys stand still, and each query learns against the keys it confuses most at this very step.",
+            formula: "j in top K of s_ij now, dL/dtheta_key = 0",
+            source: "Zhan et al. 2021, Optimizing Dense Retrieval Model Training with Hard Negatives",
+        },
+        stages: Stages { collect: "hard-queries", loss: "infonce-qk", inbatch: "no", ..PLAIN },
+        parameters: "negatives=8 warmup=200",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.1 noise=0.02 dim=16 batch=32",
+        look_for: "From step 200 the keys no longer move, so the index is never stale, and only the queries turn.",
+        claims: &["C12"],
+    },
+    Recipe {
+        about: About {
             id: "ance",
             label: "Hard, refreshed",
             help: "Every so many steps the corpus is searched anew; negatives are drawn from each query's list until then.",

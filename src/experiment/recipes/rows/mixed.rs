@@ -1,5 +1,35 @@
 //! Negatives and positives that are made.
 
-use crate::experiment::recipes::Recipe;
+use crate::described::About;
+use crate::experiment::recipes::{PLAIN, Recipe, Stages};
 
-pub(super) static ROWS: &[Recipe] = &[];
+pub(super) static ROWS: &[Recipe] = &[
+    Recipe {
+        about: About {
+            id: "mochi",
+            label: "Mixed hard keys",
+            help: "Mixtures of each query's hardest remembered keys, and of these with the query, join the negatives.",
+            formula: "normalize(a k_i + (1 - a) k_j), normalize(b q + (1 - b) k_i) with b < 1/2",
+            source: "Kalantidis et al. 2020, Hard Negative Mixing for Contrastive Learning",
+        },
+        stages: Stages { collect: "mixed", ..PLAIN },
+        parameters: "memory=512 ema=0.99 hardest=64 blends=32 queryblends=16 warmup=100 tau=0.2",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=16",
+        look_for: "Mixtures are harder than the keys they are made of, so the push never runs out, and similar items spread apart.",
+        claims: &["C37"],
+    },
+    Recipe {
+        about: About {
+            id: "feature-transformation",
+            label: "Stretched positives",
+            help: "Positives are extrapolated, so that they are harder, and remembered negatives interpolated, so that there are more.",
+            formula: "q' = l q + (1 - l) k, k' = l k + (1 - l) q, l > 1",
+            source: "Zhu et al. 2021, Improving Contrastive Learning by Visualizing Feature Transformation",
+        },
+        stages: Stages { collect: "transform", inbatch: "no", ..PLAIN },
+        parameters: "memory=512 ema=0.99 stretch=1 warmup=0",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=16",
+        look_for: "Positives count as less similar than they are, so the pull lasts longer after they have met.",
+        claims: &["C36"],
+    },
+];

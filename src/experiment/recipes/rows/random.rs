@@ -32,4 +32,32 @@ pub(super) static ROWS: &[Recipe] = &[
         look_for: "The chance line rises with the number of candidates, but the histogram keeps its shape: most random keys are easy.",
         claims: &["C8", "C11"],
     },
+    Recipe {
+        about: About {
+            id: "popularity",
+            label: "Popular keys",
+            help: "Extra negatives are drawn by the popularity of their class, which makes common keys common negatives.",
+            formula: "j ~ Q_j = popularity_j^a / sum popularity^a",
+            source: "Mikolov et al. 2013, Distributed Representations of Words and Phrases and their Compositionality",
+        },
+        stages: Stages { collect: "popularity", ..PLAIN },
+        parameters: "negatives=64 exponent=0.75",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 tail=1 dim=16 batch=16",
+        look_for: "Keys of common classes are pushed much more often than rare ones, so recall of the head pays for recall of the tail.",
+        claims: &["C30"],
+    },
+    Recipe {
+        about: About {
+            id: "logq",
+            label: "Popular keys, corrected",
+            help: "Extra negatives are drawn by popularity, and the logarithm of their chance is taken off every logit.",
+            formula: "l_ij = s_ij/tau - log Q_j",
+            source: "Yi et al. 2019, Sampling-Bias-Corrected Neural Modeling for Large Corpus Item Recommendations",
+        },
+        stages: Stages { collect: "logq", ..PLAIN },
+        parameters: "negatives=64 exponent=0.75",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 tail=1 dim=16 batch=16",
+        look_for: "The same keys are drawn as by popularity alone, but those drawn often now count for less, and the push is near that of the whole corpus.",
+        claims: &["C30"],
+    },
 ];

@@ -64,4 +64,18 @@ pub(super) static ROWS: &[Claim] = &[
         checks: &[Check::Above { of: HARDNESS, more: "neighbours", less: "random", margin: 0.04 }],
         note: "",
     },
+    Claim {
+        id: "C34g",
+        kind: Kind::Training,
+        sentence: "Batches of neighbours on the map are harder than random ones.",
+        source: SAMPLE4GEO,
+        work: Work::Training(Training {
+            base: "data=geo pairs=2048 rate=0.003 tau=0.1 batch=64",
+            first: ("", 150),
+            sides: &[("neighbours", "compose=places pool=32"), ("random", "")],
+            steps: 20,
+        }),
+        checks: &[Check::Above { of: HARDNESS, more: "neighbours", less: "random", margin: 0.04 }],
+        note: "",
+    },
 ];

@@ -134,6 +134,15 @@ pub(super) static ROWS: &[Claim] = &[
         note: "Mixtures whose parents' mean similarity is below zero are left out: scaled to unit length, they lose.",
     },
     Claim {
+        id: "C38",
+        kind: Kind::Exact,
+        sentence: "Distance-weighted sampling chooses nearer negatives than chance, which finds nearly all at one distance.",
+        source: "Wu et al. 2017, Sampling Matters in Deep Embedding Learning",
+        work: Work::Exact(exact::distances),
+        checks: &[Check::Above { of: F, more: "uniform", less: "distance-weighted", margin: 0.1 }],
+        note: "",
+    },
+    Claim {
         id: "C39",
         kind: Kind::Exact,
         sentence: "A large batch can be taken in chunks by caching the embeddings' gradient; adding up the losses of chunks is another loss.",
