@@ -242,7 +242,7 @@ fn work(jobs: &[Job], engine: EngineChoice) -> Result<Vec<Vec<f64>>, Failure> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = if engine == EngineChoice::Cpu { threads.min(jobs.len()) } else { 1 };
     let next = AtomicUsize::new(0);
-    let results: Mutex<Vec<Option<Result<Vec<f64>, Failure>>>> = Mutex::new(jobs.iter().map(|_| None).collect());
+    let results: Mutex<Vec<_>> = Mutex::new(jobs.iter().map(|_| None).collect());
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {

@@ -29,7 +29,7 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { filter: "support", ..PLAIN },
         parameters: "agreement=0.7 warmup=100",
         scene: "data=hierarchy pairs=1024 topics=10 concepts=1 spread=0.35 noise=0.3 tau=0.2 dim=16",
-        look_for: "Among the removed most are of the anchor's class, and neighbours of one class are torn apart less.",
+        look_for: "Few leave: only candidates that look nearly the same as the anchor's pair; most of its class stay.",
         claims: &["C19"],
     },
     Recipe {
