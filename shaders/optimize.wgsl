@@ -33,6 +33,7 @@ struct Params {
     used_at: u32, // of log_scale as the step used it, among the slopes; 0: it is the parameter
     frozen_at: u32, // the key tower, where it stands still
     frozen_end: u32,
+    heads_at: u32, // from here on nothing decays
 }
 
 const EPSILON: f32 = 1e-8;
@@ -108,5 +109,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     for (var part = 0u; part < params.parts; part++) {
         derivative += gradient[part * params.part_quads + at];
     }
-    update(at, derivative, step.decay_gradient, step.decay_weight);
+    let decays = at < params.heads_at;
+    update(at, derivative, select(0.0, step.decay_gradient, decays), select(1.0, step.decay_weight, decays));
 }

@@ -25,6 +25,7 @@ override DEBIAS: bool = false;
 override TRUST: u32 = 0u; // 1 table, 2 progress
 override HEAD: u32 = 0u; // 0 softmax, 1 pooled, 2 sigmoid, 3 class, 4 listed, 5 random triplet, 6 semi-hard, 7 hardest
 override SIGMA: bool = false;
+override MULTI: bool = false; // several heads: `multi_head` leaves logits in place of similarities
 override TEMPERATURE: u32 = 0u; // 0 given, 1 learned, 2 alignment, 3 hold, 4 adaptive
 
 struct Step {
@@ -537,6 +538,13 @@ fn prepare(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
     let i = group.x;
     filter_row(i, local.x);
     let scale = inverse_tau();
+    if (MULTI) {
+        var negatives = 0.0;
+        for (var j = local.x; j < width(); j += LANES) {
+            negatives += select(0.0, 1.0, weights[i * width() + j] >= 0.0);
+        }
+        weigh_row(i, local.x, scale, sum(local.x, vec4f(negatives)).x);
+    }
     var total = 0.0;
     for (var j = local.x; j < width(); j += LANES) {
         if (weights[i * width() + j] >= 0.0) {
@@ -744,7 +752,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     if (!PREPARED) {
         filter_row(i, lane);
     }
-    let scale = inverse_tau();
+    let scale = select(inverse_tau(), 1.0, MULTI);
     let l = logit(i, i, scale);
 
     // How many negatives there are, their logits' sum; how many are positives after all, and theirs.
@@ -758,7 +766,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     }
     t = sum(lane, t);
     let negatives = t.x;
-    weigh_row(i, lane, scale, negatives);
+    if (!MULTI) {
+        weigh_row(i, lane, scale, negatives);
+    }
 
     var loss = 0.0;
     var own_slope = 0.0; // dL/dlogit of the positive
@@ -862,6 +872,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
         }
     }
 
+    let regular = select(0.0, 0.1 / (negatives + 1.0), MULTI && negatives > 0.0);
+    if (MULTI) {
+        loss += regular * outcome[list_at(params.asking, 5u) + i];
+    }
+
     var omega = 1.0;
     if (TRUST == 1u && ids[1] == 1u) {
         omega = fact(params.pairs + my_pair(i));
@@ -873,7 +888,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
             rest += entry(i, j, row);
         }
         rest = sum(lane, vec4f(rest)).x;
-        if (HEAD == 0u && !SIGMA && !DEBIAS) {
+        if (HEAD == 0u && !SIGMA && !DEBIAS && !MULTI) {
             own_slope = -rest;
         }
         if (own_slope < 0.0) {
@@ -891,9 +906,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
         let g = select(entry(i, j, row), own_slope, j == i);
         slope += g * counted(i, j);
         if (TEMPERATURE == 3u) {
-            // No weight is needed any more.
-            weights[at + j] = select(max(g, 0.0), 0.0, j == i);
-            push += weights[at + j];
+            // No weight is needed any more, but for its sign.
+            let pushed = select(max(g, 0.0), 0.0, j == i);
+            weights[at + j] = select(pushed, -1.0, weights[at + j] < 0.0);
+            push += pushed;
         }
         store(i, j, g * counts * per_similarity * select(1.0, bend, j == i));
     }
@@ -916,9 +932,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     if (lane == 0u) {
         outcome[list_at(params.asking, 0u) + i] = loss;
         outcome[list_at(params.asking, 1u) + i] = omega;
-        outcome[list_at(params.asking, 2u) + i] = select(slope * scale * counts, 0.0, HEAD >= 5u);
+        outcome[list_at(params.asking, 2u) + i] = select(slope * scale * counts, 0.0, HEAD >= 5u || MULTI);
         outcome[list_at(params.asking, 3u) + i] = select(0.0, row.flow.y * counts, HEAD == 2u);
         outcome[list_at(params.asking, 4u) + i] = effective;
+        outcome[list_at(params.asking, 5u) + i] = regular * counts;
     }
 }
 

@@ -137,7 +137,9 @@ impl<F: Real> Heads<'_, F> {
         }
         loss += row.softmax(F::zero(), F::one(), terms, gradient);
         for &j in &there {
-            candidates(j, &mut |k, out| self.backward(anchor, k, weight * gradient[j], weight * pull, to, out));
+            // All temperatures of the row are 1 now, so that what is left of the slope is the positive's bend.
+            let slope = weight * gradient[j] * row.slope(j);
+            candidates(j, &mut |k, out| self.backward(anchor, k, slope, weight * pull, to, out));
         }
         loss
     }

@@ -291,7 +291,7 @@ impl GpuEngine {
             rows(Tower::Key, key_rows),
             piece(&b.own_indices, (0, if mines(&self.plan) { 4 * (batch * own) as u64 } else { 0 })),
             piece(&b.losses, (0, 8 * LOSSES as u64)),
-            piece(&b.parameters, quads_at(b.layout.log_scale_at, 1)),
+            piece(&b.parameters, quads_at(b.layout.heads_at, b.layout.len() - b.layout.heads_at)),
         ]
         .into_iter()
         .chain(self.direction_pieces())
@@ -304,17 +304,19 @@ impl GpuEngine {
         let fixed = given.then_some(self.fixed_log_scale);
         let (has_bias, arenas) = (self.plan.layout.bias.is_some(), Tower::BOTH.map(|tower| Arena::new(shape, tower)));
         let drawn = self.own.clone();
+        let heads = self.plan.layout.heads.len();
         async move {
             let words = words.await?;
             let ring = numbers(&words[3]);
             let slot = |step: u64| 2 * (step % LOSSES as u64) as usize;
             let stored = words.len() > 5;
+            let last = &words[4][4 * quads(heads)..];
             let learned = if stored {
                 f32::from_bits(words[5][1])
             } else if stepped && taken > 0 {
                 ring[slot(taken - 1) + 1]
             } else {
-                f32::from_bits(words[4][0])
+                f32::from_bits(last[0])
             };
             let directions = if stored { &arenas[..] } else { &[] }.iter().zip(words.get(6..).unwrap_or(&[]).chunks(3));
             let directions = directions.map(|(arena, words)| SeenDirection {
@@ -323,8 +325,8 @@ impl GpuEngine {
                 pairs: words[2].clone(),
             });
             Ok(Seen {
-                heads: Vec::new(),
-                bias: if has_bias { f32::from_bits(words[4][1]) } else { 0.0 },
+                heads: numbers(&words[4][..heads]),
+                bias: if has_bias { f32::from_bits(last[1]) } else { 0.0 },
                 directions: directions.collect(),
                 queries: unpad_rows(&numbers(&words[0]), batch, dim),
                 keys: unpad_rows(&numbers(&words[1]), key_rows, dim),

@@ -32,13 +32,17 @@ pub(super) struct PaddedLayer {
     plain: Layer,
 }
 
-/// The padded twin of [`Layout`]: every matrix padded on its own; the last quad holds `log_scale`, and the
+/// The padded twin of [`Layout`]: every matrix padded on its own, then the parameters of several
+/// heads; the last quad holds `log_scale`, and the
 /// sigmoid's bias where there is one.
 #[derive(Debug, Clone)]
 pub(super) struct PaddedLayout {
     towers: [Vec<PaddedLayer>; 2],
     shared: bool,
-    /// The quad of `log_scale`, which is the number of quads of the towers.
+    /// The quad where the towers end and several heads begin.
+    pub(super) heads_at: usize,
+    heads: std::ops::Range<usize>,
+    /// The quad of `log_scale`.
     pub(super) log_scale_at: usize,
     plain_log_scale: usize,
     plain_bias: Option<usize>,
@@ -64,7 +68,9 @@ impl PaddedLayout {
         PaddedLayout {
             towers: [query, key],
             shared: layout.is_shared(),
-            log_scale_at: end,
+            heads_at: end,
+            heads: layout.heads.clone(),
+            log_scale_at: end + quads(layout.heads.len()),
             plain_log_scale: layout.log_scale,
             plain_bias: layout.bias,
         }
@@ -100,6 +106,8 @@ impl PaddedLayout {
             padded.resize(4 * layer.bias_at, 0.0);
             pad_rows(std::iter::once(&plain[at.bias..at.bias + at.outputs]), at.outputs, &mut padded);
         }
+        padded.extend(&plain[self.heads.clone()]);
+        padded.resize(4 * self.log_scale_at, 0.0);
         padded.push(plain[self.plain_log_scale]);
         padded.extend(self.plain_bias.map(|at| plain[at]));
         padded.resize(4 * self.len(), 0.0);
@@ -115,6 +123,7 @@ impl PaddedLayout {
             plain.extend(&padded[4 * layer.bias_at..][..at.outputs]);
         }
         plain.extend(self.plain_bias.map(|_| padded[4 * self.log_scale_at + 1]));
+        plain.extend(&padded[4 * self.heads_at..][..self.heads.len()]);
         plain.push(padded[4 * self.log_scale_at]);
         plain
     }

@@ -144,7 +144,7 @@ flat! {
     /// For `optimize`.
     Optimize {
         quads: u32, parts: u32, part_quads: u32, log_scale_at: u32, batch: u32,
-        slopes_at: u32, biases_at: u32, used_at: u32, frozen_at: u32, frozen_end: u32,
+        slopes_at: u32, biases_at: u32, used_at: u32, frozen_at: u32, frozen_end: u32, heads_at: u32,
     }
     /// For `top_k`.
     TopK { corpus: u32, stride: u32, batch: u32, own: u32, first_row: u32, rows: u32, }
@@ -172,6 +172,11 @@ flat! {
     /// For `remember`.
     Remember {
         quads: u32, batch: u32, size: u32, keys_at: u32, memory_keys_at: u32,
+    }
+    /// For `multi_head`.
+    MultiHead {
+        stride: u32, dim: u32, heads: u32, heads_at: u32, batch: u32, list: u32, asking: u32, score_stride: u32,
+        candidates: u32, reached: u32, own: u32, candidates_at: u32, own_at: u32, adds: u32,
     }
     /// A bound, for `rows`.
     BoundOfRows {

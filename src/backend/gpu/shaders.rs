@@ -5,7 +5,7 @@
 
 use super::params::{
     Blend, CandidateGradient, Candidates, Dense, DenseBackward, EmbeddingGradient, Gather, LogSumExp, LogitGradient,
-    Momentum, Normalize, Optimize, Remember, Rows, Similarity, TopK, Uniform,
+    Momentum, MultiHead, Normalize, Optimize, Remember, Rows, Similarity, TopK, Uniform,
 };
 
 /// A storage buffer as a shader sees it.
@@ -89,6 +89,8 @@ shaders! {
         [read("indices"), read("ids"), read("scores"), write("own_scores"), write("arena")];
     "rows": Rows, ["measure", "settle", "count", "choose", "prepare", "pool", "main", "finish", "trust"],
         [read("indices"), read("ids"), read("facts"), write("parameters"), write("scores"), write("own_scores"), write("weights"), write("outcome")];
+    "multi_head": MultiHead, ["forward", "coefficients", "anchors", "candidates", "add_up"],
+        [read("arena"), read("parameters"), read("weights"), write("scores"), write("own_scores"), write("outcome"), write("slopes"), write("gradient")];
     "candidate_gradient": CandidateGradient, ["main"],
         [read("of_queries"), read("of_keys"), write("embedding_gradient")];
     "remember": Remember, ["main"],

@@ -5,7 +5,7 @@ use super::padded::{PaddedLayout, pad_rows, quads};
 use crate::backend::Told;
 use crate::data::Pairs;
 use crate::encoder::Tower;
-use crate::loss::rules::{Bound, Head, Pick, Positives, Relation, Rules};
+use crate::loss::rules::{Bound, Head, Pick, Positives, Relation, Rules, Trust};
 use crate::negatives::NOBODY;
 use crate::plan::{Plan, Shape};
 
@@ -51,7 +51,10 @@ pub(super) fn follows(plan: &Plan) -> bool {
 
 /// Why a plan cannot run here, if so.
 pub(super) fn refusal(plan: &Plan) -> Option<String> {
-    matches!(plan.rules.head, Head::Heads { .. }).then(|| "losses of several heads run on the CPU".into())
+    let weigh = &plan.rules.weigh;
+    let heads = matches!(plan.rules.head, Head::Heads { .. });
+    let alone = weigh.penalty == 0.0 && weigh.trust != Trust::Progress && plan.shape.blends == [0, 0];
+    (heads && !alone).then(|| "several heads with a penalty, progressive trust or mixtures run on the CPU".into())
 }
 
 /// The rows of a direction's arena: anchors and candidates in whole blocks, then own candidates.
@@ -127,7 +130,10 @@ pub(super) struct StoredBuffers {
     pub(super) gradients: [wgpu::Buffer; 2],
     pub(super) scores: [wgpu::Buffer; 2],
     pub(super) own_scores: [wgpu::Buffer; 2],
-    pub(super) weights: wgpu::Buffer,
+    /// Per direction, where several heads need them once more; otherwise both are one.
+    pub(super) weights: [wgpu::Buffer; 2],
+    /// What several heads give to every entry.
+    pub(super) slopes: wgpu::Buffer,
     pub(super) memory: Matrix,
     pub(super) memory_pairs: wgpu::Buffer,
     pub(super) ids: wgpu::Buffer,
@@ -183,12 +189,18 @@ impl StoredBuffers {
             Some(Relation::Duplicate) => !data.truth.duplicates.is_empty(),
             Some(Relation::Class) | None => true,
         };
+        let heads = plan.layout.heads.len().saturating_sub(2 * shape.dim);
+        let slopes = if heads > 0 { shape.batch * (widest(shape) * heads + shape.dim) } else { 0 };
+        let rows = quads(shape.batch * widest(shape));
+        let weights = make.storage("weights", rows);
+        let weights = [weights.clone(), if heads > 0 { make.storage("weights of keys", rows) } else { weights }];
         StoredBuffers {
             arenas: arena.map(|a| make.storage("arena", a.rows * d)),
             gradients: arena.map(|a| make.storage("arena gradient", a.rows * d)),
             scores: arena.map(|a| make.storage("scores", 4 * quads(shape.batch) * quads(a.candidates))),
             own_scores: arena.map(|a| make.storage("own scores", quads(shape.batch * a.own))),
-            weights: make.storage("weights", quads(shape.batch * widest(shape))),
+            weights,
+            slopes: make.storage("slopes of heads", slopes.div_ceil(2)),
             memory: make.matrix("memory", [remembered; 2], [shape.dim; 2]),
             memory_pairs: make.storage("memory pairs", quads(remembered)),
             ids: make.storage("ids", quads(at.suspects + suspects)),

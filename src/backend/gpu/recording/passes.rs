@@ -291,6 +291,7 @@ impl Recorder<'_> {
             used_at: if b.stored.is_some() { 3 * batch_quads as u32 } else { 0 },
             frozen_at: frozen.start as u32,
             frozen_end: frozen.end as u32,
+            heads_at: b.layout.heads_at as u32,
         };
         let adam = !matches!(self.plan.optimizer, OptimizerKind::Sgd);
         let mut constants = self.learns();

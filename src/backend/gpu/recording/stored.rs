@@ -3,8 +3,8 @@
 use super::super::mines;
 use super::super::padded::quads;
 use super::super::params::{
-    Blend, BoundOfRows, CandidateGradient, Candidates, Dense, DenseSide, EmbeddingGradient, Momentum, Normalize,
-    NormalizeSide, Remember, Rows, Similarity,
+    Blend, BoundOfRows, CandidateGradient, Candidates, Dense, DenseSide, EmbeddingGradient, Momentum, MultiHead,
+    Normalize, NormalizeSide, Remember, Rows, Similarity,
 };
 use super::super::stored::{Listed, MomentumBuffers, StoredBuffers, asks_for_quartiles, follows};
 use super::{Constants, ELEMENT_WORKGROUP, ROW_WORKGROUP, Recorder};
@@ -238,6 +238,7 @@ impl<'a> Recorder<'a> {
         let rules = &self.plan.rules;
         let flag = |yes: bool| f64::from(u8::from(yes));
         let weigh = &rules.weigh;
+        let heads = matches!(rules.head, Head::Heads { .. });
         vec![
             ("MIXES", flag(self.plan.shape.blends != [0, 0])),
             ("OFFSETS", flag(rules.offsets)),
@@ -261,12 +262,14 @@ impl<'a> Recorder<'a> {
             ),
             ("LISTED", flag(rules.filter.listed)),
             ("PREPARED", flag(self.prepares_rows())),
-            ("HARDNESS", flag(weigh.hardness != 0.0)),
+            // Several heads are a plain softmax.
+            ("HARDNESS", flag(weigh.hardness != 0.0 && !(heads && weigh.through))),
             ("THROUGH", flag(weigh.through)),
             ("FOCAL", flag(weigh.focal != 0.0)),
             ("PENALTY", flag(weigh.penalty != 0.0)),
             ("SELECTION", flag(weigh.selection.is_some())),
-            ("DEBIAS", flag(weigh.debias.is_some())),
+            ("DEBIAS", flag(weigh.debias.is_some() && !heads)),
+            ("MULTI", flag(heads)),
             (
                 "TRUST",
                 match weigh.trust {
@@ -305,7 +308,7 @@ impl<'a> Recorder<'a> {
     /// Whether rows are filtered before any is evaluated, because something of all of them enters each.
     fn prepares_rows(&self) -> bool {
         let head = self.plan.rules.head;
-        head == Head::Pooled || matches!(head, Head::Softmax { sigma: Some(_), .. })
+        matches!(head, Head::Pooled | Head::Heads { .. } | Head::Softmax { sigma: Some(_), .. })
     }
 
     fn rows(&mut self, stored: &'a StoredBuffers) {
@@ -314,6 +317,10 @@ impl<'a> Recorder<'a> {
         let (rules, prepares) = (self.row_rules(stored), self.prepares_rows());
         let mut run = |entry: &'static str, asking: Tower, round: u32, grid: [usize; 2]| {
             let n = asking as usize;
+            if entry == "forward" {
+                self.multi_head(stored, asking, entry, &stored.gradients[n], [batch, 1], false);
+                return;
+            }
             let params = Rows { round, ..numbers[n] };
             let storage = [
                 &b.indices,
@@ -322,7 +329,7 @@ impl<'a> Recorder<'a> {
                 &b.parameters,
                 &stored.scores[n],
                 &stored.own_scores[n],
-                &stored.weights,
+                &stored.weights[n],
                 &b.anchor_loss,
             ];
             self.dispatch(("rows", entry), rules.clone(), &params, &storage, [grid[0], grid[1], 1]);
@@ -345,7 +352,8 @@ impl<'a> Recorder<'a> {
                 }
                 if prepares {
                     run("prepare", asking, 0, [batch, 1]);
-                    run("pool", asking, 0, [1, 1]);
+                    let heads = matches!(plan.rules.head, Head::Heads { .. });
+                    run(if heads { "forward" } else { "pool" }, asking, 0, [if heads { batch } else { 1 }, 1]);
                 }
             }
             run("main", asking, 0, [batch, 1]);
@@ -362,6 +370,24 @@ impl<'a> Recorder<'a> {
             let (n, arena) = (asking as usize, stored.arena[asking as usize]);
             // Without weight no gradient ever arrives, and the arena's stays zero.
             if [plan.directions.0, plan.directions.1][n] == 0.0 {
+                continue;
+            }
+            if matches!(plan.rules.head, Head::Heads { .. }) {
+                let reached = arena.candidates - shape.memory[n] + shape.batch * arena.own;
+                let over = |rows: usize, columns: usize| {
+                    [columns.div_ceil(ELEMENT_WORKGROUP), rows.div_ceil(ELEMENT_WORKGROUP)]
+                };
+                let (arena_gradient, width) = (&stored.gradients[n], arena.candidates + arena.own);
+                for (entry, grid) in [
+                    ("coefficients", over(shape.batch, width)),
+                    ("anchors", over(shape.batch, shape.dim)),
+                    ("candidates", over(reached, shape.dim)),
+                ] {
+                    self.multi_head(stored, asking, entry, arena_gradient, grid, false);
+                }
+                let adds = n == 1 && plan.directions.0 > 0.0;
+                let grid = [plan.layout.heads.len().div_ceil(ROW_WORKGROUP), 1];
+                self.multi_head(stored, asking, "add_up", &b.gradient, grid, adds);
                 continue;
             }
             let rows = quads(shape.batch);
@@ -408,6 +434,46 @@ impl<'a> Recorder<'a> {
         let rows = 4 * self.most_row_quads(2);
         let grid = [d.div_ceil(ELEMENT_WORKGROUP), rows.div_ceil(ELEMENT_WORKGROUP), 2];
         self.dispatch(("candidate_gradient", "main"), vec![], &params, &storage, grid);
+    }
+
+    fn multi_head(
+        &mut self,
+        stored: &'a StoredBuffers,
+        asking: Tower,
+        entry: &'static str,
+        gradient: &wgpu::Buffer,
+        [x, y]: [usize; 2],
+        adds: bool,
+    ) {
+        let (shape, b) = (&self.plan.shape, self.buffers);
+        let (n, arena) = (asking as usize, stored.arena[asking as usize]);
+        let params = MultiHead {
+            stride: 4 * quads(shape.dim) as u32,
+            dim: shape.dim as u32,
+            heads: (self.plan.layout.heads.len() - 2 * shape.dim) as u32,
+            heads_at: 4 * b.layout.heads_at as u32,
+            batch: shape.batch as u32,
+            list: 4 * quads(shape.batch) as u32,
+            asking: n as u32,
+            score_stride: 4 * quads(arena.candidates) as u32,
+            candidates: arena.candidates as u32,
+            reached: (arena.candidates - shape.memory[n]) as u32,
+            own: arena.own as u32,
+            candidates_at: arena.candidates_at as u32,
+            own_at: arena.own_at as u32,
+            adds: u32::from(adds),
+        };
+        let storage = [
+            &stored.arenas[n],
+            &b.parameters,
+            &stored.weights[n],
+            &stored.scores[n],
+            &stored.own_scores[n],
+            &b.anchor_loss,
+            &stored.slopes,
+            gradient,
+        ];
+        self.dispatch(("multi_head", entry), vec![], &params, &storage, [x, y, 1]);
     }
 
     fn remember(&mut self, stored: &'a StoredBuffers) {

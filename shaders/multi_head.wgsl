@@ -1,0 +1,218 @@
+// Several heads with a temperature for each head and pair; the formulas are in the twin.
+//
+// `forward`: one workgroup leaves a row's logits in place of its similarities, and the sum of what keeps temperatures from
+// their bounds. `coefficients`: dL/ds and dL/dx of every head; x over a row's entries, y over the anchors. `anchors`,
+// `candidates`: dL/dembedding; x over the numbers of an embedding, y over the anchors, or shared then own candidates.
+// `add_up`: dL/d(parameters); x over them.
+
+struct Params {
+    stride: u32, // numbers of a row of the arena
+    dim: u32,
+    heads: u32,
+    heads_at: u32, // in the parameters: P, D, a
+    batch: u32,
+    list: u32,
+    asking: u32,
+    score_stride: u32,
+    candidates: u32,
+    reached: u32, // candidates that a gradient reaches
+    own: u32,
+    candidates_at: u32, // rows of the arena
+    own_at: u32,
+    adds: u32, // whether `add_up` comes second
+}
+
+const LANES: u32 = 64u;
+const LOW: f32 = 0.02;
+const RANGE: f32 = 0.98;
+
+@group(0) @binding(1) var<uniform> params: Params;
+@group(0) @binding(2) var<storage, read> arena: array<f32>;
+@group(0) @binding(3) var<storage, read> parameters: array<f32>;
+@group(0) @binding(4) var<storage, read> weights: array<f32>; // [B, C + K]; -1 where an entry has no part
+@group(0) @binding(5) var<storage, read_write> scores: array<f32>;
+@group(0) @binding(6) var<storage, read_write> own_scores: array<f32>;
+@group(0) @binding(7) var<storage, read_write> outcome: array<f32>; // as in `rows`
+// [B, C + K, heads]: dL/ds and dL/dx; then per anchor [d] of dL/dP and dL/dD.
+@group(0) @binding(8) var<storage, read_write> slopes: array<vec2f>;
+@group(0) @binding(9) var<storage, read_write> gradient: array<f32>; // of the arena; for `add_up` of the parameters
+
+var<workgroup> lanes: array<f32, LANES>;
+
+fn width() -> u32 {
+    return params.candidates + params.own;
+}
+
+fn list_at(anchor: u32) -> u32 {
+    return 3u * params.list + 64u + (6u * params.asking + 5u) * params.list + anchor;
+}
+
+// Where a candidate's embedding lies.
+fn row_of(i: u32, j: u32) -> u32 {
+    let own = params.own_at + i * params.own + j - params.candidates;
+    return select(own, params.candidates_at + j, j < params.candidates) * params.stride;
+}
+
+fn score_at(i: u32, j: u32) -> u32 {
+    return select(i * params.own + j - params.candidates, i * params.score_stride + j, j < params.candidates);
+}
+
+// Similarity, sigma and temperature of a head.
+fn part(head: u32, q: u32, k: u32) -> vec3f {
+    let d = params.dim;
+    var x = parameters[params.heads_at + 2u * d + head];
+    var s = 0.0;
+    for (var n = head * d / params.heads; n < (head + 1u) * d / params.heads; n++) {
+        let both = arena[q + n] * arena[k + n];
+        s += both;
+        x += parameters[params.heads_at + n] * both;
+        x += parameters[params.heads_at + d + n] * abs(arena[q + n] - arena[k + n]);
+    }
+    let sigma = 1.0 / (1.0 + exp(clamp(-x, -87.0, 87.0)));
+    return vec3f(s, sigma, LOW + RANGE * sigma);
+}
+
+// Half of how many numbers a head has.
+fn size(head: u32) -> f32 {
+    return 0.5 * f32((head + 1u) * params.dim / params.heads - head * params.dim / params.heads);
+}
+
+@compute @workgroup_size(LANES)
+fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+    let i = group.x;
+    var kept = 0.0;
+    for (var j = local.x; j < width(); j += LANES) {
+        if (j != i && weights[i * width() + j] < 0.0) {
+            continue;
+        }
+        var logit = 0.0;
+        for (var head = 0u; head < params.heads; head++) {
+            let p = part(head, i * params.stride, row_of(i, j));
+            logit += p.x / p.z;
+            kept += size(head) * log(p.z) + 1.0 / p.z;
+        }
+        if (j < params.candidates) {
+            scores[score_at(i, j)] = logit;
+        } else {
+            own_scores[score_at(i, j)] = logit;
+        }
+    }
+    lanes[local.x] = kept;
+    workgroupBarrier();
+    if (local.x == 0u) {
+        var total = 0.0;
+        for (var n = 0u; n < LANES; n++) {
+            total += lanes[n];
+        }
+        outcome[list_at(i)] = total;
+    }
+}
+
+@compute @workgroup_size(8, 8)
+fn coefficients(@builtin(global_invocation_id) id: vec3u) {
+    let j = id.x;
+    let i = id.y;
+    if (j >= width() || i >= params.batch) {
+        return;
+    }
+    let there = j == i || weights[i * width() + j] >= 0.0;
+    var g = 0.0;
+    if (j < params.candidates) {
+        g = scores[score_at(i, j)];
+    } else {
+        g = own_scores[score_at(i, j)];
+    }
+    let pull = outcome[list_at(i)];
+    for (var head = 0u; head < params.heads; head++) {
+        let p = part(head, i * params.stride, row_of(i, j));
+        let of_tau = pull * (size(head) / p.z - 1.0 / (p.z * p.z)) - g * p.x / (p.z * p.z);
+        let both = vec2f(g / p.z, of_tau * RANGE * p.y * (1.0 - p.y));
+        slopes[(i * width() + j) * params.heads + head] = select(vec2f(), both, there);
+    }
+}
+
+fn head_of(n: u32) -> u32 {
+    return ((n + 1u) * params.heads - 1u) / params.dim;
+}
+
+fn slope(i: u32, j: u32, n: u32) -> vec2f {
+    return slopes[(i * width() + j) * params.heads + head_of(n)];
+}
+
+// What an entry gives to number n: of the product, and of the difference where q is the larger.
+fn flows(i: u32, j: u32, n: u32) -> vec2f {
+    let both = slope(i, j, n);
+    let difference = arena[i * params.stride + n] - arena[row_of(i, j) + n];
+    let of_product = both.x + both.y * parameters[params.heads_at + n];
+    let of_difference = both.y * parameters[params.heads_at + params.dim + n];
+    return vec2f(of_product, select(of_difference, -of_difference, difference < 0.0));
+}
+
+@compute @workgroup_size(8, 8)
+fn anchors(@builtin(global_invocation_id) id: vec3u) {
+    let n = id.x;
+    let i = id.y;
+    if (n >= params.dim || i >= params.batch) {
+        return;
+    }
+    let q = arena[i * params.stride + n];
+    var total = 0.0;
+    var of_parameters = vec2f();
+    for (var j = 0u; j < width(); j++) {
+        let k = arena[row_of(i, j) + n];
+        let given = flows(i, j, n);
+        total += given.x * k + given.y;
+        of_parameters += slope(i, j, n).y * vec2f(q * k, abs(q - k));
+    }
+    gradient[i * params.stride + n] = total;
+    slopes[params.batch * width() * params.heads + i * params.dim + n] = of_parameters;
+}
+
+@compute @workgroup_size(8, 8)
+fn candidates(@builtin(global_invocation_id) id: vec3u) {
+    let n = id.x;
+    if (n >= params.dim || id.y >= params.reached + params.batch * params.own) {
+        return;
+    }
+    var total = 0.0;
+    var row = 0u;
+    if (id.y < params.reached) {
+        row = row_of(0u, id.y);
+        for (var i = 0u; i < params.batch; i++) {
+            let given = flows(i, id.y, n);
+            total += given.x * arena[i * params.stride + n] - given.y;
+        }
+    } else {
+        let own = id.y - params.reached;
+        let i = own / params.own;
+        let j = params.candidates + own % params.own;
+        row = row_of(i, j);
+        let given = flows(i, j, n);
+        total = given.x * arena[i * params.stride + n] - given.y;
+    }
+    gradient[row + n] = total;
+}
+
+@compute @workgroup_size(64)
+fn add_up(@builtin(global_invocation_id) id: vec3u) {
+    let d = params.dim;
+    if (id.x >= 2u * d + params.heads) {
+        return;
+    }
+    var total = 0.0;
+    for (var i = 0u; i < params.batch; i++) {
+        if (id.x < 2u * d) {
+            let both = slopes[params.batch * width() * params.heads + i * d + id.x % d];
+            total += select(both.x, both.y, id.x >= d);
+        } else {
+            for (var j = 0u; j < width(); j++) {
+                total += slopes[(i * width() + j) * params.heads + id.x - 2u * d].y;
+            }
+        }
+    }
+    let at = params.heads_at + id.x;
+    if (params.adds == 1u) {
+        total += gradient[at];
+    }
+    gradient[at] = total;
+}
