@@ -165,7 +165,7 @@ pub struct Settings {
     /// Momentum of the key encoder.
     pub ema: f64,
     /// Share of inputs hidden from the momentum encoder.
-    pub hide: f64,
+    pub masked: f64,
     /// Exponent of popularity.
     pub exponent: f64,
     /// Share of siblings among the negatives.
@@ -274,7 +274,7 @@ impl Default for Settings {
             growth: 50,
             memory: 512,
             ema: 0.99,
-            hide: 0.25,
+            masked: 0.25,
             exponent: 0.75,
             siblings: 0.5,
             hardest: 64,

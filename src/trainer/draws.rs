@@ -184,7 +184,7 @@ mod tests {
         let mut counts = [0.0; 2];
         drawn(
             "momentum-masked",
-            |s| s.hide = 0.25,
+            |s| s.masked = 0.25,
             1000,
             |draws, _| {
                 draws.hidden.iter().for_each(|&hidden| counts[hidden as usize] += 1.0);

@@ -181,7 +181,8 @@ fn gather<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, i: usize,
     let product = F::of(2.0) * (F::one() + stretched) * stretched;
     row.bend = F::one() + product;
     row.lift = -product - F::of(f64::from(context.extras.margin));
-    if context.rules.offsets && !context.facts.offsets.is_empty() {
+    // Keys are drawn by popularity, queries are not: where keys ask, the correction is the same for all.
+    if context.rules.offsets && direction.asking == Tower::Query && !context.facts.offsets.is_empty() {
         for (j, o) in row.o.iter_mut().enumerate() {
             let pair = pair_of(direction, i, j);
             if pair != NOBODY {

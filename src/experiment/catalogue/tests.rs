@@ -63,7 +63,7 @@ fn ids_are_as_published_and_in_order() {
     let published = "data pairs classes spread noise wrong tail topics concepts duplicates distinct shortcut scale \
         tower depth width activation dim loss temperature tau smoothing gap sigma heads tauend period alpha target \
         recipe compose collect filter weigh negatives batch inbatch refresh warmup pool groups bins growth memory ema \
-        hide exponent siblings hardest blends queryblends stretch cutoff ceiling margin relative deviations guide \
+        masked exponent siblings hardest blends queryblends stretch cutoff ceiling margin relative deviations guide \
         guidenoise agreement whiskers quantile beta flow prior gamma penalty selection doubt \
         optimizer rate momentum decay seed steps";
     assert_eq!(ids.join(" "), published);

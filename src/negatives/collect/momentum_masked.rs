@@ -26,10 +26,10 @@ impl Described for MomentumMasked {
 
 impl Collect for MomentumMasked {
     fn memory(&self, settings: &Settings) -> Option<Memory> {
-        Some(Memory { hidden: settings.hide, ..momentum::memory(settings) })
+        Some(Memory { hidden: settings.masked, ..momentum::memory(settings) })
     }
 
     fn knobs(&self) -> &'static [&'static str] {
-        &["memory", "ema", "hide", "inbatch"]
+        &["memory", "ema", "masked", "inbatch"]
     }
 }

@@ -55,7 +55,7 @@ pub(super) static ROWS: &[Recipe] = &[
             source: "Shi et al. 2023, CoCoSoDa: Effective Contrastive Learning for Code Search",
         },
         stages: Stages { collect: "momentum-masked", ..PLAIN },
-        parameters: "memory=512 ema=0.99 hide=0.15 tau=0.07",
+        parameters: "memory=512 ema=0.99 masked=0.15 tau=0.07",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=16",
         look_for: "Hiding inputs makes positives harder: they gather more slowly, and the encoders lean on no single input.",
         claims: &[],
