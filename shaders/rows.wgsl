@@ -105,7 +105,8 @@ const LANES: u32 = 64u;
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> indices: array<u32>; // per queued step: [B], ..., picks [2 B]
 // Head: 0 whether offsets, 1 whether trust is known, 2 the guide's width in quads, 3 suspects of each pair. Then per
-// direction [C], [B, K]; classes of queries, of keys, parents, duplicates [pairs]; suspects [pairs, n].
+// direction [C], [B, K]; classes of queries, of keys, parents and duplicates of queries, of keys [pairs];
+// suspects [pairs, n].
 @group(0) @binding(3) var<storage, read> ids: array<u32>;
 @group(0) @binding(4) var<storage, read> facts: array<vec4f>; // offsets [pairs], trust [pairs], guide [2, pairs, width]
 @group(0) @binding(5) var<storage, read_write> parameters: array<vec4f>; // for log_scale and bias
@@ -305,7 +306,7 @@ fn is_listed(mine: u32, pair: u32) -> bool {
 
 // What a relation compares an item by.
 fn mark(relation: u32, side: u32, pair: u32) -> u32 {
-    return ids[params.facts_at + select(relation, side, relation == 1u) * params.pairs + pair];
+    return ids[params.facts_at + select(relation + 2u * side, side, relation == 1u) * params.pairs + pair];
 }
 
 fn is_same_class(i: u32, j: u32) -> bool {
@@ -392,7 +393,7 @@ fn counted(i: u32, j: u32) -> f32 {
 }
 
 fn told_offset(i: u32, j: u32) -> f32 {
-    if (!OFFSETS || ids[0] == 0u) {
+    if (!OFFSETS || ids[0] == 0u || params.asking == 1u) {
         return 0.0;
     }
     let pair = pair_of(i, j);

@@ -17,7 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 
     // The engines: a plan, indices and numbers. Neither knows the other, nor where data and indices come from.
     ("backend::cpu",   &["backend", "plan", "encoder", "data::Pairs", "real", "loss::row", "loss::rules", "negatives::NOBODY", "negatives::Embeddings", "negatives::collect::Mixing", "experiment::Activation", "experiment::OptimizerKind"]),
-    ("backend::gpu",   &["backend", "plan", "encoder", "data::Pairs", "real", "loss::rules", "negatives::NOBODY", "negatives::Embeddings", "negatives::collect", "experiment::Activation", "experiment::OptimizerKind"]),
+    ("backend::gpu",   &["backend", "plan", "encoder", "data::Pairs", "data::Truth", "real", "loss::rules", "negatives::NOBODY", "negatives::Embeddings", "negatives::collect", "experiment::Activation", "experiment::OptimizerKind"]),
     ("backend",        &["plan", "encoder", "data::Pairs", "negatives::Embeddings"]),
 
     // What is learned, from what, and how it is judged.

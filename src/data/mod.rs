@@ -86,6 +86,17 @@ pub struct Truth {
     pub names: Vec<String>,
 }
 
+impl Truth {
+    /// `[pairs]`: what a list that is numbered by queries says of each pair's key, which is another's where a pair is wrong.
+    pub fn of_keys(&self, of_queries: &[u32]) -> Vec<u32> {
+        let mut of_keys = of_queries.to_vec();
+        if of_queries.len() == self.answers.len() {
+            self.answers.iter().zip(of_queries).for_each(|(&key, &item)| of_keys[key as usize] = item);
+        }
+        of_keys
+    }
+}
+
 impl Pairs {
     /// Number of pairs.
     pub fn len(&self) -> usize {

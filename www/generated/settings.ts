@@ -93,7 +93,7 @@ export interface Settings {
   /** How slowly the momentum encoder follows: at 0 it is the encoder itself. 0 to 0.9999, any number. */
   ema: number;
   /** Which share of the inputs the momentum encoder does not see. 0 to 0.9, any number. */
-  hide: number;
+  masked: number;
   /** How strongly popular keys are preferred: at 0 all are drawn alike. 0 to 1, any number. */
   exponent: number;
   /** Which share of the negatives are siblings of the key; the others come from the whole corpus. 0 to 1, any number. */

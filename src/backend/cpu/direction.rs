@@ -75,10 +75,10 @@ impl<F: Real> Direction<F> {
 pub struct Facts {
     /// `[pairs]` per side: the class of each item.
     pub classes: [Vec<u32>; 2],
-    /// `[pairs]`, or empty: what stands above the class.
-    pub parents: Vec<u32>,
-    /// `[pairs]`, or empty: equal for pairs that show the same item.
-    pub duplicates: Vec<u32>,
+    /// `[pairs]` per side, or empty: what stands above the class.
+    pub parents: [Vec<u32>; 2],
+    /// `[pairs]` per side, or empty: equal for what shows the same item.
+    pub duplicates: [Vec<u32>; 2],
     /// `[pairs]`, or empty: added to the logit of each pair's item.
     pub offsets: Vec<f32>,
     /// `[pairs]`, or empty: how far each pair is trusted.
@@ -92,10 +92,11 @@ pub struct Facts {
 impl Facts {
     /// What the data themselves say.
     pub fn new(data: &Pairs) -> Self {
+        let both = |of_queries: &Vec<u32>| [of_queries.clone(), data.truth.of_keys(of_queries)];
         Facts {
             classes: [data.query_labels.clone(), data.key_labels.clone()],
-            parents: data.truth.parents.clone(),
-            duplicates: data.truth.duplicates.clone(),
+            parents: both(&data.truth.parents),
+            duplicates: both(&data.truth.duplicates),
             ..Facts::default()
         }
     }
@@ -115,8 +116,8 @@ impl Facts {
     pub fn numbers(&self, relation: Relation, tower: Tower) -> Option<&[u32]> {
         let numbers = match relation {
             Relation::Class => &self.classes[tower as usize],
-            Relation::Parent => &self.parents,
-            Relation::Duplicate => &self.duplicates,
+            Relation::Parent => &self.parents[tower as usize],
+            Relation::Duplicate => &self.duplicates[tower as usize],
         };
         (!numbers.is_empty()).then_some(&numbers[..])
     }

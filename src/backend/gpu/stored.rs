@@ -3,7 +3,7 @@
 use super::buffers::{Maker, Matrix};
 use super::padded::{PaddedLayout, pad_rows, quads};
 use crate::backend::Told;
-use crate::data::Pairs;
+use crate::data::{Pairs, Truth};
 use crate::encoder::Tower;
 use crate::loss::rules::{Bound, Head, Pick, Positives, Relation, Rules, Trust};
 use crate::negatives::NOBODY;
@@ -99,7 +99,7 @@ impl Ids {
         let above = HEAD + of[0] + of[1];
         let below = above + asks(plan.rules.filter.above);
         let facts = below + asks(plan.rules.filter.below);
-        let suspects = facts + 4 * shape.corpus;
+        let suspects = facts + 6 * shape.corpus;
         Ids { pairs: [HEAD, HEAD + of[0]], tops: [above, below], facts, suspects }
     }
 }
@@ -231,7 +231,9 @@ impl StoredBuffers {
                 }
             }
         }
-        let lists = [&data.query_labels, &data.key_labels, &data.truth.parents, &data.truth.duplicates];
+        let Truth { parents, duplicates, .. } = &data.truth;
+        let (of_keys, of_key_items) = (data.truth.of_keys(parents), data.truth.of_keys(duplicates));
+        let lists = [&data.query_labels, &data.key_labels, parents, duplicates, &of_keys, &of_key_items];
         for (n, list) in lists.into_iter().enumerate() {
             let place = &mut words[self.at.facts + n * corpus..][..corpus];
             place.iter_mut().zip(list).for_each(|(to, &from)| *to = from);
