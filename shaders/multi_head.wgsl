@@ -33,7 +33,7 @@ const RANGE: f32 = 0.98;
 @group(0) @binding(5) var<storage, read_write> scores: array<f32>;
 @group(0) @binding(6) var<storage, read_write> own_scores: array<f32>;
 @group(0) @binding(7) var<storage, read_write> outcome: array<f32>; // as in `rows`
-// [B, C + K, heads]: dL/ds and dL/dx; then per anchor [d] of dL/dP and dL/dD.
+// [B, C + K, heads]: dL/ds and dL/dx; then per anchor [d] of dL/dP and dL/dD, and [heads] of dL/da.
 @group(0) @binding(8) var<storage, read_write> slopes: array<vec2f>;
 @group(0) @binding(9) var<storage, read_write> gradient: array<f32>; // of the arena; for `add_up` of the parameters
 
@@ -148,6 +148,11 @@ fn flows(i: u32, j: u32, n: u32) -> vec2f {
     return vec2f(of_product, select(of_difference, -of_difference, difference < 0.0));
 }
 
+// An anchor's shares of dL/d(parameters).
+fn shares_at(i: u32) -> u32 {
+    return params.batch * width() * params.heads + i * (params.dim + params.heads);
+}
+
 @compute @workgroup_size(8, 8)
 fn anchors(@builtin(global_invocation_id) id: vec3u) {
     let n = id.x;
@@ -165,7 +170,14 @@ fn anchors(@builtin(global_invocation_id) id: vec3u) {
         of_parameters += slope(i, j, n).y * vec2f(q * k, abs(q - k));
     }
     gradient[i * params.stride + n] = total;
-    slopes[params.batch * width() * params.heads + i * params.dim + n] = of_parameters;
+    slopes[shares_at(i) + n] = of_parameters;
+    if (n < params.heads) {
+        var of_head = vec2f();
+        for (var j = 0u; j < width(); j++) {
+            of_head += slopes[(i * width() + j) * params.heads + n];
+        }
+        slopes[shares_at(i) + params.dim + n] = of_head;
+    }
 }
 
 @compute @workgroup_size(8, 8)
@@ -201,14 +213,8 @@ fn add_up(@builtin(global_invocation_id) id: vec3u) {
     }
     var total = 0.0;
     for (var i = 0u; i < params.batch; i++) {
-        if (id.x < 2u * d) {
-            let both = slopes[params.batch * width() * params.heads + i * d + id.x % d];
-            total += select(both.x, both.y, id.x >= d);
-        } else {
-            for (var j = 0u; j < width(); j++) {
-                total += slopes[(i * width() + j) * params.heads + id.x - 2u * d].y;
-            }
-        }
+        let both = slopes[shares_at(i) + select(id.x - d, id.x, id.x < d)];
+        total += select(both.x, both.y, id.x >= d);
     }
     let at = params.heads_at + id.x;
     if (params.adds == 1u) {

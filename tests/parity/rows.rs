@@ -61,11 +61,12 @@ struct Case {
     tiles: Tiles,
     /// Weights of the two directions.
     directions: (f64, f64),
+    dim: u32,
 }
 
 impl Case {
     fn of(collect: &'static Everything) -> Self {
-        Case { collect, batch: 7, tau: 0.2, tiles: Tiles::Small, directions: (0.5, 0.5) }
+        Case { collect, batch: 7, tau: 0.2, tiles: Tiles::Small, directions: (0.5, 0.5), dim: 6 }
     }
 }
 
@@ -81,7 +82,7 @@ struct Run {
 impl Run {
     fn new(case: &Case, settings: impl FnOnce(&mut Settings), change: impl FnOnce(&mut Rules)) -> Self {
         let experiment = experiment(|s| {
-            (s.pairs, s.batch, s.width, s.dim, s.tau) = (PAIRS as u32, case.batch, 7, 6, case.tau);
+            (s.pairs, s.batch, s.width, s.dim, s.tau) = (PAIRS as u32, case.batch, 7, case.dim, case.tau);
             settings(s);
             s.collect = Choice(case.collect);
         });
@@ -401,4 +402,20 @@ fn a_frozen_tower_keeps_every_bit() {
     let after = parameters(&mut run);
     let same = |tower| run.pair.plan.layout.tower(tower).all(|n| before[n].to_bits() == after[n].to_bits());
     assert!(same(Tower::Key) && !same(Tower::Query));
+}
+
+#[test]
+fn awkward_rows_at_every_temperature() {
+    let weigh = Weighting { hardness: 0.5, penalty: 0.1, debias: Some(0.02), ..Weighting::default() };
+    for (tau, batch, dim, tiles) in [
+        (0.01, 2, 2, Tiles::Small),
+        (0.01, 34, 9, Tiles::Large),
+        (0.05, 80, 33, Tiles::Small),
+        (1.0, 65, 5, Tiles::Large),
+    ] {
+        let case = |collect| Case { tau, batch, dim, tiles, ..Case::of(collect) };
+        let what = format!("tau {tau}, batch {batch}, dim {dim}");
+        check(&format!("{what}, memory"), case(&REMEMBERS), |_| {}, stored);
+        check(&format!("{what}, blended and weighed"), case(&BLENDS), |_| {}, |rules| rules.weigh = weigh);
+    }
 }

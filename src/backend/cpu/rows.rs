@@ -361,7 +361,6 @@ fn evaluate<F: Real>(
     pulls(context, direction, scratch);
     let Scratch { row, terms, gradient, also, sorted, marks, classes, pulls, heads: head_gradient, slopes } = scratch;
     slopes.clear();
-    slopes.resize(shape.batch, (F::zero(), F::zero()));
     if !context.heads.is_empty() {
         direction.direct = [shape.batch, direction.candidates.nrows(), direction.own.nrows()]
             .map(|rows| Array2::zeros((rows, shape.dim)));
@@ -372,6 +371,7 @@ fn evaluate<F: Real>(
     let share = F::one() / (F::of(shape.batch as f64) * directions);
 
     for i in 0..shape.batch {
+        let mut shares = (F::zero(), F::zero());
         gather(context, direction, i, scale, row);
         filter(context, direction, i, quartiles, marks, row, sorted);
         let mine = context.batch[i] as usize;
@@ -401,7 +401,7 @@ fn evaluate<F: Real>(
             }
             Head::Sigmoid => {
                 let (loss, slope) = heads::sigmoid_pairs(row, context.bias, gradient);
-                slopes[i].1 = weight * row.omega * slope;
+                shares.1 = weight * row.omega * slope;
                 loss
             }
             Head::Multiple(which) => {
@@ -469,13 +469,14 @@ fn evaluate<F: Real>(
         if !per_similarity {
             if rules.temperature == TemperatureRule::Learned {
                 for (j, &slope) in gradient.iter().enumerate() {
-                    slopes[i].0 += slope * row.scaled(j);
+                    shares.0 += slope * row.scaled(j);
                 }
             }
             for (slope, &tau) in gradient.iter_mut().zip(&row.tau) {
                 *slope /= tau;
             }
         }
+        slopes.push(shares);
         gradient[row.positive] *= row.bend;
         for (out, &slope) in direction.scores.row_mut(i).iter_mut().zip(gradient.iter()) {
             *out = slope;

@@ -76,7 +76,7 @@ impl GpuEngine {
     ///
     /// # Errors
     /// [`EngineError::Unavailable`] without an adapter, with only a software adapter that is not accepted, when the
-    /// experiment needs a larger buffer than WebGPU's default limits allow, or for a loss that only the CPU knows.
+    /// experiment needs a larger buffer than WebGPU's default limits allow, or for rules that only the CPU knows.
     pub async fn new(
         plan: Plan,
         data: &Pairs,

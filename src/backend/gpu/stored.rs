@@ -190,7 +190,7 @@ impl StoredBuffers {
             Some(Relation::Class) | None => true,
         };
         let heads = plan.layout.heads.len().saturating_sub(2 * shape.dim);
-        let slopes = if heads > 0 { shape.batch * (widest(shape) * heads + shape.dim) } else { 0 };
+        let slopes = if heads > 0 { shape.batch * (widest(shape) * heads + shape.dim + heads) } else { 0 };
         let rows = quads(shape.batch * widest(shape));
         let weights = make.storage("weights", rows);
         let weights = [weights.clone(), if heads > 0 { make.storage("weights of keys", rows) } else { weights }];
