@@ -95,7 +95,7 @@ fn what_shares_the_batch_is_not_drawn_once_more_and_random_keys_take_its_place()
     let settings = Settings { negatives: 4, ..Settings::default() };
     let pairs = plain_pairs(20);
     let prepared = Prepared { lists: vec![vec![0, 1, 2, 10]; 20], ..Prepared::default() };
-    let mut filled = vec![0u32; 20];
+    let mut filled = [0u32; 20];
     for step in 0..4000 {
         let at = At { settings: &settings, step, pairs: &pairs };
         let (_, own) = drawn(collector("static"), &at, &prepared, &[0, 1, 2, 3]);
@@ -210,7 +210,7 @@ fn members_of_a_cluster_are_drawn_alike() {
     let settings = Settings { negatives: 3, groups: 2, ..Settings::default() };
     let start = At { settings: &settings, step: 0, pairs: &pairs };
     let prepared = collector("cluster").prepare(&start, &Index::default());
-    let mut counts = vec![0u32; 40];
+    let mut counts = [0u32; 40];
     for step in 0..5000 {
         let (_, own) = drawn(collector("cluster"), &At { step, ..start }, &prepared, &[0, 1]);
         own[..3].iter().for_each(|&i| counts[i as usize] += 1);
