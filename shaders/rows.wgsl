@@ -296,7 +296,7 @@ fn guided(side: u32, pair: u32, other_side: u32, other: u32) -> f32 {
 
 fn is_listed(mine: u32, pair: u32) -> bool {
     let count = ids[3];
-    let at = params.facts_at + 4u * params.pairs + mine * count;
+    let at = params.facts_at + 6u * params.pairs + mine * count;
     var listed = false;
     for (var n = 0u; n < count; n++) {
         listed = listed || ids[at + n] == pair;
