@@ -100,7 +100,7 @@ fn shared_towers_add_both_sides() {
 
 #[test]
 fn every_direction_temperature_and_collection() {
-    // What is a constant to the gradient by design cannot be compared with differences; `tests/row.rs` does those.
+    // What is a constant to the gradient by design cannot be compared with differences; `tests/heads.rs` does those.
     let has_constants = |head| matches!(head, Head::Softmax { sigma: Some(_), .. } | Head::Triplet { .. });
     for &loss in loss::METHODS.iter().filter(|loss| !has_constants(loss.head(&Settings::default()))) {
         for temperature in ["fixed", "learned"] {

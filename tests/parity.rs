@@ -272,7 +272,7 @@ fn every_direction_optimizer_and_temperature() {
     {
         for temperature in ["fixed", "learned"] {
             // Collected keys are met by queries.
-            for id in if direction == "infonce-kq" { ["none", "none"] } else { ["uniform", "hard"] } {
+            for id in if direction == "infonce-kq" { &["none"][..] } else { &["uniform", "hard"][..] } {
                 check(&format!("{direction}, {optimizer:?}, {temperature}, {id}"), (6, 4), Tiles::Small, |s| {
                     s.optimizer = optimizer;
                     s.loss = loss::by_id(direction).expect("a known id");

@@ -4,8 +4,8 @@
 mod support;
 
 use contrastive_playground::backend::engine::EngineChoice;
-use contrastive_playground::experiment::{OptimizerKind, Settings};
-use contrastive_playground::negatives::collect;
+use contrastive_playground::experiment::{Guide, OptimizerKind, Settings};
+use contrastive_playground::negatives::{collect, filter};
 use contrastive_playground::temperature;
 use contrastive_playground::trainer::{Start, StartError, Trainer};
 use pollster::block_on;
@@ -166,4 +166,24 @@ fn digits_are_learned_as_well_as_elsewhere() {
         assert!((0.76..0.88).contains(&wide), "dim 32, seed {seed}: {wide}");
         assert!((0.30..0.60).contains(&sphere), "dim 3, seed {seed}: {sphere}");
     }
+}
+
+#[test]
+fn the_engine_that_takes_over_knows_what_was_prepared() {
+    let start = || {
+        trainer(|s| {
+            s.filter = filter::by_id("guide").expect("a known id");
+            s.guide = Guide::Truth;
+            s.margin = 0.2;
+        })
+    };
+    let (mut plain, mut moved) = (start(), start());
+    plain.run(1);
+    moved.run(1);
+    block_on(moved.fall_back_to_cpu("the device went away")).expect("the CPU engine always starts");
+    // From its checkpoint, which is the beginning.
+    assert_eq!(moved.step(), 0);
+    moved.run(1);
+    let last = |run: &mut Trainer| block_on(run.loss()).expect("a loss");
+    assert_eq!(last(&mut plain), last(&mut moved));
 }

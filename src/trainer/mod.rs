@@ -419,6 +419,8 @@ impl Trainer {
         self.step = *step;
         self.holds_batch = false;
         self.first_unseen = self.step;
+        // The new engine has been told nothing yet.
+        self.tell_all();
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! What the four stages prepare ahead of the steps, and when it is due again.
 
-use crate::experiment::{Experiment, differ};
+use crate::experiment::{Experiment, Settings, differ};
 use crate::negatives::{At, Embeddings, Index, Prepared, Refresh};
 
 /// The stages, in order.
@@ -52,12 +52,7 @@ impl Preparation {
     /// Lets a stage prepare itself.
     pub(super) fn prepare(&mut self, stage: Stage, at: &At<'_>, embeddings: Option<&Embeddings>, losses: &[f32]) {
         let n = stage as usize;
-        let due = match stage {
-            Stage::Compose => at.settings.compose.refresh(at.settings),
-            Stage::Collect => at.settings.collect.refresh(at.settings),
-            Stage::Filter => at.settings.filter.refresh(at.settings),
-            Stage::Weigh => at.settings.weigh.refresh(at.settings),
-        };
+        let due = refresh(at.settings, stage);
         let index = Index {
             embeddings: embeddings.filter(|_| due.needs_embeddings()),
             before: self.due[n].map(|_| &self.made[n]),
@@ -93,7 +88,7 @@ impl Preparation {
     }
 }
 
-fn refresh(experiment: &Experiment, stage: Stage) -> Refresh {
+fn refresh(experiment: &Settings, stage: Stage) -> Refresh {
     match stage {
         Stage::Compose => experiment.compose.refresh(experiment),
         Stage::Collect => experiment.collect.refresh(experiment),

@@ -171,12 +171,11 @@ impl Trainer {
         if truth.duplicates.is_empty() && truth.answers.is_empty() {
             return [Vec::new(), Vec::new()];
         }
-        let queries = match truth.duplicates.is_empty() {
+        let queries: Vec<u32> = match truth.duplicates.is_empty() {
             true => (0..self.data.train.len() as u32).collect(),
             false => truth.duplicates.clone(),
         };
-        let mut keys = queries.clone();
-        truth.answers.iter().zip(&queries).for_each(|(&key, &item)| keys[key as usize] = item);
+        let keys = truth.of_keys(&queries);
         [queries, keys]
     }
 
