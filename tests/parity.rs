@@ -105,10 +105,16 @@ impl Collect for Everything {
     fn freezes_keys(&self, _settings: &Settings) -> bool {
         self.freezes
     }
-    fn draw(&self, at: &At<'_>, _prepared: &Prepared, _batch: &[u32], out: &mut Draw<'_>) {
+    /// No key stands twice in a row, as the trainer's draws promise: of two equal keys, rounding alone would decide
+    /// which one an order statistic names.
+    fn draw(&self, at: &At<'_>, _prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {
         let count = at.pairs.len() as u64;
-        for (n, index) in out.shared.iter_mut().chain(out.own.iter_mut()).enumerate() {
-            *index = ((31 * at.step + 7 * n as u64 + 3) % count) as u32;
+        let walk = (0..count).map(|n| ((31 * at.step + 7 * n + 3) % count) as u32);
+        let free: Vec<u32> = walk.filter(|pair| !batch.contains(pair)).collect();
+        let (shared, own) = free.split_at(out.shared.len());
+        out.shared.copy_from_slice(shared);
+        for (index, &pair) in out.own.iter_mut().zip(own.iter().cycle()) {
+            *index = pair;
         }
     }
 }
