@@ -10,7 +10,7 @@ use crate::backend::EngineError;
 use crate::backend::engine::EngineChoice;
 use crate::data::{Dataset, Pairs, Truth, assets, missing_asset};
 use crate::experiment::catalogue::{self, Catalogue, Record};
-use crate::experiment::{Experiment, Settings, link};
+use crate::experiment::{Experiment, Settings, link, views};
 use crate::trainer::{Snapshot, Start, StartError, Trainer};
 
 /// Panics are bugs; their text goes to the console.
@@ -37,14 +37,21 @@ pub fn read_link(hash: &str) -> Result<JsValue, JsValue> {
     to_js(&link::read(hash))
 }
 
-/// The canonical link of these settings.
+/// The canonical link of these settings; `opening` is `{until?, view?}`.
 ///
 /// # Errors
 /// When the arguments are not settings or pairs of texts.
 #[wasm_bindgen]
-pub fn write_link(settings: JsValue, unknown: JsValue, until: Option<u32>) -> Result<String, JsValue> {
+pub fn write_link(settings: JsValue, unknown: JsValue, opening: JsValue) -> Result<String, JsValue> {
     let unknown: Vec<(String, String)> = from_js("unknown", unknown)?;
-    Ok(link::write(&experiment(settings)?, &unknown, until))
+    #[derive(Default, Deserialize)]
+    struct Given {
+        until: Option<u32>,
+        view: Option<String>,
+    }
+    let Given { until, view } = from_js("opening", opening)?;
+    let view = view.and_then(|id| views::view(&id)).map(|view| view.id);
+    Ok(link::write(&experiment(settings)?, &unknown, link::Opening { until, view }))
 }
 
 /// Applies a patch to settings: what was applied, clamped and ignored.

@@ -8,7 +8,8 @@ use std::fs;
 use std::path::Path;
 
 use contrastive_playground::experiment::catalogue::{self, KNOBS};
-use contrastive_playground::experiment::link::{self, MAX_LENGTH, Reading};
+use contrastive_playground::experiment::link::{self, MAX_LENGTH, Opening, Reading};
+use contrastive_playground::experiment::views::VIEWS;
 use contrastive_playground::experiment::{Experiment, Settings};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -16,13 +17,16 @@ use serde_json::{Value, json};
 /// What a golden file says about a reading.
 fn meaning(reading: &Reading) -> Value {
     let notices: Vec<_> = reading.notices.iter().map(|notice| notice.key.as_str()).collect();
-    let meaning = json!({
+    let mut meaning = json!({
         "settings": catalogue::record(&reading.experiment),
-        "canonical": link::write(&reading.experiment, &reading.unknown, reading.until),
-        "until": reading.until,
+        "canonical": link::write(&reading.experiment, &reading.unknown, reading.opening),
+        "until": reading.opening.until,
         "unknown": reading.unknown,
         "notices": notices,
     });
+    if let Some(view) = reading.opening.view {
+        meaning["view"] = json!(view);
+    }
     // Through text and back, because this reader of JSON may miss the last bit of a long number.
     serde_json::from_str(&meaning.to_string()).expect("JSON")
 }
@@ -58,9 +62,12 @@ fn no_link_is_the_default_experiment() {
     for hash in ["", "#", "#v=1", "v=1", "#&&"] {
         let reading = link::read(hash);
         assert_eq!(*reading.experiment, Settings::default());
-        assert!(reading.notices.is_empty() && reading.unknown.is_empty() && reading.until.is_none(), "{hash}");
+        assert!(
+            reading.notices.is_empty() && reading.unknown.is_empty() && reading.opening == Opening::default(),
+            "{hash}"
+        );
     }
-    assert_eq!(link::write(&link::read("").experiment, &[], None), "#v=1");
+    assert_eq!(link::write(&link::read("").experiment, &[], Opening::default()), "#v=1");
 }
 
 #[test]
@@ -78,6 +85,10 @@ fn notices_show_both_numbers_or_what_is_allowed() {
         message("#v=1&steps=100&until=400"),
         "until = 400 must be a whole number from 0 to 100, the number of steps; 100 is used instead."
     );
+    assert_eq!(
+        message("#v=1&view=movie"),
+        "view = movie must be one of lens, waterfall, matrix, forces, twins, map, rewind, sanity, ask; no view is opened."
+    );
     assert_eq!(message("#v=1&tau=%zz"), "tau = %zz is not text after percent-decoding; it is ignored.");
     assert_eq!(message("#v=1&tau=0.5&tau=0.2"), "tau = 0.2 is given again; 0.5 stands.");
     assert_eq!(message("#v=1&lr=3"), "Not known here, so without effect, but kept in the link: lr.");
@@ -91,7 +102,7 @@ fn notices_show_both_numbers_or_what_is_allowed() {
 fn unknown_keys_survive_in_their_order_and_safely_encoded() {
     let reading = link::read("#v=1&zeta=1&tau=0.5&omicron=a%20b%26c%3Dd%22%3Cé&zeta=2");
     assert_eq!(reading.unknown, [("zeta".into(), "1".into()), ("omicron".into(), "a b&c=d\"<é".into())]);
-    let written = link::write(&reading.experiment, &reading.unknown, None);
+    let written = link::write(&reading.experiment, &reading.unknown, Opening::default());
     assert_eq!(written, "#v=1&tau=0.5&zeta=1&omicron=a%20b%26c%3Dd%22%3C%C3%A9");
     assert_eq!(link::read(&written).unknown, reading.unknown);
 }
@@ -102,11 +113,11 @@ fn what_is_written_never_grows_past_what_is_read() {
     settings.spread = 1.2345678901234567e-200;
     let (experiment, _) = catalogue::repair(settings);
     let unknown: Vec<(String, String)> = (0..100).map(|n| (format!("key_{n:0>28}"), "é".repeat(n))).collect();
-    let written = link::write(&experiment, &unknown, Some(7));
+    let written = link::write(&experiment, &unknown, Opening { until: Some(7), view: Some("lens") });
     let reading = link::read(&written);
     assert!(written.len() <= MAX_LENGTH, "{}", written.len());
     assert_eq!(reading.unknown.len(), 22, "32 at most, and none longer than 128 characters when encoded");
-    assert_eq!((reading.experiment, reading.until), (experiment, Some(7)));
+    assert_eq!((reading.experiment, reading.opening.until), (experiment, Some(7)));
 }
 
 /// Every experiment that can be: any number in range (or out of it: repair brings it back), any choice.
@@ -154,13 +165,13 @@ fn any_link() -> impl Strategy<Value = String> {
 fn assert_reads_well(hash: &str) {
     let reading = link::read(hash);
     catalogue::check((*reading.experiment).clone()).expect("whatever is read can run");
-    let canonical = link::write(&reading.experiment, &reading.unknown, reading.until);
+    let canonical = link::write(&reading.experiment, &reading.unknown, reading.opening);
     assert!(canonical.is_ascii() && canonical.len() <= MAX_LENGTH);
     let again = link::read(&canonical);
     assert_eq!(again.experiment, reading.experiment);
     assert_eq!(again.unknown, reading.unknown);
-    assert_eq!(again.until, reading.until);
-    assert_eq!(link::write(&again.experiment, &again.unknown, again.until), canonical);
+    assert_eq!(again.opening, reading.opening);
+    assert_eq!(link::write(&again.experiment, &again.unknown, again.opening), canonical);
     let complaints = again.notices.len() - usize::from(!again.unknown.is_empty());
     assert_eq!(complaints, 0, "{canonical}: {:?}", again.notices);
 }
@@ -169,10 +180,16 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_experiment_survives_its_link(experiment in any_experiment(), until in proptest::option::of(0..200_000u32)) {
-        let reading = link::read(&link::write(&experiment, &[], until));
+    fn every_experiment_survives_its_link(
+        experiment in any_experiment(),
+        until in proptest::option::of(0..200_000u32),
+        view in proptest::option::of(proptest::sample::select(VIEWS)),
+    ) {
+        let view = view.map(|view| view.id);
+        let reading = link::read(&link::write(&experiment, &[], Opening { until, view }));
         prop_assert_eq!(&reading.notices, &vec![]);
-        prop_assert_eq!(reading.until, until.map(|step| step.min(experiment.steps)));
+        prop_assert_eq!(reading.opening.view, view);
+        prop_assert_eq!(reading.opening.until, until.map(|step| step.min(experiment.steps)));
         prop_assert_eq!(reading.experiment, experiment);
     }
 

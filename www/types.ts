@@ -1,6 +1,8 @@
 // What crosses the border between the wasm module and the page. Settings are plain objects keyed by the ids of the
 // catalogue; bulk numbers are typed arrays, row-major.
 
+import type { ViewId } from "./generated/settings.js";
+
 /** Every setting of a run, keyed by catalogue id: the page itself names none, see generated/settings.ts for names. */
 export type Settings = Record<string, number | string>;
 
@@ -18,7 +20,12 @@ export interface LinkReading {
   unknown: [string, string][];
   /** The step at which the link opens, paused. */
   until?: number;
+  /** The view that is open. */
+  view?: ViewId;
 }
+
+/** How a link opens, which is no part of the experiment. */
+export type Opening = Pick<LinkReading, "until" | "view">;
 
 /** What became of a change of settings. */
 export interface Applied {
@@ -87,12 +94,20 @@ export interface Metric {
   level: number;
 }
 
+/** A view beside the figure. */
+export interface ViewRow {
+  id: ViewId;
+  title: string;
+  sentence: string;
+}
+
 /** Everything that can be set and measured; forms, links and readouts are made from it. */
 export interface Catalogue {
   version: number;
   knobs: Knob[];
   recipes: Recipe[];
   metrics: Metric[];
+  views: ViewRow[];
 }
 
 /** What one look at the current batch shows. */

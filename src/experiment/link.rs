@@ -6,9 +6,10 @@
 //!
 //! What a link of a version means never changes: `tests/links/v1/` only grows. Reading never fails. What cannot stand is
 //! replaced by the nearest that can, with a notice; what is not known is kept and written again, so that a link survives
-//! a visit to an older page. `until` asks to open the run paused at that step.
+//! a visit to an older page. `until` asks to open the run paused at that step, `view` to open one of the page's views.
 
 use super::catalogue::{self, KNOBS, Notice, Problem, Record, Value};
+use super::views::{self, VIEWS};
 use super::{Experiment, Settings};
 
 /// The version of the links that are written.
@@ -25,6 +26,17 @@ const MAX_UNKNOWN_VALUE: usize = 128;
 /// A key and its value, decoded.
 pub type Pair = (String, String);
 
+/// How a link opens, which is no part of the experiment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Opening {
+    /// The step at which to pause; at most the experiment's budget.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<u32>,
+    /// The id of the view that is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub view: Option<&'static str>,
+}
+
 /// What a link says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
@@ -34,8 +46,8 @@ pub struct Reading {
     pub notices: Vec<Notice>,
     /// Keys and values that this version does not know, in their order.
     pub unknown: Vec<Pair>,
-    /// The step at which to pause; at most the experiment's budget.
-    pub until: Option<u32>,
+    /// How it opens.
+    pub opening: Opening,
 }
 
 /// As an object, the experiment is called `settings`.
@@ -46,11 +58,11 @@ impl serde::Serialize for Reading {
             settings: Record,
             notices: &'a [Notice],
             unknown: &'a [Pair],
-            #[serde(skip_serializing_if = "Option::is_none")]
-            until: Option<u32>,
+            #[serde(flatten)]
+            opening: Opening,
         }
-        let Reading { experiment, notices, unknown, until } = self;
-        Object { settings: catalogue::record(experiment), notices, unknown, until: *until }.serialize(serializer)
+        let Reading { experiment, notices, unknown, opening } = self;
+        Object { settings: catalogue::record(experiment), notices, unknown, opening: *opening }.serialize(serializer)
     }
 }
 
@@ -62,9 +74,9 @@ pub fn read(hash: &str) -> Reading {
     }
 }
 
-/// Writes the canonical link: knobs in the catalogue's order, then `until`, then what was unknown. Unknown pairs that
+/// Writes the canonical link: knobs in the catalogue's order, then `until`, `view`, then what was unknown. Unknown pairs that
 /// [`read`] would not keep are left out.
-pub fn write(experiment: &Experiment, unknown: &[Pair], until: Option<u32>) -> String {
+pub fn write(experiment: &Experiment, unknown: &[Pair], opening: Opening) -> String {
     let defaults = Settings::default();
     let mut link = format!("#v={VERSION}");
     // The recipe follows from the stages, which are written.
@@ -74,8 +86,11 @@ pub fn write(experiment: &Experiment, unknown: &[Pair], until: Option<u32>) -> S
             link += &format!("&{}={value}", knob.id);
         }
     }
-    if let Some(step) = until {
+    if let Some(step) = opening.until {
         link += &format!("&until={}", step.min(experiment.steps));
+    }
+    if let Some(view) = opening.view {
+        link += &format!("&view={view}");
     }
     let mut kept = Vec::new();
     for (key, value) in unknown {
@@ -114,12 +129,13 @@ fn decode(body: &str) -> Result<(Vec<Pair>, Vec<Notice>), Notice> {
 
 /// Makes sense of the pairs; the first of two with one key counts.
 fn interpret(pairs: Vec<Pair>, mut notices: Vec<Notice>) -> Reading {
-    let (mut patch, mut unknown, mut until, mut version) = (Vec::new(), Vec::new(), None, None);
+    let (mut patch, mut unknown, mut until, mut view, mut version) = (Vec::new(), Vec::new(), None, None, None);
     for (key, value) in pairs {
         match key.as_str() {
             "v" if version.is_none() => version = Some(value),
             "until" if until.is_none() => until = Some(value),
-            "v" | "until" => notices.push(notice(&key, &value, "is given again".into(), "the first stands")),
+            "view" if view.is_none() => view = Some(value),
+            "v" | "until" | "view" => notices.push(notice(&key, &value, "is given again".into(), "the first stands")),
             _ if catalogue::knob(&key).is_some() => patch.push((key, Value::Text(value))),
             _ => {
                 if let Err(reason) = keep(&mut unknown, &key, &value) {
@@ -141,13 +157,24 @@ fn interpret(pairs: Vec<Pair>, mut notices: Vec<Notice>) -> Reading {
     }
     let experiment = applied.experiment;
     let until = until.and_then(|value| read_until(&value, experiment.steps, &mut notices));
-    Reading { experiment, notices, unknown, until }
+    let view = view.and_then(|value| read_view(&value, &mut notices));
+    Reading { experiment, notices, unknown, opening: Opening { until, view } }
 }
 
 fn strange_version(version: &str) -> Notice {
     let newer = catalogue::parse_number(version).is_some_and(|number| number > f64::from(VERSION));
     let reason = if newer { "is newer than this page" } else { "is not a version of links" };
     notice("v", version, reason.into(), &format!("the link is read as version {VERSION}"))
+}
+
+/// The view to open.
+fn read_view(value: &str, notices: &mut Vec<Notice>) -> Option<&'static str> {
+    let view = views::view(value).map(|view| view.id);
+    if view.is_none() {
+        let ids: Vec<_> = VIEWS.iter().map(|view| view.id).collect();
+        notices.push(notice("view", value, format!("must be one of {}", ids.join(", ")), "no view is opened"));
+    }
+    view
 }
 
 /// The step to pause at: a whole number from 0 to the budget.
@@ -166,7 +193,7 @@ fn read_until(value: &str, budget: u32, notices: &mut Vec<Notice>) -> Option<u32
 
 /// Keeps an unknown pair, or says why not.
 fn keep(kept: &mut Vec<Pair>, key: &str, value: &str) -> Result<(), &'static str> {
-    if !is_key(key) || key == "v" || key == "until" || catalogue::knob(key).is_some() {
+    if !is_key(key) || ["v", "until", "view"].contains(&key) || catalogue::knob(key).is_some() {
         Err("has a key that cannot be an unknown one")
     } else if value.chars().any(char::is_control) {
         Err("contains control characters")

@@ -159,3 +159,6 @@ export type KnobId = keyof Settings;
 
 /** The id of a metric. */
 export type MetricId = "loss" | "chance" | "floor" | "tau" | "recall_at_1" | "recall_at_5" | "recall_at_10" | "mrr" | "right_at_1" | "right_at_10" | "key_right_at_1" | "ndcg_at_10" | "class_at_10" | "class_at_10_with_own" | "recall_head" | "recall_torso" | "recall_tail" | "recall_seen" | "recall_unseen" | "alignment" | "uniformity" | "query_uniformity" | "key_uniformity" | "tolerance" | "modality_gap" | "rank_me" | "positive_mean" | "negative_mean" | "hardness" | "hardness_percentile" | "overlap" | "d_prime" | "auroc" | "auprc" | "prevalence" | "false_positives_at_95" | "candidates_per_anchor" | "candidate_false_rate" | "candidate_duplicate_rate" | "removed_per_anchor" | "effective_negatives" | "false_negative_rate" | "duplicate_rate" | "chosen_false_rate" | "chosen_duplicate_rate" | "top_share" | "attracted" | "clamped" | "active" | "index_age" | "index_overlap" | "queue_drift" | "examples_to_half" | "examples_to_most" | "steps_per_second";
+
+/** The id of a view. */
+export type ViewId = "lens" | "waterfall" | "matrix" | "forces" | "twins" | "map" | "rewind" | "sanity" | "ask";

@@ -7,6 +7,7 @@ import type {
   EnginePreference,
   Evaluation,
   LinkReading,
+  Opening,
   PairPictures,
   Settings,
   Snapshot,
@@ -42,7 +43,7 @@ export interface Playground {
 export interface Core {
   catalogue(): Catalogue;
   read_link(hash: string): LinkReading;
-  write_link(settings: Settings, unknown: [string, string][], until?: number): string;
+  write_link(settings: Settings, unknown: [string, string][], opening: Opening): string;
   apply_settings(current: Settings, patch: Record<string, unknown>): Applied;
   /** The name of a file beside the wasm that must be provided before a run of these settings. */
   needed_asset(settings: Settings): string | undefined;

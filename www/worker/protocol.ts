@@ -1,7 +1,7 @@
 // Messages between the page and whoever trains. A request carries an id and is answered once, in order; reports come
 // unasked.
 
-import type { Applied, Catalogue, EnginePreference, Failure, LinkReading, Settings } from "../types.js";
+import type { Applied, Catalogue, EnginePreference, Failure, LinkReading, Opening, Settings } from "../types.js";
 import type { Report, Started } from "./training-loop.js";
 
 /** What the page can ask for. */
@@ -9,7 +9,7 @@ export interface Calls {
   /** Loads the wasm module from its bytes. First of all calls. */
   load(wasm: ArrayBuffer): Catalogue;
   readLink(hash: string): LinkReading;
-  writeLink(settings: Settings, unknown: [string, string][], until?: number): string;
+  writeLink(settings: Settings, unknown: [string, string][], opening: Opening): string;
   applySettings(current: Settings, patch: Record<string, unknown>): Applied;
   /** The name of a file that a run of these settings needs and that is not there yet. */
   neededAsset(settings: Settings): string | undefined;

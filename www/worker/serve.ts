@@ -23,7 +23,7 @@ export function serve(port: Port, load: (wasm: ArrayBuffer) => Promise<Core>, ho
       return core.catalogue();
     },
     readLink: (hash) => loaded().core.read_link(hash),
-    writeLink: (settings, unknown, until) => loaded().core.write_link(settings, unknown, until),
+    writeLink: (settings, unknown, opening) => loaded().core.write_link(settings, unknown, opening),
     applySettings: (current, patch) => loaded().core.apply_settings(current, patch),
     neededAsset: (settings) => loaded().core.needed_asset(settings),
     provideAsset: (name, bytes) => loaded().core.provide_asset(name, new Uint8Array(bytes)),

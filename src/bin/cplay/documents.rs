@@ -10,7 +10,7 @@ use contrastive_playground::experiment::recipes::RECIPES;
 /// `docs/knobs.md`.
 pub(crate) fn markdown(catalogue: &Catalogue) -> String {
     let mut out = String::from(
-        "<!-- Written by: cargo run --bin cplay -- catalogue --markdown > docs/knobs.md -->\n\n# Knobs and metrics\n\n\
+        "<!-- Written by: cargo run --bin cplay -- catalogue --markdown > docs/knobs.md -->\n\n# Knobs, metrics and views\n\n\
          Every setting of an experiment. The id is what stands in a link (`#v=1&tau=0.07`) and after \
          `cplay run --set` (`--set tau=0.07`). A *live* knob takes effect while the experiment runs; the others start \
          it anew.\n\n## Knobs\n\n| id | name | values | default | live | what it does |\n|---|---|---|---|---|---|\n",
@@ -38,6 +38,10 @@ pub(crate) fn markdown(catalogue: &Catalogue) -> String {
     out += "\n## Metrics\n\n| id | name | unit | what it says |\n|---|---|---|---|\n";
     for metric in catalogue.metrics {
         line(&mut out, &[&format!("`{}`", metric.id), metric.label, metric.unit, metric.help]);
+    }
+    out += "\n## Views\n\nA link opens one with `view=<id>`.\n\n| id | title | what it shows |\n|---|---|---|\n";
+    for view in catalogue.views {
+        line(&mut out, &[&format!("`{}`", view.id), view.title, view.sentence]);
     }
     out
 }
@@ -124,10 +128,11 @@ pub(crate) fn typescript(catalogue: &Catalogue) -> String {
         let _ = write!(out, "  /** {}{range} */\n  {}: {kind};\n", knob.help, knob.id);
     }
     let ids = union(catalogue.metrics.iter().map(|metric| metric.id));
+    let views = union(catalogue.views.iter().map(|view| view.id));
     let _ = write!(
         out,
         "}}\n\n/** The id of a knob. */\nexport type KnobId = keyof Settings;\n\n/** The id of a metric. */\nexport type \
-         MetricId = {ids};\n"
+         MetricId = {ids};\n\n/** The id of a view. */\nexport type ViewId = {views};\n"
     );
     out
 }

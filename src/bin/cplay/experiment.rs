@@ -26,7 +26,7 @@ pub(crate) struct Chosen {
     /// At which step the run ends: the budget, or earlier where the link says so.
     pub(crate) until: u32,
     unknown: Vec<link::Pair>,
-    paused: Option<u32>,
+    opening: link::Opening,
 }
 
 impl ExperimentOptions {
@@ -48,16 +48,17 @@ impl ExperimentOptions {
         let experiment = catalogue::apply_strictly(&linked.experiment, &patch)?;
         // A new budget is a new end; otherwise the link's pause is where its run is shown.
         let budget_is_new = patch.iter().any(|(key, _)| key == "steps");
-        let paused = linked.until.filter(|_| !budget_is_new);
+        let paused = linked.opening.until.filter(|_| !budget_is_new);
         let until = paused.unwrap_or(experiment.steps);
-        Ok(Chosen { experiment, until, unknown: linked.unknown, paused })
+        let opening = link::Opening { until: paused, ..linked.opening };
+        Ok(Chosen { experiment, until, unknown: linked.unknown, opening })
     }
 }
 
 impl Chosen {
     /// The canonical link.
     pub(crate) fn link(&self) -> String {
-        link::write(&self.experiment, &self.unknown, self.paused)
+        link::write(&self.experiment, &self.unknown, self.opening)
     }
 }
 

@@ -6,6 +6,7 @@ use super::{KNOBS, Range};
 use crate::described::About;
 use crate::experiment::link;
 use crate::experiment::recipes::{RECIPES, Recipe};
+use crate::experiment::views::{VIEWS, ViewRow};
 use crate::metrics::{METRICS, Metric};
 
 /// Everything that can be set, followed and measured.
@@ -19,6 +20,8 @@ pub struct Catalogue {
     pub recipes: Vec<RecipeRow>,
     /// Every metric.
     pub metrics: &'static [Metric],
+    /// Every view.
+    pub views: &'static [ViewRow],
 }
 
 /// A knob, spelled out. Fields that a kind does not have are left out.
@@ -93,6 +96,7 @@ impl Catalogue {
             knobs: KNOBS.iter().copied().map(KnobRow::from).collect(),
             recipes: RECIPES.iter().copied().map(RecipeRow::from).collect(),
             metrics: METRICS,
+            views: VIEWS,
         }
     }
 }

@@ -1,0 +1,54 @@
+//! The views beside the figure: which question each answers. The page draws them; a link opens one by `view=`.
+
+/// One view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct ViewRow {
+    /// What stands in a link; never changes.
+    pub id: &'static str,
+    /// A word or two, for a tab.
+    pub title: &'static str,
+    /// What it shows, in one sentence.
+    pub sentence: &'static str,
+}
+
+const fn row(id: &'static str, title: &'static str, sentence: &'static str) -> ViewRow {
+    ViewRow { id, title, sentence }
+}
+
+/// Every view, in the order of its tab.
+pub const VIEWS: &[ViewRow] = &[
+    row(
+        "lens",
+        "Temperature",
+        "The same batch through a lower and a higher temperature: which negatives are pushed, and how hard.",
+    ),
+    row(
+        "waterfall",
+        "Over time",
+        "The similarities of every step looked at, laid one after another: partners and negatives part, overlap or collapse.",
+    ),
+    row(
+        "matrix",
+        "Matrix",
+        "Every query of the batch against every key, with what the pipeline did to each candidate.",
+    ),
+    row(
+        "forces",
+        "Forces",
+        "What pulls and what pushes one point, with the true lengths, and the same numbers in the equation.",
+    ),
+    row("twins", "Twins", "Two runs in lockstep from the same seed that differ in one knob."),
+    row("map", "Map", "A grid of small runs over two knobs, trained in the background."),
+    row("rewind", "Rewind", "Go back to an earlier step, change something, and run on: both branches stay."),
+    row(
+        "sanity",
+        "Diagnosis",
+        "What a guess, a collapse and the best possible embedding would cost, and what state this run is in.",
+    ),
+    row("ask", "Ask it", "Retrieval, live: a query, and the keys it would find now."),
+];
+
+/// The view with this id.
+pub fn view(id: &str) -> Option<&'static ViewRow> {
+    VIEWS.iter().find(|view| view.id == id)
+}
