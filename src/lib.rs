@@ -31,5 +31,6 @@ pub mod random;
 pub mod real;
 pub mod temperature;
 pub mod trainer;
+pub mod views;
 #[cfg(target_arch = "wasm32")]
 mod web;

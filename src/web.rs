@@ -1,6 +1,8 @@
 //! The border to JavaScript: translation only. Settings cross as plain objects keyed by catalogue ids, bulk numbers as
 //! typed arrays, errors as `{code, message}`.
 
+mod ask;
+
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint32Array};
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};

@@ -15,6 +15,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("real",           &[]),
     ("metrics",        &[]),
 
+    // What the page's views show, out of what was measured.
+    ("views",          &["metrics"]),
+
     // The engines: a plan, indices and numbers. Neither knows the other, nor where data and indices come from.
     ("backend::cpu",   &["backend", "plan", "encoder", "data::Pairs", "real", "loss::row", "loss::rules", "negatives::NOBODY", "negatives::Embeddings", "negatives::collect::Mixing", "experiment::Activation", "experiment::OptimizerKind"]),
     ("backend::gpu",   &["backend", "plan", "encoder", "data::Pairs", "data::Truth", "real", "loss::rules", "negatives::NOBODY", "negatives::Embeddings", "negatives::collect", "experiment::Activation", "experiment::OptimizerKind"]),
@@ -32,8 +35,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("experiment",     &["described", "described_enum", "data", "negatives", "loss", "temperature", "metrics"]),
 
     // A run, and its border to the browser.
-    ("trainer",        &["experiment", "plan", "backend", "encoder", "data", "negatives", "loss", "metrics", "random"]),
-    ("web",            &["trainer", "experiment", "plan", "backend", "encoder", "data", "metrics", "described"]),
+    ("trainer",        &["experiment", "plan", "backend", "encoder", "data", "negatives", "loss", "metrics", "views", "random"]),
+    ("web",            &["trainer", "experiment", "plan", "backend", "encoder", "data", "metrics", "views", "described"]),
 ];
 
 /// Never to be named within a module, whatever the arrows say.

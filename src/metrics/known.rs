@@ -20,10 +20,11 @@ pub struct Known<'a> {
 }
 
 /// How well a key answers a query: 3 its own, 2 another view of the same item, 1 another item of its class, else 0.
-pub(super) type Grade = usize;
+pub type Grade = usize;
 
 /// [`Known`], ready to be asked.
-pub(super) struct Judge<'a> {
+#[derive(Debug)]
+pub struct Judge<'a> {
     known: &'a Known<'a>,
     /// Item and key of all keys, in ascending order; empty where nothing is known of items.
     keys_by_item: Vec<(u32, u32)>,
@@ -32,9 +33,11 @@ pub(super) struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
+    /// For `n` queries and `n` keys.
+    ///
     /// # Panics
     /// If the lists do not all have `n` entries or none.
-    pub(super) fn new(known: &'a Known<'a>, n: usize) -> Self {
+    pub fn new(known: &'a Known<'a>, n: usize) -> Self {
         let fits = |count: usize| count == 0 || count == n;
         assert!(
             fits(known.items.len()) && fits(known.answers.len()) && fits(known.unseen.len()),
@@ -49,12 +52,12 @@ impl<'a> Judge<'a> {
     }
 
     /// The key that belongs to this query.
-    pub(super) fn own(&self, query: usize) -> usize {
+    pub fn own(&self, query: usize) -> usize {
         self.known.answers.get(query).map_or(query, |&key| key as usize)
     }
 
     /// The keys that show this query's item, its own among them; none where nothing is known of items.
-    pub(super) fn same_item(&self, query: usize) -> impl Iterator<Item = usize> + Clone {
+    pub fn same_item(&self, query: usize) -> impl Iterator<Item = usize> + Clone {
         let item = self.known.items.get(query).copied();
         let from = item.map_or(0, |item| self.keys_by_item.partition_point(|&(other, _)| other < item));
         self.keys_by_item[from..]
@@ -64,17 +67,17 @@ impl<'a> Judge<'a> {
     }
 
     /// Whether classes are known.
-    pub(super) fn knows_classes(&self) -> bool {
+    pub fn knows_classes(&self) -> bool {
         !self.known.query_labels.is_empty()
     }
 
     /// Whether they have the same known class.
-    pub(super) fn same_class(&self, query: usize, key: usize) -> bool {
+    pub fn same_class(&self, query: usize, key: usize) -> bool {
         self.knows_classes() && self.known.query_labels[query] == self.known.key_labels[key]
     }
 
     /// How well this key answers this query.
-    pub(super) fn grade(&self, query: usize, key: usize) -> Grade {
+    pub fn grade(&self, query: usize, key: usize) -> Grade {
         if key == self.own(query) {
             3
         } else if self.same_item(query).any(|other| other == key) {

@@ -32,6 +32,10 @@ pub(super) fn search(queries: &[f32], keys: &[f32], dim: usize, judge: &Judge) -
     each(queries, keys, dim, |query, similarities| one(query, similarities, judge))
 }
 
+fn rows(values: &[f32], dim: usize) -> ArrayView2<'_, f32> {
+    ArrayView2::from_shape((values.len() / dim, dim), values).expect("whole rows")
+}
+
 /// Shows `look` every query's similarities to all keys.
 fn each<T>(queries: &[f32], keys: &[f32], dim: usize, look: impl Fn(usize, &[f32]) -> T) -> Vec<T> {
     let view = |rows| ArrayView2::from_shape((queries.len() / dim, dim), rows).expect("as many keys as queries");
@@ -44,6 +48,19 @@ fn each<T>(queries: &[f32], keys: &[f32], dim: usize, look: impl Fn(usize, &[f32
         seen.extend(rows.map(|(row, similarities)| look(start + row, similarities.as_slice().expect("contiguous"))));
     }
     seen
+}
+
+/// `[n]`: the similarities of one query to all keys, to the bit as [`search`] sees them. Both `[n, d]`, unit rows.
+///
+/// # Panics
+/// If there is no such query.
+pub fn similarities_of(query: usize, queries: &[f32], keys: &[f32], dim: usize) -> Vec<f32> {
+    let n = queries.len() / dim;
+    assert!(query < n, "query {query} of {n}");
+    // The block that the query is searched in: a product's rounding may depend on how many rows it has.
+    let start = query / BLOCK * BLOCK;
+    let block = rows(&queries[start * dim..n.min(start + BLOCK) * dim], dim).dot(&rows(keys, dim).t());
+    block.row(query - start).to_vec()
 }
 
 /// Ranks of the right answers alone, as [`Found::right`].

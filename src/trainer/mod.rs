@@ -3,6 +3,7 @@
 //! The trainer draws what each step needs and tells the engine; it never waits for a step. Looking is separate from
 //! learning and changes nothing: it reads what the engine has, and computes what is shown on the CPU.
 
+mod asking;
 mod batches;
 mod choosing;
 mod draws;
@@ -10,6 +11,7 @@ mod look;
 mod preparation;
 mod view;
 
+pub use asking::AskError;
 pub use batches::Batches;
 pub use choosing::Choosing;
 pub use look::{Diverged, Evaluation, Snapshot};
@@ -93,6 +95,8 @@ pub struct Trainer {
     course: Vec<(u64, f64)>,
     basis: Option<metrics::Basis>,
     diverged: Option<Diverged>,
+    /// Of the last question.
+    held: asking::Held,
 }
 
 impl Trainer {
@@ -158,6 +162,7 @@ impl Trainer {
             course: Vec::new(),
             basis: None,
             diverged: None,
+            held: asking::Held::default(),
         })
     }
 

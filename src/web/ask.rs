@@ -1,0 +1,74 @@
+//! Questions to the encoders, and what the run's numbers mean.
+
+use js_sys::{Array, Float32Array, Object, Uint32Array};
+use ndarray::Array2;
+use wasm_bindgen::prelude::*;
+
+use super::{Playground, engine_error, error, set, to_js};
+use crate::trainer::AskError;
+
+#[wasm_bindgen]
+impl Playground {
+    /// The held-out keys most similar to a held-out query, at most `most`: see [`crate::views::ask::Answer`].
+    ///
+    /// # Errors
+    /// `{code: "badstate"}` when there is no such query; `{code: "devicelost", message}`.
+    pub async fn ask(&mut self, query: u32, most: u32) -> Result<JsValue, JsValue> {
+        to_js(&self.trainer.ask(query as usize, most as usize).await.map_err(ask_error)?)
+    }
+
+    /// The same for a drawing: as many values as a query of these data has.
+    ///
+    /// # Errors
+    /// `{code: "badstate"}` when there are more or fewer; `{code: "devicelost", message}`.
+    pub async fn ask_drawn(&mut self, values: Vec<f32>, most: u32) -> Result<JsValue, JsValue> {
+        to_js(&self.trainer.ask_drawn(&values, most as usize).await.map_err(ask_error)?)
+    }
+
+    /// What can be asked, and how to show it: `{count, picture?, labels, key_labels, class_names, relevance, names}`;
+    /// `names` only where keys are words.
+    ///
+    /// # Errors
+    /// Never.
+    pub fn ask_corpus(&self) -> Result<JsValue, JsValue> {
+        let data = self.trainer.data();
+        let held_out = &data.held_out;
+        let out = Object::new();
+        set(&out, "count", held_out.len() as f64)?;
+        if let Some(picture) = &data.picture {
+            set(&out, "picture", to_js(picture)?)?;
+        }
+        set(&out, "labels", Uint32Array::from(&held_out.query_labels[..]))?;
+        set(&out, "key_labels", Uint32Array::from(&held_out.key_labels[..]))?;
+        set(&out, "class_names", to_js(&data.class_names)?)?;
+        set(&out, "relevance", to_js(&self.trainer.relevance())?)?;
+        if !held_out.truth.names.is_empty() {
+            set(&out, "names", to_js(&held_out.truth.names)?)?;
+        }
+        Ok(out.into())
+    }
+
+    /// The values of some held-out pairs, to be drawn: `{queries, keys}`, lists of as many arrays as `indices`. Indices of no pair give
+    /// empty arrays.
+    ///
+    /// # Errors
+    /// Never.
+    pub fn ask_items(&self, indices: Vec<u32>) -> Result<JsValue, JsValue> {
+        let held_out = &self.trainer.data().held_out;
+        let rows = |items: &Array2<f32>| -> Array {
+            let row = |&i: &u32| if (i as usize) < items.nrows() { items.row(i as usize).to_vec() } else { Vec::new() };
+            indices.iter().map(|i| JsValue::from(Float32Array::from(&row(i)[..]))).collect()
+        };
+        let out = Object::new();
+        set(&out, "queries", rows(&held_out.queries))?;
+        set(&out, "keys", rows(&held_out.keys))?;
+        Ok(out.into())
+    }
+}
+
+fn ask_error(problem: AskError) -> JsValue {
+    match problem {
+        AskError::Engine(problem) => engine_error(problem),
+        other => error("badstate", &other.to_string()),
+    }
+}
