@@ -3,11 +3,11 @@
 //! The rows of both directions are evaluated together, because some rules look at the whole batch: quartiles, pooled
 //! negatives, temperatures that follow the batch.
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::ArrayView2;
 
-use super::Real;
 use super::direction::{Direction, Facts, State};
 use super::multi_head;
+use super::{CONTIGUOUS, Real};
 use crate::backend::Extras;
 use crate::encoder::Tower;
 use crate::loss::row::filter::{Statistics, bound, nth_largest, quartiles};
@@ -82,6 +82,7 @@ pub struct Scratch<F> {
     pub(super) heads: Vec<F>,
     /// `[B]`: each anchor's share of dL/dlog_scale and of dL/dbias.
     slopes: Vec<(F, F)>,
+    candidates: multi_head::Candidates<F>,
 }
 
 /// Evaluates the rows of both directions. On return every direction's scores hold dL/dsimilarity, its `losses` each
@@ -359,11 +360,11 @@ fn evaluate<F: Real>(
     marks_of(context, direction, by_class, &mut scratch.classes);
     let pooled = (rules.head == Head::Pooled).then(|| pool(context, direction, scale, quartiles, scratch));
     pulls(context, direction, scratch);
-    let Scratch { row, terms, gradient, also, sorted, marks, classes, pulls, heads: head_gradient, slopes } = scratch;
+    let Scratch { row, terms, gradient, also, sorted, marks, classes, pulls, heads: head_gradient, slopes, candidates } =
+        scratch;
     slopes.clear();
-    if !context.heads.is_empty() {
-        direction.direct = [shape.batch, direction.candidates.nrows(), direction.own.nrows()]
-            .map(|rows| Array2::zeros((rows, shape.dim)));
+    if let Head::Heads { heads } = rules.head {
+        candidates.begin(direction, heads.min(shape.dim));
     }
     let factors = &pulls[direction.asking as usize];
     let shared = direction.scores.ncols();
@@ -417,26 +418,16 @@ fn evaluate<F: Real>(
                 heads::triplet(row, F::of(gap), pick, drawn, gradient)
             }
             Head::Heads { heads } => {
-                let own = direction.own_scores.ncols();
-                let Direction { asking, candidates, own: owned, direct: [anchors, shared_out, own_out], .. } =
-                    direction;
                 let of = multi_head::Heads { parameters: context.heads, heads: heads.min(shape.dim), dim: shape.dim };
-                let anchor = context.anchors[*asking as usize].row(i).to_vec();
+                let anchor = context.anchors[direction.asking as usize].row(i);
+                candidates.take_own(i, direction);
                 let mut to = multi_head::Gradients {
                     parameters: head_gradient,
-                    anchor: anchors.row_mut(i).into_slice().expect("contiguous"),
+                    anchor: direction.direct[0].row_mut(i).into_slice().expect(CONTIGUOUS),
                     weight: weight * row.omega,
                 };
-                let mut candidate = |j: usize, visit: multi_head::Visit<'_, F>| {
-                    let (table, out, at) = if j < shared {
-                        (&*candidates, &mut *shared_out, j)
-                    } else {
-                        (&*owned, &mut *own_out, i * own + j - shared)
-                    };
-                    let k = table.row(at);
-                    visit(k.as_slice().expect("contiguous"), out.row_mut(at).into_slice().expect("contiguous"));
-                };
-                let loss = of.row(&anchor, row, terms, gradient, &mut candidate, &mut to);
+                let loss = of.row(anchor.to_slice().expect(CONTIGUOUS), row, terms, gradient, candidates, &mut to);
+                candidates.give_own(i, direction);
                 // Everything has gone its own way; what is left says who is pushed, for whoever measures.
                 pushed = true;
                 loss
@@ -494,6 +485,9 @@ fn evaluate<F: Real>(
             direction.own_scores.row_mut(i).mapv_inplace(|g| g * omega);
             slopes[i] = (slopes[i].0 * omega, slopes[i].1 * omega);
         }
+    }
+    if matches!(rules.head, Head::Heads { .. }) {
+        candidates.end(direction);
     }
     for &(slope, bias_slope) in slopes.iter() {
         outcome.slope += slope;
