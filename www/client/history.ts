@@ -1,6 +1,7 @@
 // What has been measured so far in a run, for the curves.
 
 import type { Evaluation, Snapshot } from "../types.js";
+import { Strata } from "./strata.js";
 
 /** Points that a curve is thinned to. */
 const MOST_POINTS = 1200;
@@ -10,6 +11,7 @@ export class RunHistory {
   readonly steps: number[] = [];
   readonly losses: number[] = [];
   readonly evaluations: Evaluation[] = [];
+  readonly strata = new Strata();
 
   /** Takes the losses that came with a look. Before the first step the look's own loss is all there is. */
   addLosses({

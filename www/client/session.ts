@@ -1,5 +1,6 @@
 // One experiment on the page: its settings, its run and what is known about it. Owns the trainer; knows no DOM.
 
+import type { ViewId } from "../generated/settings.js";
 import { FEW_TOLD, story } from "../pipeline/story.js";
 import { matters } from "../relevance.js";
 import type {
@@ -14,6 +15,7 @@ import type {
   Settings,
   Snapshot,
 } from "../types.js";
+import type { Answer, Ask } from "../worker/ask.js";
 import type { Report } from "../worker/training-loop.js";
 import { RunHistory } from "./history.js";
 import type { Trainer } from "./trainer.js";
@@ -36,9 +38,13 @@ export interface Listener {
   looked(snapshot: Snapshot): void;
   /** Settings were changed for good; `knobs` says which. */
   committed(settings: Settings, source: Source, knobs: string[]): void;
+  /** Another view is open, or none. */
+  shown(): void;
   finished(): void;
   failed(failure: Failure): void;
   evaluated(): void;
+  /** What a view asked for, or why it got none; see {@link Session.watch}. */
+  answered(answer: Answer): void;
 }
 
 /** How a session begins. */
@@ -89,6 +95,8 @@ export class Session {
   brief = "";
   /** The step at which a link asked to be paused, while the run still stands there. */
   until: number | undefined;
+  /** The view that is open. */
+  view: ViewId | undefined;
 
   readonly #opening: Opening;
   readonly #listener: Listener;
@@ -192,9 +200,10 @@ export class Session {
   openLink(hash: string, source: Source = "link"): Promise<void> {
     return this.#edit(async () => {
       if (!this.#trainer) return;
-      const { settings, notices, unknown, until } = await this.#trainer.call("readLink", hash);
+      const { settings, notices, unknown, until, view } = await this.#trainer.call("readLink", hash);
       this.#unknown = unknown;
       this.until = until;
+      this.view = view;
       this.notes = [];
       this.#show(notices);
       const knobs = this.#difference(settings);
@@ -211,7 +220,23 @@ export class Session {
   /** The canonical link to this experiment. */
   async link(): Promise<string> {
     if (!this.#trainer) return "";
-    return this.#trainer.call("writeLink", this.#committed, this.#unknown, this.until);
+    return this.#trainer.call("writeLink", this.#committed, this.#unknown, {
+      until: this.until,
+      view: this.view,
+    });
+  }
+
+  /** Opens a view, or none. The run is not touched; only the link says it. */
+  show(view: ViewId | undefined): void {
+    if (view === this.view) return;
+    this.view = view;
+    this.#listener.shown();
+    this.#listener.changed();
+  }
+
+  /** Asks this of the run after every look from now on, and at once of the last one. */
+  watch(ask: Ask | undefined): void {
+    void this.#guard(this.#trainer?.call("watch", ask));
   }
 
   /** Full speed in steps per second; Infinity for no limit. */
@@ -277,9 +302,10 @@ export class Session {
 
   async #read(hash: string): Promise<void> {
     if (!this.#trainer) return;
-    const { settings, notices, unknown, until } = await this.#trainer.call("readLink", hash);
+    const { settings, notices, unknown, until, view } = await this.#trainer.call("readLink", hash);
     this.#unknown = unknown;
     this.until = until;
+    this.view = view;
     this.#show(notices);
     this.#adopt(settings);
   }
@@ -461,12 +487,16 @@ export class Session {
       case "snapshot":
         this.snapshot = report.snapshot;
         this.history.addLosses(report.snapshot);
+        this.history.strata.add(report.snapshot);
         this.#listener.looked(report.snapshot);
         break;
       case "evaluation":
         this.evaluation = report.evaluation;
         this.history.addEvaluation(report.evaluation);
         this.#listener.evaluated();
+        break;
+      case "answer":
+        this.#listener.answered(report.answer);
         break;
       case "speed":
         this.steps_per_second = report.steps_per_second;

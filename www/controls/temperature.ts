@@ -9,14 +9,20 @@ import { type Edits, numberBox, slider } from "./slider.js";
 /** Relative difference below which the temperature in force is the one that was set. */
 const SAME = 0.005;
 
-/** The controls for `tau` as set; where it moves by itself, `now` is marked on the slider too. */
-export function temperature(knob: Knob, tau: number, now: number | undefined, edits: Edits): TemplateResult {
+/** The controls for `tau` as set; where it moves by itself, `now` is marked on the slider too. `id` is the box's. */
+export function temperature(
+  knob: Knob,
+  tau: number,
+  now: number | undefined,
+  edits: Edits,
+  id = "tau-box",
+): TemplateResult {
   const marks = [knob.min, ...(knob.marks ?? []), knob.max].filter((mark) => mark !== undefined);
   const moved = now !== undefined && Math.abs(now - tau) > SAME * tau;
   return html`<div class="temperature">
     <div class="temperature-head">
-      <label for="tau-box">${knob.label}</label>
-      ${numberBox(knob, tau, edits, "tau-box")}
+      <label for=${id}>${knob.label}</label>
+      ${numberBox(knob, tau, edits, id)}
       ${moved ? html`<span class="now">now <b>${short(now)}</b></span>` : nothing}
       <span class="ends" aria-hidden="true">← pushes only the hardest · pushes all alike →</span>
     </div>

@@ -12,7 +12,8 @@ import type { Edits } from "../controls/slider.js";
 import { temperature } from "../controls/temperature.js";
 import { transport } from "../controls/transport.js";
 import { fixed, percent, short, whole } from "../format.js";
-import type { KnobId } from "../generated/settings.js";
+import type { KnobId, ViewId } from "../generated/settings.js";
+import { tabs } from "../lab/tabs.js";
 import { recipeOf } from "../pipeline/stages.js";
 import type { Scheme } from "../theme.js";
 import type { EnginePreference, Snapshot } from "../types.js";
@@ -47,6 +48,7 @@ export interface Figure {
   openCard(id: KnobId | undefined): void;
   copyLink(): void;
   closeCopy(): void;
+  show(view: ViewId | undefined): void;
   revive(engine?: EnginePreference): void;
 }
 
@@ -93,6 +95,8 @@ export function figure(view: Figure): TemplateResult {
           })
         : nothing
     }
+    ${tabs(session.catalogue, session.view, view.show)}
+    <section class="card lab" id="lab" aria-label="View" ?hidden=${!session.view}></section>
     <section class="card numbers" aria-label="Held-out pairs">
       ${readouts(session.catalogue?.metrics ?? [], session.history.evaluations)}
       ${view.pipeline_open ? allNumbers(session.catalogue?.metrics ?? [], metricsOf(session)) : nothing}

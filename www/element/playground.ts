@@ -3,7 +3,9 @@
 
 import { LitElement, type PropertyValues } from "lit";
 import { Session, type Source } from "../client/session.js";
-import type { KnobId, Settings } from "../generated/settings.js";
+import type { Edits } from "../controls/slider.js";
+import type { KnobId, Settings, ViewId } from "../generated/settings.js";
+import { LabPanel } from "../lab/panel.js";
 import { AddressBar, addressOf } from "../link.js";
 import { PALETTES, type Palette, type Scheme, schemeOf } from "../theme.js";
 import type { Applied, Catalogue, Engine, EnginePreference, Failure, Snapshot, Settings as Values } from "../types.js";
@@ -44,6 +46,7 @@ export class ContrastivePlayground extends LitElement {
     theme: {},
     embed: { type: Boolean },
     pipeline: { type: Boolean, reflect: true },
+    view: { reflect: true },
   };
   declare src: string | null;
   declare stateLink: string | null;
@@ -52,12 +55,15 @@ export class ContrastivePlayground extends LitElement {
   declare theme: string | null;
   declare embed: boolean;
   declare pipeline: boolean;
+  /** The open view. */
+  declare view: ViewId | undefined;
 
   /** Resolves when the first picture is there. */
   ready: Promise<void>;
   #say_ready: () => void = () => undefined;
   #session: Session | undefined;
   #views: Views | undefined;
+  #lab: LabPanel | undefined;
   #bar: AddressBar | undefined;
   #visibility: Visibility | undefined;
   #announcer = new Announcer((text) => {
@@ -186,6 +192,8 @@ export class ContrastivePlayground extends LitElement {
         looked: (snapshot) => this.#looked(snapshot),
         evaluated: () => this.#words(),
         committed: (state, source, knobs) => void this.#committed(state, source, knobs),
+        shown: () => void this.#addressed(),
+        answered: (answer) => this.#lab?.answered(answer),
         finished: () => {
           this.#emit("metrics", this.metrics);
           this.#emit("finish", { step: this.step });
@@ -217,6 +225,8 @@ export class ContrastivePlayground extends LitElement {
     this.#visibility?.close();
     this.#views?.close();
     this.#views = undefined;
+    this.#lab?.close();
+    this.#lab = undefined;
     this.#announcer.close();
     clearTimeout(this.#words_timer);
     this.ready = this.#untilReady();
@@ -255,15 +265,8 @@ export class ContrastivePlayground extends LitElement {
       pipeline_open: this.pipeline,
       open_card: this.#open_card,
       link_to_copy: this.#link_to_copy,
-      edits: {
-        current: (id) => session.settings[id],
-        preview: (patch) => session.preview(patch),
-        commit: (patch) =>
-          session.commit(patch, "user").then(
-            () => undefined,
-            () => undefined,
-          ),
-      },
+      edits: editsOf(session),
+      show: (view) => void this.#show(view),
       toggle: () => this.#quietly(session.playing ? session.pause() : session.play()),
       stepOnce: () => this.#quietly(session.stepBy(1)),
       restart: () => this.#quietly(session.reset()),
@@ -311,8 +314,32 @@ export class ContrastivePlayground extends LitElement {
     section.scrollIntoView({ block: "start", behavior: this.#reduced_motion.matches ? "instant" : "smooth" });
   }
 
+  /** Opens a view, or none; the focus and the page go along. */
+  async #show(view: ViewId | undefined): Promise<void> {
+    this.#session?.show(view);
+    if (!view) return;
+    this.requestUpdate();
+    await this.updateComplete;
+    const place = this.renderRoot.querySelector("#lab");
+    const behavior = this.#reduced_motion.matches ? "instant" : "smooth";
+    // Its own head in sight, and as much of the figure as there is room for.
+    requestAnimationFrame(() => place?.scrollIntoView({ block: "nearest", behavior }));
+  }
+
+  #newLab(session: Session): LabPanel {
+    return new LabPanel(this.renderRoot.querySelector("#lab") as HTMLElement, {
+      session,
+      edits: editsOf(session),
+      palette: this.#palette,
+      another: async () => (await bootTrainer()).trainer,
+      asset: loadAsset,
+      reduced: () => this.#reduced_motion.matches,
+    });
+  }
+
   protected override updated(changed: PropertyValues): void {
     if (!this.#views && this.#session) this.#views = new Views(this.renderRoot, this.#palette);
+    if (!this.#lab && this.#session) this.#lab = this.#newLab(this.#session);
     if (changed.has("theme") && changed.get("theme") !== undefined) this.#views?.redraw();
     const given = changed.has("src") ? this.src : changed.has("stateLink") ? this.stateLink : undefined;
     const first = changed.get("src") === undefined && changed.get("stateLink") === undefined;
@@ -329,6 +356,8 @@ export class ContrastivePlayground extends LitElement {
     if (snapshot && run !== this.#drawn_run) this.#beginRun(session, views);
     if (snapshot) views.loss.show({ ...session.history.curve(), chance: snapshot.chance, floor: snapshot.floor });
     views.embedding.turning = session.running && !this.#reduced_motion.matches;
+    this.view = session.view;
+    this.#lab?.follow();
     this.#announcer.tell(session);
   }
 
@@ -355,6 +384,7 @@ export class ContrastivePlayground extends LitElement {
     if (!session) return;
     if (views && session.run !== this.#drawn_run) this.#beginRun(session, views);
     else if (views) this.#draw(session, views, snapshot);
+    this.#lab?.looked(snapshot);
     const now_ms = performance.now();
     if (!session.running || now_ms - this.#last_metrics_ms >= METRICS_EVERY_MS) {
       this.#last_metrics_ms = now_ms;
@@ -383,6 +413,12 @@ export class ContrastivePlayground extends LitElement {
     if (hash) this.#bar?.write(hash, knobs, source === "user");
   }
 
+  /** The address says which view is open; that is no step of the experiment. */
+  async #addressed(): Promise<void> {
+    const hash = this.#bar && (await this.#session?.link());
+    if (hash) this.#bar?.write(hash, [], false);
+  }
+
   async #copyLink(): Promise<void> {
     const session = this.#session;
     if (!session) return;
@@ -409,6 +445,19 @@ export class ContrastivePlayground extends LitElement {
   #quietly(call: Promise<unknown> | undefined): void {
     call?.catch(() => undefined);
   }
+}
+
+/** What controls do: to the session, whose failures it shows itself. */
+function editsOf(session: Session): Edits {
+  return {
+    current: (id) => session.settings[id],
+    preview: (patch) => session.preview(patch),
+    commit: (patch) =>
+      session.commit(patch, "user").then(
+        () => undefined,
+        () => undefined,
+      ),
+  };
 }
 
 /** Whether "back" may step through experiments: not in a frame, where it would take over the host's history. */

@@ -4,6 +4,7 @@ import { css, unsafeCSS } from "lit";
 import plot from "uplot/dist/uPlot.min.css";
 import { PALETTES, variables } from "../theme.js";
 import { controls } from "./styles-controls.js";
+import { lab } from "./styles-lab.js";
 import { pipeline } from "./styles-pipeline.js";
 
 const layout = css`
@@ -15,8 +16,9 @@ const layout = css`
   :host([hidden]) {
     display: none;
   }
-  /* The pipeline needs more room than a screen may have: then the page grows. */
-  :host([pipeline]) {
+  /* The pipeline and the views need more room than a screen may have: then the page grows. */
+  :host([pipeline]),
+  :host([view]) {
     display: grid;
     height: auto !important;
     min-height: 100%;
@@ -327,6 +329,8 @@ const layout = css`
         "right right" auto
         "middle left" auto
         "pipeline pipeline" auto
+        "tabs tabs" auto
+        "lab lab" auto
         "numbers numbers" auto
         "footer footer" auto / minmax(0, 1.4fr) minmax(0, 1fr);
     }
@@ -384,10 +388,13 @@ const layout = css`
         "top top top" auto
         "left middle right" minmax(0, 1fr)
         "pipeline pipeline pipeline" auto
+        "tabs tabs tabs" auto
+        "lab lab lab" auto
         "numbers numbers numbers" auto
         "footer footer footer" auto / 220px minmax(0, 0.62fr) minmax(0, 1fr);
     }
-    :host([pipeline]) .figure {
+    :host([pipeline]) .figure,
+    :host([view]) .figure {
       height: auto;
       grid-template-rows: auto minmax(390px, 1fr);
     }
@@ -423,4 +430,4 @@ const layout = css`
 `;
 
 /** All styles of the element. */
-export const styles = [unsafeCSS(plot), layout, controls, pipeline];
+export const styles = [unsafeCSS(plot), layout, controls, pipeline, lab];

@@ -12,9 +12,10 @@ import type {
   Settings,
   Snapshot,
 } from "../types.js";
+import type { Question } from "./ask.js";
 
-/** One run. No two of its calls may overlap. */
-export interface Playground {
+/** One run. No two of its calls may overlap. It answers the views' questions, see ask.ts; the answers' types are theirs. */
+export interface Playground extends Record<Question, (...args: never[]) => unknown> {
   engine(): Engine;
   /** Steps taken. */
   step(): number;

@@ -2,6 +2,7 @@
 // unasked.
 
 import type { Applied, Catalogue, EnginePreference, Failure, LinkReading, Opening, Settings } from "../types.js";
+import type { Ask } from "./ask.js";
 import type { Report, Started } from "./training-loop.js";
 
 /** What the page can ask for. */
@@ -22,6 +23,8 @@ export interface Calls {
   reweigh(tau: number): void;
   configure(settings: Settings): boolean;
   inspect(): void;
+  /** From now on, ask this after every look, and report what was answered; nothing ends it. */
+  watch(ask: Ask | undefined): void;
   stop(): void;
 }
 

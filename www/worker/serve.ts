@@ -35,6 +35,7 @@ export function serve(port: Port, load: (wasm: ArrayBuffer) => Promise<Core>, ho
     reweigh: (tau) => loaded().loop.reweigh(tau),
     configure: (settings) => loaded().loop.configure(settings),
     inspect: () => loaded().loop.inspect(),
+    watch: (ask) => loaded().loop.watch(ask),
     stop: () => loop?.stop(),
   };
   port.listen(async (message) => {

@@ -3,6 +3,7 @@
 // commands slip in between.
 
 import type { Engine, EnginePreference, Evaluation, Failure, PairPictures, Settings, Snapshot } from "../types.js";
+import { type Answer, type Ask, answer } from "./ask.js";
 import type { Core, Playground } from "./core.js";
 import { failure } from "./failure.js";
 import { Pace } from "./pace.js";
@@ -22,6 +23,7 @@ const FAST_FORWARD_SLICE_MS = 60;
 export type Report =
   | { kind: "snapshot"; snapshot: Snapshot }
   | { kind: "evaluation"; evaluation: Evaluation }
+  | { kind: "answer"; answer: Answer }
   | { kind: "speed"; steps_per_second: number }
   | { kind: "finished"; step: number }
   | { kind: "engine"; engine: Engine }
@@ -52,6 +54,7 @@ export class TrainingLoop {
   readonly #pace = new Pace();
   #playground: Playground | undefined;
   #queue: Promise<unknown> = Promise.resolve();
+  #watched: Ask | undefined;
   #playing = false;
   #looping = false;
   #step_ms = 0;
@@ -125,12 +128,20 @@ export class TrainingLoop {
 
   reweigh(tau: number): Promise<void> {
     return this.#enqueue(() => {
-      if (this.#playground) this.#show(this.#playground.reweigh(tau));
+      if (!this.#playground) return;
+      this.#show(this.#playground.reweigh(tau));
+      return this.#watched && this.#ask(this.#watched);
     });
   }
 
   configure(settings: Settings): Promise<boolean> {
     return this.#enqueue(async () => (await this.#playground?.configure(settings)) ?? false);
+  }
+
+  /** Asks this after every look from now on, and at once of the last one. */
+  watch(ask: Ask | undefined): Promise<void> {
+    this.#watched = ask;
+    return ask ? this.#enqueue(() => this.#ask(ask)) : Promise.resolve();
   }
 
   /** Shows and measures where the run stands. */
@@ -245,9 +256,18 @@ export class TrainingLoop {
     const began_ms = this.#host.now_ms();
     const snapshot = await this.#playground?.look();
     if (!snapshot) return false;
+    const diverged = this.#show(snapshot);
+    if (this.#watched) await this.#ask(this.#watched);
     const cost_ms = this.#host.now_ms() - began_ms;
     this.#next_look_ms = this.#host.now_ms() + Math.max(LOOK_EVERY_MS - cost_ms, cost_ms * LOOK_SHARE);
-    return this.#show(snapshot);
+    return diverged;
+  }
+
+  /** Only the latest question is answered: while one is being dragged, others have taken its place. */
+  async #ask(ask: Ask): Promise<void> {
+    const playground = this.#playground;
+    if (!playground || ask !== this.#watched) return;
+    this.#report({ kind: "answer", answer: await answer(playground, ask) });
   }
 
   #show(snapshot: Snapshot): boolean {

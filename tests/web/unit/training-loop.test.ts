@@ -125,3 +125,28 @@ test("a GPU that never answers is given up: the CPU runs, and the next run does 
   });
   expect(books.calls.filter((call) => call === "create, unanswered")).toHaveLength(2);
 });
+
+test("what a view asks is answered after every look, in the queue, until nothing is asked", async () => {
+  const { loop, books, reports } = newLoop();
+  await loop.start(DEFAULTS, "auto", 4);
+  await loop.watch({ question: "lens", args: [[0.1]] });
+  await loop.stepBy(3);
+  const answers = reports.flatMap((report) => (report.kind === "answer" ? [report.answer] : []));
+  expect(answers.map(({ value }) => (value as { step: number }).step)).toEqual([0, 3]);
+  await loop.watch(undefined);
+  await loop.stepBy(1);
+  expect(books.asked).toEqual(["lens", "lens"]);
+  expect(books.overlaps).toBe(0);
+});
+
+test("a question that cannot be answered is the view's matter: the run goes on", async () => {
+  const { loop, books, reports, steps } = newLoop();
+  books.unanswered = "not yet";
+  await loop.start(DEFAULTS, "auto", 4);
+  await loop.watch({ question: "matrix", args: [8, "class"] });
+  await loop.stepBy(5);
+  expect(steps().at(-1)).toBe(5);
+  const failures = reports.flatMap((report) => (report.kind === "answer" ? [report.answer.failure?.message] : []));
+  expect(failures).toEqual(["not yet", "not yet"]);
+  expect(reports.some(({ kind }) => kind === "failed")).toBe(false);
+});

@@ -42,6 +42,7 @@ const plain = { compose: "random", collect: "none", filter: "none", weigh: "equa
 export const CATALOGUE: Catalogue = {
   version: 1,
   metrics: [],
+  views: [],
   knobs: [
     knob("data", "Data", "digits", {
       live: false,

@@ -1,6 +1,7 @@
 // A core that keeps books instead of learning: it notices calls that overlap, and counts the rest.
 
 import type { Applied, EnginePreference, Knob, Settings, Snapshot } from "../../../../www/types.js";
+import { QUESTIONS, type Question } from "../../../../www/worker/ask.js";
 import type { Core, Playground } from "../../../../www/worker/core.js";
 
 const knob = (id: string, live: boolean, value: number, more: Partial<Knob> = {}): Knob => ({
@@ -98,6 +99,9 @@ export interface Books {
   silent_gpu: boolean;
   /** Why no engine can go on with the next settings. */
   refusal: string | undefined;
+  /** Questions that were answered, and the message with which they are refused, if they are. */
+  asked: string[];
+  unanswered: string | undefined;
   /** Set to make the next look or run throw it. */
   problem: unknown;
   /** The step from which looks say that the run has diverged. */
@@ -114,6 +118,8 @@ export function fakeCore(): { core: Core; books: Books } {
     provided: undefined,
     silent_gpu: false,
     refusal: undefined,
+    asked: [],
+    unanswered: undefined,
     problem: undefined,
     diverges_at: Number.POSITIVE_INFINITY,
   };
@@ -200,13 +206,24 @@ export function fakeCore(): { core: Core; books: Books } {
         exclusive("fall back", () => {
           [kind, reason] = ["cpu", because];
         }),
+      ...(Object.fromEntries(
+        QUESTIONS.map((question) => [
+          question,
+          (...args: unknown[]) =>
+            exclusive(question, () => {
+              books.asked.push(question);
+              if (books.unanswered) throw { code: "badstate", message: books.unanswered };
+              return { question, args, step };
+            }),
+        ]),
+      ) as Record<Question, () => unknown>),
       free: () => {
         books.freed += 1;
       },
     };
   };
   const core: Core = {
-    catalogue: () => ({ version: 1, knobs: KNOBS, recipes: [], metrics: [] }),
+    catalogue: () => ({ version: 1, knobs: KNOBS, recipes: [], metrics: [], views: [] }),
     read_link: (hash) => {
       const given = Object.fromEntries(new URLSearchParams(hash.slice(1)));
       const settings = { ...DEFAULTS };

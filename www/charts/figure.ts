@@ -1,0 +1,87 @@
+// A chart on the page: its title, its picture, the same numbers as a table, and both to take away.
+
+import { html, nothing, type SVGTemplateResult, type TemplateResult } from "lit";
+import { short } from "../format.js";
+import type { Palette } from "../theme.js";
+import { type Column, csv, save, savePng, saveSvg } from "./export.js";
+
+/** A chart. */
+export interface Chart {
+  /** Names its files and its parts; one word. */
+  id: string;
+  title: string;
+  /** What the marks are, beside the title. */
+  aside?: string;
+  /** What a reader who does not see it must know. */
+  summary: string;
+  width: number;
+  height: number;
+  body: SVGTemplateResult;
+  /** Pixels under the marks, from `left`, `top` on. */
+  raster?: { canvas: HTMLCanvasElement; left: number; top: number; width: number; height: number };
+  /** What is drawn, in numbers. Asked for only where it is shown or saved. */
+  columns(): Column[];
+  /** Rows that the table shows at most; the file has all. */
+  most_rows?: number;
+  step: number;
+  /** Handlers and attributes of a picture that can be read off by pointer and keyboard. */
+  reader?: { pointer(event: PointerEvent): void; key(event: KeyboardEvent): void; label: string };
+}
+
+/** Tables that are open; they stay so while the chart is drawn anew. */
+const open = new Set<string>();
+
+/** The figure. */
+export function chartFigure(chart: Chart, palette: Palette, changed: () => void): TemplateResult {
+  const { id, title, aside, summary, width, height, body, raster, reader, step } = chart;
+  const file = (kind: string) => `contrastive-playground-${id}-step-${step}.${kind}`;
+  const picture = (event: Event) => {
+    const figure = (event.currentTarget as HTMLElement).closest("figure") as HTMLElement;
+    const drawing = figure.querySelector("svg.drawing") as SVGSVGElement;
+    return { drawing, raster, palette, title };
+  };
+  const toggled = (event: Event) => {
+    if ((event.target as HTMLDetailsElement).open) open.add(id);
+    else open.delete(id);
+    changed();
+  };
+  return html`<figure class="chart" data-chart=${id}>
+    <figcaption><b>${title}</b> ${aside ? html`<span class="muted">${aside}</span>` : nothing}
+      <span class="take">
+        <button type="button" class="plain" @click=${(event: Event) => void savePng(picture(event), file("png"))}
+          aria-label="${title}: save as PNG">PNG</button>
+        <button type="button" class="plain" @click=${(event: Event) => saveSvg(picture(event), file("svg"))}
+          aria-label="${title}: save as SVG">SVG</button>
+        <button type="button" class="plain" @click=${() => save(csv(chart.columns()), "text/csv", file("csv"))}
+          aria-label="${title}: save as CSV">CSV</button>
+      </span></figcaption>
+    <div class="picture" style="height:${height}px">
+      ${
+        raster
+          ? html`<div class="raster" style="left:${raster.left}px;top:${raster.top}px;width:${raster.width}px;height:${raster.height}px">${raster.canvas}</div>`
+          : nothing
+      }
+      <svg class="drawing" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="img" aria-label=${summary}
+        tabindex=${reader ? 0 : nothing} aria-description=${reader?.label ?? nothing}
+        @pointermove=${reader?.pointer ?? nothing} @pointerdown=${reader?.pointer ?? nothing}
+        @keydown=${reader?.key ?? nothing}>${body}</svg>
+    </div>
+    <details class="numbers-table" ?open=${open.has(id)} @toggle=${toggled}><summary>Table</summary>
+      ${open.has(id) ? table(chart) : nothing}</details>
+  </figure>`;
+}
+
+function table({ columns, title, most_rows = 200 }: Chart): TemplateResult {
+  const shown = columns();
+  const rows = Math.max(0, ...shown.map((column) => column.values.length));
+  const cell = (value: number | string | undefined) => (typeof value === "number" ? short(value, 4) : (value ?? ""));
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${title} as a table"><table>
+    <thead><tr>${shown.map(({ name, unit }) => html`<th scope="col">${name}${unit ? ` (${unit})` : ""}</th>`)}</tr></thead>
+    <tbody>${Array.from({ length: Math.min(rows, most_rows) }, (_, row) => {
+      return html`<tr>${shown.map((column, n) =>
+        n === 0 ? html`<th scope="row">${cell(column.values[row])}</th>` : html`<td>${cell(column.values[row])}</td>`,
+      )}</tr>`;
+    })}</tbody></table>
+    ${rows > most_rows ? html`<p class="help">The first ${most_rows} of ${rows} rows. The CSV file has all.</p>` : nothing}
+  </div>`;
+}

@@ -1,0 +1,127 @@
+// How the views look: a row of buttons, and under it the one that is open.
+
+import { css } from "lit";
+
+/** See styles.ts. */
+export const lab = css`
+  .tabs {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+    align-items: center;
+    grid-column: 1 / -1;
+  }
+  .tabs-name {
+    font-weight: 650;
+    margin-right: 4px;
+  }
+  .tab {
+    min-height: 28px;
+    padding: 2px 11px;
+    font-size: 13.5px;
+    border-radius: 99px;
+  }
+  .tab[aria-expanded="true"] {
+    color: var(--on-accent);
+    background: var(--accent);
+    border-color: var(--accent);
+  }
+  .lab {
+    grid-column: 1 / -1;
+    gap: 10px;
+    scroll-margin: 8px;
+    container-type: inline-size;
+  }
+  .lab-head {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 12px;
+    align-items: baseline;
+  }
+  .lab-head h2 {
+    margin: 0;
+    font-size: 17px;
+  }
+  .lab-head p {
+    margin: 0;
+  }
+  .refused {
+    margin: 0;
+    padding: 6px 10px;
+    border-radius: 6px;
+    color: var(--warning);
+    background: var(--warning-ground);
+  }
+  .finding {
+    margin: 0;
+    font-size: 15.5px;
+    text-wrap: pretty;
+  }
+  .lab-controls {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px 16px;
+    align-items: center;
+  }
+  .reading {
+    flex: 1 1 260px;
+  }
+  .charts {
+    display: grid;
+    gap: 16px 24px;
+    grid-template-columns: minmax(0, 1fr);
+  }
+  @container (min-width: 761px) {
+    .charts {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+  }
+  .chart {
+    margin: 0;
+    min-width: 0;
+  }
+  .chart figcaption {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 8px;
+    align-items: baseline;
+  }
+  .take {
+    margin-left: auto;
+    display: flex;
+  }
+  .take button {
+    min-height: 24px;
+    min-width: 24px;
+    padding: 0 6px;
+    font-size: 12px;
+    color: var(--muted);
+  }
+  .picture {
+    position: relative;
+  }
+  .picture .drawing {
+    position: absolute;
+    inset: 0;
+    display: block;
+    overflow: visible;
+    touch-action: pan-y;
+  }
+  .raster {
+    position: absolute;
+  }
+  .raster canvas {
+    display: block;
+    width: 100%;
+    height: 100%;
+    image-rendering: pixelated;
+  }
+  .numbers-table summary {
+    color: var(--muted);
+    cursor: pointer;
+    min-height: 24px;
+    line-height: 24px;
+    width: max-content;
+    font-size: 13px;
+  }
+`;

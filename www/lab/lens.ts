@@ -1,0 +1,280 @@
+// Temperature as a lens: the negatives of the batch as they are, and as the softmax weighs them, at the temperature in
+// force, at half of it and at twice it. Nothing is learned from dragging: it is the same batch, seen again.
+
+import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
+import { chartFigure } from "../charts/figure.js";
+import { apart, axes, type Frame, frame, line, name, outline } from "../charts/frame.js";
+import { temperature } from "../controls/temperature.js";
+import { fixed, percent, short } from "../format.js";
+import { faded } from "../theme.js";
+import type { Answer } from "../worker/ask.js";
+import type { Lab, Make, View } from "./view.js";
+
+/** What the run answers; `[bins]` over [-1, 1]. See the core's `views::lens`. */
+export interface Lens {
+  step: number;
+  bins: number;
+  /** Negatives that take part. */
+  counts: Float32Array;
+  at: Through[];
+  /** Whether the theory holds: plain rules leave a softmax, whose push is e^(s/tau). */
+  theory_holds: boolean;
+}
+
+/** The batch at one temperature. */
+export interface Through {
+  tau: number;
+  /** Share of the push. */
+  push: Float32Array;
+  /** Mean size of the gradient of one negative, measured; NaN where there is none. */
+  per_negative: Float32Array;
+  /** e^(s/tau), scaled to the same sum. */
+  theory: Float32Array;
+  effective_negatives: number;
+  top_share: number;
+  loss: number;
+}
+
+const BETWEEN: [number, number] = [-1, 1];
+/** Dashes and names of the three temperatures: half, in force, twice. */
+const LOOKS = [
+  { dash: "2 3", text: "τ/2" },
+  { dash: "", text: "τ" },
+  { dash: "8 4", text: "2τ" },
+];
+
+class LensView implements View {
+  readonly #lab: Lab;
+  #lens: Lens | undefined;
+  #asked = 0;
+
+  constructor(lab: Lab) {
+    this.#lab = lab;
+    this.#ask();
+  }
+
+  looked(): void {
+    this.#ask();
+  }
+
+  restarted(): void {
+    this.#lens = undefined;
+  }
+
+  answered({ value }: Answer): void {
+    this.#lens = value as Lens;
+  }
+
+  render(): TemplateResult {
+    this.#ask();
+    const { session, edits } = this.#lab;
+    const lens = this.#lens;
+    const tau = session.catalogue?.knobs.find((knob) => knob.id === "tau");
+    const moves =
+      session.settings.temperature !== session.catalogue?.knobs.find((knob) => knob.id === "temperature")?.default;
+    const control = tau
+      ? temperature(tau, Number(session.settings.tau), moves ? this.#tau : undefined, edits, "lens-tau")
+      : nothing;
+    if (!lens) return html`${control}`;
+    return html`<p class="finding">${finding(lens)}</p>${control}
+      <div class="charts">${this.#weighed(lens)} ${this.#slope(lens)}</div>`;
+  }
+
+  /** The temperature in force: a rule may move it away from where it was set. */
+  get #tau(): number {
+    const { session } = this.#lab;
+    const plain = session.settings.temperature === "fixed";
+    return plain ? Number(session.settings.tau) : (session.snapshot?.tau ?? Number(session.settings.tau));
+  }
+
+  #ask(): void {
+    const tau = this.#tau;
+    if (tau === this.#asked || !(tau > 0)) return;
+    this.#asked = tau;
+    this.#lab.watch({ question: "lens", args: [[tau / 2, tau, 2 * tau]] });
+  }
+
+  get #size() {
+    const { width } = this.#lab;
+    return { width: width > 760 ? Math.floor((width - 24) / 2) : width, height: 300 };
+  }
+
+  #weighed(lens: Lens): TemplateResult {
+    const palette = this.#lab.palette();
+    const raw = shares(lens.counts);
+    const most = Math.max(...lens.at.map(({ push }) => Math.max(...push)), ...raw, 0.01);
+    const measure = {
+      x: { label: "similarity (cosine)", domain: BETWEEN, text: similarity },
+      y: {
+        label: "share of the negatives, and of the push",
+        domain: [0, most * 1.08] as [number, number],
+        text: (v: number) => percent(v),
+      },
+    };
+    const place = frame(this.#size, measure);
+    const [half, now, twice] = lens.at;
+    const marks: [Float32Array, string][] = [
+      [half.push, LOOKS[0].dash],
+      [twice.push, LOOKS[2].dash],
+    ];
+    const body = svg`${axes(place, measure, palette)}
+      <path d=${outline(place, raw, BETWEEN)} fill=${faded(palette.muted, 0.22)} stroke=${palette.muted} stroke-width="1.2" />
+      <path d=${outline(place, now.push, BETWEEN)} fill=${faded(palette.negative, 0.32)} stroke=${palette.negative} stroke-width="2" />
+      ${marks.map(
+        ([push, dash]) => svg`<path d=${outline(place, push, BETWEEN)} fill="none" stroke=${palette.negative}
+        stroke-width="1.8" stroke-dasharray=${dash} />`,
+      )}
+      ${names(
+        place,
+        [
+          { words: "the negatives as they are", values: raw, ink: palette.muted },
+          ...[half, now, twice].map(({ push }, n) => ({
+            words: `push at ${LOOKS[n].text}`,
+            values: push,
+            ink: palette.negative,
+          })),
+        ],
+        this.#lab,
+      )}`;
+    return this.#figure({
+      id: "lens-weighed",
+      title: "Who is pushed",
+      aside: `τ = ${short(now.tau)}; ghosts at τ/2 and 2τ`,
+      summary: finding(lens),
+      body,
+      columns: () => [
+        { name: "similarity, from", values: edges(lens.bins) },
+        { name: "negatives", values: lens.counts },
+        { name: "share of the negatives", values: raw },
+        ...lens.at.map(({ tau, push }) => ({ name: `share of the push at tau ${short(tau)}`, values: push })),
+      ],
+      step: lens.step,
+    });
+  }
+
+  #slope(lens: Lens): TemplateResult {
+    const palette = this.#lab.palette();
+    const now = lens.at[1];
+    const centres = edges(lens.bins).map((edge) => edge + 1 / lens.bins);
+    // Of an average negative: a number without a unit that every batch size shares.
+    const total = now.push.length > 0 ? sum(lens.counts) : 1;
+    const mean = sum(now.per_negative.map((value, bin) => (value || 0) * lens.counts[bin])) / Math.max(1, total);
+    const measured = Array.from(now.per_negative, (value) => value / mean);
+    const theory = Array.from(now.theory, (value) => value / mean);
+    const occupied = measured.filter((value) => value > 0 && Number.isFinite(value));
+    const low = Math.max(1e-6, Math.min(...occupied, 0.1));
+    const high = Math.max(...occupied, 10);
+    const decade = (value: number, up: boolean) => 10 ** (up ? Math.ceil : Math.floor)(Math.log10(value));
+    const measure = {
+      x: { label: "similarity (cosine)", domain: BETWEEN, text: similarity },
+      y: {
+        label: "push on one negative (average = 1)",
+        domain: [decade(low, false), decade(high, true)] as [number, number],
+        log: true,
+        text: (value: number) => short(value),
+      },
+    };
+    const place = frame(this.#size, measure);
+    const dots = centres.map((s, bin) =>
+      measured[bin] >= measure.y.domain[0]
+        ? svg`<circle cx=${place.x(s)} cy=${place.y(measured[bin])} r="4" fill=${palette.negative} />`
+        : nothing,
+    );
+    const top = theory.reduce((best, value, bin) => (lens.counts[bin] > 0 && value > 0 ? bin : best), 0);
+    const visible = theory.map((value) =>
+      value >= measure.y.domain[0] && value <= measure.y.domain[1] ? value : Number.NaN,
+    );
+    const drawn = svg`<path d=${line(place, centres, visible)} fill="none" stroke=${palette.ink} stroke-width="2" stroke-dasharray="7 4" />`;
+    const label = name(
+      "theory: e^(s/τ)",
+      {
+        x: Math.max(place.left + 120, place.x(centres[top]) - 14),
+        y: Math.max(place.top + 12, place.y(theory[top]) + 4),
+        anchor: "end",
+      },
+      palette.ink,
+      palette,
+    );
+    const body = svg`${axes(place, measure, palette)} ${lens.theory_holds ? svg`${drawn}${label}` : nothing}${dots}
+      ${name("● measured", { x: place.left + 10, y: place.top + 16 }, palette.negative, palette)}`;
+    return this.#figure({
+      id: "lens-slope",
+      title: "Push by similarity",
+      aside: lens.theory_holds
+        ? "measured from this batch's gradients"
+        : "these rules leave no plain softmax, so theory gives no line",
+      summary: `Size of the gradient of one negative against its similarity, at temperature ${short(now.tau)}.`,
+      body,
+      columns: () => [
+        { name: "similarity, middle", values: centres },
+        { name: "negatives", values: lens.counts },
+        { name: "measured push on one", unit: "of the average", values: measured },
+        ...(lens.theory_holds ? [{ name: "theory", unit: "of the average", values: theory }] : []),
+      ],
+      step: lens.step,
+    });
+  }
+
+  #figure(chart: Omit<Parameters<typeof chartFigure>[0], "width" | "height">): TemplateResult {
+    return chartFigure({ ...chart, ...this.#size }, this.#lab.palette(), () => this.#lab.update());
+  }
+}
+
+export const lens: Make = (lab) => new LensView(lab);
+
+/** The one sentence. */
+export function finding({ at }: Pick<Lens, "at">): string {
+  const [half, now, twice] = at;
+  return (
+    `At τ = ${short(now.tau)} the hardest 5 % of the negatives carry ${percent(now.top_share)} of the push, as if each ` +
+    `query had ${count(now.effective_negatives)}. At τ/2: ${percent(half.top_share)}, ` +
+    `${count(half.effective_negatives)}. At 2τ: ${percent(twice.top_share)}, ${count(twice.effective_negatives)}.`
+  );
+}
+
+function count(effective: number): string {
+  const text = effective < 10 ? fixed(effective, 1) : fixed(effective, 0);
+  return `${text} negative${text === "1.0" ? "" : "s"}`;
+}
+
+function shares(counts: Float32Array): Float32Array {
+  const total = sum(counts) || 1;
+  return counts.map((value) => value / total);
+}
+
+function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i];
+  return total;
+}
+
+function edges(bins: number): number[] {
+  return Array.from({ length: bins }, (_, bin) => -1 + (2 * bin) / bins);
+}
+
+function similarity(value: number): string {
+  return String(value).replace("-", "−");
+}
+
+/** A name beside each outline's peak, on the left, where a histogram of similarities has room. */
+function names(
+  place: Frame,
+  all: { words: string; values: Float32Array; ink: string }[],
+  lab: Lab,
+): SVGTemplateResult[] {
+  const palette = lab.palette();
+  const peaks = all.map(({ values }) => values.reduce((best, value, bin) => (value > values[best] ? bin : best), 0));
+  const heights = apart(
+    all.map(({ values }, n) => place.y(values[peaks[n]]) + 4),
+    18,
+    [place.top + 12, place.bottom - 8],
+  );
+  return all.map(({ words, values, ink }, n) => {
+    const x = place.x(-1 + (2 * peaks[n]) / values.length);
+    const left = x - 12 > place.left + 170;
+    const edge = left ? x - 12 : place.x(-1 + (2 * (peaks[n] + 1)) / values.length) + 12;
+    const lead = svg`<path d="M${left ? edge + 3 : edge - 3} ${heights[n] - 4}L${left ? x : edge - 12} ${place.y(values[peaks[n]])}"
+      stroke=${ink} fill="none" stroke-dasharray=${n === 0 ? "" : (LOOKS[n - 1]?.dash ?? "")} />`;
+    return svg`${lead}${name(words, { x: edge, y: heights[n], anchor: left ? "end" : "start" }, ink, palette)}`;
+  });
+}

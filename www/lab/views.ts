@@ -1,0 +1,9 @@
+// Which file draws which view. Titles and sentences are the catalogue's.
+
+import type { ViewId } from "../generated/settings.js";
+import { lens } from "./lens.js";
+import type { Make } from "./view.js";
+import { waterfall } from "./waterfall.js";
+
+/** One row a view. */
+export const VIEWS: Partial<Record<ViewId, Make>> = { lens, waterfall };

@@ -1,0 +1,304 @@
+// The run as a picture: the similarities of every look side by side, step after step. One strip for each kind of pair, so
+// that they are told apart by place, and over them the middle of the partners and the upper end of the negatives.
+
+import { html, type SVGTemplateResult, svg, type TemplateResult } from "lit";
+import { chartFigure } from "../charts/figure.js";
+import { type Axis, apart, axes, FONT, type Frame, frame, line, name } from "../charts/frame.js";
+import { KINDS, quantile, type Stratum, type StratumKind } from "../client/strata.js";
+import { fixed, whole } from "../format.js";
+import { faded, type Palette } from "../theme.js";
+import { total } from "../views/bins.js";
+import { Heat } from "./heat.js";
+import type { Lab, Make, View } from "./view.js";
+
+const NAMES: Record<StratumKind, string> = {
+  positives: "partners",
+  true_negatives: "other pairs",
+  false_negatives: "same class, not partners",
+  chosen: "chosen as negatives",
+};
+/** How each kind's line is dashed: apart without colour. */
+const DASHES: Record<StratumKind, string> = {
+  positives: "",
+  true_negatives: "8 4",
+  false_negatives: "2 4",
+  chosen: "8 3 2 3",
+};
+const RIDGES = 14;
+const STRIP_PX = 118;
+
+type Style = "strips" | "ridges";
+
+class Waterfall implements View {
+  readonly #lab: Lab;
+  #style: Style = "strips";
+  #at: number | undefined;
+  readonly #heat = new Heat();
+
+  constructor(lab: Lab) {
+    this.#lab = lab;
+  }
+
+  restarted(): void {
+    this.#at = undefined;
+  }
+
+  render(): TemplateResult {
+    const { looks } = this.#lab.session.history.strata;
+    const styles: [Style, string][] = [
+      ["strips", "Strips"],
+      ["ridges", "Ridges"],
+    ];
+    if (looks.length === 0) return html`<p class="help">There is nothing to see before the first look.</p>`;
+    return html`<div class="lab-controls" role="radiogroup" aria-label="Drawn as">
+        ${styles.map(
+          ([id, words]) => html`<label class="check"><input type="radio" name="waterfall" .checked=${this.#style === id}
+            @change=${() => this.#choose(id)} />${words}</label>`,
+        )}
+        <span class="reading" role="status">${this.#reading(looks)}</span>
+      </div>
+      ${this.#style === "strips" ? this.#strips(looks) : this.#ridges(looks)}`;
+  }
+
+  #choose(style: Style): void {
+    this.#style = style;
+    this.#lab.update();
+  }
+
+  /** The numbers under the pointer, or of the last look. */
+  #reading(looks: Stratum[]): string {
+    const look = this.#at === undefined ? looks[looks.length - 1] : nearest(looks, this.#at);
+    const [middle, upper] = [quantile(look.positives, 0.5), quantile(look.true_negatives, 0.95)];
+    const gap = middle - upper;
+    return (
+      `Step ${whole(look.step)}: half of the partners lie above ${fixed(middle)}, one in twenty of the other pairs above ` +
+      `${fixed(upper)}${gap > 0 ? `, ${fixed(gap)} apart.` : ": they overlap."}`
+    );
+  }
+
+  #kinds(looks: Stratum[]): StratumKind[] {
+    const negatives = (look: Stratum) => total(look.true_negatives) + total(look.false_negatives);
+    return KINDS.filter((kind) =>
+      looks.some((look) => total(look[kind]) > 0 && (kind !== "chosen" || total(look.chosen) < negatives(look))),
+    );
+  }
+
+  #ink(kind: StratumKind, palette: Palette): string {
+    const { positive, negative, falseNegative, ink } = palette;
+    return { positives: positive, true_negatives: negative, false_negatives: falseNegative, chosen: ink }[kind];
+  }
+
+  #time(looks: Stratum[]): Axis {
+    const last = Math.max(looks[looks.length - 1].step, 20);
+    return { label: "step", domain: [0, last], text: whole };
+  }
+
+  #strips(looks: Stratum[]): TemplateResult {
+    const palette = this.#lab.palette();
+    const kinds = this.#kinds(looks);
+    const { width } = this.#lab;
+    const overview = 230;
+    const height = overview + kinds.length * STRIP_PX + 30;
+    const time = this.#time(looks);
+    const measure = {
+      x: time,
+      y: { label: "similarity (cosine)", domain: [-1, 1] as [number, number], ticks: [-1, -0.5, 0, 0.5, 1] },
+    };
+    const above = frame({ width, height: overview }, measure, { right: 150, bottom: 30 });
+    const margins = { left: above.left, right: 150 };
+    const strips = kinds.map((kind, n) => {
+      const top = overview + n * STRIP_PX;
+      const y = { label: "", domain: [-1, 1] as [number, number], ticks: [-1, 0, 1] };
+      const axis = { ...time, label: n === kinds.length - 1 ? time.label : "" };
+      const place = frame({ width, height: top + STRIP_PX }, { x: axis, y }, { ...margins, top: top + 4, bottom: 26 });
+      return { kind, place, measure: { x: axis, y } };
+    });
+    const room = { left: above.left, top: overview, width: above.right - above.left, height: kinds.length * STRIP_PX };
+    const canvas = this.#heat.draw(
+      looks,
+      strips.map(({ kind, place }) => ({
+        kind,
+        top: place.top - overview,
+        height: place.bottom - place.top,
+        ink: this.#ink(kind, palette),
+      })),
+      room,
+      time.domain[1],
+    );
+    const body = svg`${axes(above, { ...measure, x: { ...time, label: "" } }, palette)}
+      ${this.#lines(looks, kinds, above, palette)}
+      ${strips.map(({ kind, place, measure }) => {
+        return svg`${axes(place, measure, palette)}
+          ${name(NAMES[kind], { x: place.right + 8, y: (place.top + place.bottom) / 2 }, this.#ink(kind, palette), palette)}`;
+      })}
+      ${this.#cursor(above, overview + kinds.length * STRIP_PX - 26, palette)}`;
+    return this.#figure({
+      id: "waterfall",
+      title: "Similarities, step by step",
+      aside: "lines: middle of the partners, upper twentieth of the others; strips: darker is more",
+      width,
+      height,
+      body,
+      raster: { canvas, ...room },
+      looks,
+      reader: this.#reader(above, looks),
+    });
+  }
+
+  #lines(looks: Stratum[], kinds: StratumKind[], place: Frame, palette: Palette): SVGTemplateResult {
+    const steps = looks.map((look) => look.step);
+    const rows = kinds.map((kind) => {
+      const values = looks.map((look) => quantile(look[kind], kind === "positives" ? 0.5 : 0.95));
+      return { kind, values, words: kind === "positives" ? "partners, middle" : `${SHORT[kind]}, top 5 %` };
+    });
+    const heights = apart(
+      rows.map(({ values }) => place.y(values[values.length - 1] || 0) + 4),
+      17,
+      [place.top + 6, place.bottom],
+    );
+    return svg`${rows.map(({ kind, values, words }, n) => {
+      const ink = this.#ink(kind, palette);
+      return svg`<path d=${line(place, steps, values)} fill="none" stroke=${ink} stroke-width="2.4" stroke-dasharray=${DASHES[kind]} />
+        ${name(words, { x: place.right + 8, y: heights[n] }, ink, palette)}`;
+    })}`;
+  }
+
+  #cursor(place: Frame, bottom: number, palette: Palette): SVGTemplateResult {
+    if (this.#at === undefined) return svg``;
+    const x = place.x(this.#at);
+    return svg`<line x1=${x} x2=${x} y1=${place.top} y2=${bottom} stroke=${palette.ink} stroke-width="1.2" />`;
+  }
+
+  #reader(place: Frame, looks: Stratum[]) {
+    const move = (step: number) => {
+      this.#at = nearest(looks, step).step;
+      this.#lab.update();
+    };
+    return {
+      label: "Arrow keys move from look to look; the line above says what is there.",
+      pointer: (event: PointerEvent) => {
+        const box = (event.currentTarget as SVGElement).getBoundingClientRect();
+        move(place.x.invert(event.clientX - box.left));
+      },
+      key: (event: KeyboardEvent) => {
+        const now = looks.indexOf(nearest(looks, this.#at ?? Number.POSITIVE_INFINITY));
+        const to = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: looks.length - 1 }[event.key];
+        if (to === undefined) return;
+        event.preventDefault();
+        move(looks[Math.min(looks.length - 1, Math.max(0, to))].step);
+      },
+    };
+  }
+
+  #ridges(looks: Stratum[]): TemplateResult {
+    const palette = this.#lab.palette();
+    const kinds = this.#kinds(looks);
+    const { width } = this.#lab;
+    const shown = spread(looks, RIDGES);
+    const row = 34;
+    const height = 90 + shown.length * row;
+    const measure = {
+      x: { label: "similarity (cosine)", domain: [-1, 1] as [number, number], ticks: [-1, -0.5, 0, 0.5, 1] },
+      y: { label: "step", domain: [0, 1] as [number, number], ticks: [] },
+    };
+    const place = frame({ width, height }, measure, { top: 56, left: 64 });
+    const body = svg`${axes(place, measure, palette)}
+      ${shown.map((look, n) => this.#ridge(look, place, place.top + (n + 1) * row, row * 1.7, kinds, palette))}
+      ${kinds.map((kind, n) => this.#key(kind, place.left + 70 + n * Math.min(190, (width - 140) / kinds.length), palette))}`;
+    return this.#figure({
+      id: "ridges",
+      title: "Similarities, step by step",
+      aside: "each kind at its own height: the root of its share",
+      width,
+      height,
+      body,
+      looks: shown,
+    });
+  }
+
+  #ridge(
+    look: Stratum,
+    place: Frame,
+    base: number,
+    tall: number,
+    kinds: StratumKind[],
+    palette: Palette,
+  ): SVGTemplateResult {
+    const path = (counts: Float32Array) => {
+      const sum = total(counts) || 1;
+      const bins = counts.length;
+      let d = `M${place.left} ${base}`;
+      for (let bin = 0; bin < bins; bin++) {
+        const y = base - tall * Math.sqrt(counts[bin] / sum);
+        d += `L${place.x(-1 + (2 * (bin + 0.5)) / bins).toFixed(1)} ${y.toFixed(1)}`;
+      }
+      return `${d}L${place.right} ${base}`;
+    };
+    const back_to_front = [...kinds].sort((a, b) => Number(a === "positives") - Number(b === "positives"));
+    return svg`<text x=${place.left - 8} y=${base + 4} text-anchor="end" font-family=${FONT} font-size="13" fill=${palette.muted}>${whole(look.step)}</text>
+      ${back_to_front.map((kind) => {
+        const ink = this.#ink(kind, palette);
+        return svg`<path d=${path(look[kind])} fill=${faded(ink, kind === "positives" ? 0.35 : 0.12)} stroke=${ink} stroke-width="1.6"
+          stroke-dasharray=${DASHES[kind]} />`;
+      })}`;
+  }
+
+  #key(kind: StratumKind, x: number, palette: Palette): SVGTemplateResult {
+    const ink = this.#ink(kind, palette);
+    return svg`<path d="M${x} 36h26" stroke=${ink} stroke-width="2.4" stroke-dasharray=${DASHES[kind]} />
+      ${name(SHORT[kind], { x: x + 32, y: 40 }, ink, palette)}`;
+  }
+
+  #figure(
+    chart: Pick<
+      Parameters<typeof chartFigure>[0],
+      "id" | "title" | "aside" | "width" | "height" | "body" | "raster" | "reader"
+    > & { looks: Stratum[] },
+  ): TemplateResult {
+    const { looks, ...rest } = chart;
+    return chartFigure(
+      {
+        ...rest,
+        summary: `${this.#reading(looks)} First look at step ${looks[0].step}, last at step ${looks[looks.length - 1].step}.`,
+        columns: () => columns(looks),
+        step: looks[looks.length - 1].step,
+      },
+      this.#lab.palette(),
+      () => this.#lab.update(),
+    );
+  }
+}
+
+const SHORT: Record<StratumKind, string> = { ...NAMES, false_negatives: "same class", chosen: "chosen" };
+
+export const waterfall: Make = (lab) => new Waterfall(lab);
+
+/** Every look's counts, one row for each look and bin that counts anything. */
+function columns(looks: Stratum[]) {
+  const rows = looks.flatMap((look) =>
+    Array.from(look.positives, (_, bin) => ({ look, bin })).filter(({ bin }) =>
+      KINDS.some((kind) => look[kind][bin] > 0),
+    ),
+  );
+  const bins = looks[0].positives.length;
+  return [
+    { name: "step", values: rows.map(({ look }) => look.step) },
+    { name: "similarity, from", values: rows.map(({ bin }) => -1 + (2 * bin) / bins) },
+    ...KINDS.map((kind) => ({ name: NAMES[kind], values: rows.map(({ look, bin }) => look[kind][bin]) })),
+  ];
+}
+
+/** The look closest to a step. */
+function nearest(looks: Stratum[], step: number): Stratum {
+  let best = looks[0];
+  for (const look of looks) if (Math.abs(look.step - step) <= Math.abs(best.step - step)) best = look;
+  return best;
+}
+
+/** At most `most` of them, evenly over the run, the last one included. */
+function spread(looks: Stratum[], most: number): Stratum[] {
+  if (looks.length <= most) return looks;
+  const last = looks[looks.length - 1].step;
+  const picked = Array.from({ length: most }, (_, n) => nearest(looks, (n * last) / (most - 1)));
+  return [...new Set(picked)];
+}

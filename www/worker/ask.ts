@@ -1,0 +1,36 @@
+// What a view asks of the run after every look. Asking changes nothing of it.
+
+import type { Failure } from "../types.js";
+import type { Playground } from "./core.js";
+import { failure } from "./failure.js";
+
+/** Questions that the wasm module answers, each a method of its run. */
+export const QUESTIONS = ["lens", "matrix", "forces", "ask", "ask_drawn", "diagnosis"] as const;
+
+export type Question = (typeof QUESTIONS)[number];
+
+/** One of them, with what it wants to know. */
+export interface Ask {
+  question: Question;
+  args: unknown[];
+}
+
+/** What came of it. */
+export interface Answer {
+  ask: Ask;
+  value?: unknown;
+  /** Why there is no value. */
+  failure?: Failure;
+}
+
+/** Puts the question. What goes wrong is the view's matter, not the run's. */
+export async function answer(playground: Playground, ask: Ask): Promise<Answer> {
+  const { question, args } = ask;
+  try {
+    if (!QUESTIONS.includes(question)) throw { code: "internal", message: `Nobody can be asked for ${question}.` };
+    const method = playground[question] as (...args: unknown[]) => unknown;
+    return { ask, value: await method.apply(playground, args) };
+  } catch (error) {
+    return { ask, failure: failure(error) };
+  }
+}
