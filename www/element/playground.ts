@@ -67,7 +67,7 @@ export class ContrastivePlayground extends LitElement {
   #bar: AddressBar | undefined;
   #visibility: Visibility | undefined;
   #announcer = new Announcer((text) => {
-    const place = this.renderRoot.querySelector("[role=status]");
+    const place = this.renderRoot.querySelector(".unseen[role=status]");
     if (place) place.textContent = text;
   });
   readonly #system_dark = window.matchMedia("(prefers-color-scheme: dark)");

@@ -1,7 +1,7 @@
 // The run as a picture: the similarities of every look side by side, step after step. One strip for each kind of pair, so
 // that they are told apart by place, and over them the middle of the partners and the upper end of the negatives.
 
-import { html, type SVGTemplateResult, svg, type TemplateResult } from "lit";
+import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import { chartFigure } from "../charts/figure.js";
 import { type Axis, apart, axes, FONT, type Frame, frame, line, name } from "../charts/frame.js";
 import { KINDS, quantile, type Stratum, type StratumKind } from "../client/strata.js";
@@ -26,6 +26,9 @@ const DASHES: Record<StratumKind, string> = {
 };
 const RIDGES = 14;
 const STRIP_PX = 118;
+/** Below this width names stand in the plots and not beside them. */
+const NARROW_PX = 620;
+const NAMES_PX = 178;
 
 type Style = "strips" | "ridges";
 
@@ -55,7 +58,7 @@ class Waterfall implements View {
           ([id, words]) => html`<label class="check"><input type="radio" name="waterfall" .checked=${this.#style === id}
             @change=${() => this.#choose(id)} />${words}</label>`,
         )}
-        <span class="reading" role="status">${this.#reading(looks)}</span>
+        <span class="reading" role=${this.#at === undefined ? nothing : "status"}>${this.#reading(looks)}</span>
       </div>
       ${this.#style === "strips" ? this.#strips(looks) : this.#ridges(looks)}`;
   }
@@ -97,6 +100,8 @@ class Waterfall implements View {
     const palette = this.#lab.palette();
     const kinds = this.#kinds(looks);
     const { width } = this.#lab;
+    const narrow = width < NARROW_PX;
+    const right = narrow ? 12 : NAMES_PX;
     const overview = 230;
     const height = overview + kinds.length * STRIP_PX + 30;
     const time = this.#time(looks);
@@ -104,8 +109,8 @@ class Waterfall implements View {
       x: time,
       y: { label: "similarity (cosine)", domain: [-1, 1] as [number, number], ticks: [-1, -0.5, 0, 0.5, 1] },
     };
-    const above = frame({ width, height: overview }, measure, { right: 150, bottom: 30 });
-    const margins = { left: above.left, right: 150 };
+    const above = frame({ width, height: overview }, measure, { right, bottom: 30 });
+    const margins = { left: above.left, right };
     const strips = kinds.map((kind, n) => {
       const top = overview + n * STRIP_PX;
       const y = { label: "", domain: [-1, 1] as [number, number], ticks: [-1, 0, 1] };
@@ -128,8 +133,10 @@ class Waterfall implements View {
     const body = svg`${axes(above, { ...measure, x: { ...time, label: "" } }, palette)}
       ${this.#lines(looks, kinds, above, palette)}
       ${strips.map(({ kind, place, measure }) => {
-        return svg`${axes(place, measure, palette)}
-          ${name(NAMES[kind], { x: place.right + 8, y: (place.top + place.bottom) / 2 }, this.#ink(kind, palette), palette)}`;
+        const at = narrow
+          ? { x: place.left + 8, y: place.bottom - 8 }
+          : { x: place.right + 8, y: (place.top + place.bottom) / 2 };
+        return svg`${axes(place, measure, palette)} ${name(NAMES[kind], at, this.#ink(kind, palette), palette)}`;
       })}
       ${this.#cursor(above, overview + kinds.length * STRIP_PX - 26, palette)}`;
     return this.#figure({
@@ -147,6 +154,7 @@ class Waterfall implements View {
 
   #lines(looks: Stratum[], kinds: StratumKind[], place: Frame, palette: Palette): SVGTemplateResult {
     const steps = looks.map((look) => look.step);
+    const narrow = this.#lab.width < NARROW_PX;
     const rows = kinds.map((kind) => {
       const values = looks.map((look) => quantile(look[kind], kind === "positives" ? 0.5 : 0.95));
       return { kind, values, words: kind === "positives" ? "partners, middle" : `${SHORT[kind]}, top 5 %` };
@@ -158,8 +166,13 @@ class Waterfall implements View {
     );
     return svg`${rows.map(({ kind, values, words }, n) => {
       const ink = this.#ink(kind, palette);
-      return svg`<path d=${line(place, steps, values)} fill="none" stroke=${ink} stroke-width="2.4" stroke-dasharray=${DASHES[kind]} />
-        ${name(words, { x: place.right + 8, y: heights[n] }, ink, palette)}`;
+      const drawn = svg`<path d=${line(place, steps, values)} fill="none" stroke=${ink} stroke-width="2.4" stroke-dasharray=${DASHES[kind]} />`;
+      // Beside its end; in a narrow column where partners and others rarely are, with a piece of the line.
+      const low = place.bottom - 10 - 18 * (rows.length - 1 - n);
+      return narrow
+        ? svg`${drawn}<path d="M${place.left + 10} ${low - 4}h24" stroke=${ink} stroke-width="2.4" stroke-dasharray=${DASHES[kind]} />
+            ${name(words, { x: place.left + 40, y: low }, ink, palette)}`
+        : svg`${drawn}${name(words, { x: place.right + 8, y: heights[n] }, ink, palette)}`;
     })}`;
   }
 
@@ -196,7 +209,7 @@ class Waterfall implements View {
     const { width } = this.#lab;
     const shown = spread(looks, RIDGES);
     const row = 34;
-    const height = 90 + shown.length * row;
+    const height = 110 + shown.length * row;
     const measure = {
       x: { label: "similarity (cosine)", domain: [-1, 1] as [number, number], ticks: [-1, -0.5, 0, 0.5, 1] },
       y: { label: "step", domain: [0, 1] as [number, number], ticks: [] },
