@@ -2,6 +2,7 @@
 //! typed arrays, errors as `{code, message}`.
 
 mod ask;
+mod rewind;
 
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint32Array};
 use ndarray::Array2;

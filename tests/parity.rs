@@ -6,6 +6,8 @@
 
 #[path = "parity/methods.rs"]
 mod methods;
+#[path = "parity/rewind.rs"]
+mod rewind;
 #[path = "parity/rows.rs"]
 mod rows;
 mod support;

@@ -99,5 +99,16 @@ pub struct Prepared {
     pub trust: Vec<f32>,
 }
 
+impl Prepared {
+    /// Memory that it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        let lists = self.lists.iter().chain(&self.groups).map(|list| list.len() + 6).sum::<usize>();
+        let embeddings = [&self.bank, &self.guide].into_iter().flatten();
+        let embedded = embeddings.map(|one| one.queries.len() + one.keys.len()).sum::<usize>();
+        let numbers = lists + 2 * self.numbers.len() + self.offsets.len() + embedded;
+        4 * (numbers + self.suspects.len() + self.trust.len())
+    }
+}
+
 /// No pair.
 pub const NOBODY: u32 = u32::MAX;

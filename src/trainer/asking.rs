@@ -112,7 +112,7 @@ impl Trainer {
         let (mut step, mut parameters) = (self.step, now);
         if !parameters.iter().all(|value| value.is_finite()) {
             // The next look will notice; until then the last good weights answer, as they do when it has.
-            (step, parameters) = (self.checkpoint.0, self.checkpoint.1.parameters.clone());
+            (step, parameters) = (self.checkpoint.step, self.checkpoint.learned.parameters.clone());
         }
         if parameters != self.held.parameters {
             let learned = Learned::new(parameters);

@@ -30,12 +30,13 @@ pub(super) struct Draws {
 impl Draws {
     /// Draws what this plan needs for `step`.
     pub(super) fn draw(&mut self, experiment: &Experiment, plan: &Plan, step: u64) {
+        // Nothing of earlier settings may stay: what is drawn is a function of these arguments.
+        self.clear();
         self.margin = experiment.temperature.margin(experiment, step) as f32;
         self.progress = experiment.weigh.progress(experiment, step) as f32;
         self.keys_learn = step < experiment.collect.keys_learn_until(experiment);
         let mut rng = stream(experiment.seed, Purpose::Mixing, step);
         if matches!(plan.rules.head, Head::Triplet { pick: Pick::Random, .. }) {
-            self.picks.clear();
             self.picks.extend((0..2 * plan.shape.batch).map(|_| rng.random::<u32>()));
         }
         let Some(memory) = plan.memory else { return };
@@ -46,19 +47,16 @@ impl Draws {
         self.ema = memory.momentum.unwrap_or(0.0) as f32;
         if memory.hidden > 0.0 {
             let inputs = plan.shape.query_dim.max(plan.shape.key_dim);
-            self.hidden.clear();
             self.hidden.extend((0..inputs).map(|_| u32::from(rng.random::<f64>() < memory.hidden)));
         }
         match memory.mixing {
-            Mixing::None => (self.mix, self.stretch) = (0.0, 0.0),
+            Mixing::None => {}
             Mixing::Transform { stretch } => {
                 self.mix = if self.memory_counts { beta(&mut rng, 1.6) as f32 } else { 0.0 };
                 self.rotation = rng.random_range(1..size.max(2)) as u32;
                 self.stretch = if self.memory_counts { (stretch * beta(&mut rng, 2.0)) as f32 } else { 0.0 };
             }
             Mixing::Hard { hardest, blends, query_blends } => {
-                (self.mix, self.stretch) = (0.0, 0.0);
-                self.blends.clear();
                 let top = hardest.min(memory.size) as u32;
                 for _ in 0..blends {
                     let (first, second) = (rng.random_range(0..top), rng.random_range(0..top));
@@ -70,6 +68,15 @@ impl Draws {
                 }
             }
         }
+    }
+
+    /// As before any draw; the lists keep their room.
+    fn clear(&mut self) {
+        let Draws { mut blends, mut picks, mut hidden, .. } = std::mem::take(self);
+        blends.clear();
+        picks.clear();
+        hidden.clear();
+        *self = Draws { blends, picks, hidden, ..Draws::default() };
     }
 
     pub(super) fn extras(&self) -> Extras<'_> {

@@ -9,12 +9,14 @@ mod choosing;
 mod draws;
 mod look;
 mod preparation;
+mod rewind;
 mod view;
 
 pub use asking::AskError;
 pub use batches::Batches;
 pub use choosing::Choosing;
 pub use look::{Diverged, Evaluation, Snapshot};
+pub use rewind::{Checkpoints, RewindError, Rewound};
 
 use crate::backend::cpu::direction::Facts;
 use crate::backend::cpu::encode;
@@ -31,6 +33,8 @@ use batches::Drawn;
 use draws::Draws;
 use ndarray::Array2;
 use preparation::{Preparation, Stage};
+use rewind::{Checkpoint, Ring, Timeline};
+use std::sync::Arc;
 use view::Chosen;
 
 /// What a run begins with when it does not begin from its seed: a replay.
@@ -87,7 +91,12 @@ pub struct Trainer {
     holds_batch: bool,
     /// Step of the first loss not yet looked at.
     first_unseen: u64,
-    checkpoint: (u64, Learned),
+    /// The last good moment: what a diverged or lost run returns to.
+    checkpoint: Checkpoint,
+    ring: Ring,
+    timeline: Timeline,
+    /// What the run began with, when its seed does not say.
+    given_parameters: Option<Vec<f32>>,
     seen: Option<Seen>,
     /// Of the last look.
     chosen: Chosen,
@@ -121,7 +130,9 @@ impl Trainer {
             },
         };
         let plan = Plan::new(&experiment, &data);
-        let parameters = start.parameters.unwrap_or_else(|| plan.layout.initialize(experiment.seed, experiment.tau));
+        let given_parameters = start.parameters;
+        let parameters =
+            given_parameters.clone().unwrap_or_else(|| plan.layout.initialize(experiment.seed, experiment.tau));
         let fits = |field, found, expected| {
             if found == expected { Ok(()) } else { Err(StartError::Misfit { field, found, expected }) }
         };
@@ -138,7 +149,8 @@ impl Trainer {
                 Batches::given(given)
             }
         };
-        let learned = Learned::new(parameters);
+        let learned = rewind::begun(&plan, parameters);
+        let timeline = Timeline::new(&experiment);
         let (engine, info) = Engine::start(choice, plan.clone(), &data.train, &learned).await?;
         Ok(Trainer {
             drawn: Drawn::new(&plan, experiment.collect.mining()),
@@ -156,7 +168,17 @@ impl Trainer {
             optimizer_began: 0,
             holds_batch: false,
             first_unseen: 0,
-            checkpoint: (0, learned),
+            checkpoint: Checkpoint {
+                step: 0,
+                learned: Arc::new(learned),
+                optimizer_began: 0,
+                preparation: Preparation::default(),
+                experiment: timeline.now().clone(),
+                changes: 0,
+            },
+            ring: Ring::default(),
+            timeline,
+            given_parameters,
             seen: None,
             chosen: Chosen::default(),
             course: Vec::new(),
@@ -217,6 +239,8 @@ impl Trainer {
             self.step += 1;
             if self.engine.known_loss().is_some_and(|loss| !loss.is_finite()) {
                 self.give_up();
+            } else {
+                self.keep_if_due();
             }
         }
         self.engine.flush();
@@ -304,10 +328,14 @@ impl Trainer {
     /// When the device was lost.
     pub async fn evaluate(&mut self) -> Result<Evaluation, EngineError> {
         let learned = self.engine.learned().await?;
-        if learned.parameters.iter().chain(&learned.moment1).chain(&learned.moment2).all(|v| v.is_finite()) {
-            self.checkpoint = (self.step, learned);
+        if is_finite(&learned) {
+            self.checkpoint = self.checkpoint_of(learned);
+            // On the GPU this is when what was learned is read anyway.
+            if self.engine.known_loss().is_none() && self.ring.welcomes(self.step) {
+                self.ring.keep(self.checkpoint.clone());
+            }
         }
-        let (step, learned) = &self.checkpoint;
+        let Checkpoint { step, learned, .. } = &self.checkpoint;
         let held_out = &self.data.held_out;
         let retrieval = self.retrieval(held_out, &self.embed_pairs(learned, held_out));
         let choosing = self.choosing(learned);
@@ -371,6 +399,7 @@ impl Trainer {
         let new_rule = plan.optimizer != self.plan.optimizer;
         let new_scale =
             plan.moves_temperature() && (!self.plan.moves_temperature() || experiment.tau != self.experiment.tau);
+        let mut changed = None;
         if plan != self.plan || new_scale {
             let mut learned = self.engine.learned().await?;
             if plan.layout != self.plan.layout {
@@ -389,6 +418,7 @@ impl Trainer {
                 learned.parameters[at] = -(experiment.tau.ln() as f32);
                 (learned.moment1[at], learned.moment2[at]) = (0.0, 0.0);
             }
+            learned.kept = rewind::fitted(learned.kept, &plan);
             if plan == self.plan {
                 self.engine.restore(&learned);
             } else {
@@ -402,10 +432,16 @@ impl Trainer {
             if new_rule {
                 self.optimizer_began = self.step;
             }
+            changed = Some(learned);
         }
         self.preparation.forget(&self.experiment, &experiment);
         self.batches.forget();
         self.experiment = experiment;
+        self.timeline.change(self.step, &self.experiment);
+        if let Some(learned) = changed.filter(is_finite) {
+            // What was learned before may not fit the plan any more.
+            self.checkpoint = self.checkpoint_of(learned);
+        }
         self.tell_all();
         self.diverged = None;
         Ok(())
@@ -416,16 +452,12 @@ impl Trainer {
     /// # Errors
     /// None in practice: the CPU engine always starts.
     pub async fn fall_back_to_cpu(&mut self, reason: &str) -> Result<(), EngineError> {
-        let (step, learned) = &self.checkpoint;
+        let learned = &self.checkpoint.learned;
         let started = Engine::start(EngineChoice::Cpu, self.plan.clone(), &self.data.train, learned).await?;
         (self.engine, self.info) = started;
         self.info.reason = reason.to_owned();
         self.choice = EngineChoice::Cpu;
-        self.step = *step;
-        self.holds_batch = false;
-        self.first_unseen = self.step;
-        // The new engine has been told nothing yet.
-        self.tell_all();
+        self.resume();
         Ok(())
     }
 
@@ -532,13 +564,28 @@ impl Trainer {
 
     /// Returns to the last good weights and says so.
     fn give_up(&mut self) {
-        let (step, learned) = &self.checkpoint;
-        self.diverged = Some(Diverged::new(self.step, *step, self.experiment.rate));
-        self.engine.restore(learned);
-        self.step = *step;
-        self.first_unseen = *step;
-        self.holds_batch = false;
+        self.diverged = Some(Diverged::new(self.step, self.checkpoint.step, self.experiment.rate));
+        self.engine.restore(&self.checkpoint.learned);
+        self.resume();
     }
+
+    /// Stands where the last good moment was, with the settings of now; the engine holds what was learned then.
+    fn resume(&mut self) {
+        let checkpoint = self.checkpoint.clone();
+        self.step = checkpoint.step;
+        self.optimizer_began = checkpoint.optimizer_began;
+        self.preparation = checkpoint.preparation.clone();
+        self.preparation.forget(&checkpoint.experiment, &self.experiment);
+        self.batches.forget();
+        self.first_unseen = self.step;
+        self.holds_batch = false;
+        self.diverted(&checkpoint);
+        self.tell_all();
+    }
+}
+
+fn is_finite(learned: &Learned) -> bool {
+    learned.parameters.iter().chain(&learned.moment1).chain(&learned.moment2).all(|v| v.is_finite())
 }
 
 fn inputs<'a>(

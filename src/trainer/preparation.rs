@@ -1,5 +1,7 @@
 //! What the four stages prepare ahead of the steps, and when it is due again.
 
+use std::sync::Arc;
+
 use crate::experiment::{Experiment, Settings, differ};
 use crate::negatives::{At, Embeddings, Index, Prepared, Refresh};
 
@@ -14,14 +16,14 @@ pub(super) enum Stage {
 
 const STAGES: [Stage; 4] = [Stage::Compose, Stage::Collect, Stage::Filter, Stage::Weigh];
 
-/// What each stage has prepared.
-#[derive(Debug, Default)]
+/// What each stage has prepared. Copies share it.
+#[derive(Debug, Default, Clone)]
 pub(super) struct Preparation {
     /// The due step that each stage's preparation belongs to.
     due: [Option<u64>; 4],
     /// The step at which it was made.
     made_at: [u64; 4],
-    made: [Prepared; 4],
+    made: [Arc<Prepared>; 4],
 }
 
 impl Preparation {
@@ -55,7 +57,7 @@ impl Preparation {
         let due = refresh(at.settings, stage);
         let index = Index {
             embeddings: embeddings.filter(|_| due.needs_embeddings()),
-            before: self.due[n].map(|_| &self.made[n]),
+            before: self.due[n].map(|_| self.made[n].as_ref()),
             losses,
         };
         let made = match stage {
@@ -64,9 +66,21 @@ impl Preparation {
             Stage::Filter => at.settings.filter.prepare(at, &index),
             Stage::Weigh => at.settings.weigh.prepare(at, &index),
         };
-        self.made[n] = made;
+        self.made[n] = Arc::new(made);
         self.due[n] = due.due(at.step);
         self.made_at[n] = at.step;
+    }
+
+    /// Memory that it takes, in bytes, without what is already counted, which it adds to.
+    pub(super) fn bytes(&self, counted: &mut Vec<*const Prepared>) -> usize {
+        let mut sum = 0;
+        for made in &self.made {
+            if !counted.contains(&Arc::as_ptr(made)) {
+                counted.push(Arc::as_ptr(made));
+                sum += made.bytes();
+            }
+        }
+        sum
     }
 
     /// Forgets what other settings make worthless; returns the stages.
@@ -82,7 +96,7 @@ impl Preparation {
         let stale: Vec<Stage> = STAGES.into_iter().filter(stale).collect();
         for &stage in &stale {
             self.due[stage as usize] = None;
-            self.made[stage as usize] = Prepared::default();
+            self.made[stage as usize] = Arc::default();
         }
         stale
     }
