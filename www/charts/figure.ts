@@ -55,16 +55,16 @@ export function chartFigure(chart: Chart, palette: Palette, changed: () => void)
         <button type="button" class="plain" @click=${() => save(csv(chart.columns()), "text/csv", file("csv"))}
           aria-label="${title}: save as CSV">CSV</button>
       </span></figcaption>
-    <div class="picture" style="height:${height}px">
+    <div class="picture" style="height:${height}px" role="img" aria-label=${summary}
+      tabindex=${reader ? 0 : nothing} aria-description=${reader?.label ?? nothing}
+      @pointermove=${reader?.pointer ?? nothing} @pointerdown=${reader?.pointer ?? nothing}
+      @keydown=${reader?.key ?? nothing}>
       ${
         raster
           ? html`<div class="raster" style="left:${raster.left}px;top:${raster.top}px;width:${raster.width}px;height:${raster.height}px">${raster.canvas}</div>`
           : nothing
       }
-      <svg class="drawing" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="img" aria-label=${summary}
-        tabindex=${reader ? 0 : nothing} aria-description=${reader?.label ?? nothing}
-        @pointermove=${reader?.pointer ?? nothing} @pointerdown=${reader?.pointer ?? nothing}
-        @keydown=${reader?.key ?? nothing}>${body}</svg>
+      <svg class="drawing" aria-hidden="true" width=${width} height=${height} viewBox="0 0 ${width} ${height}">${body}</svg>
     </div>
     <details class="numbers-table" ?open=${open.has(id)} @toggle=${toggled}><summary>Table</summary>
       ${open.has(id) ? table(chart) : nothing}</details>

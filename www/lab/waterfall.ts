@@ -190,7 +190,7 @@ class Waterfall implements View {
     return {
       label: "Arrow keys move from look to look; the line above says what is there.",
       pointer: (event: PointerEvent) => {
-        const box = (event.currentTarget as SVGElement).getBoundingClientRect();
+        const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
         move(place.x.invert(event.clientX - box.left));
       },
       key: (event: KeyboardEvent) => {
