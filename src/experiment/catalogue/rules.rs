@@ -8,7 +8,8 @@
 //! 4. A shared tower needs inputs of equal width: `tower` becomes `separate`.
 //! 5. A method under which the key tower stands still needs a key tower: with one shared tower `collect` becomes `none`.
 //! 6. Collected keys are met by queries alone. Where only keys ask (the loss has no query-to-key part), a method that
-//!    remembers no queries collects nothing that counts: `collect` becomes `none`.
+//!    remembers no queries collects nothing that counts: `collect` becomes `none`. Where slow copies of both towers
+//!    answer, both must ask, or one of them never learns: with one direction alone `collect` becomes `none`.
 //! 7. A memory holds at least a batch: `memory` is raised.
 //! 8. Lists of the most similar keys must fit into memory ([`MAX_LISTED`]): `pool` is lowered.
 //! 9. What is drawn from a pool cannot be more than the pool: `negatives` is lowered.
@@ -98,6 +99,15 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
         let shared_and_frozen = settings.tower == TowerKind::Shared && settings.collect.freezes_keys(settings);
         if shared_and_frozen {
             return Some("must be none, because the key tower stands still and one shared tower cannot");
+        }
+        // Who is asked answers with a slow copy, to which no gradient flows: a tower that never asks would never learn.
+        let (queries, keys) = settings.collect.directions().unwrap_or(settings.loss.directions());
+        let two_slow_sides =
+            settings.collect.memory(settings).is_some_and(|memory| memory.momentum.is_some() && memory.both_sides);
+        if settings.tower == TowerKind::Separate && two_slow_sides && (queries == 0.0 || keys == 0.0) {
+            return Some(
+                "must be none, because with this loss one side alone asks, and no gradient reaches the other tower",
+            );
         }
         let unheard = settings.loss.directions().0 == 0.0
             && settings.collect.id() != NONE.id()

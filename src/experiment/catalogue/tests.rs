@@ -243,6 +243,16 @@ fn senseless_combinations_are_refused_by_name() {
             "collect = bank",
             "must be none, because the key tower stands still and one shared tower cannot; none",
         ),
+        (
+            &[("loss", "infonce-qk"), ("collect", "momentum")],
+            "collect = momentum",
+            "must be none, because with this loss one side alone asks, and no gradient reaches the other tower; none",
+        ),
+        (
+            &[("loss", "sigmoid"), ("collect", "momentum-masked")],
+            "collect = momentum-masked",
+            "must be none, because with this loss one side alone asks, and no gradient reaches the other tower; none",
+        ),
         (&[("inbatch", "no")], "inbatch = no", "must be yes, because nothing else is a negative; yes"),
         (
             &[("inbatch", "no"), ("collect", "queue"), ("warmup", "100")],
