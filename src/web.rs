@@ -3,6 +3,7 @@
 
 mod ask;
 mod rewind;
+mod rows;
 
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint32Array};
 use ndarray::Array2;
@@ -245,7 +246,7 @@ impl Playground {
     /// # Errors
     /// Never.
     pub fn pairs(&self, n: u32) -> Result<JsValue, JsValue> {
-        let Dataset { train, class_names, picture, .. } = self.trainer.data();
+        let train = &self.trainer.data().train;
         let mut classes = Vec::new();
         let mut shown = Vec::new();
         for (i, &label) in train.query_labels.iter().enumerate() {
@@ -254,21 +255,28 @@ impl Playground {
                 shown.push(i);
             }
         }
-        let rows = |items: &Array2<f32>| -> Array {
-            shown.iter().map(|&i| JsValue::from(Float32Array::from(&items.row(i).to_vec()[..]))).collect()
-        };
-        let out = Object::new();
-        set(&out, "picture", to_js(picture)?)?;
-        set(&out, "queries", rows(&train.queries))?;
-        set(&out, "keys", rows(&train.keys))?;
-        let names = &train.truth.names;
-        if !names.is_empty() {
-            set(&out, "names", to_js(&shown.iter().map(|&i| &names[i]).collect::<Vec<_>>())?)?;
-        }
-        set(&out, "labels", Uint32Array::from(&classes[..]))?;
-        set(&out, "class_names", to_js(class_names)?)?;
-        Ok(out.into())
+        pairs_object(self.trainer.data(), &shown)
     }
+}
+
+/// Some training pairs, to be drawn.
+fn pairs_object(data: &Dataset, shown: &[usize]) -> Result<JsValue, JsValue> {
+    let Dataset { train, class_names, picture, .. } = data;
+    let rows = |items: &Array2<f32>| -> Array {
+        shown.iter().map(|&i| JsValue::from(Float32Array::from(&items.row(i).to_vec()[..]))).collect()
+    };
+    let out = Object::new();
+    set(&out, "picture", to_js(picture)?)?;
+    set(&out, "queries", rows(&train.queries))?;
+    set(&out, "keys", rows(&train.keys))?;
+    let names = &train.truth.names;
+    if !names.is_empty() {
+        set(&out, "names", to_js(&shown.iter().map(|&i| &names[i]).collect::<Vec<_>>())?)?;
+    }
+    let labels: Vec<u32> = shown.iter().map(|&i| train.query_labels[i]).collect();
+    set(&out, "labels", Uint32Array::from(&labels[..]))?;
+    set(&out, "class_names", to_js(class_names)?)?;
+    Ok(out.into())
 }
 
 /// A snapshot as one flat object: the numbers by name, the lists as typed arrays.

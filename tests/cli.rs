@@ -236,6 +236,32 @@ fn a_record_of_hard_negatives_and_a_learned_temperature_can_be_repeated() {
     assert_can_be_repeated("hard.safetensors", &[&more[..], &["--set", "tower=shared"]].concat());
 }
 
+/// The object that a view prints.
+fn seen(arguments: &[&str]) -> Value {
+    let output = cplay(&small("view", arguments));
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+#[test]
+fn a_view_prints_what_the_page_shows() {
+    let lens = seen(&["lens", "--steps", "5", "--taus", "0.05,0.5", "--json"]);
+    assert_eq!((&lens["step"], lens["at"].as_array().map(Vec::len)), (&5.into(), Some(2)));
+    assert!(lens["at"][0]["effective_negatives"].as_f64() < lens["at"][1]["effective_negatives"].as_f64());
+    assert!(lens["at"][0]["per_negative"][0].is_null(), "no negative is that dissimilar");
+    let matrix = seen(&["matrix", "--steps", "5", "--most", "7", "--order", "cluster", "--set", "filter=labels"]);
+    assert_eq!(matrix["similarities"].as_array().map(Vec::len), Some(49));
+    assert_eq!((&matrix["side"], &matrix["removed_by"]), (&"query".into(), &"Same class".into()));
+    let forces = seen(&["forces", "--steps", "5", "--most", "4", "--anchor", "9"]);
+    assert_eq!((&forces["anchor"]["row"], forces["terms"].as_array().map(Vec::len)), (&9.into(), Some(4)));
+    assert_eq!(forces["others"]["count"], 28);
+    for (bad, said) in [(["--anchor", "32"], "0 to 31"), (["--taus", "0.001"], "at least 0.004")] {
+        let output = cplay(&small("view", &[&["forces", "--steps", "1"], &bad[..]].concat()));
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains(said), "{}", text(&output.stderr));
+    }
+}
+
 #[test]
 fn a_run_whose_rows_are_not_plain_is_refused_by_name() {
     let out = cplay(&["record", "--steps", "2", "--out", "never-written.safetensors", "--set", "filter=labels"]);

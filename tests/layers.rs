@@ -35,7 +35,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("experiment",     &["described", "described_enum", "data", "negatives", "loss", "temperature", "metrics"]),
 
     // A run, and its border to the browser.
-    ("trainer",        &["experiment", "plan", "backend", "encoder", "data", "negatives", "loss", "metrics", "views", "random"]),
+    ("trainer",        &["experiment", "plan", "backend", "encoder", "data", "negatives", "loss", "metrics", "views", "random", "described"]),
     ("web",            &["trainer", "experiment", "plan", "backend", "encoder", "data", "metrics", "views", "described"]),
 ];
 

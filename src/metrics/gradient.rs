@@ -46,6 +46,8 @@ pub struct Gradient {
     pub pull: Vec<f32>,
     /// `[64]`: share of the absolute gradient that lowers similarities. `pull` and `push` together sum to 1.
     pub push: Vec<f32>,
+    /// `[64]`: sum over the negatives of |dL/ds|, times the number of anchors: as it is in one anchor's own loss.
+    pub on_negatives: Vec<f64>,
     /// exp(entropy of the softmax over the negatives alone): between 1 (a single one matters) and their number (all
     /// matter alike). Mean over the anchors of each direction, directions weighted as in the loss.
     pub effective_negatives: f64,
@@ -156,6 +158,7 @@ impl Gradient {
             loss,
             pull: shares(pull),
             push: shares(push),
+            on_negatives: push.iter().map(|push| push / tau).collect(),
             effective_negatives: a * effective(&rows) + b * effective(&columns),
             top_share: share(carried, pushed),
             attracted: 0.0,

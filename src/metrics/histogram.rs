@@ -15,7 +15,7 @@ pub fn bin_of(similarity: f32) -> usize {
 
 /// What an anchor and a candidate have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
     /// Nothing that is known.
     Other = 0,
     /// The class.

@@ -5,8 +5,6 @@
 
 use serde::Serialize;
 
-use histogram::Kind;
-
 mod alignment;
 mod auroc;
 mod bounds;
@@ -42,12 +40,12 @@ pub use effective::effective;
 pub use gap::modality_gap;
 pub use gradient::{Example, Gradient};
 pub use groups::{Third, frequencies, thirds};
-pub use histogram::{BINS, Count, Histogram, bin_of};
+pub use histogram::{BINS, Count, Histogram, Kind, bin_of};
 pub use index::{drift, hardness_percentile, index_overlap};
 pub use known::{Judge, Known};
 pub use marks::{CHOSEN, MOST_COLLECTED, Marks, REMOVED, SAME_CLASS, SAME_ITEM};
 pub use precision::{auprc, false_positives_at_95, prevalence};
-pub use projection::{Basis, Projection, project};
+pub use projection::{Basis, Picture, Projection, project};
 pub use rank::rank_me;
 pub use retrieval::{Evaluation, Ranks, evaluate, ranks};
 pub use rows::{Entry, Evaluated, Rows, UNKNOWN};
@@ -264,8 +262,7 @@ pub fn look(batch: &Batch, tau: f64, basis: &mut Option<Basis>) -> Look {
 /// If the shapes disagree.
 pub fn look_at_rows(batch: &Batch, evaluated: &Evaluated, tau: f64, basis: &mut Option<Basis>) -> Look {
     let rows = evaluated.counting().next().expect("one direction counts");
-    let mut negatives = signed::negatives_of(rows);
-    sort::sort(&mut negatives);
+    let negatives = evaluated.sorted_negatives();
     let gradient = Gradient::of_rows(evaluated, &negatives);
     let shown = batch.pairs().min(MOST_SHOWN);
     let measured = Measured {
@@ -368,7 +365,7 @@ impl Measured {
             removed: self.histogram.removed,
             pull: self.gradient.pull,
             push: self.gradient.push,
-            collected: projection.place(&self.marks.collected),
+            collected: projection.picture.place(&self.marks.collected),
             queries: projection.queries,
             keys: projection.keys,
             labels: batch.query_labels[..shown].to_vec(),

@@ -19,20 +19,80 @@ pub struct Projection {
     pub projected: bool,
     /// Share of the variance that is kept; 1 when nothing is projected or nothing varies.
     pub explained: f64,
-    /// Mean and axes, `[d]` and `[axes, d]`; `None` when nothing is projected.
-    onto: Option<(Array1<f64>, Array2<f64>)>,
+    /// What else can be placed in.
+    pub picture: Picture,
 }
 
-impl Projection {
-    /// `[n, axes]`: the positions of other embeddings, `[n, d]`, in the same picture.
+/// Where a look draws embeddings.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Picture {
+    /// As they are.
+    AsTheyAre {
+        /// 2 or 3.
+        dim: usize,
+    },
+    /// Along some axes.
+    Along {
+        /// `[d]`: the point in the middle.
+        mean: Array1<f64>,
+        /// `[3, d]`: the axes.
+        axes: Array2<f64>,
+    },
+}
+
+impl Picture {
+    /// The picture that the look drew which left this basis behind, of these embeddings, both `[n, d]`. Without such a
+    /// basis, because something was not finite, nothing has a place: positions are not numbers.
+    pub fn of(queries: &[f32], keys: &[f32], dim: usize, basis: Option<&Basis>) -> Self {
+        if dim <= 3 {
+            return Picture::AsTheyAre { dim };
+        }
+        let (_, mean) = centred(queries, keys, dim);
+        let axes = basis.map(|basis| &basis.0).filter(|axes| axes.ncols() == dim);
+        Picture::Along { mean, axes: axes.cloned().unwrap_or_else(|| Array2::from_elem((3, dim), f64::NAN)) }
+    }
+
+    /// How many axes it has.
+    pub fn axes(&self) -> usize {
+        match self {
+            Picture::AsTheyAre { dim } => *dim,
+            Picture::Along { axes, .. } => axes.nrows(),
+        }
+    }
+
+    /// `[n, axes]`: the positions of embeddings, `[n, d]`.
     pub fn place(&self, embeddings: &[f32]) -> Vec<f32> {
-        let Some((mean, axes)) = &self.onto else { return embeddings.to_vec() };
+        let Picture::Along { mean, axes } = self else { return embeddings.to_vec() };
         let along = |row: &[f32], axis: ndarray::ArrayView1<f64>| -> f32 {
             row.iter().zip(mean).zip(axis).map(|((&x, mean), v)| (f64::from(x) - mean) * v).sum::<f64>() as f32
         };
         let rows = embeddings.chunks_exact(mean.len());
         rows.flat_map(|row| axes.rows().into_iter().map(move |axis| along(row, axis))).collect()
     }
+
+    /// `[axes]`: a vector, `[d]`, as it lies in the picture.
+    pub fn turn(&self, vector: &[f64]) -> Vec<f32> {
+        match self {
+            Picture::AsTheyAre { .. } => vector.iter().map(|&x| x as f32).collect(),
+            Picture::Along { axes, .. } => {
+                let along = |axis: ndarray::ArrayView1<f64>| axis.iter().zip(vector).map(|(v, x)| v * x).sum::<f64>();
+                axes.rows().into_iter().map(|axis| along(axis) as f32).collect()
+            }
+        }
+    }
+}
+
+/// `[2 n, d]`: queries and keys, both `[n, d]`, less their mean; and the mean.
+fn centred(queries: &[f32], keys: &[f32], dim: usize) -> (Array2<f64>, Array1<f64>) {
+    let n = queries.len() / dim;
+    let mut points = Array2::zeros((2 * n, dim));
+    for (half, rows) in [queries, keys].into_iter().enumerate() {
+        let view = ArrayView2::from_shape((n, dim), rows).expect("as many keys as queries");
+        points.slice_mut(s![half * n..(half + 1) * n, ..]).assign(&view.mapv(f64::from));
+    }
+    let mean: Array1<f64> = points.sum_axis(Axis(0)) / (2 * n).max(1) as f64;
+    points -= &mean;
+    (points, mean)
 }
 
 /// Rounds of orthogonal iteration without a basis to start from, and with one.
@@ -47,16 +107,11 @@ const ROUNDS: (usize, usize) = (100, 12);
 pub fn project(queries: &[f32], keys: &[f32], dim: usize, basis: &mut Option<Basis>) -> Projection {
     if dim <= 3 {
         let (queries, keys) = (queries.to_vec(), keys.to_vec());
-        return Projection { queries, keys, axes: dim, projected: false, explained: 1.0, onto: None };
+        let picture = Picture::AsTheyAre { dim };
+        return Projection { queries, keys, axes: dim, projected: false, explained: 1.0, picture };
     }
     let n = queries.len() / dim;
-    let mut points = Array2::zeros((2 * n, dim));
-    for (half, rows) in [queries, keys].into_iter().enumerate() {
-        let view = ArrayView2::from_shape((n, dim), rows).expect("as many keys as queries");
-        points.slice_mut(s![half * n..(half + 1) * n, ..]).assign(&view.mapv(f64::from));
-    }
-    let mean: Array1<f64> = points.sum_axis(Axis(0)) / (2 * n).max(1) as f64;
-    points -= &mean;
+    let (points, mean) = centred(queries, keys, dim);
     // The one large product; in f32 it costs half, and a picture needs no more.
     let centred = points.mapv(|x| x as f32);
     let scatter = centred.t().dot(&centred).mapv(f64::from);
@@ -72,7 +127,7 @@ pub fn project(queries: &[f32], keys: &[f32], dim: usize, basis: &mut Option<Bas
         axes: axes.nrows(),
         projected: true,
         explained: if all > 0.0 { (kept / all).min(1.0) } else { 1.0 },
-        onto: Some((mean, axes.clone())),
+        picture: Picture::Along { mean, axes: axes.clone() },
     };
     *basis = axes.iter().all(|x| x.is_finite()).then_some(Basis(axes));
     projection

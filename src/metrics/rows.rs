@@ -64,7 +64,7 @@ impl Rows<'_> {
     }
 
     /// `C + K`.
-    pub(super) fn width(&self) -> usize {
+    pub fn width(&self) -> usize {
         self.shared + self.own
     }
 
@@ -74,12 +74,12 @@ impl Rows<'_> {
     }
 
     /// Whether entry `j` of a row was.
-    pub(super) fn is_collected(&self, j: usize) -> bool {
+    pub fn is_collected(&self, j: usize) -> bool {
         j >= self.from_batch
     }
 
     /// The entries of anchor `i`: place, state, similarity, gradient.
-    pub(super) fn row(&self, i: usize) -> impl Iterator<Item = (usize, Entry, f32, f32)> {
+    pub fn row(&self, i: usize) -> impl Iterator<Item = (usize, Entry, f32, f32)> {
         let at = i * self.width()..(i + 1) * self.width();
         let (entries, similarities) = (&self.entries[at.clone()], &self.similarities[at.clone()]);
         let all = entries.iter().zip(similarities).zip(&self.gradient[at]).enumerate();
@@ -106,12 +106,12 @@ impl Rows<'_> {
     }
 
     /// Where entry `j` of anchor `i` stands in the lists of candidates.
-    pub(super) fn place(&self, i: usize, j: usize) -> usize {
+    pub fn place(&self, i: usize, j: usize) -> usize {
         if j < self.shared { j } else { self.shared + i * self.own + j - self.shared }
     }
 
     /// What anchor `i` and its entry `j` have in common.
-    pub(super) fn kind(&self, i: usize, j: usize) -> Kind {
+    pub fn kind(&self, i: usize, j: usize) -> Kind {
         let place = self.place(i, j);
         if self.items.get(place).is_some_and(|&item| item == self.anchor_items[i]) {
             Kind::Item

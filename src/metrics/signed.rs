@@ -4,11 +4,12 @@
 use super::gradient::{Example, Gradient, Hardest};
 use super::histogram::{BINS, bin_of};
 use super::rows::{Entry, Evaluated, Rows};
+use super::sort::sort;
 
 impl Gradient {
-    /// The loss of evaluated rows, and what its gradient does. `negatives` are [`negatives_of`] the first direction
-    /// that counts, ascending.
-    pub(super) fn of_rows(evaluated: &Evaluated, negatives: &[f32]) -> Self {
+    /// The loss of evaluated rows, and what its gradient does. `negatives` are those of the first direction that counts:
+    /// [`Evaluated::sorted_negatives`].
+    pub fn of_rows(evaluated: &Evaluated, negatives: &[f32]) -> Self {
         let (mut pull, mut push) = ([0.0; BINS], [0.0; BINS]);
         let hardest = Hardest::among(negatives);
         let (mut carried, mut pushed) = (0.0, 0.0);
@@ -17,6 +18,7 @@ impl Gradient {
         let anchors = evaluated.directions.first().map_or(0, |rows| rows.anchors());
         let mut losses = vec![0.0; anchors];
         let mut pushes = Vec::new();
+        let mut on_negatives = vec![0.0; BINS];
         for rows in evaluated.counting() {
             let mut over_anchors = 0.0;
             for (i, loss) in losses.iter_mut().enumerate() {
@@ -32,6 +34,7 @@ impl Gradient {
                     if entry == Entry::TakesPart {
                         taking_part += 1;
                         attracted += u32::from(gradient < 0.0);
+                        on_negatives[bin_of(s)] += gradient.abs() * anchors as f64;
                         if gradient > 0.0 {
                             pushed += gradient;
                             carried += gradient * hardest.part_of(s);
@@ -52,6 +55,7 @@ impl Gradient {
             loss,
             pull: shares(pull),
             push: shares(push),
+            on_negatives,
             effective_negatives: share(effective, weights),
             top_share: share(carried, pushed),
             attracted: f64::from(attracted) / f64::from(taking_part.max(1)),
@@ -60,10 +64,17 @@ impl Gradient {
     }
 }
 
-/// The similarities of a direction's negatives that take part, in no particular order.
-pub(super) fn negatives_of(rows: &Rows) -> Vec<f32> {
-    let all = rows.entries.iter().zip(rows.similarities);
-    all.filter(|(entry, _)| **entry == Entry::TakesPart).map(|(_, &s)| s).collect()
+impl Evaluated<'_> {
+    /// The similarities of the negatives that take part in the first direction that counts, ascending.
+    pub fn sorted_negatives(&self) -> Vec<f32> {
+        let mut negatives = Vec::new();
+        if let Some(rows) = self.counting().next() {
+            let all = rows.entries.iter().zip(rows.similarities);
+            negatives.extend(all.filter(|(entry, _)| **entry == Entry::TakesPart).map(|(_, &s)| s));
+        }
+        sort(&mut negatives);
+        negatives
+    }
 }
 
 /// The similarities of a direction's anchors to their partners.

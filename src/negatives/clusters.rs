@@ -83,6 +83,31 @@ fn spread_out(points: &Array2<f32>, count: usize, rng: &mut Pcg64) -> Array2<f32
     points.select(Axis(0), &chosen)
 }
 
+/// All points, group by group (see [`k_means`]): the largest group first, then always the one whose middle is nearest to the
+/// one before; within a group from its middle outwards.
+pub fn ordered(points: &Array2<f32>, count: usize, rng: &mut Pcg64) -> Vec<usize> {
+    let mut groups = k_means(points, count, rng);
+    let mut order = Vec::with_capacity(points.nrows());
+    let mut before: Option<ndarray::Array1<f32>> = None;
+    while !groups.is_empty() {
+        let middle = |group: &Vec<u32>| mean(points, group.iter().map(|&i| i as usize)).expect("no group is empty");
+        // Least first; of equals the first group.
+        let rank = |group: &Vec<u32>| match &before {
+            None => -(group.len() as f64),
+            Some(before) => squared_distance(middle(group).view(), before.view()),
+        };
+        let next = (0..groups.len()).min_by(|&a, &b| rank(&groups[a]).total_cmp(&rank(&groups[b]))).unwrap_or(0);
+        let group = groups.remove(next);
+        let middle = middle(&group);
+        let mut outwards: Vec<(f64, usize)> =
+            group.iter().map(|&i| (squared_distance(points.row(i as usize), middle.view()), i as usize)).collect();
+        outwards.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        order.extend(outwards.into_iter().map(|(_, i)| i));
+        before = Some(middle);
+    }
+    order
+}
+
 fn squared_distance(a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>) -> f64 {
     a.iter().zip(b).map(|(&a, &b)| f64::from(a - b) * f64::from(a - b)).sum()
 }
@@ -182,6 +207,18 @@ mod tests {
             let kinds = |group: &[u32]| (0..4).filter(|k| group.iter().any(|i| i % 4 == *k)).count();
             assert!(groups.iter().all(|group| kinds(group) <= 2), "{groups:?}");
         }
+    }
+
+    #[test]
+    fn an_order_keeps_groups_together() {
+        let order = ordered(&clouds(), 4, &mut stream(1, Purpose::Preparing, 0));
+        let mut all = order.clone();
+        all.sort_unstable();
+        assert!(all.into_iter().eq(0..40));
+        assert!(order.chunks(10).all(|ten| ten.iter().all(|i| i % 4 == ten[0] % 4)), "{order:?}");
+        // Of the square's corners two that follow each other are never across.
+        assert!(order.chunks(10).zip(order.chunks(10).skip(1)).all(|(a, b)| (a[0] % 4) ^ (b[0] % 4) != 3), "{order:?}");
+        assert_eq!(ordered(&Array2::zeros((0, 3)), 4, &mut stream(1, Purpose::Preparing, 0)).len(), 0);
     }
 
     #[test]

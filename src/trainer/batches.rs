@@ -5,7 +5,7 @@ use crate::negatives::{At, Prepared};
 use crate::plan::Plan;
 
 /// The indices of one step.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Drawn {
     /// `[B]`.
     pub(super) batch: Vec<u32>,

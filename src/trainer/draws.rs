@@ -11,7 +11,7 @@ use crate::plan::Plan;
 use crate::random::{Purpose, stream};
 
 /// Draws that a step's [`Extras`] point to; kept, so that a step allocates nothing.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Draws {
     blends: Vec<Blend>,
     picks: Vec<u32>,

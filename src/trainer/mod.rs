@@ -10,6 +10,7 @@ mod draws;
 mod look;
 mod preparation;
 mod rewind;
+mod seeing;
 mod view;
 
 pub use asking::AskError;
@@ -17,11 +18,12 @@ pub use batches::Batches;
 pub use choosing::Choosing;
 pub use look::{Diverged, Evaluation, Snapshot};
 pub use rewind::{Checkpoints, RewindError, Rewound};
+pub use seeing::Order;
 
 use crate::backend::cpu::direction::Facts;
 use crate::backend::cpu::encode;
 use crate::backend::engine::{Engine, EngineChoice, EngineInfo};
-use crate::backend::{EngineError, Learned, Seen, StepInputs, Told};
+use crate::backend::{EngineError, Learned, StepInputs, Told};
 use crate::data::{Dataset, Pairs, missing_asset};
 use crate::encoder::Tower;
 use crate::experiment::Experiment;
@@ -35,7 +37,7 @@ use ndarray::Array2;
 use preparation::{Preparation, Stage};
 use rewind::{Checkpoint, Ring, Timeline};
 use std::sync::Arc;
-use view::Chosen;
+use view::{Chosen, Looked};
 
 /// What a run begins with when it does not begin from its seed: a replay.
 #[derive(Debug, Default)]
@@ -84,7 +86,7 @@ pub struct Trainer {
     optimizer_began: u64,
     preparation: Preparation,
     /// What the engine has been told, for looking.
-    facts: Facts,
+    facts: Arc<Facts>,
     drawn: Drawn,
     draws: Draws,
     /// Whether `drawn` is the batch that the engine's buffers hold.
@@ -97,7 +99,8 @@ pub struct Trainer {
     timeline: Timeline,
     /// What the run began with, when its seed does not say.
     given_parameters: Option<Vec<f32>>,
-    seen: Option<Seen>,
+    /// The last look.
+    looked: Option<Looked>,
     /// Of the last look.
     chosen: Chosen,
     /// Recall@1 at every evaluation so far, oldest first.
@@ -156,7 +159,7 @@ impl Trainer {
             drawn: Drawn::new(&plan, experiment.collect.mining()),
             draws: Draws::default(),
             preparation: Preparation::default(),
-            facts: Facts::new(&data.train),
+            facts: Arc::new(Facts::new(&data.train)),
             experiment,
             choice,
             plan,
@@ -179,7 +182,7 @@ impl Trainer {
             ring: Ring::default(),
             timeline,
             given_parameters,
-            seen: None,
+            looked: None,
             chosen: Chosen::default(),
             course: Vec::new(),
             basis: None,
@@ -285,6 +288,7 @@ impl Trainer {
     /// # Errors
     /// When the device was lost.
     pub async fn look(&mut self) -> Result<Snapshot, EngineError> {
+        self.looked = None;
         self.hold_a_batch();
         let mut seen = self.engine.seen().await?;
         let mut losses = std::mem::take(&mut seen.losses);
@@ -304,8 +308,10 @@ impl Trainer {
         } else {
             f64::from(-seen.log_scale).exp()
         };
-        let mut snapshot = self.view(&seen, tau);
-        self.seen = Some(seen);
+        let mut looked = self.looked_at(seen, tau);
+        let (mut snapshot, viewed) = self.view(&looked, tau);
+        looked.keep(viewed, &snapshot.look);
+        self.looked = Some(looked);
         if let Some(&loss) = losses.last() {
             snapshot.look.scalars.loss = f64::from(loss);
         }
@@ -315,9 +321,9 @@ impl Trainer {
     /// The batch of the last look, frozen, seen through another temperature. Nothing is learned. `None` before the
     /// first look.
     pub fn reweigh(&mut self, tau: f64) -> Option<Snapshot> {
-        let seen = self.seen.take()?;
-        let snapshot = self.view(&seen, tau);
-        self.seen = Some(seen);
+        let looked = self.looked.take()?;
+        let (snapshot, _) = self.view(&looked, tau);
+        self.looked = Some(looked);
         Some(snapshot)
     }
 
@@ -541,7 +547,8 @@ impl Trainer {
     fn tell(&mut self, stages: &[Stage]) {
         let mut tell = |told: Told<'_>| {
             self.engine.tell(told);
-            self.facts.tell(told);
+            // The last look keeps what it knew.
+            Arc::make_mut(&mut self.facts).tell(told);
         };
         for &stage in stages {
             let prepared = self.preparation.of(stage);

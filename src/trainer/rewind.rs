@@ -322,7 +322,7 @@ impl Trainer {
         self.batches.forget();
         self.holds_batch = false;
         self.first_unseen = self.step;
-        self.seen = None;
+        self.looked = None;
         self.diverged = None;
         self.course.retain(|(step, _)| *step <= checkpoint.step);
         self.diverted(&checkpoint);

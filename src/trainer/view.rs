@@ -1,14 +1,21 @@
 //! From what an engine has shown to what a look measures: every candidate gets its class and its item.
 
-use crate::backend::Seen;
-use crate::backend::cpu::direction::State;
-use crate::backend::cpu::view::{Viewed, view};
+use std::sync::Arc;
+
+use crate::backend::cpu::direction::{Facts, State};
+use crate::backend::cpu::view::{Compared, Viewed};
+use crate::backend::{Seen, SeenDirection};
+use crate::described::Choice;
 use crate::encoder::Tower;
 use crate::loss::rules::Head;
 use crate::metrics::{self, Entry, Evaluated, Rows, UNKNOWN};
 use crate::negatives::NOBODY;
+use crate::negatives::filter::Filter;
+use crate::negatives::weigh::Weigh;
 use crate::plan::Plan;
 
+use super::batches::Drawn;
+use super::draws::Draws;
 use super::{Snapshot, Trainer};
 
 /// Anchors whose chosen negatives are kept, to be ranked among the corpus.
@@ -22,7 +29,7 @@ pub(super) struct Chosen {
 }
 
 /// One direction's candidates, named.
-struct Named {
+pub(super) struct Named {
     anchor_labels: Vec<u32>,
     labels: Vec<u32>,
     anchor_items: Vec<u32>,
@@ -31,53 +38,179 @@ struct Named {
     losses: Vec<f32>,
 }
 
-impl Trainer {
-    /// Measures what the engine has shown, at temperature `tau`.
-    pub(super) fn view(&mut self, seen: &Seen, tau: f64) -> Snapshot {
-        let look = if self.plan.stores_rows() && !seen.directions.is_empty() {
-            self.view_rows(seen, tau)
-        } else {
-            self.view_batch(seen, tau)
-        };
-        Snapshot {
-            step: self.step,
-            losses: Vec::new(),
-            first_loss_step: self.first_unseen,
-            indices: self.drawn.batch.clone(),
-            look,
-            index_age: self.index_age(),
-            diverged: self.diverged.clone(),
+impl Named {
+    /// Takes the losses of the same rows at another temperature.
+    pub(super) fn count_losses(&mut self, viewed: &Viewed) {
+        self.losses.clear();
+        self.losses.extend(viewed.losses.iter().zip(&viewed.trust).map(|(loss, trust)| loss * trust));
+    }
+
+    /// The rows they belong to.
+    pub(super) fn rows<'a>(
+        &'a self,
+        viewed: &'a Viewed,
+        given: &'a SeenDirection,
+        weight: f64,
+        from_batch: usize,
+    ) -> Rows<'a> {
+        Rows {
+            weight,
+            shared: viewed.shared,
+            own: viewed.own,
+            from_batch,
+            similarities: &viewed.similarities,
+            entries: &self.entries,
+            gradient: &viewed.gradient,
+            losses: &self.losses,
+            anchor_labels: &self.anchor_labels,
+            labels: &self.labels,
+            anchor_items: &self.anchor_items,
+            items: &self.items,
+            candidates: &given.candidates,
+            own_candidates: &given.own,
+        }
+    }
+}
+
+/// A look, and all that is needed to see its batch again: the run may go on meanwhile.
+pub(super) struct Looked {
+    pub(super) seen: Seen,
+    pub(super) plan: Plan,
+    pub(super) facts: Arc<Facts>,
+    pub(super) drawn: Drawn,
+    pub(super) draws: Draws,
+    pub(super) filter: Choice<dyn Filter>,
+    pub(super) weigh: Choice<dyn Weigh>,
+    pub(super) step: u64,
+    /// The temperature of the look.
+    pub(super) tau: f64,
+    /// The rows at that temperature, where rows are stored: queries', keys'.
+    pub(super) viewed: Vec<Viewed>,
+    /// `[64]`: how many negatives take part per bin of similarity; true ones.
+    pub(super) true_negatives: Vec<f32>,
+    /// `[64]`: false ones.
+    pub(super) false_negatives: Vec<f32>,
+}
+
+impl Looked {
+    /// Keeps what the look itself has found.
+    pub(super) fn keep(&mut self, viewed: Vec<Viewed>, look: &metrics::Look) {
+        self.viewed = viewed;
+        self.true_negatives.clone_from(&look.true_negatives);
+        self.false_negatives.clone_from(&look.false_negatives);
+    }
+
+    /// Whether the rows are evaluated one by one.
+    pub(super) fn stores_rows(&self) -> bool {
+        self.plan.stores_rows() && !self.seen.directions.is_empty()
+    }
+
+    /// Weights of the two directions.
+    pub(super) fn weights(&self) -> [f64; 2] {
+        [self.plan.directions.0, self.plan.directions.1]
+    }
+
+    /// The rows, compared with their candidates.
+    pub(super) fn compared(&self) -> Compared<'_> {
+        Compared::new(&self.plan, &self.facts, &self.drawn.batch, self.draws.extras(), &self.seen)
+    }
+
+    /// The pairs of the key side's rows: partners, shared candidates, own candidates.
+    fn keys(&self) -> Vec<u32> {
+        self.drawn.batch.iter().chain(&self.drawn.shared).chain(&self.seen.own).copied().collect()
+    }
+
+    /// The embeddings as the loss saw them, of which no class or item is known.
+    pub(super) fn unnamed(&self) -> metrics::Batch<'_> {
+        metrics::Batch {
+            queries: &self.seen.queries,
+            keys: &self.seen.keys,
+            dim: self.plan.shape.dim,
+            shared: self.plan.shape.columns.shared,
+            own: self.plan.shape.columns.own,
+            query_labels: &[],
+            key_labels: &[],
+            query_items: &[],
+            key_items: &[],
+            directions: self.plan.directions,
         }
     }
 
-    fn view_batch(&mut self, seen: &Seen, tau: f64) -> metrics::Look {
-        let keys = self.keys(seen);
+    /// Evaluated rows, with what is known of them.
+    pub(super) fn rows<'a>(&'a self, viewed: &'a [Viewed], named: &'a [Named]) -> Vec<Rows<'a>> {
+        let all = viewed.iter().zip(named).zip(&self.seen.directions);
+        let weights = self.weights();
+        all.map(|((viewed, named), given)| {
+            named.rows(viewed, given, weights[viewed.asking as usize], self.batch_candidates())
+        })
+        .collect()
+    }
+
+    /// How many of the candidates that anchors share come from the batch.
+    pub(super) fn batch_candidates(&self) -> usize {
+        self.plan.shape.batch * (1 + usize::from(self.plan.shape.same_side))
+    }
+}
+
+impl Trainer {
+    /// What the engine has shown of the batch it holds, with all that is needed to see it again.
+    pub(super) fn looked_at(&self, seen: Seen, tau: f64) -> Looked {
+        Looked {
+            seen,
+            plan: self.plan.clone(),
+            facts: self.facts.clone(),
+            drawn: self.drawn.clone(),
+            draws: self.draws.clone(),
+            filter: self.experiment.filter,
+            weigh: self.experiment.weigh,
+            step: self.step,
+            tau,
+            viewed: Vec::new(),
+            true_negatives: Vec::new(),
+            false_negatives: Vec::new(),
+        }
+    }
+
+    /// Measures what the engine has shown, at temperature `tau`; and the rows, where they are stored.
+    pub(super) fn view(&mut self, looked: &Looked, tau: f64) -> (Snapshot, Vec<Viewed>) {
+        let (look, viewed) =
+            if looked.stores_rows() { self.view_rows(looked, tau) } else { (self.view_batch(looked, tau), Vec::new()) };
+        let snapshot = Snapshot {
+            step: looked.step,
+            losses: Vec::new(),
+            first_loss_step: self.first_unseen,
+            indices: looked.drawn.batch.clone(),
+            look,
+            index_age: self.index_age(),
+            diverged: self.diverged.clone(),
+        };
+        (snapshot, viewed)
+    }
+
+    fn view_batch(&mut self, looked: &Looked, tau: f64) -> metrics::Look {
+        let Looked { seen, plan, drawn, .. } = looked;
+        let keys = looked.keys();
         let labels = self.labels();
         let items = self.items();
-        let batch = &self.drawn.batch;
+        let batch = &drawn.batch;
         let look = metrics::look(
             &metrics::Batch {
-                queries: &seen.queries,
-                keys: &seen.keys,
-                dim: self.plan.shape.dim,
-                shared: self.plan.shape.columns.shared,
-                own: self.plan.shape.columns.own,
                 query_labels: &of(labels[0], batch),
                 key_labels: &of(labels[1], &keys),
                 query_items: &of(&items[0], batch),
                 key_items: &of(&items[1], &keys),
-                directions: self.plan.directions,
+                ..looked.unnamed()
             },
             tau,
             &mut self.basis,
         );
-        let own = self.plan.shape.columns.own;
+        let own = plan.shape.columns.own;
         let collected = |i: usize| {
             let own = &seen.own[i * own..(i + 1) * own];
-            self.drawn.shared.iter().chain(own).copied().collect::<Vec<u32>>()
+            drawn.shared.iter().chain(own).copied().collect::<Vec<u32>>()
         };
         let in_batch = |i: usize| batch.iter().copied().filter(|&pair| pair != batch[i]).collect::<Vec<u32>>();
-        let collects = own + self.drawn.shared.len() > 0;
+        let collects = own + drawn.shared.len() > 0;
         let anchors = batch.len().min(RANKED);
         self.chosen = Chosen {
             anchors: batch[..anchors].to_vec(),
@@ -86,53 +219,25 @@ impl Trainer {
         look
     }
 
-    fn view_rows(&mut self, seen: &Seen, tau: f64) -> metrics::Look {
-        let (viewed, outcome) = view(&self.plan, &self.facts, &self.drawn.batch, self.draws.extras(), seen, tau);
-        let weights = [self.plan.directions.0, self.plan.directions.1];
-        let named: Vec<Named> = viewed.iter().map(|viewed| self.named(viewed)).collect();
-        let directions: Vec<Rows<'_>> = viewed
-            .iter()
-            .zip(&named)
-            .zip(&seen.directions)
-            .map(|((viewed, named), given)| Rows {
-                weight: weights[viewed.asking as usize],
-                shared: viewed.shared,
-                own: viewed.own,
-                from_batch: self.batch_candidates(),
-                similarities: &viewed.similarities,
-                entries: &named.entries,
-                gradient: &viewed.gradient,
-                losses: &named.losses,
-                anchor_labels: &named.anchor_labels,
-                labels: &named.labels,
-                anchor_items: &named.anchor_items,
-                items: &named.items,
-                candidates: &given.candidates,
-                own_candidates: &given.own,
-            })
-            .collect();
-        let head = self.plan.rules.head;
+    fn view_rows(&mut self, looked: &Looked, tau: f64) -> (metrics::Look, Vec<Viewed>) {
+        let (viewed, outcome) = looked.compared().at(tau);
+        let named: Vec<Named> = viewed.iter().map(|viewed| self.named(looked, &looked.drawn.batch, viewed)).collect();
+        let directions = looked.rows(&viewed, &named);
+        let plan = &looked.plan;
         let evaluated = Evaluated {
             directions: &directions,
-            chance: directions.iter().map(|rows| rows.weight * chance(&self.plan, rows)).sum(),
-            clamped: self.plan.rules.weigh.debias.map(|_| f64::from(outcome.clamped)),
-            active: matches!(head, Head::Triplet { .. }).then(|| f64::from(outcome.active)),
+            chance: directions.iter().map(|rows| rows.weight * chance(plan, rows)).sum(),
+            clamped: plan.rules.weigh.debias.map(|_| f64::from(outcome.clamped)),
+            active: matches!(plan.rules.head, Head::Triplet { .. }).then(|| f64::from(outcome.active)),
         };
-        let keys = self.keys(seen);
+        let keys = looked.keys();
         let labels = self.labels();
-        let batch = &self.drawn.batch;
+        let batch = &looked.drawn.batch;
         let look = metrics::look_at_rows(
             &metrics::Batch {
-                queries: &seen.queries,
-                keys: &seen.keys,
-                dim: self.plan.shape.dim,
-                shared: self.plan.shape.columns.shared,
-                own: self.plan.shape.columns.own,
                 query_labels: &of(labels[0], batch),
                 key_labels: &of(labels[1], &keys),
-                query_items: &[],
-                key_items: &[],
-                directions: self.plan.directions,
+                ..looked.unnamed()
             },
             &evaluated,
             tau,
@@ -147,21 +252,12 @@ impl Trainer {
                 .map(|i| rows.chosen(i).map(|place| viewed.pairs[place]).filter(|&pair| pair != NOBODY).collect())
                 .collect(),
         });
-        look
-    }
-
-    /// The pairs of the key side's rows: partners, shared candidates, own candidates.
-    fn keys(&self, seen: &Seen) -> Vec<u32> {
-        self.drawn.batch.iter().chain(&self.drawn.shared).chain(&seen.own).copied().collect()
-    }
-
-    /// How many of the candidates that anchors share come from the batch.
-    fn batch_candidates(&self) -> usize {
-        self.plan.shape.batch * (1 + usize::from(self.plan.shape.same_side))
+        drop(directions);
+        (look, viewed)
     }
 
     /// `[pairs]` per side: classes.
-    fn labels(&self) -> [&[u32]; 2] {
+    pub(super) fn labels(&self) -> [&[u32]; 2] {
         [&self.data.train.query_labels, &self.data.train.key_labels]
     }
 
@@ -179,11 +275,11 @@ impl Trainer {
         [queries, keys]
     }
 
-    fn named(&self, viewed: &Viewed) -> Named {
+    /// Names the rows of these anchors.
+    pub(super) fn named(&self, looked: &Looked, anchors: &[u32], viewed: &Viewed) -> Named {
         let (labels, items) = (self.labels(), self.items());
         let asking = viewed.asking;
-        let batch = self.plan.shape.batch;
-        let same_side = batch..self.batch_candidates();
+        let same_side = looked.plan.shape.batch..looked.batch_candidates();
         let of_candidates = |tables: [&[u32]; 2]| -> Vec<u32> {
             let one = |(place, &pair): (usize, &u32)| {
                 let side = if same_side.contains(&place) { asking } else { asking.other() };
@@ -199,9 +295,9 @@ impl Trainer {
         };
         let known = !items[0].is_empty();
         Named {
-            anchor_labels: of(labels[asking as usize], &self.drawn.batch),
+            anchor_labels: of(labels[asking as usize], anchors),
             labels: of_candidates(labels),
-            anchor_items: of(&items[asking as usize], &self.drawn.batch),
+            anchor_items: of(&items[asking as usize], anchors),
             items: if known { of_candidates([&items[0], &items[1]]) } else { Vec::new() },
             entries: viewed.states.iter().map(entry).collect(),
             losses: viewed.losses.iter().zip(&viewed.trust).map(|(loss, trust)| loss * trust).collect(),

@@ -41,50 +41,98 @@ pub fn view(
     seen: &Seen,
     tau: f64,
 ) -> (Vec<Viewed>, Outcome<f32>) {
-    let dim = plan.shape.dim;
-    let anchors = [&seen.queries, &seen.keys].map(|embedding| {
-        ArrayView2::from_shape((plan.shape.batch, dim), &embedding[..plan.shape.batch * dim])
-            .expect("a batch has this many anchors")
-    });
-    let mut directions: Vec<Direction<f32>> = Vec::new();
-    let mut similarities = Vec::new();
-    for (asking, given) in Tower::BOTH.into_iter().zip(&seen.directions) {
-        let mut direction = Direction::new(&plan.shape, asking);
-        direction.candidates.iter_mut().zip(&given.candidates).for_each(|(to, &from)| *to = from);
-        direction.own.iter_mut().zip(&given.own).for_each(|(to, &from)| *to = from);
-        direction.pairs.copy_from_slice(&given.pairs);
-        compare(anchors[asking as usize], &mut direction);
-        similarities.push(joined(&direction));
-        directions.push(direction);
+    Compared::new(plan, facts, batch, extras, seen).at(tau)
+}
+
+/// A batch compared once, to be seen at several temperatures.
+#[derive(Debug)]
+pub struct Compared<'a> {
+    plan: &'a Plan,
+    facts: &'a Facts,
+    batch: &'a [u32],
+    extras: Extras<'a>,
+    seen: &'a Seen,
+    directions: Vec<Direction<f32>>,
+    /// Per direction `[B, C + K]`.
+    similarities: Vec<Vec<f32>>,
+    /// Whether the directions' scores are similarities still.
+    fresh: bool,
+    scratch: Scratch<f32>,
+}
+
+impl<'a> Compared<'a> {
+    /// Compares what an engine has shown.
+    pub fn new(plan: &'a Plan, facts: &'a Facts, batch: &'a [u32], extras: Extras<'a>, seen: &'a Seen) -> Self {
+        let anchors = anchors(plan, seen);
+        let mut directions: Vec<Direction<f32>> = Vec::new();
+        let mut similarities = Vec::new();
+        for (asking, given) in Tower::BOTH.into_iter().zip(&seen.directions) {
+            let mut direction = Direction::new(&plan.shape, asking);
+            direction.candidates.iter_mut().zip(&given.candidates).for_each(|(to, &from)| *to = from);
+            direction.own.iter_mut().zip(&given.own).for_each(|(to, &from)| *to = from);
+            direction.pairs.copy_from_slice(&given.pairs);
+            compare(anchors[asking as usize], &mut direction);
+            similarities.push(joined(&direction));
+            directions.push(direction);
+        }
+        let scratch = Scratch::default();
+        Compared { plan, facts, batch, extras, seen, directions, similarities, fresh: true, scratch }
     }
-    // Whatever decides the temperature of a step, a look names the one it wants.
-    let rules = crate::loss::rules::Rules { temperature: crate::loss::rules::TemperatureRule::Given, ..plan.rules };
-    let context = Context {
-        rules: &rules,
-        shape: &plan.shape,
-        facts,
-        batch,
-        directions: plan.directions,
-        extras,
-        scale: (1.0 / tau) as f32,
-        bias: seen.bias,
-        heads: &seen.heads,
-        anchors,
-        measures: true,
-    };
-    let outcome = rows(&context, &mut directions, &mut Scratch::default());
-    let viewed = directions.into_iter().zip(similarities).map(|(direction, similarities)| Viewed {
-        asking: direction.asking,
-        shared: direction.scores.ncols(),
-        own: direction.own_scores.ncols(),
-        gradient: joined(&direction),
-        pairs: direction.pairs,
-        similarities,
-        states: direction.states,
-        losses: direction.losses.to_vec(),
-        trust: direction.trust,
-    });
-    (viewed.collect(), outcome)
+
+    /// The rows at temperature `tau`.
+    pub fn at(&mut self, tau: f64) -> (Vec<Viewed>, Outcome<f32>) {
+        let Compared { plan, seen, directions, similarities, scratch, .. } = self;
+        if !std::mem::take(&mut self.fresh) {
+            directions.iter_mut().zip(&*similarities).for_each(|(direction, all)| part(all, direction));
+        }
+        // Whatever decides the temperature of a step, a look names the one it wants.
+        let rules = crate::loss::rules::Rules { temperature: crate::loss::rules::TemperatureRule::Given, ..plan.rules };
+        let context = Context {
+            rules: &rules,
+            shape: &plan.shape,
+            facts: self.facts,
+            batch: self.batch,
+            directions: plan.directions,
+            extras: self.extras,
+            scale: (1.0 / tau) as f32,
+            bias: seen.bias,
+            heads: &seen.heads,
+            anchors: anchors(plan, seen),
+            // Whoever looks counts for themselves.
+            measures: false,
+        };
+        let outcome = rows(&context, directions, scratch);
+        let viewed = directions.iter().zip(similarities).map(|(direction, similarities)| Viewed {
+            asking: direction.asking,
+            shared: direction.scores.ncols(),
+            own: direction.own_scores.ncols(),
+            gradient: joined(direction),
+            pairs: direction.pairs.clone(),
+            similarities: similarities.clone(),
+            states: direction.states.clone(),
+            losses: direction.losses.to_vec(),
+            trust: direction.trust.clone(),
+        });
+        (viewed.collect(), outcome)
+    }
+}
+
+/// `[B, d]` per side.
+fn anchors<'a>(plan: &Plan, seen: &'a Seen) -> [ArrayView2<'a, f32>; 2] {
+    let (batch, dim) = (plan.shape.batch, plan.shape.dim);
+    [&seen.queries, &seen.keys].map(|embedding| {
+        ArrayView2::from_shape((batch, dim), &embedding[..batch * dim]).expect("a batch has this many anchors")
+    })
+}
+
+/// Back from [`joined`].
+fn part(all: &[f32], direction: &mut Direction<f32>) {
+    let (scores, own_scores) = (&mut direction.scores, &mut direction.own_scores);
+    let rows = scores.rows_mut().into_iter().zip(own_scores.rows_mut());
+    let mut from = all.iter().copied();
+    for (mut shared, mut own) in rows {
+        shared.iter_mut().chain(own.iter_mut()).zip(&mut from).for_each(|(to, from)| *to = from);
+    }
 }
 
 /// `[B, C + K]`: shared and own scores side by side.

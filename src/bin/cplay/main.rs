@@ -8,6 +8,7 @@ mod documents;
 mod experiment;
 mod record;
 mod run;
+mod view;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -35,6 +36,8 @@ enum Task {
     Run(run::Options),
     /// Train, and write everything that is needed to check the run in another framework
     Record(record::Options),
+    /// Train, and print what a view of the page shows then
+    View(view::Options),
     /// Put the papers' claims to the test
     Claims(claims::Options),
     /// Print everything that can be set, followed and measured
@@ -84,6 +87,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Run(options) => run::run(&options),
         Task::Record(options) => record::record(&options),
+        Task::View(options) => view::view(&options),
         Task::Claims(options) => claims::claims(&options),
         Task::Catalogue(format) => catalogue(&format),
         Task::Link(options) => link(&options),

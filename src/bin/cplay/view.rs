@@ -1,0 +1,102 @@
+//! `cplay view`: trains, and prints what a view of the page shows then.
+
+use std::io::{self, Write};
+
+use clap::{Args, ValueEnum};
+use contrastive_playground::backend::EngineError;
+use contrastive_playground::trainer::{Order, Trainer};
+use contrastive_playground::views::lens::LEAST_TAU;
+use pollster::block_on;
+use serde::Serialize;
+
+use crate::Failure;
+use crate::experiment::{EngineName, ExperimentOptions};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Which view
+    #[arg(value_enum)]
+    view: ViewName,
+    #[command(flatten)]
+    experiment: ExperimentOptions,
+    /// Which engine trains
+    #[arg(long, value_enum, default_value_t = EngineName::Cpu)]
+    engine: EngineName,
+    /// lens: through which temperatures; without any, half, once and twice the batch's own
+    #[arg(long, value_name = "A,B,…", value_delimiter = ',')]
+    taus: Vec<f64>,
+    /// matrix, forces: at most so many rows, columns or terms
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..))]
+    most: u32,
+    /// matrix: how rows are ordered
+    #[arg(long, value_enum, default_value_t = OrderName::Class)]
+    order: OrderName,
+    /// forces: whose, by its row in the batch
+    #[arg(long, value_name = "ROW", default_value_t = 0)]
+    anchor: u32,
+    /// As JSON on a single line; without it, JSON that is spread out
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ViewName {
+    /// The batch's negatives through several temperatures
+    Lens,
+    /// The batch's table of similarities
+    Matrix,
+    /// What pulls and pushes one anchor
+    Forces,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum OrderName {
+    Class,
+    Cluster,
+    Batch,
+}
+
+impl From<OrderName> for Order {
+    fn from(name: OrderName) -> Self {
+        match name {
+            OrderName::Class => Order::Class,
+            OrderName::Cluster => Order::Cluster,
+            OrderName::Batch => Order::Batch,
+        }
+    }
+}
+
+pub(crate) fn view(options: &Options) -> Result<(), Failure> {
+    let chosen = options.experiment.read()?;
+    if let Some(tau) = options.taus.iter().find(|tau| !(tau.is_finite() && **tau >= LEAST_TAU)) {
+        return Err(Failure::BadInput(vec![format!("--taus {tau} must be a number of at least {LEAST_TAU}")]));
+    }
+    let batch = chosen.experiment.batch;
+    if options.anchor >= batch {
+        let allowed = format!("--anchor {} must be a row of the batch: 0 to {}", options.anchor, batch - 1);
+        return Err(Failure::BadInput(vec![allowed]));
+    }
+    let mut trainer = block_on(Trainer::new(chosen.experiment, options.engine.into()))
+        .map_err(|error| Failure::Failed(error.to_string()))?;
+    let failed = |error: EngineError| Failure::Failed(error.to_string());
+    block_on(trainer.advance(chosen.until)).map_err(failed)?;
+    let snapshot = block_on(trainer.look()).map_err(failed)?;
+    if let Some(diverged) = snapshot.diverged {
+        eprintln!("note: {}", diverged.message);
+    }
+    let most = options.most as usize;
+    match options.view {
+        ViewName::Lens => {
+            let tau = snapshot.look.scalars.tau;
+            let taus = if options.taus.is_empty() { vec![tau / 2.0, tau, 2.0 * tau] } else { options.taus.clone() };
+            print(&trainer.lens(&taus), options.json)
+        }
+        ViewName::Matrix => print(&trainer.matrix(most, options.order.into()), options.json),
+        ViewName::Forces => print(&trainer.forces(options.anchor as usize, most), options.json),
+    }
+}
+
+fn print<T: Serialize>(value: &T, on_one_line: bool) -> Result<(), Failure> {
+    let text = if on_one_line { serde_json::to_string(value) } else { serde_json::to_string_pretty(value) };
+    Ok(writeln!(io::stdout(), "{}", text.map_err(io::Error::from)?)?)
+}

@@ -1,0 +1,106 @@
+//! The same negatives through several temperatures: how many there are of each similarity, and how hard one is pushed.
+
+use serde::Serialize;
+
+use crate::metrics::{BINS, Gradient};
+
+/// The least temperature that a batch can be seen through: below it exponentials vanish.
+pub const LEAST_TAU: f64 = 0.004;
+
+/// What a batch's negatives come to at several temperatures.
+///
+/// # Shapes
+///
+/// Everything called `[bins]` counts over similarities from -1 to 1, as [`crate::metrics::bin_of`] says.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Lens {
+    /// Steps taken at the look.
+    pub step: u64,
+    /// The temperature of the look.
+    pub tau: f64,
+    /// Number of bins.
+    pub bins: usize,
+    /// `[bins]`: negatives that take part.
+    pub counts: Vec<f32>,
+    /// `[bins]`: those of another class than their anchor's.
+    pub true_counts: Vec<f32>,
+    /// `[bins]`: those of their anchor's class or item.
+    pub false_counts: Vec<f32>,
+    /// One for each temperature asked for.
+    pub at: Vec<Through>,
+    /// Whether the rules let a negative count by `e^(s / tau)` alone: then one negative's push should follow `theory`.
+    pub theory_holds: bool,
+}
+
+/// What they come to at one temperature.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Through {
+    /// The temperature.
+    pub tau: f64,
+    /// Mean loss of the anchors.
+    pub loss: f64,
+    /// `[bins]`: share of the push, the gradient that lowers similarities; adds up to 1, or is 0 where nothing is pushed.
+    pub push: Vec<f32>,
+    /// `[bins]`: share of the pull, likewise.
+    pub pull: Vec<f32>,
+    /// `[bins]`: mean of |dL_i/ds| over the negatives of this bin: how hard one of them is pushed; NaN of none. Where keys ask
+    /// as well, a negative's push is what both directions, weighted, give it.
+    pub per_negative: Vec<f32>,
+    /// `[bins]`: `e^(s / tau)` at the middle of the bin, scaled so that all negatives together are pushed as hard.
+    pub theory: Vec<f32>,
+    /// exp(entropy of the push) of an anchor, mean.
+    pub effective_negatives: f64,
+    /// Share of the push that the most similar 5 % of the negatives carry.
+    pub top_share: f64,
+}
+
+impl Lens {
+    /// `counts`: `[bins]`, true and false negatives; `gradients`: the batch's at each temperature.
+    pub fn new(
+        step: u64,
+        tau: f64,
+        [true_counts, false_counts]: [&[f32]; 2],
+        gradients: &[(f64, Gradient)],
+        theory_holds: bool,
+    ) -> Self {
+        let counts: Vec<f32> = true_counts.iter().zip(false_counts).map(|(t, f)| t + f).collect();
+        let at = gradients.iter().map(|(tau, gradient)| Through::new(*tau, gradient, &counts)).collect();
+        let (true_counts, false_counts) = (true_counts.to_vec(), false_counts.to_vec());
+        Lens { step, tau, bins: BINS, counts, true_counts, false_counts, at, theory_holds }
+    }
+}
+
+impl Through {
+    fn new(tau: f64, gradient: &Gradient, counts: &[f32]) -> Self {
+        let per_negative = gradient.on_negatives.iter().zip(counts).map(|(&size, &count)| {
+            let count = f64::from(count);
+            (if count > 0.0 { size / count } else { f64::NAN }) as f32
+        });
+        Through {
+            tau,
+            loss: gradient.loss,
+            push: shares(&gradient.push),
+            pull: shares(&gradient.pull),
+            per_negative: per_negative.collect(),
+            theory: theory(tau, counts, gradient.on_negatives.iter().sum()),
+            effective_negatives: gradient.effective_negatives,
+            top_share: gradient.top_share,
+        }
+    }
+}
+
+/// Each part of the sum; 0 of nothing.
+fn shares(parts: &[f32]) -> Vec<f32> {
+    let sum: f64 = parts.iter().map(|&part| f64::from(part)).sum();
+    parts.iter().map(|&part| if sum > 0.0 { (f64::from(part) / sum) as f32 } else { 0.0 }).collect()
+}
+
+/// `e^(s / tau)` at the bins' middles, so scaled that the negatives' `total` comes out.
+fn theory(tau: f64, counts: &[f32], total: f64) -> Vec<f32> {
+    let middle = |bin: usize| (2.0 * bin as f64 + 1.0) / BINS as f64 - 1.0;
+    // Nothing overflows below the fullest of the occupied bins; what lies above it is drawn off the scale anyway.
+    let highest = counts.iter().rposition(|&count| count > 0.0).unwrap_or(0);
+    let powers: Vec<f64> = (0..counts.len()).map(|bin| libm::exp((middle(bin) - middle(highest)) / tau)).collect();
+    let sum: f64 = powers.iter().zip(counts).map(|(power, &count)| power * f64::from(count)).sum();
+    powers.iter().map(|power| if sum > 0.0 { (power * total / sum) as f32 } else { 0.0 }).collect()
+}

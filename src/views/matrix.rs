@@ -1,0 +1,168 @@
+//! The similarities of some anchors to their candidates, row by row, with what became of each.
+
+use serde::Serialize;
+
+use super::{Direction, Source};
+use crate::metrics::{Entry, Kind, UNKNOWN};
+
+/// There is no such candidate.
+pub const ABSENT: u8 = 0;
+/// It is the anchor's partner.
+pub const POSITIVE: u8 = 1;
+/// It is a negative.
+pub const TAKES_PART: u8 = 2;
+/// A filter removed it.
+pub const REMOVED: u8 = 3;
+/// Added where a negative, removed or not, has the anchor's class.
+pub const SAME_CLASS: u8 = 16;
+/// Added where it shows the anchor's item, besides [`SAME_CLASS`].
+pub const SAME_ITEM: u8 = 32;
+
+/// A piece of the table of similarities.
+///
+/// # Shapes
+///
+/// `n` anchors, `m` columns: the `n` partners in the same order, then other candidates.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Matrix {
+    /// Steps taken at the look.
+    pub step: u64,
+    /// The temperature of the look.
+    pub tau: f64,
+    /// The side that asks: `query` or `key`.
+    pub side: &'static str,
+    /// Anchors in the batch.
+    pub batch: usize,
+    /// Candidates beyond the batch's partners that are not shown; the strongest are.
+    pub left_out: usize,
+    /// `[n]`: each anchor's pair.
+    pub rows: Vec<u32>,
+    /// `[n]`: its row in the batch.
+    pub places: Vec<u32>,
+    /// `[n]`: its class.
+    pub row_labels: Vec<u32>,
+    /// `[n]`: its loss.
+    pub losses: Vec<f32>,
+    /// `[m]`: each column's pair; `u32::MAX` for a mixture, for what is not there yet, and for anchors' own candidates.
+    pub columns: Vec<u32>,
+    /// `[m]`: its class, or `u32::MAX`.
+    pub column_labels: Vec<u32>,
+    /// `[m]`: where it comes from, see [`Source`]. The k-th of the anchors' own is another candidate in each row.
+    pub column_sources: Vec<u8>,
+    /// `[n, own columns]`: the pairs of the anchors' own candidates; `u32::MAX` for a mixture.
+    pub own_pairs: Vec<u32>,
+    /// `[n, m]`: similarities.
+    pub similarities: Vec<f32>,
+    /// `[n, m]`: dL_i/ds of the anchor's own loss.
+    pub gradient: Vec<f32>,
+    /// `[n, m]`: its size as a share of the row's whole push; 0 where nothing is pushed.
+    pub shares: Vec<f32>,
+    /// `[n, m]`: what became of each entry: [`ABSENT`] and so on.
+    pub states: Vec<u8>,
+    /// What the filter is called.
+    pub removed_by: &'static str,
+    /// What the weighting is called.
+    pub weighed_by: &'static str,
+}
+
+/// What a matrix says besides its numbers.
+#[derive(Debug, Clone, Copy)]
+pub struct Captions {
+    /// Steps taken at the look.
+    pub step: u64,
+    /// The temperature of the look.
+    pub tau: f64,
+    /// The side that asks.
+    pub side: &'static str,
+    /// Anchors in the batch.
+    pub batch: usize,
+    /// What the filter is called.
+    pub removed_by: &'static str,
+    /// What the weighting is called.
+    pub weighed_by: &'static str,
+}
+
+/// The rows of the anchors that stand at these places of `direction`, in this order. `places[n]` is where the batch has the
+/// anchor that `direction` has at `n`. Besides the partners of these anchors at most `most` columns are shown, those that
+/// carry the most gradient in these rows.
+pub fn matrix(direction: &Direction<'_>, order: &[usize], places: &[usize], most: usize, captions: Captions) -> Matrix {
+    let rows = &direction.rows;
+    let own = rows.shared..rows.shared + rows.own;
+    let same_side = (rows.from_batch > direction.partners).then_some(direction.partners);
+    let others = same_side.into_iter().flat_map(|start| order.iter().map(move |&i| start + i));
+    let mut others: Vec<usize> = others.chain(rows.from_batch..own.end).collect();
+    let left_out = others.len().saturating_sub(most);
+    if left_out > 0 {
+        keep_strongest(direction, order, most, &mut others);
+    }
+    let columns: Vec<usize> = order.iter().copied().chain(others).collect();
+    let shared = |j: usize| (j < rows.shared).then_some(j);
+
+    let cells = order.len() * columns.len();
+    let mut matrix = Matrix {
+        step: captions.step,
+        tau: captions.tau,
+        side: captions.side,
+        batch: captions.batch,
+        left_out,
+        rows: order.iter().map(|&i| direction.anchors[i]).collect(),
+        places: order.iter().map(|&i| places[i] as u32).collect(),
+        row_labels: order.iter().map(|&i| rows.anchor_labels[i]).collect(),
+        losses: order.iter().map(|&i| rows.losses[i]).collect(),
+        columns: columns.iter().map(|&j| shared(j).map_or(UNKNOWN, |j| direction.pairs[j])).collect(),
+        column_labels: columns.iter().map(|&j| shared(j).map_or(UNKNOWN, |j| rows.labels[j])).collect(),
+        column_sources: columns.iter().map(|&j| direction.source(j) as u8).collect(),
+        own_pairs: Vec::new(),
+        similarities: Vec::with_capacity(cells),
+        gradient: Vec::with_capacity(cells),
+        shares: Vec::with_capacity(cells),
+        states: Vec::with_capacity(cells),
+        removed_by: captions.removed_by,
+        weighed_by: captions.weighed_by,
+    };
+    for &i in order {
+        let pushed: f64 = rows
+            .row(i)
+            .filter(|&(_, entry, _, gradient)| entry == Entry::TakesPart && gradient > 0.0)
+            .map(|(.., gradient)| f64::from(gradient))
+            .sum();
+        for &j in &columns {
+            let at = i * rows.width() + j;
+            let (entry, gradient) = (rows.entries[at], f64::from(rows.gradient[at]));
+            matrix.similarities.push(rows.similarities[at]);
+            matrix.gradient.push(direction.gradient(rows.gradient[at]) as f32);
+            matrix.shares.push(if pushed > 0.0 { (gradient.abs() / pushed) as f32 } else { 0.0 });
+            matrix.states.push(state(direction, i, j, entry));
+            if direction.source(j) == Source::Own {
+                matrix.own_pairs.push(direction.pair(i, j));
+            }
+        }
+    }
+    matrix
+}
+
+/// Keeps the `most` columns that carry the most gradient in these rows, in the order they have.
+fn keep_strongest(direction: &Direction<'_>, order: &[usize], most: usize, columns: &mut Vec<usize>) {
+    let rows = &direction.rows;
+    let strength =
+        |&j: &usize| -> f64 { order.iter().map(|&i| f64::from(rows.gradient[i * rows.width() + j].abs())).sum() };
+    let mut ranked: Vec<(f64, usize)> = columns.iter().map(|j| (strength(j), *j)).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut kept = vec![false; rows.width()];
+    ranked.iter().take(most).for_each(|&(_, j)| kept[j] = true);
+    columns.retain(|&j| kept[j]);
+}
+
+fn state(direction: &Direction<'_>, i: usize, j: usize, entry: Entry) -> u8 {
+    let known = || match direction.rows.kind(i, j) {
+        Kind::Other => 0,
+        Kind::Class => SAME_CLASS,
+        Kind::Item => SAME_CLASS | SAME_ITEM,
+    };
+    match entry {
+        Entry::Absent => ABSENT,
+        Entry::Positive => POSITIVE,
+        Entry::TakesPart => TAKES_PART + known(),
+        Entry::Removed => REMOVED + known(),
+    }
+}
