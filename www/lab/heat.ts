@@ -11,62 +11,84 @@ export interface Strip {
   ink: string;
 }
 
-/** Keeps one canvas. */
+/** One kind's columns as they have been drawn: `[bins]` pixels high, one wide for each look. */
+interface Columns {
+  image: HTMLCanvasElement;
+  ink: string;
+  looks: Stratum[];
+}
+
+/** As many columns as are made room for at once. */
+const ROOM = 256;
+
+/** Keeps one canvas, and the columns drawn before: a look is coloured once. */
 export class Heat {
   readonly #canvas = document.createElement("canvas");
-  readonly #one = document.createElement("canvas");
+  readonly #columns = new Map<StratumKind, Columns>();
 
   /** The looks' strips within `room`, whose width stands for steps 0 to `last`. */
   draw(looks: Stratum[], strips: Strip[], room: { width: number; height: number }, last: number): HTMLCanvasElement {
     const canvas = this.#canvas;
     const density = window.devicePixelRatio || 1;
-    canvas.width = Math.max(1, Math.round(room.width * density));
-    canvas.height = Math.max(1, Math.round(room.height * density));
+    const [width, height] = [room.width, room.height].map((size) => Math.max(1, Math.round(size * density)));
+    if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
     const context = canvas.getContext("2d");
     if (!context || looks.length === 0) return canvas;
     context.imageSmoothingEnabled = false;
-    const x = (step: number) => Math.round((step / last) * canvas.width);
+    context.clearRect(0, 0, width, height);
+    const x = (step: number) => Math.round((step / last) * width);
     for (const { kind, top, height, ink } of strips) {
-      const image = this.#image(looks, kind, ink);
-      // From each look to the next: what was seen holds until something else is.
-      for (let n = 0; n < looks.length; n++) {
-        const [from, to] = [x(looks[n].step), n + 1 < looks.length ? x(looks[n + 1].step) : canvas.width];
+      const { image } = this.#upTo(looks, kind, ink);
+      // What was seen holds until something else is; the last look has not been followed yet.
+      looks.forEach((look, n) => {
+        const next = looks[n + 1];
+        const [from, to] = [x(look.step), next ? x(next.step) : x(look.step) + 2];
         if (to > from)
-          context.drawImage(
-            image,
-            n,
-            0,
-            1,
-            image.height,
-            from,
-            top * density,
-            n + 1 < looks.length ? to - from : 2,
-            height * density,
-          );
-      }
+          context.drawImage(image, n, 0, 1, image.height, from, top * density, to - from, height * density);
+      });
     }
     return canvas;
   }
 
-  /** `[looks, bins]` pixels of one kind, most similar on top. */
-  #image(looks: Stratum[], kind: StratumKind, ink: string): HTMLCanvasElement {
+  /** The columns of these looks: only those that are not there yet are drawn. */
+  #upTo(looks: Stratum[], kind: StratumKind, ink: string): Columns {
     const bins = looks[0][kind].length;
-    const one = this.#one;
-    [one.width, one.height] = [looks.length, bins];
-    const context = one.getContext("2d");
-    if (!context) return one;
-    const pixels = context.createImageData(looks.length, bins);
-    const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(ink.slice(at, at + 2), 16));
-    looks.forEach((look, n) => {
-      const counts = look[kind];
-      const most = largest(counts) || 1;
-      for (let bin = 0; bin < bins; bin++) {
-        const at = 4 * ((bins - 1 - bin) * looks.length + n);
-        const share = Math.sqrt(counts[bin] / most);
-        pixels.data.set([red, green, blue, Math.round(255 * share)], at);
-      }
-    });
-    context.putImageData(pixels, 0, 0);
-    return one;
+    let columns = this.#columns.get(kind);
+    const known = columns?.looks.length ?? 0;
+    // When looks were thinned out, or one was looked at again, the columns no longer line up.
+    const holds =
+      columns && columns.ink === ink && known <= looks.length && columns.looks.every((look, n) => look === looks[n]);
+    if (!columns || !holds || looks.length > columns.image.width) {
+      const image = document.createElement("canvas");
+      [image.width, image.height] = [Math.ceil((looks.length + 1) / ROOM) * ROOM, bins];
+      columns = { image, ink, looks: [] };
+      this.#columns.set(kind, columns);
+    }
+    const fresh = looks.slice(columns.looks.length);
+    if (fresh.length > 0) {
+      columns.image.getContext("2d")?.putImageData(pixels(fresh, kind, ink), columns.looks.length, 0);
+      columns.looks.push(...fresh);
+    }
+    return columns;
   }
+}
+
+/** `[bins, looks]` pixels of one kind, the most similar on top; the fullest bin of a look has the full ink. */
+function pixels(looks: Stratum[], kind: StratumKind, ink: string): ImageData {
+  const bins = looks[0][kind].length;
+  const image = new ImageData(looks.length, bins);
+  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(ink.slice(at, at + 2), 16));
+  looks.forEach((look, n) => {
+    const counts = look[kind];
+    const most = largest(counts) || 1;
+    for (let bin = 0; bin < bins; bin++) {
+      const at = 4 * ((bins - 1 - bin) * looks.length + n);
+      image.data[at] = red;
+      image.data[at + 1] = green;
+      image.data[at + 2] = blue;
+      // The root, as in the histogram: a few pairs far from the others can be seen.
+      image.data[at + 3] = 255 * Math.sqrt(counts[bin] / most);
+    }
+  });
+  return image;
 }
