@@ -239,6 +239,11 @@ export class Session {
     void this.#guard(this.#trainer?.call("watch", ask));
   }
 
+  /** Asks the run this once. Rejects with a {@link Failure} where there is no answer. */
+  question(ask: Ask): Promise<unknown> {
+    return this.#trainer?.call("question", ask) ?? Promise.reject({ code: "badstate", message: "There is no run." });
+  }
+
   /** Full speed in steps per second; Infinity for no limit. */
   setSpeed(steps_per_second: number): void {
     this.#speed = steps_per_second;

@@ -1,11 +1,11 @@
-// What a view asks of the run after every look. Asking changes nothing of it.
+// What a view asks of the run, once or after every look. Asking changes nothing of it.
 
 import type { Failure } from "../types.js";
 import type { Playground } from "./core.js";
 import { failure } from "./failure.js";
 
 /** Questions that the wasm module answers, each a method of its run. */
-export const QUESTIONS = ["lens", "matrix", "forces", "ask", "ask_drawn", "diagnosis"] as const;
+export const QUESTIONS = ["lens", "matrix", "forces", "items", "ask", "ask_drawn", "diagnosis"] as const;
 
 export type Question = (typeof QUESTIONS)[number];
 

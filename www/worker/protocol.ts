@@ -25,6 +25,8 @@ export interface Calls {
   inspect(): void;
   /** From now on, ask this after every look, and report what was answered; nothing ends it. */
   watch(ask: Ask | undefined): void;
+  /** Asks this once. */
+  question(ask: Ask): unknown;
   stop(): void;
 }
 

@@ -36,6 +36,7 @@ export function serve(port: Port, load: (wasm: ArrayBuffer) => Promise<Core>, ho
     configure: (settings) => loaded().loop.configure(settings),
     inspect: () => loaded().loop.inspect(),
     watch: (ask) => loaded().loop.watch(ask),
+    question: (ask) => loaded().loop.question(ask),
     stop: () => loop?.stop(),
   };
   port.listen(async (message) => {

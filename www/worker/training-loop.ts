@@ -144,6 +144,16 @@ export class TrainingLoop {
     return ask ? this.#enqueue(() => this.#ask(ask)) : Promise.resolve();
   }
 
+  /** The answer to a question that is put once. Rejects with a {@link Failure} where there is none. */
+  question(ask: Ask): Promise<unknown> {
+    return this.#enqueue(async () => {
+      if (!this.#playground) throw { code: "badstate", message: "There is no run." };
+      const { value, failure } = await answer(this.#playground, ask);
+      if (failure) throw failure;
+      return value;
+    });
+  }
+
   /** Shows and measures where the run stands. */
   inspect(): Promise<void> {
     return this.#enqueue(async () => void (await this.#inspect()));

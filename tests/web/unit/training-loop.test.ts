@@ -150,3 +150,15 @@ test("a question that cannot be answered is the view's matter: the run goes on",
   expect(failures).toEqual(["not yet", "not yet"]);
   expect(reports.some(({ kind }) => kind === "failed")).toBe(false);
 });
+
+test("a question can be put once; its refusal is its own", async () => {
+  const { loop, books } = newLoop();
+  await expect(loop.question({ question: "items", args: [[1]] })).rejects.toMatchObject({ code: "badstate" });
+  await loop.start(DEFAULTS, "auto", 4);
+  await loop.question({ question: "items", args: [[1, 2]] });
+  await loop.stepBy(1);
+  expect(books.asked).toEqual(["items"]);
+  books.unanswered = "no such pair";
+  await expect(loop.question({ question: "items", args: [[99]] })).rejects.toMatchObject({ message: "no such pair" });
+  expect(books.overlaps).toBe(0);
+});
