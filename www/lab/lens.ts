@@ -171,7 +171,7 @@ class LensView implements View {
         label: "push on one negative (average = 1)",
         domain: [decade(low, false), decade(high, true)] as [number, number],
         log: true,
-        text: (value: number) => short(value),
+        text: power,
       },
     };
     const place = frame(this.#size, measure);
@@ -226,7 +226,7 @@ export const lens: Make = (lab) => new LensView(lab);
 export function finding({ at }: Pick<Lens, "at">): string {
   const [half, now, twice] = at;
   return (
-    `At τ = ${short(now.tau)} the hardest 5 % of the negatives carry ${percent(now.top_share)} of the push, as if each ` +
+    `At τ = ${short(now.tau)} the hardest 5% of the negatives carry ${percent(now.top_share)} of the push, as if each ` +
     `query had ${count(now.effective_negatives)}. At τ/2: ${percent(half.top_share)}, ` +
     `${count(half.effective_negatives)}. At 2τ: ${percent(twice.top_share)}, ${count(twice.effective_negatives)}.`
   );
@@ -252,8 +252,27 @@ function edges(bins: number): number[] {
   return Array.from({ length: bins }, (_, bin) => -1 + (2 * bin) / bins);
 }
 
+/** 100, 0.01, 10⁻⁶. */
+function power(value: number): string {
+  const exponent = Math.round(Math.log10(value));
+  if (exponent >= -3) return short(value);
+  return `10⁻${[...String(-exponent)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("")}`;
+}
+
 function similarity(value: number): string {
   return String(value).replace("-", "−");
+}
+
+/** The bin in which the first quarter ends. */
+function quarter(values: Float32Array): number {
+  let below = 0;
+  return Math.max(
+    0,
+    values.findIndex((value) => {
+      below += value;
+      return below >= 0.25;
+    }),
+  );
 }
 
 /** A name beside each outline's peak, on the left, where a histogram of similarities has room. */
@@ -263,15 +282,18 @@ function names(
   lab: Lab,
 ): SVGTemplateResult[] {
   const palette = lab.palette();
-  const peaks = all.map(({ values }) => values.reduce((best, value, bin) => (value > values[best] ? bin : best), 0));
+  // The negatives as they are have no peak to speak of: their name stands where the first quarter of them ends.
+  const peaks = all.map(({ values }, n) =>
+    n === 0 ? quarter(values) : values.reduce((best, value, bin) => (value > values[best] ? bin : best), 0),
+  );
   const heights = apart(
-    all.map(({ values }, n) => place.y(values[peaks[n]]) + 4),
+    all.map(({ values }, n) => place.y(values[peaks[n]]) + (n === 0 ? -26 : 4)),
     18,
     [place.top + 12, place.bottom - 8],
   );
   return all.map(({ words, values, ink }, n) => {
     const x = place.x(-1 + (2 * peaks[n]) / values.length);
-    const left = x - 12 > place.left + 170;
+    const left = n > 0 && x - 12 > place.left + 170;
     const edge = left ? x - 12 : place.x(-1 + (2 * (peaks[n] + 1)) / values.length) + 12;
     const lead = svg`<path d="M${left ? edge + 3 : edge - 3} ${heights[n] - 4}L${left ? x : edge - 12} ${place.y(values[peaks[n]])}"
       stroke=${ink} fill="none" stroke-dasharray=${n === 0 ? "" : (LOOKS[n - 1]?.dash ?? "")} />`;

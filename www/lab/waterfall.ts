@@ -157,7 +157,7 @@ class Waterfall implements View {
     const narrow = this.#lab.width < NARROW_PX;
     const rows = kinds.map((kind) => {
       const values = looks.map((look) => quantile(look[kind], kind === "positives" ? 0.5 : 0.95));
-      return { kind, values, words: kind === "positives" ? "partners, middle" : `${SHORT[kind]}, top 5 %` };
+      return { kind, values, words: kind === "positives" ? "partners, middle" : `${SHORT[kind]}, top 5%` };
     });
     const heights = apart(
       rows.map(({ values }) => place.y(values[values.length - 1] || 0) + 4),

@@ -85,7 +85,7 @@ test("the lens says in one sentence what the temperature does", () => {
     theory: new Float32Array(),
   });
   expect(finding({ at: [through(0.05, 0.95, 1), through(0.1, 0.83, 4.21), through(0.2, 0.4, 55.4)] })).toBe(
-    "At τ = 0.1 the hardest 5 % of the negatives carry 83% of the push, as if each query had 4.2 negatives. " +
+    "At τ = 0.1 the hardest 5% of the negatives carry 83% of the push, as if each query had 4.2 negatives. " +
       "At τ/2: 95%, 1.0 negative. At 2τ: 40%, 55 negatives.",
   );
 });
