@@ -139,7 +139,11 @@ impl Brute {
         let width = whole.columns.len();
         assert_eq!(width, shared.len() + own);
         let label = |i: usize, j: usize| match j.checked_sub(shared.len()) {
-            Some(k) => trainer.data().train.key_labels[whole.own_pairs[i * own + k] as usize],
+            Some(k) => {
+                let pair = whole.own_pairs[i * own + k];
+                assert_eq!(whole.own_labels[i * own + k], trainer.data().train.key_labels[pair as usize]);
+                whole.own_labels[i * own + k]
+            }
             None => whole.column_labels[j],
         };
         let mut brute = Brute {

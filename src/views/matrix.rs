@@ -51,6 +51,8 @@ pub struct Matrix {
     pub column_sources: Vec<u8>,
     /// `[n, own columns]`: the pairs of the anchors' own candidates; `u32::MAX` for a mixture.
     pub own_pairs: Vec<u32>,
+    /// `[n, own columns]`: their classes, or `u32::MAX`.
+    pub own_labels: Vec<u32>,
     /// `[n, m]`: similarities.
     pub similarities: Vec<f32>,
     /// `[n, m]`: dL_i/ds of the anchor's own loss.
@@ -113,6 +115,7 @@ pub fn matrix(direction: &Direction<'_>, order: &[usize], places: &[usize], most
         column_labels: columns.iter().map(|&j| shared(j).map_or(UNKNOWN, |j| rows.labels[j])).collect(),
         column_sources: columns.iter().map(|&j| direction.source(j) as u8).collect(),
         own_pairs: Vec::new(),
+        own_labels: Vec::new(),
         similarities: Vec::with_capacity(cells),
         gradient: Vec::with_capacity(cells),
         shares: Vec::with_capacity(cells),
@@ -135,6 +138,7 @@ pub fn matrix(direction: &Direction<'_>, order: &[usize], places: &[usize], most
             matrix.states.push(state(direction, i, j, entry));
             if direction.source(j) == Source::Own {
                 matrix.own_pairs.push(direction.pair(i, j));
+                matrix.own_labels.push(rows.labels[rows.place(i, j)]);
             }
         }
     }

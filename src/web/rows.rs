@@ -67,6 +67,7 @@ impl Playground {
         indices(&out, "columns", &matrix.columns)?;
         indices(&out, "column_labels", &matrix.column_labels)?;
         indices(&out, "own_pairs", &matrix.own_pairs)?;
+        indices(&out, "own_labels", &matrix.own_labels)?;
         set(&out, "column_sources", Uint8Array::from(&matrix.column_sources[..]))?;
         set(&out, "states", Uint8Array::from(&matrix.states[..]))?;
         floats(&out, "losses", &matrix.losses)?;

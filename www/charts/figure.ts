@@ -21,6 +21,8 @@ export interface Chart {
   raster?: { canvas: HTMLCanvasElement; left: number; top: number; width: number; height: number };
   /** What is drawn, in numbers. Asked for only where it is shown or saved. */
   columns(): Column[];
+  /** What the file has, where that is more than the table. */
+  saved?(): Column[];
   /** Rows that the table shows at most; the file has all. */
   most_rows?: number;
   step: number;
@@ -52,7 +54,7 @@ export function chartFigure(chart: Chart, palette: Palette, changed: () => void)
           aria-label="${title}: save as PNG">PNG</button>
         <button type="button" class="plain" @click=${(event: Event) => saveSvg(picture(event), file("svg"))}
           aria-label="${title}: save as SVG">SVG</button>
-        <button type="button" class="plain" @click=${() => save(csv(chart.columns()), "text/csv", file("csv"))}
+        <button type="button" class="plain" @click=${() => save(csv(chart.saved?.() ?? chart.columns()), "text/csv", file("csv"))}
           aria-label="${title}: save as CSV">CSV</button>
       </span></figcaption>
     <div class="picture" style="height:${height}px" role="img" aria-label=${summary}

@@ -116,6 +116,72 @@ export const lab = css`
     height: 100%;
     image-rendering: pixelated;
   }
+  .cell-reading {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px 14px;
+    align-items: flex-start;
+    min-height: 104px;
+  }
+  .item {
+    margin: 0;
+    width: 96px;
+    font-size: 13px;
+    text-align: center;
+    overflow-wrap: anywhere;
+  }
+  .item canvas {
+    max-width: 100%;
+  }
+  .loss-terms {
+    font-size: 15px;
+    overflow-wrap: anywhere;
+  }
+  .loss-terms p {
+    margin: 0 0 4px;
+  }
+  .loss-terms sup {
+    line-height: 0;
+  }
+  .term-items {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    margin: 8px 0 0;
+    padding: 0;
+    list-style: none;
+    font-size: 13px;
+    text-align: center;
+  }
+  .term-items li {
+    display: grid;
+    width: 84px;
+    padding: 4px 2px;
+    border-top: 3px solid var(--muted);
+    overflow-wrap: anywhere;
+    align-content: start;
+  }
+  .term-items .positive {
+    border-color: var(--positive);
+  }
+  .term-items .negative {
+    border-color: var(--negative);
+  }
+  .term-items .false_negative {
+    border-color: var(--false-negative);
+    border-top-style: dashed;
+  }
+  .term-items canvas {
+    max-width: 100%;
+  }
+  .item-words {
+    display: block;
+    min-height: 66px;
+    align-content: center;
+  }
+  .item figcaption {
+    color: var(--muted);
+  }
   .numbers-table summary {
     color: var(--muted);
     cursor: pointer;

@@ -1,9 +1,11 @@
 // Which file draws which view. Titles and sentences are the catalogue's.
 
 import type { ViewId } from "../generated/settings.js";
+import { forces } from "./forces.js";
 import { lens } from "./lens.js";
+import { matrix } from "./matrix.js";
 import type { Make } from "./view.js";
 import { waterfall } from "./waterfall.js";
 
 /** One row a view. */
-export const VIEWS: Partial<Record<ViewId, Make>> = { lens, waterfall };
+export const VIEWS: Partial<Record<ViewId, Make>> = { forces, lens, matrix, waterfall };

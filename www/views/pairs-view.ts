@@ -2,6 +2,7 @@
 
 import type { Palette } from "../theme.js";
 import type { PairPictures } from "../types.js";
+import { drawItem, type ItemPlace, stripShape } from "./item.js";
 import { type Frame, font, Surface } from "./surface.js";
 
 /** Gap between query and key, and between pairs. */
@@ -57,33 +58,8 @@ export class PairsView {
     }
   }
 
-  #drawItem(
-    { context }: Frame,
-    values: Float32Array,
-    { left, top, columns, cell }: { left: number; top: number; columns: number; cell: number },
-  ): void {
-    const { ink, ground, line } = this.#palette();
-    const pictured = this.#pairs?.picture;
-    const channels = pictured?.channels ?? 1;
-    const pixels = values.length / channels;
-    const rows = Math.ceil(pixels / columns);
-    context.fillStyle = channels === 3 ? "#fff" : ground;
-    context.fillRect(left, top, columns * cell, rows * cell);
-    for (let i = 0; i < pixels; i++) {
-      if (channels === 3) {
-        const [red, green, blue] = values.subarray(3 * i, 3 * i + 3).map((value) => Math.round(255 * (1 - value)));
-        context.fillStyle = `rgb(${red} ${green} ${blue})`;
-      } else {
-        // Pictures are ink on paper; other numbers run from about -2 to 2.
-        context.globalAlpha = Math.min(1, Math.max(0, pictured ? values[i] : (values[i] + 2) / 4));
-        context.fillStyle = ink;
-      }
-      context.fillRect(left + (i % columns) * cell, top + Math.floor(i / columns) * cell, cell, cell);
-    }
-    context.globalAlpha = 1;
-    context.strokeStyle = line;
-    context.lineWidth = 1;
-    context.strokeRect(left - 0.5, top - 0.5, columns * cell + 1, rows * cell + 1);
+  #drawItem({ context }: Frame, values: Float32Array, at: ItemPlace): void {
+    drawItem(context, values, this.#pairs?.picture, at, this.#palette());
   }
 
   #drawWords({ context }: Frame, text: string, x: number, top: number, width: number): void {
@@ -113,12 +89,6 @@ export class PairsView {
     context.fillStyle = muted;
     context.fillText(name, x - width / 2 + 11, y);
   }
-}
-
-/** A vector is drawn as a block about twice as wide as high. */
-function stripShape(length: number): { rows: number; columns: number } {
-  const rows = Math.max(1, Math.floor(Math.sqrt(length / 2)));
-  return { rows, columns: Math.ceil(length / rows) };
 }
 
 /** A text in at most `lines` lines that fit; what is left over is cut off with an ellipsis. */

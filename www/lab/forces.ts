@@ -1,0 +1,352 @@
+// One anchor and what acts on it: its partner pulls, negatives push, and what is left is where it goes. Under the picture the
+// loss with this anchor's numbers.
+
+import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
+import { chartFigure } from "../charts/figure.js";
+import { apart, FONT, name } from "../charts/frame.js";
+import { fixed, percent, short } from "../format.js";
+import { faded, type Palette } from "../theme.js";
+import type { Snapshot } from "../types.js";
+import type { Turn } from "../views/projection.js";
+import type { Answer } from "../worker/ask.js";
+import { type Half, Items } from "./items.js";
+import {
+  arrowPath,
+  columnsOf,
+  equation,
+  finding,
+  type Ground,
+  nearestRow,
+  type Place,
+  placed,
+  round,
+  tip,
+  unitOf,
+} from "./pull.js";
+import { type Arrow, type Forces, NOBODY, type Term } from "./rows.js";
+import type { Lab, Make, View } from "./view.js";
+
+/** Candidates by name. */
+const MOST = 24;
+/** Arrows that bear a name, and items that are shown. */
+const NAMED = 3;
+const SHOWN = 5;
+const DRAG_TURN = 0.01;
+const KEY_TURN = 0.12;
+
+type Points = Pick<Snapshot, "queries" | "keys" | "axes" | "labels" | "projected">;
+
+class ForcesView implements View {
+  readonly #lab: Lab;
+  readonly #items: Items;
+  #forces: Forces | undefined;
+  #points: Points | undefined;
+  #row: number;
+  #asked = -1;
+  #turn: Turn = { yaw: 0.5, pitch: 0.35 };
+
+  constructor(lab: Lab) {
+    this.#lab = lab;
+    this.#items = new Items(lab);
+    // The anchor whose numbers stand in the equation above is a typical one.
+    this.#row = lab.session.snapshot?.example.anchor ?? 0;
+    this.#ask();
+  }
+
+  looked(snapshot: Snapshot): void {
+    this.#points = snapshot;
+    if (this.#row >= this.#batch) {
+      this.#row = 0;
+      this.#ask();
+    }
+  }
+
+  restarted(): void {
+    this.#forces = undefined;
+    this.#items.clear();
+  }
+
+  answered({ value }: Answer): void {
+    this.#forces = value as Forces;
+  }
+
+  render(): TemplateResult {
+    const forces = this.#forces;
+    const controls = this.#controls();
+    if (!forces) return controls;
+    return html`<p class="finding">${finding(forces, this.#named)}</p>${controls}
+      <div class="charts">${this.#figure(forces)}<div class="terms">${this.#equation(forces)} ${this.#strongest(forces)}</div></div>`;
+  }
+
+  /** Rows of the batch that can be chosen. */
+  get #batch(): number {
+    return Math.max(1, Number(this.#lab.session.settings.batch) || 1);
+  }
+
+  #ask(): void {
+    if (this.#row === this.#asked) return;
+    this.#asked = this.#row;
+    this.#lab.watch({ question: "forces", args: [this.#row, MOST] });
+  }
+
+  #choose(row: number): void {
+    this.#row = ((Math.round(row) % this.#batch) + this.#batch) % this.#batch;
+    this.#ask();
+    this.#lab.update();
+  }
+
+  readonly #named = (label: number): string => this.#lab.session.pairs?.class_names[label] ?? String(label);
+
+  #controls(): TemplateResult {
+    const change = (event: Event) => {
+      const value = Number((event.target as HTMLInputElement).value);
+      if (Number.isFinite(value)) this.#choose(value - 1);
+    };
+    const forces = this.#forces;
+    const said = forces ? `Pair ${forces.anchor.pair}, class ${this.#named(forces.anchor.label)}` : "";
+    return html`<div class="lab-controls" role="group" aria-label="Whose forces">
+      <button type="button" @click=${() => this.#choose(this.#row - 1)}>Previous</button>
+      <label>Row <input type="number" min="1" max=${this.#batch} .value=${String(this.#row + 1)} @change=${change} /> of ${this.#batch}</label>
+      <button type="button" @click=${() => this.#choose(this.#row + 1)}>Next</button>
+      <span class="reading" role="status">${said}</span>
+    </div>`;
+  }
+
+  #figure(forces: Forces): TemplateResult {
+    const palette = this.#lab.palette();
+    const full = this.#lab.width;
+    const width = full > 760 ? Math.floor((full - 24) / 2) : full;
+    const height = Math.min(460, Math.max(320, width));
+    const flat = forces.axes === 2;
+    const free = Math.min(width, height - 26) / 2 - 34;
+    const points = this.#points?.axes === forces.axes ? this.#points : undefined;
+    // Principal components hold only part of a unit vector: they are drawn as large as they fit.
+    const reach = forces.projected && points ? furthest(points) : 1;
+    const ground: Ground = {
+      x: width / 2,
+      y: (height - 26) / 2,
+      radius: free / Math.max(reach, 1e-6),
+      turn: flat ? undefined : this.#turn,
+    };
+    const unit = unitOf(forces, 0.62 * free);
+    const body = svg`${this.#ball(ground, free, forces.projected, palette)} ${points ? this.#crowd(points, ground, palette) : nothing}
+      ${this.#arrows(forces, ground, unit, { width, height }, palette)} ${measure(unit, { x: 14, y: height - 12 }, palette)}`;
+    return chartFigure(
+      {
+        id: "forces",
+        title: "Forces on one anchor",
+        aside: forces.projected
+          ? "principal components: an arrow may be longer than it looks"
+          : "minus the gradient of its own loss, along the sphere",
+        summary: finding(forces, this.#named),
+        width,
+        height,
+        body,
+        columns: () => columnsOf(forces, this.#named),
+        step: forces.step,
+        reader: {
+          label: flat
+            ? "Arrow keys go to the next and the previous anchor."
+            : "Arrow keys turn the sphere; page up and page down go to another anchor.",
+          pointer: (event) => this.#pointed(event, forces, ground, points),
+          key: (event) => this.#pressed(event, flat),
+        },
+      },
+      palette,
+      () => this.#lab.update(),
+    );
+  }
+
+  #pointed(event: PointerEvent, forces: Forces, ground: Ground, points: Points | undefined): void {
+    if (event.type === "pointerdown" && points) {
+      const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
+      const at = { x: event.clientX - box.left, y: event.clientY - box.top };
+      const row = nearestRow(ground, forces.side === "query" ? points.queries : points.keys, forces.axes, at);
+      if (row !== undefined) this.#choose(row);
+    } else if (event.buttons === 1 && ground.turn && event.pointerType !== "touch") {
+      this.#turnBy(event.movementX * DRAG_TURN, event.movementY * DRAG_TURN);
+    }
+  }
+
+  #pressed(event: KeyboardEvent, flat: boolean): void {
+    const step =
+      { PageUp: -1, PageDown: 1 }[event.key] ??
+      (flat ? { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key] : undefined);
+    const turn = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (step !== undefined) this.#choose(this.#row + step);
+    else if (turn) this.#turnBy(turn[0] * KEY_TURN, turn[1] * KEY_TURN);
+    else return;
+    event.preventDefault();
+  }
+
+  #turnBy(yaw: number, pitch: number): void {
+    this.#turn = { yaw: this.#turn.yaw + yaw, pitch: Math.min(1.5, Math.max(-1.5, this.#turn.pitch + pitch)) };
+    this.#lab.update();
+  }
+
+  #ball({ x, y, turn }: Ground, free: number, projected: boolean, palette: Palette): SVGTemplateResult {
+    const fill = turn && !projected ? palette.ground : "none";
+    const edge = projected ? palette.line : palette.edge;
+    return svg`<circle cx=${x} cy=${y} r=${free} fill=${fill} stroke=${edge} />`;
+  }
+
+  /** The rest of the batch, faint: queries as discs, keys as triangles. */
+  #crowd({ queries, keys, axes, labels }: Points, ground: Ground, palette: Palette): SVGTemplateResult[] {
+    const colour = (row: number) => palette.classes[labels[row] % palette.classes.length];
+    return Array.from(labels, (_, row) => {
+      const [query, key] = [placed(ground, queries, row * axes), placed(ground, keys, row * axes)];
+      return svg`<circle cx=${at(query.x)} cy=${at(query.y)} r="2.4" fill=${faint(colour(row), query)} />
+        <path d=${triangle(key, 2.8)} fill=${faint(colour(row), key)} />`;
+    });
+  }
+
+  #arrows(
+    forces: Forces,
+    ground: Ground,
+    unit: number,
+    room: { width: number; height: number },
+    palette: Palette,
+  ): SVGTemplateResult {
+    const from = placed(ground, forces.anchor.position);
+    const acting = forces.terms.filter(({ removed }) => !removed);
+    const ink = ({ kind }: Term) =>
+      ({ positive: palette.positive, negative: palette.negative, false_negative: palette.falseNegative })[kind];
+    const arrow = (force: Arrow, stroke: string, width: number, dash = "") => {
+      const path = arrowPath(from, tip(from, ground, force.arrow, unit), 4 + 2 * width);
+      return svg`<path d=${path} fill="none" stroke=${stroke} stroke-width=${width} stroke-dasharray=${dash} stroke-linecap="round" />`;
+    };
+    const negatives = acting.filter(({ kind }) => kind !== "positive");
+    const named: { words: string; to: Place; ink: string }[] = negatives.slice(0, NAMED).map((term) => ({
+      words: `${term.label === NOBODY ? "mixture" : this.#named(term.label)}${term.kind === "false_negative" ? ", same class" : ""}`,
+      to: tip(from, ground, term.arrow, unit),
+      ink: ink(term),
+    }));
+    const positive = acting.find(({ kind }) => kind === "positive");
+    if (positive)
+      named.push({ words: "partner pulls", to: tip(from, ground, positive.arrow, unit), ink: palette.positive });
+    named.push({ words: "all together", to: tip(from, ground, forces.resultant.arrow, unit), ink: palette.ink });
+    const candidates = acting.slice(0, 12).map((term) => {
+      const place = placed(ground, term.position);
+      return svg`<path d=${triangle(place, 5)} fill=${faded(ink(term), 0.35)} stroke=${ink(term)} stroke-width="1.4" />`;
+    });
+    return svg`${candidates}
+      ${[...negatives].reverse().map((term) => arrow(term, ink(term), 1.8, term.kind === "false_negative" ? "5 3" : ""))}
+      ${positive ? arrow(positive, palette.positive, 2.6) : nothing}
+      ${arrow(forces.push, palette.negative, 1.2, "2 3")}
+      ${arrow(forces.resultant, palette.ink, 3.6)}
+      <circle cx=${at(from.x)} cy=${at(from.y)} r="6" fill=${palette.card} stroke=${palette.ink} stroke-width="2.4" />
+      ${labels(named, from, room, palette)}`;
+  }
+
+  /** The loss with its numbers. */
+  #equation(forces: Forces): TemplateResult {
+    const found = equation(forces);
+    if (!found) return html``;
+    const { tau, positive, exponents, others, rest, log, loss, actual, plain } = found;
+    const power = (value: number) => html`e<sup>${fixed(value)}</sup>`;
+    const terms = exponents.map((value) => html` + ${power(value)}`);
+    const left =
+      others > 0 && Number.isFinite(rest)
+        ? html` + ${power(rest)}<span class="muted"> (${others} more)</span>`
+        : nothing;
+    return html`<div class="loss-terms">
+      <p>ℓ = −s₊/τ + log( e<sup>s₊/τ</sup> + Σ e<sup>s₋/τ</sup> )</p>
+      <p>= ${fixed(-positive)} / ${short(tau)} + log( ${power(positive / tau)}${terms}${left} )</p>
+      <p>= ${fixed(-positive / tau)} + ${fixed(log)} = <b>${fixed(loss)}</b> nats${
+        plain
+          ? nothing
+          : html`; the rules in force make it <b>${fixed(actual)}</b>: weights, margins or another loss act on it`
+      }</p></div>`;
+  }
+
+  /** The strongest terms with their items. */
+  #strongest(forces: Forces): TemplateResult {
+    const palette = this.#lab.palette();
+    const other: Half = forces.side === "query" ? "key" : "query";
+    const positive = forces.terms.filter(({ kind }) => kind === "positive");
+    const negatives = forces.terms.filter(({ kind, removed }) => kind !== "positive" && !removed).slice(0, SHOWN);
+    const gone = forces.terms.filter(({ removed }) => removed).slice(0, 2);
+    const shown = [...positive, ...negatives, ...gone];
+    this.#items.want([forces.anchor.pair, ...shown.map(({ pair }) => pair)]);
+    const half = (term: Term): Half => (term.source === 4 ? forces.side : other);
+    const words = (term: Term) =>
+      term.removed
+        ? "removed"
+        : term.kind === "positive"
+          ? "partner"
+          : term.kind === "negative"
+            ? "negative"
+            : "same class";
+    return html`<ul class="term-items">
+      <li>${this.#item(forces.anchor.pair, forces.side, palette)}<b>anchor</b><span>${this.#named(forces.anchor.label)}</span></li>
+      ${shown.map(
+        (term) => html`<li class=${term.kind}>${this.#item(term.pair, half(term), palette)}<b>${words(term)}</b>
+          <span>${term.label === NOBODY ? "mixture" : this.#named(term.label)}</span>
+          <span>s ${fixed(term.similarity)}</span><span>${term.removed ? "–" : percent(term.share, 1)}</span></li>`,
+      )}</ul>`;
+  }
+
+  #item(pair: number, half: Half, palette: Palette): TemplateResult {
+    const drawing = pair === NOBODY ? undefined : this.#items.drawing(pair, half, palette);
+    return html`<span class="item-words">${drawing ?? this.#items.words(pair, half) ?? "…"}</span>`;
+  }
+}
+
+export const forces: Make = (lab) => new ForcesView(lab);
+
+/** A bar of a round force's length. */
+function measure(unit: number, { x, y }: { x: number; y: number }, palette: Palette): SVGTemplateResult {
+  const force = round(120 / unit);
+  const long = force * unit;
+  return svg`<path d="M${x} ${y - 4}v8M${x} ${y}h${long}M${x + long} ${y - 4}v8" fill="none" stroke=${palette.ink} stroke-width="1.4" />
+    <text x=${x + long + 8} y=${y + 4.5} font-family=${FONT} font-size="13" fill=${palette.ink}>a force of ${short(force)}</text>`;
+}
+
+/** Names beside the tips, moved apart where they would meet, and kept inside. */
+function labels(
+  named: { words: string; to: Place; ink: string }[],
+  from: Place,
+  { width, height }: { width: number; height: number },
+  palette: Palette,
+): SVGTemplateResult[] {
+  const sides = named.map(({ to }) => to.x >= from.x);
+  const heights: number[] = [];
+  for (const right of [true, false]) {
+    const of_side = named.map((_, n) => n).filter((n) => sides[n] === right);
+    const moved = apart(
+      of_side.map((n) => named[n].to.y + 4),
+      17,
+      [14, height - 34],
+    );
+    of_side.forEach((n, i) => {
+      heights[n] = moved[i];
+    });
+  }
+  return named.map(({ words, to, ink }, n) => {
+    const wide = words.length * 7.4;
+    const x = sides[n] ? Math.min(to.x + 8, width - wide - 4) : Math.max(to.x - 8, wide + 4);
+    return name(words, { x, y: heights[n], anchor: sides[n] ? "start" : "end" }, ink, palette);
+  });
+}
+
+function furthest({ queries, keys, axes }: Points): number {
+  let most = 0;
+  for (const side of [queries, keys]) {
+    for (let at = 0; at < side.length; at += axes) {
+      most = Math.max(most, Math.hypot(side[at], side[at + 1], axes === 3 ? side[at + 2] : 0));
+    }
+  }
+  return most;
+}
+
+function faint(colour: string, { depth }: Place): string {
+  return faded(colour, depth < 0 ? 0.12 : 0.38);
+}
+
+function triangle({ x, y }: Place, size: number): string {
+  return `M${at(x)} ${at(y - 1.35 * size)}L${at(x + 1.25 * size)} ${at(y + 0.9 * size)}H${at(x - 1.25 * size)}Z`;
+}
+
+function at(place: number): string {
+  return place.toFixed(1);
+}

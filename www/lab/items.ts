@@ -1,0 +1,104 @@
+// Training pairs as they are, fetched when they are looked at and kept for as long as the run lasts.
+
+import type { Palette } from "../theme.js";
+import type { PairPictures } from "../types.js";
+import { drawItem, stripShape } from "../views/item.js";
+import { NOBODY } from "./rows.js";
+import type { Lab } from "./view.js";
+
+/** Which half of a pair. */
+export type Half = "query" | "key";
+
+/** About how high an item is drawn, in CSS pixels. */
+const HIGH_PX = 66;
+/** Pairs kept at most. */
+const MOST = 1024;
+
+interface Kept {
+  query: Float32Array;
+  key: Float32Array;
+  name: string | undefined;
+  drawn: Map<string, HTMLCanvasElement>;
+}
+
+/** The pairs that somebody has looked at. */
+export class Items {
+  readonly #lab: Lab;
+  readonly #kept = new Map<number, Kept>();
+  #picture: PairPictures["picture"];
+  #asked = new Set<number>();
+  #run = 0;
+
+  constructor(lab: Lab) {
+    this.#lab = lab;
+  }
+
+  /** Another run may have other pairs. */
+  clear(): void {
+    this.#kept.clear();
+    this.#asked.clear();
+    this.#run += 1;
+  }
+
+  /** Asks for the pairs that are not here yet. */
+  want(pairs: Iterable<number>): void {
+    const missing = [...new Set(pairs)].filter(
+      (pair) => pair !== NOBODY && !this.#kept.has(pair) && !this.#asked.has(pair),
+    );
+    if (missing.length === 0) return;
+    for (const pair of missing) this.#asked.add(pair);
+    const run = this.#run;
+    this.#lab.session.question({ question: "items", args: [missing] }).then(
+      (answer) => {
+        if (run === this.#run) this.#keep(missing, answer as PairPictures);
+      },
+      // A picture that does not come is not worth a word: everything is said in words beside it.
+      () => undefined,
+    );
+  }
+
+  /** What a key says, where keys are words. */
+  words(pair: number, half: Half): string | undefined {
+    return half === "key" ? this.#kept.get(pair)?.name : undefined;
+  }
+
+  /** An item's picture, once it is here. Keys that are words have none. */
+  drawing(pair: number, half: Half, palette: Palette): HTMLCanvasElement | undefined {
+    const kept = this.#kept.get(pair);
+    if (!kept || (half === "key" && kept.name !== undefined)) return undefined;
+    const key = `${half} ${palette.ground}`;
+    const drawn = kept.drawn.get(key) ?? this.#draw(kept[half], palette);
+    kept.drawn.set(key, drawn);
+    return drawn;
+  }
+
+  #keep(pairs: number[], { queries, keys, names, picture }: PairPictures): void {
+    this.#picture = picture;
+    pairs.forEach((pair, n) => {
+      this.#asked.delete(pair);
+      this.#kept.set(pair, { query: queries[n], key: keys[n], name: names?.[n], drawn: new Map() });
+    });
+    for (const pair of this.#kept.keys()) {
+      if (this.#kept.size <= MOST) break;
+      this.#kept.delete(pair);
+    }
+    this.#lab.update();
+  }
+
+  #draw(values: Float32Array, palette: Palette): HTMLCanvasElement {
+    const { rows, columns } = this.#picture ?? stripShape(values.length);
+    const cell = Math.max(2, Math.round(HIGH_PX / Math.max(rows, columns / 1.5)));
+    const density = window.devicePixelRatio || 1;
+    const canvas = document.createElement("canvas");
+    const [width, height] = [columns * cell + 2, rows * cell + 2];
+    [canvas.width, canvas.height] = [Math.round(width * density), Math.round(height * density)];
+    [canvas.style.width, canvas.style.height] = [`${width}px`, `${height}px`];
+    canvas.setAttribute("aria-hidden", "true");
+    const context = canvas.getContext("2d");
+    if (context) {
+      context.scale(density, density);
+      drawItem(context, values, this.#picture, { left: 1, top: 1, columns, cell }, palette);
+    }
+    return canvas;
+  }
+}

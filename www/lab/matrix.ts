@@ -1,0 +1,284 @@
+// The batch's table of similarities. Every cell is a query beside a candidate: how similar, how hard it is pushed, and what
+// the methods made of it.
+
+import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
+import { chartFigure } from "../charts/figure.js";
+import { FONT, name } from "../charts/frame.js";
+import { percent } from "../format.js";
+import type { Palette } from "../theme.js";
+import type { Answer } from "../worker/ask.js";
+import {
+  type Cell,
+  cell,
+  cellAt,
+  columnsOf,
+  fate,
+  finding,
+  type Layout,
+  largestShare,
+  layout,
+  type Measure,
+  moved,
+  reading,
+  runs,
+  shades,
+} from "./cells.js";
+import { type Half, Items } from "./items.js";
+import { Mosaic } from "./mosaic.js";
+import { type Matrix, NOBODY, SOURCES } from "./rows.js";
+import type { Lab, Make, View } from "./view.js";
+
+type Order = "class" | "cluster" | "batch";
+
+const ORDERS: Record<Order, string> = { class: "class", cluster: "similar embeddings", batch: "the batch" };
+const MEASURES: Record<Measure, string> = { similarity: "similarity", push: "share of the push" };
+/** How many rows may be shown. */
+const ROWS = [16, 32, 64, 128];
+/** Below this width there are fewer rows, and names stand closer. */
+const NARROW_PX = 560;
+const BAND_PX = 7;
+/** Names of columns above the table. */
+const ABOVE: Record<(typeof SOURCES)[number], string> = {
+  batch: "partners",
+  collected: "collected",
+  own: "each row's own",
+  remembered: "remembered",
+  "same side": "same side",
+};
+
+class MatrixView implements View {
+  readonly #lab: Lab;
+  readonly #mosaic = new Mosaic();
+  readonly #items: Items;
+  #matrix: Matrix | undefined;
+  #measure: Measure = "similarity";
+  #order: Order = "class";
+  #rows: number;
+  #at: { row: number; column: number } | undefined;
+  #asked = "";
+
+  constructor(lab: Lab) {
+    this.#lab = lab;
+    this.#items = new Items(lab);
+    // The width is not known before the first drawing; the window's is about the same.
+    this.#rows = window.innerWidth < NARROW_PX ? 16 : 32;
+    this.#ask();
+  }
+
+  restarted(): void {
+    this.#matrix = undefined;
+    this.#items.clear();
+  }
+
+  answered({ value }: Answer): void {
+    this.#matrix = value as Matrix;
+    const { rows, columns } = this.#matrix;
+    if (this.#at && (this.#at.row >= rows.length || this.#at.column >= columns.length)) this.#at = undefined;
+  }
+
+  render(): TemplateResult {
+    const matrix = this.#matrix;
+    const controls = html`<div class="lab-controls">
+      ${this.#choice("Colour", MEASURES, this.#measure, (measure) => {
+        this.#measure = measure;
+      })}
+      ${this.#choice("Rows ordered by", ORDERS, this.#order, (order) => {
+        this.#order = order;
+        this.#ask();
+      })}
+      ${this.#choice(
+        "Rows",
+        Object.fromEntries(ROWS.map((rows) => [rows, String(rows)])),
+        String(this.#rows),
+        (rows) => {
+          this.#rows = Number(rows);
+          this.#ask();
+        },
+      )}
+    </div>`;
+    if (!matrix) return controls;
+    return html`<p class="finding">${finding(matrix)}</p>${controls}${this.#figure(matrix)}${this.#cursor(matrix)}`;
+  }
+
+  #ask(): void {
+    const asked = `${this.#rows} ${this.#order}`;
+    if (asked === this.#asked) return;
+    this.#asked = asked;
+    this.#lab.watch({ question: "matrix", args: [this.#rows, this.#order] });
+  }
+
+  #choice<T extends string>(
+    words: string,
+    all: Record<T, string>,
+    chosen: T,
+    choose: (one: T) => void,
+  ): TemplateResult {
+    const change = (event: Event) => {
+      choose((event.target as HTMLSelectElement).value as T);
+      this.#lab.update();
+    };
+    return html`<label>${words}
+      <select @change=${change}>${(Object.entries(all) as [T, string][]).map(
+        ([id, label]) => html`<option value=${id} ?selected=${id === chosen}>${label}</option>`,
+      )}</select></label>`;
+  }
+
+  #figure(matrix: Matrix): TemplateResult {
+    const palette = this.#lab.palette();
+    const { width } = this.#lab;
+    const narrow = width < NARROW_PX;
+    const left = narrow ? 30 : 96;
+    const place = layout(matrix, width - left - 4, left, 48);
+    const colours = shades(palette);
+    const below = place.top + place.height;
+    const height = below + (narrow ? 96 : 62);
+    const canvas = this.#mosaic.draw(matrix, place, this.#measure, colours, palette);
+    const body = svg`${this.#bands(matrix, place, palette)} ${this.#heads(matrix, place, palette)}
+      ${this.#outline(place, palette)} ${key(matrix, this.#measure, { x: left, y: below + 16, narrow }, palette)}`;
+    const at = this.#at;
+    const first = at?.row ?? 0;
+    return chartFigure(
+      {
+        id: "matrix",
+        title: "Each row's candidates",
+        aside: `${MEASURES[this.#measure]}; rows are ${matrix.side === "query" ? "queries" : "keys"}, columns candidates, ○ partners`,
+        summary: finding(matrix),
+        width,
+        height,
+        body,
+        raster: { canvas, left: place.left, top: place.top, width: place.width, height: place.height },
+        // The table is about the row under the cursor; the file about all of them.
+        columns: () => columnsOf(matrix, this.#named, first, first + 1),
+        saved: () => columnsOf(matrix, this.#named),
+        step: matrix.step,
+        reader: {
+          label: "Arrow keys move from cell to cell; the lines below say what is there.",
+          pointer: (event) => {
+            const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
+            const found = cellAt(place, event.clientX - box.left, event.clientY - box.top);
+            if (found) this.#move(found);
+          },
+          key: (event) => {
+            const to = moved(at ?? { row: 0, column: at ? 0 : -1 }, event.key, matrix);
+            if (!to) return;
+            event.preventDefault();
+            this.#move(to);
+          },
+        },
+      },
+      palette,
+      () => this.#lab.update(),
+    );
+  }
+
+  #move(to: { row: number; column: number }): void {
+    if (to.row === this.#at?.row && to.column === this.#at.column) return;
+    this.#at = to;
+    this.#lab.update();
+  }
+
+  readonly #named = (label: number): string => this.#lab.session.pairs?.class_names[label] ?? String(label);
+
+  /** Classes of rows on the left and of columns above: a band each, with names where they have room. */
+  #bands(matrix: Matrix, place: Layout, palette: Palette): SVGTemplateResult {
+    const { left, top, cell: side } = place;
+    const ink = (label: number) => (label === NOBODY ? palette.line : palette.classes[label % palette.classes.length]);
+    const room = left - BAND_PX - 8;
+    return svg`<g font-family=${FONT} font-size="13" fill=${palette.ink}>
+      ${runs(matrix.row_labels).map(({ value, from, count }) => {
+        const [y, high] = [top + from * side, count * side];
+        const words = cut(this.#named(value), room / 7.2);
+        return svg`<rect x=${left - BAND_PX - 3} y=${y} width=${BAND_PX} height=${high - 1} fill=${ink(value)} />
+          ${high >= 13 ? svg`<text x=${left - BAND_PX - 7} y=${y + high / 2 + 4.5} text-anchor="end">${words}</text>` : nothing}`;
+      })}
+      ${Array.from(matrix.column_labels, (label, j) =>
+        label === NOBODY
+          ? nothing
+          : svg`<rect x=${left + place.columns[j]} y=${top - BAND_PX - 3} width=${side} height=${BAND_PX} fill=${ink(label)} />`,
+      )}</g>`;
+  }
+
+  /** Where the columns come from. */
+  #heads({ column_sources }: Matrix, { left, top, columns, cell: side }: Layout, palette: Palette): SVGTemplateResult {
+    const parts = runs(column_sources);
+    return svg`<g font-family=${FONT} font-size="13" fill=${palette.ink}>${parts.map(({ value, from, count }, n) => {
+      const [start, end] = [left + columns[from], left + columns[from + count - 1] + side];
+      const words = cut(ABOVE[SOURCES[value]], (end - start + (n === parts.length - 1 ? 30 : 0)) / 7);
+      return svg`<text x=${start} y=${top - 27} >${words}</text>
+        <path d="M${start + 0.5} ${top - 15}v-4H${end - 0.5}v4" fill="none" stroke=${palette.edge} />`;
+    })}</g>`;
+  }
+
+  #outline({ left, top, columns, cell: side, width, height }: Layout, palette: Palette): SVGTemplateResult {
+    const at = this.#at;
+    if (!at) return svg``;
+    const [x, y] = [left + columns[at.column], top + at.row * side];
+    return svg`<rect x=${left - 0.5} y=${y - 0.5} width=${width + 1} height=${side + 1} fill="none" stroke=${palette.edge} />
+      <rect x=${x - 0.5} y=${top - 0.5} width=${side + 1} height=${height + 1} fill="none" stroke=${palette.edge} />
+      <rect x=${x - 1.5} y=${y - 1.5} width=${side + 3} height=${side + 3} fill="none" stroke=${palette.card} stroke-width="4" />
+      <rect x=${x - 1.5} y=${y - 1.5} width=${side + 3} height=${side + 3} fill="none" stroke=${palette.ink} stroke-width="2" />`;
+  }
+
+  /** The cell under the cursor: both items, and all that is known of them. */
+  #cursor(matrix: Matrix): TemplateResult {
+    if (!this.#at) return html`<p class="help">Point at a cell, tap it, or move with the arrow keys.</p>`;
+    const found = cell(matrix, this.#at.row, this.#at.column);
+    this.#items.want([found.row_pair, found.pair]);
+    const other: Half = matrix.side === "query" ? "key" : "query";
+    const half = found.source === "same side" ? matrix.side : other;
+    return html`<div class="cell-reading">
+      ${this.#item(found.row_pair, matrix.side, found.row_label)} ${this.#item(found.pair, half, found.label)}
+      <p class="reading" role="status">${this.#words(found, matrix)}</p></div>`;
+  }
+
+  #words(found: Cell, matrix: Matrix): TemplateResult {
+    // While the run moves, only the place is worth announcing; the numbers are there for whoever reads.
+    const { running } = this.#lab.session;
+    return running
+      ? html`<span aria-hidden="true">${reading(found, matrix, this.#named)}</span>
+          <span class="unseen">Row ${found.row + 1}, column ${found.column + 1}. ${fate(found, matrix)}</span>`
+      : html`${reading(found, matrix, this.#named)}`;
+  }
+
+  #item(pair: number, half: Half, label: number): TemplateResult {
+    const palette = this.#lab.palette();
+    const drawing = pair === NOBODY ? undefined : this.#items.drawing(pair, half, palette);
+    const words = pair === NOBODY ? "a mixture" : this.#items.words(pair, half);
+    return html`<figure class="item">${drawing ?? html`<span class="item-words">${words ?? "…"}</span>`}
+      <figcaption>${half}${label === NOBODY ? nothing : html`, ${this.#named(label)}`}</figcaption></figure>`;
+  }
+}
+
+export const matrix: Make = (lab) => new MatrixView(lab);
+
+/** The scale of colours, and the marks' meaning. */
+function key(
+  matrix: Matrix,
+  measure: Measure,
+  { x, y, narrow }: { x: number; y: number; narrow: boolean },
+  palette: Palette,
+): SVGTemplateResult {
+  const colours = shades(palette);
+  const steps = 24;
+  const wide = 168;
+  const part = wide / steps;
+  const most = largestShare(matrix);
+  const [low, high] = measure === "similarity" ? ["−1", "1"] : [`push ${percent(most, 1)}`, `pull`];
+  const bar = Array.from({ length: steps }, (_, n) => {
+    const t = (2 * (n + 0.5)) / steps - 1;
+    return svg`<rect x=${x + n * part} y=${y} width=${part + 0.5} height="12" fill=${colours(t)} />`;
+  });
+  const marks = "○ partner   ● same class, still pushed   ✕ removed   blank: none";
+  const at = narrow ? { x, y: y + 56 } : { x: x + wide + 34, y: y + 11 };
+  return svg`${bar}<rect x=${x} y=${y} width=${wide} height="12" fill="none" stroke=${palette.edge} />
+    <g font-family=${FONT} font-size="13" fill=${palette.ink}>
+      <text x=${x} y=${y + 28}>${low}</text><text x=${x + wide / 2} y=${y + 28} text-anchor="middle">0</text>
+      <text x=${x + wide} y=${y + 28} text-anchor="end">${high}</text></g>
+    ${name(narrow ? "○ partner  ● same class  ✕ removed" : marks, at, palette.ink, palette)}`;
+}
+
+/** So many letters at most. */
+function cut(words: string, letters: number): string {
+  const most = Math.floor(letters);
+  return words.length <= most ? words : most < 2 ? "" : `${words.slice(0, most - 1)}…`;
+}
