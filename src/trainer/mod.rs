@@ -6,6 +6,7 @@
 mod asking;
 mod batches;
 mod choosing;
+mod diagnosing;
 mod draws;
 mod look;
 mod preparation;
@@ -109,6 +110,8 @@ pub struct Trainer {
     diverged: Option<Diverged>,
     /// Of the last question.
     held: asking::Held,
+    /// For a diagnosis.
+    recent: diagnosing::Recent,
 }
 
 impl Trainer {
@@ -188,6 +191,7 @@ impl Trainer {
             basis: None,
             diverged: None,
             held: asking::Held::default(),
+            recent: diagnosing::Recent::default(),
         })
     }
 
@@ -315,7 +319,9 @@ impl Trainer {
         if let Some(&loss) = losses.last() {
             snapshot.look.scalars.loss = f64::from(loss);
         }
-        Ok(Snapshot { losses, first_loss_step, ..snapshot })
+        let snapshot = Snapshot { losses, first_loss_step, ..snapshot };
+        self.recent.looked(&snapshot);
+        Ok(snapshot)
     }
 
     /// The batch of the last look, frozen, seen through another temperature. Nothing is learned. `None` before the
@@ -347,7 +353,9 @@ impl Trainer {
         let choosing = self.choosing(learned);
         self.course.retain(|(before, _)| before < step);
         self.course.push((*step, retrieval.recall_at_1));
-        Ok(self.evaluation(*step, retrieval, choosing))
+        let evaluation = self.evaluation(*step, retrieval, choosing);
+        self.recent.evaluated(&evaluation);
+        Ok(evaluation)
     }
 
     /// The same among all training pairs: how well the corpus itself can be searched, with what is known about it.
@@ -442,6 +450,7 @@ impl Trainer {
         }
         self.preparation.forget(&self.experiment, &experiment);
         self.batches.forget();
+        self.recent.begin_anew();
         self.experiment = experiment;
         self.timeline.change(self.step, &self.experiment);
         if let Some(learned) = changed.filter(is_finite) {

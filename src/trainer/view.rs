@@ -256,6 +256,24 @@ impl Trainer {
         (look, viewed)
     }
 
+    /// Share of the push of a look that falls on false negatives; `None` where nothing is pushed.
+    pub(super) fn false_push(&self, looked: &Looked) -> Option<f64> {
+        let batch = &looked.drawn.batch;
+        if looked.stores_rows() {
+            let named: Vec<Named> = looked.viewed.iter().map(|viewed| self.named(looked, batch, viewed)).collect();
+            return metrics::false_push_of_rows(&looked.rows(&looked.viewed, &named));
+        }
+        let (keys, labels, items) = (looked.keys(), self.labels(), self.items());
+        let named = metrics::Batch {
+            query_labels: &of(labels[0], batch),
+            key_labels: &of(labels[1], &keys),
+            query_items: &of(&items[0], batch),
+            key_items: &of(&items[1], &keys),
+            ..looked.unnamed()
+        };
+        metrics::false_push(&named, looked.tau)
+    }
+
     /// `[pairs]` per side: classes.
     pub(super) fn labels(&self) -> [&[u32]; 2] {
         [&self.data.train.query_labels, &self.data.train.key_labels]

@@ -6,6 +6,7 @@
 //! on the positive is `(1 - p_ip) / tau`, the push on a negative `p_ij / tau`.
 
 pub mod ask;
+pub mod diagnosis;
 pub mod forces;
 pub mod lens;
 pub mod matrix;

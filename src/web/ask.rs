@@ -25,6 +25,17 @@ impl Playground {
         to_js(&self.trainer.ask_drawn(&values, most as usize).await.map_err(ask_error)?)
     }
 
+    /// What state the run is in: see [`crate::views::diagnosis::Diagnosis`].
+    ///
+    /// # Errors
+    /// `{code: "badstate"}` when nothing has been looked at since the last step or change.
+    pub fn diagnosis(&self) -> Result<JsValue, JsValue> {
+        match self.trainer.diagnosis() {
+            Some(diagnosis) => to_js(&diagnosis),
+            None => Err(error("badstate", "nothing has been looked at since the last step")),
+        }
+    }
+
     /// What can be asked, and how to show it: `{count, picture?, labels, key_labels, class_names, relevance, names}`;
     /// `names` only where keys are words.
     ///

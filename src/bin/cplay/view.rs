@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use clap::{Args, ValueEnum};
 use contrastive_playground::backend::EngineError;
-use contrastive_playground::trainer::{Order, Trainer};
+use contrastive_playground::trainer::{AskError, Order, Trainer};
 use contrastive_playground::views::lens::LEAST_TAU;
 use pollster::block_on;
 use serde::Serialize;
@@ -25,7 +25,7 @@ pub(crate) struct Options {
     /// lens: through which temperatures; without any, half, once and twice the batch's own
     #[arg(long, value_name = "A,B,…", value_delimiter = ',')]
     taus: Vec<f64>,
-    /// matrix, forces: at most so many rows, columns or terms
+    /// matrix, forces, ask: at most so many rows, columns, terms or keys
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..))]
     most: u32,
     /// matrix: how rows are ordered
@@ -34,6 +34,9 @@ pub(crate) struct Options {
     /// forces: whose, by its row in the batch
     #[arg(long, value_name = "ROW", default_value_t = 0)]
     anchor: u32,
+    /// ask: which held-out query
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    query: u32,
     /// As JSON on a single line; without it, JSON that is spread out
     #[arg(long)]
     json: bool,
@@ -47,6 +50,10 @@ enum ViewName {
     Matrix,
     /// What pulls and pushes one anchor
     Forces,
+    /// Lines to read the loss against, and what state the run is in
+    Sanity,
+    /// The held-out keys that a held-out query finds
+    Ask,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -93,6 +100,17 @@ pub(crate) fn view(options: &Options) -> Result<(), Failure> {
         }
         ViewName::Matrix => print(&trainer.matrix(most, options.order.into()), options.json),
         ViewName::Forces => print(&trainer.forces(options.anchor as usize, most), options.json),
+        ViewName::Sanity => print(&trainer.diagnosis(), options.json),
+        ViewName::Ask => {
+            let answer = block_on(trainer.ask(options.query as usize, most)).map_err(|error| match error {
+                AskError::NoSuchQuery { count, .. } => {
+                    let allowed = format!("--query {} must be a held-out query: 0 to {}", options.query, count - 1);
+                    Failure::BadInput(vec![allowed])
+                }
+                other => Failure::Failed(other.to_string()),
+            })?;
+            print(&answer, options.json)
+        }
     }
 }
 

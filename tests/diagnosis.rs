@@ -1,0 +1,339 @@
+//! The diagnosis is right: runs that by construction are in one state are said to be in it, what it advises can be done and
+//! helps, and its lines and shares are those of the loss.
+
+mod support;
+
+use contrastive_playground::backend::engine::EngineChoice;
+use contrastive_playground::encoder::Tower;
+use contrastive_playground::experiment::catalogue;
+use contrastive_playground::experiment::{OptimizerKind, Settings};
+use contrastive_playground::negatives::{collect, filter, weigh};
+use contrastive_playground::trainer::{Start, Trainer};
+use contrastive_playground::views::diagnosis::{Diagnosis, State, Value};
+use contrastive_playground::{data, loss, metrics};
+use pollster::block_on;
+use support::experiment;
+
+/// Trains as the page does, looking every ten steps and evaluating every twenty.
+fn follow(mut run: Trainer, steps: u32) -> Diagnosis {
+    let look = |run: &mut Trainer| block_on(run.look()).map(|_| ()).expect("a look");
+    look(&mut run);
+    block_on(run.evaluate()).expect("an evaluation");
+    for step in (10..=steps).step_by(10) {
+        run.run(10);
+        look(&mut run);
+        if step % 20 == 0 {
+            block_on(run.evaluate()).expect("an evaluation");
+        }
+    }
+    run.diagnosis().expect("a look was just taken")
+}
+
+fn after(steps: u32, change: impl FnOnce(&mut Settings)) -> Diagnosis {
+    let run = Trainer::new(experiment(change), EngineChoice::Cpu);
+    follow(block_on(run).expect("the CPU engine always starts"), steps)
+}
+
+/// A state, and how a run is brought into it.
+struct Case {
+    name: &'static str,
+    state: State,
+    steps: u32,
+    change: fn(&mut Settings),
+}
+
+fn filtered(s: &mut Settings, id: &str) {
+    s.filter = filter::by_id(id).expect("a known id");
+}
+
+/// Two topics of two concepts: most of what is near an anchor is of its concept.
+fn few_concepts(s: &mut Settings) {
+    s.data = data::by_id("hierarchy").expect("a known id");
+    (s.topics, s.concepts, s.spread) = (2, 2, 0.1);
+    (s.dim, s.batch, s.negatives) = (32, 64, 8);
+    s.collect = collect::by_id("hard").expect("a known id");
+}
+
+/// Nine pairs of ten are there four times.
+fn duplicates(s: &mut Settings) {
+    s.data = data::by_id("hierarchy").expect("a known id");
+    (s.dim, s.duplicates) = (32, 0.9);
+}
+
+fn with_loss(s: &mut Settings, id: &str) {
+    s.loss = loss::by_id(id).expect("a known id");
+    (s.dim, s.batch) = (32, 128);
+}
+
+#[rustfmt::skip]
+const CASES: &[Case] = &[
+    Case { name: "before the first step", state: State::Guessing, steps: 0, change: |_| {} },
+    // All similarities lie near 0.95 then, and the loss near chance; and it is on its way.
+    Case { name: "the first ten steps", state: State::Guessing, steps: 10, change: |_| {} },
+    Case { name: "a tiny learning rate", state: State::Guessing, steps: 100, change: |s| s.rate = 1e-5 },
+    Case { name: "a decay that fights the gradient", state: State::Guessing, steps: 100, change: |s| (s.decay, s.rate) = (1.0, 0.1) },
+
+    Case { name: "the first experiment", state: State::Learning, steps: 100, change: |_| {} },
+    Case { name: "the whole first experiment", state: State::Learning, steps: 600, change: |_| {} },
+    Case { name: "a sphere that is full", state: State::Learning, steps: 1000, change: |_| {} },
+    Case { name: "wide embeddings", state: State::Learning, steps: 100, change: |s| s.dim = 32 },
+    Case { name: "four pairs a batch, a noisy loss", state: State::Learning, steps: 600, change: |s| (s.dim, s.batch) = (32, 4) },
+    Case { name: "a small learning rate, later", state: State::Learning, steps: 600, change: |s| s.rate = 1e-5 },
+    Case { name: "a hot softmax, early", state: State::Learning, steps: 100, change: |s| (s.dim, s.tau) = (32, 2.0) },
+    Case { name: "SigLIP", state: State::Learning, steps: 100, change: |s| with_loss(s, "sigmoid") },
+    Case { name: "SupCon", state: State::Learning, steps: 100, change: |s| with_loss(s, "supcon") },
+    Case { name: "decoupled, whose loss has no floor", state: State::Learning, steps: 600, change: |s| with_loss(s, "decoupled") },
+    Case { name: "semi-hard triplets", state: State::Learning, steps: 100, change: |s| with_loss(s, "triplet-semihard") },
+    Case { name: "several heads, whose loss falls below 0", state: State::Learning, steps: 400, change: |s| with_loss(s, "multi-head") },
+    Case { name: "a queue", state: State::Learning, steps: 100, change: |s| { s.collect = collect::by_id("queue").expect("a known id"); s.dim = 32; } },
+
+    Case { name: "a hot softmax at its floor", state: State::Saturated, steps: 1500, change: |s| (s.dim, s.tau) = (32, 2.0) },
+    Case { name: "nothing but easy negatives", state: State::Saturated, steps: 600, change: |s| { few_concepts(s); filtered(s, "labels"); } },
+    Case { name: "triplets that all hold the margin", state: State::Saturated, steps: 100, change: |s| {
+        with_loss(s, "triplet");
+        s.data = data::by_id("clusters").expect("a known id");
+        (s.classes, s.gap) = (64, 0.05);
+    } },
+
+    Case { name: "a learning rate that kills every unit", state: State::Collapsed, steps: 300, change: |s| s.rate = 10.0 },
+    Case { name: "SGD with as large steps", state: State::Collapsed, steps: 100, change: |s| (s.optimizer, s.rate) = (OptimizerKind::Sgd, 10.0) },
+    Case { name: "a decay that wins", state: State::Collapsed, steps: 600, change: |s| (s.decay, s.rate) = (1.0, 0.1) },
+    Case { name: "the hardest triplets", state: State::Collapsed, steps: 400, change: |s| with_loss(s, "triplet-hardest") },
+
+    Case { name: "hard negatives from few concepts", state: State::FalseNegatives, steps: 600, change: few_concepts },
+    Case { name: "many duplicates", state: State::FalseNegatives, steps: 600, change: duplicates },
+
+    Case { name: "momentum that explodes", state: State::Diverged, steps: 5000, change: |s| {
+        s.optimizer = OptimizerKind::Sgd;
+        (s.rate, s.decay, s.momentum, s.depth, s.steps) = (10.0, 1.0, 0.999, 3, 5000);
+    } },
+];
+
+#[test]
+fn runs_that_are_in_a_state_are_said_to_be_in_it() {
+    let mut wrong = Vec::new();
+    for case in CASES {
+        let found = after(case.steps, |s| {
+            s.steps = 5000;
+            (case.change)(s);
+        });
+        if found.id != case.state {
+            wrong.push(format!("{}: {:?} and not {:?}\n{found:#?}", case.name, found.id, case.state));
+        }
+        assert!(found.sentence.ends_with(['.', 'p']) && !found.advice.is_empty(), "{}: {}", case.name, found.sentence);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn advice_can_be_followed() {
+    for case in CASES.iter().filter(|case| case.steps <= 600) {
+        let settings = experiment(|s| (case.change)(s));
+        let run = block_on(Trainer::new(settings.clone(), EngineChoice::Cpu)).expect("the CPU engine always starts");
+        for advice in follow(run, case.steps).advice {
+            let (Some(knob), Some(value)) = (advice.knob, advice.value) else { continue };
+            let value = match value {
+                Value::Number(value) => catalogue::Value::Number(value),
+                Value::Choice(id) => catalogue::Value::Text(id.to_owned()),
+            };
+            let changed = catalogue::apply_strictly(&settings, &[(knob.into(), value)]);
+            let changed = changed.unwrap_or_else(|problems| panic!("{}: {}: {problems:?}", case.name, advice.say));
+            assert_ne!(changed, settings, "{}: {}", case.name, advice.say);
+            let live = catalogue::can_change_in_flight(&settings, &changed);
+            assert!(live || advice.restart, "{}: {} needs a restart", case.name, advice.say);
+        }
+    }
+}
+
+#[test]
+fn advice_helps() {
+    let recall = |d: &Diagnosis| d.retrieval.expect("it was evaluated").recall_at_10;
+    let class = |d: &Diagnosis| d.retrieval.and_then(|found| found.class_at_10).expect("there are classes");
+    // A full sphere: more dimensions.
+    let (full, wide) = (after(600, |_| {}), after(600, |s| s.dim = 32));
+    assert!(recall(&wide) > recall(&full) + 0.2, "{} {}", recall(&full), recall(&wide));
+    // A hot softmax at its floor: a lower temperature.
+    let (hot, cool) = (after(300, |s| (s.dim, s.tau) = (32, 2.0)), after(300, |s| s.dim = 32));
+    assert!(recall(&cool) > recall(&hot) + 0.1, "{} {}", recall(&hot), recall(&cool));
+    // False negatives: leave out the anchor's class, and classes lie together.
+    let noisy = |s: &mut Settings| {
+        few_concepts(s);
+        s.noise = 0.5;
+    };
+    let (limited, freed) = (
+        after(600, noisy),
+        after(600, |s| {
+            noisy(s);
+            filtered(s, "labels");
+        }),
+    );
+    assert!(class(&freed) > class(&limited) + 0.1, "{} {}", class(&limited), class(&freed));
+    let (limited, freed) = (
+        after(600, duplicates),
+        after(600, |s| {
+            duplicates(s);
+            filtered(s, "duplicates");
+        }),
+    );
+    assert!(freed.loss < limited.loss / 3.0, "{} {}", limited.loss, freed.loss);
+    // The hardest triplets: semi-hard ones.
+    let (hardest, semihard) =
+        (after(400, |s| with_loss(s, "triplet-hardest")), after(400, |s| with_loss(s, "triplet-semihard")));
+    assert!(recall(&semihard) > recall(&hardest) + 0.2, "{} {}", recall(&hardest), recall(&semihard));
+}
+
+/// A run whose towers map everything to one point: the last layer's weights are 0, and its biases 1.
+fn collapsed(change: impl Fn(&mut Settings)) -> Trainer {
+    let fresh = block_on(Trainer::new(experiment(&change), EngineChoice::Cpu)).expect("the CPU engine always starts");
+    let layout = &fresh.plan().layout;
+    let mut parameters = layout.initialize(1, 0.1);
+    for tower in [Tower::Query, Tower::Key] {
+        let last = *layout.layers(tower).last().expect("a layer");
+        parameters[last.weight..last.bias].fill(0.0);
+        parameters[last.bias..last.bias + last.outputs].fill(1.0);
+    }
+    let start = Start { parameters: Some(parameters), ..Start::default() };
+    block_on(Trainer::from_start(experiment(change), EngineChoice::Cpu, start)).expect("it fits")
+}
+
+#[test]
+fn a_run_that_begins_in_one_point_stays_there_and_costs_what_the_line_says() {
+    let kinds: &[fn(&mut Settings)] = &[
+        |_| {},
+        |s| with_loss(s, "infonce-qk"),
+        |s| with_loss(s, "sigmoid"),
+        |s| with_loss(s, "decoupled"),
+        |s| with_loss(s, "triplet"),
+        |s| with_loss(s, "ntxent"),
+        |s| filtered(s, "labels"),
+        |s| filtered(s, "ceiling"),
+        |s| s.weigh = weigh::by_id("debiased").expect("a known id"),
+    ];
+    for (n, change) in kinds.iter().enumerate() {
+        let found = follow(
+            collapsed(|s| {
+                change(s);
+                (s.decay, s.rate) = (0.0, 1e-5)
+            }),
+            40,
+        );
+        assert!((found.loss - found.lines.collapse).abs() < 2e-3 * found.loss.abs().max(0.1), "{n}: {found:#?}");
+        // A loss of 0 has its own name: nothing is left to learn from.
+        let state = if found.loss == 0.0 { State::Saturated } else { State::Collapsed };
+        assert!(found.id == State::Collapsed || found.id == state, "{n}: {found:#?}");
+    }
+}
+
+#[test]
+fn the_lines_say_when_they_are_one() {
+    let plain = after(0, |_| {});
+    assert_eq!(plain.lines.chance, plain.lines.collapse);
+    assert!((plain.lines.chance - 256f64.ln()).abs() < 1e-12 && plain.lines.floor.is_some());
+    assert!(
+        plain.about_lines.contains("one line") && plain.about_lines.contains("never below"),
+        "{}",
+        plain.about_lines
+    );
+    let sigmoid = after(0, |s| with_loss(s, "sigmoid"));
+    assert!(sigmoid.lines.collapse > sigmoid.lines.chance + 1.0 && sigmoid.lines.floor.is_none());
+    assert!(sigmoid.about_lines.contains("A guess costs") && sigmoid.about_lines.contains("Nobody knows"));
+    // All that is as similar as that is removed, and nothing is left to pay for.
+    let ceiling = after(0, |s| filtered(s, "ceiling"));
+    assert_eq!(ceiling.lines.collapse, 0.0);
+    assert!(ceiling.about_lines.contains("would not show it"), "{}", ceiling.about_lines);
+}
+
+#[test]
+fn the_share_of_the_push_is_that_of_the_gradient() {
+    // Weights of 1 store rows, and leave the loss as it is.
+    let change = |s: &mut Settings| {
+        duplicates(s);
+        s.batch = 128;
+    };
+    let rows = after(30, |s| {
+        change(s);
+        s.weigh = weigh::by_id("hardness").expect("a known id");
+        s.beta = 0.0;
+    });
+    let plain = after(30, change);
+    let (a, b) = (plain.false_push.expect("a push"), rows.false_push.expect("a push"));
+    assert!((a - b).abs() < 1e-3 && a > 0.3, "{a} {b}");
+
+    // And by the book, in f64.
+    let (pairs, shared, own, dim, tau) = (7, 3, 2, 4, 0.2);
+    let unit = |seed: usize| {
+        let values: Vec<f64> = (0..dim).map(|k| ((seed * 31 + k * 17) as f64).sin()).collect();
+        let length = values.iter().map(|x| x * x).sum::<f64>().sqrt();
+        values.iter().map(|x| (x / length) as f32).collect::<Vec<f32>>()
+    };
+    let queries: Vec<f32> = (0..pairs).flat_map(unit).collect();
+    let rows = pairs + shared + pairs * own;
+    let keys: Vec<f32> = (0..rows).flat_map(|n| unit(n + 100)).collect();
+    let (query_labels, key_labels): (Vec<u32>, Vec<u32>) =
+        ((0..pairs as u32).map(|i| i % 3).collect(), (0..rows as u32).map(|i| i % 3).collect());
+    let items: Vec<u32> = (0..rows as u32).map(|i| i % 5).collect();
+    let s = |i: usize, j: usize| -> f64 {
+        (0..dim).map(|k| f64::from(queries[i * dim + k]) * f64::from(keys[j * dim + k])).sum::<f64>() / tau
+    };
+    let (a, b) = (0.3, 0.7);
+    let (mut wrong, mut all) = (0.0, 0.0);
+    let mut add = |push: f64, i: usize, j: usize| {
+        all += push;
+        let same = query_labels[i] == key_labels[j] || items[i] == items[j];
+        wrong += if same { push } else { 0.0 };
+    };
+    for i in 0..pairs {
+        let candidates: Vec<usize> =
+            (0..pairs + shared).chain((0..own).map(|k| pairs + shared + i * own + k)).collect();
+        let sum: f64 = candidates.iter().map(|&j| s(i, j).exp()).sum();
+        candidates.iter().filter(|&&j| j != i).for_each(|&j| add(a * s(i, j).exp() / sum, i, j));
+        let sum: f64 = (0..pairs).map(|q| s(q, i).exp()).sum();
+        (0..pairs).filter(|&q| q != i).for_each(|q| add(b * s(q, i).exp() / sum, q, i));
+    }
+    let batch = metrics::Batch {
+        queries: &queries,
+        keys: &keys,
+        dim,
+        shared,
+        own,
+        query_labels: &query_labels,
+        key_labels: &key_labels,
+        query_items: &items[..pairs],
+        key_items: &items,
+        directions: (a, b),
+    };
+    let found = metrics::false_push(&batch, tau).expect("a push");
+    assert!((found - wrong / all).abs() < 1e-6, "{found} {}", wrong / all);
+}
+
+#[test]
+fn nothing_is_said_before_a_look_or_about_an_older_one_and_saying_it_changes_nothing() {
+    let mut run = block_on(Trainer::new(experiment(|_| {}), EngineChoice::Cpu)).expect("the CPU engine always starts");
+    let mut plain =
+        block_on(Trainer::new(experiment(|_| {}), EngineChoice::Cpu)).expect("the CPU engine always starts");
+    assert!(run.diagnosis().is_none());
+    for _ in 0..5 {
+        assert_eq!(run.run(3), plain.run(3));
+        assert!(run.diagnosis().is_none());
+        let (a, b) = (block_on(run.look()).expect("a look"), block_on(plain.look()).expect("a look"));
+        assert_eq!((a.losses, a.look), (b.losses, b.look));
+        let first = run.diagnosis();
+        assert!(first.is_some() && first == run.diagnosis());
+    }
+    assert_eq!(block_on(run.learned()).expect("weights"), block_on(plain.learned()).expect("weights"));
+    block_on(run.configure(experiment(|s| s.batch = 32))).expect("a change in flight");
+    assert!(run.diagnosis().is_none());
+}
+
+#[test]
+fn keys_in_no_order_are_learned_by_heart() {
+    let mut data = experiment(|_| {}).data.load(&experiment(|_| {}));
+    let n = data.train.len();
+    let moved: Vec<usize> = (0..n).map(|i| (i * 613 + 7) % n).collect();
+    data.train.keys = data.train.keys.select(ndarray::Axis(0), &moved);
+    let change = |s: &mut Settings| (s.dim, s.width, s.steps) = (64, 512, 5000);
+    let start = Start { data: Some(data), ..Start::default() };
+    let run = block_on(Trainer::from_start(experiment(change), EngineChoice::Cpu, start)).expect("it fits");
+    let found = follow(run, 400);
+    assert!(found.sentence.starts_with("Learning by heart"), "{found:#?}");
+}
