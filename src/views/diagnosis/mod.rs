@@ -14,7 +14,7 @@
 //!
 //! The loss *falls* when, of its latest [`RECENT`] values in the newer half of the run, the newer half's mean is lower than the
 //! older half's by two standard errors and by [`FALLING`] of the way from floor to chance. It *has stopped* when that drop,
-//! two standard errors added, is below [`HARDLY`]. In between nobody can say. *Training* has stopped when the loss has and
+//! two standard errors added, is at most [`HARDLY`]. In between nobody can say. *Training* has stopped when the loss has and
 //! recall@10 does not rise.
 
 use serde::Serialize;

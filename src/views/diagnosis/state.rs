@@ -82,12 +82,15 @@ fn is_point(v: &Vitals) -> bool {
 
 fn collapse(v: &Vitals, trend: &Trend) -> Option<String> {
     let (partners, negatives) = v.similarities;
-    if is_point(v) && partners - negatives < APART && trend.falling == Some(false) {
-        return Some(format!(
-            "Collapsed: all queries lie in one place and all keys in one, so partners ({}) and negatives ({}) are equally similar.",
-            number(partners),
-            number(negatives)
-        ));
+    // Without negatives nothing pushes apart, and their mean says nothing.
+    let alone = v.effective_negatives == 0.0;
+    if is_point(v) && (alone || partners - negatives < APART) && trend.falling == Some(false) {
+        let so = if alone {
+            "and no negative is left to push them apart".to_owned()
+        } else {
+            format!("so partners ({}) and negatives ({}) are equally similar", number(partners), number(negatives))
+        };
+        return Some(format!("Collapsed: all queries lie in one place and all keys in one, {so}."));
     }
     let rank = v.retrieval.filter(|found| v.dim >= 8 && found.rank_me < FEW_DIMENSIONS && trend.has_stopped());
     rank.map(|found| format!("Collapsed: of {} dimensions the embeddings use about {}.", v.dim, number(found.rank_me)))

@@ -25,7 +25,7 @@ impl Trend {
         } else if drop > doubt && drop > FALLING * scale {
             Some(true)
         } else {
-            (drop + doubt < HARDLY * scale).then_some(false)
+            (drop + doubt <= HARDLY * scale).then_some(false)
         };
         let recalls = &vitals.recalls[vitals.recalls.len() / 2..];
         let (older, newer) = recalls.split_at(recalls.len() / 2);
