@@ -255,6 +255,13 @@ fn a_view_prints_what_the_page_shows() {
     let forces = seen(&["forces", "--steps", "5", "--most", "4", "--anchor", "9"]);
     assert_eq!((&forces["anchor"]["row"], forces["terms"].as_array().map(Vec::len)), (&9.into(), Some(4)));
     assert_eq!(forces["others"]["count"], 28);
+    let sanity = seen(&["sanity", "--steps", "1", "--json"]);
+    assert_eq!((&sanity["id"], &sanity["step"]), (&"guessing".into(), &1.into()));
+    assert!((sanity["lines"]["chance"].as_f64().expect("a number") - 32f64.ln()).abs() < 1e-12);
+    let ask = seen(&["ask", "--steps", "5", "--query", "3", "--most", "6"]);
+    assert_eq!((&ask["query"], ask["ranked"].as_array().map(Vec::len)), (&3.into(), Some(6)));
+    let output = cplay(&small("view", &["ask", "--steps", "1", "--query", "397"]));
+    assert!(output.status.code() == Some(2) && text(&output.stderr).contains("0 to 396"), "{}", text(&output.stderr));
     for (bad, said) in [(["--anchor", "32"], "0 to 31"), (["--taus", "0.001"], "at least 0.004")] {
         let output = cplay(&small("view", &[&["forces", "--steps", "1"], &bad[..]].concat()));
         assert_eq!(output.status.code(), Some(2));

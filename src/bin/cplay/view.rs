@@ -73,6 +73,9 @@ impl From<OrderName> for Order {
     }
 }
 
+/// How often recall is measured on the way to a diagnosis.
+const EVALUATIONS: u32 = 32;
+
 pub(crate) fn view(options: &Options) -> Result<(), Failure> {
     let chosen = options.experiment.read()?;
     if let Some(tau) = options.taus.iter().find(|tau| !(tau.is_finite() && **tau >= LEAST_TAU)) {
@@ -86,7 +89,20 @@ pub(crate) fn view(options: &Options) -> Result<(), Failure> {
     let mut trainer = block_on(Trainer::new(chosen.experiment, options.engine.into()))
         .map_err(|error| Failure::Failed(error.to_string()))?;
     let failed = |error: EngineError| Failure::Failed(error.to_string());
-    block_on(trainer.advance(chosen.until)).map_err(failed)?;
+    // A diagnosis asks where recall is going, so it is measured along the way.
+    let stride =
+        if matches!(options.view, ViewName::Sanity) { chosen.until.div_ceil(EVALUATIONS).max(1) } else { chosen.until };
+    let mut taken = 0;
+    while taken < chosen.until {
+        let more = block_on(trainer.advance(stride.min(chosen.until - taken))).map_err(failed)?;
+        if more == 0 {
+            break;
+        }
+        taken += more;
+        if matches!(options.view, ViewName::Sanity) {
+            block_on(trainer.evaluate()).map_err(failed)?;
+        }
+    }
     let snapshot = block_on(trainer.look()).map_err(failed)?;
     if let Some(diverged) = snapshot.diverged {
         eprintln!("note: {}", diverged.message);
@@ -100,7 +116,12 @@ pub(crate) fn view(options: &Options) -> Result<(), Failure> {
         }
         ViewName::Matrix => print(&trainer.matrix(most, options.order.into()), options.json),
         ViewName::Forces => print(&trainer.forces(options.anchor as usize, most), options.json),
-        ViewName::Sanity => print(&trainer.diagnosis(), options.json),
+        ViewName::Sanity => {
+            if taken == 0 {
+                block_on(trainer.evaluate()).map_err(failed)?;
+            }
+            print(&trainer.diagnosis(), options.json)
+        }
         ViewName::Ask => {
             let answer = block_on(trainer.ask(options.query as usize, most)).map_err(|error| match error {
                 AskError::NoSuchQuery { count, .. } => {
