@@ -275,3 +275,38 @@ fn a_run_whose_rows_are_not_plain_is_refused_by_name() {
     assert_eq!(out.status.code(), Some(2));
     assert!(text(&out.stderr).contains("filter=labels cannot be recorded"), "{}", text(&out.stderr));
 }
+
+/// The page is tested against this file: see tests/web/e2e/views.e2e.ts.
+#[test]
+fn the_golden_lens_is_fresh() {
+    let written = "cplay view lens --link '#v=1&until=20&view=lens' --json > tests/golden/views/lens.json";
+    let golden = include_str!("golden/views/lens.json");
+    let golden: Value = serde_json::from_str(golden).expect("JSON");
+    let output = cplay(&["view", "lens", "--link", "#v=1&until=20&view=lens", "--json"]);
+    let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    // Processors differ in how they sum: a similarity on the border of two bins may change sides.
+    for (golden, found) in zip_arrays(&golden["at"], &found["at"]) {
+        for field in ["tau", "loss", "top_share"] {
+            let off = (number(&golden[field]) - number(&found[field])).abs();
+            assert!(
+                off < 1e-4 * number(&golden[field]),
+                "{field} is {}, not {}: {written}",
+                found[field],
+                golden[field]
+            );
+        }
+        for (golden, found) in zip_arrays(&golden["push"], &found["push"]) {
+            assert!((number(golden) - number(found)).abs() < 1e-3, "a share is {found}, not {golden}: {written}");
+        }
+    }
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().expect("a number")
+}
+
+fn zip_arrays<'a>(a: &'a Value, b: &'a Value) -> impl Iterator<Item = (&'a Value, &'a Value)> {
+    let (a, b) = (a.as_array().expect("a list"), b.as_array().expect("a list"));
+    assert_eq!(a.len(), b.len());
+    a.iter().zip(b)
+}

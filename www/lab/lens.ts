@@ -293,7 +293,7 @@ function names(
   );
   return all.map(({ words, values, ink }, n) => {
     const x = place.x(-1 + (2 * peaks[n]) / values.length);
-    const left = n > 0 && x - 12 > place.left + 170;
+    const left = x - 12 > place.left + (n === 0 ? (place.right - place.left) / 2 : 170);
     const edge = left ? x - 12 : place.x(-1 + (2 * (peaks[n] + 1)) / values.length) + 12;
     const lead = svg`<path d="M${left ? edge + 3 : edge - 3} ${heights[n] - 4}L${left ? x : edge - 12} ${place.y(values[peaks[n]])}"
       stroke=${ink} fill="none" stroke-dasharray=${n === 0 ? "" : (LOOKS[n - 1]?.dash ?? "")} />`;
