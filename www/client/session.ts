@@ -112,6 +112,7 @@ export class Session {
   #speed = 60;
   #last_note = 0;
   #closed = false;
+  readonly #alongside: (() => void)[] = [];
 
   constructor(opening: Opening, listener: Listener) {
     this.#opening = opening;
@@ -285,9 +286,15 @@ export class Session {
     this.#listener.changed();
   }
 
+  /** Called when the session ends, to end what runs beside it. */
+  alongside(end: () => void): void {
+    this.#alongside.push(end);
+  }
+
   /** Ends everything. */
   close(): void {
     this.#closed = true;
+    for (const end of this.#alongside) end();
     this.#trainer?.close();
     this.#trainer = undefined;
   }

@@ -5,6 +5,7 @@ import plot from "uplot/dist/uPlot.min.css";
 import { PALETTES, variables } from "../theme.js";
 import { controls } from "./styles-controls.js";
 import { lab } from "./styles-lab.js";
+import { map } from "./styles-map.js";
 import { pipeline } from "./styles-pipeline.js";
 
 const layout = css`
@@ -430,4 +431,4 @@ const layout = css`
 `;
 
 /** All styles of the element. */
-export const styles = [unsafeCSS(plot), layout, controls, pipeline, lab];
+export const styles = [unsafeCSS(plot), layout, controls, pipeline, lab, map];

@@ -3,9 +3,10 @@
 import type { ViewId } from "../generated/settings.js";
 import { forces } from "./forces.js";
 import { lens } from "./lens.js";
+import { map } from "./map.js";
 import { matrix } from "./matrix.js";
 import type { Make } from "./view.js";
 import { waterfall } from "./waterfall.js";
 
 /** One row a view. */
-export const VIEWS: Partial<Record<ViewId, Make>> = { forces, lens, matrix, waterfall };
+export const VIEWS: Partial<Record<ViewId, Make>> = { forces, lens, map, matrix, waterfall };

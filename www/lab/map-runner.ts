@@ -1,0 +1,136 @@
+// Trains the runs of a map, one after another, with a trainer of its own beside the page's. Knows no view.
+
+import type { Trainer } from "../client/trainer.js";
+import { metricsIn } from "../element/metrics.js";
+import type { Evaluation, Failure, Settings, Snapshot } from "../types.js";
+import type { Plan, Run } from "./map-plan.js";
+import { STEPS } from "./map-table.js";
+
+/** What came of one run. */
+export interface Result {
+  /** All of its settings. */
+  settings: Settings;
+  /** Every number at its last step; empty when there are none. */
+  numbers: Record<string, number>;
+  /** Why there are none. */
+  refused?: string;
+  /** What else had to change for the combination to be possible. */
+  notices: string[];
+  took_ms: number;
+}
+
+/** What the runner needs. */
+export interface Host {
+  another(): Promise<Trainer>;
+  asset(name: string): Promise<ArrayBuffer>;
+  /** Resolves when someone can see the page. */
+  seen(): Promise<void>;
+  now_ms(): number;
+}
+
+/** Results kept for maps to come: the same settings give the same numbers. */
+const MOST_KEPT = 4000;
+
+/** See the file's head. */
+export class Runner {
+  readonly #host: Host;
+  readonly #kept = new Map<string, Result>();
+  #trainer: Trainer | undefined;
+  /** Counts jobs: whoever holds an older number has been called off. */
+  #job = 0;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** Trains the plan's runs and hands each result over; true when all are done, false when called off. */
+  async train(plan: Plan, done: (run: Run, result: Result) => void, begins: (run: Run) => void): Promise<boolean> {
+    this.cancel();
+    const job = ++this.#job;
+    try {
+      for (const run of plan.runs) {
+        await this.#host.seen();
+        if (job !== this.#job) return false;
+        begins(run);
+        const result = await this.#result(plan, run, job);
+        if (job !== this.#job) return false;
+        done(run, result);
+      }
+      return true;
+    } catch (thrown) {
+      if (job !== this.#job) return false;
+      throw thrown;
+    } finally {
+      if (job === this.#job) this.#close();
+    }
+  }
+
+  /** Ends what is being trained, at once. Results that are there stay. */
+  cancel(): void {
+    this.#job += 1;
+    this.#close();
+  }
+
+  #close(): void {
+    this.#trainer?.close();
+    this.#trainer = undefined;
+  }
+
+  async #result(plan: Plan, run: Run, job: number): Promise<Result> {
+    const trainer = await this.#booted(job);
+    const { state, clamped, ignored } = await trainer.call("applySettings", plan.page, run.patch);
+    const began_ms = this.#host.now_ms();
+    const others = [...clamped, ...ignored];
+    const refusal = others.find(({ key }) => key in run.patch);
+    const result: Result = {
+      settings: state,
+      numbers: {},
+      notices: others.map(({ message }) => message),
+      took_ms: 0,
+    };
+    if (refusal) return { ...result, refused: refusal.message };
+    const key = JSON.stringify(Object.entries(state).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const kept = this.#kept.get(key);
+    if (kept) return { ...kept, notices: result.notices };
+    try {
+      Object.assign(result, await this.#train(trainer, state));
+    } catch (thrown) {
+      const { code, message } = thrown as Failure;
+      // The combination's own fault, unlike a worker that died or files that do not come.
+      if (code !== "unsupported" && code !== "badstate" && code !== "internal") throw thrown;
+      if (code === "internal") this.#close();
+      result.refused = message;
+    }
+    result.took_ms = this.#host.now_ms() - began_ms;
+    if (this.#kept.size < MOST_KEPT) this.#kept.set(key, result);
+    return result;
+  }
+
+  async #train(trainer: Trainer, settings: Settings): Promise<Pick<Result, "numbers" | "refused">> {
+    let snapshot: Snapshot | undefined;
+    let evaluation: Evaluation | undefined;
+    let failure: Failure | undefined;
+    trainer.onreport = (report) => {
+      if (report.kind === "snapshot") snapshot = report.snapshot;
+      else if (report.kind === "evaluation") evaluation = report.evaluation;
+      else if (report.kind === "failed") failure = report.failure;
+    };
+    const asset = await trainer.call("neededAsset", settings);
+    if (asset) await trainer.call("provideAsset", asset, await this.#host.asset(asset));
+    await trainer.call("start", settings, "cpu", 0);
+    await trainer.call("stepBy", Number(settings[STEPS]));
+    if (failure) return { numbers: {}, refused: failure.message };
+    return { numbers: metricsIn(snapshot, evaluation) };
+  }
+
+  async #booted(job: number): Promise<Trainer> {
+    if (this.#trainer) return this.#trainer;
+    const trainer = await this.#host.another();
+    if (job !== this.#job) {
+      trainer.close();
+      throw { code: "closed", message: "The map was called off." };
+    }
+    this.#trainer = trainer;
+    return trainer;
+  }
+}
