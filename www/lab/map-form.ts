@@ -138,10 +138,13 @@ function number(
   keep: (value: number) => void,
 ): TemplateResult {
   const read = (event: Event) => {
-    const given = (event.target as HTMLInputElement).valueAsNumber;
-    const within = Math.min(max, Math.max(min, Number.isFinite(given) ? given : value));
-    keep(step === 1 ? Math.round(within) : within);
+    const box = event.target as HTMLInputElement;
+    const within = Math.min(max, Math.max(min, Number.isFinite(box.valueAsNumber) ? box.valueAsNumber : value));
+    const kept = step === 1 ? Math.round(within) : within;
+    // Drawing, which goes on while someone types, leaves the box alone unless what is kept has changed.
+    box.value = String(kept);
+    keep(kept);
   };
   return html`<label class="map-number" for=${id}><span>${label}</span>
-    <input id=${id} type="number" min=${min} max=${max} step=${step} .value=${live(String(value))} @change=${read} /></label>`;
+    <input id=${id} type="number" min=${min} max=${max} step=${step} .value=${String(value)} @change=${read} /></label>`;
 }

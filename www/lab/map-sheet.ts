@@ -106,14 +106,14 @@ export class Sheet {
     ];
   }
 
-  /** A row for each run: all of its settings and all of its numbers, by their ids. */
+  /** A row for each run: all of its settings, as `set_<id>`, and all of its numbers, by their ids. */
   everything(knobs: Knob[], metrics: Metric[]): Column[] {
     const rows = this.plan.runs.flatMap((run) => {
       const result = this.get(run);
       return result ? [result] : [];
     });
     return [
-      ...knobs.map(({ id }) => ({ name: id, values: rows.map(({ settings }) => settings[id] ?? "") })),
+      ...knobs.map(({ id }) => ({ name: `set_${id}`, values: rows.map(({ settings }) => settings[id] ?? "") })),
       ...this.metrics(metrics).map(({ id }) => ({
         name: id,
         values: rows.map(({ numbers }) => numbers[id] ?? Number.NaN),
