@@ -4,6 +4,7 @@
 mod ask;
 mod rewind;
 mod rows;
+mod twin;
 
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint32Array};
 use ndarray::Array2;
@@ -41,7 +42,7 @@ pub fn read_link(hash: &str) -> Result<JsValue, JsValue> {
     to_js(&link::read(hash))
 }
 
-/// The canonical link of these settings; `opening` is `{until?, view?}`.
+/// The canonical link of these settings; `opening` is `{until?, view?, twin?: {knob, value}}`.
 ///
 /// # Errors
 /// When the arguments are not settings or pairs of texts.
@@ -52,10 +53,13 @@ pub fn write_link(settings: JsValue, unknown: JsValue, opening: JsValue) -> Resu
     struct Given {
         until: Option<u32>,
         view: Option<String>,
+        twin: Option<twin::Given>,
     }
-    let Given { until, view } = from_js("opening", opening)?;
+    let Given { until, view, twin } = from_js("opening", opening)?;
     let view = view.and_then(|id| views::view(&id)).map(|view| view.id);
-    Ok(link::write(&experiment(settings)?, &unknown, link::Opening { until, view }))
+    let experiment = experiment(settings)?;
+    let twin = twin.and_then(|given| given.of(&experiment).ok()).map(|(twin, _)| twin);
+    Ok(link::write(&experiment, &unknown, link::Opening { until, view, twin }))
 }
 
 /// Applies a patch to settings: what was applied, clamped and ignored.

@@ -27,6 +27,9 @@ fn meaning(reading: &Reading) -> Value {
     if let Some(view) = reading.opening.view {
         meaning["view"] = json!(view);
     }
+    if let Some(twin) = reading.opening.twin {
+        meaning["twin"] = json!(twin);
+    }
     // Through text and back, because this reader of JSON may miss the last bit of a long number.
     serde_json::from_str(&meaning.to_string()).expect("JSON")
 }
@@ -89,6 +92,14 @@ fn notices_show_both_numbers_or_what_is_allowed() {
         message("#v=1&view=movie"),
         "view = movie must be one of lens, waterfall, matrix, forces, twins, map, rewind, sanity, ask; no view is opened."
     );
+    assert_eq!(
+        message("#v=1&view=twins&twin=tau:5"),
+        "twin = tau:5 cannot stand: tau = 5 must be a number from 0.01 to 2; no second run is started."
+    );
+    assert_eq!(
+        message("#v=1&twin=tau"),
+        "twin = tau cannot stand: a knob and a value, as in tau:0.5, are needed; no second run is started."
+    );
     assert_eq!(message("#v=1&tau=%zz"), "tau = %zz is not text after percent-decoding; it is ignored.");
     assert_eq!(message("#v=1&tau=0.5&tau=0.2"), "tau = 0.2 is given again; 0.5 stands.");
     assert_eq!(message("#v=1&lr=3"), "Not known here, so without effect, but kept in the link: lr.");
@@ -113,7 +124,8 @@ fn what_is_written_never_grows_past_what_is_read() {
     settings.spread = 1.2345678901234567e-200;
     let (experiment, _) = catalogue::repair(settings);
     let unknown: Vec<(String, String)> = (0..100).map(|n| (format!("key_{n:0>28}"), "é".repeat(n))).collect();
-    let written = link::write(&experiment, &unknown, Opening { until: Some(7), view: Some("lens") });
+    let written =
+        link::write(&experiment, &unknown, Opening { until: Some(7), view: Some("lens"), ..Opening::default() });
     let reading = link::read(&written);
     assert!(written.len() <= MAX_LENGTH, "{}", written.len());
     assert_eq!(reading.unknown.len(), 22, "32 at most, and none longer than 128 characters when encoded");
@@ -186,7 +198,7 @@ proptest! {
         view in proptest::option::of(proptest::sample::select(VIEWS)),
     ) {
         let view = view.map(|view| view.id);
-        let reading = link::read(&link::write(&experiment, &[], Opening { until, view }));
+        let reading = link::read(&link::write(&experiment, &[], Opening { until, view, twin: None }));
         prop_assert_eq!(&reading.notices, &vec![]);
         prop_assert_eq!(reading.opening.view, view);
         prop_assert_eq!(reading.opening.until, until.map(|step| step.min(experiment.steps)));

@@ -22,10 +22,12 @@ export interface LinkReading {
   until?: number;
   /** The view that is open. */
   view?: ViewId;
+  /** The run beside this one, which differs in one knob. */
+  twin?: { knob: string; value: number | string };
 }
 
 /** How a link opens, which is no part of the experiment. */
-export type Opening = Pick<LinkReading, "until" | "view">;
+export type Opening = Pick<LinkReading, "until" | "view" | "twin">;
 
 /** What became of a change of settings. */
 export interface Applied {

@@ -6,9 +6,11 @@
 //!
 //! What a link of a version means never changes: `tests/links/v1/` only grows. Reading never fails. What cannot stand is
 //! replaced by the nearest that can, with a notice; what is not known is kept and written again, so that a link survives
-//! a visit to an older page. `until` asks to open the run paused at that step, `view` to open one of the page's views.
+//! a visit to an older page. `until` asks to open the run paused at that step, `view` to open one of the page's views, and `twin=knob:value`
+//! to run a second one beside it that differs in this knob.
 
 use super::catalogue::{self, KNOBS, Notice, Problem, Record, Value};
+use super::twin::Twin;
 use super::views::{self, VIEWS};
 use super::{Experiment, Settings};
 
@@ -27,7 +29,7 @@ const MAX_UNKNOWN_VALUE: usize = 128;
 pub type Pair = (String, String);
 
 /// How a link opens, which is no part of the experiment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
 pub struct Opening {
     /// The step at which to pause; at most the experiment's budget.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -35,6 +37,9 @@ pub struct Opening {
     /// The id of the view that is open.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub view: Option<&'static str>,
+    /// The run beside this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub twin: Option<Twin>,
 }
 
 /// What a link says.
@@ -74,7 +79,7 @@ pub fn read(hash: &str) -> Reading {
     }
 }
 
-/// Writes the canonical link: knobs in the catalogue's order, then `until`, `view`, then what was unknown. Unknown pairs that
+/// Writes the canonical link: knobs in the catalogue's order, then `until`, `view`, `twin`, then what was unknown. Unknown pairs that
 /// [`read`] would not keep are left out.
 pub fn write(experiment: &Experiment, unknown: &[Pair], opening: Opening) -> String {
     let defaults = Settings::default();
@@ -91,6 +96,9 @@ pub fn write(experiment: &Experiment, unknown: &[Pair], opening: Opening) -> Str
     }
     if let Some(view) = opening.view {
         link += &format!("&view={view}");
+    }
+    if let Some(Twin { knob, value }) = opening.twin {
+        link += &format!("&twin={knob}:{value}");
     }
     let mut kept = Vec::new();
     for (key, value) in unknown {
@@ -129,13 +137,17 @@ fn decode(body: &str) -> Result<(Vec<Pair>, Vec<Notice>), Notice> {
 
 /// Makes sense of the pairs; the first of two with one key counts.
 fn interpret(pairs: Vec<Pair>, mut notices: Vec<Notice>) -> Reading {
-    let (mut patch, mut unknown, mut until, mut view, mut version) = (Vec::new(), Vec::new(), None, None, None);
+    let (mut patch, mut unknown, mut version) = (Vec::new(), Vec::new(), None);
+    let (mut until, mut view, mut twin) = (None, None, None);
     for (key, value) in pairs {
         match key.as_str() {
             "v" if version.is_none() => version = Some(value),
             "until" if until.is_none() => until = Some(value),
             "view" if view.is_none() => view = Some(value),
-            "v" | "until" | "view" => notices.push(notice(&key, &value, "is given again".into(), "the first stands")),
+            "twin" if twin.is_none() => twin = Some(value),
+            "v" | "until" | "view" | "twin" => {
+                notices.push(notice(&key, &value, "is given again".into(), "the first stands"))
+            }
             _ if catalogue::knob(&key).is_some() => patch.push((key, Value::Text(value))),
             _ => {
                 if let Err(reason) = keep(&mut unknown, &key, &value) {
@@ -158,7 +170,8 @@ fn interpret(pairs: Vec<Pair>, mut notices: Vec<Notice>) -> Reading {
     let experiment = applied.experiment;
     let until = until.and_then(|value| read_until(&value, experiment.steps, &mut notices));
     let view = view.and_then(|value| read_view(&value, &mut notices));
-    Reading { experiment, notices, unknown, opening: Opening { until, view } }
+    let twin = twin.and_then(|value| read_twin(&value, &experiment, &mut notices));
+    Reading { experiment, notices, unknown, opening: Opening { until, view, twin } }
 }
 
 fn strange_version(version: &str) -> Notice {
@@ -177,6 +190,17 @@ fn read_view(value: &str, notices: &mut Vec<Notice>) -> Option<&'static str> {
     view
 }
 
+/// The run beside this one: `knob:value`.
+fn read_twin(value: &str, experiment: &Experiment, notices: &mut Vec<Notice>) -> Option<Twin> {
+    let read = match value.split_once(':') {
+        Some((knob, text)) => Twin::of(experiment, knob, &Value::from(text)).map_err(|problem| problem.to_string()),
+        None => Err("a knob and a value, as in tau:0.5, are needed".into()),
+    };
+    let refused =
+        |reason| notices.push(notice("twin", value, format!("cannot stand: {reason}"), "no second run is started"));
+    read.map_err(refused).ok().map(|(twin, _)| twin)
+}
+
 /// The step to pause at: a whole number from 0 to the budget.
 fn read_until(value: &str, budget: u32, notices: &mut Vec<Notice>) -> Option<u32> {
     let reason = format!("must be a whole number from 0 to {budget}, the number of steps");
@@ -193,7 +217,7 @@ fn read_until(value: &str, budget: u32, notices: &mut Vec<Notice>) -> Option<u32
 
 /// Keeps an unknown pair, or says why not.
 fn keep(kept: &mut Vec<Pair>, key: &str, value: &str) -> Result<(), &'static str> {
-    if !is_key(key) || ["v", "until", "view"].contains(&key) || catalogue::knob(key).is_some() {
+    if !is_key(key) || ["v", "until", "view", "twin"].contains(&key) || catalogue::knob(key).is_some() {
         Err("has a key that cannot be an unknown one")
     } else if value.chars().any(char::is_control) {
         Err("contains control characters")

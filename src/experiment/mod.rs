@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod link;
 pub mod recipes;
 mod settings;
+pub mod twin;
 pub mod views;
 
 /// Whether two settings differ in any of these knobs.

@@ -37,7 +37,25 @@ export interface Playground extends Record<Question, (...args: never[]) => unkno
   task(): string;
   /** Goes on with the CPU, from the last weights that were read back. */
   fall_back_to_cpu(reason: string): Promise<void>;
+  /** Going back: see the core's `trainer::rewind`. */
+  keep_checkpoints(wanted: boolean): void;
+  checkpoints(): Checkpoints;
+  rewind(step: number): Promise<Rewound>;
   free(): void;
+}
+
+/** Steps that a run can go back to at once; to all others from `from` on, and to 0, it can by taking steps again. */
+export interface Checkpoints {
+  steps: Uint32Array;
+  bytes: number;
+  from: number;
+}
+
+/** Where a run stands after going back, and with which settings; `from` is the checkpoint's step. */
+export interface Rewound {
+  step: number;
+  from: number;
+  settings: Settings;
 }
 
 /** The exports of the module. */
@@ -45,6 +63,8 @@ export interface Core {
   catalogue(): Catalogue;
   read_link(hash: string): LinkReading;
   write_link(settings: Settings, unknown: [string, string][], opening: Opening): string;
+  /** The settings of a run that differs in this knob. Throws when there is none. */
+  twin_settings(settings: Settings, difference: { knob: string; value: number | string }): Settings;
   apply_settings(current: Settings, patch: Record<string, unknown>): Applied;
   /** The name of a file beside the wasm that must be provided before a run of these settings. */
   needed_asset(settings: Settings): string | undefined;

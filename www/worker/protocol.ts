@@ -1,9 +1,11 @@
 // Messages between the page and whoever trains. A request carries an id and is answered once, in order; reports come
 // unasked.
 
-import type { Applied, Catalogue, EnginePreference, Failure, LinkReading, Opening, Settings } from "../types.js";
+import type { Applied, Catalogue, Engine, EnginePreference, Failure, LinkReading, Opening, Settings } from "../types.js";
 import type { Ask } from "./ask.js";
+import type { Checkpoints, Rewound } from "./core.js";
 import type { Report, Started } from "./training-loop.js";
+import type { Difference, Side } from "./twin.js";
 
 /** What the page can ask for. */
 export interface Calls {
@@ -15,13 +17,23 @@ export interface Calls {
   /** The name of a file that a run of these settings needs and that is not there yet. */
   neededAsset(settings: Settings): string | undefined;
   provideAsset(name: string, bytes: ArrayBuffer): void;
-  start(settings: Settings, engine: EnginePreference, pictures: number): Started;
+  /** `twin`: the settings of a second run, in lockstep with the first. */
+  start(settings: Settings, engine: EnginePreference, pictures: number, twin?: Settings): Started;
   setSpeed(steps_per_second: number): void;
   play(): void;
   pause(): void;
   stepBy(count: number): void;
   reweigh(tau: number): void;
-  configure(settings: Settings): boolean;
+  configure(settings: Settings, twin?: Settings): boolean;
+  twinSettings(settings: Settings, difference: Difference): Settings;
+  /** Which settings the second run has is news to it after that. */
+  swap(twin: Settings): Engine | undefined;
+  /** Goes on with one of two runs. */
+  keep(side: Side): Engine | undefined;
+  keepCheckpoints(wanted: boolean): void;
+  checkpoints(): Checkpoints | undefined;
+  /** Stays paused. */
+  rewind(step: number): Rewound | undefined;
   inspect(): void;
   /** From now on, ask this after every look, and report what was answered; nothing ends it. */
   watch(ask: Ask | undefined): void;

@@ -4,10 +4,11 @@
 
 import type { Engine, EnginePreference, Evaluation, Failure, PairPictures, Settings, Snapshot } from "../types.js";
 import { type Answer, type Ask, answer } from "./ask.js";
-import type { Core, Playground } from "./core.js";
+import type { Checkpoints, Core, Playground, Rewound } from "./core.js";
 import { failure } from "./failure.js";
 import { Pace } from "./pace.js";
 import { Starter } from "./start.js";
+import { type Pair, type Side, startPair } from "./twin.js";
 
 /** Shortest time between two looks: 30 a second. */
 const LOOK_EVERY_MS = 33;
@@ -21,12 +22,13 @@ const FAST_FORWARD_SLICE_MS = 60;
 
 /** What the loop reports while it runs. */
 export type Report =
-  | { kind: "snapshot"; snapshot: Snapshot }
-  | { kind: "evaluation"; evaluation: Evaluation }
+  | { kind: "snapshot"; snapshot: Snapshot; run?: "twin" }
+  | { kind: "evaluation"; evaluation: Evaluation; run?: "twin" }
   | { kind: "answer"; answer: Answer }
   | { kind: "speed"; steps_per_second: number }
   | { kind: "finished"; step: number }
-  | { kind: "engine"; engine: Engine }
+  | { kind: "engine"; engine: Engine; run?: "twin" }
+  | { kind: "parted"; run: Side; failure: Failure }
   | { kind: "failed"; failure: Failure };
 
 /** A run that has just been made. */
@@ -35,6 +37,8 @@ export interface Started {
   pairs: PairPictures;
   /** One sentence: what must find what. */
   task: string;
+  /** Why there is no second run, where one was wanted. */
+  refused?: Failure;
 }
 
 /** How a loop is told the time and lets others have a turn. */
@@ -53,6 +57,9 @@ export class TrainingLoop {
   readonly #report: (report: Report) => void;
   readonly #pace = new Pace();
   #playground: Playground | undefined;
+  /** Where the playground is two runs. */
+  #pair: Pair | undefined;
+  #keeps_checkpoints = false;
   #queue: Promise<unknown> = Promise.resolve();
   #watched: Ask | undefined;
   #playing = false;
@@ -69,16 +76,19 @@ export class TrainingLoop {
   }
 
   /** Makes a new run in place of the old one, paused at step 0, and looks at it. */
-  start(settings: Settings, engine: EnginePreference, pictures: number): Promise<Started> {
+  start(settings: Settings, engine: EnginePreference, pictures: number, twin?: Settings): Promise<Started> {
     this.#playing = false;
     return this.#enqueue(async () => {
-      this.#playground?.free();
-      this.#playground = undefined;
-      const playground = await this.#starter.start(settings, engine);
-      this.#playground = playground;
+      this.#free();
+      const { playground, pair, refused }: Awaited<ReturnType<typeof startPair>> = twin
+        ? await startPair(this.#starter, settings, twin, engine, this.#report)
+        : { playground: await this.#starter.start(settings, engine) };
+      [this.#playground, this.#pair] = [playground, pair];
+      if (this.#keeps_checkpoints) playground.keep_checkpoints(true);
       this.#step_ms = 0;
       this.#pace.restart();
-      return { engine: playground.engine(), pairs: playground.pairs(pictures), task: playground.task() };
+      const started = { engine: playground.engine(), pairs: playground.pairs(pictures), task: playground.task() };
+      return refused ? { ...started, refused } : started;
     });
   }
 
@@ -134,8 +144,43 @@ export class TrainingLoop {
     });
   }
 
-  configure(settings: Settings): Promise<boolean> {
-    return this.#enqueue(async () => (await this.#playground?.configure(settings)) ?? false);
+  configure(settings: Settings, twin?: Settings): Promise<boolean> {
+    return this.#enqueue(async () => {
+      if (twin && this.#pair) return this.#pair.configure(settings, twin);
+      return (await this.#playground?.configure(settings)) ?? false;
+    });
+  }
+
+  /** The second run becomes the first; `twin` are the settings of the second from now on. */
+  swap(twin: Settings): Promise<Engine | undefined> {
+    return this.#enqueue(() => this.#pair?.swap(twin));
+  }
+
+  /** Goes on with one of two runs; frees the other. */
+  keep(side: Side): Promise<Engine | undefined> {
+    return this.#enqueue(() => {
+      if (!this.#pair) return undefined;
+      this.#playground = this.#pair.keep(side);
+      this.#pair = undefined;
+      this.#step_ms = 0;
+      return this.#playground.engine();
+    });
+  }
+
+  /** Whether runs keep checkpoints, this one and those to come. */
+  keepCheckpoints(wanted: boolean): Promise<void> {
+    this.#keeps_checkpoints = wanted;
+    return this.#enqueue(() => this.#playground?.keep_checkpoints(wanted));
+  }
+
+  checkpoints(): Promise<Checkpoints | undefined> {
+    return this.#enqueue(() => this.#playground?.checkpoints());
+  }
+
+  /** Brings the run back to an earlier step, paused. */
+  rewind(step: number): Promise<Rewound | undefined> {
+    this.#playing = false;
+    return this.#enqueue(() => this.#playground?.rewind(step));
   }
 
   /** Asks this after every look from now on, and at once of the last one. */
@@ -162,10 +207,12 @@ export class TrainingLoop {
   /** Frees the run. */
   stop(): Promise<void> {
     this.#playing = false;
-    return this.#enqueue(() => {
-      this.#playground?.free();
-      this.#playground = undefined;
-    });
+    return this.#enqueue(() => this.#free());
+  }
+
+  #free(): void {
+    this.#playground?.free();
+    [this.#playground, this.#pair] = [undefined, undefined];
   }
 
   #enqueue<T>(job: () => T | Promise<T>): Promise<T> {
