@@ -6,11 +6,19 @@ import { Strata } from "./strata.js";
 /** Points that a curve is thinned to. */
 const MOST_POINTS = 1200;
 
-/** Losses step by step, and every evaluation. */
+/** How well the batch's partners and its other pairs are told apart, at a look. */
+export interface Separation {
+  step: number;
+  /** The chance that a partner is more similar than another pair. */
+  auroc: number;
+}
+
+/** Losses step by step, every evaluation, and how far pairs were told apart. */
 export class RunHistory {
   readonly steps: number[] = [];
   readonly losses: number[] = [];
   readonly evaluations: Evaluation[] = [];
+  readonly separations: Separation[] = [];
   readonly strata = new Strata();
 
   /** Takes the losses that came with a look. Before the first step the look's own loss is all there is. */
@@ -38,15 +46,42 @@ export class RunHistory {
     }
   }
 
+  /** Takes everything that a look brings. */
+  addLook(snapshot: Snapshot): void {
+    this.addLosses(snapshot);
+    this.addSeparation(snapshot);
+    this.strata.add(snapshot);
+  }
+
   /** Takes an evaluation; a second one of the same step replaces the first. */
   addEvaluation(evaluation: Evaluation): void {
     if (this.evaluations.at(-1)?.step === evaluation.step) this.evaluations.pop();
     this.evaluations.push(evaluation);
-    // Sparklines need no more: drop every second one and go on.
-    if (this.evaluations.length > 2 * MOST_POINTS) {
-      const thinned = this.evaluations.filter((_, index) => index % 2 === 0);
-      this.evaluations.splice(0, this.evaluations.length, ...thinned);
+    thin(this.evaluations);
+  }
+
+  /** Takes what a look says of the separation; a second look at the same step replaces the first. */
+  addSeparation({ step, auroc }: Separation): void {
+    const last = this.separations.at(-1);
+    if (last && step < last.step) return;
+    if (last?.step === step) this.separations.pop();
+    this.separations.push({ step, auroc });
+    thin(this.separations);
+  }
+
+  /** What was measured up to a step, in a history of its own. */
+  until(step: number): RunHistory {
+    const past = new RunHistory();
+    const taken = this.steps.findIndex((other) => other >= step);
+    const count = taken < 0 ? this.steps.length : Math.max(taken, step === 0 ? 1 : 0);
+    for (let i = 0; i < count; i++) {
+      past.steps.push(this.steps[i]);
+      past.losses.push(this.losses[i]);
     }
+    past.evaluations.push(...this.evaluations.filter((evaluation) => evaluation.step <= step));
+    past.separations.push(...this.separations.filter((separation) => separation.step <= step));
+    for (const look of this.strata.looks) if (look.step <= step) past.strata.add(look);
+    return past;
   }
 
   /** The losses as a curve of limited length; each point is the mean of the steps it stands for. */
@@ -62,4 +97,11 @@ export class RunHistory {
     }
     return { steps, losses };
   }
+}
+
+/** Curves need no more points than this: every second one goes. */
+function thin(points: unknown[]): void {
+  if (points.length <= 2 * MOST_POINTS) return;
+  const thinned = points.filter((_, index) => index % 2 === 0);
+  points.splice(0, points.length, ...thinned);
 }

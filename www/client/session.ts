@@ -16,9 +16,13 @@ import type {
   Snapshot,
 } from "../types.js";
 import type { Answer, Ask } from "../worker/ask.js";
+import type { Checkpoints } from "../worker/core.js";
 import type { Report } from "../worker/training-loop.js";
+import type { Difference, Side } from "../worker/twin.js";
+import { Branches } from "./branches.js";
 import { RunHistory } from "./history.js";
 import type { Trainer } from "./trainer.js";
+import { type Ghost, MOST_GHOSTS, TwinRun } from "./twins.js";
 
 /** Who changed the settings. */
 export type Source = "user" | "api" | "link";
@@ -77,6 +81,11 @@ export class Session {
   snapshot: Snapshot | undefined;
   evaluation: Evaluation | undefined;
   history = new RunHistory();
+  branches = new Branches(this.history, {});
+  /** The run beside this one, or the last one that was. */
+  twin: TwinRun | undefined;
+  /** Runs that were pinned; they stay whatever becomes of the run. */
+  ghosts: Ghost[] = [];
   /** Counts runs: the views start afresh when it changes. */
   run = 0;
   steps_per_second = 0;
@@ -111,6 +120,7 @@ export class Session {
   #preview_waits = false;
   #speed = 60;
   #last_note = 0;
+  #last_ghost = 0;
   #closed = false;
   readonly #alongside: (() => void)[] = [];
 
@@ -201,17 +211,19 @@ export class Session {
   openLink(hash: string, source: Source = "link"): Promise<void> {
     return this.#edit(async () => {
       if (!this.#trainer) return;
-      const { settings, notices, unknown, until, view } = await this.#trainer.call("readLink", hash);
+      const { settings, notices, unknown, until, view, twin } = await this.#trainer.call("readLink", hash);
       this.#unknown = unknown;
       this.until = until;
       this.view = view;
       this.notes = [];
       this.#show(notices);
       const knobs = this.#difference(settings);
+      if (!twin) await this.#letTwinGo();
       this.#adopt(settings);
       [this.story, this.brief] = ["", ""];
       if (until !== undefined) this.playing = false;
-      const needs_start = until !== undefined || !(await this.#configured());
+      if (twin) await this.#adoptTwin(twin);
+      const needs_start = until !== undefined || twin !== undefined || !(await this.#configured());
       if (needs_start) await this.#start();
       else if (!this.running) await this.#trainer.call("inspect");
       this.#listener.committed(this.settings, source, knobs);
@@ -224,6 +236,97 @@ export class Session {
     return this.#trainer.call("writeLink", this.#committed, this.#unknown, {
       until: this.until,
       view: this.view,
+      twin: this.twin?.alive ? this.twin.difference : undefined,
+    });
+  }
+
+  /** A second run beside this one, that differs in this knob: both begin at step 0, unless only the value is another. */
+  setTwin(difference: Difference): Promise<void> {
+    return this.#edit(async () => {
+      const before = this.twin;
+      if (!(await this.#adoptTwin(difference))) return;
+      const { twin, step } = this;
+      const goes_on = twin === before && (await this.#configured());
+      if (goes_on) {
+        if (!this.running) await this.#trainer?.call("inspect");
+      } else {
+        this.until = undefined;
+        await this.#start();
+        if (step > 0) this.note("Both runs began again at step 0, from the same seed.");
+      }
+      this.#listener.shown();
+    });
+  }
+
+  /** The second run becomes the page's own, with its settings and its past, and the other way round. */
+  swapTwins(): Promise<void> {
+    return this.#edit(() => this.#swap());
+  }
+
+  /** Goes on with one of the two; what the other measured stays to be seen. */
+  keepTwin(side: Side): Promise<void> {
+    return this.#edit(async () => {
+      if (side === "twin") await this.#swap();
+      await this.#letTwinGo();
+      if (!this.running) await this.#trainer?.call("inspect");
+      this.#listener.shown();
+      this.#listener.changed();
+    });
+  }
+
+  /** Keeps what a run has measured so far, to compare others with. */
+  pin(side: Side): void {
+    const run =
+      side === "twin" ? this.twin : { snapshot: this.snapshot, history: this.history, settings: this.#committed };
+    if (!run?.snapshot || this.ghosts.length === MOST_GHOSTS) return;
+    const { snapshot, history, settings } = run;
+    this.ghosts = [
+      ...this.ghosts,
+      { id: ++this.#last_ghost, settings, snapshot, history: history.until(snapshot.step) },
+    ];
+    this.#listener.changed();
+  }
+
+  unpin(id: number): void {
+    this.ghosts = this.ghosts.filter((ghost) => ghost.id !== id);
+    this.#listener.changed();
+  }
+
+  /** Whether runs keep checkpoints from now on, so that going back is quick. */
+  keepCheckpoints(wanted: boolean): void {
+    void this.#guard(this.#trainer?.call("keepCheckpoints", wanted));
+  }
+
+  async checkpoints(): Promise<Checkpoints | undefined> {
+    return this.#trainer?.call("checkpoints");
+  }
+
+  /** Back to an earlier step, paused, with the settings it had there; what came after stays as a branch. */
+  rewind(step: number): Promise<void> {
+    return this.#edit(async () => {
+      const trainer = this.#trainer;
+      if (!trainer) return;
+      this.playing = false;
+      this.until = undefined;
+      await this.#follow();
+      await this.#letTwinGo();
+      this.#wait(`Going back to step ${step}`);
+      const rewound = await trainer.call("rewind", step).catch((failure: Failure) => {
+        if (failure.code !== "badstate") throw failure;
+        this.note(failure.message, "warning");
+      });
+      this.busy = undefined;
+      if (rewound) {
+        const knobs = this.#difference(rewound.settings);
+        this.#adopt(rewound.settings);
+        this.history = this.branches.leave(rewound.step, rewound.settings).history;
+        this.finished = false;
+        this.failure = undefined;
+        if (rewound.step === 0) this.changed_in_flight = false;
+        await trainer.call("inspect");
+        if (knobs.length > 0) this.#listener.committed(this.settings, "user", knobs);
+      }
+      this.#listener.changed();
     });
   }
 
@@ -314,12 +417,53 @@ export class Session {
 
   async #read(hash: string): Promise<void> {
     if (!this.#trainer) return;
-    const { settings, notices, unknown, until, view } = await this.#trainer.call("readLink", hash);
+    const { settings, notices, unknown, until, view, twin } = await this.#trainer.call("readLink", hash);
     this.#unknown = unknown;
     this.until = until;
     this.view = view;
     this.#show(notices);
     this.#adopt(settings);
+    if (twin) await this.#adoptTwin(twin);
+  }
+
+  /** Makes this the difference of the second run; false, and a note, when it cannot be. */
+  async #adoptTwin(difference: Difference): Promise<boolean> {
+    const trainer = this.#trainer;
+    if (!trainer) return false;
+    try {
+      const settings = await trainer.call("twinSettings", this.#committed, difference);
+      const same = this.twin?.alive && this.twin.difference.knob === difference.knob;
+      if (this.twin && same) Object.assign(this.twin, { difference, settings });
+      else this.twin = new TwinRun(difference, settings);
+      return true;
+    } catch (thrown) {
+      const { code, message } = thrown as Failure;
+      if (code !== "badstate") throw thrown;
+      this.note(`The second run: ${message}.`, "warning");
+      return false;
+    }
+  }
+
+  async #letTwinGo(): Promise<void> {
+    if (!this.twin?.alive) return;
+    this.twin.alive = false;
+    await this.#trainer?.call("keep", "main");
+  }
+
+  async #swap(): Promise<void> {
+    const { twin, history, snapshot, evaluation } = this;
+    if (!twin?.alive || !this.#trainer) return;
+    const settings = this.#committed;
+    const { knob } = twin.difference;
+    this.engine = (await this.#trainer.call("swap", settings)) ?? this.engine;
+    this.#adopt(twin.settings);
+    [this.history, this.snapshot, this.evaluation] = [twin.history, twin.snapshot, twin.evaluation];
+    Object.assign(twin, { settings, history, snapshot, evaluation, difference: { knob, value: settings[knob] } });
+    if (twin.parted) twin.parted = { ...twin.parted, run: twin.parted.run === "main" ? "twin" : "main" };
+    this.branches = new Branches(this.history, this.#committed);
+    if (this.snapshot) this.#listener.looked(this.snapshot);
+    this.#listener.committed(this.settings, "user", [knob]);
+    this.#listener.changed();
   }
 
   #adopt(settings: Settings): void {
@@ -333,13 +477,24 @@ export class Session {
     if (!trainer) return;
     this.#wait("Starting");
     this.#told_to_play = false;
-    const asset = await trainer.call("neededAsset", this.#committed);
-    if (asset) await trainer.call("provideAsset", asset, await this.#opening.asset(asset));
-    const { engine, pairs, task } = await trainer.call("start", this.#committed, this.#engine_preference, PICTURES);
+    if (!this.twin?.alive) this.twin = undefined;
+    const { twin } = this;
+    for (const settings of twin ? [this.#committed, twin.settings] : [this.#committed]) {
+      const asset = await trainer.call("neededAsset", settings);
+      if (asset) await trainer.call("provideAsset", asset, await this.#opening.asset(asset));
+    }
+    const wanted = [this.#committed, this.#engine_preference, PICTURES] as const;
+    const { engine, pairs, task, refused } = await trainer.call("start", ...wanted, twin?.settings);
     this.engine = engine;
     this.pairs = pairs;
     this.task = task;
     this.history = new RunHistory();
+    this.branches = new Branches(this.history, this.#committed);
+    twin?.restart();
+    if (twin && refused) {
+      twin.alive = false;
+      this.note(`There is no second run: ${refused.message}`, "warning");
+    }
     this.run += 1;
     this.snapshot = undefined;
     this.evaluation = undefined;
@@ -367,6 +522,7 @@ export class Session {
     this.#show([...result.clamped, ...result.ignored]);
     const knobs = this.#difference(result.state);
     this.#adopt(result.state);
+    if (knobs.length > 0 && this.twin?.alive && !(await this.#adoptTwin(this.twin.difference))) await this.#letTwinGo();
     let restarted = false;
     if (knobs.length === 0) {
       if (manner) await this.#start();
@@ -377,6 +533,7 @@ export class Session {
       const outcome = await this.#configuredOrRefused();
       if (outcome === "refused") {
         this.#adopt(before);
+        if (this.twin?.alive) await this.#adoptTwin(this.twin.difference);
         this.#listener.changed();
         return { ...result, state: before, applied: [] };
       }
@@ -392,6 +549,7 @@ export class Session {
           this.note(`${this.#labels(knobs)} cannot change in flight: started again from step 0.`);
       }
     }
+    this.branches.current.settings = this.#committed;
     const { recipe } = patch;
     const followed = typeof recipe === "string" ? recipe : undefined;
     if (this.catalogue) {
@@ -423,15 +581,17 @@ export class Session {
   }
 
   async #configured(): Promise<boolean> {
-    return (await this.#trainer?.call("configure", this.#committed)) ?? false;
+    const twin = this.twin?.alive ? this.twin.settings : undefined;
+    return (await this.#trainer?.call("configure", this.#committed, twin)) ?? false;
   }
 
   async #sendPreviews(): Promise<void> {
     this.#previewing = true;
     while (this.#preview_waits && this.#trainer) {
       this.#preview_waits = false;
-      const { settings } = this;
-      await this.#guard(this.#trainer.call("configure", settings));
+      const { settings, twin } = this;
+      const beside = twin?.alive ? { ...settings, [twin.difference.knob]: twin.difference.value } : undefined;
+      await this.#guard(this.#trainer.call("configure", settings, beside));
       if (!this.running) await this.#guard(this.#trainer?.call("reweigh", Number(settings.tau)));
     }
     this.#previewing = false;
@@ -496,16 +656,29 @@ export class Session {
 
   #receive(report: Report): void {
     switch (report.kind) {
-      case "snapshot":
-        this.snapshot = report.snapshot;
-        this.history.addLosses(report.snapshot);
-        this.history.strata.add(report.snapshot);
-        this.#listener.looked(report.snapshot);
+      case "snapshot": {
+        const run = report.run === "twin" ? this.twin : this;
+        if (!run) break;
+        run.snapshot = report.snapshot;
+        run.history.addLook(report.snapshot);
+        // Twins are seen together: the second is looked at first.
+        if (run === this) this.#listener.looked(report.snapshot);
         break;
-      case "evaluation":
-        this.evaluation = report.evaluation;
-        this.history.addEvaluation(report.evaluation);
-        this.#listener.evaluated();
+      }
+      case "evaluation": {
+        const run = report.run === "twin" ? this.twin : this;
+        if (!run) break;
+        run.evaluation = report.evaluation;
+        run.history.addEvaluation(report.evaluation);
+        if (run === this) this.#listener.evaluated();
+        break;
+      }
+      case "parted":
+        if (this.twin) this.twin.parted = { run: report.run, failure: report.failure };
+        this.note(
+          `Run ${report.run === "main" ? "A" : "B"} stopped: ${report.failure.message} The other goes on.`,
+          "warning",
+        );
         break;
       case "answer":
         this.#listener.answered(report.answer);
@@ -521,8 +694,11 @@ export class Session {
         this.#listener.changed();
         break;
       case "engine":
-        this.engine = report.engine;
-        this.note(`The run goes on with the ${report.engine.kind.toUpperCase()}: ${report.engine.reason}.`, "warning");
+        if (report.run !== "twin") this.engine = report.engine;
+        this.note(
+          `${report.run ? "Run B" : "The run"} goes on with the ${report.engine.kind.toUpperCase()}: ${report.engine.reason}.`,
+          "warning",
+        );
         break;
       case "failed":
         this.#fail(report.failure);

@@ -1,7 +1,16 @@
 // Messages between the page and whoever trains. A request carries an id and is answered once, in order; reports come
 // unasked.
 
-import type { Applied, Catalogue, Engine, EnginePreference, Failure, LinkReading, Opening, Settings } from "../types.js";
+import type {
+  Applied,
+  Catalogue,
+  Engine,
+  EnginePreference,
+  Failure,
+  LinkReading,
+  Opening,
+  Settings,
+} from "../types.js";
 import type { Ask } from "./ask.js";
 import type { Checkpoints, Rewound } from "./core.js";
 import type { Report, Started } from "./training-loop.js";

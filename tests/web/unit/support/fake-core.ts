@@ -104,6 +104,8 @@ export interface Books {
   unanswered: string | undefined;
   /** Set to make the next look or run throw it. */
   problem: unknown;
+  /** What checkpoints were asked for. */
+  keeps: boolean;
   /** The step from which looks say that the run has diverged. */
   diverges_at: number;
 }
@@ -121,6 +123,7 @@ export function fakeCore(): { core: Core; books: Books } {
     asked: [],
     unanswered: undefined,
     problem: undefined,
+    keeps: false,
     diverges_at: Number.POSITIVE_INFINITY,
   };
   let busy = false;
@@ -217,6 +220,16 @@ export function fakeCore(): { core: Core; books: Books } {
             }),
         ]),
       ) as Record<Question, () => unknown>),
+      keep_checkpoints: (wanted) => {
+        books.keeps = wanted;
+      },
+      checkpoints: () => ({ steps: new Uint32Array([16]), bytes: 64, from: 1 }),
+      rewind: (back) =>
+        exclusive("rewind", () => {
+          if (back > step) throw { code: "badstate", message: `step: ${back} cannot be gone back to` };
+          [step, looked] = [back, back];
+          return { step, from: 0, settings: current };
+        }),
       free: () => {
         books.freed += 1;
       },
@@ -240,6 +253,10 @@ export function fakeCore(): { core: Core; books: Books } {
       clamped: [],
       ignored: [],
     }),
+    twin_settings: (settings, { knob, value }) => {
+      if (settings[knob] === value) throw { code: "badstate", message: `${knob} = ${value} is what the first run has` };
+      return { ...settings, [knob]: value };
+    },
     needed_asset: () => books.asset,
     provide_asset: (name, bytes) => {
       books.calls.push(`provide ${name}`);

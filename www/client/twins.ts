@@ -1,0 +1,61 @@
+// What is known about the second of two runs, and about runs that were pinned to compare others with.
+
+import type { Catalogue, Evaluation, Failure, Settings, Snapshot } from "../types.js";
+import type { Difference, Side } from "../worker/twin.js";
+import { RunHistory } from "./history.js";
+
+/** Ghosts that can be pinned at once. */
+export const MOST_GHOSTS = 4;
+
+/** The run beside the page's own. */
+export class TwinRun {
+  readonly difference: Difference;
+  settings: Settings;
+  history = new RunHistory();
+  snapshot: Snapshot | undefined;
+  evaluation: Evaluation | undefined;
+  /** Whether it still runs; what it measured stays. */
+  alive = true;
+  /** Which of the two goes no further, and why. */
+  parted: { run: Side; failure: Failure } | undefined;
+
+  constructor(difference: Difference, settings: Settings) {
+    this.difference = difference;
+    this.settings = settings;
+  }
+
+  /** Both begin again at step 0. */
+  restart(): void {
+    this.history = new RunHistory();
+    [this.snapshot, this.evaluation, this.parted] = [undefined, undefined, undefined];
+  }
+}
+
+/** A run as it was when it was pinned. */
+export interface Ghost {
+  id: number;
+  settings: Settings;
+  history: RunHistory;
+  snapshot: Snapshot;
+}
+
+/** What a setting is, in words: `Temperature τ 0.07`. */
+export function said(catalogue: Catalogue | undefined, id: string, value: number | string): string {
+  const knob = catalogue?.knobs.find((knob) => knob.id === id);
+  const unit = knob?.unit ? ` ${knob.unit}` : "";
+  return `${knob?.choices?.find((choice) => choice.id === value)?.label ?? value}${unit}`;
+}
+
+/** Knobs that differ between two settings; a recipe is not one, it follows from the others. */
+export function differing(catalogue: Catalogue | undefined, one: Settings, other: Settings): string[] {
+  const knobs = catalogue?.knobs.filter(({ id }) => id !== "recipe" && one[id] !== other[id]) ?? [];
+  return knobs.map(({ id }) => id);
+}
+
+/** How `one` differs from `other`, as in `Temperature τ 0.07, Batch 64 pairs`; empty when it does not. */
+export function differences(catalogue: Catalogue | undefined, one: Settings, other: Settings): string {
+  const label = (id: string) => catalogue?.knobs.find((knob) => knob.id === id)?.label ?? id;
+  return differing(catalogue, one, other)
+    .map((id) => `${label(id)} ${said(catalogue, id, one[id])}`)
+    .join(", ");
+}
