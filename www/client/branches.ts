@@ -10,8 +10,8 @@ export const MOST_BRANCHES = 6;
 export interface Branch {
   /** Counts from 1; never used again in this run. */
   number: number;
-  /** The step at which it left another, and which; the first branch left none. */
-  left?: { branch: number; step: number };
+  /** The step at which it left another; the first branch left none. */
+  left?: number;
   /** From step 0 on. */
   history: RunHistory;
   /** The settings that it had last. */
@@ -37,12 +37,11 @@ export class Branches {
   /** The run is back at `step`, with these settings: a new branch; one that took no step of its own is replaced. */
   leave(step: number, settings: Settings): Branch {
     const { current } = this;
-    const untouched = current.left !== undefined && (current.history.steps.at(-1) ?? 0) < current.left.step;
+    const untouched = current.left !== undefined && (current.history.steps.at(-1) ?? 0) < current.left;
     const history = current.history.until(step);
-    const from = untouched && current.left && current.left.step <= step ? current.left.branch : current.number;
     if (untouched) this.all.pop();
     this.#made += untouched ? 0 : 1;
-    this.all.push({ number: this.#made, left: { branch: from, step }, history, settings, began: settings });
+    this.all.push({ number: this.#made, left: step, history, settings, began: settings });
     while (this.all.length > MOST_BRANCHES) this.all.shift();
     return this.current;
   }

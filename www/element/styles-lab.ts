@@ -190,4 +190,96 @@ export const lab = css`
     width: max-content;
     font-size: 13px;
   }
+  .charts.stacked {
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .lab h3 {
+    margin: 0;
+    font-size: 15px;
+  }
+  .branches {
+    margin: 0;
+    padding: 0;
+    list-style: none;
+    display: grid;
+    gap: 4px;
+  }
+  .branches li {
+    display: flex;
+    gap: 8px;
+    align-items: center;
+    flex-wrap: wrap;
+  }
+  .branches svg {
+    flex: none;
+  }
+  .scrubber-head {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px 10px;
+    align-items: center;
+  }
+  .scrubber-head input {
+    width: 6.5em;
+  }
+  .scrubber-line {
+    position: relative;
+    padding-bottom: 10px;
+  }
+  .scrubber-line input {
+    width: 100%;
+    margin: 0;
+  }
+  .checkpoints {
+    position: absolute;
+    inset: auto 8px 0;
+    height: 9px;
+  }
+  .checkpoints i {
+    position: absolute;
+    width: 2px;
+    height: 9px;
+    background: var(--edge);
+  }
+  .twins-choice {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px 20px;
+    align-items: end;
+  }
+  .twins-choice .knob {
+    flex: 1 1 180px;
+    max-width: 320px;
+  }
+  .twins-b {
+    flex: 1 1 220px;
+    max-width: 380px;
+  }
+  .twins-value {
+    margin: 0;
+    min-height: 28px;
+    font-weight: 650;
+  }
+  .comparison {
+    overflow-x: auto;
+  }
+  .comparison table {
+    border-collapse: collapse;
+    font-size: 14px;
+  }
+  .comparison caption {
+    text-align: left;
+    font-weight: 650;
+  }
+  .comparison th,
+  .comparison td {
+    padding: 3px 14px 3px 0;
+    text-align: right;
+    border-bottom: 1px solid var(--line);
+    font-variant-numeric: tabular-nums;
+  }
+  .comparison th:first-child {
+    text-align: left;
+    font-weight: 400;
+  }
 `;

@@ -5,8 +5,10 @@ import { forces } from "./forces.js";
 import { lens } from "./lens.js";
 import { map } from "./map.js";
 import { matrix } from "./matrix.js";
+import { rewind } from "./rewind.js";
+import { twins } from "./twins.js";
 import type { Make } from "./view.js";
 import { waterfall } from "./waterfall.js";
 
 /** One row a view. */
-export const VIEWS: Partial<Record<ViewId, Make>> = { forces, lens, map, matrix, waterfall };
+export const VIEWS: Partial<Record<ViewId, Make>> = { forces, lens, map, matrix, rewind, twins, waterfall };

@@ -104,7 +104,12 @@ export interface Books {
   unanswered: string | undefined;
   /** Set to make the next look or run throw it. */
   problem: unknown;
-  /** What checkpoints were asked for. */
+  /** The same, by temperature: for one of two runs. */
+  diverges: Record<number, number>;
+  /** The temperature of the run whose GPU is lost, and of the one that no engine takes. */
+  lost_at_tau: number | undefined;
+  refuses_tau: number | undefined;
+  /** Whether checkpoints were asked for. */
   keeps: boolean;
   /** The step from which looks say that the run has diverged. */
   diverges_at: number;
@@ -123,6 +128,9 @@ export function fakeCore(): { core: Core; books: Books } {
     asked: [],
     unanswered: undefined,
     problem: undefined,
+    diverges: {},
+    lost_at_tau: undefined,
+    refuses_tau: undefined,
     keeps: false,
     diverges_at: Number.POSITIVE_INFINITY,
   };
@@ -141,6 +149,7 @@ export function fakeCore(): { core: Core; books: Books } {
       return new Promise(() => undefined);
     }
     await exclusive("create", () => undefined);
+    if (settings.tau === books.refuses_tau) throw { code: "unsupported", message: "not this one" };
     let current = settings;
     let [step, looked] = [0, 0];
     let [kind, reason] = [engine === "cpu" ? engine : ("gpu" as "cpu" | "gpu"), "a test"];
@@ -149,6 +158,10 @@ export function fakeCore(): { core: Core; books: Books } {
       step: () => step,
       async run(count) {
         if (busy) books.overlaps += 1;
+        if (books.lost_at_tau !== undefined && books.lost_at_tau === current.tau) {
+          books.lost_at_tau = undefined;
+          throw { code: "devicelost", message: "gone" };
+        }
         if (books.problem) {
           const { problem } = books;
           books.problem = undefined;
@@ -164,7 +177,8 @@ export function fakeCore(): { core: Core; books: Books } {
           const losses = new Float32Array(step - looked).fill(1);
           const first_loss_step = looked;
           looked = step;
-          const diverged = step >= books.diverges_at ? { step, message: "too far" } : undefined;
+          const limit = books.diverges[Number(current.tau)] ?? books.diverges_at;
+          const diverged = step >= limit ? { step, message: "too far" } : undefined;
           return snapshot({
             step,
             losses,

@@ -1,0 +1,135 @@
+// Several runs over their steps in one chart: a line each, dashed in its own way, named where it ends.
+
+import { nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
+import { chartFigure } from "../charts/figure.js";
+import { type Axis, apart, axes, type Frame, frame, line, name } from "../charts/frame.js";
+import { short, whole } from "../format.js";
+import type { Palette } from "../theme.js";
+
+/** How many points a line has at most, and over how many of them a curve is smoothed. */
+export const POINTS = 240;
+const SMOOTHED = 5;
+/** About the width of a letter, to cut names that would not fit. */
+const LETTER_PX = 7.4;
+
+/** Dashes that stay apart without colour. */
+export const DASHES = ["", "8 4", "2 4", "12 4 2 4", "6 3 2 3 2 3", "1 3", "14 6"] as const;
+
+/** One line. */
+export interface Curve {
+  name: string;
+  dash: string;
+  ink: string;
+  steps: ArrayLike<number>;
+  values: ArrayLike<number>;
+  /** Thinner, behind the others. */
+  faint?: boolean;
+}
+
+/** A chart of them. */
+export interface Curves {
+  id: string;
+  title: string;
+  aside?: string;
+  summary: string;
+  y: Pick<Axis, "label" | "text"> & { domain?: [number, number] };
+  curves: Curve[];
+  /** Steps worth a line from top to bottom. */
+  marks?: { step: number; name: string }[];
+  width: number;
+  height: number;
+  /** The last step so far. */
+  step: number;
+}
+
+/** The chart. */
+export function curvesFigure(chart: Curves, palette: Palette, changed: () => void): TemplateResult {
+  const { id, title, aside, summary, curves, marks = [], width, height, step } = chart;
+  const last = Math.max(step, 20, ...curves.map(({ steps }) => steps[steps.length - 1] ?? 0));
+  const measure = {
+    x: { label: "step", domain: [0, last] as [number, number], text: whole },
+    y: { ...chart.y, domain: chart.y.domain ?? reaching(curves) },
+  };
+  const place = frame({ width, height }, measure);
+  const drawn = [...curves].sort((a, b) => Number(b.faint ?? false) - Number(a.faint ?? false));
+  const body = svg`${axes(place, measure, palette)}
+    ${marks.map(({ step, name: words }) => mark(place, step, words, palette))}
+    ${drawn.map(
+      ({ steps, values, dash, ink, faint }) => svg`<path d=${line(place, steps, values)} fill="none" stroke=${ink}
+        stroke-width=${faint ? 1.4 : 2.2} stroke-dasharray=${dash} stroke-linejoin="round" />`,
+    )}
+    ${names(place, curves, palette)}`;
+  const columns = () => {
+    const all = curves.flatMap((curve) =>
+      Array.from(curve.steps, (step, n) => [curve.name, step, curve.values[n]] as const),
+    );
+    return [
+      { name: "run", values: all.map(([run]) => run) },
+      { name: "step", values: all.map(([, step]) => step) },
+      { name: chart.y.label, values: all.map(([, , value]) => value) },
+    ];
+  };
+  return chartFigure({ id, title, aside, summary, width, height, body, columns, step }, palette, changed);
+}
+
+/** From 0 to a little above all but the first few values of a line, which may be far above the rest. */
+function reaching(curves: Curve[]): [number, number] {
+  let most = 0;
+  for (const { values } of curves) {
+    const skipped = values.length > 3 * SMOOTHED ? SMOOTHED : 0;
+    for (let i = skipped; i < values.length; i++) if (values[i] > most) most = values[i];
+  }
+  return [0, (most || 1) * 1.15];
+}
+
+function mark(place: Frame, step: number, words: string, palette: Palette): SVGTemplateResult {
+  const x = place.x(step);
+  const right = x < (place.left + place.right) / 2;
+  return svg`<path d="M${x} ${place.top}V${place.bottom}" stroke=${palette.ink} stroke-width="1.2" stroke-dasharray="3 3" />
+    ${name(words, { x: right ? x + 5 : x - 5, y: place.top + 13, anchor: right ? "start" : "end" }, palette.ink, palette)}`;
+}
+
+/** Each name over the end of its line, with a sample of its dash. */
+function names(place: Frame, curves: Curve[], palette: Palette): SVGTemplateResult[] {
+  const shown = curves.filter(({ steps }) => steps.length > 0);
+  const sample = 34;
+  const most = Math.max(4, Math.floor((place.right - place.left - sample - 12) / LETTER_PX));
+  const heights = apart(
+    shown.map(({ values }) => {
+      const y = place.y(values[values.length - 1]) - 10;
+      return Number.isFinite(y) ? y : place.top + 12;
+    }),
+    18,
+    [place.top + 14, place.bottom - 6],
+  );
+  return shown.map(({ name: words, dash, ink }, n) => {
+    const cut = words.length > most ? `${words.slice(0, most - 1)}…` : words;
+    const y = heights[n];
+    return svg`<path d="M${place.right - sample} ${y - 4}H${place.right - 4}" stroke=${ink} stroke-width="2.2"
+        stroke-dasharray=${dash || nothing} />
+      ${name(cut, { x: place.right - sample - 6, y, anchor: "end" }, ink, palette)}`;
+  });
+}
+
+/** The mean of each value and those beside it. */
+export function smooth(values: ArrayLike<number>): number[] {
+  const half = (SMOOTHED - 1) / 2;
+  return Array.from(values, (_, at) => {
+    const [from, to] = [Math.max(0, at - half), Math.min(values.length - 1, at + half)];
+    let sum = 0;
+    for (let i = from; i <= to; i++) sum += values[i];
+    return sum / (to - from + 1);
+  });
+}
+
+/** Which points of a line to draw, from a step on: no more than can be seen, the last one among them. */
+export function thinned(steps: ArrayLike<number>, from = 0): number[] {
+  const all = Array.from(steps, (_, n) => n).filter((n) => steps[n] >= from);
+  const apart = Math.ceil(all.length / POINTS);
+  return all.filter((_, n) => (all.length - 1 - n) % apart === 0);
+}
+
+/** The last value, in words, or a dash. */
+export function latest(values: ArrayLike<number>): string {
+  return values.length > 0 ? short(values[values.length - 1]) : "–";
+}

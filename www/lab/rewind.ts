@@ -1,0 +1,227 @@
+// Going back: a scrubber over the steps taken, and every branch of the run on shared axes.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { type Branch, MOST_BRANCHES } from "../client/branches.js";
+import { differing, said } from "../client/twins.js";
+import { percent, short, whole } from "../format.js";
+import type { Catalogue } from "../types.js";
+import { type Curve, curvesFigure, DASHES, latest, POINTS, smooth, thinned } from "./curves.js";
+import type { Lab, Make, View } from "./view.js";
+
+/** Shortest time between two questions for the checkpoints. */
+const ASK_EVERY_MS = 400;
+
+class Rewind implements View {
+  readonly #lab: Lab;
+  /** Where the scrubber stands, when it was moved. */
+  #at: number | undefined;
+  #checkpoints: number[] = [];
+  #asked_ms = Number.NEGATIVE_INFINITY;
+  #open = true;
+
+  constructor(lab: Lab) {
+    this.#lab = lab;
+    lab.session.keepCheckpoints(true);
+    void this.#ask();
+  }
+
+  looked(): void {
+    if (performance.now() - this.#asked_ms >= ASK_EVERY_MS || !this.#lab.session.running) void this.#ask();
+  }
+
+  restarted(): void {
+    this.#at = undefined;
+    this.#lab.session.keepCheckpoints(true);
+    void this.#ask();
+  }
+
+  /** Checkpoints are kept on: what they take is bounded, and whoever comes back can go back as quickly. */
+  close(): void {
+    this.#open = false;
+  }
+
+  async #ask(): Promise<void> {
+    this.#asked_ms = performance.now();
+    try {
+      const kept = await this.#lab.session.checkpoints();
+      if (kept) this.#checkpoints = [...kept.steps];
+    } catch {
+      // Without a trainer there are none; the session says so.
+      this.#checkpoints = [];
+    }
+    if (this.#open) this.#lab.update();
+  }
+
+  render(): TemplateResult {
+    const { session } = this.#lab;
+    const { branches } = session;
+    if (this.#at !== undefined && this.#at > session.step) this.#at = undefined;
+    return html`${this.#scrubber()}
+      <div class="charts stacked">${this.#loss()} ${this.#recall()} ${this.#separation()}</div>
+      <h3>Branches</h3>
+      <ul class="branches">
+        ${branches.all.map(
+          (branch, n) => html`<li><svg width="34" height="10" aria-hidden="true"><path d="M0 5H34" stroke-width="2.4"
+              stroke="currentColor" stroke-dasharray=${DASHES[branch.number % DASHES.length] || nothing} /></svg>
+            <span>${this.#name(branch)}${branch === branches.current ? html` <b>runs</b>` : nothing}</span>
+            ${
+              n < branches.all.length - 1
+                ? html`<button type="button" class="plain" aria-label="Delete branch ${branch.number}"
+                    @click=${() => this.#remove(branch.number)}>Delete</button>`
+                : nothing
+            }</li>`,
+        )}
+      </ul>
+      <p class="help">At most ${MOST_BRANCHES} branches are kept; the oldest goes first. A restart begins with the first again.</p>`;
+  }
+
+  #scrubber(): TemplateResult {
+    const { session } = this.#lab;
+    const step = session.step;
+    const at = this.#at ?? step;
+    const scrubbed = (event: Event) => this.#scrub((event.target as HTMLInputElement).valueAsNumber);
+    return html`<div class="scrubber">
+      <div class="scrubber-head"><label for="rewind-step">Step</label>
+        <input type="number" id="rewind-step" min="0" max=${step} .value=${String(at)} @change=${scrubbed} />
+        <span class="muted">of ${whole(step)}</span>
+        <button type="button" class="primary" ?disabled=${at >= step || session.busy !== undefined} @click=${() => this.#goBack(at)}>
+          Go back here</button>
+        <span class="reading" role="status">${this.#reading(at)}</span></div>
+      <div class="scrubber-line">
+        <input type="range" min="0" max=${Math.max(1, step)} step="1" .value=${String(at)} aria-label="Step to go back to"
+          aria-valuetext="step ${at} of ${step}" @input=${scrubbed} />
+        <div class="checkpoints" aria-hidden="true">
+          ${this.#checkpoints
+            .filter((kept) => kept <= step)
+            .map((kept) => html`<i style="left:${(100 * kept) / Math.max(1, step)}%"></i>`)}
+        </div>
+      </div>
+      <p class="help">Ticks are checkpoints: from the one before, the steps are taken again, to the same numbers. Then change
+        anything and play on.</p>
+    </div>`;
+  }
+
+  /** What was measured at the scrubber's step. */
+  #reading(at: number): string {
+    const { history, step } = this.#lab.session;
+    if (at >= step) return "";
+    const found = history.steps.findIndex((other) => other >= at);
+    const loss = history.losses[found < 0 ? history.losses.length - 1 : found];
+    const measured = history.evaluations.filter((one) => one.step <= at).at(-1);
+    const recall = measured ? `, Recall@1 ${percent(measured.recall_at_1, 1)}` : "";
+    return loss === undefined ? "" : `At step ${whole(at)}: loss ${short(loss)}${recall}.`;
+  }
+
+  #scrub(step: number): void {
+    const { session } = this.#lab;
+    if (!Number.isFinite(step)) return;
+    if (session.playing) void session.pause();
+    this.#at = Math.min(session.step, Math.max(0, Math.round(step)));
+    this.#lab.update();
+  }
+
+  async #goBack(step: number): Promise<void> {
+    const { session } = this.#lab;
+    try {
+      await session.rewind(step);
+    } catch {
+      // The session shows what went wrong.
+    }
+    this.#at = undefined;
+    void this.#ask();
+  }
+
+  #remove(number: number): void {
+    this.#lab.session.branches.remove(number);
+    this.#lab.update();
+  }
+
+  #name(branch: Branch): string {
+    return branchName(this.#lab.session.catalogue, branch);
+  }
+
+  #curves(of: (branch: Branch) => { steps: ArrayLike<number>; values: ArrayLike<number> }): Curve[] {
+    const { branches } = this.#lab.session;
+    const palette = this.#lab.palette();
+    return branches.all.map((branch) => {
+      const { steps, values } = of(branch);
+      const kept = thinned(steps, branch.left ?? 0);
+      return {
+        name: this.#name(branch),
+        dash: DASHES[branch.number % DASHES.length],
+        ink: branch === branches.current ? palette.accent : palette.ink,
+        faint: branch !== branches.current,
+        steps: kept.map((n) => steps[n]),
+        values: kept.map((n) => values[n]),
+      };
+    });
+  }
+
+  #marks(): { step: number; name: string }[] {
+    const left = this.#lab.session.branches.all.flatMap(({ left, number }) =>
+      left === undefined ? [] : [{ step: left, name: `${number} leaves` }],
+    );
+    return this.#at === undefined ? left : [...left, { step: this.#at, name: `step ${whole(this.#at)}` }];
+  }
+
+  #figure(id: string, title: string, label: string, curves: Curve[], share: boolean): TemplateResult {
+    const { session, width } = this.#lab;
+    return curvesFigure(
+      {
+        id: `rewind-${id}`,
+        title,
+        summary: `${title} of every branch over its steps. ${curves.map(({ name, values }) => `${name}: ${latest(values)}`).join("; ")}.`,
+        y: share ? { label, domain: [0, 1], text: (value) => percent(value) } : { label },
+        curves,
+        marks: this.#marks(),
+        width,
+        height: id === "loss" ? 280 : 220,
+        step: session.step,
+      },
+      this.#lab.palette(),
+      () => this.#lab.update(),
+    );
+  }
+
+  #loss(): TemplateResult {
+    const curves = this.#curves(({ history }) => {
+      const { steps, losses } = history.curve(POINTS);
+      return { steps, values: smooth(losses) };
+    });
+    return this.#figure("loss", "Loss", "loss, smoothed (nats)", curves, false);
+  }
+
+  #recall(): TemplateResult {
+    const curves = this.#curves(({ history: { evaluations } }) => ({
+      steps: evaluations.map(({ step }) => step),
+      values: evaluations.map(({ recall_at_1 }) => recall_at_1),
+    }));
+    return this.#figure("recall", "Recall@1 on held-out pairs", "share of queries", curves, true);
+  }
+
+  #separation(): TemplateResult {
+    const curves = this.#curves(({ history: { separations } }) => ({
+      steps: separations.map(({ step }) => step),
+      values: separations.map(({ auroc }) => auroc),
+    }));
+    return this.#figure(
+      "separation",
+      "Separation (AUROC) in the batch",
+      "chance that a partner is nearer",
+      curves,
+      true,
+    );
+  }
+}
+
+/** As in `branch 2: Temperature τ 0.1 → 0.5 from step 300`. */
+export function branchName(catalogue: Catalogue | undefined, { number, left, settings, began }: Branch): string {
+  const label = (id: string) => catalogue?.knobs.find((knob) => knob.id === id)?.label ?? id;
+  const changed = differing(catalogue, settings, began)
+    .map((id) => `${label(id)} ${said(catalogue, id, began[id])} → ${said(catalogue, id, settings[id])}`)
+    .join(", ");
+  const since = left === undefined ? "" : ` from step ${whole(left)}`;
+  return `branch ${number}: ${changed || (left === undefined ? "the first" : "the same settings")}${since}`;
+}
+
+export const rewind: Make = (lab) => new Rewind(lab);

@@ -1,0 +1,270 @@
+// Two runs in lockstep from the same seed that differ in one knob: their similarities side by side, their curves on shared
+// axes, and the difference of every number. Runs that were pinned stay behind them as ghosts.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { type Ghost, MOST_GHOSTS, said } from "../client/twins.js";
+import { knobControl } from "../controls/knob.js";
+import { PLACES, placeOf, slides, valueAt } from "../controls/scale.js";
+import type { Edits } from "../controls/slider.js";
+import { whole } from "../format.js";
+import { matters } from "../relevance.js";
+import type { Knob, Settings } from "../types.js";
+import type { Difference, Side } from "../worker/twin.js";
+import { comparison } from "./comparison.js";
+import { type Curve, curvesFigure, DASHES, latest, POINTS, smooth, thinned } from "./curves.js";
+import { ghostName, similarities } from "./similarities.js";
+import type { Lab, Make, View } from "./view.js";
+
+/** Knobs in which twins cannot differ; the core refuses them too. */
+const NEVER = ["recipe", "seed"];
+
+class Twins implements View {
+  readonly #lab: Lab;
+  /** The difference that is being chosen. */
+  #draft: Difference | undefined;
+
+  constructor(lab: Lab) {
+    this.#lab = lab;
+  }
+
+  /** The second run goes with its view; what it measured stays. */
+  close(): void {
+    const { session } = this.#lab;
+    if (session.twin?.alive) this.#quietly(session.keepTwin("main"));
+  }
+
+  render(): TemplateResult {
+    const { twin, snapshot } = this.#lab.session;
+    return html`${this.#choice()} ${this.#sentence()} ${twin?.alive ? this.#buttons() : nothing} ${this.#ghosts()}
+      ${
+        snapshot && twin
+          ? html`<div class="charts">${this.#histograms()} ${this.#loss()} ${this.#recall()}</div>
+              ${comparison(this.#lab.session, () => this.#lab.update())}`
+          : nothing
+      }`;
+  }
+
+  // ---- Choosing ----------------------------------------------------------------------------------------------------
+
+  get #knobs(): Knob[] {
+    const { catalogue, settings } = this.#lab.session;
+    return catalogue?.knobs.filter((knob) => !NEVER.includes(knob.id) && matters(knob, settings)) ?? [];
+  }
+
+  /** What is chosen: what runs, or else a first proposal. */
+  get #chosen(): { knob: Knob; value: number | string } | undefined {
+    const { twin, settings } = this.#lab.session;
+    const knobs = this.#knobs;
+    const given = this.#draft ?? (twin?.alive ? twin.difference : undefined);
+    const knob = knobs.find(({ id }) => id === given?.knob) ?? knobs.find(({ id }) => id === "tau") ?? knobs[0];
+    if (!knob) return undefined;
+    return { knob, value: given?.knob === knob.id ? given.value : another(knob, settings[knob.id]) };
+  }
+
+  #choice(): TemplateResult | typeof nothing {
+    const { session } = this.#lab;
+    const chosen = this.#chosen;
+    if (!chosen) return nothing;
+    const { knob, value } = chosen;
+    const groups = [...new Set(this.#knobs.map(({ group }) => group))];
+    const pick = (event: Event) => {
+      const id = (event.target as HTMLSelectElement).value;
+      const picked = this.#knobs.find((other) => other.id === id);
+      if (picked) this.#draft = { knob: id, value: another(picked, session.settings[id]) };
+      this.#lab.update();
+    };
+    const { twin } = session;
+    const runs = twin?.alive && twin.difference.knob === knob.id;
+    return html`<div class="twins-choice">
+      <div class="knob"><div class="knob-head"><label for="twins-knob">They differ in</label></div>
+        <select id="twins-knob" .value=${knob.id} @change=${pick}>
+          ${groups.map(
+            (group) =>
+              html`<optgroup label=${group}>${this.#knobs
+                .filter((other) => other.group === group)
+                .map(
+                  ({ id, label }) => html`<option value=${id} ?selected=${id === knob.id}>${label}</option>`,
+                )}</optgroup>`,
+          )}
+        </select></div>
+      <div class="knob"><div class="knob-head">A: this run</div>
+        <p class="twins-value">${said(session.catalogue, knob.id, session.settings[knob.id])}</p></div>
+      <div class="twins-b"><span class="knob-head">B</span>
+        ${knobControl(knob, { [knob.id]: value } as Settings, this.#edits(knob, Boolean(runs)), { prefix: "twin", brief: true })}</div>
+      ${
+        runs
+          ? nothing
+          : html`<button type="button" class="primary" ?disabled=${session.busy !== undefined}
+              @click=${() => this.#quietly(session.setTwin({ knob: knob.id, value }))}>Start both from step 0</button>`
+      }
+    </div>`;
+  }
+
+  /** The control of B's value: it changes B alone. */
+  #edits(knob: Knob, runs: boolean): Edits {
+    const { session } = this.#lab;
+    const draft = (patch: Settings) => {
+      this.#draft = { knob: knob.id, value: patch[knob.id] };
+      this.#lab.update();
+    };
+    return {
+      current: () => this.#chosen?.value ?? knob.default,
+      preview: draft,
+      commit: async (patch) => {
+        draft(patch);
+        if (!runs) return;
+        await session.setTwin({ knob: knob.id, value: patch[knob.id] }).catch(() => undefined);
+        this.#draft = undefined;
+        this.#lab.update();
+      },
+    };
+  }
+
+  // ---- What is said --------------------------------------------------------------------------------------------------
+
+  #names(): Record<Side, string> {
+    const { session } = this.#lab;
+    const knob = session.twin?.difference.knob ?? "";
+    const label = session.catalogue?.knobs.find(({ id }) => id === knob)?.label ?? knob;
+    const name = (settings: Settings) => `${label} ${said(session.catalogue, knob, settings[knob])}`;
+    return { main: `A: ${name(session.settings)}`, twin: `B: ${session.twin ? name(session.twin.settings) : ""}` };
+  }
+
+  #sentence(): TemplateResult {
+    const { twin, step } = this.#lab.session;
+    if (!twin) {
+      return html`<p class="finding">Choose one setting. Both runs begin at step 0 with the same seed, so they see the same pairs in
+        the same order; whatever differs between them comes from that setting.</p>`;
+    }
+    const { main, twin: other } = this.#names();
+    const { parted } = twin;
+    const state = twin.alive
+      ? `Both are at step ${whole(step)}`
+      : "B has ended; what it measured stays until the next start";
+    return html`<p class="finding"><b>${main}</b>, <b>${other}</b>; everything else, the seed included, is the same. ${state}.
+        Any other setting that you change applies to both.</p>
+      ${
+        parted
+          ? html`<p class="refused" role="status">Run ${parted.run === "main" ? "A" : "B"} stopped:
+              ${parted.failure.message} The other goes on.</p>`
+          : nothing
+      }`;
+  }
+
+  #buttons(): TemplateResult {
+    const { session } = this.#lab;
+    const full = session.ghosts.length >= MOST_GHOSTS;
+    const button = (words: string, act: () => unknown, disabled = false) =>
+      html`<button type="button" ?disabled=${disabled || session.busy !== undefined} @click=${act}>${words}</button>`;
+    return html`<div class="lab-controls">
+      ${button("Swap A and B", () => this.#quietly(session.swapTwins()))}
+      ${button("Keep A", () => this.#quietly(session.keepTwin("main")))}
+      ${button("Keep B", () => this.#quietly(session.keepTwin("twin")))}
+      ${button("Pin A as ghost", () => session.pin("main"), full)}
+      ${button("Pin B as ghost", () => session.pin("twin"), full)}
+    </div>`;
+  }
+
+  #ghosts(): TemplateResult | typeof nothing {
+    const { session } = this.#lab;
+    const { ghosts, twin } = session;
+    const pin = html`<button type="button" ?disabled=${ghosts.length >= MOST_GHOSTS || !session.snapshot}
+      @click=${() => session.pin("main")}>Pin this run as ghost</button>`;
+    if (ghosts.length === 0) return twin?.alive ? nothing : html`<div class="lab-controls">${pin}</div>`;
+    return html`<ul class="branches">
+        ${ghosts.map(
+          (ghost, n) => html`<li><svg width="34" height="10" aria-hidden="true"><path d="M0 5H34" stroke-width="1.6"
+            stroke="currentColor" stroke-dasharray=${DASHES[n + 2]} /></svg><span>${ghostName(session, ghost)}</span>
+            <button type="button" class="plain" aria-label="Remove ${ghostName(session, ghost)}"
+              @click=${() => session.unpin(ghost.id)}>Remove</button></li>`,
+        )}
+      </ul>
+      ${twin?.alive ? nothing : html`<div class="lab-controls">${pin}</div>`}`;
+  }
+
+  // ---- Charts --------------------------------------------------------------------------------------------------------
+
+  get #size() {
+    const { width } = this.#lab;
+    return { width: width > 760 ? Math.floor((width - 24) / 2) : width, height: 280 };
+  }
+
+  #histograms(): TemplateResult[] {
+    const { session } = this.#lab;
+    const names = this.#names();
+    const both = [
+      { id: "twins-a", title: names.main, snapshot: session.snapshot },
+      { id: "twins-b", title: names.twin, snapshot: session.twin?.snapshot },
+    ];
+    return similarities(both, session.ghosts.at(-1), this.#size, this.#lab);
+  }
+
+  #curves(of: (history: Ghost["history"]) => { steps: ArrayLike<number>; values: ArrayLike<number> }): Curve[] {
+    const { session } = this.#lab;
+    const palette = this.#lab.palette();
+    const names = this.#names();
+    const rows = [
+      { name: names.main, history: session.history, ink: palette.accent, dash: DASHES[0] },
+      ...(session.twin
+        ? [{ name: names.twin, history: session.twin.history, ink: palette.negative, dash: DASHES[1] }]
+        : []),
+      ...session.ghosts.map((ghost, n) => ({
+        name: ghostName(session, ghost),
+        history: ghost.history,
+        ink: palette.muted,
+        dash: DASHES[n + 2],
+        faint: true,
+      })),
+    ];
+    return rows.map(({ history, ...look }) => {
+      const { steps, values } = of(history);
+      const kept = thinned(steps);
+      return { ...look, steps: kept.map((n) => steps[n]), values: kept.map((n) => values[n]) };
+    });
+  }
+
+  #figure(id: string, title: string, label: string, curves: Curve[], share: boolean): TemplateResult {
+    const summary = `${title}. ${curves.map(({ name, values }) => `${name}: ${latest(values)}`).join("; ")}.`;
+    const y = share
+      ? { label, domain: [0, 1] as [number, number], text: (v: number) => `${Math.round(100 * v)}%` }
+      : { label };
+    const { session } = this.#lab;
+    const chart = { id, title, summary, y, curves, ...this.#size, step: session.step };
+    return curvesFigure(chart, this.#lab.palette(), () => this.#lab.update());
+  }
+
+  #loss(): TemplateResult {
+    const curves = this.#curves((history) => {
+      const { steps, losses } = history.curve(POINTS);
+      return { steps, values: smooth(losses) };
+    });
+    return this.#figure("twins-loss", "Loss", "loss, smoothed (nats)", curves, false);
+  }
+
+  #recall(): TemplateResult {
+    const curves = this.#curves(({ evaluations }) => ({
+      steps: evaluations.map(({ step }) => step),
+      values: evaluations.map(({ recall_at_1 }) => recall_at_1),
+    }));
+    return this.#figure("twins-recall", "Recall@1 on held-out pairs", "share of queries", curves, true);
+  }
+
+  /** The session shows what went wrong. */
+  #quietly(call: Promise<unknown>): void {
+    call.catch(() => undefined);
+  }
+}
+
+/** A value worth comparing this one with: the next choice, or a good way along the slider. */
+export function another(knob: Knob, value: number | string): number | string {
+  if (knob.choices) {
+    const index = knob.choices.findIndex(({ id }) => id === value);
+    return knob.choices[(index + 1) % knob.choices.length].id;
+  }
+  if (!slides(knob)) return Number(value) === knob.max ? Number(value) - 1 : Number(value) + 1;
+  const place = placeOf(knob, Number(value));
+  const way = PLACES / 4;
+  return valueAt(knob, place + way < PLACES ? place + way : place - way);
+}
+
+export const twins: Make = (lab) => new Twins(lab);
