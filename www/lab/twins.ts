@@ -138,9 +138,9 @@ class Twins implements View {
     }
     const { main, twin: other } = this.#names();
     const { parted } = twin;
-    const state = twin.alive
-      ? `Both are at step ${whole(step)}`
-      : "B has ended; what it measured stays until the next start";
+    const [at, its] = [whole(step), whole(twin.snapshot?.step ?? 0)];
+    const ended = `B has ended at step ${its}; what it measured stays until the next start`;
+    const state = !twin.alive ? ended : at === its ? `Both are at step ${at}` : `A is at step ${at}, B at step ${its}`;
     return html`<p class="finding"><b>${main}</b>, <b>${other}</b>; everything else, the seed included, is the same. ${state}.
         Any other setting that you change applies to both.</p>
       ${
