@@ -22,7 +22,9 @@ export interface Layout {
 
 /** Between columns of different sources. */
 const GAP_PX = 7;
+/** Cells are no larger than this, and the table no higher, as long as its cells can be marked. */
 const MOST_PX = 24;
+const HIGH_PX = 512;
 /** From this size on a cell has room for a mark. */
 export const MARKED_PX = 7;
 
@@ -30,7 +32,8 @@ export const MARKED_PX = 7;
 export function layout({ rows, columns, column_sources }: Matrix, room: number, left: number, top: number): Layout {
   const parts = runs(column_sources).length;
   const fitting = Math.floor((room - (parts - 1) * GAP_PX) / Math.max(1, columns.length));
-  const cell = Math.min(MOST_PX, Math.max(2, fitting));
+  const high = Math.max(MARKED_PX, Math.floor(HIGH_PX / Math.max(1, rows.length)));
+  const cell = Math.min(MOST_PX, high, Math.max(2, fitting));
   let at = 0;
   const places = Array.from(columns, (_, j) => {
     if (j > 0 && column_sources[j] !== column_sources[j - 1]) at += GAP_PX;

@@ -14,6 +14,7 @@ import {
   arrowPath,
   columnsOf,
   equation,
+  facing,
   finding,
   type Ground,
   nearestRow,
@@ -31,6 +32,10 @@ const MOST = 24;
 /** Arrows that bear a name, and items that are shown. */
 const NAMED = 3;
 const SHOWN = 5;
+/** Arrows shorter than this, in pixels, bear no name. */
+const NAMED_PX = 22;
+/** How much longer single negatives are drawn on demand. */
+const LONGER = 10;
 const DRAG_TURN = 0.01;
 const KEY_TURN = 0.12;
 
@@ -44,6 +49,9 @@ class ForcesView implements View {
   #row: number;
   #asked = -1;
   #turn: Turn = { yaw: 0.5, pitch: 0.35 };
+  /** Whether the sphere is still to be turned towards the anchor. */
+  #faces = true;
+  #longer = false;
 
   constructor(lab: Lab) {
     this.#lab = lab;
@@ -68,6 +76,10 @@ class ForcesView implements View {
 
   answered({ value }: Answer): void {
     this.#forces = value as Forces;
+    const { axes, anchor } = this.#forces;
+    if (axes !== 3 || !this.#faces || anchor.row !== this.#row) return;
+    this.#turn = facing(anchor.position);
+    this.#faces = false;
   }
 
   render(): TemplateResult {
@@ -86,6 +98,7 @@ class ForcesView implements View {
   #ask(): void {
     if (this.#row === this.#asked) return;
     this.#asked = this.#row;
+    this.#faces = true;
     this.#lab.watch({ question: "forces", args: [this.#row, MOST] });
   }
 
@@ -102,12 +115,17 @@ class ForcesView implements View {
       const value = Number((event.target as HTMLInputElement).value);
       if (Number.isFinite(value)) this.#choose(value - 1);
     };
+    const longer = (event: Event) => {
+      this.#longer = (event.target as HTMLInputElement).checked;
+      this.#lab.update();
+    };
     const forces = this.#forces;
     const said = forces ? `Pair ${forces.anchor.pair}, class ${this.#named(forces.anchor.label)}` : "";
     return html`<div class="lab-controls" role="group" aria-label="Whose forces">
       <button type="button" @click=${() => this.#choose(this.#row - 1)}>Previous</button>
       <label>Row <input type="number" min="1" max=${this.#batch} .value=${String(this.#row + 1)} @change=${change} /> of ${this.#batch}</label>
       <button type="button" @click=${() => this.#choose(this.#row + 1)}>Next</button>
+      <label class="check"><input type="checkbox" .checked=${this.#longer} @change=${longer} />single negatives ${LONGER} times as long</label>
       <span class="reading" role="status">${said}</span>
     </div>`;
   }
@@ -211,28 +229,37 @@ class ForcesView implements View {
     const acting = forces.terms.filter(({ removed }) => !removed);
     const ink = ({ kind }: Term) =>
       ({ positive: palette.positive, negative: palette.negative, false_negative: palette.falseNegative })[kind];
-    const arrow = (force: Arrow, stroke: string, width: number, dash = "") => {
-      const path = arrowPath(from, tip(from, ground, force.arrow, unit), 4 + 2 * width);
-      return svg`<path d=${path} fill="none" stroke=${stroke} stroke-width=${width} stroke-dasharray=${dash} stroke-linecap="round" />`;
+    const arrow = (force: Arrow, stroke: string, width: number, dash = "", longer = 1) => {
+      const path = arrowPath(from, tip(from, ground, force.arrow, unit * longer), 4 + 2 * width);
+      return path
+        ? svg`<g fill="none" stroke=${stroke} stroke-width=${width} stroke-linecap="round"><path d=${path.shaft} stroke-dasharray=${dash} /><path d=${path.head} /></g>`
+        : nothing;
     };
+    const times = this.#longer ? LONGER : 1;
     const negatives = acting.filter(({ kind }) => kind !== "positive");
-    const named: { words: string; to: Place; ink: string }[] = negatives.slice(0, NAMED).map((term) => ({
-      words: `${term.label === NOBODY ? "mixture" : this.#named(term.label)}${term.kind === "false_negative" ? ", same class" : ""}`,
-      to: tip(from, ground, term.arrow, unit),
-      ink: ink(term),
-    }));
+    const long = (to: Place) => Math.hypot(to.x - from.x, to.y - from.y) >= NAMED_PX;
+    const named: { words: string; to: Place; ink: string }[] = negatives
+      .map((term) => ({
+        words: `${term.label === NOBODY ? "mixture" : this.#named(term.label)}${term.kind === "false_negative" ? ", same class" : ""}`,
+        to: tip(from, ground, term.arrow, unit * times),
+        ink: ink(term),
+      }))
+      .filter(({ to }) => long(to))
+      .slice(0, NAMED);
     const positive = acting.find(({ kind }) => kind === "positive");
     if (positive)
       named.push({ words: "partner pulls", to: tip(from, ground, positive.arrow, unit), ink: palette.positive });
+    const pushed = tip(from, ground, forces.push.arrow, unit);
+    if (long(pushed)) named.push({ words: "negatives push", to: pushed, ink: palette.negative });
     named.push({ words: "all together", to: tip(from, ground, forces.resultant.arrow, unit), ink: palette.ink });
     const candidates = acting.slice(0, 12).map((term) => {
       const place = placed(ground, term.position);
       return svg`<path d=${triangle(place, 5)} fill=${faded(ink(term), 0.35)} stroke=${ink(term)} stroke-width="1.4" />`;
     });
     return svg`${candidates}
-      ${[...negatives].reverse().map((term) => arrow(term, ink(term), 1.8, term.kind === "false_negative" ? "5 3" : ""))}
+      ${[...negatives].reverse().map((term) => arrow(term, ink(term), 1.8, term.kind === "false_negative" ? "5 3" : "", times))}
       ${positive ? arrow(positive, palette.positive, 2.6) : nothing}
-      ${arrow(forces.push, palette.negative, 1.2, "2 3")}
+      ${arrow(forces.push, palette.negative, 2.2, "2 4")}
       ${arrow(forces.resultant, palette.ink, 3.6)}
       <circle cx=${at(from.x)} cy=${at(from.y)} r="6" fill=${palette.card} stroke=${palette.ink} stroke-width="2.4" />
       ${labels(named, from, room, palette)}`;
@@ -283,7 +310,8 @@ class ForcesView implements View {
         (term) => html`<li class=${term.kind}>${this.#item(term.pair, half(term), palette)}<b>${words(term)}</b>
           <span>${term.label === NOBODY ? "mixture" : this.#named(term.label)}</span>
           <span>s ${fixed(term.similarity)}</span><span>${term.removed ? "–" : percent(term.share, 1)}</span></li>`,
-      )}</ul>`;
+      )}</ul>
+      <p class="help">s: similarity to the anchor. Per cent: share of the softmax. Strongest force first; all in the table.</p>`;
   }
 
   #item(pair: number, half: Half, palette: Palette): TemplateResult {

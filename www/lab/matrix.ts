@@ -127,7 +127,7 @@ class MatrixView implements View {
     const palette = this.#lab.palette();
     const { width } = this.#lab;
     const narrow = width < NARROW_PX;
-    const left = narrow ? 30 : 96;
+    const left = narrow ? 52 : 96;
     const place = layout(matrix, width - left - 4, left, 48);
     const colours = shades(palette);
     const below = place.top + place.height;
@@ -159,7 +159,8 @@ class MatrixView implements View {
             if (found) this.#move(found);
           },
           key: (event) => {
-            const to = moved(at ?? { row: 0, column: at ? 0 : -1 }, event.key, matrix);
+            // Keys may come faster than drawings.
+            const to = moved(this.#at ?? { row: 0, column: -1 }, event.key, matrix);
             if (!to) return;
             event.preventDefault();
             this.#move(to);
@@ -268,17 +269,17 @@ function key(
     const t = (2 * (n + 0.5)) / steps - 1;
     return svg`<rect x=${x + n * part} y=${y} width=${part + 0.5} height="12" fill=${colours(t)} />`;
   });
-  const marks = "○ partner   ● same class, still pushed   ✕ removed   blank: none";
+  const marks = "○ partner · ● same class, still pushed · ✕ removed · blank: none";
   const at = narrow ? { x, y: y + 56 } : { x: x + wide + 34, y: y + 11 };
   return svg`${bar}<rect x=${x} y=${y} width=${wide} height="12" fill="none" stroke=${palette.edge} />
     <g font-family=${FONT} font-size="13" fill=${palette.ink}>
       <text x=${x} y=${y + 28}>${low}</text><text x=${x + wide / 2} y=${y + 28} text-anchor="middle">0</text>
       <text x=${x + wide} y=${y + 28} text-anchor="end">${high}</text></g>
-    ${name(narrow ? "○ partner  ● same class  ✕ removed" : marks, at, palette.ink, palette)}`;
+    ${name(narrow ? "○ partner · ● same class · ✕ removed" : marks, at, palette.ink, palette)}`;
 }
 
-/** So many letters at most. */
+/** So many letters at most; nothing where what is left would say nothing. */
 function cut(words: string, letters: number): string {
   const most = Math.floor(letters);
-  return words.length <= most ? words : most < 2 ? "" : `${words.slice(0, most - 1)}…`;
+  return words.length <= most ? words : most < 5 ? "" : `${words.slice(0, most - 1)}…`;
 }

@@ -50,11 +50,17 @@ export function unitOf({ terms, pull, push, resultant }: Forces, room: number): 
   return room / above;
 }
 
-/** The path of an arrow with a head; a mere point has none. */
-export function arrowPath(from: Place, to: Place, head: number): string {
+/** How the sphere is turned when this position faces the viewer: along it, nothing is foreshortened there. */
+export function facing([x, y, z]: ArrayLike<number> & Iterable<number>): Turn {
+  const level = Math.hypot(x, z);
+  return { yaw: level > 0 ? Math.atan2(-x, z) : 0, pitch: Math.atan2(y, level) };
+}
+
+/** The path of an arrow, shaft and head; a mere point has neither. */
+export function arrowPath(from: Place, to: Place, head: number): { shaft: string; head: string } | undefined {
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const length = Math.hypot(dx, dy);
-  if (length < 0.5) return "";
+  if (length < 0.5) return undefined;
   const size = Math.min(head, 0.6 * length);
   const [ux, uy] = [dx / length, dy / length];
   const wing = (side: number) => {
@@ -63,7 +69,7 @@ export function arrowPath(from: Place, to: Place, head: number): string {
     return `${x.toFixed(1)} ${y.toFixed(1)}`;
   };
   const point = `${to.x.toFixed(1)} ${to.y.toFixed(1)}`;
-  return `M${from.x.toFixed(1)} ${from.y.toFixed(1)}L${point}M${wing(1)}L${point}L${wing(-1)}`;
+  return { shaft: `M${from.x.toFixed(1)} ${from.y.toFixed(1)}L${point}`, head: `M${wing(1)}L${point}L${wing(-1)}` };
 }
 
 /** The anchor that is drawn nearest to a place, if it is near: its row. */
@@ -143,7 +149,7 @@ export function finding(forces: Forces, named: (label: number) => string): strin
       ? ` Of the push, ${percent(force / all)} comes from ${wrong.length} of its own class: false negatives.`
       : "";
   return (
-    `Pull ${fixed(pull.length)}, push ${fixed(push.length)}, and what is left of both ${fixed(resultant.length)}. The ` +
+    `Pull ${fixed(pull.length)}, push ${fixed(push.length)}, both together ${fixed(resultant.length)}. The ` +
     `strongest negative, ${who}, has ${percent(first.share, 1)} of the softmax.${shared}`
   );
 }

@@ -3,6 +3,7 @@ import {
   arrowPath,
   columnsOf,
   equation,
+  facing,
   finding,
   nearestRow,
   placed,
@@ -102,8 +103,8 @@ test("arrows keep one scale, which the longest fills at least in part", () => {
   const [one, two] = [1, 2].map((size) => tip(from, ground, [0, size], unit));
   expect(one.y).toBeLessThan(50);
   expect(two.y - 50).toBeCloseTo(2 * (one.y - 50));
-  expect(arrowPath(from, from, 9)).toBe("");
-  expect(arrowPath(from, one, 9)).toMatch(/^M90\.0 50\.0L90\.0 /);
+  expect(arrowPath(from, from, 9)).toBeUndefined();
+  expect(arrowPath(from, one, 9)?.shaft).toMatch(/^M90\.0 50\.0L90\.0 /);
 });
 
 test("a turned sphere turns its arrows", () => {
@@ -112,6 +113,19 @@ test("a turned sphere turns its arrows", () => {
   const to = tip(placed(ground, [0, 0, 1]), ground, [0, 0, 1], 5);
   expect(to.x).toBeCloseTo(15);
   expect(to.y).toBeCloseTo(0);
+});
+
+test("whatever is chosen comes to the front", () => {
+  for (const position of [
+    [0.6, 0, 0.8],
+    [-0.6, 0.64, -0.48],
+    [0, -1, 0],
+    [0, 0, -1],
+  ]) {
+    const ground = { x: 0, y: 0, radius: 10, turn: facing(position) };
+    const at = placed(ground, position);
+    expect([at.x, at.y, at.depth]).toEqual([expect.closeTo(0), expect.closeTo(0), expect.closeTo(1)]);
+  }
 });
 
 test("a click takes the nearest anchor within reach", () => {
