@@ -56,6 +56,12 @@ pub(crate) fn npm_packages(shell: &Shell) -> Result<()> {
     if changed("node_modules/.package-lock.json").is_ok_and(|installed| installed >= lockfile) {
         return Ok(());
     }
+    let modules = root().join("node_modules");
+    // npm would empty the folder that it points to, which another checkout may be using.
+    anyhow::ensure!(
+        !modules.is_symlink(),
+        "node_modules is a link and its packages are not up to date: remove the link"
+    );
     cmd!(shell, "{NPM} ci --ignore-scripts").run()?;
     // A lockfile from the future (a clock set back, an unpacked archive) must not cause an installation at every build.
     let done = root().join("node_modules/.package-lock.json");
