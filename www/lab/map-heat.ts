@@ -44,8 +44,9 @@ const BOTTOM_PX = 50;
 const WIDEST_PX = 160;
 const TALLEST_PX = 72;
 const LOWEST_PX = 36;
-/** Width of a character of the chart's font, as a share of its size. */
+/** Width of a character of the chart's font, as a share of its size, and of a bold one. */
 const CHARACTER = 0.58;
+const BOLD = 0.64;
 /** The weakest colour of a cell: still told from one without a number. */
 const WEAKEST = 0.07;
 
@@ -150,7 +151,7 @@ export function fitting(value: number, digits: number, room: number): { text: st
   const ways = [fixed(value, digits), bare(fixed(value, digits))];
   for (let fewer = digits - 1; fewer >= 0; fewer--) ways.push(bare(fixed(value, fewer)));
   for (const text of ways) {
-    const size = sizes.find((size) => text.length * size * CHARACTER <= room);
+    const size = sizes.find((size) => text.length * size * BOLD <= room);
     if (size) return { text, size };
   }
   return { text: ways[ways.length - 1], size: 11 };

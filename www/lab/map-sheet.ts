@@ -24,9 +24,12 @@ export interface Cell {
 export class Sheet {
   readonly plan: Plan;
   readonly #results = new Map<Run, Result>();
+  /** The runs of each cell, row by row. */
+  readonly #cells: Run[][];
 
   constructor(plan: Plan) {
     this.plan = plan;
+    this.#cells = this.places().map(({ x, y }) => plan.runs.filter((run) => run.x === x && run.y === y));
   }
 
   set(run: Run, result: Result): void {
@@ -50,7 +53,7 @@ export class Sheet {
 
   /** The runs of a cell, seed by seed. */
   runs(x: number, y: number): Run[] {
-    return this.plan.runs.filter((run) => run.x === x && run.y === y);
+    return this.#cells[y * this.plan.x.values.length + x];
   }
 
   cell(x: number, y: number, metric: string): Cell {

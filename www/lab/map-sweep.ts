@@ -27,13 +27,13 @@ export function course(sheet: Sheet, metrics: Metric[], id: string): Course | un
 }
 
 /** All of it. */
-export function sweep(sheet: Sheet, catalogue: Catalogue, lab: Lab): TemplateResult {
+export function sweep(sheet: Sheet, catalogue: Catalogue, lab: Lab, toggled: () => void): TemplateResult {
   const find = (id: string) => course(sheet, catalogue.metrics, id);
   const [recall, uniformity, tolerance] = [find(SWEEP.recall), find(SWEEP.uniformity), find(SWEEP.tolerance)];
   const alone = lab.width <= 760;
   const size = { width: alone ? lab.width : Math.floor((lab.width - 24) / 2), height: HEIGHT_PX };
   const figure = (chart: Omit<Parameters<typeof chartFigure>[0], "width" | "height" | "step">) =>
-    chartFigure({ ...chart, ...size, step: Number(sheet.plan.common[STEPS]) }, lab.palette(), () => lab.update());
+    chartFigure({ ...chart, ...size, step: Number(sheet.plan.common[STEPS]) }, lab.palette(), toggled);
   const curves = [recall, uniformity, tolerance].flatMap((course) => (course ? [course] : []));
   return html`<p class="finding">${finding(sheet, recall, uniformity, tolerance)}</p>
     ${
@@ -59,7 +59,7 @@ export function sweep(sheet: Sheet, catalogue: Catalogue, lab: Lab): TemplateRes
       ${curves.map((course) =>
         figure({
           id: `sweep-${course.metric.id.replaceAll("_", "-")}`,
-          title: `${course.metric.label} by temperature`,
+          title: `${course.metric.label}, by τ`,
           summary: `${course.metric.label}: ${sheet.plan.x.values
             .map((value, n) => `${numberText(course, course.cells[n].mean)} at ${valueText(sheet.plan.x, value)}`)
             .join(", ")}.`,
@@ -98,7 +98,7 @@ export function finding(sheet: Sheet, recall?: Course, uniformity?: Course, tole
       ? `Over ${seeds.length} seeds the runs of one temperature differ by up to ${numberText(recall, widest(recall))}.`
       : "With a single seed, small differences may be chance.";
   return [
-    `${recall.metric.label} is highest, ${numberText(recall, recall.cells[best].mean)}, at τ = ${tau}${there.length > 0 ? `, where ${there.join(" and ")}` : ""}.`,
+    `${sheet.done < sheet.plan.runs.length ? "So far: " : ""}${recall.metric.label} is highest, ${numberText(recall, recall.cells[best].mean)}, at τ = ${tau}${there.length > 0 ? `, where ${there.join(" and ")}` : ""}.`,
     ends.length > 0 ? `The embeddings are ${ends.join(" and ")}.` : "",
     chance,
   ]

@@ -1,16 +1,18 @@
 // The map: a grid of small runs over two knobs, trained beside the run on the page, and the temperature sweep.
 
 import { html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { csv, save } from "../charts/export.js";
 import { chartFigure } from "../charts/figure.js";
-import { fixed, whole } from "../format.js";
+import { whole } from "../format.js";
 import type { Catalogue, Metric } from "../types.js";
 import { form } from "./map-form.js";
 import { type Drawn, heat, type Place } from "./map-heat.js";
-import { changesText, decimals, type Sheet, settingText } from "./map-sheet.js";
+import { changesText, type Sheet } from "./map-sheet.js";
 import { type MapState, type Mode, stateOf } from "./map-state.js";
 import { sweep } from "./map-sweep.js";
 import { STEPS } from "./map-table.js";
+import { amount, cellText, duration, first, mapText } from "./map-words.js";
 import type { Lab, Make, View } from "./view.js";
 
 const MODES: [Mode, string][] = [
@@ -24,6 +26,7 @@ const DETAILS_PX = 300;
 class MapView implements View {
   readonly #lab: Lab;
   readonly #state: MapState;
+  #tables = 0;
 
   constructor(lab: Lab) {
     this.#lab = lab;
@@ -50,8 +53,23 @@ class MapView implements View {
         )}
       </div>
       ${form(state, catalogue)} ${this.#bar(catalogue)}
-      ${sheet && sheet.done > 0 ? html`${this.#about(sheet, catalogue)} ${this.#result(sheet, catalogue)}` : nothing}`;
+      ${guard(this.#seen(sheet), () =>
+        sheet && sheet.done > 0 ? html`${this.#about(sheet, catalogue)} ${this.#result(sheet, catalogue)}` : nothing,
+      )}`;
   }
+
+  /** All that the result depends on: the looks of the page's run, 30 a second, change nothing of it. */
+  #seen(sheet: Sheet | undefined): unknown[] {
+    const { session, width, palette } = this.#lab;
+    const { metric, picked, training } = this.#state;
+    return [sheet, sheet?.done, training?.now, metric, picked, width, palette(), session.settings, this.#tables];
+  }
+
+  /** A table was opened or closed. */
+  readonly #toggled = () => {
+    this.#tables += 1;
+    this.#lab.update();
+  };
 
   #choose(mode: Mode): void {
     this.#state.mode = mode;
@@ -72,7 +90,8 @@ class MapView implements View {
       return html`<div class="lab-controls">
         <button type="button" class="primary" @click=${() => state.cancel()}>Cancel</button>
         <progress class="map-progress" max=${all} value=${sheet.done} aria-label="Runs trained"></progress>
-        <span>${whole(sheet.done)} of ${whole(all)} runs${rest}</span>
+        <span>${MODES.find(([mode]) => mode === training.mode && mode !== state.mode)?.[1] ?? ""}
+          ${whole(sheet.done)} of ${whole(all)} runs${rest}</span>
         <span class="muted">One at a time on the CPU, beside the run above.</span></div>`;
     }
     const common = wanted ? changesText(catalogue.knobs, wanted.common, wanted.page) : [];
@@ -107,15 +126,15 @@ class MapView implements View {
         `contrastive-playground-${this.#state.mode}-runs.csv`,
       )}>
         All runs with all settings and numbers (CSV)</button>`;
-    if (!sheet.plan.y) return html`${sweep(sheet, catalogue, this.#lab)}${all}`;
+    if (!sheet.plan.y) return html`${sweep(sheet, catalogue, this.#lab, this.#toggled)}${all}`;
     const metrics = sheet.metrics(catalogue.metrics);
     const metric = metrics.find(({ id }) => id === this.#state.metric) ?? metrics[0];
-    if (!metric) return html`<p class="finding">${this.#finding(sheet)}</p>${this.#refusals(sheet)}`;
+    if (!metric) return html`<p class="finding">${mapText(sheet)}</p>${this.#refusals(sheet)}`;
     return html`<div class="lab-controls"><label class="map-metric" for="map-metric"><span>Colour and number</span>
           <select id="map-metric" @change=${(event: Event) => this.#measure((event.target as HTMLSelectElement).value)}>
             ${metrics.map(({ id, label }) => html`<option value=${id} ?selected=${id === metric.id}>${label}</option>`)}
           </select></label><span class="muted">${metric.help}</span></div>
-      <p class="finding">${this.#finding(sheet, metric)}</p>
+      <p class="finding">${mapText(sheet, metric)}</p>
       ${this.#map(sheet, metric, catalogue)} ${all}`;
   }
 
@@ -136,7 +155,7 @@ class MapView implements View {
       picked,
       now: training && this.#state.sheets[training.mode] === sheet ? training.now : undefined,
       open: (place) => void this.#open(sheet, place),
-      words: (place) => this.#words(sheet, metric, place),
+      words: (place) => cellText(sheet, metric, place),
     });
     const { body, width, height } = drawn;
     return html`<div class="map-body">
@@ -146,7 +165,7 @@ class MapView implements View {
           title: `${metric.label} over two knobs`,
           aside:
             sheet.plan.seeds.length > 1 ? `mean of ${sheet.plan.seeds.length} seeds` : `seed ${sheet.plan.seeds[0]}`,
-          summary: this.#finding(sheet, metric),
+          summary: mapText(sheet, metric),
           width,
           height,
           body,
@@ -155,7 +174,7 @@ class MapView implements View {
           reader: this.#reader(sheet, drawn),
         },
         lab.palette(),
-        () => lab.update(),
+        this.#toggled,
       )}
       ${this.#details(sheet, metric, catalogue)}
     </div>`;
@@ -203,15 +222,18 @@ class MapView implements View {
     const cells = [metric, ...shown].map((metric) => ({ metric, cell: sheet.cell(picked.x, picked.y, metric.id) }));
     const known = cells.filter(({ cell }) => cell.counted > 0);
     const runs = sheet.runs(picked.x, picked.y);
+    const opens = first(sheet, picked);
     const notices = [...new Set(runs.flatMap((run) => sheet.get(run)?.notices ?? []))];
     return html`<div class="map-details">
-      <p role="status">${this.#words(sheet, metric, picked)}</p>
+      <p role="status">${cellText(sheet, metric, picked)}</p>
       ${notices.length > 0 ? html`<p class="help">${notices.join(" ")}</p>` : nothing}
       ${
-        known.length > 0
+        opens
           ? html`<button type="button" class="primary" @click=${() => void this.#open(sheet, picked)}>Open this run</button>
-            <p class="help">Seed ${sheet.plan.seeds[0]}, in place of the run above, from step 0 to
-              step ${whole(Number(runs[0].patch[STEPS]))}. The browser’s Back returns to the settings before.</p>
+            <p class="help">Seed ${sheet.plan.seeds[opens.run.n]}, in place of the run above, from step 0 to
+              step ${whole(Number(opens.run.patch[STEPS]))}.
+              ${this.#lab.session.engine?.kind === "gpu" ? "The page’s GPU rounds otherwise than the CPU did here." : nothing}
+              The browser’s Back returns to the settings before.</p>
             <dl class="map-numbers-list">${known.map(
               ({
                 metric,
@@ -224,47 +246,6 @@ class MapView implements View {
     </div>`;
   }
 
-  /** One cell in a sentence. */
-  #words(sheet: Sheet, metric: Metric, place: Place): string {
-    const { x, y } = sheet.plan;
-    const cell = sheet.cell(place.x, place.y, metric.id);
-    const where = [settingText(x, x.values[place.x]), ...(y ? [settingText(y, y.values[place.y])] : [])].join(", ");
-    const seeds =
-      cell.counted > 1
-        ? ` (mean of ${cell.counted} seeds, ${amount(cell.low, metric)} to ${amount(cell.high, metric)})`
-        : "";
-    const without =
-      cell.refused === undefined ? "" : ` ${cell.counted > 0 ? "A seed has no number: " : ""}${cell.refused}`;
-    if (cell.counted > 0) return `${where}: ${metric.label} ${amount(cell.mean, metric)}${seeds}.${without}`;
-    if (cell.refused !== undefined) return `${where}:${without}`;
-    return `${where}: ${cell.done > 0 ? `${metric.label} has no value here.` : "not trained yet."}`;
-  }
-
-  /** What the map came to, in a sentence. */
-  #finding(sheet: Sheet, metric?: Metric): string {
-    const { x, y, seeds } = sheet.plan;
-    const known = sheet
-      .places()
-      .map((place) => ({ place, cell: metric ? sheet.cell(place.x, place.y, metric.id) : undefined }))
-      .flatMap(({ place, cell }) => (cell && cell.counted > 0 ? [{ place, cell }] : []));
-    if (!metric || known.length === 0) return "None of the runs so far has a number.";
-    const best = known.reduce((one, other) => (other.cell.mean > one.cell.mean ? other : one));
-    const least = known.reduce((one, other) => (other.cell.mean < one.cell.mean ? other : one));
-    const digits = decimals(least.cell.mean, best.cell.mean);
-    const where = ({ x: i, y: j }: Place) =>
-      `${settingText(x, x.values[i])}${y ? ` and ${settingText(y, y.values[j])}` : ""}`;
-    if (best.cell.mean === least.cell.mean) return `${metric.label} is ${fixed(best.cell.mean, digits)} in every cell.`;
-    const apart = Math.max(...known.map(({ cell }) => cell.high - cell.low));
-    const chance =
-      seeds.length > 1
-        ? ` Seeds of one cell differ by up to ${fixed(apart, Math.max(digits, decimals(0, apart)))}.`
-        : " One seed: small differences may be chance.";
-    return (
-      `${metric.label} is highest, ${fixed(best.cell.mean, digits)}, at ${where(best.place)}, and lowest, ` +
-      `${fixed(least.cell.mean, digits)}, at ${where(least.place)}.${chance}`
-    );
-  }
-
   #refusals(sheet: Sheet): TemplateResult {
     const reasons = new Set(sheet.plan.runs.flatMap((run) => sheet.get(run)?.refused ?? []));
     return html`<ul>${[...reasons].map((reason) => html`<li>${reason}</li>`)}</ul>`;
@@ -273,12 +254,13 @@ class MapView implements View {
   /** Puts a cell's first run in place of the one on the page, from step 0. */
   async #open(sheet: Sheet, place: Place): Promise<void> {
     const { session } = this.#lab;
-    const result = sheet.runs(place.x, place.y).map((run) => sheet.get(run))[0];
-    if (!result || Object.keys(result.numbers).length === 0) return;
+    const found = first(sheet, place);
+    if (!found) return;
     const { run } = session;
-    const changes = Object.entries(result.settings).filter(([id, value]) => session.settings[id] !== value);
+    const changes = Object.entries(found.result.settings).filter(([id, value]) => session.settings[id] !== value);
     try {
-      await session.commit(Object.fromEntries(changes), "user");
+      const { applied } = await session.commit(Object.fromEntries(changes), "user");
+      if (changes.length > 0 && applied.length === 0) return;
       // Where all that differs can change in flight, the run would go on from where it stands.
       if (session.run === run) await session.reset();
       else await session.play();
@@ -289,16 +271,3 @@ class MapView implements View {
 }
 
 export const map: Make = (lab) => new MapView(lab);
-
-/** A number with its unit. */
-function amount(value: number, { unit }: Metric): string {
-  const magnitude = Math.abs(value);
-  const text = fixed(value, magnitude >= 100 ? 0 : magnitude >= 10 ? 1 : magnitude >= 1 ? 2 : 3);
-  return unit ? `${text} ${unit}` : text;
-}
-
-/** A while, in words. */
-function duration(ms: number): string {
-  const seconds = Math.max(1, Math.round(ms / 1000));
-  return seconds < 100 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
-}

@@ -114,8 +114,8 @@ test("a cell is the mean of its seeds, with its spread, and says why a seed has 
 test("numbers are told apart and fit their cells, never smaller than 11 px", () => {
   expect([decimals(0.1, 0.5), decimals(1, 4), decimals(3, 900), decimals(0.5, 0.5)]).toEqual([2, 1, 0, 2]);
   expect(fitting(0.4321, 2, 60)).toEqual({ text: "0.43", size: 18 });
-  expect(fitting(0.4321, 2, 20)).toEqual({ text: ".43", size: 11 });
-  expect(fitting(-0.4321, 2, 22).text).toBe("−.4");
+  expect(fitting(0.4321, 2, 22)).toEqual({ text: ".43", size: 11 });
+  expect(fitting(-0.4321, 2, 24).text).toBe("−.4");
   expect(fitting(12345, 0, 10).size).toBe(11);
 });
 
