@@ -47,7 +47,7 @@ export function chartFigure(chart: Chart, palette: Palette, changed: () => void)
     else open.delete(id);
     changed();
   };
-  return html`<figure class="chart" data-chart=${id}>
+  return html`<figure class="chart" data-chart=${id} style="max-width:100%;width:${width}px">
     <figcaption><b>${title}</b> ${aside ? html`<span class="muted">${aside}</span>` : nothing}
       <span class="take">
         <button type="button" class="plain" @click=${(event: Event) => void savePng(picture(event), file("png"))}

@@ -116,6 +116,15 @@ export const lab = css`
     height: 100%;
     image-rendering: pixelated;
   }
+  .beside {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 12px 24px;
+  }
+  .beside .cell-reading,
+  .beside .help {
+    flex: 1 1 250px;
+  }
   .cell-reading {
     display: flex;
     flex-wrap: wrap;
@@ -161,13 +170,13 @@ export const lab = css`
     overflow-wrap: anywhere;
     align-content: start;
   }
-  .term-items .positive {
+  .term-items [data-kind="positive"] {
     border-color: var(--positive);
   }
-  .term-items .negative {
+  .term-items [data-kind="negative"] {
     border-color: var(--negative);
   }
-  .term-items .false_negative {
+  .term-items [data-kind="false_negative"] {
     border-color: var(--false-negative);
     border-top-style: dashed;
   }

@@ -208,14 +208,26 @@ class ForcesView implements View {
     return svg`<circle cx=${x} cy=${y} r=${free} fill=${fill} stroke=${edge} />`;
   }
 
-  /** The rest of the batch, faint: queries as discs, keys as triangles. */
+  /** The rest of the batch, faint: queries as discs, keys as triangles. One path for all of a class on one side of the
+   * sphere: a batch has too many points for an element each. */
   #crowd({ queries, keys, axes, labels }: Points, ground: Ground, palette: Palette): SVGTemplateResult[] {
-    const colour = (row: number) => palette.classes[labels[row] % palette.classes.length];
-    return Array.from(labels, (_, row) => {
+    const paths = new Map<string, { discs: string; triangles: string }>();
+    const of = (label: number, { depth }: Place) => {
+      const ink = faded(palette.classes[label % palette.classes.length], depth < 0 ? 0.12 : 0.38);
+      const path = paths.get(ink) ?? { discs: "", triangles: "" };
+      paths.set(ink, path);
+      return path;
+    };
+    labels.forEach((label, row) => {
       const [query, key] = [placed(ground, queries, row * axes), placed(ground, keys, row * axes)];
-      return svg`<circle cx=${at(query.x)} cy=${at(query.y)} r="2.4" fill=${faint(colour(row), query)} />
-        <path d=${triangle(key, 2.8)} fill=${faint(colour(row), key)} />`;
+      // A line without length, with round ends.
+      of(label, query).discs += `M${at(query.x)} ${at(query.y)}h0`;
+      of(label, key).triangles += triangle(key, 2.8);
     });
+    return [...paths].map(
+      ([ink, { discs, triangles }]) => svg`<path d=${discs} stroke=${ink} stroke-width="4.8" stroke-linecap="round" />
+        <path d=${triangles} fill=${ink} />`,
+    );
   }
 
   #arrows(
@@ -307,7 +319,7 @@ class ForcesView implements View {
     return html`<ul class="term-items">
       <li>${this.#item(forces.anchor.pair, forces.side, palette)}<b>anchor</b><span>${this.#named(forces.anchor.label)}</span></li>
       ${shown.map(
-        (term) => html`<li class=${term.kind}>${this.#item(term.pair, half(term), palette)}<b>${words(term)}</b>
+        (term) => html`<li data-kind=${term.kind}>${this.#item(term.pair, half(term), palette)}<b>${words(term)}</b>
           <span>${term.label === NOBODY ? "mixture" : this.#named(term.label)}</span>
           <span>s ${fixed(term.similarity)}</span><span>${term.removed ? "–" : percent(term.share, 1)}</span></li>`,
       )}</ul>
@@ -365,10 +377,6 @@ function furthest({ queries, keys, axes }: Points): number {
     }
   }
   return most;
-}
-
-function faint(colour: string, { depth }: Place): string {
-  return faded(colour, depth < 0 ? 0.12 : 0.38);
 }
 
 function triangle({ x, y }: Place, size: number): string {

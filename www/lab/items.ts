@@ -26,7 +26,8 @@ export class Items {
   readonly #lab: Lab;
   readonly #kept = new Map<number, Kept>();
   #picture: PairPictures["picture"];
-  #asked = new Set<number>();
+  /** Whether an answer is on its way: one at a time, because a run that is busy answers late. */
+  #waits = false;
   #run = 0;
 
   constructor(lab: Lab) {
@@ -36,24 +37,24 @@ export class Items {
   /** Another run may have other pairs. */
   clear(): void {
     this.#kept.clear();
-    this.#asked.clear();
+    this.#waits = false;
     this.#run += 1;
   }
 
   /** Asks for the pairs that are not here yet. */
   want(pairs: Iterable<number>): void {
-    const missing = [...new Set(pairs)].filter(
-      (pair) => pair !== NOBODY && !this.#kept.has(pair) && !this.#asked.has(pair),
-    );
-    if (missing.length === 0) return;
-    for (const pair of missing) this.#asked.add(pair);
+    const missing = [...new Set(pairs)].filter((pair) => pair !== NOBODY && !this.#kept.has(pair));
+    if (missing.length === 0 || this.#waits) return;
+    this.#waits = true;
     const run = this.#run;
     this.#lab.session.question({ question: "items", args: [missing] }).then(
       (answer) => {
         if (run === this.#run) this.#keep(missing, answer as PairPictures);
       },
       // A picture that does not come is not worth a word: everything is said in words beside it.
-      () => undefined,
+      () => {
+        if (run === this.#run) this.#waits = false;
+      },
     );
   }
 
@@ -74,8 +75,8 @@ export class Items {
 
   #keep(pairs: number[], { queries, keys, names, picture }: PairPictures): void {
     this.#picture = picture;
+    this.#waits = false;
     pairs.forEach((pair, n) => {
-      this.#asked.delete(pair);
       this.#kept.set(pair, { query: queries[n], key: keys[n], name: names?.[n], drawn: new Map() });
     });
     for (const pair of this.#kept.keys()) {

@@ -36,6 +36,8 @@ const MEASURES: Record<Measure, string> = { similarity: "similarity", push: "sha
 const ROWS = [16, 32, 64, 128];
 /** Below this width there are fewer rows, and names stand closer. */
 const NARROW_PX = 560;
+/** Least width of the picture, where there is as much: that of its key. */
+const LEAST_PX = 640;
 const BAND_PX = 7;
 /** Names of columns above the table. */
 const ABOVE: Record<(typeof SOURCES)[number], string> = {
@@ -97,7 +99,8 @@ class MatrixView implements View {
       )}
     </div>`;
     if (!matrix) return controls;
-    return html`<p class="finding">${finding(matrix)}</p>${controls}${this.#figure(matrix)}${this.#cursor(matrix)}`;
+    return html`<p class="finding">${finding(matrix)}</p>${controls}
+      <div class="beside">${this.#figure(matrix)}${this.#cursor(matrix)}</div>`;
   }
 
   #ask(): void {
@@ -125,10 +128,12 @@ class MatrixView implements View {
 
   #figure(matrix: Matrix): TemplateResult {
     const palette = this.#lab.palette();
-    const { width } = this.#lab;
-    const narrow = width < NARROW_PX;
+    const full = this.#lab.width;
+    const narrow = full < NARROW_PX;
     const left = narrow ? 52 : 96;
-    const place = layout(matrix, width - left - 4, left, 48);
+    const place = layout(matrix, full - left - 4, left, 48);
+    // What is beside the table says what is in a cell; the marks under it need some width.
+    const width = Math.min(full, Math.max(LEAST_PX, left + place.width + 4));
     const colours = shades(palette);
     const below = place.top + place.height;
     const height = below + (narrow ? 96 : 62);

@@ -1,5 +1,6 @@
 // The table of similarities and the forces on one anchor: they show the run, follow it, and are read by pointer and keyboard.
 
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "./support/test.js";
 
 const LINK = "#v=1&until=40&batch=64";
@@ -55,3 +56,23 @@ test("neither changes a number of the run", async ({ page, open }) => {
   expect(await loss("&view=matrix")).toBe(plain);
   expect(await loss("&view=forces")).toBe(plain);
 });
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const [view, width] of [
+    ["matrix", 1280],
+    ["forces", 390],
+  ] as const) {
+    test(`axe finds nothing: ${view}, ${colorScheme}, ${width} wide`, async ({ page, open }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 844 });
+      const figure = await open(`${LINK}&view=${view}`);
+      await figure.root.locator("#lab .finding").waitFor();
+      if (view === "matrix") await figure.root.locator("[data-chart=matrix] .picture").press("ArrowRight");
+      const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+      const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(wider).toBeLessThanOrEqual(0);
+    });
+  }
+}
