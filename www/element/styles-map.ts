@@ -102,6 +102,7 @@ export const map = css`
     margin: 0;
   }
   .map-all {
+    align-self: start;
     justify-self: start;
     font-size: 13px;
     color: var(--muted);

@@ -239,7 +239,7 @@ class MapView implements View {
                 metric,
                 cell,
               }) => html`<div><dt title=${metric.help}>${metric.label}</dt><dd>${amount(cell.mean, metric)}
-                ${cell.counted > 1 ? html`<span class="muted">${amount(cell.low, metric)} to ${amount(cell.high, metric)}</span>` : nothing}</dd></div>`,
+                ${cell.high > cell.low ? html`<span class="muted">${amount(cell.low, metric)} to ${amount(cell.high, metric)}</span>` : nothing}</dd></div>`,
             )}</dl>`
           : nothing
       }
