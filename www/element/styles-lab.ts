@@ -222,6 +222,13 @@ export const lab = css`
   .branches svg {
     flex: none;
   }
+  .scrubber {
+    display: grid;
+    gap: 8px;
+  }
+  .scrubber p {
+    margin: 0;
+  }
   .scrubber-head {
     display: flex;
     flex-wrap: wrap;

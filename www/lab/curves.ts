@@ -15,9 +15,16 @@ const LETTER_PX = 7.4;
 /** Dashes that stay apart without colour. */
 export const DASHES = ["", "8 4", "2 4", "12 4 2 4", "6 3 2 3 2 3", "1 3", "14 6"] as const;
 
+/** Below this width names stand in the plot, short, and not beside it. */
+const NARROW_PX = 520;
+/** Room for the sample of a dash beside its name. */
+const SAMPLE_PX = 36;
+
 /** One line. */
 export interface Curve {
   name: string;
+  /** Where there is no room for more. */
+  short: string;
   dash: string;
   ink: string;
   steps: ArrayLike<number>;
@@ -32,7 +39,8 @@ export interface Curves {
   title: string;
   aside?: string;
   summary: string;
-  y: Pick<Axis, "label" | "text"> & { domain?: [number, number] };
+  /** Without a domain: from 0 to what the lines reach, but never beyond `most`. */
+  y: Pick<Axis, "label" | "text"> & { domain?: [number, number]; most?: number };
   curves: Curve[];
   /** Steps worth a line from top to bottom. */
   marks?: { step: number; name: string }[];
@@ -48,17 +56,19 @@ export function curvesFigure(chart: Curves, palette: Palette, changed: () => voi
   const last = Math.max(step, 20, ...curves.map(({ steps }) => steps[steps.length - 1] ?? 0));
   const measure = {
     x: { label: "step", domain: [0, last] as [number, number], text: whole },
-    y: { ...chart.y, domain: chart.y.domain ?? reaching(curves) },
+    y: { ...chart.y, domain: chart.y.domain ?? reaching(curves, chart.y.most) },
   };
-  const place = frame({ width, height }, measure);
+  const longest = Math.max(0, ...curves.map(({ name }) => name.length)) * LETTER_PX + SAMPLE_PX + 14;
+  const beside = width >= NARROW_PX ? Math.min(longest, 0.4 * width) : undefined;
+  const place = frame({ width, height }, measure, { right: beside ?? 16 });
   const drawn = [...curves].sort((a, b) => Number(b.faint ?? false) - Number(a.faint ?? false));
   const body = svg`${axes(place, measure, palette)}
-    ${marks.map(({ step, name: words }) => mark(place, step, words, palette))}
+    ${marks.map(({ step, name: words }, row) => mark(place, step, words, row % 3, palette))}
     ${drawn.map(
       ({ steps, values, dash, ink, faint }) => svg`<path d=${line(place, steps, values)} fill="none" stroke=${ink}
         stroke-width=${faint ? 1.4 : 2.2} stroke-dasharray=${dash} stroke-linejoin="round" />`,
     )}
-    ${names(place, curves, palette)}`;
+    ${names(place, curves, beside, palette)}`;
   const columns = () => {
     const all = curves.flatMap((curve) =>
       Array.from(curve.steps, (step, n) => [curve.name, step, curve.values[n]] as const),
@@ -73,42 +83,49 @@ export function curvesFigure(chart: Curves, palette: Palette, changed: () => voi
 }
 
 /** From 0 to a little above all but the first few values of a line, which may be far above the rest. */
-function reaching(curves: Curve[]): [number, number] {
+function reaching(curves: Curve[], limit = Number.POSITIVE_INFINITY): [number, number] {
   let most = 0;
   for (const { values } of curves) {
     const skipped = values.length > 3 * SMOOTHED ? SMOOTHED : 0;
     for (let i = skipped; i < values.length; i++) if (values[i] > most) most = values[i];
   }
-  return [0, (most || 1) * 1.15];
+  return [0, Math.min(limit, (most || 1) * 1.15)];
 }
 
-function mark(place: Frame, step: number, words: string, palette: Palette): SVGTemplateResult {
+function mark(place: Frame, step: number, words: string, row: number, palette: Palette): SVGTemplateResult {
   const x = place.x(step);
   const right = x < (place.left + place.right) / 2;
   return svg`<path d="M${x} ${place.top}V${place.bottom}" stroke=${palette.ink} stroke-width="1.2" stroke-dasharray="3 3" />
-    ${name(words, { x: right ? x + 5 : x - 5, y: place.top + 13, anchor: right ? "start" : "end" }, palette.ink, palette)}`;
+    ${name(words, { x: right ? x + 5 : x - 5, y: place.bottom - 7 - 17 * row, anchor: right ? "start" : "end" }, palette.ink, palette)}`;
 }
 
-/** Each name over the end of its line, with a sample of its dash. */
-function names(place: Frame, curves: Curve[], palette: Palette): SVGTemplateResult[] {
+/** Each line's name at the height where it ends, with a sample of its dash: beside the plot where there is room. */
+function names(place: Frame, curves: Curve[], beside: number | undefined, palette: Palette): SVGTemplateResult[] {
   const shown = curves.filter(({ steps }) => steps.length > 0);
-  const sample = 34;
-  const most = Math.max(4, Math.floor((place.right - place.left - sample - 12) / LETTER_PX));
+  const most = Math.floor(((beside ?? 0) - SAMPLE_PX - 8) / LETTER_PX);
   const heights = apart(
     shown.map(({ values }) => {
-      const y = place.y(values[values.length - 1]) - 10;
+      const y = place.y(values[values.length - 1]) + (beside === undefined ? -10 : 4);
       return Number.isFinite(y) ? y : place.top + 12;
     }),
     18,
-    [place.top + 14, place.bottom - 6],
+    [place.top + 12, place.bottom - 2],
   );
-  return shown.map(({ name: words, dash, ink }, n) => {
-    const cut = words.length > most ? `${words.slice(0, most - 1)}…` : words;
+  return shown.map((curve, n) => {
+    const { dash, ink } = curve;
     const y = heights[n];
-    return svg`<path d="M${place.right - sample} ${y - 4}H${place.right - 4}" stroke=${ink} stroke-width="2.2"
-        stroke-dasharray=${dash || nothing} />
-      ${name(cut, { x: place.right - sample - 6, y, anchor: "end" }, ink, palette)}`;
+    if (beside === undefined) {
+      return svg`${dashOf(place.right - SAMPLE_PX, y, curve)}
+        ${name(curve.short, { x: place.right - SAMPLE_PX - 6, y, anchor: "end" }, ink, palette)}`;
+    }
+    const words = curve.name.length > most ? `${curve.name.slice(0, most - 1)}…` : curve.name;
+    return svg`${dashOf(place.right + 6, y, { dash, ink })}
+      ${name(words, { x: place.right + SAMPLE_PX + 10, y }, ink, palette)}`;
   });
+}
+
+function dashOf(x: number, y: number, { dash, ink }: Pick<Curve, "dash" | "ink">): SVGTemplateResult {
+  return svg`<path d="M${x} ${y - 4}H${x + SAMPLE_PX - 4}" stroke=${ink} stroke-width="2.2" stroke-dasharray=${dash || nothing} />`;
 }
 
 /** The mean of each value and those beside it. */

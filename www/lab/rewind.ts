@@ -140,19 +140,22 @@ class Rewind implements View {
     return branchName(this.#lab.session.catalogue, branch);
   }
 
-  #curves(of: (branch: Branch) => { steps: ArrayLike<number>; values: ArrayLike<number> }): Curve[] {
+  /** What is the branch's own; smoothed, it is so by itself, for nothing of the one it left belongs to it. */
+  #curves(of: (branch: Branch) => { steps: ArrayLike<number>; values: ArrayLike<number> }, smoothed = false): Curve[] {
     const { branches } = this.#lab.session;
     const palette = this.#lab.palette();
     return branches.all.map((branch) => {
       const { steps, values } = of(branch);
       const kept = thinned(steps, branch.left ?? 0);
+      const own = kept.map((n) => values[n]);
       return {
         name: this.#name(branch),
+        short: `branch ${branch.number}`,
         dash: DASHES[branch.number % DASHES.length],
         ink: branch === branches.current ? palette.accent : palette.ink,
         faint: branch !== branches.current,
         steps: kept.map((n) => steps[n]),
-        values: kept.map((n) => values[n]),
+        values: smoothed ? smooth(own) : own,
       };
     });
   }
@@ -171,7 +174,7 @@ class Rewind implements View {
         id: `rewind-${id}`,
         title,
         summary: `${title} of every branch over its steps. ${curves.map(({ name, values }) => `${name}: ${latest(values)}`).join("; ")}.`,
-        y: share ? { label, domain: [0, 1], text: (value) => percent(value) } : { label },
+        y: share ? { label, most: 1, text: (value) => percent(value) } : { label },
         curves,
         marks: this.#marks(),
         width,
@@ -186,8 +189,8 @@ class Rewind implements View {
   #loss(): TemplateResult {
     const curves = this.#curves(({ history }) => {
       const { steps, losses } = history.curve(POINTS);
-      return { steps, values: smooth(losses) };
-    });
+      return { steps, values: losses };
+    }, true);
     return this.#figure("loss", "Loss", "loss, smoothed (nats)", curves, false);
   }
 

@@ -6,7 +6,7 @@ import { type Ghost, MOST_GHOSTS, said } from "../client/twins.js";
 import { knobControl } from "../controls/knob.js";
 import { PLACES, placeOf, slides, valueAt } from "../controls/scale.js";
 import type { Edits } from "../controls/slider.js";
-import { whole } from "../format.js";
+import { percent, whole } from "../format.js";
 import { matters } from "../relevance.js";
 import type { Knob, Settings } from "../types.js";
 import type { Difference, Side } from "../worker/twin.js";
@@ -75,6 +75,7 @@ class Twins implements View {
     };
     const { twin } = session;
     const runs = twin?.alive && twin.difference.knob === knob.id;
+    const b = { ...knob, label: `B: ${knob.label}` };
     return html`<div class="twins-choice">
       <div class="knob"><div class="knob-head"><label for="twins-knob">They differ in</label></div>
         <select id="twins-knob" .value=${knob.id} @change=${pick}>
@@ -89,8 +90,7 @@ class Twins implements View {
         </select></div>
       <div class="knob"><div class="knob-head">A: this run</div>
         <p class="twins-value">${said(session.catalogue, knob.id, session.settings[knob.id])}</p></div>
-      <div class="twins-b"><span class="knob-head">B</span>
-        ${knobControl(knob, { [knob.id]: value } as Settings, this.#edits(knob, Boolean(runs)), { prefix: "twin", brief: true })}</div>
+      <div class="twins-b">${knobControl(b, { [knob.id]: value }, this.#edits(knob, Boolean(runs)), { prefix: "twin", brief: true })}</div>
       ${
         runs
           ? nothing
@@ -204,12 +204,13 @@ class Twins implements View {
     const palette = this.#lab.palette();
     const names = this.#names();
     const rows = [
-      { name: names.main, history: session.history, ink: palette.accent, dash: DASHES[0] },
+      { name: names.main, short: "A", history: session.history, ink: palette.accent, dash: DASHES[0] },
       ...(session.twin
-        ? [{ name: names.twin, history: session.twin.history, ink: palette.negative, dash: DASHES[1] }]
+        ? [{ name: names.twin, short: "B", history: session.twin.history, ink: palette.negative, dash: DASHES[1] }]
         : []),
       ...session.ghosts.map((ghost, n) => ({
         name: ghostName(session, ghost),
+        short: `ghost ${ghost.id}`,
         history: ghost.history,
         ink: palette.muted,
         dash: DASHES[n + 2],
@@ -225,9 +226,7 @@ class Twins implements View {
 
   #figure(id: string, title: string, label: string, curves: Curve[], share: boolean): TemplateResult {
     const summary = `${title}. ${curves.map(({ name, values }) => `${name}: ${latest(values)}`).join("; ")}.`;
-    const y = share
-      ? { label, domain: [0, 1] as [number, number], text: (v: number) => `${Math.round(100 * v)}%` }
-      : { label };
+    const y = share ? { label, most: 1, text: (value: number) => percent(value) } : { label };
     const { session } = this.#lab;
     const chart = { id, title, summary, y, curves, ...this.#size, step: session.step };
     return curvesFigure(chart, this.#lab.palette(), () => this.#lab.update());

@@ -1,5 +1,6 @@
 // The views of more than one run: twins in lockstep, and a run that goes back.
 
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Figure } from "./support/figure.js";
 import { expect, test } from "./support/test.js";
 
@@ -133,3 +134,34 @@ test("opening and closing them changes nothing of the run", async ({ open }) => 
   }
   expect(seen).toEqual(plain);
 });
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing in twins with a ghost, nor in a run with two branches: ${colorScheme}`, async ({
+    page,
+    open,
+  }) => {
+    await page.emulateMedia({ colorScheme });
+    const check = async () => {
+      const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+      const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(
+        0,
+      );
+    };
+    await page.setViewportSize({ width: 390, height: 844 });
+    const figure = await open("#v=1&batch=64&width=32&until=12&view=twins&twin=tau:0.5");
+    await figure.button("Pin A as ghost").click();
+    await figure.root.locator("[data-chart=twins-loss]").getByText("Table").click();
+    await expect(figure.root.locator(".branches li")).toHaveCount(1);
+    await check();
+    await look(figure, "rewind");
+    await figure.stepBy(20);
+    await figure.root.getByRole("spinbutton", { name: "Step" }).fill("8");
+    await figure.root.getByRole("spinbutton", { name: "Step" }).press("Enter");
+    await figure.button("Go back here").click();
+    await figure.stepBy(5);
+    await expect(figure.root.locator(".branches li")).toHaveCount(2);
+    await check();
+  });
+}
