@@ -456,6 +456,33 @@ fn check_terms(forces: &contrastive_playground::views::forces::Forces, brute: &B
     assert!(close(shares, 1.0, 1e-6), "{what}: {shares}");
 }
 
+/// A temperature that is tried on the frozen batch reaches the views, until the next look.
+#[test]
+fn views_follow_a_temperature_that_is_tried() {
+    for patch in [&[][..], &[("filter", "labels")]] {
+        let (mut trainer, first) = run(patch, 6);
+        let see = |trainer: &Trainer| {
+            let (lens, matrix) = (trainer.lens(&[]), trainer.matrix(9, Order::Class));
+            let tau = matrix.as_ref().map(|matrix| matrix.tau);
+            (format!("{lens:?} {matrix:?} {:?}", trainer.forces(2, 9)), tau)
+        };
+        let before = see(&trainer);
+        trainer.reweigh(0.9).expect("looked at");
+        let tried = see(&trainer);
+        assert_eq!((before.1, tried.1), (Some(first.look.scalars.tau), Some(0.9)));
+        assert_ne!(before.0, tried.0);
+        // A plain softmax pushes each negative by its share over the temperature.
+        let forces = trainer.forces(2, 9).expect("a row");
+        let negatives = forces.terms.iter().filter(|term| term.kind != Role::Positive && !term.removed);
+        assert!(negatives.clone().count() > 2);
+        for term in negatives {
+            assert!(close(term.gradient, term.share / 0.9, 1e-5));
+        }
+        block_on(trainer.look()).expect("a look");
+        assert_eq!(before, see(&trainer));
+    }
+}
+
 /// Positions lie where the look has drawn them.
 #[test]
 fn forces_are_drawn_in_the_look_s_picture() {

@@ -327,8 +327,9 @@ impl Trainer {
     /// The batch of the last look, frozen, seen through another temperature. Nothing is learned. `None` before the
     /// first look.
     pub fn reweigh(&mut self, tau: f64) -> Option<Snapshot> {
-        let looked = self.looked.take()?;
+        let mut looked = self.looked.take()?;
         let (snapshot, _) = self.view(&looked, tau);
+        looked.tried = Some(tau);
         self.looked = Some(looked);
         Some(snapshot)
     }

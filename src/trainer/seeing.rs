@@ -61,15 +61,16 @@ struct Asked<'a> {
 }
 
 impl Trainer {
-    /// The last look's negatives through these temperatures, the look's own if there are none. `None` before the first
+    /// The last look's negatives through these temperatures, the one it was last shown at if there are none. `None` before the first
     /// look.
     pub fn lens(&self, taus: &[f64]) -> Option<Lens> {
         let looked = self.looked.as_ref()?;
-        let taus = if taus.is_empty() { &[looked.tau] } else { taus };
+        let shown_at = [looked.shown_at()];
+        let taus = if taus.is_empty() { &shown_at } else { taus };
         let gradients = if looked.stores_rows() { self.of_rows(looked, taus) } else { of_batch(looked, taus) };
         let counts = [&looked.true_negatives[..], &looked.false_negatives];
         let holds = counts_by_similarity(&looked.plan.rules);
-        Some(Lens::new(looked.step, looked.tau, counts, &gradients, holds))
+        Some(Lens::new(looked.step, looked.shown_at(), counts, &gradients, holds))
     }
 
     /// The last look's similarities: those of the first `most` anchors of the batch, and at most `most` candidates beyond
@@ -82,7 +83,7 @@ impl Trainer {
         let asked = self.asked(looked, asking, &wanted);
         let captions = matrix::Captions {
             step: looked.step,
-            tau: looked.tau,
+            tau: looked.shown_at(),
             side: id(asking),
             batch: looked.plan.shape.batch,
             removed_by: looked.filter.about().label,
@@ -108,7 +109,7 @@ impl Trainer {
         let picture = Picture::of(&queries[..shown], &keys[..shown], dim, self.basis.as_ref());
         let captions = forces::Captions {
             step: looked.step,
-            tau: looked.tau,
+            tau: looked.shown_at(),
             side: id(asking),
             row,
             complete: !matches!(looked.plan.rules.head, Head::Heads { .. }),
@@ -148,11 +149,14 @@ impl Trainer {
         let Looked { plan, seen, drawn, .. } = looked;
         let batch = plan.shape.batch;
         if looked.stores_rows() {
-            let viewed = &looked.viewed[asking as usize];
+            let viewed = match looked.tried {
+                None => Cow::Borrowed(&looked.viewed[asking as usize]),
+                Some(tau) => Cow::Owned(looked.compared().at(tau).0.swap_remove(asking as usize)),
+            };
             return Asked {
-                viewed: Cow::Borrowed(viewed),
+                named: self.named(looked, &drawn.batch, &viewed),
+                viewed,
                 given: Cow::Borrowed(&seen.directions[asking as usize]),
-                named: self.named(looked, &drawn.batch, viewed),
                 at: wanted.to_vec(),
                 anchors: drawn.batch.clone(),
                 places: (0..batch).collect(),
@@ -224,7 +228,7 @@ fn of_batch(looked: &Looked, taus: &[f64]) -> Vec<(f64, Gradient)> {
 /// The plain rows of some anchors. What they have in common with the rest of the batch is that its keys are their
 /// candidates; so the rest, and what was collected for all, is given to the general row as if it were remembered.
 fn plain_rows(looked: &Looked, asking: Tower, wanted: &[usize]) -> (Viewed, SeenDirection) {
-    let Looked { plan, seen, drawn, tau, .. } = looked;
+    let Looked { plan, seen, drawn, .. } = looked;
     let Shape { batch, dim, columns, .. } = plan.shape;
     let row = |all: &[f32], n: usize| all[n * dim..(n + 1) * dim].to_vec();
     let gathered = |all: &[f32], rows: &[usize]| rows.iter().flat_map(|&n| row(all, n)).collect::<Vec<f32>>();
@@ -276,7 +280,7 @@ fn plain_rows(looked: &Looked, asking: Tower, wanted: &[usize]) -> (Viewed, Seen
         ..Seen::default()
     };
     let extras = Extras { memory_counts: true, ..Extras::default() };
-    let (mut viewed, _) = view(&narrow, &looked.facts, &names(wanted.len()), extras, &narrow_seen, *tau);
+    let (mut viewed, _) = view(&narrow, &looked.facts, &names(wanted.len()), extras, &narrow_seen, looked.shown_at());
     let mut viewed = viewed.swap_remove(asking as usize);
     viewed.pairs = places.iter().map(|&place| keys[place]).collect();
     let given = narrow_seen.directions.into_iter().nth(asking as usize).expect("both are there");

@@ -84,6 +84,8 @@ pub(super) struct Looked {
     pub(super) step: u64,
     /// The temperature of the look.
     pub(super) tau: f64,
+    /// The temperature that was tried since then; the table and the forces show the batch as it was last shown.
+    pub(super) tried: Option<f64>,
     /// The rows at that temperature, where rows are stored: queries', keys'.
     pub(super) viewed: Vec<Viewed>,
     /// `[64]`: how many negatives take part per bin of similarity; true ones.
@@ -98,6 +100,11 @@ impl Looked {
         self.viewed = viewed;
         self.true_negatives.clone_from(&look.true_negatives);
         self.false_negatives.clone_from(&look.false_negatives);
+    }
+
+    /// The temperature through which the batch was last shown.
+    pub(super) fn shown_at(&self) -> f64 {
+        self.tried.unwrap_or(self.tau)
     }
 
     /// Whether the rows are evaluated one by one.
@@ -165,6 +172,7 @@ impl Trainer {
             weigh: self.experiment.weigh,
             step: self.step,
             tau,
+            tried: None,
             viewed: Vec::new(),
             true_negatives: Vec::new(),
             false_negatives: Vec::new(),

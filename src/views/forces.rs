@@ -19,7 +19,7 @@ use crate::metrics::{Entry, Picture, UNKNOWN};
 pub struct Forces {
     /// Steps taken at the look.
     pub step: u64,
-    /// The temperature of the look.
+    /// The temperature that the batch was last seen through.
     pub tau: f64,
     /// The side that asks: `query` or `key`.
     pub side: &'static str,
@@ -127,7 +127,7 @@ pub struct Term {
 pub struct Captions {
     /// Steps taken at the look.
     pub step: u64,
-    /// The temperature of the look.
+    /// The temperature that the batch was last seen through.
     pub tau: f64,
     /// The side that asks.
     pub side: &'static str,

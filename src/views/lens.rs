@@ -16,7 +16,7 @@ pub const LEAST_TAU: f64 = 0.004;
 pub struct Lens {
     /// Steps taken at the look.
     pub step: u64,
-    /// The temperature of the look.
+    /// The temperature that the batch was last seen through.
     pub tau: f64,
     /// Number of bins.
     pub bins: usize,

@@ -27,7 +27,7 @@ pub const SAME_ITEM: u8 = 32;
 pub struct Matrix {
     /// Steps taken at the look.
     pub step: u64,
-    /// The temperature of the look.
+    /// The temperature that the batch was last seen through.
     pub tau: f64,
     /// The side that asks: `query` or `key`.
     pub side: &'static str,
@@ -72,7 +72,7 @@ pub struct Matrix {
 pub struct Captions {
     /// Steps taken at the look.
     pub step: u64,
-    /// The temperature of the look.
+    /// The temperature that the batch was last seen through.
     pub tau: f64,
     /// The side that asks.
     pub side: &'static str,

@@ -9,7 +9,7 @@ use crate::views::lens::LEAST_TAU;
 
 #[wasm_bindgen]
 impl Playground {
-    /// The last look's negatives through these temperatures; without any, through the look's own. Lists are
+    /// The last look's negatives through these temperatures; without any, through the one that it was last shown at. Lists are
     /// `Float32Array`s of one number per bin.
     ///
     /// # Errors
