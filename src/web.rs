@@ -259,25 +259,25 @@ impl Playground {
                 shown.push(i);
             }
         }
-        pairs_object(self.trainer.data(), &shown)
+        pairs_object(self.trainer.data(), &self.trainer.data().train, &shown)
     }
 }
 
-/// Some training pairs, to be drawn.
-fn pairs_object(data: &Dataset, shown: &[usize]) -> Result<JsValue, JsValue> {
-    let Dataset { train, class_names, picture, .. } = data;
+/// Some of these pairs of the data, to be drawn.
+fn pairs_object(data: &Dataset, pairs: &Pairs, shown: &[usize]) -> Result<JsValue, JsValue> {
+    let Dataset { class_names, picture, .. } = data;
     let rows = |items: &Array2<f32>| -> Array {
         shown.iter().map(|&i| JsValue::from(Float32Array::from(&items.row(i).to_vec()[..]))).collect()
     };
     let out = Object::new();
     set(&out, "picture", to_js(picture)?)?;
-    set(&out, "queries", rows(&train.queries))?;
-    set(&out, "keys", rows(&train.keys))?;
-    let names = &train.truth.names;
+    set(&out, "queries", rows(&pairs.queries))?;
+    set(&out, "keys", rows(&pairs.keys))?;
+    let names = &pairs.truth.names;
     if !names.is_empty() {
         set(&out, "names", to_js(&shown.iter().map(|&i| &names[i]).collect::<Vec<_>>())?)?;
     }
-    let labels: Vec<u32> = shown.iter().map(|&i| train.query_labels[i]).collect();
+    let labels: Vec<u32> = shown.iter().map(|&i| pairs.query_labels[i]).collect();
     set(&out, "labels", Uint32Array::from(&labels[..]))?;
     set(&out, "class_names", to_js(class_names)?)?;
     Ok(out.into())

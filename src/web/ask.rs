@@ -1,10 +1,9 @@
 //! Questions to the encoders, and what the run's numbers mean.
 
-use js_sys::{Array, Float32Array, Object, Uint32Array};
-use ndarray::Array2;
+use js_sys::{Object, Uint32Array};
 use wasm_bindgen::prelude::*;
 
-use super::{Playground, engine_error, error, set, to_js};
+use super::{Playground, engine_error, error, pairs_object, set, to_js};
 use crate::trainer::AskError;
 
 #[wasm_bindgen]
@@ -59,21 +58,16 @@ impl Playground {
         Ok(out.into())
     }
 
-    /// The values of some held-out pairs, to be drawn: `{queries, keys}`, lists of as many arrays as `indices`. Indices of no pair give
-    /// empty arrays.
+    /// These held-out pairs, to be drawn, as [`Playground::pairs`] gives training pairs.
     ///
     /// # Errors
-    /// Never.
-    pub fn ask_items(&self, indices: Vec<u32>) -> Result<JsValue, JsValue> {
-        let held_out = &self.trainer.data().held_out;
-        let rows = |items: &Array2<f32>| -> Array {
-            let row = |&i: &u32| if (i as usize) < items.nrows() { items.row(i as usize).to_vec() } else { Vec::new() };
-            indices.iter().map(|i| JsValue::from(Float32Array::from(&row(i)[..]))).collect()
-        };
-        let out = Object::new();
-        set(&out, "queries", rows(&held_out.queries))?;
-        set(&out, "keys", rows(&held_out.keys))?;
-        Ok(out.into())
+    /// `{code: "badstate"}` when there is no such pair.
+    pub fn ask_items(&self, indices: &[u32]) -> Result<JsValue, JsValue> {
+        let data = self.trainer.data();
+        match indices.iter().find(|&&index| index as usize >= data.held_out.len()) {
+            Some(index) => Err(error("badstate", &format!("there is no held-out pair {index}"))),
+            None => pairs_object(data, &data.held_out, &indices.iter().map(|&index| index as usize).collect::<Vec<_>>()),
+        }
     }
 }
 

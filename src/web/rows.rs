@@ -97,7 +97,7 @@ impl Playground {
         let data = self.trainer.data();
         match indices.iter().find(|&&index| index as usize >= data.train.len()) {
             Some(index) => Err(error("badstate", &format!("there is no training pair {index}"))),
-            None => pairs_object(data, &indices.iter().map(|&index| index as usize).collect::<Vec<_>>()),
+            None => pairs_object(data, &data.train, &indices.iter().map(|&index| index as usize).collect::<Vec<_>>()),
         }
     }
 }

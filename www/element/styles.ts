@@ -3,6 +3,7 @@
 import { css, unsafeCSS } from "lit";
 import plot from "uplot/dist/uPlot.min.css";
 import { PALETTES, variables } from "../theme.js";
+import { asking } from "./styles-ask.js";
 import { controls } from "./styles-controls.js";
 import { lab } from "./styles-lab.js";
 import { map } from "./styles-map.js";
@@ -431,4 +432,4 @@ const layout = css`
 `;
 
 /** All styles of the element. */
-export const styles = [unsafeCSS(plot), layout, controls, pipeline, lab, map];
+export const styles = [unsafeCSS(plot), layout, controls, pipeline, lab, map, asking];

@@ -1,4 +1,4 @@
-// Training pairs as they are, fetched when they are looked at and kept for as long as the run lasts.
+// Pairs as they are, fetched when they are looked at and kept for as long as the run lasts.
 
 import type { Palette } from "../theme.js";
 import type { PairPictures } from "../types.js";
@@ -24,14 +24,17 @@ interface Kept {
 /** The pairs that somebody has looked at. */
 export class Items {
   readonly #lab: Lab;
+  readonly #question: "items" | "ask_items";
   readonly #kept = new Map<number, Kept>();
   #picture: PairPictures["picture"];
   /** Whether an answer is on its way: one at a time, because a run that is busy answers late. */
   #waits = false;
   #run = 0;
 
-  constructor(lab: Lab) {
+  /** Training pairs, or the held-out ones. */
+  constructor(lab: Lab, question: "items" | "ask_items" = "items") {
     this.#lab = lab;
+    this.#question = question;
   }
 
   /** Another run may have other pairs. */
@@ -47,7 +50,7 @@ export class Items {
     if (missing.length === 0 || this.#waits) return;
     this.#waits = true;
     const run = this.#run;
-    this.#lab.session.question({ question: "items", args: [missing] }).then(
+    this.#lab.session.question({ question: this.#question, args: [missing] }).then(
       (answer) => {
         if (run === this.#run) this.#keep(missing, answer as PairPictures);
       },
@@ -56,6 +59,11 @@ export class Items {
         if (run === this.#run) this.#waits = false;
       },
     );
+  }
+
+  /** An item's values, once it is here. */
+  values(pair: number, half: Half): Float32Array | undefined {
+    return this.#kept.get(pair)?.[half];
   }
 
   /** What a key says, where keys are words. */

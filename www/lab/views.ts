@@ -1,14 +1,26 @@
 // Which file draws which view. Titles and sentences are the catalogue's.
 
 import type { ViewId } from "../generated/settings.js";
+import { ask } from "./ask.js";
 import { forces } from "./forces.js";
 import { lens } from "./lens.js";
 import { map } from "./map.js";
 import { matrix } from "./matrix.js";
 import { rewind } from "./rewind.js";
+import { sanity } from "./sanity.js";
 import { twins } from "./twins.js";
 import type { Make } from "./view.js";
 import { waterfall } from "./waterfall.js";
 
 /** One row a view. */
-export const VIEWS: Partial<Record<ViewId, Make>> = { forces, lens, map, matrix, rewind, twins, waterfall };
+export const VIEWS: Partial<Record<ViewId, Make>> = {
+  ask,
+  forces,
+  lens,
+  map,
+  matrix,
+  rewind,
+  sanity,
+  twins,
+  waterfall,
+};

@@ -5,9 +5,22 @@ import type { Playground } from "./core.js";
 import { failure } from "./failure.js";
 
 /** Questions that the wasm module answers, each a method of its run. */
-export const QUESTIONS = ["lens", "matrix", "forces", "items", "ask", "ask_drawn", "diagnosis"] as const;
+export const QUESTIONS = [
+  "lens",
+  "matrix",
+  "forces",
+  "items",
+  "ask",
+  "ask_drawn",
+  "ask_corpus",
+  "ask_items",
+  "diagnosis",
+] as const;
 
 export type Question = (typeof QUESTIONS)[number];
+
+/** Those whose answer changes with an evaluation, not only with a look. */
+export const READ_EVALUATIONS: readonly Question[] = ["diagnosis"];
 
 /** One of them, with what it wants to know. */
 export interface Ask {

@@ -3,7 +3,7 @@
 // commands slip in between.
 
 import type { Engine, EnginePreference, Evaluation, Failure, PairPictures, Settings, Snapshot } from "../types.js";
-import { type Answer, type Ask, answer } from "./ask.js";
+import { type Answer, type Ask, answer, READ_EVALUATIONS } from "./ask.js";
 import type { Checkpoints, Core, Playground, Rewound } from "./core.js";
 import { failure } from "./failure.js";
 import { Pace } from "./pace.js";
@@ -344,5 +344,6 @@ export class TrainingLoop {
     const cost_ms = this.#host.now_ms() - began_ms;
     this.#next_evaluation_ms = this.#host.now_ms() + Math.max(EVALUATE_EVERY_MS, cost_ms * EVALUATE_SHARE);
     this.#report({ kind: "evaluation", evaluation });
+    if (this.#watched && READ_EVALUATIONS.includes(this.#watched.question)) await this.#ask(this.#watched);
   }
 }
