@@ -13,6 +13,8 @@ use crate::views::diagnosis::{Diagnosis, Lines, RECENT, Retrieval, Vitals, diagn
 const KEPT: usize = 4 * RECENT;
 /// Evaluations that are kept.
 const EVALUATIONS: usize = 64;
+/// Steps for which a collapse line holds while a run goes on.
+const COLLAPSE_HOLDS: u64 = 64;
 /// By which factor the temperature may move before losses are no longer compared.
 const SAME_TAU: f64 = 1.05;
 
@@ -29,6 +31,8 @@ pub(super) struct Recent {
     retrieval: Option<(u64, Retrieval)>,
     /// Of the last look.
     scalars: Option<Scalars>,
+    /// The step of the look that it was evaluated for, and the collapse line.
+    collapse: Option<(u64, f64)>,
 }
 
 impl Recent {
@@ -66,13 +70,16 @@ impl Recent {
         self.recalls.clear();
         self.first = None;
         self.scalars = None;
+        self.collapse = None;
     }
 }
 
 impl Trainer {
     /// What state the run was in at the last look, given the evaluation before it. `None` before the first look, and after a
     /// change of settings until the next one.
-    pub fn diagnosis(&self) -> Option<Diagnosis> {
+    pub fn diagnosis(&mut self) -> Option<Diagnosis> {
+        let chance = self.recent.scalars.as_ref()?.chance;
+        let collapse = self.collapse_line(chance)?;
         let (looked, scalars) = (self.looked.as_ref()?, self.recent.scalars.as_ref()?);
         let recalls: Vec<(u64, f64)> = self.recent.recalls.iter().copied().collect();
         let comparable = |tau: f64| (tau / scalars.tau).max(scalars.tau / tau) <= SAME_TAU;
@@ -91,7 +98,7 @@ impl Trainer {
             losses: &losses,
             lines: Lines {
                 chance: scalars.chance,
-                collapse: collapse_line(looked, scalars.chance),
+                collapse,
                 floor: Some(scalars.floor).filter(|floor| floor.is_finite()),
             },
             in_nats: !matches!(looked.plan.rules.head, Head::Triplet { .. }),
@@ -114,6 +121,17 @@ impl Trainer {
             collects_hard: collect == "hard",
         };
         Some(diagnose(&vitals))
+    }
+
+    /// The loss of the look's batch if all embeddings were one point. Evaluating it costs as much as a look, and it moves
+    /// slowly, so while looks follow each other one holds for a while; whoever asks twice about a look gets its own.
+    fn collapse_line(&mut self, chance: f64) -> Option<f64> {
+        let looked = self.looked.as_ref()?;
+        let recent = |(step, _): &(u64, f64)| (1..COLLAPSE_HOLDS).contains(&looked.step.saturating_sub(*step));
+        let collapse =
+            self.recent.collapse.filter(recent).unwrap_or_else(|| (looked.step, collapse_line(looked, chance)));
+        self.recent.collapse = Some(collapse);
+        Some(if looked.stores_rows() { collapse.1 } else { chance })
     }
 }
 

@@ -28,7 +28,7 @@ impl Playground {
     ///
     /// # Errors
     /// `{code: "badstate"}` when nothing has been looked at since the last step or change.
-    pub fn diagnosis(&self) -> Result<JsValue, JsValue> {
+    pub fn diagnosis(&mut self) -> Result<JsValue, JsValue> {
         match self.trainer.diagnosis() {
             Some(diagnosis) => to_js(&diagnosis),
             None => Err(error("badstate", "nothing has been looked at since the last step")),
@@ -66,7 +66,9 @@ impl Playground {
         let data = self.trainer.data();
         match indices.iter().find(|&&index| index as usize >= data.held_out.len()) {
             Some(index) => Err(error("badstate", &format!("there is no held-out pair {index}"))),
-            None => pairs_object(data, &data.held_out, &indices.iter().map(|&index| index as usize).collect::<Vec<_>>()),
+            None => {
+                pairs_object(data, &data.held_out, &indices.iter().map(|&index| index as usize).collect::<Vec<_>>())
+            }
         }
     }
 }

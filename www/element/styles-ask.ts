@@ -82,6 +82,8 @@ export const asking = css`
     display: block;
     touch-action: none;
     cursor: crosshair;
+    outline-offset: 2px;
+    box-shadow: 0 0 0 1px var(--edge);
   }
   .ask-list {
     position: relative;
@@ -94,7 +96,7 @@ export const asking = css`
     position: absolute;
     inset: 0 0 auto;
     display: grid;
-    grid-template-columns: 44px 88px minmax(40px, 1fr) 48px minmax(0, 2fr);
+    grid-template-columns: 44px 88px minmax(40px, 1fr) 52px minmax(0, 2fr);
     gap: 8px;
     align-items: center;
     height: 54px;
@@ -139,7 +141,7 @@ export const asking = css`
   }
   @container (max-width: 520px) {
     .ask-list li {
-      grid-template-columns: 30px 72px 44px minmax(0, 1fr);
+      grid-template-columns: 30px 72px 48px minmax(0, 1fr);
       gap: 5px;
       font-size: 13px;
     }

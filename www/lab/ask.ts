@@ -91,7 +91,12 @@ class AskView implements View {
         if (run !== session.run) return;
         this.#corpus = value as Corpus;
         const { picture, count, labels } = this.#corpus;
-        if (picture?.channels === 1) this.#pad ??= new Pad(picture, () => this.#redrawn());
+        if (picture?.channels === 1)
+          this.#pad ??= new Pad(
+            picture,
+            () => this.#redrawn(),
+            () => this.#lab.update(),
+          );
         else this.#pad = undefined;
         const first = examples(labels, 1, 0)[0] ?? 0;
         // The same question goes on with the next run, where it still can be asked.
@@ -104,6 +109,8 @@ class AskView implements View {
   }
 
   #pick(query: number, drawn = false): void {
+    clearTimeout(this.#waiting);
+    this.#waiting = undefined;
     this.#query = query;
     this.#drawn = drawn;
     this.#forget();
@@ -231,7 +238,7 @@ class AskView implements View {
       <span class="ask-rank">${rank(entry.rank)}</span>
       <span class="ask-picture">${said ?? this.#keys.drawing(key, "key", palette) ?? "…"}</span>
       <span class="ask-bar" aria-hidden="true"><i style="width:${(50 * (1 + similarity)).toFixed(1)}%"></i></span>
-      <span class="ask-similarity">${fixed(similarity)}</span>
+      <span class="ask-similarity">${fixed(similarity, 3)}</span>
       <span class="ask-words">${corpus.class_names[label] ?? label} <span class="muted">no. ${key}</span> <b>${words}</b></span></li>`;
   }
 

@@ -11,6 +11,8 @@ export interface Diagnosis {
   advice: Advice[];
   lines: { chance: number; collapse: number; floor?: number };
   about_lines: string;
+  /** Of the losses; empty where they have none. */
+  unit: string;
   loss: number;
   recent_loss?: number;
   effective_negatives: number;
@@ -81,7 +83,8 @@ export function numbers(found: Diagnosis): { name: string; value: string }[] {
   const { lines, retrieval } = found;
   const none = "–";
   return [
-    { name: "Loss", value: fixed(found.loss) },
+    { name: "Loss of this batch", value: fixed(found.loss) },
+    { name: "Recent mean", value: fixed(found.recent_loss ?? Number.NaN) },
     { name: "Chance", value: fixed(lines.chance) },
     { name: "Collapse", value: fixed(lines.collapse) },
     { name: "Floor", value: lines.floor === undefined ? "not known" : fixed(lines.floor) },

@@ -61,9 +61,9 @@ export function finding(found: Found, class_names: string[]): string {
     const counts = new Map<number, number>();
     for (const { label } of near) counts.set(label, (counts.get(label) ?? 0) + 1);
     const [label, count] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [0, 0];
-    return `Of the ${near.length} keys nearest to the drawing, ${count} are of class ${class_names[label] ?? label}; the nearest has a similarity of ${fixed(first?.similarity ?? Number.NaN)}.`;
+    return `Of the ${near.length} keys nearest to the drawing, ${count} are of class ${class_names[label] ?? label}; the nearest has a similarity of ${fixed(first?.similarity ?? Number.NaN, 3)}.`;
   }
-  return `Its own partner ranks ${rank(found.own.rank)} of ${whole(found.count)}, at a similarity of ${fixed(found.own.similarity)}.`;
+  return `Its own partner ranks ${rank(found.own.rank)} of ${whole(found.count)}, at a similarity of ${fixed(found.own.similarity, 3)}.`;
 }
 
 /** Precision and recall at a cut-off. */

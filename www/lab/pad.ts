@@ -30,10 +30,13 @@ export class Pad {
   readonly values: Float32Array;
   readonly #shape: Shape;
   readonly #changed: () => void;
+  readonly #moved: () => void;
   #cursor: { row: number; column: number } | undefined;
   #drawing = false;
 
-  constructor(shape: Shape, changed: () => void) {
+  /** `changed`: there is another drawing; `moved`: it is the same, and only the cursor has moved. */
+  constructor(shape: Shape, changed: () => void, moved: () => void = () => undefined) {
+    this.#moved = moved;
     this.#shape = shape;
     this.values = new Float32Array(shape.rows * shape.columns);
     this.#changed = changed;
@@ -102,7 +105,7 @@ export class Pad {
 
   #blur = () => {
     this.#cursor = undefined;
-    this.#changed();
+    this.#moved();
   };
 
   #key = (event: KeyboardEvent) => {
@@ -118,7 +121,11 @@ export class Pad {
     if (move) {
       const within = (value: number, most: number) => Math.min(most - 1, Math.max(0, value));
       this.#cursor = { row: within(cursor.row + move[0], rows), column: within(cursor.column + move[1], columns) };
-    } else if (event.key === " " || event.key === "Enter") {
+      this.#moved();
+      event.preventDefault();
+      return;
+    }
+    if (event.key === " " || event.key === "Enter") {
       this.#cursor = cursor;
       this.values[cursor.row * columns + cursor.column] = 1;
     } else if (event.key === "Delete" || event.key === "Backspace") {

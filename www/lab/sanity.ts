@@ -45,7 +45,7 @@ class SanityView implements View {
   render(): TemplateResult {
     const { session, width } = this.#lab;
     const found = this.#written;
-    const aloud = html`<p class="unseen" role="status">${this.#aloud}</p>`;
+    const aloud = html`<output class="unseen">${this.#aloud}</output>`;
     if (!found || !this.#latest) return html`${aloud}`;
     const { catalogue } = session;
     const chart = { width: width > 760 ? Math.floor(((width - 24) * 2) / 3) : width, height: 320 };
@@ -105,7 +105,7 @@ class SanityView implements View {
     const domain = span(losses, all);
     const measure = {
       x: { label: "step", domain: [0, Math.max(40, steps.at(-1) ?? 0)] as [number, number] },
-      y: { label: "loss", domain },
+      y: { label: found.unit ? `loss (${found.unit})` : "loss", domain },
     };
     const place = frame(size, measure);
     const inks = all.map(({ words }) => (words.startsWith("never") ? palette.positive : palette.muted));

@@ -191,6 +191,8 @@ pub struct Diagnosis {
     pub lines: Lines,
     /// What to know about them: which coincide, and why.
     pub about_lines: String,
+    /// The unit of the losses; empty where they have none.
+    pub unit: &'static str,
     /// The loss of the last look.
     pub loss: f64,
     /// The mean of the recent losses; `None` when there are none.
@@ -216,6 +218,7 @@ pub fn diagnose(vitals: &Vitals) -> Diagnosis {
         advice,
         lines: vitals.lines,
         about_lines: words::about(vitals),
+        unit: if vitals.in_nats { "nats" } else { "" },
         loss: vitals.loss,
         recent_loss: trend.mean,
         falling: trend.falling,

@@ -35,7 +35,7 @@ pub(super) fn loss(v: &Vitals, value: f64) -> String {
 
 pub(super) fn percent(share: f64) -> String {
     let percent = 100.0 * share;
-    if percent > 0.0 && percent < 9.95 { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
+    if percent > 0.0 && percent < 9.95 { format!("{percent:.1}%") } else { format!("{percent:.0}%") }
 }
 
 /// Three significant digits, without zeros at the end.
