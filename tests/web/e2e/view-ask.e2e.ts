@@ -1,5 +1,6 @@
 // The diagnosis and the questions on the page: what they say agrees with the run, and asking does not touch it.
 
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "./support/test.js";
 
 test("the diagnosis names the state, draws the lines with their values and offers what to try", async ({ open }) => {
@@ -78,3 +79,16 @@ test("a drawing asks too: by pointer, by keyboard, or from an example", async ({
   await root.getByRole("button", { name: /^Copy query/ }).click();
   await expect(root.locator(".finding")).toHaveText(/^Your drawing\./);
 });
+
+for (const view of ["ask", "sanity"] as const) {
+  test(`axe finds nothing, and a phone is wide enough: ${view}`, async ({ page, open }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const { root } = await open(`#v=1&until=30&view=${view}`);
+    await expect(root.locator(".finding")).toBeVisible();
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(["wcag2a", "wcag2aa", "wcag22aa", "best-practice"])
+      .analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  });
+}
