@@ -217,10 +217,10 @@ fn rows_with_nothing_to_say_say_nothing() {
 fn order_statistics_with_ties_and_few_values() {
     assert_eq!(nth_largest::<f64>(&mut [], 0), 0.0);
     assert_eq!(nth_largest(&mut [0.5, 0.5, 0.1], 1), 0.5);
-    assert_eq!(quartiles::<f64>(&mut []), (0.0, 0.0));
-    assert_eq!(quartiles(&mut [3.0f64]), (3.0, 3.0));
+    assert_eq!(quartiles::<f64>(&[]), (0.0, 0.0));
+    assert_eq!(quartiles(&[3.0f64]), (3.0, 3.0));
     let mut eight: Vec<f64> = [7, 0, 3, 4, 1, 6, 2, 5].map(f64::from).into();
-    assert_eq!(quartiles(&mut eight), (2.0, 6.0));
+    assert_eq!(quartiles(&eight), (2.0, 6.0));
 }
 
 #[test]

@@ -3,9 +3,9 @@
 
 use ndarray::{ArrayView2, Axis};
 
-use super::Real;
 use super::direction::Direction;
 use super::normalize::MIN_NORM;
+use super::{CONTIGUOUS, Real, dot};
 use crate::backend::Blend;
 use crate::negatives::NOBODY;
 
@@ -28,37 +28,43 @@ pub fn blend<F: Real>(
     let shared = direction.scores.ncols();
     let own = direction.own_scores.ncols();
     let first = shared - remembered;
-    let mut ranked: Vec<usize> = Vec::with_capacity(remembered);
+    let mut ranked: Vec<(F, usize)> = Vec::with_capacity(remembered);
+    let table = direction.candidates.as_slice().expect(CONTIGUOUS);
+    let mixtures = direction.own.as_slice_mut().expect(CONTIGUOUS);
+    let dim = anchors.ncols();
     for (i, anchor) in anchors.axis_iter(Axis(0)).enumerate() {
+        let anchor = anchor.to_slice().expect(CONTIGUOUS);
         let scores = direction.scores.row(i);
         ranked.clear();
-        ranked.extend((first..shared).filter(|&j| direction.pairs[j] != NOBODY && direction.pairs[j] != batch[i]));
-        let harder = |a: &usize, b: &usize| scores[*b].order(&scores[*a]).then(a.cmp(b));
+        for (j, (&score, &pair)) in scores.iter().zip(&direction.pairs).enumerate().skip(first) {
+            if pair != NOBODY && pair != batch[i] {
+                ranked.push((score, j));
+            }
+        }
+        let harder = |a: &(F, usize), b: &(F, usize)| b.0.order(&a.0).then(a.1.cmp(&b.1));
         if ranked.len() > top {
             ranked.select_nth_unstable_by(top - 1, harder);
             ranked.truncate(top);
         }
-        ranked.sort_by(harder);
-        let of_rank = |rank: u32| ranked.get(rank as usize).or(ranked.last()).map(|&j| direction.candidates.row(j));
-        for (n, blend) in blends.iter().enumerate() {
-            let at = i * own + own - blends.len() + n;
-            let mut out = direction.own.row_mut(at);
-            out.fill(F::zero());
-            let Some(second) = of_rank(blend.second) else {
-                direction.own_scores[[i, own - blends.len() + n]] = F::zero();
+        ranked.sort_unstable_by(harder);
+        let of_rank = |rank: u32| ranked.get(rank as usize).or(ranked.last()).map(|&(_, j)| &table[j * dim..][..dim]);
+        let mut own_scores = direction.own_scores.row_mut(i);
+        for (n, blend) in (own - blends.len()..own).zip(blends) {
+            let out = &mut mixtures[(i * own + n) * dim..][..dim];
+            let other = if blend.first == Blend::ANCHOR { Some(anchor) } else { of_rank(blend.first) };
+            let (Some(other), Some(second)) = (other, of_rank(blend.second)) else {
+                out.fill(F::zero());
+                own_scores[n] = F::zero();
                 continue;
             };
             let share = F::from_stored(blend.share);
-            out.scaled_add(F::one() - share, &second);
-            if blend.first == Blend::ANCHOR {
-                out.scaled_add(share, &anchor);
-            } else if let Some(other) = of_rank(blend.first) {
-                out.scaled_add(share, &other);
+            for ((out, &other), &second) in out.iter_mut().zip(other).zip(second) {
+                *out = (F::one() - share) * second + share * other;
             }
-            let length = out.dot(&out).sqrt();
+            let length = dot(out, out).sqrt();
             let length = if length > F::of(MIN_NORM) { length } else { F::of(MIN_NORM) };
-            out.mapv_inplace(|x| x / length);
-            direction.own_scores[[i, own - blends.len() + n]] = anchor.dot(&out);
+            out.iter_mut().for_each(|x| *x /= length);
+            own_scores[n] = dot(anchor, out);
         }
     }
 }

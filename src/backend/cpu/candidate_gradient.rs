@@ -7,8 +7,8 @@
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, s};
 
-use super::Real;
 use super::direction::Direction;
+use super::{CONTIGUOUS, Real};
 use crate::plan::Shape;
 
 /// `detached`: whether the partners are constants (of the momentum encoders). What is remembered or mixed always is.
@@ -63,10 +63,22 @@ pub fn candidate_gradient<F: Real>(
     }
     let own = direction.own_scores.ncols();
     let keys = own - shape.blends[direction.asking as usize];
-    for ((i, n), &slope) in direction.own_scores.indexed_iter() {
-        anchor_gradient.row_mut(i).scaled_add(slope, &direction.own.row(i * own + n));
-        if n < keys {
-            other_gradient.row_mut(batch + shared + i * keys + n).scaled_add(slope, &anchors.row(i));
+    let add = |to: &mut [F], slope: F, from: &[F]| {
+        for (to, &from) in to.iter_mut().zip(from) {
+            *to += slope * from;
+        }
+    };
+    let table = direction.own.as_slice().expect(CONTIGUOUS);
+    let dim = anchors.ncols();
+    for (i, (slopes, anchor)) in direction.own_scores.rows().into_iter().zip(anchors.rows()).enumerate() {
+        let anchor = anchor.to_slice().expect(CONTIGUOUS);
+        let of_anchor = anchor_gradient.row_mut(i).into_slice().expect(CONTIGUOUS);
+        for (n, &slope) in slopes.iter().enumerate() {
+            add(of_anchor, slope, &table[(i * own + n) * dim..][..dim]);
+            if n < keys {
+                let mut of_own = other_gradient.row_mut(batch + shared + i * keys + n);
+                add(of_own.as_slice_mut().expect(CONTIGUOUS), slope, anchor);
+            }
         }
     }
 }

@@ -3,8 +3,8 @@
 use ndarray::ArrayView2;
 use ndarray::linalg::general_mat_mul;
 
-use super::Real;
 use super::direction::Direction;
+use super::{CONTIGUOUS, Real, dot};
 
 /// Fills `direction.scores` and `direction.own_scores`.
 ///
@@ -13,8 +13,15 @@ use super::direction::Direction;
 pub fn compare<F: Real>(anchors: ArrayView2<'_, F>, direction: &mut Direction<F>) {
     let Direction { candidates, own, scores, own_scores, .. } = direction;
     general_mat_mul(F::one(), &anchors, &candidates.t(), F::zero(), scores);
-    let k = own_scores.ncols();
-    for ((i, n), score) in own_scores.indexed_iter_mut() {
-        *score = anchors.row(i).dot(&own.row(i * k + n));
+    let (dim, k) = (own.ncols(), own_scores.ncols());
+    if k == 0 {
+        return;
+    }
+    let (own, scores) = (own.as_slice().expect(CONTIGUOUS), own_scores.as_slice_mut().expect(CONTIGUOUS));
+    for ((anchor, own), scores) in anchors.rows().into_iter().zip(own.chunks(k * dim)).zip(scores.chunks_mut(k)) {
+        let anchor = anchor.to_slice().expect(CONTIGUOUS);
+        for (score, own) in scores.iter_mut().zip(own.chunks(dim)) {
+            *score = dot(anchor, own);
+        }
     }
 }

@@ -2,7 +2,10 @@
 
 use ndarray::{ArrayView1, ArrayViewMut1};
 
-use super::Real;
+use super::{CONTIGUOUS, Real};
+
+/// Entries that are looked at together.
+const BLOCK: usize = 32;
 
 /// Writes the indices of the `out.len()` largest entries of `similarities` that are not `excluded`, largest first; of
 /// equal ones the lower index comes first. There must be that many.
@@ -17,21 +20,29 @@ pub fn top_k<F: Real>(
 ) {
     let k = out.len();
     best.clear();
-    for (index, (&s, &excluded)) in similarities.iter().zip(excluded).enumerate() {
-        // A NaN only enters while there is room. It makes the loss NaN, which ends the run.
-        let enters = best.len() < k || best.last().is_some_and(|&worst| s > worst);
-        if excluded || !enters {
+    let similarities = similarities.to_slice().expect(CONTIGUOUS);
+    for (block, (similarities, excluded)) in similarities.chunks(BLOCK).zip(excluded.chunks(BLOCK)).enumerate() {
+        // Nearly all blocks hold nothing that enters.
+        let worst = best.last().copied().filter(|_| best.len() == k);
+        if worst.is_some_and(|worst| !similarities.iter().fold(false, |any, &s| any | (s > worst))) {
             continue;
         }
-        if best.len() == k {
-            best.pop();
+        for (index, (&s, &excluded)) in similarities.iter().zip(excluded).enumerate() {
+            // A NaN only enters while there is room. It makes the loss NaN, which ends the run.
+            let enters = best.len() < k || best.last().is_some_and(|&worst| s > worst);
+            if excluded || !enters {
+                continue;
+            }
+            if best.len() == k {
+                best.pop();
+            }
+            let place = best.partition_point(|&better| better >= s);
+            for n in (place..best.len()).rev() {
+                out[n + 1] = out[n];
+            }
+            best.insert(place, s);
+            out[place] = (block * BLOCK + index) as u32;
         }
-        let place = best.partition_point(|&better| better >= s);
-        for n in (place..best.len()).rev() {
-            out[n + 1] = out[n];
-        }
-        best.insert(place, s);
-        out[place] = index as u32;
     }
 }
 

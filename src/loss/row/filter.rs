@@ -16,25 +16,14 @@ pub struct Statistics<F> {
 }
 
 impl<F: Real> Statistics<F> {
-    /// Of the negatives that take part in `row`.
-    pub fn new(row: &Row<F>, quartiles: (F, F)) -> Self {
-        let n = F::of(row.negatives().count().max(1) as f64);
-        let mean = over(row, |s| s) / n;
-        let squares = over(row, |s| (s - mean) * (s - mean));
+    /// Of the negatives that take part in `row`. `scratch` is overwritten.
+    pub fn new(row: &Row<F>, quartiles: (F, F), scratch: &mut Vec<F>) -> Self {
+        let n = row.over_negatives(row.s.iter().map(|_| F::one()), scratch);
+        let n = if n > F::one() { n } else { F::one() };
+        let mean = row.over_negatives(row.s.iter().copied(), scratch) / n;
+        let squares = row.over_negatives(row.s.iter().map(|&s| (s - mean) * (s - mean)), scratch);
         Statistics { mean, deviation: (squares / n).sqrt(), quartiles }
     }
-}
-
-/// The sum of `what` over the negatives' similarities, over 8 lanes: SIMD, in a fixed order.
-fn over<F: Real>(row: &Row<F>, what: impl Fn(F) -> F) -> F {
-    let mut lanes = [F::zero(); 8];
-    for (s, m) in row.s.chunks(8).zip(row.m.chunks(8)) {
-        for ((lane, &s), &m) in lanes.iter_mut().zip(s).zip(m) {
-            *lane += if m { what(s) } else { F::zero() };
-        }
-    }
-    let own = if row.m[row.positive] { what(row.s[row.positive]) } else { F::zero() };
-    lanes.iter().fold(F::zero(), |sum, &lane| sum + lane) - own
 }
 
 /// The similarity that a bound stands for in this row. `scratch` is overwritten.
@@ -48,10 +37,15 @@ pub fn bound<F: Real>(bound: &Bound, row: &Row<F>, known: &Statistics<F>, scratc
         + F::of(bound.lower_quartile) * known.quartiles.0
         + F::of(bound.upper_quartile) * known.quartiles.1;
     if bound.among_top != 0.0 {
-        scratch.clear();
-        scratch.extend(row.negatives().map(|j| row.s[j]));
-        let top = ((bound.share * scratch.len() as f64).ceil() as usize).clamp(1, scratch.len().max(1));
-        value += F::of(bound.among_top) * nth_largest(scratch, top - 1);
+        // Every similarity is written where the next negative belongs, and is overwritten unless it is one: no branches.
+        scratch.resize(row.s.len(), F::zero());
+        let mut n = 0;
+        for (j, (&s, &m)) in row.s.iter().zip(&row.m).enumerate() {
+            scratch[n] = s;
+            n += usize::from(m & (j != row.positive));
+        }
+        let top = ((bound.share * n as f64).ceil() as usize).clamp(1, n.max(1));
+        value += F::of(bound.among_top) * nth_largest(&mut scratch[..n], top - 1);
     }
     value
 }
@@ -64,15 +58,33 @@ pub fn nth_largest<F: Real>(values: &mut [F], n: usize) -> F {
     *values.select_nth_unstable_by(n, |a, b| b.order(a)).1
 }
 
-/// The lower and the upper quartile, `sorted[n / 4]` and `sorted[3 n / 4]`; 0 of none. Reorders `values`.
-pub fn quartiles<F: Real>(values: &mut [F]) -> (F, F) {
+/// The lower and the upper quartile, `sorted[n / 4]` and `sorted[3 n / 4]`; 0 of none.
+///
+/// Similarities are counted by the strip of [-1, 1] in which they lie, and only the two strips in question are ordered.
+pub fn quartiles<F: Real>(values: &[F]) -> (F, F) {
+    const STRIPS: usize = 1024;
     let n = values.len();
     if n == 0 {
         return (F::zero(), F::zero());
     }
-    let (lower, upper) = (n - 1 - n / 4, n - 1 - 3 * n / 4);
-    let high = nth_largest(values, upper);
-    // Behind the upper quartile only smaller values are left.
-    let low = if lower > upper { nth_largest(&mut values[upper + 1..], lower - upper - 1) } else { high };
-    (low, high)
+    // A conversion to an integer stays within its bounds, and takes what is no number to 0.
+    let half = (STRIPS / 2) as f32;
+    let strip = |s: F| ((s.to_stored() * half + half) as usize).min(STRIPS - 1);
+    let mut counts = [0usize; STRIPS];
+    for &s in values.iter() {
+        counts[strip(s)] += 1;
+    }
+    let mut within = Vec::new();
+    [n / 4, 3 * n / 4]
+        .map(|rank| {
+            let (mut below, mut at) = (0, 0);
+            while below + counts[at] <= rank {
+                below += counts[at];
+                at += 1;
+            }
+            within.clear();
+            within.extend(values.iter().copied().filter(|&s| strip(s) == at));
+            *within.select_nth_unstable_by(rank - below, F::order).1
+        })
+        .into()
 }

@@ -83,15 +83,22 @@ pub fn sigmoid_pairs<F: Real>(row: &Row<F>, bias: F, gradient: &mut [F]) -> (F, 
 pub fn multiple<F: Real>(row: &Row<F>, also: &[bool], terms: &mut Vec<F>, gradient: &mut [F]) -> F {
     gradient.fill(F::zero());
     let Some((max, sum)) = row.denominator(terms) else { return F::zero() };
-    let positives = || row.negatives().filter(|&j| also[j]).chain([row.positive]);
-    let count = F::of(positives().count() as f64);
-    let mean = positives().fold(F::zero(), |total, j| total + row.logit(j)) / count;
     for (slope, &term) in gradient.iter_mut().zip(terms.iter()) {
         *slope = term / sum;
     }
-    for j in positives() {
-        gradient[j] -= F::one() / count;
+    let p = row.positive;
+    let among = |terms: &mut Vec<F>| {
+        terms.iter_mut().zip(also).for_each(|(term, &also)| *term = if also { *term } else { F::zero() });
+        crate::real::sum(terms)
+    };
+    row.over_negatives(row.s.iter().map(|_| F::one()), terms);
+    let count = F::one() + among(terms);
+    for (slope, &counts) in gradient.iter_mut().zip(terms.iter()) {
+        *slope -= counts / count;
     }
+    gradient[p] -= F::one() / count;
+    row.over_negatives(row.logits(), terms);
+    let mean = (row.logit(p) + among(terms)) / count;
     max + sum.natural_log() - mean
 }
 

@@ -77,6 +77,11 @@ impl<F: Real> Row<F> {
         self.scaled(j) + self.o[j]
     }
 
+    /// The logits, the positive's as if it were a negative.
+    pub fn logits(&self) -> impl Iterator<Item = F> + '_ {
+        self.s.iter().zip(&self.tau).zip(&self.o).map(|((&s, &tau), &o)| s / tau + o)
+    }
+
     /// dlogit/dsimilarity of entry `j`.
     pub fn slope(&self, j: usize) -> F {
         (if j == self.positive { self.bend } else { F::one() }) / self.tau[j]
@@ -96,6 +101,14 @@ impl<F: Real> Row<F> {
     /// The negatives that take part.
     pub fn negatives(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.s.len()).filter(|&j| j != self.positive && self.m[j])
+    }
+
+    /// The sum over the negatives that take part of what is given for every entry. Leaves their parts in `terms`, 0 elsewhere.
+    pub fn over_negatives(&self, given: impl Iterator<Item = F>, terms: &mut Vec<F>) -> F {
+        terms.clear();
+        terms.extend(given.zip(&self.m).map(|(value, &m)| if m { value } else { F::zero() }));
+        terms[self.positive] = F::zero();
+        crate::real::sum(terms)
     }
 
     /// The loss, and its gradient with respect to every similarity.
@@ -126,14 +139,15 @@ impl<F: Real> Row<F> {
         }
         gradient[self.positive] -= pull;
         if smoothing > F::zero() {
-            let n = F::of((self.negatives().count() + 1) as f64);
-            let mut mean = self.logit(self.positive);
-            for j in self.negatives() {
-                mean += self.logit(j);
-                gradient[j] -= smoothing / n;
+            let own = self.logit(self.positive);
+            let n = self.over_negatives(self.s.iter().map(|_| F::one()), terms) + F::one();
+            let even = smoothing / n;
+            for (slope, &counts) in gradient.iter_mut().zip(terms.iter()) {
+                *slope -= counts * even;
             }
-            gradient[self.positive] += smoothing - smoothing / n;
-            loss += smoothing * (self.logit(self.positive) - mean / n);
+            gradient[self.positive] += smoothing - even;
+            let mean = (own + self.over_negatives(self.logits(), terms)) / n;
+            loss += smoothing * (own - mean);
         }
         loss
     }
@@ -146,26 +160,30 @@ impl<F: Real> Row<F> {
         let n = self.s.len();
         let (s, o, w, tau, m) = (&self.s[..n], &self.o[..n], &self.w[..n], &self.tau[..n], &self.m[..n]);
         // Logits; minus infinity where an entry has no part.
-        let mut taking = 0usize;
         terms.clear();
-        terms.extend((0..n).map(|j| s[j] / tau[j] + o[j]));
-        for j in 0..n {
-            let takes_part = m[j] & (w[j] > F::zero());
-            taking += usize::from(takes_part);
-            terms[j] = if takes_part { terms[j] } else { F::neg_infinity() };
-        }
+        terms.resize(n, F::zero());
         let p = self.positive;
-        taking -= usize::from(m[p] & (w[p] > F::zero()));
-        if taking == 0 {
+        let logits = &mut terms[..n];
+        for j in 0..n {
+            let (logit, takes_part) = (s[j] / tau[j] + o[j], m[j] & (w[j] > F::zero()));
+            logits[j] = if takes_part { logit } else { F::neg_infinity() };
+        }
+        logits[p] = F::neg_infinity();
+        let mut max = maximum(logits);
+        if max == F::neg_infinity() {
             return None;
         }
-        terms[p] = if self.kappa > F::zero() { self.logit(p) } else { F::neg_infinity() };
-        let max = maximum(terms);
-        exponentials(terms, max);
-        for j in 0..n {
-            terms[j] = if m[j] { w[j] * terms[j] } else { F::zero() };
+        let own = self.logit(p);
+        if self.kappa > F::zero() && own > max {
+            max = own;
         }
-        terms[p] = if self.kappa > F::zero() { self.kappa * (self.logit(p) - max).exponential() } else { F::zero() };
+        exponentials(terms, max);
+        let terms = &mut terms[..n];
+        for j in 0..n {
+            let term = w[j] * terms[j];
+            terms[j] = if m[j] { term } else { F::zero() };
+        }
+        terms[p] = if self.kappa > F::zero() { self.kappa * (own - max).exponential() } else { F::zero() };
         Some((max, crate::real::sum(terms)))
     }
 }

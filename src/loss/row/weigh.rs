@@ -9,7 +9,6 @@ use crate::real::Real;
 /// Several weightings at once multiply. Hardness (Robinson et al. 2021) is left to [`super::heads::debiased`] where its
 /// gradient flows.
 pub fn weigh<F: Real>(rule: &Weighting, row: &mut Row<F>, terms: &mut Vec<F>) {
-    let negatives: F = F::of(row.negatives().count() as f64);
     if rule.penalty != 0.0 {
         for j in 0..row.s.len() {
             if j != row.positive {
@@ -29,10 +28,12 @@ pub fn weigh<F: Real>(rule: &Weighting, row: &mut Row<F>, terms: &mut Vec<F>) {
         exponentials(terms, F::zero());
         row.w.copy_from_slice(terms);
     }
-    if rule.hardness != 0.0 && !rule.through && negatives > F::zero() {
+    if rule.hardness != 0.0 && !rule.through {
+        let negatives = row.over_negatives(row.s.iter().map(|_| F::one()), terms);
         let sum = hardness(row, F::of(rule.hardness), terms);
+        let factor = if sum > F::zero() { negatives / sum } else { F::zero() };
         for (w, &h) in row.w.iter_mut().zip(terms.iter()) {
-            *w *= negatives * h / sum;
+            *w *= factor * h;
         }
     }
     if let Some(labelled) = rule.selection {

@@ -75,7 +75,7 @@ mod tests {
     fn kept(id: &str, settings: &Settings, row: &Row<f64>, quartiles: (f64, f64)) -> Vec<bool> {
         let rule = by_id(id).expect("in the table").rule(settings);
         assert_eq!((rule.same, rule.guide, rule.listed), (None, None, false));
-        let known = Statistics::new(row, quartiles);
+        let known = Statistics::new(row, quartiles, &mut Vec::new());
         let above = rule.above.map(|b| bound(&b, row, &known, &mut Vec::new()));
         let below = rule.below.map(|b| bound(&b, row, &known, &mut Vec::new()));
         row.s.iter().map(|&s| above.is_none_or(|b| s <= b) && below.is_none_or(|b| s >= b)).collect()
@@ -102,7 +102,7 @@ mod tests {
             let negatives: Vec<f64> = row.negatives().map(|j| s[j]).collect();
             let mean = negatives.iter().sum::<f64>() / 19.0;
             let deviation = (negatives.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / 19.0).sqrt();
-            let (lower, upper) = quartiles(&mut negatives.clone());
+            let (lower, upper) = quartiles(&negatives);
             let range = 0.2 * (upper - lower);
             let more_similar = |x: f64| negatives.iter().filter(|&&other| other > x).count();
             type Formula<'a> = &'a dyn Fn(f64) -> bool;

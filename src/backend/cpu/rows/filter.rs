@@ -1,0 +1,188 @@
+//! Which entries leave.
+
+use ndarray::linalg::general_mat_mul;
+use ndarray::{Array2, ArrayView2};
+
+use super::Context;
+use super::entries::{marks_of, pair_of, side_of};
+use crate::backend::cpu::direction::{Direction, State};
+use crate::backend::cpu::{CONTIGUOUS, Real};
+use crate::loss::row::Row;
+use crate::loss::row::filter::{Statistics, bound, quartiles};
+use crate::loss::rules::{Bound, Filtering, GuideRule};
+use crate::negatives::NOBODY;
+use crate::real::dot;
+
+/// What filters know of a direction, and their scratch; kept between steps.
+#[derive(Debug, Default)]
+pub(super) struct Filtered<F> {
+    quartiles: (F, F),
+    /// `[C]`: what a relation compares the shared candidates by.
+    marks: Vec<u32>,
+    /// `[B, C]`: the guide's similarities.
+    guide: Array2<f32>,
+    /// `[B, w]`, `[C, w]`: the guide's embeddings of anchors and shared candidates.
+    guided: [Vec<f32>; 2],
+    /// `[pairs]`: whom the anchor suspects.
+    suspects: Vec<bool>,
+    sorted: Vec<F>,
+}
+
+impl<F: Real> Filtered<F> {
+    /// Looks at a whole direction, whose states stand.
+    pub(super) fn begin(&mut self, context: &Context<'_, F>, direction: &Direction<F>) {
+        self.quartiles = quartiles_of(context, direction, &mut self.sorted);
+        marks_of(context, direction, context.rules.filter.same, &mut self.marks);
+        guide_of(context, direction, self);
+    }
+}
+
+/// Takes those out of anchor `i`'s row that the filters suspect.
+pub(super) fn filter<F: Real>(
+    context: &Context<'_, F>,
+    direction: &mut Direction<F>,
+    i: usize,
+    row: &mut Row<F>,
+    scratch: &mut Filtered<F>,
+) {
+    if context.rules.filter == Filtering::default() {
+        return;
+    }
+    let quartiles = scratch.quartiles;
+    let Filtering { same, above, below, guide, listed } = context.rules.filter;
+    let facts = context.facts;
+    let (asking, mine) = (direction.asking, context.batch[i] as usize);
+    if above.is_some() || below.is_some() {
+        let asks = |b: Option<Bound>| b.is_some_and(|b| b.mean != 0.0 || b.deviation != 0.0);
+        let known = if asks(above) || asks(below) {
+            Statistics::new(row, quartiles, &mut scratch.sorted)
+        } else {
+            Statistics { quartiles, ..Statistics::default() }
+        };
+        let above = above.map_or(F::infinity(), |b| bound(&b, row, &known, &mut scratch.sorted));
+        let below = below.map_or(F::neg_infinity(), |b| bound(&b, row, &known, &mut scratch.sorted));
+        for (m, &s) in row.m.iter_mut().zip(&row.s) {
+            *m &= (s <= above) & (s >= below);
+        }
+    }
+    if let Some(relation) = same
+        && let Some(of_anchors) = facts.numbers(relation, asking)
+    {
+        let (mine, shared) = (of_anchors[mine], direction.scores.ncols());
+        for (m, &mark) in row.m.iter_mut().zip(&scratch.marks) {
+            *m &= mark != mine;
+        }
+        for j in shared..row.s.len() {
+            let pair = pair_of(direction, i, j);
+            let of_others = facts.numbers(relation, asking.other()).unwrap_or(of_anchors);
+            row.m[j] &= pair == NOBODY || of_others[pair as usize] != mine;
+        }
+    }
+    if let (Some(rule), Some(anchors), Some(partners)) = (guide, facts.guide(asking), facts.guide(asking.other())) {
+        let limit_of = |positive: f32| match rule {
+            GuideRule::Absolute(margin) => positive - margin as f32,
+            GuideRule::Relative(margin) => positive - positive.abs() * margin as f32,
+        };
+        // Each limit comes out of the product that it is compared with, so that the partner's duplicates tie with it.
+        let similarities = scratch.guide.row(i).to_slice().expect(CONTIGUOUS);
+        let limit = limit_of(similarities[i]);
+        for ((m, &similarity), &pair) in row.m.iter_mut().zip(similarities).zip(&direction.pairs) {
+            *m &= (pair == NOBODY) | (similarity <= limit);
+        }
+        let shared = similarities.len();
+        if shared < row.s.len() {
+            let limit = limit_of(dot_of(anchors, mine, partners, mine));
+            for j in shared..row.s.len() {
+                let pair = pair_of(direction, i, j);
+                row.m[j] &= pair == NOBODY || dot_of(anchors, mine, partners, pair as usize) <= limit;
+            }
+        }
+    }
+    if listed && facts.suspects.ncols() > 0 {
+        // Marked in a table of the corpus: one look per entry, however many suspects there are.
+        scratch.suspects.resize(facts.suspects.nrows(), false);
+        let mark = |suspects: &mut Vec<bool>, is: bool| {
+            for &suspect in facts.suspects.row(mine) {
+                if let Some(place) = suspects.get_mut(suspect as usize) {
+                    *place = is;
+                }
+            }
+        };
+        mark(&mut scratch.suspects, true);
+        let own = direction.own_scores.ncols();
+        let (shared_pairs, own_pairs) = direction.pairs.split_at(direction.scores.ncols());
+        let pairs = shared_pairs.iter().chain(&own_pairs[i * own..][..own]);
+        for (m, &pair) in row.m.iter_mut().zip(pairs) {
+            *m &= !scratch.suspects.get(pair as usize).copied().unwrap_or(false);
+        }
+        mark(&mut scratch.suspects, false);
+    }
+    let width = row.s.len();
+    for (state, &m) in direction.states[i * width..].iter_mut().zip(&row.m) {
+        let leaves = (*state == State::TakesPart) & !m;
+        *state = if leaves { State::Removed } else { *state };
+    }
+}
+
+/// The quartiles of all negatives of the direction, where some bound asks for them.
+fn quartiles_of<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, sorted: &mut Vec<F>) -> (F, F) {
+    let asks = |b: Option<Bound>| b.is_some_and(|b| b.lower_quartile != 0.0 || b.upper_quartile != 0.0);
+    if !asks(context.rules.filter.above) && !asks(context.rules.filter.below) {
+        return (F::zero(), F::zero());
+    }
+    let (shared, own) = (direction.scores.ncols(), direction.own_scores.ncols());
+    let all = direction.scores.len() + direction.own_scores.len();
+    sorted.resize(all, F::zero());
+    // Every similarity is written where the next negative belongs, and is overwritten unless it is one: no branches.
+    let mut end = 0;
+    let mut put = |scores: &[F], states: &[State]| {
+        for (&s, state) in scores.iter().zip(states) {
+            sorted[end] = s;
+            end += usize::from(*state == State::TakesPart);
+        }
+    };
+    for (i, states) in direction.states.chunks(shared + own).enumerate() {
+        put(direction.scores.row(i).to_slice().expect(CONTIGUOUS), states);
+        put(direction.own_scores.row(i).to_slice().expect(CONTIGUOUS), &states[shared..]);
+    }
+    quartiles(&sorted[..end])
+}
+
+/// `[B, C]`: the guide's similarities of a direction's anchors and shared candidates, where the guide is asked.
+fn guide_of<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, scratch: &mut Filtered<F>) {
+    let (facts, asking, batch) = (context.facts, direction.asking, context.shape.batch);
+    let (Some(_), Some(anchors), Some(partners)) =
+        (context.rules.filter.guide, facts.guide(asking), facts.guide(asking.other()))
+    else {
+        return;
+    };
+    let (width, shared) = (anchors.ncols(), direction.scores.ncols());
+    let [of_anchors, of_candidates] = &mut scratch.guided;
+    of_anchors.clear();
+    of_candidates.clear();
+    // An entry that is nobody's takes no part: any row will do.
+    let put = |table: &Array2<f32>, pair: u32, to: &mut Vec<f32>| {
+        let pair = if pair == NOBODY { 0 } else { pair as usize };
+        to.extend_from_slice(&table.as_slice().expect(CONTIGUOUS)[pair * width..][..width]);
+    };
+    for &pair in &context.batch[..batch] {
+        put(anchors, pair, of_anchors);
+    }
+    for (j, &pair) in direction.pairs[..shared].iter().enumerate() {
+        put(if side_of(context, asking, j) == asking { anchors } else { partners }, pair, of_candidates);
+    }
+    if scratch.guide.dim() != (batch, shared) {
+        scratch.guide = Array2::zeros((batch, shared));
+    }
+    let view = |rows: usize, values| ArrayView2::from_shape((rows, width), values).expect(CONTIGUOUS);
+    let (of_anchors, of_candidates) = (view(batch, &of_anchors[..]), view(shared, &of_candidates[..]));
+    general_mat_mul(1.0, &of_anchors, &of_candidates.t(), 0.0, &mut scratch.guide);
+}
+
+/// The guide's similarity of two items.
+fn dot_of(a: &Array2<f32>, i: usize, b: &Array2<f32>, j: usize) -> f32 {
+    let width = a.ncols();
+    let row = |n: usize| n * width..(n + 1) * width;
+    let (a_all, b_all) = (a.as_slice().expect("contiguous"), b.as_slice().expect("contiguous"));
+    dot(&a_all[row(i)], &b_all[row(j)])
+}
