@@ -30,6 +30,9 @@ pub trait Real: NdFloat + Default + Send + Sync {
     /// The total order of IEEE 754, which costs no branches.
     fn order(&self, other: &Self) -> std::cmp::Ordering;
 
+    /// An integer in the same order.
+    fn rank(self) -> i64;
+
     /// `out[j] = exp(values[j] - shift)`.
     fn exp_shifted(values: &[Self], shift: Self, out: &mut [Self]) {
         for (out, &value) in out.iter_mut().zip(values) {
@@ -69,6 +72,10 @@ impl Real for f64 {
     }
     fn order(&self, other: &Self) -> std::cmp::Ordering {
         self.total_cmp(other)
+    }
+    fn rank(self) -> i64 {
+        let bits = self.to_bits() as i64;
+        bits ^ ((bits >> 63) & i64::MAX)
     }
     fn tanh_from_exp(self) -> Self {
         libm::tanh(self)
@@ -144,6 +151,10 @@ impl Real for f32 {
     }
     fn order(&self, other: &Self) -> std::cmp::Ordering {
         self.total_cmp(other)
+    }
+    fn rank(self) -> i64 {
+        let bits = self.to_bits() as i32;
+        i64::from(bits ^ ((bits >> 31) & i32::MAX))
     }
 }
 

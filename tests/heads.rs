@@ -219,7 +219,7 @@ fn order_statistics_with_ties_and_few_values() {
     assert_eq!(nth_largest(&mut [0.5, 0.5, 0.1], 1), 0.5);
     assert_eq!(quartiles::<f64>(&[]), (0.0, 0.0));
     assert_eq!(quartiles(&[3.0f64]), (3.0, 3.0));
-    let mut eight: Vec<f64> = [7, 0, 3, 4, 1, 6, 2, 5].map(f64::from).into();
+    let eight = [7, 0, 3, 4, 1, 6, 2, 5].map(f64::from);
     assert_eq!(quartiles(&eight), (2.0, 6.0));
 }
 

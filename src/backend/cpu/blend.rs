@@ -28,7 +28,7 @@ pub fn blend<F: Real>(
     let shared = direction.scores.ncols();
     let own = direction.own_scores.ncols();
     let first = shared - remembered;
-    let mut ranked: Vec<(F, usize)> = Vec::with_capacity(remembered);
+    let mut ranked: Vec<(i64, usize)> = Vec::with_capacity(remembered);
     let table = direction.candidates.as_slice().expect(CONTIGUOUS);
     let mixtures = direction.own.as_slice_mut().expect(CONTIGUOUS);
     let dim = anchors.ncols();
@@ -38,15 +38,14 @@ pub fn blend<F: Real>(
         ranked.clear();
         for (j, (&score, &pair)) in scores.iter().zip(&direction.pairs).enumerate().skip(first) {
             if pair != NOBODY && pair != batch[i] {
-                ranked.push((score, j));
+                ranked.push((!score.rank(), j));
             }
         }
-        let harder = |a: &(F, usize), b: &(F, usize)| b.0.order(&a.0).then(a.1.cmp(&b.1));
         if ranked.len() > top {
-            ranked.select_nth_unstable_by(top - 1, harder);
+            ranked.select_nth_unstable(top - 1);
             ranked.truncate(top);
         }
-        ranked.sort_unstable_by(harder);
+        ranked.sort_unstable();
         let of_rank = |rank: u32| ranked.get(rank as usize).or(ranked.last()).map(|&(_, j)| &table[j * dim..][..dim]);
         let mut own_scores = direction.own_scores.row_mut(i);
         for (n, blend) in (own - blends.len()..own).zip(blends) {

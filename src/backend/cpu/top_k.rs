@@ -3,6 +3,7 @@
 use ndarray::{ArrayView1, ArrayViewMut1};
 
 use super::{CONTIGUOUS, Real};
+use crate::loss::row::maximum;
 
 /// Entries that are looked at together.
 const BLOCK: usize = 32;
@@ -24,7 +25,7 @@ pub fn top_k<F: Real>(
     for (block, (similarities, excluded)) in similarities.chunks(BLOCK).zip(excluded.chunks(BLOCK)).enumerate() {
         // Nearly all blocks hold nothing that enters.
         let worst = best.last().copied().filter(|_| best.len() == k);
-        if worst.is_some_and(|worst| !similarities.iter().fold(false, |any, &s| any | (s > worst))) {
+        if worst.is_some_and(|worst| maximum(similarities) <= worst) {
             continue;
         }
         for (index, (&s, &excluded)) in similarities.iter().zip(excluded).enumerate() {

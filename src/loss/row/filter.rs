@@ -74,17 +74,28 @@ pub fn quartiles<F: Real>(values: &[F]) -> (F, F) {
     for &s in values.iter() {
         counts[strip(s)] += 1;
     }
-    let mut within = Vec::new();
-    [n / 4, 3 * n / 4]
-        .map(|rank| {
-            let (mut below, mut at) = (0, 0);
-            while below + counts[at] <= rank {
-                below += counts[at];
-                at += 1;
+    // The strip in which a rank lies, and how many values lie below that strip.
+    let place = |rank: usize| {
+        let (mut below, mut at) = (0, 0);
+        while below + counts[at] <= rank {
+            below += counts[at];
+            at += 1;
+        }
+        (at, below)
+    };
+    let ranks = [n / 4, 3 * n / 4];
+    let places = ranks.map(place);
+    let mut within = [Vec::new(), Vec::new()];
+    for &s in values {
+        let at = strip(s);
+        if at == places[0].0 || at == places[1].0 {
+            for (within, (strip, _)) in within.iter_mut().zip(places) {
+                if at == strip {
+                    within.push(s);
+                }
             }
-            within.clear();
-            within.extend(values.iter().copied().filter(|&s| strip(s) == at));
-            *within.select_nth_unstable_by(rank - below, F::order).1
-        })
-        .into()
+        }
+    }
+    let [low, high] = [0, 1].map(|q| *within[q].select_nth_unstable_by(ranks[q] - places[q].1, F::order).1);
+    (low, high)
 }
