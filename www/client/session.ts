@@ -22,7 +22,7 @@ import type { Difference, Side } from "../worker/twin.js";
 import { Branches } from "./branches.js";
 import { RunHistory } from "./history.js";
 import type { Trainer } from "./trainer.js";
-import { type Ghost, MOST_GHOSTS, TwinRun } from "./twins.js";
+import { Ghosts, TwinRun } from "./twins.js";
 
 /** Who changed the settings. */
 export type Source = "user" | "api" | "link";
@@ -85,7 +85,7 @@ export class Session {
   /** The run beside this one, or the last one that was. */
   twin: TwinRun | undefined;
   /** Runs that were pinned; they stay whatever becomes of the run. */
-  ghosts: Ghost[] = [];
+  readonly ghosts = new Ghosts();
   /** Counts runs: the views start afresh when it changes. */
   run = 0;
   steps_per_second = 0;
@@ -120,7 +120,6 @@ export class Session {
   #preview_waits = false;
   #speed = 60;
   #last_note = 0;
-  #last_ghost = 0;
   #closed = false;
   readonly #alongside: (() => void)[] = [];
 
@@ -272,24 +271,6 @@ export class Session {
       this.#listener.shown();
       this.#listener.changed();
     });
-  }
-
-  /** Keeps what a run has measured so far, to compare others with. */
-  pin(side: Side): void {
-    const run =
-      side === "twin" ? this.twin : { snapshot: this.snapshot, history: this.history, settings: this.#committed };
-    if (!run?.snapshot || this.ghosts.length === MOST_GHOSTS) return;
-    const { snapshot, history, settings } = run;
-    this.ghosts = [
-      ...this.ghosts,
-      { id: ++this.#last_ghost, settings, snapshot, history: history.until(snapshot.step) },
-    ];
-    this.#listener.changed();
-  }
-
-  unpin(id: number): void {
-    this.ghosts = this.ghosts.filter((ghost) => ghost.id !== id);
-    this.#listener.changed();
   }
 
   /** Whether runs keep checkpoints from now on, so that going back is quick. */

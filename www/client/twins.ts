@@ -39,6 +39,29 @@ export interface Ghost {
   snapshot: Snapshot;
 }
 
+/** The pinned runs; they stay whatever becomes of the run. */
+export class Ghosts {
+  readonly all: Ghost[] = [];
+  #last = 0;
+
+  /** Whether there is room for another. */
+  get full(): boolean {
+    return this.all.length >= MOST_GHOSTS;
+  }
+
+  /** Keeps what a run has measured so far, to compare others with. */
+  pin({ settings, history, snapshot }: { settings: Settings; history: RunHistory; snapshot?: Snapshot }): void {
+    if (!snapshot || this.full) return;
+    this.#last += 1;
+    this.all.push({ id: this.#last, settings: { ...settings }, snapshot, history: history.until(snapshot.step) });
+  }
+
+  remove(id: number): void {
+    const index = this.all.findIndex((ghost) => ghost.id === id);
+    if (index >= 0) this.all.splice(index, 1);
+  }
+}
+
 /** What a setting is, in words: `Temperature τ 0.07`. */
 export function said(catalogue: Catalogue | undefined, id: string, value: number | string): string {
   const knob = catalogue?.knobs.find((knob) => knob.id === id);

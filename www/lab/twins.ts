@@ -2,7 +2,7 @@
 // axes, and the difference of every number. Runs that were pinned stay behind them as ghosts.
 
 import { html, nothing, type TemplateResult } from "lit";
-import { type Ghost, MOST_GHOSTS, said } from "../client/twins.js";
+import { type Ghost, said } from "../client/twins.js";
 import { knobControl } from "../controls/knob.js";
 import { PLACES, placeOf, slides, valueAt } from "../controls/scale.js";
 import type { Edits } from "../controls/slider.js";
@@ -153,33 +153,45 @@ class Twins implements View {
 
   #buttons(): TemplateResult {
     const { session } = this.#lab;
-    const full = session.ghosts.length >= MOST_GHOSTS;
+    const { full } = session.ghosts;
     const button = (words: string, act: () => unknown, disabled = false) =>
       html`<button type="button" ?disabled=${disabled || session.busy !== undefined} @click=${act}>${words}</button>`;
     return html`<div class="lab-controls">
       ${button("Swap A and B", () => this.#quietly(session.swapTwins()))}
       ${button("Keep A", () => this.#quietly(session.keepTwin("main")))}
       ${button("Keep B", () => this.#quietly(session.keepTwin("twin")))}
-      ${button("Pin A as ghost", () => session.pin("main"), full)}
-      ${button("Pin B as ghost", () => session.pin("twin"), full)}
+      ${button("Pin A as ghost", () => this.#pin("main"), full)}
+      ${button("Pin B as ghost", () => this.#pin("twin"), full)}
     </div>`;
   }
 
   #ghosts(): TemplateResult | typeof nothing {
     const { session } = this.#lab;
     const { ghosts, twin } = session;
-    const pin = html`<button type="button" ?disabled=${ghosts.length >= MOST_GHOSTS || !session.snapshot}
-      @click=${() => session.pin("main")}>Pin this run as ghost</button>`;
-    if (ghosts.length === 0) return twin?.alive ? nothing : html`<div class="lab-controls">${pin}</div>`;
+    const pin = html`<button type="button" ?disabled=${ghosts.full || !session.snapshot}
+      @click=${() => this.#pin("main")}>Pin this run as ghost</button>`;
+    if (ghosts.all.length === 0) return twin?.alive ? nothing : html`<div class="lab-controls">${pin}</div>`;
     return html`<ul class="branches">
-        ${ghosts.map(
+        ${ghosts.all.map(
           (ghost, n) => html`<li><svg width="34" height="10" aria-hidden="true"><path d="M0 5H34" stroke-width="1.6"
             stroke="currentColor" stroke-dasharray=${DASHES[n + 2]} /></svg><span>${ghostName(session, ghost)}</span>
             <button type="button" class="plain" aria-label="Remove ${ghostName(session, ghost)}"
-              @click=${() => session.unpin(ghost.id)}>Remove</button></li>`,
+              @click=${() => this.#unpin(ghost.id)}>Remove</button></li>`,
         )}
       </ul>
       ${twin?.alive ? nothing : html`<div class="lab-controls">${pin}</div>`}`;
+  }
+
+  #pin(side: Side): void {
+    const { session } = this.#lab;
+    const run = side === "twin" ? session.twin : session;
+    if (run) session.ghosts.pin(run);
+    this.#lab.update();
+  }
+
+  #unpin(id: number): void {
+    this.#lab.session.ghosts.remove(id);
+    this.#lab.update();
   }
 
   // ---- Charts --------------------------------------------------------------------------------------------------------
@@ -196,7 +208,7 @@ class Twins implements View {
       { id: "twins-a", title: names.main, snapshot: session.snapshot },
       { id: "twins-b", title: names.twin, snapshot: session.twin?.snapshot },
     ];
-    return similarities(both, session.ghosts.at(-1), this.#size, this.#lab);
+    return similarities(both, session.ghosts.all.at(-1), this.#size, this.#lab);
   }
 
   #curves(of: (history: Ghost["history"]) => { steps: ArrayLike<number>; values: ArrayLike<number> }): Curve[] {
@@ -208,7 +220,7 @@ class Twins implements View {
       ...(session.twin
         ? [{ name: names.twin, short: "B", history: session.twin.history, ink: palette.negative, dash: DASHES[1] }]
         : []),
-      ...session.ghosts.map((ghost, n) => ({
+      ...session.ghosts.all.map((ghost, n) => ({
         name: ghostName(session, ghost),
         short: `ghost ${ghost.id}`,
         history: ghost.history,

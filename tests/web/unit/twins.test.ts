@@ -171,12 +171,12 @@ test("what would be no twin is refused in words, and one that becomes none ends"
 test("ghosts stay over restarts, four at most, and can be removed", async () => {
   const { session } = await open();
   await session.stepBy(3);
-  for (let n = 0; n < 6; n++) session.pin("main");
-  expect(session.ghosts).toHaveLength(4);
+  for (let n = 0; n < 6; n++) session.ghosts.pin(session);
+  expect(session.ghosts.all).toHaveLength(4);
   await session.reset({ play: false });
-  expect(session.ghosts.map(({ snapshot }) => snapshot.step)).toEqual([3, 3, 3, 3]);
-  session.unpin(session.ghosts[0].id);
-  expect(session.ghosts).toHaveLength(3);
+  expect(session.ghosts.all.map(({ snapshot }) => snapshot.step)).toEqual([3, 3, 3, 3]);
+  session.ghosts.remove(session.ghosts.all[0].id);
+  expect(session.ghosts.all).toHaveLength(3);
 });
 
 test("differences are told in the catalogue's words", () => {
