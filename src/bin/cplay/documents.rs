@@ -39,7 +39,8 @@ pub(crate) fn markdown(catalogue: &Catalogue) -> String {
     for metric in catalogue.metrics {
         line(&mut out, &[&format!("`{}`", metric.id), metric.label, metric.unit, metric.help]);
     }
-    out += "\n## Views\n\nA link opens one with `view=<id>`.\n\n| id | title | what it shows |\n|---|---|---|\n";
+    out += "\n## Views\n\nA link opens one with `view=<id>`; `view=twins&twin=tau:0.5` starts a second run that differs in \
+            this knob.\n\n| id | title | what it shows |\n|---|---|---|\n";
     for view in catalogue.views {
         line(&mut out, &[&format!("`{}`", view.id), view.title, view.sentence]);
     }
