@@ -166,8 +166,8 @@ class AskView implements View {
         const label = corpus.class_names[corpus.labels[query]] ?? String(corpus.labels[query]);
         const pressed = !this.#drawn && query === this.#query;
         return html`<button type="button" class="ask-query" aria-pressed=${pressed ? "true" : "false"}
-          aria-label="Query ${query}, class ${label}" @click=${() => this.#pick(query)}>
-          <span class="ask-picture">${this.#queries.drawing(query, "query", palette) ?? "…"}</span>
+          aria-label="Query: ${label} no. ${query}" @click=${() => this.#pick(query)}>
+          <span class="ask-picture" aria-hidden="true">${this.#queries.drawing(query, "query", palette) ?? "…"}</span>
           <span>${label} <span class="muted">no. ${query}</span></span></button>`;
       })}
       <button type="button" class="plain" @click=${() => {

@@ -33,10 +33,10 @@ test("a query finds keys while the run goes on, and the run is the one that nobo
   const list = root.getByRole("list", { name: /keys found first/ });
   await expect(list.getByRole("listitem")).toHaveCount(12);
   await expect(root.locator(".finding")).toHaveText(/Its own partner ranks [\d.\s]+ of 397/);
-  const picked = root.getByRole("button", { name: /^Query \d+, class 3/ });
+  const picked = root.getByRole("button", { name: /^Query: 3 no\./ });
   await picked.click();
   await expect(picked).toHaveAttribute("aria-pressed", "true");
-  const number = (await picked.getAttribute("aria-label"))?.match(/\d+/)?.[0];
+  const number = (await picked.getAttribute("aria-label"))?.match(/no\. (\d+)/)?.[1];
   await expect(root.locator(".finding")).toContainText(`Query ${number}.`);
   await figure.stepBy(60);
   await expect(list.getByText("same class: a false negative").first()).toBeVisible();
@@ -74,7 +74,7 @@ test("a drawing asks too: by pointer, by keyboard, or from an example", async ({
   await pad.press("ArrowRight");
   await pad.press("Space");
   await expect(root.locator(".finding")).toHaveText(/^Your drawing\./);
-  await root.getByRole("button", { name: /^Query \d+, class 7/ }).click();
+  await root.getByRole("button", { name: /^Query: 7 no\./ }).click();
   await expect(root.locator(".finding")).toContainText("Its own partner ranks");
   await root.getByRole("button", { name: /^Copy query/ }).click();
   await expect(root.locator(".finding")).toHaveText(/^Your drawing\./);
