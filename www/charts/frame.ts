@@ -1,7 +1,7 @@
 // The frame of a chart: margins, scales and axes with their units, as SVG. Colours are written into the marks, so that a
 // saved picture looks like the one on the page.
 
-import { scaleLinear, scaleLog } from "d3-scale";
+import { scaleLinear, scaleLog, scaleSqrt } from "d3-scale";
 import { nothing, type SVGTemplateResult, svg } from "lit";
 import { short } from "../format.js";
 import { faded, type Palette } from "../theme.js";
@@ -21,6 +21,8 @@ export interface Axis {
   /** From, to. */
   domain: [number, number];
   log?: boolean;
+  /** Root scale, from 0: small shares are seen beside large ones. */
+  root?: boolean;
   /** Where lines stand, instead of round numbers. */
   ticks?: number[];
   text?(value: number): string;
@@ -52,7 +54,7 @@ export function frame(
   const { left = 52, right = 16, top = 26, bottom = 44 } = margins;
   const room = { width, height, left, right: width - right, top, bottom: height - bottom };
   const scale = (axis: Axis, range: [number, number]): Scale =>
-    axis.log ? scaleLog(axis.domain, range) : scaleLinear(axis.domain, range);
+    (axis.log ? scaleLog : axis.root ? scaleSqrt : scaleLinear)(axis.domain, range);
   return { ...room, x: scale(x, [room.left, room.right]), y: scale(y, [room.bottom, room.top]) };
 }
 

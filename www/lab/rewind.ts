@@ -62,7 +62,7 @@ class Rewind implements View {
       <ul class="branches">
         ${branches.all.map(
           (branch, n) => html`<li><svg width="34" height="10" aria-hidden="true"><path d="M0 5H34" stroke-width="2.4"
-              stroke="currentColor" stroke-dasharray=${DASHES[branch.number % DASHES.length] || nothing} /></svg>
+              stroke="currentColor" stroke-dasharray=${dashOf(branch) || nothing} /></svg>
             <span>${this.#name(branch)}${branch === branches.current ? html` <b>runs</b>` : nothing}</span>
             ${
               n < branches.all.length - 1
@@ -151,7 +151,7 @@ class Rewind implements View {
       return {
         name: this.#name(branch),
         short: `branch ${branch.number}`,
-        dash: DASHES[branch.number % DASHES.length],
+        dash: dashOf(branch),
         ink: branch === branches.current ? palette.accent : palette.ink,
         faint: branch !== branches.current,
         steps: kept.map((n) => steps[n]),
@@ -228,3 +228,8 @@ export function branchName(catalogue: Catalogue | undefined, { number, left, set
 }
 
 export const rewind: Make = (lab) => new Rewind(lab);
+
+/** The first branch has a whole line; branches count from 1. */
+function dashOf({ number }: Branch): string {
+  return DASHES[(number - 1) % DASHES.length];
+}
