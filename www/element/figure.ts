@@ -84,6 +84,7 @@ export function figure(view: Figure): TemplateResult {
     </div>
     <div class="middle">${embeddingCard(snapshot)} ${lossCard(snapshot)}</div>
     <div class="right">${similarityCard(view)}</div>
+    <div class="under">
     ${
       view.pipeline_open
         ? pipeline({
@@ -97,6 +98,7 @@ export function figure(view: Figure): TemplateResult {
     }
     ${tabs(session.catalogue, session.view, view.show)}
     <section class="card lab" id="lab" aria-label="View" ?hidden=${!session.view}></section>
+    </div>
     <section class="card numbers" aria-label="Held-out pairs">
       ${readouts(session.catalogue?.metrics ?? [], session.history.evaluations)}
       ${view.pipeline_open ? allNumbers(session.catalogue?.metrics ?? [], metricsOf(session)) : nothing}

@@ -9,7 +9,6 @@ export const lab = css`
     flex-wrap: wrap;
     gap: 6px;
     align-items: center;
-    grid-column: 1 / -1;
   }
   .tabs-name {
     font-weight: 650;
@@ -27,7 +26,6 @@ export const lab = css`
     border-color: var(--accent);
   }
   .lab {
-    grid-column: 1 / -1;
     gap: 10px;
     scroll-margin: 8px;
     container-type: inline-size;

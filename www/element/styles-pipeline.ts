@@ -185,9 +185,6 @@ export const pipeline = css`
 
   @container (min-width: 700px) {
     .pipeline {
-      grid-area: pipeline;
-    }
-    .pipeline {
       order: 0;
     }
     .recipe {

@@ -58,7 +58,8 @@ const layout = css`
     gap: 8px;
   }
   .left,
-  .middle {
+  .middle,
+  .under {
     display: contents;
   }
   .right {
@@ -330,9 +331,7 @@ const layout = css`
         "top top" auto
         "right right" auto
         "middle left" auto
-        "pipeline pipeline" auto
-        "tabs tabs" auto
-        "lab lab" auto
+        "under under" auto
         "numbers numbers" auto
         "footer footer" auto / minmax(0, 1.4fr) minmax(0, 1fr);
     }
@@ -345,6 +344,12 @@ const layout = css`
     }
     .right {
       grid-area: right;
+    }
+    .under {
+      grid-area: under;
+      display: grid;
+      gap: 10px;
+      min-width: 0;
     }
     .numbers {
       grid-area: numbers;
@@ -389,9 +394,7 @@ const layout = css`
       grid-template:
         "top top top" auto
         "left middle right" minmax(0, 1fr)
-        "pipeline pipeline pipeline" auto
-        "tabs tabs tabs" auto
-        "lab lab lab" auto
+        "under under under" auto
         "numbers numbers numbers" auto
         "footer footer footer" auto / 220px minmax(0, 0.62fr) minmax(0, 1fr);
     }
