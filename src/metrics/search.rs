@@ -50,7 +50,7 @@ fn each<T>(queries: &[f32], keys: &[f32], dim: usize, look: impl Fn(usize, &[f32
     seen
 }
 
-/// `[n]`: the similarities of one query to all keys, to the bit as [`search`] sees them. Both `[n, d]`, unit rows.
+/// `[n]`: the similarities of one query to all keys, to the bit as `search` sees them. Both `[n, d]`, unit rows.
 ///
 /// # Panics
 /// If there is no such query.

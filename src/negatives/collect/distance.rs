@@ -6,7 +6,7 @@
 //! are noisy, are not preferred without bound; keys at [`FARTHEST`] or beyond are not drawn at all. The formula holds from
 //! three dimensions on; a circle is taken for a sphere.
 //!
-//! The distances are those of the last refresh. For every pair [`DRAWS`] sets of negatives are drawn then, and a step uses
+//! The distances are those of the last refresh. For every pair `DRAWS` sets of negatives are drawn then, and a step uses
 //! one of them. Where too few keys are near enough, random ones fill up.
 
 use ndarray::s;
@@ -52,7 +52,7 @@ impl Collect for Distance {
         Refresh::Every { from: settings.warmup.into(), steps: settings.refresh.into() }
     }
 
-    /// Each list holds [`DRAWS`] sets of `negatives` pairs, filled up with [`NOBODY`].
+    /// Each list holds `DRAWS` sets of `negatives` pairs, filled up with [`NOBODY`].
     fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
         let Some(seen) = index.embeddings else { return Prepared::default() };
         let (pairs, count) = (seen.keys.nrows(), at.settings.negatives as usize);

@@ -1,7 +1,7 @@
 //! False negatives found by a support set: what looks like one of several views of the anchor's item is the same item.
 //!
 //! The paper takes eight further augmentations of the anchor's image. Here a pair has two views, its query and its key, so
-//! the support set is four points near the embedding of each ([`near`], noise 0.2: cosine about 0.98 to it). A
+//! the support set is four points near the embedding of each (`near`, noise 0.2: cosine about 0.98 to it). A
 //! candidate's score is the largest similarity of its key to any of the eight; a pair suspects its [`LISTED`] best
 //! candidates, those among them whose score exceeds `agreement`. Like the paper, and unlike a threshold on the
 //! similarity alone, this also finds candidates that resemble the anchor's partner more than the anchor.
