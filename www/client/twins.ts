@@ -9,7 +9,7 @@ export const MOST_GHOSTS = 4;
 
 /** The run beside the page's own. */
 export class TwinRun {
-  readonly difference: Difference;
+  difference: Difference;
   settings: Settings;
   history = new RunHistory();
   snapshot: Snapshot | undefined;

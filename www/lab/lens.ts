@@ -70,21 +70,24 @@ class LensView implements View {
     const { session, edits } = this.#lab;
     const lens = this.#lens;
     const tau = session.catalogue?.knobs.find((knob) => knob.id === "tau");
-    const moves =
-      session.settings.temperature !== session.catalogue?.knobs.find((knob) => knob.id === "temperature")?.default;
     const control = tau
-      ? temperature(tau, Number(session.settings.tau), moves ? this.#tau : undefined, edits, "lens-tau")
+      ? temperature(tau, Number(session.settings.tau), this.#moves ? this.#tau : undefined, edits, "lens-tau")
       : nothing;
     if (!lens) return html`${control}`;
     return html`<p class="finding">${finding(lens)}</p>${control}
       <div class="charts">${this.#weighed(lens)} ${this.#slope(lens)}</div>`;
   }
 
+  /** Only the plain rule leaves the temperature where it was set. */
+  get #moves(): boolean {
+    const { catalogue, settings } = this.#lab.session;
+    return settings.temperature !== catalogue?.knobs.find((knob) => knob.id === "temperature")?.default;
+  }
+
   /** The temperature in force: a rule may move it away from where it was set. */
   get #tau(): number {
     const { session } = this.#lab;
-    const plain = session.settings.temperature === "fixed";
-    return plain ? Number(session.settings.tau) : (session.snapshot?.tau ?? Number(session.settings.tau));
+    return (this.#moves ? session.snapshot?.tau : undefined) ?? Number(session.settings.tau);
   }
 
   #ask(): void {
