@@ -17,8 +17,8 @@ fn rows() -> Vec<Row<f64>> {
         let mut rng = stream(5, Purpose::Data, n as u64);
         let mut row = Row::plain(3, (0..9).map(|_| rng.random_range(-0.9..0.9)).collect(), tau);
         row.m[6] = false;
-        row.o[1] = 0.3;
-        row.o[3] = -0.2;
+        row.offsets()[1] = 0.3;
+        row.offsets()[3] = -0.2;
         rows.push(row);
     }
     rows

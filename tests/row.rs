@@ -100,8 +100,8 @@ fn the_fused_path_is_the_plain_row() {
 fn masked_and_weighted_entries_count_as_the_formula_says() {
     let mut row = Row::plain(0, vec![0.9f64, 0.2, -0.3, 0.5], 0.5);
     row.m[1] = false;
-    row.w[2] = 3.0;
-    row.o[3] = 0.1;
+    row.weights()[2] = 3.0;
+    row.offsets()[3] = 0.1;
     row.kappa = 0.0;
     row.omega = 2.0;
     let logit = |j: usize, s: f64| s / 0.5 + if j == 3 { 0.1 } else { 0.0 };

@@ -237,7 +237,7 @@ impl<F: Real> Heads<'_, F> {
         }
         let pull = F::of(REGULARIZER) / there;
         let kept = self.forward(anchor, candidates);
-        row.tau.fill(F::one());
+        row.tau = F::one();
         for (s, &logit) in row.s.iter_mut().zip(&candidates.logit) {
             *s = logit;
         }

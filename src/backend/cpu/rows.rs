@@ -164,7 +164,7 @@ fn evaluate<F: Real>(
             row.omega = F::from_stored(context.facts.trust[mine]);
         }
         weigh(&rules.weigh, row, terms);
-        gradient.clear();
+        // Every head writes all of it.
         gradient.resize(row.s.len(), F::zero());
         let (mut per_similarity, mut pushed) = (false, false);
         let loss = match rules.head {
@@ -242,22 +242,19 @@ fn evaluate<F: Real>(
         let factor = weight * row.omega;
         if rules.temperature == TemperatureRule::Learned && !per_similarity {
             terms.clear();
-            terms.extend(gradient.iter().zip(&row.s).zip(&row.tau).map(|((&slope, &s), &tau)| slope * (s / tau)));
+            terms.extend(gradient.iter().zip(&row.s).map(|(&slope, &s)| slope * (s / row.tau)));
             terms[row.positive] = gradient[row.positive] * row.scaled(row.positive);
             shares.0 = factor * crate::real::sum(terms);
         }
         slopes.push(shares);
         gradient[row.positive] *= row.bend;
         // The triplet's slopes are of similarities already.
-        if per_similarity {
-            row.tau.fill(F::one());
-        }
+        let per_slope = if per_similarity { factor } else { factor / row.tau };
         let (first, own) = gradient.split_at(shared);
-        let outs = [direction.scores.row_mut(i), direction.own_scores.row_mut(i)];
-        for (out, (slopes, tau)) in outs.into_iter().zip([(first, &row.tau[..]), (own, &row.tau[shared..])]) {
-            let out = out.into_slice().expect(CONTIGUOUS);
-            for ((out, &slope), &tau) in out.iter_mut().zip(slopes).zip(tau) {
-                *out = factor * slope / tau;
+        for (out, slopes) in [direction.scores.row_mut(i), direction.own_scores.row_mut(i)].into_iter().zip([first, own])
+        {
+            for (out, &slope) in out.into_slice().expect(CONTIGUOUS).iter_mut().zip(slopes) {
+                *out = per_slope * slope;
             }
         }
     }

@@ -41,7 +41,7 @@ pub fn debiased<F: Real>(rule: &Weighting, row: &Row<F>, terms: &mut Vec<F>, gra
     }
 
     let estimate = (sum - prior * n * positive) / rest;
-    let least = n * (-F::one() / row.tau[p] - max).exponential();
+    let least = n * (-F::one() / row.tau - max).exponential();
     let clamped = rule.debias.is_some() && estimate < least;
     let negative = if clamped { least } else { estimate };
     let total = positive + negative;
@@ -56,7 +56,9 @@ pub fn debiased<F: Real>(rule: &Weighting, row: &Row<F>, terms: &mut Vec<F>, gra
 pub fn sigmoid_pairs<F: Real>(row: &Row<F>, bias: F, gradient: &mut [F]) -> (F, F) {
     // x_j = z_j (l_j + bias); e = exp(-|x|) gives both softplus(-x) and sigmoid(-x) without overflow.
     let n = row.s.len();
-    let mut signed: Vec<F> = (0..n).map(|j| -(row.s[j] / row.tau[j] + row.o[j] + bias)).collect();
+    let mut signed = Vec::with_capacity(n);
+    row.logits(&mut signed);
+    signed.iter_mut().for_each(|logit| *logit = -(*logit + bias));
     signed[row.positive] = row.logit(row.positive) + bias;
     let mut sizes: Vec<F> = signed.iter().map(|x| -x.abs()).collect();
     exponentials(&mut sizes, F::zero());
@@ -97,7 +99,8 @@ pub fn multiple<F: Real>(row: &Row<F>, also: &[bool], terms: &mut Vec<F>, gradie
         *slope -= counts / count;
     }
     gradient[p] -= F::one() / count;
-    row.over_negatives(row.logits(), terms);
+    row.logits(terms);
+    row.only_negatives(terms);
     let mean = (row.logit(p) + among(terms)) / count;
     max + sum.natural_log() - mean
 }

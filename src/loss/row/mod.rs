@@ -4,7 +4,7 @@
 //! temperature writes `tau`, and
 //!
 //! ```text
-//! L = omega * ( -l_p + log( kappa exp(l_p) + sum_j m_j w_j exp(l_j) ) ),   l_j = s_j / tau_j + o_j
+//! L = omega * ( -l_p + log( kappa exp(l_p) + sum_j m_j w_j exp(l_j) ) ),   l_j = s_j / tau + o_j
 //! ```
 //!
 //! with `kappa` = 1 for InfoNCE (van den Oord, Li and Vinyals 2018) and 0 for the decoupled loss (Yeh et al. 2022).
@@ -27,12 +27,12 @@ pub struct Row<F> {
     pub s: Vec<F>,
     /// Mask: whether the entry takes part. Ignored for the positive.
     pub m: Vec<bool>,
-    /// Offset added to the logit.
+    /// Offset added to the logit; empty where all are 0.
     pub o: Vec<F>,
-    /// Weight, at least 0. Ignored for the positive.
+    /// Weight, at least 0; empty where all are 1. Ignored for the positive.
     pub w: Vec<F>,
-    /// Temperature of the entry, above 0.
-    pub tau: Vec<F>,
+    /// Temperature, above 0. A loss with a temperature per entry makes logits of `s` and leaves 1 here.
+    pub tau: F,
     /// Trust in this anchor's pair.
     pub omega: F,
     /// How much the positive counts in the denominator.
@@ -53,38 +53,50 @@ impl<F: Real> Row<F> {
 
     /// Makes everything but the similarities trivial.
     pub fn reset(&mut self, positive: usize, tau: F) {
-        let n = self.s.len();
-        fn fill<T: Clone>(values: &mut Vec<T>, n: usize, value: T) {
-            values.clear();
-            values.resize(n, value);
-        }
-        fill(&mut self.m, n, true);
-        fill(&mut self.o, n, F::zero());
-        fill(&mut self.w, n, F::one());
-        fill(&mut self.tau, n, tau);
-        self.positive = positive;
+        self.m.clear();
+        self.m.resize(self.s.len(), true);
+        self.o.clear();
+        self.w.clear();
+        (self.positive, self.tau) = (positive, tau);
         (self.omega, self.kappa, self.bend, self.lift) = (F::one(), F::one(), F::one(), F::zero());
+    }
+
+    /// The offsets, to be changed.
+    pub fn offsets(&mut self) -> &mut [F] {
+        self.o.resize(self.s.len(), F::zero());
+        &mut self.o
+    }
+
+    /// The weights, to be changed.
+    pub fn weights(&mut self) -> &mut [F] {
+        self.w.resize(self.s.len(), F::one());
+        &mut self.w
     }
 
     /// The logit of entry `j` without its offset: what the temperature scales.
     pub fn scaled(&self, j: usize) -> F {
         let s = if j == self.positive { self.bend * self.s[j] + self.lift } else { self.s[j] };
-        s / self.tau[j]
+        s / self.tau
     }
 
     /// The logit of entry `j`.
     pub fn logit(&self, j: usize) -> F {
-        self.scaled(j) + self.o[j]
+        self.scaled(j) + self.o.get(j).copied().unwrap_or(F::zero())
     }
 
-    /// The logits, the positive's as if it were a negative.
-    pub fn logits(&self) -> impl Iterator<Item = F> + '_ {
-        self.s.iter().zip(&self.tau).zip(&self.o).map(|((&s, &tau), &o)| s / tau + o)
+    /// Writes the logits, the positive's as if it were a negative.
+    pub fn logits(&self, out: &mut Vec<F>) {
+        let scale = F::one() / self.tau;
+        out.clear();
+        out.extend(self.s.iter().map(|&s| s * scale));
+        for (logit, &o) in out.iter_mut().zip(&self.o) {
+            *logit += o;
+        }
     }
 
     /// dlogit/dsimilarity of entry `j`.
     pub fn slope(&self, j: usize) -> F {
-        (if j == self.positive { self.bend } else { F::one() }) / self.tau[j]
+        (if j == self.positive { self.bend } else { F::one() }) / self.tau
     }
 
     /// The factor of entry `j` in the denominator: kappa for the positive, m w for a negative.
@@ -92,7 +104,7 @@ impl<F: Real> Row<F> {
         if j == self.positive {
             self.kappa
         } else if self.m[j] {
-            self.w[j]
+            self.w.get(j).copied().unwrap_or(F::one())
         } else {
             F::zero()
         }
@@ -106,7 +118,15 @@ impl<F: Real> Row<F> {
     /// The sum over the negatives that take part of what is given for every entry. Leaves their parts in `terms`, 0 elsewhere.
     pub fn over_negatives(&self, given: impl Iterator<Item = F>, terms: &mut Vec<F>) -> F {
         terms.clear();
-        terms.extend(given.zip(&self.m).map(|(value, &m)| if m { value } else { F::zero() }));
+        terms.extend(given);
+        self.only_negatives(terms)
+    }
+
+    /// The same of what stands in `terms`.
+    pub fn only_negatives(&self, terms: &mut [F]) -> F {
+        for (term, &m) in terms.iter_mut().zip(&self.m) {
+            *term = if m { *term } else { F::zero() };
+        }
         terms[self.positive] = F::zero();
         crate::real::sum(terms)
     }
@@ -146,7 +166,8 @@ impl<F: Real> Row<F> {
                 *slope -= counts * even;
             }
             gradient[self.positive] += smoothing - even;
-            let mean = (own + self.over_negatives(self.logits(), terms)) / n;
+            self.logits(terms);
+            let mean = (own + self.only_negatives(terms)) / n;
             loss += smoothing * (own - mean);
         }
         loss
@@ -157,19 +178,17 @@ impl<F: Real> Row<F> {
     ///
     /// Plain loops over whole vectors, so that the compiler makes SIMD of them: this is most of a step's time.
     pub fn denominator(&self, terms: &mut Vec<F>) -> Option<(F, F)> {
-        let n = self.s.len();
-        let (s, o, w, tau, m) = (&self.s[..n], &self.o[..n], &self.w[..n], &self.tau[..n], &self.m[..n]);
         // Logits; minus infinity where an entry has no part.
-        terms.clear();
-        terms.resize(n, F::zero());
-        let p = self.positive;
-        let logits = &mut terms[..n];
-        for j in 0..n {
-            let (logit, takes_part) = (s[j] / tau[j] + o[j], m[j] & (w[j] > F::zero()));
-            logits[j] = if takes_part { logit } else { F::neg_infinity() };
+        self.logits(terms);
+        for (logit, &m) in terms.iter_mut().zip(&self.m) {
+            *logit = if m { *logit } else { F::neg_infinity() };
         }
-        logits[p] = F::neg_infinity();
-        let mut max = maximum(logits);
+        for (logit, &w) in terms.iter_mut().zip(&self.w) {
+            *logit = if w > F::zero() { *logit } else { F::neg_infinity() };
+        }
+        let p = self.positive;
+        terms[p] = F::neg_infinity();
+        let mut max = maximum(terms);
         if max == F::neg_infinity() {
             return None;
         }
@@ -177,11 +196,9 @@ impl<F: Real> Row<F> {
         if self.kappa > F::zero() && own > max {
             max = own;
         }
-        exponentials(terms, max);
-        let terms = &mut terms[..n];
-        for j in 0..n {
-            let term = w[j] * terms[j];
-            terms[j] = if m[j] { term } else { F::zero() };
+        exponentials_or_zero(terms, max);
+        for (term, &w) in terms.iter_mut().zip(&self.w) {
+            *term *= w;
         }
         terms[p] = if self.kappa > F::zero() { self.kappa * (own - max).exponential() } else { F::zero() };
         Some((max, crate::real::sum(terms)))
@@ -206,5 +223,14 @@ pub fn maximum<F: Real>(values: &[F]) -> F {
 pub fn exponentials<F: Real>(values: &mut [F], shift: F) {
     for value in values {
         *value = (*value - shift).exponential();
+    }
+}
+
+/// The same, and 0 for minus infinity, which the fast exponential does not reach.
+pub fn exponentials_or_zero<F: Real>(values: &mut [F], shift: F) {
+    for value in values {
+        let there = *value > F::neg_infinity();
+        let exponential = (*value - shift).exponential();
+        *value = if there { exponential } else { F::zero() };
     }
 }

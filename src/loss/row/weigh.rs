@@ -1,6 +1,6 @@
 //! How much each remaining candidate of a row counts.
 
-use super::{Row, exponentials, maximum};
+use super::{Row, exponentials, exponentials_or_zero, maximum};
 use crate::loss::rules::Weighting;
 use crate::real::Real;
 
@@ -10,11 +10,12 @@ use crate::real::Real;
 /// gradient flows.
 pub fn weigh<F: Real>(rule: &Weighting, row: &mut Row<F>, terms: &mut Vec<F>) {
     if rule.penalty != 0.0 {
-        for j in 0..row.s.len() {
-            if j != row.positive {
-                row.o[j] += F::of(rule.penalty) * row.s[j];
-            }
+        let positive = row.positive;
+        let own = row.offsets()[positive];
+        for (o, &s) in row.o.iter_mut().zip(&row.s) {
+            *o += F::of(rule.penalty) * s;
         }
+        row.o[positive] = own;
     }
     if rule.focal != 0.0
         && let Some((max, sum)) = row.denominator(terms)
@@ -22,28 +23,28 @@ pub fn weigh<F: Real>(rule: &Weighting, row: &mut Row<F>, terms: &mut Vec<F>) {
         // p^gamma = exp(gamma (l - log sum)); the logits are needed again.
         let log_sum = max + sum.natural_log();
         let gamma = F::of(rule.focal);
-        for (term, (j, &s)) in terms.iter_mut().zip(row.s.iter().enumerate()) {
-            *term = gamma * (s / row.tau[j] + row.o[j] - log_sum);
-        }
+        row.logits(terms);
+        terms.iter_mut().for_each(|term| *term = gamma * (*term - log_sum));
         exponentials(terms, F::zero());
-        row.w.copy_from_slice(terms);
+        row.weights().copy_from_slice(terms);
     }
     if rule.hardness != 0.0 && !rule.through {
         let negatives = row.over_negatives(row.s.iter().map(|_| F::one()), terms);
         let sum = hardness(row, F::of(rule.hardness), terms);
         let factor = if sum > F::zero() { negatives / sum } else { F::zero() };
-        for (w, &h) in row.w.iter_mut().zip(terms.iter()) {
+        for (w, &h) in row.weights().iter_mut().zip(terms.iter()) {
             *w *= factor * h;
         }
     }
     if let Some(labelled) = rule.selection {
         let missed = F::of(1.0 - labelled);
         let own = row.scaled(row.positive);
+        let scale = F::one() / row.tau;
         terms.clear();
-        terms.extend(row.s.iter().zip(&row.tau).map(|(&s, &tau)| own - s / tau));
+        terms.extend(row.s.iter().map(|&s| own - s * scale));
         exponentials(terms, F::zero());
         // With r = 1 / (1 + e), 1 - r (1 - pi) / (1 - r pi) is this, which keeps its digits when r is nearly 1.
-        for (w, &e) in row.w.iter_mut().zip(terms.iter()) {
+        for (w, &e) in row.weights().iter_mut().zip(terms.iter()) {
             *w *= F::one() / (F::one() + missed / e);
         }
     }
@@ -51,18 +52,12 @@ pub fn weigh<F: Real>(rule: &Weighting, row: &mut Row<F>, terms: &mut Vec<F>) {
 
 /// Leaves `h_j = e^(beta (s_j / tau - max))` of the negatives in `terms`, 0 elsewhere, and returns their sum.
 pub fn hardness<F: Real>(row: &Row<F>, beta: F, terms: &mut Vec<F>) -> F {
+    let scale = beta / row.tau;
     terms.clear();
-    terms.extend(row.s.iter().zip(&row.tau).map(|(&s, &tau)| beta * (s / tau)));
-    for (term, &m) in terms.iter_mut().zip(&row.m) {
-        *term = if m { *term } else { F::neg_infinity() };
-    }
+    terms.extend(row.s.iter().zip(&row.m).map(|(&s, &m)| if m { scale * s } else { F::neg_infinity() }));
     terms[row.positive] = F::neg_infinity();
     let max = maximum(terms);
-    exponentials(terms, max);
-    for (term, &m) in terms.iter_mut().zip(&row.m) {
-        *term = if m { *term } else { F::zero() };
-    }
-    terms[row.positive] = F::zero();
+    exponentials_or_zero(terms, max);
     crate::real::sum(terms)
 }
 

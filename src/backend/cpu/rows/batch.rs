@@ -121,12 +121,7 @@ pub(super) fn pooled_row<F: Real>(
 
 /// Leaves `e^(l_j - shift)` of the negatives in `terms`, 0 elsewhere, and returns their sum.
 pub(super) fn shifted<F: Real>(row: &Row<F>, shift: F, terms: &mut Vec<F>) -> F {
-    terms.clear();
-    terms.extend(row.logits());
+    row.logits(terms);
     exponentials(terms, shift);
-    for (term, &m) in terms.iter_mut().zip(&row.m) {
-        *term = if m { *term } else { F::zero() };
-    }
-    terms[row.positive] = F::zero();
-    crate::real::sum(terms)
+    row.only_negatives(terms)
 }

@@ -60,7 +60,7 @@ pub(super) fn gather<F: Real>(
     row.lift = -product - F::of(f64::from(context.extras.margin));
     // Keys are drawn by popularity, queries are not: where keys ask, the correction is the same for all.
     if context.rules.offsets && direction.asking == Tower::Query && !context.facts.offsets.is_empty() {
-        for (j, o) in row.o.iter_mut().enumerate() {
+        for (j, o) in row.offsets().iter_mut().enumerate() {
             let pair = pair_of(direction, i, j);
             if pair != NOBODY {
                 *o = F::from_stored(context.facts.offsets[pair as usize]);

@@ -206,7 +206,7 @@ pub(super) fn sampled_softmax(seed: u32) -> Figures {
         let mut row = Row::plain(0, [0.0].into_iter().chain(items.iter().map(|&j| s[j])).collect(), TAU);
         row.kappa = 0.0;
         if corrected {
-            row.o.iter_mut().skip(1).zip(items).for_each(|(o, &j)| *o = -chance[j].ln());
+            row.offsets().iter_mut().skip(1).zip(items).for_each(|(o, &j)| *o = -chance[j].ln());
         }
         push(&row)
     };
