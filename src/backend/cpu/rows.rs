@@ -13,6 +13,7 @@ use crate::loss::row::weigh::{progressive, weigh};
 use crate::loss::row::{Row, heads};
 use crate::loss::rules::{Head, Positives, Relation, Rules, TemperatureRule, Trust};
 use crate::plan::Shape;
+use crate::real::vectorized;
 use batch::{clamp_scale, pool, pooled_row, pulls, scale_of_batch};
 use entries::{gather, is_positive, marks_of, states};
 use filter::{Filtered, filter};
@@ -251,11 +252,10 @@ fn evaluate<F: Real>(
         // The triplet's slopes are of similarities already.
         let per_slope = if per_similarity { factor } else { factor / row.tau };
         let (first, own) = gradient.split_at(shared);
-        for (out, slopes) in [direction.scores.row_mut(i), direction.own_scores.row_mut(i)].into_iter().zip([first, own])
+        for (out, slopes) in
+            [direction.scores.row_mut(i), direction.own_scores.row_mut(i)].into_iter().zip([first, own])
         {
-            for (out, &slope) in out.into_slice().expect(CONTIGUOUS).iter_mut().zip(slopes) {
-                *out = per_slope * slope;
-            }
+            scaled(per_slope, slopes, out.into_slice().expect(CONTIGUOUS));
         }
     }
 
@@ -275,6 +275,18 @@ fn evaluate<F: Real>(
         outcome.slope += slope;
         outcome.bias_slope += bias_slope;
     }
+}
+
+/// `out = factor * values`
+fn scaled<F: Real>(factor: F, values: &[F], out: &mut [F]) {
+    vectorized(
+        #[inline(always)]
+        || {
+            for (out, &value) in out.iter_mut().zip(values) {
+                *out = factor * value;
+            }
+        },
+    );
 }
 
 /// exp of the entropy of the push's distribution over the negatives that are pushed. `terms` is overwritten.

@@ -12,7 +12,7 @@
 //! Where a method leaves `m`, `o`, `w` and `tau` trivial, the engines take a fused path that never stores them;
 //! `tests/row.rs` holds the two equal.
 
-use crate::real::Real;
+use crate::real::{Real, vectorized};
 
 pub mod filter;
 pub mod heads;
@@ -74,17 +74,20 @@ impl<F: Real> Row<F> {
     }
 
     /// The logit of entry `j` without its offset: what the temperature scales.
+    #[inline(always)]
     pub fn scaled(&self, j: usize) -> F {
         let s = if j == self.positive { self.bend * self.s[j] + self.lift } else { self.s[j] };
         s / self.tau
     }
 
     /// The logit of entry `j`.
+    #[inline(always)]
     pub fn logit(&self, j: usize) -> F {
         self.scaled(j) + self.o.get(j).copied().unwrap_or(F::zero())
     }
 
     /// Writes the logits, the positive's as if it were a negative.
+    #[inline(always)]
     pub fn logits(&self, out: &mut Vec<F>) {
         let scale = F::one() / self.tau;
         out.clear();
@@ -123,6 +126,7 @@ impl<F: Real> Row<F> {
     }
 
     /// The same of what stands in `terms`.
+    #[inline(always)]
     pub fn only_negatives(&self, terms: &mut [F]) -> F {
         for (term, &m) in terms.iter_mut().zip(&self.m) {
             *term = if m { *term } else { F::zero() };
@@ -147,7 +151,15 @@ impl<F: Real> Row<F> {
     /// The maximum over the entries that take part is subtracted before `exp`. Without a negative that takes part the
     /// loss and every gradient are 0 (with kappa = 1 that is the formula; with kappa = 0 the anchor says nothing).
     pub fn softmax(&self, smoothing: F, pull: F, terms: &mut Vec<F>, gradient: &mut [F]) -> F {
-        let Some((max, sum)) = self.denominator(terms) else {
+        vectorized(
+            #[inline(always)]
+            || self.softmax_of_row(smoothing, pull, terms, gradient),
+        )
+    }
+
+    #[inline(always)]
+    fn softmax_of_row(&self, smoothing: F, pull: F, terms: &mut Vec<F>, gradient: &mut [F]) -> F {
+        let Some((max, sum)) = self.denominator_of_row(terms) else {
             gradient.fill(F::zero());
             return F::zero();
         };
@@ -178,6 +190,14 @@ impl<F: Real> Row<F> {
     ///
     /// Plain loops over whole vectors, so that the compiler makes SIMD of them: this is most of a step's time.
     pub fn denominator(&self, terms: &mut Vec<F>) -> Option<(F, F)> {
+        vectorized(
+            #[inline(always)]
+            || self.denominator_of_row(terms),
+        )
+    }
+
+    #[inline(always)]
+    fn denominator_of_row(&self, terms: &mut Vec<F>) -> Option<(F, F)> {
         // Logits; minus infinity where an entry has no part.
         self.logits(terms);
         for (logit, &m) in terms.iter_mut().zip(&self.m) {
@@ -206,6 +226,7 @@ impl<F: Real> Row<F> {
 }
 
 /// The largest value.
+#[inline(always)]
 pub fn maximum<F: Real>(values: &[F]) -> F {
     const LANES: usize = 8;
     let mut lanes = [F::neg_infinity(); LANES];
@@ -220,6 +241,7 @@ pub fn maximum<F: Real>(values: &[F]) -> F {
 }
 
 /// `values[j] = exp(values[j] - shift)`, in place.
+#[inline(always)]
 pub fn exponentials<F: Real>(values: &mut [F], shift: F) {
     for value in values {
         *value = (*value - shift).exponential();
@@ -227,6 +249,7 @@ pub fn exponentials<F: Real>(values: &mut [F], shift: F) {
 }
 
 /// The same, and 0 for minus infinity, which the fast exponential does not reach.
+#[inline(always)]
 pub fn exponentials_or_zero<F: Real>(values: &mut [F], shift: F) {
     for value in values {
         let there = *value > F::neg_infinity();

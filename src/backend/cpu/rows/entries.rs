@@ -7,10 +7,19 @@ use crate::encoder::Tower;
 use crate::loss::row::Row;
 use crate::loss::rules::{Positives, Relation};
 use crate::negatives::NOBODY;
+use crate::real::vectorized;
 
 /// Which entries there are: everything but the anchor itself, its own pair once more, what is not remembered yet, and the
 /// batch's other keys where they are no negatives.
 pub(super) fn states<F: Real>(context: &Context<'_, F>, direction: &mut Direction<F>) {
+    vectorized(
+        #[inline(always)]
+        || states_of_rows(context, direction),
+    );
+}
+
+#[inline(always)]
+fn states_of_rows<F: Real>(context: &Context<'_, F>, direction: &mut Direction<F>) {
     let (shared, own) = (direction.scores.ncols(), direction.own_scores.ncols());
     let shape = context.shape;
     let from_batch = shape.batch * (1 + usize::from(shape.same_side));
@@ -21,20 +30,23 @@ pub(super) fn states<F: Real>(context: &Context<'_, F>, direction: &mut Directio
         let mine = context.batch[i];
         let pairs = &direction.pairs[..shared];
         let own_pairs = &direction.pairs[shared + i * own..][..own];
-        let fill = |states: &mut [State], pairs: &[u32], there: bool| {
-            for (state, &pair) in states.iter_mut().zip(pairs) {
-                let is_there = there & (pair != mine) & (pair != NOBODY);
-                *state = if is_there { State::TakesPart } else { State::Absent };
-            }
-        };
-        fill(&mut states[..from_batch], &pairs[..from_batch], context.rules.in_batch);
-        fill(&mut states[from_batch..remembered], &pairs[from_batch..remembered], true);
-        fill(&mut states[remembered..shared], &pairs[remembered..], counts);
-        fill(&mut states[shared..], own_pairs, true);
+        others(mine, &pairs[..from_batch], context.rules.in_batch, &mut states[..from_batch]);
+        others(mine, &pairs[from_batch..remembered], true, &mut states[from_batch..remembered]);
+        others(mine, &pairs[remembered..], counts, &mut states[remembered..shared]);
+        others(mine, own_pairs, true, &mut states[shared..]);
         if mixtures > 0 && counts && pairs[remembered..].iter().any(|&pair| pair != NOBODY && pair != mine) {
             states[shared + own - mixtures..].fill(State::TakesPart);
         }
         states[i] = State::Positive;
+    }
+}
+
+/// Those of `pairs` that are somebody else's.
+#[inline(always)]
+fn others(mine: u32, pairs: &[u32], count: bool, states: &mut [State]) {
+    for (state, &pair) in states.iter_mut().zip(pairs) {
+        let is_there = count & (pair != mine) & (pair != NOBODY);
+        *state = if is_there { State::TakesPart } else { State::Absent };
     }
 }
 
@@ -51,9 +63,14 @@ pub(super) fn gather<F: Real>(
     row.s.extend_from_slice(direction.scores.row(i).to_slice().expect(CONTIGUOUS));
     row.s.extend_from_slice(direction.own_scores.row(i).to_slice().expect(CONTIGUOUS));
     row.reset(i, F::one() / scale);
-    for (m, &state) in row.m.iter_mut().zip(&direction.states[i * (shared + own)..]) {
-        *m = matches!(state, State::TakesPart | State::Removed);
-    }
+    vectorized(
+        #[inline(always)]
+        || {
+            for (m, &state) in row.m.iter_mut().zip(&direction.states[i * (shared + own)..]) {
+                *m = matches!(state, State::TakesPart | State::Removed);
+            }
+        },
+    );
     let stretched = F::of(f64::from(context.extras.stretch));
     let product = F::of(2.0) * (F::one() + stretched) * stretched;
     row.bend = F::one() + product;
