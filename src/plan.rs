@@ -182,6 +182,8 @@ pub struct Shape {
     pub corpus: usize,
     /// Whether the asking side's own embeddings are candidates.
     pub same_side: bool,
+    /// `B` where the batch's other keys are no negatives, so that an anchor need not be compared with them; else 0.
+    pub skipped: usize,
     /// Remembered embeddings that a direction meets, `M`: queries, keys.
     pub memory: [usize; 2],
     /// Mixtures that each anchor of a direction meets.
@@ -279,6 +281,7 @@ impl Plan {
             key_dim,
             corpus: data.train.len(),
             same_side: rules.same_side,
+            skipped: if rules.in_batch || rules.same_side { 0 } else { experiment.batch as usize },
             memory: [memory.map_or(0, |m| m.size), memory.map_or(0, |m| if m.both_sides { m.size } else { 0 })],
             blends: match memory.map(|m| (m.mixing, m.both_sides)) {
                 Some((Mixing::Hard { blends, query_blends, .. }, both)) => {

@@ -142,6 +142,7 @@ fn evaluate(case: &Value, inputs: &Value) -> Evaluated {
         key_dim: dim,
         corpus: pairs as usize,
         same_side,
+        skipped: if rules.in_batch || same_side { 0 } else { batch },
         memory: [counts[3], 0],
         blends: [0, 0],
     };
@@ -189,14 +190,15 @@ fn evaluate(case: &Value, inputs: &Value) -> Evaluated {
             asking: asks.slice(s![..batch, ..]),
             shared: other.slice(s![rows_of(1), ..]),
             memory: remembered.slice(s![..if asks_keys { memory.nrows() } else { 0 }, ..]),
-            own: other.slice(s![rows_of(2), ..]),
+            own: other.view(),
+            own_rows: &if asks_keys { numbered(2) } else { vec![] },
             batch: &numbered(0),
             shared_pairs: &if asks_keys { numbered(1) } else { vec![] },
             memory_pairs: &if asks_keys { numbered(3) } else { vec![] },
             own_pairs: own_pairs.view(),
         };
         candidates::candidates(&parts, &shape, &extras, &mut direction);
-        compare::compare(asks.slice(s![..batch, ..]), &mut direction);
+        compare::compare(asks.slice(s![..batch, ..]), shape.skipped, &mut direction);
         direction
     });
 
@@ -225,7 +227,8 @@ fn evaluate(case: &Value, inputs: &Value) -> Evaluated {
         let [of_queries, of_keys] = &mut gradients;
         let (of_anchors, of_others) = if asking == 0 { (of_queries, of_keys) } else { (of_keys, of_queries) };
         let anchors = sides[asking].embedding.slice(s![..batch, ..]);
-        candidate_gradient::candidate_gradient(anchors, &shape, false, direction, of_anchors, of_others);
+        let own_rows = if asking == 0 { numbered(2) } else { vec![] };
+        candidate_gradient::candidate_gradient(anchors, &shape, false, direction, &own_rows, of_anchors, of_others);
     }
     Evaluated {
         loss,

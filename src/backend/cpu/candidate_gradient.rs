@@ -5,7 +5,7 @@
 //! ```
 
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayView2, s};
+use ndarray::{Array2, ArrayView2, Axis, s};
 
 use super::direction::Direction;
 use super::{CONTIGUOUS, Real};
@@ -14,21 +14,29 @@ use crate::plan::Shape;
 /// `detached`: whether the partners are constants (of the momentum encoders). What is remembered or mixed always is.
 ///
 /// # Shapes
-/// * `anchors`: `[B, d]`; `anchor_gradient`, `other_gradient`: `[rows, d]` of the asking and the other side.
+/// * `anchors`: `[B, d]`; `own_rows`: `[B K]`, the other side's rows that are own keys; `anchor_gradient`, `other_gradient`: `[rows, d]` of the asking and the other side.
 pub fn candidate_gradient<F: Real>(
     anchors: ArrayView2<'_, F>,
     shape: &Shape,
     detached: bool,
     direction: &Direction<F>,
+    own_rows: &[u32],
     anchor_gradient: &mut Array2<F>,
     other_gradient: &mut Array2<F>,
 ) {
-    let batch = shape.batch;
+    let (batch, skipped) = (shape.batch, shape.skipped);
     let scores = direction.scores.view();
     let mut of_anchors = anchor_gradient.slice_mut(s![..batch, ..]);
-    general_mat_mul(F::one(), &scores, &direction.candidates, F::one(), &mut of_anchors);
-    if !detached {
-        let mut of_partners = other_gradient.slice_mut(s![..batch, ..]);
+    let (met, met_scores) = (direction.candidates.slice(s![skipped.., ..]), scores.slice(s![.., skipped..]));
+    general_mat_mul(F::one(), &met_scores, &met, F::one(), &mut of_anchors);
+    let mut of_partners = other_gradient.slice_mut(s![..batch, ..]);
+    for i in 0..skipped {
+        of_anchors.row_mut(i).scaled_add(scores[[i, i]], &direction.candidates.row(i));
+        if !detached {
+            of_partners.row_mut(i).scaled_add(scores[[i, i]], &anchors.row(i));
+        }
+    }
+    if !detached && skipped == 0 {
         general_mat_mul(F::one(), &scores.slice(s![.., ..batch]).t(), &anchors, F::one(), &mut of_partners);
     }
     let mut at = batch;
@@ -56,9 +64,10 @@ pub fn candidate_gradient<F: Real>(
             add(anchor_gradient, 0, of_candidates.slice(s![batch..2 * batch, ..]));
         }
         add(other_gradient, batch, of_candidates.slice(s![at..at + shared, ..]));
-        let keys = direction.own_scores.ncols() - shape.blends[direction.asking as usize];
         if shape.blends == [0, 0] {
-            add(other_gradient, batch + shared, of_own.slice(s![..batch * keys, ..]));
+            for (gradient, &row) in of_own.rows().into_iter().zip(own_rows) {
+                add(other_gradient, row as usize, gradient.insert_axis(Axis(0)));
+            }
         }
     }
     let own = direction.own_scores.ncols();
@@ -76,7 +85,7 @@ pub fn candidate_gradient<F: Real>(
         for (n, &slope) in slopes.iter().enumerate() {
             add(of_anchor, slope, &table[(i * own + n) * dim..][..dim]);
             if n < keys {
-                let mut of_own = other_gradient.row_mut(batch + shared + i * keys + n);
+                let mut of_own = other_gradient.row_mut(own_rows[i * keys + n] as usize);
                 add(of_own.as_slice_mut().expect(CONTIGUOUS), slope, anchor);
             }
         }

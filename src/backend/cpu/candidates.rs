@@ -19,8 +19,10 @@ pub struct Parts<'a, F> {
     pub shared: ArrayView2<'a, F>,
     /// `[M, d]`: what is remembered of the partners' side; no rows where nothing is.
     pub memory: ArrayView2<'a, F>,
-    /// `[B K, d]`: own keys; no rows for keys that ask.
+    /// `[rows, d]`: the rows among which own keys are.
     pub own: ArrayView2<'a, F>,
+    /// `[B K]`: which of them each anchor's own keys are; none for keys that ask.
+    pub own_rows: &'a [u32],
     /// `[B]`: the batch's pairs.
     pub batch: &'a [u32],
     /// `[S]`: the shared keys' pairs.
@@ -57,11 +59,12 @@ pub fn candidates<F: Real>(parts: &Parts<'_, F>, shape: &Shape, extras: &Extras<
         put(mixed.view(), &pairs);
     }
     // Each anchor's own keys come first, then its mixtures.
-    let keys = parts.own.nrows() / shape.batch;
+    let keys = parts.own_rows.len() / shape.batch;
     let own = shape.own_candidates(direction.asking);
     for i in 0..shape.batch {
         for n in 0..keys {
-            direction.own.row_mut(i * own + n).assign(&parts.own.row(i * keys + n));
+            let row = parts.own_rows[i * keys + n] as usize;
+            direction.own.row_mut(i * own + n).assign(&parts.own.row(row));
             direction.pairs[at + i * own + n] = parts.own_pairs[[i, n]];
         }
     }

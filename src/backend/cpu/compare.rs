@@ -1,18 +1,23 @@
 //! Similarities of a direction's anchors to its candidates: `s_ij = q_i · k_j`.
 
-use ndarray::ArrayView2;
 use ndarray::linalg::general_mat_mul;
+use ndarray::{ArrayView2, s};
 
 use super::direction::Direction;
 use super::{CONTIGUOUS, Real, dot};
 
-/// Fills `direction.scores` and `direction.own_scores`.
+/// Fills `direction.scores` and `direction.own_scores`; of the first `skipped` candidates, each anchor meets the one in its
+/// own place, and the others' scores stay as they are.
 ///
 /// # Shapes
 /// * `anchors`: `[B, d]`.
-pub fn compare<F: Real>(anchors: ArrayView2<'_, F>, direction: &mut Direction<F>) {
+pub fn compare<F: Real>(anchors: ArrayView2<'_, F>, skipped: usize, direction: &mut Direction<F>) {
     let Direction { candidates, own, scores, own_scores, .. } = direction;
-    general_mat_mul(F::one(), &anchors, &candidates.t(), F::zero(), scores);
+    let (met, mut met_scores) = (candidates.slice(s![skipped.., ..]), scores.slice_mut(s![.., skipped..]));
+    general_mat_mul(F::one(), &anchors, &met.t(), F::zero(), &mut met_scores);
+    for i in 0..skipped {
+        scores[[i, i]] = anchors.row(i).dot(&candidates.row(i));
+    }
     let (dim, k) = (own.ncols(), own_scores.ncols());
     if k == 0 {
         return;

@@ -6,34 +6,33 @@
 //! ```
 
 use ndarray::linalg::general_mat_mul;
-use ndarray::{ArrayView2, ArrayViewMut2, Axis, Zip};
+use ndarray::{ArrayView2, ArrayViewMut2, Zip, s};
 
 use super::Real;
+use super::similarity::Keys;
 
 /// Returns dL/dlog_scale.
 ///
 /// # Shapes
-/// * `logit_gradient`: `[B, C]`, `own_logit_gradient`: `[B, K]`, `queries`, `query_gradient`: `[B, d]`, `keys`,
-///   `key_gradient`: `[C + B K, d]`; `scale` = 1 / tau.
+/// * `logit_gradient`: `[B, C]`, `own_logit_gradient`: `[B, K]`, `queries`, `query_gradient`: `[B, d]`,
+///   `key_gradient`: `[rows, d]`; `scale` = 1 / tau.
 pub fn embedding_gradient<F: Real>(
     logit_gradient: ArrayView2<'_, F>,
     own_logit_gradient: ArrayView2<'_, F>,
     queries: ArrayView2<'_, F>,
-    keys: ArrayView2<'_, F>,
+    keys: Keys<'_, F>,
     scale: F,
     mut query_gradient: ArrayViewMut2<'_, F>,
-    key_gradient: ArrayViewMut2<'_, F>,
+    mut key_gradient: ArrayViewMut2<'_, F>,
 ) -> F {
-    let shared_columns = logit_gradient.ncols();
-    let (shared, own) = keys.split_at(Axis(0), shared_columns);
-    let (mut shared_gradient, mut own_gradient) = key_gradient.split_at(Axis(0), shared_columns);
-    general_mat_mul(scale, &logit_gradient, &shared, F::zero(), &mut query_gradient);
+    let shared = logit_gradient.ncols();
+    general_mat_mul(scale, &logit_gradient, &keys.embedding.slice(s![..shared, ..]), F::zero(), &mut query_gradient);
+    let mut shared_gradient = key_gradient.slice_mut(s![..shared, ..]);
     general_mat_mul(scale, &logit_gradient.t(), &queries, F::zero(), &mut shared_gradient);
-    let k = own_logit_gradient.ncols();
-    for ((i, n), &gradient) in own_logit_gradient.indexed_iter() {
-        let r = i * k + n;
-        query_gradient.row_mut(i).scaled_add(scale * gradient, &own.row(r));
-        Zip::from(own_gradient.row_mut(r)).and(queries.row(i)).for_each(|out, &q| *out = scale * gradient * q);
+    key_gradient.slice_mut(s![shared.., ..]).fill(F::zero());
+    for (((i, _), &gradient), &row) in own_logit_gradient.indexed_iter().zip(keys.own) {
+        query_gradient.row_mut(i).scaled_add(scale * gradient, &keys.embedding.row(row as usize));
+        key_gradient.row_mut(row as usize).scaled_add(scale * gradient, &queries.row(i));
     }
     Zip::from(queries).and(&query_gradient).fold(F::zero(), |sum, &q, &dq| sum + q * dq)
 }

@@ -13,6 +13,7 @@ pub mod compare;
 pub mod dense;
 pub mod dense_backward;
 pub mod direction;
+mod distinct;
 pub mod embedding_gradient;
 pub mod gather;
 pub mod log_sum_exp;
@@ -25,6 +26,7 @@ pub mod normalize_backward;
 pub mod optimize;
 pub mod remember;
 pub mod rows;
+mod side;
 pub mod similarity;
 mod stored;
 pub mod top_k;
@@ -33,14 +35,16 @@ pub mod view;
 use super::{Kept, Learned, Seen, StepInputs, Told};
 use crate::data::Pairs;
 use crate::encoder::{Layer, Tower};
-use crate::experiment::Activation;
 use crate::loss::rules::TemperatureRule;
 use crate::plan::{Buffer, Pass, Plan, Shape};
 pub use crate::real::{Real, dot};
+use distinct::Distinct;
 use log_sum_exp::{Exponentials, Sums};
 use mining::Mine;
 pub use mining::encode;
 use optimize::Update;
+use side::Side;
+use similarity::Keys;
 use stored::Stored;
 
 /// Why `as_slice` cannot fail on the engine's own buffers.
@@ -48,57 +52,6 @@ const CONTIGUOUS: &str = "the engine's own buffers are contiguous";
 
 /// ln(1/tau) stays within these bounds when it is learned: tau from 2 down to 0.01 (CLIP's clamp).
 pub const LOG_SCALE_BOUNDS: (f64, f64) = (-std::f64::consts::LN_2, 4.605_170_185_988_091);
-
-/// What one side holds during a step.
-#[derive(Debug)]
-struct Side<F> {
-    /// `[items, input]`: the data set's side.
-    items: Array2<F>,
-    /// `[rows, input]`.
-    input: Array2<F>,
-    /// Per hidden layer `[rows, width]`.
-    hidden: Vec<Array2<F>>,
-    /// Per hidden layer `[rows, width]`: the values before the nonlinearity, where its derivative needs them.
-    before: Vec<Array2<F>>,
-    /// Per hidden layer `[rows, width]`.
-    hidden_gradient: Vec<Array2<F>>,
-    raw: Array2<F>,
-    inverse_norm: Array1<F>,
-    embedding: Array2<F>,
-    embedding_gradient: Array2<F>,
-    raw_gradient: Array2<F>,
-}
-
-impl<F: Real> Side<F> {
-    fn new(plan: &Plan, tower: Tower, items: &Array2<f32>) -> Self {
-        let (rows, dim) = (plan.shape.rows(tower), plan.shape.dim);
-        let layers = plan.layout.layers(tower);
-        let hidden: Vec<_> =
-            layers[..layers.len() - 1].iter().map(|layer| Array2::zeros((rows, layer.outputs))).collect();
-        let before = if plan.activation == Activation::Gelu {
-            hidden.clone()
-        } else {
-            hidden.iter().map(|_| Array2::zeros((0, 0))).collect()
-        };
-        Side {
-            items: items.mapv(F::from_stored),
-            input: Array2::zeros((rows, plan.shape.input_dim(tower))),
-            before,
-            hidden_gradient: hidden.clone(),
-            hidden,
-            raw: Array2::zeros((rows, dim)),
-            inverse_norm: Array1::zeros(rows),
-            embedding: Array2::zeros((rows, dim)),
-            embedding_gradient: Array2::zeros((rows, dim)),
-            raw_gradient: Array2::zeros((rows, dim)),
-        }
-    }
-
-    /// What came into a layer.
-    fn layer_input(&self, layer: usize) -> ArrayView2<'_, F> {
-        if layer == 0 { self.input.view() } else { self.hidden[layer - 1].view() }
-    }
-}
 
 /// Executes plans in plain loops and matrix products.
 pub struct CpuEngine<F: Real> {
@@ -114,6 +67,7 @@ pub struct CpuEngine<F: Real> {
     exponentials: Exponentials<F>,
     sums: Sums<F>,
     own_indices: Array2<u32>,
+    distinct: Distinct,
     mine: Option<Mine<F>>,
     /// Where rows are stored.
     stored: Option<Box<Stored<F>>>,
@@ -146,6 +100,7 @@ impl<F: Real> CpuEngine<F> {
             },
             sums: Sums { row: Array1::zeros(batch), column: Array1::zeros(batch), anchor_loss: Array1::zeros(batch) },
             own_indices: Array2::zeros((batch, own)),
+            distinct: Distinct::new(candidates, batch * own, plan.shape.corpus),
             mine: plan.passes.contains(&Pass::TopK).then(|| Mine::new(&plan)),
             stored: plan.stores_rows().then(|| Box::new(Stored::new(&plan, data))),
             looking: false,
@@ -221,7 +176,7 @@ impl<F: Real> CpuEngine<F> {
             heads: self.parameters[self.plan.layout.heads.clone()].iter().map(|v| v.to_stored()).collect(),
             directions: self.stored.as_ref().map_or(Vec::new(), |stored| stored.seen()),
             queries: to_f32(&self.query.embedding),
-            keys: to_f32(&self.key.embedding),
+            keys: self.distinct.spread(&to_f32(&self.key.embedding), self.plan.shape.dim),
             own: self.own_indices.iter().copied().collect(),
             losses: std::mem::take(&mut self.losses),
             log_scale: self.log_scale.to_stored(),
@@ -263,11 +218,12 @@ impl<F: Real> CpuEngine<F> {
             Buffer::Gradient => list(&self.gradient),
             Buffer::Moment1 => list(&self.moment1),
             Buffer::Moment2 => list(&self.moment2),
-            Buffer::Input(tower) => to_f32(&self.side(tower).input),
-            Buffer::Hidden(tower, layer) => to_f32(&self.side(tower).hidden[layer]),
-            Buffer::Raw(tower) => to_f32(&self.side(tower).raw),
-            Buffer::InverseNorm(tower) => one(&self.side(tower).inverse_norm),
-            Buffer::Embedding(tower) => to_f32(&self.side(tower).embedding),
+            Buffer::Input(tower) => self.rows_of(tower, |side| &side.input),
+            Buffer::Hidden(tower, layer) => self.rows_of(tower, |side| &side.hidden[layer]),
+            Buffer::Raw(tower) => self.rows_of(tower, |side| &side.raw),
+            Buffer::InverseNorm(Tower::Query) => one(&self.query.inverse_norm),
+            Buffer::InverseNorm(Tower::Key) => self.distinct.spread(&one(&self.key.inverse_norm), 1),
+            Buffer::Embedding(tower) => self.rows_of(tower, |side| &side.embedding),
             Buffer::OwnIndices => self.own_indices.iter().map(|&index| index as f32).collect(),
             Buffer::Logits => to_f32(&self.logits),
             Buffer::OwnLogits => to_f32(&self.own_logits),
@@ -284,9 +240,9 @@ impl<F: Real> CpuEngine<F> {
             Buffer::Memory(tower) => self.stored(|stored| to_f32(&stored.memory[tower as usize])),
             Buffer::MemoryPairs => self.stored(|stored| stored.memory_pairs.iter().map(|&pair| pair as f32).collect()),
             Buffer::PairLoss => self.stored(|stored| stored.pair_loss.clone()),
-            Buffer::EmbeddingGradient(tower) => to_f32(&self.side(tower).embedding_gradient),
-            Buffer::RawGradient(tower) => to_f32(&self.side(tower).raw_gradient),
-            Buffer::HiddenGradient(tower, layer) => to_f32(&self.side(tower).hidden_gradient[layer]),
+            Buffer::EmbeddingGradient(tower) => self.gradients_of(tower, |side| &side.embedding_gradient),
+            Buffer::RawGradient(tower) => self.gradients_of(tower, |side| &side.raw_gradient),
+            Buffer::HiddenGradient(tower, layer) => self.gradients_of(tower, |side| &side.hidden_gradient[layer]),
         }
     }
 
@@ -294,6 +250,18 @@ impl<F: Real> CpuEngine<F> {
     pub fn directions(&self) -> Option<(&[direction::Direction<F>], rows::Outcome<F>)> {
         let stored = self.stored.as_ref()?;
         Some((&stored.directions, stored.outcome?))
+    }
+
+    /// A side's rows, as the plan counts them.
+    fn rows_of<'a>(&'a self, tower: Tower, read: impl Fn(&'a Side<F>) -> &'a Array2<F>) -> Vec<f32> {
+        let rows = read(self.side(tower));
+        if tower == Tower::Query { to_f32(rows) } else { self.distinct.spread(&to_f32(rows), rows.ncols()) }
+    }
+
+    /// The same of gradients: that of a key that is met several times stands at its first place.
+    fn gradients_of<'a>(&'a self, tower: Tower, read: impl Fn(&'a Side<F>) -> &'a Array2<F>) -> Vec<f32> {
+        let rows = read(self.side(tower));
+        if tower == Tower::Query { to_f32(rows) } else { self.distinct.spread_gradient(&to_f32(rows), rows.ncols()) }
     }
 
     fn stored(&self, read: impl Fn(&Stored<F>) -> Vec<f32>) -> Vec<f32> {
@@ -332,9 +300,10 @@ impl<F: Real> CpuEngine<F> {
                 } else {
                     -F::from_stored(inputs.tau).natural_log()
                 };
-                let (queries, keys) = (self.query.embedding.view(), self.key.embedding.view());
                 let scale = self.scale(inputs);
-                similarity::similarity(queries, keys, scale, self.logits.view_mut(), self.own_logits.view_mut());
+                let keys = Keys { embedding: self.key.embedding.view(), own: &self.distinct.own };
+                let (logits, own_logits) = (self.logits.view_mut(), self.own_logits.view_mut());
+                similarity::similarity(self.query.embedding.view(), keys, scale, logits, own_logits);
             }
             Pass::LogSumExp => {
                 let scale = self.scale(inputs);
@@ -353,7 +322,7 @@ impl<F: Real> CpuEngine<F> {
                     self.logits.view(),
                     self.own_logits.view(),
                     self.query.embedding.view(),
-                    self.key.embedding.view(),
+                    Keys { embedding: self.key.embedding.view(), own: &self.distinct.own },
                     scale,
                     self.query.embedding_gradient.view_mut(),
                     self.key.embedding_gradient.view_mut(),
@@ -398,11 +367,13 @@ impl<F: Real> CpuEngine<F> {
                 let ema = if self.looking { 1.0 } else { inputs.extras.ema };
                 stored.follow(plan, inputs, ema, &self.parameters, sides);
             }
-            Pass::Candidates => stored.gather(plan, inputs, self.own_indices.view(), sides),
+            Pass::Candidates => stored.gather(plan, inputs, self.own_indices.view(), &self.distinct.own, sides),
             Pass::Compare => stored.compare(plan, sides),
             Pass::Blend => stored.blend(plan, inputs, sides),
             Pass::Rows => self.evaluate_rows(inputs, &mut stored),
-            Pass::CandidateGradient => stored.gradient(&self.plan, &mut self.query, &mut self.key),
+            Pass::CandidateGradient => {
+                stored.gradient(&self.plan, &self.distinct.own, &mut self.query, &mut self.key);
+            }
             Pass::Remember => stored.remember(plan, inputs, sides),
             _ => {}
         }
@@ -468,8 +439,9 @@ impl<F: Real> CpuEngine<F> {
         }
         let batch = inputs.batch.iter().copied();
         gather::gather(self.query.items.view(), batch.clone(), self.query.input.view_mut());
-        let keys = batch.chain(inputs.shared.iter().copied()).chain(self.own_indices.iter().copied());
-        gather::gather(self.key.items.view(), keys, self.key.input.view_mut());
+        self.distinct.find(batch.chain(inputs.shared.iter().copied()), self.own_indices.iter().copied());
+        self.key.set_rows(self.distinct.pairs.len());
+        gather::gather(self.key.items.view(), self.distinct.pairs.iter().copied(), self.key.input.view_mut());
     }
 
     fn dense(&mut self, tower: Tower, layer: usize) {

@@ -13,9 +13,8 @@ use crate::loss::row::weigh::{progressive, weigh};
 use crate::loss::row::{Row, heads};
 use crate::loss::rules::{Head, Positives, Relation, Rules, TemperatureRule, Trust};
 use crate::plan::Shape;
-use crate::real::vectorized;
 use batch::{clamp_scale, pool, pooled_row, pulls, scale_of_batch};
-use entries::{gather, is_positive, marks_of, states};
+use entries::{gather, is_positive, left_out, marks_of, scatter, states};
 use filter::{Filtered, filter};
 
 mod batch;
@@ -152,13 +151,13 @@ fn evaluate<F: Real>(
         candidates.begin(direction, heads.min(shape.dim));
     }
     let factors = &pulls[direction.asking as usize];
-    let shared = direction.scores.ncols();
+    let left_out = left_out(context);
     let directions = F::of((context.directions.0 > 0.0) as u8 as f64 + (context.directions.1 > 0.0) as u8 as f64);
     let share = F::one() / (F::of(shape.batch as f64) * directions);
 
     for i in 0..shape.batch {
         let mut shares = (F::zero(), F::zero());
-        gather(context, direction, i, scale, row);
+        gather(context, direction, i, left_out, scale, row);
         filter(context, direction, i, row, filtered);
         let mine = context.batch[i] as usize;
         if rules.weigh.trust == Trust::Table && !context.facts.trust.is_empty() {
@@ -251,12 +250,7 @@ fn evaluate<F: Real>(
         gradient[row.positive] *= row.bend;
         // The triplet's slopes are of similarities already.
         let per_slope = if per_similarity { factor } else { factor / row.tau };
-        let (first, own) = gradient.split_at(shared);
-        for (out, slopes) in
-            [direction.scores.row_mut(i), direction.own_scores.row_mut(i)].into_iter().zip([first, own])
-        {
-            scaled(per_slope, slopes, out.into_slice().expect(CONTIGUOUS));
-        }
+        scatter(direction, i, left_out, per_slope, gradient);
     }
 
     if rules.weigh.trust == Trust::Progress {
@@ -275,18 +269,6 @@ fn evaluate<F: Real>(
         outcome.slope += slope;
         outcome.bias_slope += bias_slope;
     }
-}
-
-/// `out = factor * values`
-fn scaled<F: Real>(factor: F, values: &[F], out: &mut [F]) {
-    vectorized(
-        #[inline(always)]
-        || {
-            for (out, &value) in out.iter_mut().zip(values) {
-                *out = factor * value;
-            }
-        },
-    );
 }
 
 /// exp of the entropy of the push's distribution over the negatives that are pushed. `terms` is overwritten.

@@ -1,25 +1,33 @@
 //! Logits of every anchor's candidates: similarity / tau.
 
 use ndarray::linalg::general_mat_mul;
-use ndarray::{ArrayView2, ArrayViewMut2};
+use ndarray::{ArrayView2, ArrayViewMut2, s};
 
 use super::Real;
+
+/// The key side as the fused passes see it.
+#[derive(Debug, Clone, Copy)]
+pub struct Keys<'a, F> {
+    /// `[rows, d]`: the embeddings, those that all anchors share first.
+    pub embedding: ArrayView2<'a, F>,
+    /// `[B K]`: the rows that are each anchor's own.
+    pub own: &'a [u32],
+}
 
 /// `logits[i, j] = scale q_i · k_j` for the candidates all anchors share, and the same for each anchor's own.
 ///
 /// # Shapes
-/// * `queries`: `[B, d]`, `keys`: `[C + B K, d]`, `logits`: `[B, C]`, `own_logits`: `[B, K]`; `scale` = 1 / tau.
+/// * `queries`: `[B, d]`, `logits`: `[B, C]`, `own_logits`: `[B, K]`; `scale` = 1 / tau.
 pub fn similarity<F: Real>(
     queries: ArrayView2<'_, F>,
-    keys: ArrayView2<'_, F>,
+    keys: Keys<'_, F>,
     scale: F,
     mut logits: ArrayViewMut2<'_, F>,
     mut own_logits: ArrayViewMut2<'_, F>,
 ) {
-    let (shared, own) = keys.split_at(ndarray::Axis(0), logits.ncols());
+    let shared = keys.embedding.slice(s![..logits.ncols(), ..]);
     general_mat_mul(scale, &queries, &shared.t(), F::zero(), &mut logits);
-    let k = own_logits.ncols();
-    for ((i, n), logit) in own_logits.indexed_iter_mut() {
-        *logit = scale * queries.row(i).dot(&own.row(i * k + n));
+    for (((i, _), logit), &row) in own_logits.indexed_iter_mut().zip(keys.own) {
+        *logit = scale * queries.row(i).dot(&keys.embedding.row(row as usize));
     }
 }

@@ -125,6 +125,7 @@ impl<F: Real> Stored<F> {
         plan: &Plan,
         inputs: &StepInputs<'_>,
         own: ArrayView2<'_, u32>,
+        own_rows: &[u32],
         sides: [&Side<F>; 2],
     ) {
         let shape = &plan.shape;
@@ -133,7 +134,6 @@ impl<F: Real> Stored<F> {
             let other = direction.asking.other() as usize;
             let keys = direction.asking == Tower::Query;
             let end = batch + if keys { shape.columns.shared } else { 0 };
-            let last = end + if keys { batch * shape.columns.own } else { 0 };
             let online = sides[other].embedding.view();
             let partners = if self.momentum.is_empty() {
                 online.slice_move(s![..batch, ..])
@@ -146,7 +146,8 @@ impl<F: Real> Stored<F> {
                 asking: sides[direction.asking as usize].embedding.slice(s![..batch, ..]),
                 shared: online.slice_move(s![batch..end, ..]),
                 memory: self.memory[other].slice(s![..remembered, ..]),
-                own: online.slice_move(s![end..last, ..]),
+                own: online,
+                own_rows: if keys { own_rows } else { &[] },
                 batch: inputs.batch,
                 shared_pairs: if keys { inputs.shared } else { &[] },
                 memory_pairs: &self.memory_pairs[..remembered],
@@ -160,7 +161,7 @@ impl<F: Real> Stored<F> {
     pub(super) fn compare(&mut self, plan: &Plan, sides: [&Side<F>; 2]) {
         for direction in &mut self.directions {
             let anchors = sides[direction.asking as usize].embedding.slice(s![..plan.shape.batch, ..]);
-            compare::compare(anchors, direction);
+            compare::compare(anchors, plan.shape.skipped, direction);
         }
     }
 
@@ -218,7 +219,7 @@ impl<F: Real> Stored<F> {
     }
 
     /// dL/dembedding of both sides.
-    pub(super) fn gradient(&self, plan: &Plan, query: &mut Side<F>, key: &mut Side<F>) {
+    pub(super) fn gradient(&self, plan: &Plan, own_rows: &[u32], query: &mut Side<F>, key: &mut Side<F>) {
         let detached = !self.momentum.is_empty();
         query.embedding_gradient.fill(F::zero());
         key.embedding_gradient.fill(F::zero());
@@ -227,7 +228,16 @@ impl<F: Real> Stored<F> {
                 if direction.asking == Tower::Query { (&mut *query, &mut *key) } else { (&mut *key, &mut *query) };
             let anchors = asking.embedding.slice(s![..plan.shape.batch, ..]);
             let (of_anchors, of_others) = (&mut asking.embedding_gradient, &mut other.embedding_gradient);
-            candidate_gradient::candidate_gradient(anchors, &plan.shape, detached, direction, of_anchors, of_others);
+            let own_rows = if direction.asking == Tower::Query { own_rows } else { &[] };
+            candidate_gradient::candidate_gradient(
+                anchors,
+                &plan.shape,
+                detached,
+                direction,
+                own_rows,
+                of_anchors,
+                of_others,
+            );
         }
     }
 

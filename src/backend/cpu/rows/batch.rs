@@ -27,7 +27,7 @@ pub(super) fn scale_of_batch<F: Real>(
             for direction in directions {
                 for i in 0..context.shape.batch {
                     let Scratch { row, terms, gradient, .. } = scratch;
-                    gather(context, direction, i, context.scale, row);
+                    gather(context, direction, i, 0, context.scale, row);
                     terms.clear();
                     terms.extend(row.s.iter().map(|&s| context.scale * s));
                     exponentials(terms, F::zero());
@@ -90,7 +90,7 @@ pub(super) fn pool<F: Real>(
     let rows = &mut pulls[direction.asking as usize];
     rows.clear();
     for i in 0..context.shape.batch {
-        gather(context, direction, i, scale, row);
+        gather(context, direction, i, 0, scale, row);
         filter(context, direction, i, row, filtered);
         let negatives = shifted(row, max, terms);
         sum += negatives;

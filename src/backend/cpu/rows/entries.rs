@@ -5,7 +5,7 @@ use crate::backend::cpu::direction::{Direction, State};
 use crate::backend::cpu::{CONTIGUOUS, Real};
 use crate::encoder::Tower;
 use crate::loss::row::Row;
-use crate::loss::rules::{Positives, Relation};
+use crate::loss::rules::{Filtering, Head, Positives, Relation};
 use crate::negatives::NOBODY;
 use crate::real::vectorized;
 
@@ -50,23 +50,38 @@ fn others(mine: u32, pairs: &[u32], count: bool, states: &mut [State]) {
     }
 }
 
-/// Copies an anchor's row out of the direction's scores, as it is before any filter.
+/// How many of the batch's keys a row leaves out because they are no negatives; the anchor's own then comes first. Filters,
+/// and losses that look at what an entry is, go by its place in the direction: for them none is left out.
+pub(super) fn left_out<F>(context: &Context<'_, F>) -> usize {
+    let by_similarity = matches!(context.rules.head, Head::Softmax { .. } | Head::Triplet { .. });
+    if by_similarity && context.rules.filter == Filtering::default() { context.shape.skipped } else { 0 }
+}
+
+/// Copies an anchor's row out of the direction's scores, as it is before any filter, without the first `left_out`
+/// candidates but its own key.
 pub(super) fn gather<F: Real>(
     context: &Context<'_, F>,
     direction: &Direction<F>,
     i: usize,
+    left_out: usize,
     scale: F,
     row: &mut Row<F>,
 ) {
-    let (shared, own) = (direction.scores.ncols(), direction.own_scores.ncols());
+    let scores = direction.scores.row(i).to_slice().expect(CONTIGUOUS);
+    let own_scores = direction.own_scores.row(i).to_slice().expect(CONTIGUOUS);
     row.s.clear();
-    row.s.extend_from_slice(direction.scores.row(i).to_slice().expect(CONTIGUOUS));
-    row.s.extend_from_slice(direction.own_scores.row(i).to_slice().expect(CONTIGUOUS));
-    row.reset(i, F::one() / scale);
+    if left_out > 0 {
+        row.s.push(scores[i]);
+    }
+    row.s.extend_from_slice(&scores[left_out..]);
+    row.s.extend_from_slice(own_scores);
+    row.reset(if left_out > 0 { 0 } else { i }, F::one() / scale);
+    let first = usize::from(left_out > 0);
+    let states = &direction.states[i * (scores.len() + own_scores.len())..][left_out..];
     vectorized(
         #[inline(always)]
         || {
-            for (m, &state) in row.m.iter_mut().zip(&direction.states[i * (shared + own)..]) {
+            for (m, &state) in row.m[first..].iter_mut().zip(states) {
                 *m = matches!(state, State::TakesPart | State::Removed);
             }
         },
@@ -77,12 +92,33 @@ pub(super) fn gather<F: Real>(
     row.lift = -product - F::of(f64::from(context.extras.margin));
     // Keys are drawn by popularity, queries are not: where keys ask, the correction is the same for all.
     if context.rules.offsets && direction.asking == Tower::Query && !context.facts.offsets.is_empty() {
-        for (j, o) in row.offsets().iter_mut().enumerate() {
-            let pair = pair_of(direction, i, j);
+        let places = (0..first).map(|_| i).chain(left_out..);
+        for (o, place) in row.offsets().iter_mut().zip(places) {
+            let pair = pair_of(direction, i, place);
             if pair != NOBODY {
                 *o = F::from_stored(context.facts.offsets[pair as usize]);
             }
         }
+    }
+}
+
+/// Puts what a row came to back in its place: `factor` times the slopes of what [`gather`] gathered, 0 elsewhere.
+pub(super) fn scatter<F: Real>(direction: &mut Direction<F>, i: usize, left_out: usize, factor: F, slopes: &[F]) {
+    let first = usize::from(left_out > 0);
+    let mut scores = direction.scores.row_mut(i);
+    let mut own_scores = direction.own_scores.row_mut(i);
+    let (scores, own_scores) = (scores.as_slice_mut().expect(CONTIGUOUS), own_scores.as_slice_mut().expect(CONTIGUOUS));
+    let (shared, own) = slopes[first..].split_at(scores.len() - left_out);
+    vectorized(
+        #[inline(always)]
+        || {
+            scores[left_out..].iter_mut().zip(shared).for_each(|(out, &slope)| *out = factor * slope);
+            own_scores.iter_mut().zip(own).for_each(|(out, &slope)| *out = factor * slope);
+        },
+    );
+    if left_out > 0 {
+        scores[..left_out].fill(F::zero());
+        scores[i] = factor * slopes[0];
     }
 }
 
