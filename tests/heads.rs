@@ -144,7 +144,7 @@ fn sigmoid_pairs_and_their_bias() {
     for row in rows() {
         let value = |row: &Row<f64>, bias: f64| {
             let mut gradient = vec![0.0; row.s.len()];
-            let (loss, slope) = heads::sigmoid_pairs(row, bias, &mut gradient);
+            let (loss, slope) = heads::sigmoid_pairs(row, bias, &mut Vec::new(), &mut gradient);
             (loss, slope, gradient)
         };
         let (_, slope, gradient) = value(&row, -1.5);
@@ -154,7 +154,7 @@ fn sigmoid_pairs_and_their_bias() {
     }
     // The bias is what keeps the first steps sane: 255 random negatives.
     let row = Row::plain(0, vec![0.0f64; 256], 0.1);
-    let loss = |bias| heads::sigmoid_pairs(&row, bias, &mut vec![0.0; 256]).0;
+    let loss = |bias| heads::sigmoid_pairs(&row, bias, &mut Vec::new(), &mut vec![0.0; 256]).0;
     assert!(loss(0.0) / loss(-10.0) >= 15.0);
 }
 
@@ -181,7 +181,7 @@ fn triplets_choose_what_they_say() {
     let row = Row::plain(0, vec![0.5f64, 0.45, 0.7, -0.2], 0.1);
     let chosen = |row: &Row<f64>, pick, drawn| {
         let mut gradient = vec![0.0; row.s.len()];
-        let loss = heads::triplet(row, 0.3, pick, drawn, &mut gradient);
+        let loss = heads::triplet(row, 0.3, pick, drawn, &mut Vec::new(), &mut gradient);
         (loss, (1..row.s.len()).find(|&j| gradient[j] > 0.0))
     };
     assert_eq!(chosen(&row, Pick::Hardest, 0).1, Some(2));
@@ -208,7 +208,7 @@ fn rows_with_nothing_to_say_say_nothing() {
         assert_eq!(gradient, vec![0.0; n]);
         assert_eq!(heads::debiased(&rule, &row, &mut Vec::new(), &mut gradient), (0.0, false));
         assert_eq!(heads::multiple(&row, &vec![true; n], &mut Vec::new(), &mut gradient), 0.0);
-        assert_eq!(heads::triplet(&row, 0.2, Pick::SemiHard, 7, &mut gradient), 0.0);
+        assert_eq!(heads::triplet(&row, 0.2, Pick::SemiHard, 7, &mut Vec::new(), &mut gradient), 0.0);
         assert_eq!(gradient, vec![0.0; n]);
     }
 }

@@ -9,7 +9,8 @@ use rand_pcg::Pcg64;
 pub(super) struct Outside {
     /// The batch's pairs, ascending.
     batch: Vec<u32>,
-    pairs: usize,
+    /// `[pairs]`: whether each is in the batch.
+    inside: Vec<bool>,
 }
 
 impl Outside {
@@ -17,17 +18,19 @@ impl Outside {
     pub(super) fn new(pairs: usize, batch: &[u32]) -> Self {
         let mut batch = batch.to_vec();
         batch.sort_unstable();
-        Outside { batch, pairs }
+        let mut inside = vec![false; pairs];
+        batch.iter().for_each(|&pair| inside[pair as usize] = true);
+        Outside { batch, inside }
     }
 
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.pairs - self.batch.len()
+        self.inside.len() - self.batch.len()
     }
 
     /// Whether a pair is one of them.
     pub(super) fn has(&self, pair: u32) -> bool {
-        self.batch.binary_search(&pair).is_err()
+        !self.inside[pair as usize]
     }
 
     /// The `n`th of them, in ascending order.

@@ -1,6 +1,6 @@
 //! Steps whose rows are stored: every kind of candidate, every rule.
 
-use contrastive_playground::backend::{Blend, Extras, StepInputs, Told};
+use contrastive_playground::backend::{Blend, Extras, Told};
 use contrastive_playground::loss::rules::{
     Bound, Filtering, GuideRule, Head, Pick, Positives, Relation, Rules, TemperatureRule, Trust, Weighting,
 };
@@ -163,7 +163,7 @@ impl Run {
                     if pass == Pass::Rows && heads && matches!(buffer, Buffer::Scores(_) | Buffer::OwnScores(_)) {
                         continue;
                     }
-                    let (cpu, gpu) = (pair.cpu.read(buffer), pair.read(buffer));
+                    let (cpu, gpu) = pair.read_both(buffer, inputs);
                     let rows = pass == Pass::Rows;
                     let tolerance = if rows || heads { GRADIENT * (0.05 / tau).max(1.0) } else { TOLERANCE };
                     compare(&format!("{what}, pass {}, {buffer:?}", pass.name()), &cpu, &gpu, tolerance);

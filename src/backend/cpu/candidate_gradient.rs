@@ -82,7 +82,8 @@ pub fn candidate_gradient<F: Real>(
     for (i, (slopes, anchor)) in direction.own_scores.rows().into_iter().zip(anchors.rows()).enumerate() {
         let anchor = anchor.to_slice().expect(CONTIGUOUS);
         let of_anchor = anchor_gradient.row_mut(i).into_slice().expect(CONTIGUOUS);
-        for (n, &slope) in slopes.iter().enumerate() {
+        // A triplet pushes one of them.
+        for (n, &slope) in slopes.iter().enumerate().filter(|(_, slope)| **slope != F::zero()) {
             add(of_anchor, slope, &table[(i * own + n) * dim..][..dim]);
             if n < keys {
                 let mut of_own = other_gradient.row_mut(own_rows[i * keys + n] as usize);

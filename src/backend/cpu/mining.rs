@@ -6,7 +6,7 @@ use ndarray::{Array2, ArrayView2, s};
 
 use super::dense::{activate, affine};
 use super::normalize::normalize;
-use super::top_k::top_k;
+use super::top_k::{Best, top_k};
 use super::{CONTIGUOUS, Real, bias_of, weight_of};
 use crate::encoder::Tower;
 use crate::plan::Plan;
@@ -24,7 +24,7 @@ pub(super) struct Mine<F> {
     /// `[BLOCK, corpus]`.
     similarities: Array2<F>,
     excluded: Vec<bool>,
-    best: Vec<F>,
+    best: Best<F>,
 }
 
 impl<F: Real> Mine<F> {
@@ -35,7 +35,7 @@ impl<F: Real> Mine<F> {
             queries: Array2::zeros((shape.batch, shape.dim)),
             similarities: Array2::zeros((BLOCK.min(shape.batch), shape.corpus)),
             excluded: vec![false; shape.corpus],
-            best: Vec::with_capacity(shape.columns.own),
+            best: Best::default(),
         }
     }
 

@@ -185,7 +185,7 @@ fn evaluate<F: Real>(
                 pooled_row(row, max, sum, inverse, terms, gradient)
             }
             Head::Sigmoid => {
-                let (loss, slope) = heads::sigmoid_pairs(row, context.bias, gradient);
+                let (loss, slope) = heads::sigmoid_pairs(row, context.bias, terms, gradient);
                 shares.1 = weight * row.omega * slope;
                 loss
             }
@@ -199,7 +199,7 @@ fn evaluate<F: Real>(
             Head::Triplet { gap, pick } => {
                 per_similarity = true;
                 let drawn = extras.picks.get(direction.asking as usize * shape.batch + i).copied().unwrap_or(0);
-                heads::triplet(row, F::of(gap), pick, drawn, gradient)
+                heads::triplet(row, F::of(gap), pick, drawn, terms, gradient)
             }
             Head::Heads { heads } => {
                 let of = multi_head::Heads { parameters: context.heads, heads: heads.min(shape.dim), dim: shape.dim };

@@ -4,45 +4,67 @@ use ndarray::{ArrayView1, ArrayViewMut1};
 
 use super::{CONTIGUOUS, Real};
 use crate::loss::row::maximum;
+use crate::real::vectorized;
 
 /// Entries that are looked at together.
 const BLOCK: usize = 32;
 
+/// Scratch of the search, kept between anchors.
+#[derive(Debug, Default)]
+pub struct Best<F> {
+    /// `[K]`: the best so far, largest first.
+    similarities: Vec<F>,
+    /// The largest entry of each block that has not been looked at.
+    blocks: Vec<F>,
+}
+
 /// Writes the indices of the `out.len()` largest entries of `similarities` that are not `excluded`, largest first; of
-/// equal ones the lower index comes first. There must be that many.
+/// equal ones the lower index comes first. There must be that many. What is no number is never among them.
+///
+/// Blocks are looked at in the order of their largest entry, until no other can hold anything that enters: few.
 ///
 /// # Shapes
-/// * `similarities`: `[corpus]`, `excluded`: `[corpus]`, `out`: `[K]`; `best`: scratch of `[K]`.
+/// * `similarities`: `[corpus]`, `excluded`: `[corpus]`, `out`: `[K]`.
 pub fn top_k<F: Real>(
     similarities: ArrayView1<'_, F>,
     excluded: &[bool],
-    best: &mut Vec<F>,
+    best: &mut Best<F>,
     mut out: ArrayViewMut1<'_, u32>,
 ) {
     let k = out.len();
+    let all = similarities.to_slice().expect(CONTIGUOUS);
+    let Best { similarities: best, blocks } = best;
     best.clear();
-    let similarities = similarities.to_slice().expect(CONTIGUOUS);
-    for (block, (similarities, excluded)) in similarities.chunks(BLOCK).zip(excluded.chunks(BLOCK)).enumerate() {
-        // Nearly all blocks hold nothing that enters.
+    vectorized(
+        #[inline(always)]
+        || {
+            blocks.clear();
+            blocks.extend(all.chunks(BLOCK).map(maximum));
+        },
+    );
+    loop {
+        let largest = maximum(blocks);
         let worst = best.last().copied().filter(|_| best.len() == k);
-        if worst.is_some_and(|worst| maximum(similarities) <= worst) {
-            continue;
+        if largest == F::neg_infinity() || worst.is_some_and(|worst| largest < worst) {
+            return;
         }
-        for (index, (&s, &excluded)) in similarities.iter().zip(excluded).enumerate() {
-            // A NaN only enters while there is room. It makes the loss NaN, which ends the run.
-            let enters = best.len() < k || best.last().is_some_and(|&worst| s > worst);
-            if excluded || !enters {
+        let block = blocks.iter().position(|&of_block| of_block == largest).expect("it is one of them");
+        blocks[block] = F::neg_infinity();
+        for (index, &s) in all.iter().enumerate().skip(block * BLOCK).take(BLOCK) {
+            let before = |place: usize, s: F, best: &[F], out: &ArrayViewMut1<'_, u32>| {
+                best[place] > s || (best[place] == s && (out[place] as usize) < index)
+            };
+            let enters = best.len() < k || !before(k - 1, s, best, &out);
+            if !enters || excluded[index] || s.is_nan() {
                 continue;
             }
-            if best.len() == k {
-                best.pop();
-            }
-            let place = best.partition_point(|&better| better >= s);
-            for n in (place..best.len()).rev() {
-                out[n + 1] = out[n];
-            }
+            let place = (0..best.len()).find(|&place| !before(place, s, best, &out)).unwrap_or(best.len());
+            best.truncate(k - 1);
             best.insert(place, s);
-            out[place] = (block * BLOCK + index) as u32;
+            for n in (place + 1..best.len()).rev() {
+                out[n] = out[n - 1];
+            }
+            out[place] = index as u32;
         }
     }
 }
@@ -51,13 +73,35 @@ pub fn top_k<F: Real>(
 mod tests {
     use super::*;
     use ndarray::{Array1, array};
+    use rand::RngExt;
+
+    use crate::random::{Purpose, stream};
 
     #[test]
     fn keeps_the_largest_in_order_and_the_lower_index_of_a_tie() {
         let mut out = Array1::zeros(3);
         let excluded = [false, true, false, false, false, false];
         let similarities = array![0.1f64, 0.9, 0.5, 0.5, -1.0, 0.7];
-        top_k(similarities.view(), &excluded, &mut Vec::new(), out.view_mut());
+        top_k(similarities.view(), &excluded, &mut Best::default(), out.view_mut());
         assert_eq!(out, array![5, 2, 3]);
+    }
+
+    #[test]
+    fn finds_what_sorting_finds() {
+        let mut rng = stream(8, Purpose::Data, 0);
+        let mut best = Best::default();
+        for n in [1, 31, 32, 33, 100, 320] {
+            for k in [1, 2, 5, 64] {
+                // So few different values that there are ties, within blocks and across them.
+                let similarities = Array1::from_shape_fn(n, |_| f32::from(rng.random_range(-20..20i8)) / 20.0);
+                let excluded: Vec<bool> = (0..n).map(|i| i % 7 == 3).collect();
+                let mut sorted: Vec<u32> = (0..n as u32).filter(|&i| !excluded[i as usize]).collect();
+                sorted.sort_by(|&a, &b| similarities[b as usize].total_cmp(&similarities[a as usize]));
+                let k = k.min(sorted.len());
+                let mut out = Array1::zeros(k);
+                top_k(similarities.view(), &excluded, &mut best, out.view_mut());
+                assert_eq!(out.to_vec(), sorted[..k], "{k} of {n}");
+            }
+        }
     }
 }

@@ -2,9 +2,9 @@
 //! `gradient` and returns the loss, both without omega.
 
 use super::weigh::hardness;
-use super::{Row, exponentials};
+use super::{Row, maximum};
 use crate::loss::rules::{Pick, Weighting};
-use crate::real::{Real, dot};
+use crate::real::{Real, dot, vectorized};
 
 /// The debiased loss (Chuang et al. 2020), with hardness weights (Robinson et al. 2021) whose gradient may flow.
 ///
@@ -15,9 +15,17 @@ use crate::real::{Real, dot};
 ///
 /// Also returns whether the sum was clamped: then the negatives push no more.
 pub fn debiased<F: Real>(rule: &Weighting, row: &Row<F>, terms: &mut Vec<F>, gradient: &mut [F]) -> (F, bool) {
+    vectorized(
+        #[inline(always)]
+        || debiased_row(rule, row, terms, gradient),
+    )
+}
+
+#[inline(always)]
+fn debiased_row<F: Real>(rule: &Weighting, row: &Row<F>, terms: &mut Vec<F>, gradient: &mut [F]) -> (F, bool) {
     gradient.fill(F::zero());
     let Some((max, _)) = row.denominator(terms) else { return (F::zero(), false) };
-    let n = F::of(row.negatives().count() as f64);
+    let n = F::of(row.count() as f64);
     let p = row.positive;
     let positive = (row.logit(p) - max).exponential();
     let prior = F::of(rule.debias.unwrap_or(0.0));
@@ -53,31 +61,36 @@ pub fn debiased<F: Real>(rule: &Weighting, row: &Row<F>, terms: &mut Vec<F>, gra
 }
 
 /// `sum_j -log sigmoid(z_j (l_j + bias))` (Zhai et al. 2023). Also returns dL/dbias.
-pub fn sigmoid_pairs<F: Real>(row: &Row<F>, bias: F, gradient: &mut [F]) -> (F, F) {
-    // x_j = z_j (l_j + bias); e = exp(-|x|) gives both softplus(-x) and sigmoid(-x) without overflow.
-    let n = row.s.len();
-    let mut signed = Vec::with_capacity(n);
-    row.logits(&mut signed);
-    signed.iter_mut().for_each(|logit| *logit = -(*logit + bias));
-    signed[row.positive] = row.logit(row.positive) + bias;
-    let mut sizes: Vec<F> = signed.iter().map(|x| -x.abs()).collect();
-    exponentials(&mut sizes, F::zero());
-    let (mut loss, mut slope) = (F::zero(), F::zero());
-    for j in 0..n {
-        let (x, e) = (signed[j], sizes[j]);
-        let takes_part = row.m[j] || j == row.positive;
-        let z = if j == row.positive { F::one() } else { -F::one() };
-        let small = e / (F::one() + e);
-        let miss = if x > F::zero() { small } else { F::one() - small };
-        gradient[j] = if takes_part { -z * miss } else { F::zero() };
-        slope += gradient[j];
-        // ln(1 + e) needs no logarithm where e is lost against 1.
-        if takes_part {
-            let log = if e > F::of(1e-9) { (F::one() + e).natural_log() } else { e };
-            loss += log + if x < F::zero() { -x } else { F::zero() };
-        }
+pub fn sigmoid_pairs<F: Real>(row: &Row<F>, bias: F, terms: &mut Vec<F>, gradient: &mut [F]) -> (F, F) {
+    vectorized(
+        #[inline(always)]
+        || sigmoid_pairs_of_row(row, bias, terms, gradient),
+    )
+}
+
+#[inline(always)]
+fn sigmoid_pairs_of_row<F: Real>(row: &Row<F>, bias: F, terms: &mut Vec<F>, gradient: &mut [F]) -> (F, F) {
+    row.logits(terms);
+    for ((term, slope), &m) in terms.iter_mut().zip(gradient.iter_mut()).zip(&row.m) {
+        let (loss, sigmoid) = softplus(*term + bias);
+        (*term, *slope) = if m { (loss, sigmoid) } else { (F::zero(), F::zero()) };
     }
-    (loss, slope)
+    let p = row.positive;
+    let (loss, sigmoid) = softplus(-(row.logit(p) + bias));
+    (terms[p], gradient[p]) = (loss, -sigmoid);
+    (crate::real::sum(terms), crate::real::sum(gradient))
+}
+
+/// `ln(1 + e^x)` and its slope, the sigmoid of x.
+#[inline(always)]
+fn softplus<F: Real>(x: F) -> (F, F) {
+    // e^-|x| gives both without overflow.
+    let e = (-x.abs()).exponential();
+    let small = e / (F::one() + e);
+    let (above, sigmoid) = if x > F::zero() { (x, F::one() - small) } else { (F::zero(), small) };
+    // Where e is lost against 1, it is the logarithm.
+    let log = (F::one() + e).log_of_positive();
+    (above + if e > F::of(1e-9) { log } else { e }, sigmoid)
 }
 
 /// `-1/|P| sum_(p in P) log p_p`, every positive in the denominator too (Khosla et al. 2020, the form with the sum
@@ -107,26 +120,24 @@ pub fn multiple<F: Real>(row: &Row<F>, also: &[bool], terms: &mut Vec<F>, gradie
 
 /// `max(0, 2 s_n - 2 s_p + gap)`: the triplet loss on squared distances of unit vectors (Schroff, Kalenichenko and
 /// Philbin 2015). `drawn` chooses the negative of [`Pick::Random`]. Leaves dL/dsimilarity in `gradient`.
-pub fn triplet<F: Real>(row: &Row<F>, gap: F, pick: Pick, drawn: u32, gradient: &mut [F]) -> F {
+pub fn triplet<F: Real>(row: &Row<F>, gap: F, pick: Pick, drawn: u32, terms: &mut Vec<F>, gradient: &mut [F]) -> F {
     gradient.fill(F::zero());
     let positive = row.s[row.positive];
-    let best = |candidates: &mut dyn Iterator<Item = usize>, larger: bool| {
-        let mut best: Option<usize> = None;
-        for j in candidates {
-            if best.is_none_or(|b| if larger { row.s[j] > row.s[b] } else { row.s[j] < row.s[b] }) {
-                best = Some(j);
-            }
-        }
-        best
+    let mut most_similar = |below: F| {
+        terms.clear();
+        terms.extend(row.s.iter().zip(&row.m).map(|(&s, &m)| if m & (s < below) { s } else { F::neg_infinity() }));
+        terms[row.positive] = F::neg_infinity();
+        let largest = maximum(terms);
+        terms.iter().position(|&s| s == largest && largest > F::neg_infinity())
     };
     let negative = match pick {
-        Pick::Random => match row.negatives().count() {
+        Pick::Random => match row.count() {
             0 => None,
             n => row.negatives().nth(drawn as usize % n),
         },
-        Pick::Hardest => best(&mut row.negatives(), true),
-        Pick::SemiHard => best(&mut row.negatives().filter(|&j| row.s[j] < positive), true)
-            .or_else(|| best(&mut row.negatives(), false)),
+        Pick::Hardest => most_similar(F::infinity()),
+        Pick::SemiHard => most_similar(positive)
+            .or_else(|| row.negatives().reduce(|least, j| if row.s[j] < row.s[least] { j } else { least })),
     };
     let Some(j) = negative else { return F::zero() };
     let two = F::of(2.0);

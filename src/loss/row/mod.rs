@@ -118,6 +118,11 @@ impl<F: Real> Row<F> {
         (0..self.s.len()).filter(|&j| j != self.positive && self.m[j])
     }
 
+    /// How many negatives take part.
+    pub fn count(&self) -> usize {
+        self.m.iter().filter(|&&m| m).count() - usize::from(self.m[self.positive])
+    }
+
     /// The sum over the negatives that take part of what is given for every entry. Leaves their parts in `terms`, 0 elsewhere.
     pub fn over_negatives(&self, given: impl Iterator<Item = F>, terms: &mut Vec<F>) -> F {
         terms.clear();

@@ -2,13 +2,21 @@
 
 use super::{Row, exponentials, exponentials_or_zero, maximum};
 use crate::loss::rules::Weighting;
-use crate::real::Real;
+use crate::real::{Real, vectorized};
 
 /// Writes `row.w` and `row.o`; what the gradient does not flow through. Masks are final. `terms` is overwritten.
 ///
 /// Several weightings at once multiply. Hardness (Robinson et al. 2021) is left to [`super::heads::debiased`] where its
 /// gradient flows.
 pub fn weigh<F: Real>(rule: &Weighting, row: &mut Row<F>, terms: &mut Vec<F>) {
+    vectorized(
+        #[inline(always)]
+        || weigh_row(rule, row, terms),
+    );
+}
+
+#[inline(always)]
+fn weigh_row<F: Real>(rule: &Weighting, row: &mut Row<F>, terms: &mut Vec<F>) {
     if rule.penalty != 0.0 {
         let positive = row.positive;
         let own = row.offsets()[positive];
@@ -51,6 +59,7 @@ pub fn weigh<F: Real>(rule: &Weighting, row: &mut Row<F>, terms: &mut Vec<F>) {
 }
 
 /// Leaves `h_j = e^(beta (s_j / tau - max))` of the negatives in `terms`, 0 elsewhere, and returns their sum.
+#[inline(always)]
 pub fn hardness<F: Real>(row: &Row<F>, beta: F, terms: &mut Vec<F>) -> F {
     let scale = beta / row.tau;
     terms.clear();

@@ -146,7 +146,7 @@ pub(super) fn sigmoid_bias(seed: u32) -> Figures {
     let loss = |bias: f64| {
         mean((0..256).map(|i| {
             let row = Row::plain(i, scores.row(i).to_vec(), 0.1);
-            heads::sigmoid_pairs(&row, bias, &mut vec![0.0; 256]).0
+            heads::sigmoid_pairs(&row, bias, &mut Vec::new(), &mut vec![0.0; 256]).0
         }))
     };
     vec![("b=0", loss(0.0)), ("b=-10", loss(-10.0))]

@@ -1,0 +1,94 @@
+//! What a step of every recipe costs on the CPU engine, as a multiple of the plain in-batch step: batch 256, everything
+//! else as the page opens. The two take turns, so that a busy machine slows both.
+//!
+//! `cargo bench --bench recipes [-- ID ...]`. Refreshes are counted apart: recipes that refresh now and then do so once,
+//! before the clock runs, and what a recipe that refreshes at every step pays for it has its own column.
+
+use std::time::Instant;
+
+use contrastive_playground::backend::cpu::CpuEngine;
+use contrastive_playground::backend::engine::EngineChoice;
+use contrastive_playground::backend::{Extras, Learned, StepInputs};
+use contrastive_playground::experiment::catalogue::{self, Value};
+use contrastive_playground::experiment::recipes::RECIPES;
+use contrastive_playground::experiment::{Experiment, Settings};
+use contrastive_playground::plan::Pass;
+use contrastive_playground::trainer::Trainer;
+use pollster::block_on;
+
+const BATCH: f64 = 256.0;
+/// Refreshes lie this far apart, and no run is longer.
+const REFRESH: f64 = 1000.0;
+const ROUNDS: usize = 9;
+const STEPS: u32 = 60;
+/// Steps before the clock runs: caches fill, and lists are prepared.
+const FIRST: u32 = 10;
+
+fn main() {
+    let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let ids = RECIPES.iter().map(|recipe| recipe.about.id);
+    let ids: Vec<&str> = ids.filter(|id| asked.is_empty() || asked.iter().any(|a| a == id)).collect();
+    println!("{:24} {:>9} {:>9} {:>9}", "recipe", "ms", "ratio", "refresh");
+    for id in ids {
+        let [mut plain, mut recipe] = ["in-batch", id].map(started);
+        let refresh = refresh(&recipe);
+        let (mut times, mut ratios) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            let (of_plain, of_recipe) = (per_step(&mut plain), per_step(&mut recipe) - refresh);
+            times.push(of_recipe);
+            ratios.push(of_recipe / of_plain);
+        }
+        println!("{id:24} {:9.3} {:9.2} {refresh:9.3}", median(times), median(ratios));
+    }
+}
+
+/// A run of a recipe, a few steps in.
+fn started(id: &str) -> Trainer {
+    let number = |key: &str, value: f64| (key.to_owned(), Value::Number(value));
+    let patch = [
+        ("recipe".to_owned(), Value::Text(id.into())),
+        number("batch", BATCH),
+        number("refresh", REFRESH),
+        number("warmup", 0.0),
+        number("steps", REFRESH),
+    ];
+    let experiment: Experiment = catalogue::apply(&Settings::default(), &patch).experiment;
+    let mut trainer = block_on(Trainer::new(experiment, EngineChoice::Cpu)).expect("the CPU engine starts");
+    trainer.run(FIRST);
+    trainer
+}
+
+/// Milliseconds of a step.
+fn per_step(trainer: &mut Trainer) -> f64 {
+    let start = Instant::now();
+    assert_eq!(trainer.run(STEPS), STEPS, "the run is over");
+    1000.0 * start.elapsed().as_secs_f64() / f64::from(STEPS)
+}
+
+/// Milliseconds of what a step refreshes: encoding the corpus and choosing from it.
+fn refresh(trainer: &Trainer) -> f64 {
+    let plan = trainer.plan();
+    let passes: Vec<Pass> =
+        plan.passes.iter().copied().filter(|pass| matches!(pass, Pass::EncodeCorpus | Pass::TopK)).collect();
+    if passes.is_empty() {
+        return 0.0;
+    }
+    let learned = Learned::new(plan.layout.initialize(1, 0.1));
+    let mut engine = CpuEngine::<f32>::new(plan.clone(), &trainer.data().train, &learned);
+    let (batch, shared) = trainer.drawn();
+    let (rate, decay, extras) = (0.0, 0.0, Extras::default());
+    let inputs = StepInputs { step: 0, batch, shared, own: &[], tau: 0.1, rate, decay, extras };
+    let times = (0..ROUNDS).map(|_| {
+        let start = Instant::now();
+        for _ in 0..STEPS {
+            passes.iter().for_each(|&pass| engine.run_pass(&inputs, pass));
+        }
+        1000.0 * start.elapsed().as_secs_f64() / f64::from(STEPS)
+    });
+    median(times.collect())
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
