@@ -16,7 +16,7 @@ fn rows() -> Vec<Row<f64>> {
     for (n, tau) in [0.02, 0.1, 0.5, 2.0].into_iter().enumerate() {
         let mut rng = stream(5, Purpose::Data, n as u64);
         let mut row = Row::plain(3, (0..9).map(|_| rng.random_range(-0.9..0.9)).collect(), tau);
-        row.m[6] = false;
+        row.m[6] = 0.0;
         row.offsets()[1] = 0.3;
         row.offsets()[3] = -0.2;
         rows.push(row);
@@ -199,7 +199,7 @@ fn triplets_choose_what_they_say() {
 fn rows_with_nothing_to_say_say_nothing() {
     for s in [vec![0.4f64], vec![0.4, 0.9]] {
         let mut row = Row::plain(0, s, 0.1);
-        row.m.fill(false);
+        row.m.fill(0.0);
         let n = row.s.len();
         let rule = Weighting { hardness: 1.0, focal: 1.0, debias: Some(0.1), ..Weighting::default() };
         weigh(&rule, &mut row, &mut Vec::new());

@@ -215,6 +215,7 @@ fn evaluate(case: &Value, inputs: &Value) -> Evaluated {
         heads: &heads,
         anchors: [0, 1].map(|side| sides[side].embedding.slice(s![..batch, ..])),
         measures: false,
+        looks: true,
     };
     let outcome = rows(&context, &mut both, &mut Scratch::default());
     let weights = [directions.0, directions.1];

@@ -99,7 +99,7 @@ fn the_fused_path_is_the_plain_row() {
 #[test]
 fn masked_and_weighted_entries_count_as_the_formula_says() {
     let mut row = Row::plain(0, vec![0.9f64, 0.2, -0.3, 0.5], 0.5);
-    row.m[1] = false;
+    row.m[1] = 0.0;
     row.weights()[2] = 3.0;
     row.offsets()[3] = 0.1;
     row.kappa = 0.0;
@@ -123,7 +123,7 @@ fn masked_and_weighted_entries_count_as_the_formula_says() {
 #[test]
 fn an_anchor_without_negatives_says_nothing() {
     let mut row = Row::plain(1, vec![0.3f64, 0.8], 0.1);
-    row.m[0] = false;
+    row.m[0] = 0.0;
     assert_eq!(row.loss_and_gradient(), (0.0, vec![0.0, 0.0]));
     row.kappa = 0.0;
     assert_eq!(row.loss_and_gradient(), (0.0, vec![0.0, 0.0]));

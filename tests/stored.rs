@@ -168,7 +168,7 @@ fn mixtures_are_constants_to_the_keys_and_reach_the_loss() {
     let (mut engine, plan, _) = engine(&MIXES, |_| {});
     engine.step(&inputs(&MIXES, 0));
     let next = StepInputs { batch: &[2, 4, 16, 21, 33], ..inputs(&MIXES, 5) };
-    engine.step(&next);
+    engine.forward(&next);
     let (directions, _) = engine.directions().expect("rows are stored");
     let own = plan.shape.own_candidates(Tower::Query);
     assert_eq!((own, plan.shape.own_candidates(Tower::Key)), (5, 3));
@@ -196,7 +196,8 @@ fn the_memory_is_a_ring_and_never_holds_the_anchor_against_itself() {
     for (n, batch) in batches.iter().enumerate() {
         let at = 5 * n as u32 % 12;
         let remembered = expected.clone();
-        engine.step(&StepInputs { batch, ..inputs(&REMEMBERS, at) });
+        let given = StepInputs { batch, ..inputs(&REMEMBERS, at) };
+        engine.forward(&given);
         let (directions, _) = engine.directions().expect("rows are stored");
         for direction in directions {
             let (shared, own) = (direction.scores.ncols(), direction.own_scores.ncols());
@@ -208,6 +209,7 @@ fn the_memory_is_a_ring_and_never_holds_the_anchor_against_itself() {
                 }
             }
         }
+        engine.step(&given);
         for (r, &pair) in batch.iter().enumerate() {
             expected[(at as usize + r) % 12] = pair;
         }
@@ -265,6 +267,7 @@ fn a_filter_leaves_the_positive_and_everything_else_may_go() {
         engine(&COLUMNS, |rules| rules.filter.above = Some(Bound { constant: -2.0, ..Bound::default() }));
     let before = engine.parameters().to_vec();
     engine.step(&StepInputs { decay: 0.0, ..inputs(&COLUMNS, 0) });
+    engine.forward(&inputs(&COLUMNS, 0));
     assert_eq!(engine.loss(), 0.0);
     assert_eq!(engine.parameters(), before);
     let (directions, outcome) = engine.directions().expect("rows are stored");

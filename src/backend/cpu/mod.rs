@@ -246,7 +246,8 @@ impl<F: Real> CpuEngine<F> {
         }
     }
 
-    /// What every row came to, where rows are stored: per direction the states of its entries, and what the batch gave.
+    /// What every row came to, where rows are stored, and what the batch gave. What became of its entries is that of the
+    /// last [`CpuEngine::forward`].
     pub fn directions(&self) -> Option<(&[direction::Direction<F>], rows::Outcome<F>)> {
         let stored = self.stored.as_ref()?;
         Some((&stored.directions, stored.outcome?))
@@ -385,7 +386,7 @@ impl<F: Real> CpuEngine<F> {
         let bias = layout.bias.map_or(F::zero(), |at| self.parameters[at]);
         let heads = &self.parameters[layout.heads.clone()];
         let sides = [&self.query, &self.key];
-        let outcome = stored.evaluate(&self.plan, inputs, self.scale(inputs), bias, heads, sides);
+        let outcome = stored.evaluate(&self.plan, inputs, self.scale(inputs), bias, heads, self.looking, sides);
         self.log_scale = outcome.scale.natural_log();
         let moves = matches!(self.plan.rules.temperature, TemperatureRule::Hold { .. } | TemperatureRule::Adaptive);
         if moves && !self.looking {

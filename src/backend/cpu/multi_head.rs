@@ -227,7 +227,7 @@ impl<F: Real> Heads<'_, F> {
         to: &mut Gradients<'_, F>,
     ) -> F {
         for (part, &m) in candidates.part.iter_mut().zip(&row.m) {
-            *part = if m { F::one() } else { F::zero() };
+            *part = m;
         }
         candidates.part[row.positive] = F::one();
         let there = sum(&candidates.part);

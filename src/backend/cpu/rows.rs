@@ -49,6 +49,8 @@ pub struct Context<'a, F> {
     pub anchors: [ArrayView2<'a, F>; 2],
     /// Whether the effective number of negatives is wanted, which costs a logarithm per candidate.
     pub measures: bool,
+    /// Whether it is wanted what became of every entry.
+    pub looks: bool,
 }
 
 /// What comes out besides losses and gradients.
@@ -88,16 +90,13 @@ pub struct Scratch<F> {
 }
 
 /// Evaluates the rows of both directions. On return every direction's scores hold dL/dsimilarity, its `losses` each
-/// anchor's loss and its `states` what became of every entry. `L` is the mean over the batch, directions weighted.
+/// anchor's loss and, if somebody looks, its `states` what became of every entry. `L` is the mean over the batch, directions weighted.
 pub fn rows<F: Real>(
     context: &Context<'_, F>,
     directions: &mut [Direction<F>],
     scratch: &mut Scratch<F>,
 ) -> Outcome<F> {
     let weights = [context.directions.0, context.directions.1];
-    for direction in directions.iter_mut() {
-        states(context, direction);
-    }
     let scale = scale_of_batch(context, directions, scratch);
     let mut outcome = Outcome {
         scale,
@@ -159,6 +158,9 @@ fn evaluate<F: Real>(
         let mut shares = (F::zero(), F::zero());
         gather(context, direction, i, left_out, scale, row);
         filter(context, direction, i, row, filtered);
+        if context.looks {
+            states(context, direction, i, left_out, row, terms);
+        }
         let mine = context.batch[i] as usize;
         if rules.weigh.trust == Trust::Table && !context.facts.trust.is_empty() {
             row.omega = F::from_stored(context.facts.trust[mine]);

@@ -186,6 +186,7 @@ impl<F: Real> Stored<F> {
         scale: F,
         bias: F,
         heads: &[F],
+        looks: bool,
         sides: [&Side<F>; 2],
     ) -> Outcome<F> {
         let context = Context {
@@ -200,6 +201,7 @@ impl<F: Real> Stored<F> {
             heads,
             anchors: sides.map(|side| side.embedding.slice(s![..plan.shape.batch, ..])),
             measures: matches!(plan.rules.temperature, TemperatureRule::Hold { .. }),
+            looks,
         };
         let outcome = rows::rows(&context, &mut self.directions, &mut self.scratch);
         self.outcome = Some(outcome);

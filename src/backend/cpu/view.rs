@@ -100,6 +100,7 @@ impl<'a> Compared<'a> {
             anchors: anchors(plan, seen),
             // Whoever looks counts for themselves.
             measures: false,
+            looks: true,
         };
         let outcome = rows(&context, directions, scratch);
         let viewed = directions.iter().zip(similarities).map(|(direction, similarities)| Viewed {

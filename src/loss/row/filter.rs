@@ -42,7 +42,7 @@ pub fn bound<F: Real>(bound: &Bound, row: &Row<F>, known: &Statistics<F>, scratc
         let mut n = 0;
         for (j, (&s, &m)) in row.s.iter().zip(&row.m).enumerate() {
             scratch[n] = s;
-            n += usize::from(m & (j != row.positive));
+            n += usize::from((m > F::zero()) & (j != row.positive));
         }
         let top = ((bound.share * n as f64).ceil() as usize).clamp(1, n.max(1));
         value += F::of(bound.among_top) * nth_largest(&mut scratch[..n], top - 1);

@@ -73,7 +73,7 @@ fn sigmoid_pairs_of_row<F: Real>(row: &Row<F>, bias: F, terms: &mut Vec<F>, grad
     row.logits(terms);
     for ((term, slope), &m) in terms.iter_mut().zip(gradient.iter_mut()).zip(&row.m) {
         let (loss, sigmoid) = softplus(*term + bias);
-        (*term, *slope) = if m { (loss, sigmoid) } else { (F::zero(), F::zero()) };
+        (*term, *slope) = if m > F::zero() { (loss, sigmoid) } else { (F::zero(), F::zero()) };
     }
     let p = row.positive;
     let (loss, sigmoid) = softplus(-(row.logit(p) + bias));
@@ -125,7 +125,8 @@ pub fn triplet<F: Real>(row: &Row<F>, gap: F, pick: Pick, drawn: u32, terms: &mu
     let positive = row.s[row.positive];
     let mut most_similar = |below: F| {
         terms.clear();
-        terms.extend(row.s.iter().zip(&row.m).map(|(&s, &m)| if m & (s < below) { s } else { F::neg_infinity() }));
+        let of_entry = |(&s, &m): (&F, &F)| if (m > F::zero()) & (s < below) { s } else { F::neg_infinity() };
+        terms.extend(row.s.iter().zip(&row.m).map(of_entry));
         terms[row.positive] = F::neg_infinity();
         let largest = maximum(terms);
         terms.iter().position(|&s| s == largest && largest > F::neg_infinity())

@@ -25,8 +25,9 @@ pub struct Row<F> {
     pub positive: usize,
     /// Similarities, in [-1, 1].
     pub s: Vec<F>,
-    /// Mask: whether the entry takes part. Ignored for the positive.
-    pub m: Vec<bool>,
+    /// Mask: 1 where the entry takes part, 0 where not; a number, so that loops need no other width. Ignored for the
+    /// positive.
+    pub m: Vec<F>,
     /// Offset added to the logit; empty where all are 0.
     pub o: Vec<F>,
     /// Weight, at least 0; empty where all are 1. Ignored for the positive.
@@ -54,7 +55,7 @@ impl<F: Real> Row<F> {
     /// Makes everything but the similarities trivial.
     pub fn reset(&mut self, positive: usize, tau: F) {
         self.m.clear();
-        self.m.resize(self.s.len(), true);
+        self.m.resize(self.s.len(), F::one());
         self.o.clear();
         self.w.clear();
         (self.positive, self.tau) = (positive, tau);
@@ -104,23 +105,18 @@ impl<F: Real> Row<F> {
 
     /// The factor of entry `j` in the denominator: kappa for the positive, m w for a negative.
     pub fn factor(&self, j: usize) -> F {
-        if j == self.positive {
-            self.kappa
-        } else if self.m[j] {
-            self.w.get(j).copied().unwrap_or(F::one())
-        } else {
-            F::zero()
-        }
+        if j == self.positive { self.kappa } else { self.m[j] * self.w.get(j).copied().unwrap_or(F::one()) }
     }
 
     /// The negatives that take part.
     pub fn negatives(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.s.len()).filter(|&j| j != self.positive && self.m[j])
+        (0..self.s.len()).filter(|&j| j != self.positive && self.m[j] > F::zero())
     }
 
     /// How many negatives take part.
     pub fn count(&self) -> usize {
-        self.m.iter().filter(|&&m| m).count() - usize::from(self.m[self.positive])
+        let entries = self.m.iter().filter(|&&m| m > F::zero()).count();
+        entries - usize::from(self.m[self.positive] > F::zero())
     }
 
     /// The sum over the negatives that take part of what is given for every entry. Leaves their parts in `terms`, 0 elsewhere.
@@ -134,7 +130,7 @@ impl<F: Real> Row<F> {
     #[inline(always)]
     pub fn only_negatives(&self, terms: &mut [F]) -> F {
         for (term, &m) in terms.iter_mut().zip(&self.m) {
-            *term = if m { *term } else { F::zero() };
+            *term = if m > F::zero() { *term } else { F::zero() };
         }
         terms[self.positive] = F::zero();
         crate::real::sum(terms)
@@ -206,7 +202,7 @@ impl<F: Real> Row<F> {
         // Logits; minus infinity where an entry has no part.
         self.logits(terms);
         for (logit, &m) in terms.iter_mut().zip(&self.m) {
-            *logit = if m { *logit } else { F::neg_infinity() };
+            *logit = if m > F::zero() { *logit } else { F::neg_infinity() };
         }
         for (logit, &w) in terms.iter_mut().zip(&self.w) {
             *logit = if w > F::zero() { *logit } else { F::neg_infinity() };

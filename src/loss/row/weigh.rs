@@ -63,7 +63,7 @@ fn weigh_row<F: Real>(rule: &Weighting, row: &mut Row<F>, terms: &mut Vec<F>) {
 pub fn hardness<F: Real>(row: &Row<F>, beta: F, terms: &mut Vec<F>) -> F {
     let scale = beta / row.tau;
     terms.clear();
-    terms.extend(row.s.iter().zip(&row.m).map(|(&s, &m)| if m { scale * s } else { F::neg_infinity() }));
+    terms.extend(row.s.iter().zip(&row.m).map(|(&s, &m)| if m > F::zero() { scale * s } else { F::neg_infinity() }));
     terms[row.positive] = F::neg_infinity();
     let max = maximum(terms);
     exponentials_or_zero(terms, max);

@@ -73,7 +73,7 @@ mod tests {
     /// A row's weights and offsets under a rule, by the engines' own reading of it.
     fn weighed(id: &str, settings: &Settings) -> Row<f64> {
         let mut row = Row::plain(1, vec![0.3, 0.6, -0.4, 0.7, 0.1], 0.2);
-        row.m[4] = false;
+        row.m[4] = 0.0;
         weigh(&rule(id, settings), &mut row, &mut Vec::new());
         row
     }

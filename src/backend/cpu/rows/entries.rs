@@ -9,45 +9,63 @@ use crate::loss::rules::{Filtering, Head, Positives, Relation};
 use crate::negatives::NOBODY;
 use crate::real::vectorized;
 
-/// Which entries there are: everything but the anchor itself, its own pair once more, what is not remembered yet, and the
-/// batch's other keys where they are no negatives.
-pub(super) fn states<F: Real>(context: &Context<'_, F>, direction: &mut Direction<F>) {
-    vectorized(
-        #[inline(always)]
-        || states_of_rows(context, direction),
-    );
-}
-
+/// Which entries there are: 1 for everything but the anchor itself, its own pair once more, what is not remembered yet, and
+/// the batch's other keys where they are no negatives. The first `left_out` are left out of `m`.
 #[inline(always)]
-fn states_of_rows<F: Real>(context: &Context<'_, F>, direction: &mut Direction<F>) {
+pub(super) fn present<F: Real>(
+    context: &Context<'_, F>,
+    direction: &Direction<F>,
+    i: usize,
+    left_out: usize,
+    m: &mut Vec<F>,
+) {
     let (shared, own) = (direction.scores.ncols(), direction.own_scores.ncols());
     let shape = context.shape;
     let from_batch = shape.batch * (1 + usize::from(shape.same_side));
     let remembered = shared - shape.memory[direction.asking as usize];
     let mixtures = shape.blends[direction.asking as usize];
     let counts = context.extras.memory_counts;
-    for (i, states) in direction.states.chunks_mut((shared + own).max(1)).enumerate() {
-        let mine = context.batch[i];
-        let pairs = &direction.pairs[..shared];
-        let own_pairs = &direction.pairs[shared + i * own..][..own];
-        others(mine, &pairs[..from_batch], context.rules.in_batch, &mut states[..from_batch]);
-        others(mine, &pairs[from_batch..remembered], true, &mut states[from_batch..remembered]);
-        others(mine, &pairs[remembered..], counts, &mut states[remembered..shared]);
-        others(mine, own_pairs, true, &mut states[shared..]);
-        if mixtures > 0 && counts && pairs[remembered..].iter().any(|&pair| pair != NOBODY && pair != mine) {
-            states[shared + own - mixtures..].fill(State::TakesPart);
-        }
-        states[i] = State::Positive;
+    let mine = context.batch[i];
+    let pairs = &direction.pairs[..shared];
+    let mut put = |pairs: &[u32], count: bool| {
+        m.extend(pairs.iter().map(|&pair| {
+            let is_there = count & (pair != mine) & (pair != NOBODY);
+            if is_there { F::one() } else { F::zero() }
+        }));
+    };
+    put(&pairs[left_out..from_batch], context.rules.in_batch);
+    put(&pairs[from_batch..remembered], true);
+    put(&pairs[remembered..], counts);
+    put(&direction.pairs[shared + i * own..][..own], true);
+    if mixtures > 0 && counts && pairs[remembered..].iter().any(|&pair| pair != NOBODY && pair != mine) {
+        let end = m.len();
+        m[end - mixtures..].fill(F::one());
     }
 }
 
-/// Those of `pairs` that are somebody else's.
-#[inline(always)]
-fn others(mine: u32, pairs: &[u32], count: bool, states: &mut [State]) {
-    for (state, &pair) in states.iter_mut().zip(pairs) {
-        let is_there = count & (pair != mine) & (pair != NOBODY);
-        *state = if is_there { State::TakesPart } else { State::Absent };
+/// Writes what became of the entries of anchor `i`'s row, whose filters have acted, for whoever looks.
+pub(super) fn states<F: Real>(
+    context: &Context<'_, F>,
+    direction: &mut Direction<F>,
+    i: usize,
+    left_out: usize,
+    row: &Row<F>,
+    scratch: &mut Vec<F>,
+) {
+    scratch.clear();
+    present(context, direction, i, left_out, scratch);
+    let width = direction.scores.ncols() + direction.own_scores.ncols();
+    let states = &mut direction.states[i * width..][..width];
+    states[..left_out].fill(State::Absent);
+    let kept = &row.m[row.m.len() - scratch.len()..];
+    for ((state, &there), &m) in states[left_out..].iter_mut().zip(&*scratch).zip(kept) {
+        *state = match (there > F::zero(), m > F::zero()) {
+            (false, _) => State::Absent,
+            (true, true) => State::TakesPart,
+            (true, false) => State::Removed,
+        };
     }
+    states[i] = State::Positive;
 }
 
 /// How many of the batch's keys a row leaves out because they are no negatives; the anchor's own then comes first. Filters,
@@ -75,16 +93,12 @@ pub(super) fn gather<F: Real>(
     }
     row.s.extend_from_slice(&scores[left_out..]);
     row.s.extend_from_slice(own_scores);
-    row.reset(if left_out > 0 { 0 } else { i }, F::one() / scale);
     let first = usize::from(left_out > 0);
-    let states = &direction.states[i * (scores.len() + own_scores.len())..][left_out..];
+    row.reset(if left_out > 0 { 0 } else { i }, F::one() / scale);
+    row.m.truncate(first);
     vectorized(
         #[inline(always)]
-        || {
-            for (m, &state) in row.m[first..].iter_mut().zip(states) {
-                *m = matches!(state, State::TakesPart | State::Removed);
-            }
-        },
+        || present(context, direction, i, left_out, &mut row.m),
     );
     let stretched = F::of(f64::from(context.extras.stretch));
     let product = F::of(2.0) * (F::one() + stretched) * stretched;

@@ -4,8 +4,8 @@ use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2};
 
 use super::Context;
-use super::entries::{marks_of, pair_of, side_of};
-use crate::backend::cpu::direction::{Direction, State};
+use super::entries::{marks_of, pair_of, present, side_of};
+use crate::backend::cpu::direction::Direction;
 use crate::backend::cpu::{CONTIGUOUS, Real};
 use crate::loss::row::Row;
 use crate::loss::row::filter::{Statistics, bound, quartiles};
@@ -40,7 +40,7 @@ impl<F: Real> Filtered<F> {
 /// Takes those out of anchor `i`'s row that the filters suspect.
 pub(super) fn filter<F: Real>(
     context: &Context<'_, F>,
-    direction: &mut Direction<F>,
+    direction: &Direction<F>,
     i: usize,
     row: &mut Row<F>,
     scratch: &mut Filtered<F>,
@@ -62,7 +62,7 @@ pub(super) fn filter<F: Real>(
         let above = above.map_or(F::infinity(), |b| bound(&b, row, &known, &mut scratch.sorted));
         let below = below.map_or(F::neg_infinity(), |b| bound(&b, row, &known, &mut scratch.sorted));
         for (m, &s) in row.m.iter_mut().zip(&row.s) {
-            *m &= (s <= above) & (s >= below);
+            *m = if (s <= above) & (s >= below) { *m } else { F::zero() };
         }
     }
     if let Some(relation) = same
@@ -70,12 +70,14 @@ pub(super) fn filter<F: Real>(
     {
         let (mine, shared) = (of_anchors[mine], direction.scores.ncols());
         for (m, &mark) in row.m.iter_mut().zip(&scratch.marks) {
-            *m &= mark != mine;
+            *m = if mark != mine { *m } else { F::zero() };
         }
         for j in shared..row.s.len() {
             let pair = pair_of(direction, i, j);
             let of_others = facts.numbers(relation, asking.other()).unwrap_or(of_anchors);
-            row.m[j] &= pair == NOBODY || of_others[pair as usize] != mine;
+            if pair != NOBODY && of_others[pair as usize] == mine {
+                row.m[j] = F::zero();
+            }
         }
     }
     if let (Some(rule), Some(anchors), Some(partners)) = (guide, facts.guide(asking), facts.guide(asking.other())) {
@@ -87,14 +89,16 @@ pub(super) fn filter<F: Real>(
         let similarities = scratch.guide.row(i).to_slice().expect(CONTIGUOUS);
         let limit = limit_of(similarities[i]);
         for ((m, &similarity), &pair) in row.m.iter_mut().zip(similarities).zip(&direction.pairs) {
-            *m &= (pair == NOBODY) | (similarity <= limit);
+            *m = if (pair == NOBODY) | (similarity <= limit) { *m } else { F::zero() };
         }
         let shared = similarities.len();
         if shared < row.s.len() {
             let limit = limit_of(dot_of(anchors, mine, partners, mine));
             for j in shared..row.s.len() {
                 let pair = pair_of(direction, i, j);
-                row.m[j] &= pair == NOBODY || dot_of(anchors, mine, partners, pair as usize) <= limit;
+                if pair != NOBODY && dot_of(anchors, mine, partners, pair as usize) > limit {
+                    row.m[j] = F::zero();
+                }
             }
         }
     }
@@ -113,14 +117,10 @@ pub(super) fn filter<F: Real>(
         let (shared_pairs, own_pairs) = direction.pairs.split_at(direction.scores.ncols());
         let pairs = shared_pairs.iter().chain(&own_pairs[i * own..][..own]);
         for (m, &pair) in row.m.iter_mut().zip(pairs) {
-            *m &= !scratch.suspects.get(pair as usize).copied().unwrap_or(false);
+            let suspected = scratch.suspects.get(pair as usize).copied().unwrap_or(false);
+            *m = if suspected { F::zero() } else { *m };
         }
         mark(&mut scratch.suspects, false);
-    }
-    let width = row.s.len();
-    for (state, &m) in direction.states[i * width..].iter_mut().zip(&row.m) {
-        let leaves = (*state == State::TakesPart) & !m;
-        *state = if leaves { State::Removed } else { *state };
     }
 }
 
@@ -130,20 +130,16 @@ fn quartiles_of<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, sor
     if !asks(context.rules.filter.above) && !asks(context.rules.filter.below) {
         return (F::zero(), F::zero());
     }
-    let (shared, own) = (direction.scores.ncols(), direction.own_scores.ncols());
-    let all = direction.scores.len() + direction.own_scores.len();
-    sorted.resize(all, F::zero());
+    sorted.resize(direction.scores.len() + direction.own_scores.len(), F::zero());
     // Every similarity is written where the next negative belongs, and is overwritten unless it is one: no branches.
-    let mut end = 0;
-    let mut put = |scores: &[F], states: &[State]| {
-        for (&s, state) in scores.iter().zip(states) {
+    let (mut end, mut there) = (0, Vec::new());
+    for i in 0..context.shape.batch {
+        there.clear();
+        present(context, direction, i, 0, &mut there);
+        for (&s, &m) in direction.scores.row(i).iter().chain(direction.own_scores.row(i)).zip(&there) {
             sorted[end] = s;
-            end += usize::from(*state == State::TakesPart);
+            end += usize::from(m > F::zero());
         }
-    };
-    for (i, states) in direction.states.chunks(shared + own).enumerate() {
-        put(direction.scores.row(i).to_slice().expect(CONTIGUOUS), states);
-        put(direction.own_scores.row(i).to_slice().expect(CONTIGUOUS), &states[shared..]);
     }
     quartiles(&sorted[..end])
 }
