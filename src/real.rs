@@ -30,8 +30,10 @@ pub trait Real: NdFloat + Default + Send + Sync {
     /// The total order of IEEE 754, which costs no branches.
     fn order(&self, other: &Self) -> std::cmp::Ordering;
 
+    /// An integer as wide as the number.
+    type Rank: Copy + Ord + Default + std::fmt::Debug + Send + Sync;
     /// An integer in the same order.
-    fn rank(self) -> i64;
+    fn rank(self) -> Self::Rank;
 
     /// `out[j] = exp(values[j] - shift)`.
     fn exp_shifted(values: &[Self], shift: Self, out: &mut [Self]) {
@@ -78,6 +80,8 @@ impl Real for f64 {
     fn order(&self, other: &Self) -> std::cmp::Ordering {
         self.total_cmp(other)
     }
+    type Rank = i64;
+    #[inline(always)]
     fn rank(self) -> i64 {
         let bits = self.to_bits() as i64;
         bits ^ ((bits >> 63) & i64::MAX)
@@ -157,9 +161,11 @@ impl Real for f32 {
     fn order(&self, other: &Self) -> std::cmp::Ordering {
         self.total_cmp(other)
     }
-    fn rank(self) -> i64 {
+    type Rank = i32;
+    #[inline(always)]
+    fn rank(self) -> i32 {
         let bits = self.to_bits() as i32;
-        i64::from(bits ^ ((bits >> 31) & i32::MAX))
+        bits ^ ((bits >> 31) & i32::MAX)
     }
 }
 
