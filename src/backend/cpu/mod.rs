@@ -45,7 +45,7 @@ pub use mining::encode;
 use optimize::Update;
 use side::Side;
 use similarity::Keys;
-use stored::Stored;
+use stored::{Now, Stored};
 
 /// Why `as_slice` cannot fail on the engine's own buffers.
 const CONTIGUOUS: &str = "the engine's own buffers are contiguous";
@@ -386,7 +386,8 @@ impl<F: Real> CpuEngine<F> {
         let bias = layout.bias.map_or(F::zero(), |at| self.parameters[at]);
         let heads = &self.parameters[layout.heads.clone()];
         let sides = [&self.query, &self.key];
-        let outcome = stored.evaluate(&self.plan, inputs, self.scale(inputs), bias, heads, self.looking, sides);
+        let now = Now { scale: self.scale(inputs), bias, heads, looks: self.looking };
+        let outcome = stored.evaluate(&self.plan, inputs, now, sides);
         self.log_scale = outcome.scale.natural_log();
         let moves = matches!(self.plan.rules.temperature, TemperatureRule::Hold { .. } | TemperatureRule::Adaptive);
         if moves && !self.looking {

@@ -13,7 +13,7 @@ use crate::loss::row::weigh::{progressive, weigh};
 use crate::loss::row::{Row, heads};
 use crate::loss::rules::{Head, Positives, Relation, Rules, TemperatureRule, Trust};
 use crate::plan::Shape;
-use batch::{clamp_scale, pool, pooled_row, pulls, scale_of_batch};
+use batch::{clamp_scale, pool, pooled_row, pulls, scale_of_batch, shifted};
 use entries::{gather, is_positive, left_out, marks_of, scatter, states};
 use filter::{Filtered, filter};
 
@@ -82,6 +82,8 @@ pub struct Scratch<F> {
     filtered: Filtered<F>,
     classes: Vec<u32>,
     pulls: [Vec<F>; 2],
+    /// `[B, C + K]`: the pooled negatives' exponentials.
+    pooled: Vec<F>,
     /// `[2 d + heads]`: dL/d(parameters of several heads).
     pub(super) heads: Vec<F>,
     /// `[B]`: each anchor's share of dL/dlog_scale and of dL/dbias.
@@ -141,10 +143,21 @@ fn evaluate<F: Real>(
     scratch.filtered.begin(context, direction);
     let by_class = (rules.head == Head::Multiple(Positives::Class)).then_some(Relation::Class);
     marks_of(context, direction, by_class, &mut scratch.classes);
-    let pooled = (rules.head == Head::Pooled).then(|| pool(context, direction, scale, scratch));
+    let pool = (rules.head == Head::Pooled).then(|| pool(context, direction, scale, scratch));
     pulls(context, direction, scratch);
-    let Scratch { row, terms, gradient, also, filtered, classes, pulls, heads: head_gradient, slopes, candidates } =
-        scratch;
+    let Scratch {
+        row,
+        terms,
+        gradient,
+        also,
+        filtered,
+        classes,
+        pulls,
+        heads: head_gradient,
+        slopes,
+        candidates,
+        pooled,
+    } = scratch;
     slopes.clear();
     if let Head::Heads { heads } = rules.head {
         candidates.begin(direction, heads.min(shape.dim));
@@ -183,8 +196,14 @@ fn evaluate<F: Real>(
                 }
             }
             Head::Pooled => {
-                let (max, sum, inverse) = pooled.expect("made above");
-                pooled_row(row, max, sum, inverse, terms, gradient)
+                let pool = pool.expect("made above");
+                if rules.weigh.penalty == 0.0 {
+                    pooled_row(row, pool, &pooled[i * row.s.len()..][..row.s.len()], gradient)
+                } else {
+                    // The penalty has changed the logits since.
+                    shifted(row, scale, terms);
+                    pooled_row(row, pool, terms, gradient)
+                }
             }
             Head::Sigmoid => {
                 let (loss, slope) = heads::sigmoid_pairs(row, context.bias, terms, gradient);

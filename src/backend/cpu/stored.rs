@@ -31,6 +31,15 @@ pub(super) struct Stored<F> {
     pub(super) outcome: Option<Outcome<F>>,
 }
 
+/// What the engine says of the moment at which rows are evaluated; see [`Context`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Now<'a, F> {
+    pub(super) scale: F,
+    pub(super) bias: F,
+    pub(super) heads: &'a [F],
+    pub(super) looks: bool,
+}
+
 impl<F: Real> Stored<F> {
     pub(super) fn new(plan: &Plan, data: &Pairs) -> Self {
         let shape = &plan.shape;
@@ -183,12 +192,10 @@ impl<F: Real> Stored<F> {
         &mut self,
         plan: &Plan,
         inputs: &StepInputs<'_>,
-        scale: F,
-        bias: F,
-        heads: &[F],
-        looks: bool,
+        now: Now<'_, F>,
         sides: [&Side<F>; 2],
     ) -> Outcome<F> {
+        let Now { scale, bias, heads, looks } = now;
         let context = Context {
             rules: &plan.rules,
             shape: &plan.shape,

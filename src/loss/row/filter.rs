@@ -2,7 +2,7 @@
 
 use super::Row;
 use crate::loss::rules::Bound;
-use crate::real::Real;
+use crate::real::{Real, vectorized};
 
 /// What bounds are made of: statistics of a row's negatives before anything is filtered.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -58,44 +58,78 @@ pub fn nth_largest<F: Real>(values: &mut [F], n: usize) -> F {
     *values.select_nth_unstable_by(n, |a, b| b.order(a)).1
 }
 
-/// The lower and the upper quartile, `sorted[n / 4]` and `sorted[3 n / 4]`; 0 of none.
+/// Strips of [-1, 1] in which similarities are counted.
+const STRIPS: usize = 1024;
+
+/// The lower and the upper quartile of the values below infinity, `sorted[n / 4]` and `sorted[3 n / 4]`; 0 of none.
 ///
-/// Similarities are counted by the strip of [-1, 1] in which they lie, and only the two strips in question are ordered.
+/// Similarities are counted by the strip in which they lie, and only the two strips in question are ordered.
 pub fn quartiles<F: Real>(values: &[F]) -> (F, F) {
-    const STRIPS: usize = 1024;
-    let n = values.len();
+    vectorized(
+        #[inline(always)]
+        || quartiles_by_strips(values),
+    )
+}
+
+#[inline(always)]
+fn quartiles_by_strips<F: Real>(values: &[F]) -> (F, F) {
+    let n = values.iter().map(|&s| u32::from(s < F::infinity())).sum::<u32>() as usize;
     if n == 0 {
         return (F::zero(), F::zero());
     }
-    // A conversion to an integer stays within its bounds, and takes what is no number to 0.
-    let half = (STRIPS / 2) as f32;
-    let strip = |s: F| ((s.to_stored() * half + half) as usize).min(STRIPS - 1);
-    let mut counts = [0usize; STRIPS];
-    for &s in values.iter() {
-        counts[strip(s)] += 1;
+    // Neighbours are counted apart, so that none waits for the other's count of the same strip.
+    const APART: usize = 4;
+    let mut counts = [[0u32; STRIPS]; APART];
+    for block in values.chunks(BLOCK) {
+        for (n, &strip) in strips(block)[..block.len()].iter().enumerate() {
+            counts[n % APART][strip as usize] += 1;
+        }
     }
     // The strip in which a rank lies, and how many values lie below that strip.
     let place = |rank: usize| {
         let (mut below, mut at) = (0, 0);
-        while below + counts[at] <= rank {
-            below += counts[at];
+        loop {
+            let here = counts.iter().map(|counts| counts[at] as usize).sum::<usize>();
+            if below + here > rank {
+                return (at as u32, below);
+            }
+            below += here;
             at += 1;
         }
-        (at, below)
     };
     let ranks = [n / 4, 3 * n / 4];
     let places = ranks.map(place);
     let mut within = [Vec::new(), Vec::new()];
-    for &s in values {
-        let at = strip(s);
-        if at == places[0].0 || at == places[1].0 {
-            for (within, (strip, _)) in within.iter_mut().zip(places) {
-                if at == strip {
-                    within.push(s);
-                }
+    for block in values.chunks(BLOCK) {
+        let strips = strips(block);
+        for (within, (strip, _)) in within.iter_mut().zip(places) {
+            // Nearly all blocks hold nothing of it.
+            if strips.iter().fold(false, |any, &at| any | (at == strip)) {
+                within.extend(block.iter().zip(strips).filter(|&(_, at)| at == strip).map(|(&s, _)| s));
             }
         }
     }
     let [low, high] = [0, 1].map(|q| *within[q].select_nth_unstable_by(ranks[q] - places[q].1, F::order).1);
     (low, high)
+}
+
+/// Values that are looked at together.
+const BLOCK: usize = 64;
+
+/// The strip of each value; what is no number lies in the first.
+#[inline(always)]
+fn strips<F: Real>(block: &[F]) -> [u32; BLOCK] {
+    // Added to a number of this size, the low bits are the nearest integer.
+    const ROUND: f32 = 8_388_608.0; // 2^23
+    let (half, last) = ((STRIPS / 2) as f32, (STRIPS - 1) as f32);
+    let mut values = [0.0f32; BLOCK];
+    for (value, &s) in values.iter_mut().zip(block) {
+        *value = s.to_stored();
+    }
+    values.map(|s| {
+        let at = s * half + half;
+        let at = if at > 0.0 { at } else { 0.0 };
+        let at = if at < last { at } else { last };
+        (at + ROUND).to_bits() & (STRIPS as u32 - 1)
+    })
 }

@@ -8,6 +8,7 @@ use crate::backend::cpu::direction::Direction;
 use crate::loss::row::filter::nth_largest;
 use crate::loss::row::{Row, exponentials};
 use crate::loss::rules::{Head, TemperatureRule};
+use crate::real::vectorized;
 
 /// 1 / tau, where the batch decides it.
 pub(super) fn scale_of_batch<F: Real>(
@@ -75,44 +76,52 @@ pub(super) fn pulls<F: Real>(context: &Context<'_, F>, direction: &Direction<F>,
     }
 }
 
-/// The pooled negatives: the maximum logit, the sum of their exponentials relative to it, and the sum over anchors of 1 / Z_i,
-/// in which every pooled negative appears.
+/// What every anchor's denominator has of the pooled negatives.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pool<F> {
+    /// The maximum logit.
+    max: F,
+    /// The sum of the exponentials relative to it.
+    sum: F,
+    /// The sum over anchors of 1 / Z_i, in which every pooled negative appears.
+    inverse: F,
+}
+
+/// Pools the negatives and keeps each row's terms.
 pub(super) fn pool<F: Real>(
     context: &Context<'_, F>,
     direction: &mut Direction<F>,
     scale: F,
     scratch: &mut Scratch<F>,
-) -> (F, F, F) {
+) -> Pool<F> {
     // |s| <= 1 bounds every logit.
     let max = scale;
     let mut sum = F::zero();
-    let Scratch { row, terms, filtered, pulls, .. } = scratch;
+    let Scratch { row, terms, filtered, pulls, pooled, .. } = scratch;
     let rows = &mut pulls[direction.asking as usize];
     rows.clear();
+    pooled.clear();
     for i in 0..context.shape.batch {
         gather(context, direction, i, 0, scale, row);
         filter(context, direction, i, row, filtered);
         let negatives = shifted(row, max, terms);
+        pooled.extend_from_slice(terms);
         sum += negatives;
         rows.push(negatives + (row.logit(row.positive) - max).exponential());
     }
     let inverse = rows.iter().fold(F::zero(), |total, &own| total + F::one() / (own + sum));
-    (max, sum, inverse)
+    Pool { max, sum, inverse }
 }
 
 /// `-l_p + log( e^(l_p) + sum_j e^(l_j) + pooled )`. A pooled negative is pushed by every anchor of the batch.
-pub(super) fn pooled_row<F: Real>(
-    row: &Row<F>,
-    max: F,
-    pooled: F,
-    inverse: F,
-    terms: &mut Vec<F>,
-    gradient: &mut [F],
-) -> F {
+///
+/// `terms`: the exponentials of the row's own negatives, as [`shifted`] leaves them.
+pub(super) fn pooled_row<F: Real>(row: &Row<F>, pool: Pool<F>, terms: &[F], gradient: &mut [F]) -> F {
+    let Pool { max, sum, inverse } = pool;
     let positive = (row.logit(row.positive) - max).exponential();
-    let total = positive + pooled + shifted(row, max, terms);
+    let total = positive + sum + crate::real::sum(terms);
     let factor = F::one() / total + inverse;
-    for (slope, &term) in gradient.iter_mut().zip(terms.iter()) {
+    for (slope, &term) in gradient.iter_mut().zip(terms) {
         *slope = term * factor;
     }
     gradient[row.positive] = positive / total - F::one();
@@ -121,7 +130,12 @@ pub(super) fn pooled_row<F: Real>(
 
 /// Leaves `e^(l_j - shift)` of the negatives in `terms`, 0 elsewhere, and returns their sum.
 pub(super) fn shifted<F: Real>(row: &Row<F>, shift: F, terms: &mut Vec<F>) -> F {
-    row.logits(terms);
-    exponentials(terms, shift);
-    row.only_negatives(terms)
+    vectorized(
+        #[inline(always)]
+        || {
+            row.logits(terms);
+            exponentials(terms, shift);
+            row.only_negatives(terms)
+        },
+    )
 }

@@ -1,7 +1,7 @@
 //! Which entries leave.
 
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView1, ArrayView2};
 
 use super::Context;
 use super::entries::{marks_of, pair_of, present, side_of};
@@ -11,7 +11,7 @@ use crate::loss::row::Row;
 use crate::loss::row::filter::{Statistics, bound, quartiles};
 use crate::loss::rules::{Bound, Filtering, GuideRule};
 use crate::negatives::NOBODY;
-use crate::real::dot;
+use crate::real::{dot, vectorized};
 
 /// What filters know of a direction, and their scratch; kept between steps.
 #[derive(Debug, Default)]
@@ -130,18 +130,27 @@ fn quartiles_of<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, sor
     if !asks(context.rules.filter.above) && !asks(context.rules.filter.below) {
         return (F::zero(), F::zero());
     }
-    sorted.resize(direction.scores.len() + direction.own_scores.len(), F::zero());
-    // Every similarity is written where the next negative belongs, and is overwritten unless it is one: no branches.
-    let (mut end, mut there) = (0, Vec::new());
-    for i in 0..context.shape.batch {
-        there.clear();
-        present(context, direction, i, 0, &mut there);
-        for (&s, &m) in direction.scores.row(i).iter().chain(direction.own_scores.row(i)).zip(&there) {
-            sorted[end] = s;
-            end += usize::from(m > F::zero());
-        }
-    }
-    quartiles(&sorted[..end])
+    sorted.clear();
+    let mut there = Vec::new();
+    vectorized(
+        #[inline(always)]
+        || {
+            for i in 0..context.shape.batch {
+                there.clear();
+                present(context, direction, i, 0, &mut there);
+                let (of_shared, of_own) = there.split_at(direction.scores.ncols());
+                // Whoever is no negative is infinitely far away, where quartiles do not count it.
+                let mut put = |scores: ArrayView1<'_, F>, there: &[F]| {
+                    let scores = scores.to_slice().expect(CONTIGUOUS);
+                    let of_entry = |(&s, &m): (&F, &F)| if m > F::zero() { s } else { F::infinity() };
+                    sorted.extend(scores.iter().zip(there).map(of_entry));
+                };
+                put(direction.scores.row(i), of_shared);
+                put(direction.own_scores.row(i), of_own);
+            }
+        },
+    );
+    quartiles(sorted)
 }
 
 /// `[B, C]`: the guide's similarities of a direction's anchors and shared candidates, where the guide is asked.
