@@ -8,6 +8,7 @@ use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, Axis, s};
 
 use super::direction::Direction;
+use super::product::product;
 use super::{CONTIGUOUS, Real};
 use crate::plan::Shape;
 
@@ -28,7 +29,7 @@ pub fn candidate_gradient<F: Real>(
     let scores = direction.scores.view();
     let mut of_anchors = anchor_gradient.slice_mut(s![..batch, ..]);
     let (met, met_scores) = (direction.candidates.slice(s![skipped.., ..]), scores.slice(s![.., skipped..]));
-    general_mat_mul(F::one(), &met_scores, &met, F::one(), &mut of_anchors);
+    product(F::one(), met_scores, met, F::one(), of_anchors.view_mut());
     let mut of_partners = other_gradient.slice_mut(s![..batch, ..]);
     for i in 0..skipped {
         of_anchors.row_mut(i).scaled_add(scores[[i, i]], &direction.candidates.row(i));

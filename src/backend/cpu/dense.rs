@@ -1,9 +1,9 @@
 //! One layer forward: `out = f(in W + b)`.
 
-use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
 
 use super::Real;
+use super::product::product;
 use crate::experiment::Activation;
 
 /// The affine part: `out = in W + b`.
@@ -17,7 +17,7 @@ pub fn affine<F: Real>(
     mut out: ArrayViewMut2<'_, F>,
 ) {
     out.assign(&bias);
-    general_mat_mul(F::one(), &input, &weight, F::one(), &mut out);
+    product(F::one(), input, weight, F::one(), out);
 }
 
 /// The nonlinearity, in place over `values`. What its derivative needs besides the result is left in `before`: for

@@ -9,6 +9,7 @@ use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, ArrayViewMut2, Zip, s};
 
 use super::Real;
+use super::product::product;
 use super::similarity::Keys;
 
 /// Returns dL/dlog_scale.
@@ -26,7 +27,8 @@ pub fn embedding_gradient<F: Real>(
     mut key_gradient: ArrayViewMut2<'_, F>,
 ) -> F {
     let shared = logit_gradient.ncols();
-    general_mat_mul(scale, &logit_gradient, &keys.embedding.slice(s![..shared, ..]), F::zero(), &mut query_gradient);
+    let shared_keys = keys.embedding.slice(s![..shared, ..]);
+    product(scale, logit_gradient, shared_keys, F::zero(), query_gradient.view_mut());
     let mut shared_gradient = key_gradient.slice_mut(s![..shared, ..]);
     general_mat_mul(scale, &logit_gradient.t(), &queries, F::zero(), &mut shared_gradient);
     key_gradient.slice_mut(s![shared.., ..]).fill(F::zero());

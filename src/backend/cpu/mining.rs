@@ -9,6 +9,7 @@ use super::normalize::normalize;
 use super::top_k::{Best, top_k};
 use super::{CONTIGUOUS, Real, bias_of, weight_of};
 use crate::encoder::Tower;
+use crate::experiment::Activation;
 use crate::plan::Plan;
 
 /// Rows encoded at a time.
@@ -82,7 +83,9 @@ pub fn encode<F: Real>(plan: &Plan, parameters: &[F], tower: Tower, items: Array
             let mut next = Array2::zeros((end - start, at.outputs));
             affine(values.view(), weight_of(parameters, at), bias_of(parameters, at), next.view_mut());
             if n + 1 < layers.len() {
-                let mut before = vec![F::zero(); next.len()];
+                // Only a gradient would need what this keeps, but GELU writes it.
+                let kept = if plan.activation == Activation::Gelu { next.len() } else { 0 };
+                let mut before = vec![F::zero(); kept];
                 activate(plan.activation, next.as_slice_mut().expect(CONTIGUOUS), &mut before);
             }
             values = next;

@@ -24,6 +24,7 @@ pub mod multi_head;
 pub mod normalize;
 pub mod normalize_backward;
 pub mod optimize;
+mod product;
 pub mod remember;
 pub mod rows;
 mod side;

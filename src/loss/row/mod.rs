@@ -91,8 +91,8 @@ impl<F: Real> Row<F> {
     #[inline(always)]
     pub fn logits(&self, out: &mut Vec<F>) {
         let scale = F::one() / self.tau;
-        out.clear();
-        out.extend(self.s.iter().map(|&s| s * scale));
+        out.resize(self.s.len(), F::zero());
+        out.iter_mut().zip(&self.s).for_each(|(logit, &s)| *logit = s * scale);
         for (logit, &o) in out.iter_mut().zip(&self.o) {
             *logit += o;
         }
@@ -200,10 +200,12 @@ impl<F: Real> Row<F> {
     #[inline(always)]
     fn denominator_of_row(&self, terms: &mut Vec<F>) -> Option<(F, F)> {
         // Logits; minus infinity where an entry has no part.
-        self.logits(terms);
-        for (logit, &m) in terms.iter_mut().zip(&self.m) {
-            *logit = if m > F::zero() { *logit } else { F::neg_infinity() };
+        let scale = F::one() / self.tau;
+        terms.resize(self.s.len(), F::zero());
+        for ((logit, &s), &m) in terms.iter_mut().zip(&self.s).zip(&self.m) {
+            *logit = if m > F::zero() { s * scale } else { F::neg_infinity() };
         }
+        terms.iter_mut().zip(&self.o).for_each(|(logit, &o)| *logit += o);
         for (logit, &w) in terms.iter_mut().zip(&self.w) {
             *logit = if w > F::zero() { *logit } else { F::neg_infinity() };
         }

@@ -10,14 +10,14 @@ use crate::negatives::NOBODY;
 use crate::real::vectorized;
 
 /// Which entries there are: 1 for everything but the anchor itself, its own pair once more, what is not remembered yet, and
-/// the batch's other keys where they are no negatives. The first `left_out` are left out of `m`.
+/// the batch's other keys where they are no negatives. The first `left_out` are left out.
 #[inline(always)]
 pub(super) fn present<F: Real>(
     context: &Context<'_, F>,
     direction: &Direction<F>,
     i: usize,
     left_out: usize,
-    m: &mut Vec<F>,
+    m: &mut [F],
 ) {
     let (shared, own) = (direction.scores.ncols(), direction.own_scores.ncols());
     let shape = context.shape;
@@ -27,19 +27,24 @@ pub(super) fn present<F: Real>(
     let counts = context.extras.memory_counts;
     let mine = context.batch[i];
     let pairs = &direction.pairs[..shared];
-    let mut put = |pairs: &[u32], count: bool| {
-        m.extend(pairs.iter().map(|&pair| {
-            let is_there = count & (pair != mine) & (pair != NOBODY);
-            if is_there { F::one() } else { F::zero() }
-        }));
-    };
-    put(&pairs[left_out..from_batch], context.rules.in_batch);
-    put(&pairs[from_batch..remembered], true);
-    put(&pairs[remembered..], counts);
-    put(&direction.pairs[shared + i * own..][..own], true);
+    let (of_batch, rest) = m.split_at_mut(from_batch - left_out);
+    let (of_shared, rest) = rest.split_at_mut(remembered - from_batch);
+    let (of_memory, of_own) = rest.split_at_mut(shared - remembered);
+    others(mine, &pairs[left_out..from_batch], context.rules.in_batch, of_batch);
+    others(mine, &pairs[from_batch..remembered], true, of_shared);
+    others(mine, &pairs[remembered..], counts, of_memory);
+    others(mine, &direction.pairs[shared + i * own..][..own], true, of_own);
     if mixtures > 0 && counts && pairs[remembered..].iter().any(|&pair| pair != NOBODY && pair != mine) {
-        let end = m.len();
-        m[end - mixtures..].fill(F::one());
+        of_own[own - mixtures..].fill(F::one());
+    }
+}
+
+/// 1 for those of `pairs` that are somebody else's, if they count.
+#[inline(always)]
+fn others<F: Real>(mine: u32, pairs: &[u32], count: bool, m: &mut [F]) {
+    for (m, &pair) in m.iter_mut().zip(pairs) {
+        let is_there = count & (pair != mine) & (pair != NOBODY);
+        *m = if is_there { F::one() } else { F::zero() };
     }
 }
 
@@ -52,9 +57,9 @@ pub(super) fn states<F: Real>(
     row: &Row<F>,
     scratch: &mut Vec<F>,
 ) {
-    scratch.clear();
-    present(context, direction, i, left_out, scratch);
     let width = direction.scores.ncols() + direction.own_scores.ncols();
+    scratch.resize(width - left_out, F::zero());
+    present(context, direction, i, left_out, scratch);
     let states = &mut direction.states[i * width..][..width];
     states[..left_out].fill(State::Absent);
     let kept = &row.m[row.m.len() - scratch.len()..];
@@ -95,10 +100,9 @@ pub(super) fn gather<F: Real>(
     row.s.extend_from_slice(own_scores);
     let first = usize::from(left_out > 0);
     row.reset(if left_out > 0 { 0 } else { i }, F::one() / scale);
-    row.m.truncate(first);
     vectorized(
         #[inline(always)]
-        || present(context, direction, i, left_out, &mut row.m),
+        || present(context, direction, i, left_out, &mut row.m[first..]),
     );
     let stretched = F::of(f64::from(context.extras.stretch));
     let product = F::of(2.0) * (F::one() + stretched) * stretched;

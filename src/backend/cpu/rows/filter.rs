@@ -131,12 +131,11 @@ fn quartiles_of<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, sor
         return (F::zero(), F::zero());
     }
     sorted.clear();
-    let mut there = Vec::new();
+    let mut there = vec![F::zero(); direction.scores.ncols() + direction.own_scores.ncols()];
     vectorized(
         #[inline(always)]
         || {
             for i in 0..context.shape.batch {
-                there.clear();
                 present(context, direction, i, 0, &mut there);
                 let (of_shared, of_own) = there.split_at(direction.scores.ncols());
                 // Whoever is no negative is infinitely far away, where quartiles do not count it.
