@@ -210,7 +210,8 @@ pub fn dot<F: Real>(a: &[F], b: &[F]) -> F {
             lanes[l] += x[l] * y[l];
         }
     }
-    let mut total = lanes.iter().fold(F::zero(), |sum, &lane| sum + lane);
+    // A short product has no lanes to add up.
+    let mut total = if a.len() < LANES { F::zero() } else { lanes.iter().fold(F::zero(), |sum, &lane| sum + lane) };
     for (&x, &y) in rest {
         total += x * y;
     }

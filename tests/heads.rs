@@ -217,6 +217,18 @@ fn rows_with_nothing_to_say_say_nothing() {
 fn order_statistics_with_ties_and_few_values() {
     assert_eq!(nth_largest::<f64>(&mut [], 0), 0.0);
     assert_eq!(nth_largest(&mut [0.5, 0.5, 0.1], 1), 0.5);
+    let mut rng = stream(7, Purpose::Data, 0);
+    for (count, least) in [(1, -1.0), (17, -1.0), (300, -1.0), (300, 0.9999), (300, -3.0)] {
+        // Some of them several times, and some outside of [-1, 1].
+        let mut values: Vec<f32> = (0..count).map(|_| rng.random_range(least..=1.0)).collect();
+        values.extend_from_within(..count / 3);
+        let mut sorted = values.clone();
+        sorted.sort_by(|a, b| b.total_cmp(a));
+        for n in (0..values.len()).step_by(5) {
+            assert_eq!(nth_largest(&mut values.clone(), n), sorted[n], "{n} of {count} from {least}");
+        }
+        assert_eq!(nth_largest(&mut values.clone(), values.len()), 0.0);
+    }
     assert_eq!(quartiles::<f64>(&[]), (0.0, 0.0));
     assert_eq!(quartiles(&[3.0f64]), (3.0, 3.0));
     let eight = [7, 0, 3, 4, 1, 6, 2, 5].map(f64::from);

@@ -2,8 +2,8 @@
 
 use ndarray::{Array2, ArrayView2, s};
 
-use super::Real;
 use super::direction::Direction;
+use super::{CONTIGUOUS, Real};
 use crate::backend::Extras;
 use crate::negatives::NOBODY;
 use crate::plan::Shape;
@@ -61,12 +61,17 @@ pub fn candidates<F: Real>(parts: &Parts<'_, F>, shape: &Shape, extras: &Extras<
     // Each anchor's own keys come first, then its mixtures.
     let keys = parts.own_rows.len() / shape.batch;
     let own = shape.own_candidates(direction.asking);
-    for i in 0..shape.batch {
-        for n in 0..keys {
-            let row = parts.own_rows[i * keys + n] as usize;
-            direction.own.row_mut(i * own + n).assign(&parts.own.row(row));
-            direction.pairs[at + i * own + n] = parts.own_pairs[[i, n]];
+    if keys == 0 {
+        return;
+    }
+    let dim = shape.dim;
+    let (online, table) = (parts.own.to_slice().expect(CONTIGUOUS), direction.own.as_slice_mut().expect(CONTIGUOUS));
+    for (i, rows) in parts.own_rows.chunks_exact(keys).enumerate() {
+        for (&row, to) in rows.iter().zip(table[i * own * dim..].chunks_exact_mut(dim)) {
+            to.copy_from_slice(&online[row as usize * dim..][..dim]);
         }
+        let pairs = &mut direction.pairs[at + i * own..][..keys];
+        pairs.iter_mut().zip(parts.own_pairs.row(i)).for_each(|(to, &pair)| *to = pair);
     }
 }
 

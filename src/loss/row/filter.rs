@@ -37,25 +37,59 @@ pub fn bound<F: Real>(bound: &Bound, row: &Row<F>, known: &Statistics<F>, scratc
         + F::of(bound.lower_quartile) * known.quartiles.0
         + F::of(bound.upper_quartile) * known.quartiles.1;
     if bound.among_top != 0.0 {
-        // Every similarity is written where the next negative belongs, and is overwritten unless it is one: no branches.
+        // Whoever is no negative is infinitely far away.
         scratch.resize(row.s.len(), F::zero());
-        let mut n = 0;
-        for (j, (&s, &m)) in row.s.iter().zip(&row.m).enumerate() {
-            scratch[n] = s;
-            n += usize::from((m > F::zero()) & (j != row.positive));
+        for ((to, &s), &m) in scratch.iter_mut().zip(&row.s).zip(&row.m) {
+            *to = if m > F::zero() { s } else { F::neg_infinity() };
         }
+        scratch[row.positive] = F::neg_infinity();
+        let n = row.count();
         let top = ((bound.share * n as f64).ceil() as usize).clamp(1, n.max(1));
-        value += F::of(bound.among_top) * nth_largest(&mut scratch[..n], top - 1);
+        value += F::of(bound.among_top) * if n > 0 { nth_largest(scratch, top - 1) } else { F::zero() };
     }
     value
 }
 
-/// The `n`-th largest value, 0 the largest; 0 when there is none. Reorders `values`.
+/// The `n`-th largest value, 0 the largest; 0 when there is none, and of what is no number. Reorders `values`.
+///
+/// Similarities lie between -1 and 1: that range is halved, by counting, until few are left to be ordered.
 pub fn nth_largest<F: Real>(values: &mut [F], n: usize) -> F {
-    if n >= values.len() {
-        return F::zero();
+    vectorized(
+        #[inline(always)]
+        || nth_largest_by_halves(values, n),
+    )
+}
+
+#[inline(always)]
+fn nth_largest_by_halves<F: Real>(values: &mut [F], n: usize) -> F {
+    const FEW: usize = 16;
+    const HALVINGS: usize = 12;
+    // The value sought is at least `low` and below `high`; so many values are as large as those.
+    let (mut low, mut high) = (F::neg_infinity(), F::infinity());
+    let (mut above_low, mut above_high) = (values.len(), 0);
+    let (mut from, mut to) = (-F::one(), F::one());
+    for _ in 0..HALVINGS {
+        if above_low - above_high <= FEW {
+            break;
+        }
+        let middle = F::of(0.5) * (from + to);
+        let above = values.iter().map(|&value| u32::from(value >= middle)).sum::<u32>() as usize;
+        if above > n {
+            (from, low, above_low) = (middle, middle, above);
+        } else {
+            (to, high, above_high) = (middle, middle, above);
+        }
     }
-    *values.select_nth_unstable_by(n, |a, b| b.order(a)).1
+    let mut few = 0;
+    for i in 0..values.len() {
+        let value = values[i];
+        values[few] = value;
+        few += usize::from((value >= low) & (value < high));
+    }
+    match n.checked_sub(above_high) {
+        Some(rank) if rank < few => *values[..few].select_nth_unstable_by(rank, |a, b| b.order(a)).1,
+        _ => F::zero(),
+    }
 }
 
 /// Strips of [-1, 1] in which similarities are counted.
