@@ -179,10 +179,12 @@ pub fn vectorized<R>(loops: impl FnOnce() -> R) -> R {
     return loops();
 }
 
-/// The sum in a fixed order over 8 lanes: the same bits everywhere, and SIMD.
+/// Numbers that are added up side by side, so that no addition waits for the one before it.
+pub const LANES: usize = 32;
+
+/// The sum in a fixed order over [`LANES`] lanes: the same bits everywhere, and SIMD.
 #[inline(always)]
 pub fn sum<F: Real>(values: &[F]) -> F {
-    const LANES: usize = 8;
     let mut lanes = [F::zero(); LANES];
     let chunks = values.chunks_exact(LANES);
     let rest = chunks.remainder();
@@ -191,14 +193,15 @@ pub fn sum<F: Real>(values: &[F]) -> F {
             *lane += value;
         }
     }
-    let mut total = F::zero();
-    for &value in lanes.iter().chain(rest) {
+    let mut total =
+        if values.len() < LANES { F::zero() } else { lanes.iter().fold(F::zero(), |sum, &lane| sum + lane) };
+    for &value in rest {
         total += value;
     }
     total
 }
 
-/// The dot product, in the same fixed order.
+/// The dot product, in a fixed order over 8 lanes.
 #[inline(always)]
 pub fn dot<F: Real>(a: &[F], b: &[F]) -> F {
     const LANES: usize = 8;

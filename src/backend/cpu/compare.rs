@@ -1,9 +1,9 @@
 //! Similarities of a direction's anchors to its candidates: `s_ij = q_i · k_j`.
 
-use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, s};
 
 use super::direction::Direction;
+use super::product::similarities;
 use super::{CONTIGUOUS, Real, dot};
 
 /// Fills `direction.scores` and `direction.own_scores`; of the first `skipped` candidates, each anchor meets the one in its
@@ -13,8 +13,7 @@ use super::{CONTIGUOUS, Real, dot};
 /// * `anchors`: `[B, d]`.
 pub fn compare<F: Real>(anchors: ArrayView2<'_, F>, skipped: usize, direction: &mut Direction<F>) {
     let Direction { candidates, own, scores, own_scores, .. } = direction;
-    let (met, mut met_scores) = (candidates.slice(s![skipped.., ..]), scores.slice_mut(s![.., skipped..]));
-    general_mat_mul(F::one(), &anchors, &met.t(), F::zero(), &mut met_scores);
+    similarities(F::one(), anchors, candidates.slice(s![skipped.., ..]), scores.slice_mut(s![.., skipped..]));
     for i in 0..skipped {
         scores[[i, i]] = anchors.row(i).dot(&candidates.row(i));
     }

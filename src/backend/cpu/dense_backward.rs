@@ -3,7 +3,9 @@
 use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
-use super::Real;
+use super::product::similarities;
+use super::{CONTIGUOUS, Real};
+use crate::real::vectorized;
 
 /// Gradients of the layer's own parameters. With `add`, they are added to what is there: the second side of shared
 /// towers.
@@ -23,9 +25,16 @@ pub fn weight_gradient<F: Real>(
     if !add {
         bias_gradient.fill(F::zero());
     }
-    for row in out_gradient.rows() {
-        bias_gradient += &row;
-    }
+    let bias = bias_gradient.as_slice_mut().expect(CONTIGUOUS);
+    vectorized(
+        #[inline(always)]
+        || {
+            for row in out_gradient.rows() {
+                let row = row.to_slice().expect(CONTIGUOUS);
+                bias.iter_mut().zip(row).for_each(|(sum, &slope)| *sum += slope);
+            }
+        },
+    );
 }
 
 /// The gradient of what came in.
@@ -35,7 +44,7 @@ pub fn weight_gradient<F: Real>(
 pub fn input_gradient<F: Real>(
     out_gradient: ArrayView2<'_, F>,
     weight: ArrayView2<'_, F>,
-    mut in_gradient: ArrayViewMut2<'_, F>,
+    in_gradient: ArrayViewMut2<'_, F>,
 ) {
-    general_mat_mul(F::one(), &out_gradient, &weight.t(), F::zero(), &mut in_gradient);
+    similarities(F::one(), out_gradient, weight, in_gradient);
 }

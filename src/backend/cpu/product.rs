@@ -1,17 +1,19 @@
-//! The matrix product `out = a b + keep out`.
+//! Matrix products of which one side is small: an embedding has three dimensions by default.
 //!
-//! The library's kernel makes eight columns at once and first copies `a` into the order that it wants. An embedding has
-//! three dimensions by default: then most of that is for nothing, and a dot product for every entry is quicker.
+//! The library's kernel makes eight rows and columns at once, of as many products as it can get, and first copies both
+//! sides into the order that it wants. With so few dimensions most of that is for nothing, and a plain loop is quicker.
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, ArrayViewMut2};
 
-use super::Real;
+use super::{CONTIGUOUS, Real};
 use crate::real::{dot, vectorized};
 
-/// With fewer columns than this, entries are dot products.
+/// Fewer dimensions than this are few.
 const FEW: usize = 8;
 
+/// `out = scale a b + keep out`; where `b` has few columns, every entry is a dot product.
+///
 /// # Shapes
 /// * `a`: `[n, k]`, `b`: `[k, m]`, `out`: `[n, m]`.
 pub fn product<F: Real>(scale: F, a: ArrayView2<'_, F>, b: ArrayView2<'_, F>, keep: F, mut out: ArrayViewMut2<'_, F>) {
@@ -36,17 +38,56 @@ pub fn product<F: Real>(scale: F, a: ArrayView2<'_, F>, b: ArrayView2<'_, F>, ke
     );
 }
 
+/// `out = scale a bᵀ`; where `a` and `b` have few columns, every row is a sum of the columns of `b`.
+///
+/// # Shapes
+/// * `a`: `[n, d]`, `b`: `[m, d]`, `out`: `[n, m]`, its rows contiguous.
+pub fn similarities<F: Real>(scale: F, a: ArrayView2<'_, F>, b: ArrayView2<'_, F>, mut out: ArrayViewMut2<'_, F>) {
+    let (m, d) = b.dim();
+    if d >= FEW || d == 0 || m == 0 {
+        general_mat_mul(scale, &a, &b.t(), F::zero(), &mut out);
+        return;
+    }
+    let columns: Vec<F> = b.columns().into_iter().flatten().copied().collect();
+    let (first, others) = columns.split_at(m);
+    vectorized(
+        #[inline(always)]
+        || {
+            for (a, out) in a.rows().into_iter().zip(out.rows_mut()) {
+                let out = out.into_slice().expect(CONTIGUOUS);
+                let share = scale * a[0];
+                out.iter_mut().zip(first).for_each(|(out, &b)| *out = share * b);
+                for (&a, column) in a.iter().skip(1).zip(others.chunks_exact(m)) {
+                    let share = scale * a;
+                    out.iter_mut().zip(column).for_each(|(out, &b)| *out += share * b);
+                }
+            }
+        },
+    );
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use ndarray::{Array2, s};
 
+    fn table(rows: usize, columns: usize, step: usize) -> Array2<f64> {
+        Array2::from_shape_fn((rows, columns), |(r, c)| ((7 * r + step * c) % 13) as f64 - 6.0)
+    }
+
+    #[test]
+    fn sums_of_columns_are_the_product() {
+        for (n, m, d) in [(1, 1, 1), (5, 17, 3), (4, 30, 7), (3, 9, 8), (3, 0, 2), (0, 4, 2), (2, 3, 0)] {
+            let (a, b) = (table(n, d, 3), table(m, d, 5));
+            let mut wide = table(n, m + 2, 2);
+            similarities(0.5, a.view(), b.view(), wide.slice_mut(s![.., 2..]));
+            assert_eq!(wide.slice(s![.., 2..]), 0.5 * a.dot(&b.t()), "{n} {m} {d}");
+        }
+    }
+
     #[test]
     fn dots_are_the_product() {
         for (n, k, m) in [(1, 1, 1), (5, 17, 3), (4, 256, 7), (3, 9, 8), (3, 0, 2), (0, 4, 2)] {
-            let table = |rows: usize, columns: usize, step: usize| {
-                Array2::from_shape_fn((rows, columns), |(r, c)| ((7 * r + step * c) % 13) as f64 - 6.0)
-            };
             let (a, b) = (table(n, k + 2, 3), table(k, m, 5));
             for a in [a.slice(s![.., ..k]), a.slice(s![.., 2..]), table(k, n, 4).t()] {
                 for keep in [0.0, 1.0] {

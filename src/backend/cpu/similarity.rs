@@ -1,9 +1,9 @@
 //! Logits of every anchor's candidates: similarity / tau.
 
-use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, ArrayViewMut2, s};
 
 use super::Real;
+use super::product::similarities;
 
 /// The key side as the fused passes see it.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +26,7 @@ pub fn similarity<F: Real>(
     mut own_logits: ArrayViewMut2<'_, F>,
 ) {
     let shared = keys.embedding.slice(s![..logits.ncols(), ..]);
-    general_mat_mul(scale, &queries, &shared.t(), F::zero(), &mut logits);
+    similarities(scale, queries, shared, logits.view_mut());
     for (((i, _), logit), &row) in own_logits.indexed_iter_mut().zip(keys.own) {
         *logit = scale * queries.row(i).dot(&keys.embedding.row(row as usize));
     }

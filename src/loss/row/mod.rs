@@ -12,7 +12,7 @@
 //! Where a method leaves `m`, `o`, `w` and `tau` trivial, the engines take a fused path that never stores them;
 //! `tests/row.rs` holds the two equal.
 
-use crate::real::{Real, vectorized};
+use crate::real::{LANES, Real, vectorized};
 
 pub mod filter;
 pub mod heads;
@@ -231,7 +231,6 @@ impl<F: Real> Row<F> {
 /// The largest value.
 #[inline(always)]
 pub fn maximum<F: Real>(values: &[F]) -> F {
-    const LANES: usize = 8;
     let mut lanes = [F::neg_infinity(); LANES];
     let chunks = values.chunks_exact(LANES);
     let rest = chunks.remainder();
