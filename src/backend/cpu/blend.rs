@@ -35,7 +35,7 @@ pub fn blend<F: Real>(
     let pairs = &direction.pairs[first..][..remembered];
     let table = direction.own.as_slice_mut().expect(CONTIGUOUS);
     let mut hardest = Hardest::default();
-    let mut mixtures = Mixtures::new(blends, top, dim);
+    let mut mixtures = Mixtures::new(blends, &memory[..remembered * dim], dim);
     for (i, anchor) in anchors.axis_iter(Axis(0)).enumerate() {
         let anchor = anchor.to_slice().expect(CONTIGUOUS);
         let similarities = &direction.scores.row(i).to_slice().expect(CONTIGUOUS)[first..];
@@ -50,7 +50,7 @@ pub fn blend<F: Real>(
         vectorized(
             #[inline(always)]
             || {
-                mixtures.mix(anchor, memory, ranked);
+                mixtures.mix(anchor, ranked);
                 mixtures.put(out);
             },
         );
@@ -61,11 +61,13 @@ pub fn blend<F: Real>(
 /// An anchor's mixtures, one dimension after the other, so that loops run over mixtures and become SIMD.
 struct Mixtures<'a, F> {
     blends: &'a [Blend],
+    /// `[remembered + 1, d]`: what is mixed: what is remembered, and the anchor.
+    parents: Vec<F>,
     /// `[blends]`: the share of the first.
     shares: Vec<F>,
-    /// `[d, top + 1]`: the candidate of each rank, then the anchor.
-    parents: Vec<F>,
-    /// `[blends]` each, of one dimension: what is mixed.
+    /// `[blends]`: where the first and the second begin in `parents`.
+    places: Vec<[usize; 2]>,
+    /// `[blends]` each, of one dimension.
     first: Vec<F>,
     second: Vec<F>,
     /// `[d, blends]`.
@@ -76,12 +78,14 @@ struct Mixtures<'a, F> {
 }
 
 impl<'a, F: Real> Mixtures<'a, F> {
-    fn new(blends: &'a [Blend], top: usize, dim: usize) -> Self {
+    /// `memory`: `[remembered, d]`.
+    fn new(blends: &'a [Blend], memory: &[F], dim: usize) -> Self {
         let zeros = |n: usize| vec![F::zero(); n];
         Mixtures {
             blends,
+            parents: [memory, &zeros(dim)].concat(),
             shares: blends.iter().map(|blend| F::from_stored(blend.share)).collect(),
-            parents: zeros(dim * (top + 1)),
+            places: Vec::with_capacity(blends.len()),
             first: zeros(blends.len()),
             second: zeros(blends.len()),
             mixed: zeros(dim * blends.len()),
@@ -90,35 +94,30 @@ impl<'a, F: Real> Mixtures<'a, F> {
         }
     }
 
-    /// `memory`: `[remembered, d]`; `ranked`: which of it, most similar first.
+    /// `ranked`: which of the memory, most similar first.
     #[inline(always)]
-    fn mix(&mut self, anchor: &[F], memory: &[F], ranked: &[usize]) {
-        let (dim, n) = (anchor.len(), self.blends.len());
-        let width = self.parents.len() / dim;
-        let top = width - 1;
-        let last = ranked[ranked.len() - 1];
-        for rank in 0..top {
-            let candidate = &memory[ranked.get(rank).copied().unwrap_or(last) * dim..][..dim];
-            for (parents, &x) in self.parents.chunks_exact_mut(width).zip(candidate) {
-                parents[rank] = x;
-            }
-        }
+    fn mix(&mut self, anchor: &[F], ranked: &[usize]) {
+        let n = self.blends.len();
+        let of_anchor = self.parents.len() - anchor.len();
+        self.parents[of_anchor..].copy_from_slice(anchor);
+        let of_rank = |rank: u32| ranked[(rank as usize).min(ranked.len() - 1)] * anchor.len();
+        self.places.clear();
+        self.places.extend(self.blends.iter().map(|blend| {
+            [if blend.first == Blend::ANCHOR { of_anchor } else { of_rank(blend.first) }, of_rank(blend.second)]
+        }));
         let (lengths, scores) = (&mut self.lengths[..n], &mut self.scores[..n]);
         let (first, second, shares) = (&mut self.first[..n], &mut self.second[..n], &self.shares[..n]);
         lengths.fill(F::zero());
         scores.fill(F::zero());
-        for ((parents, mixed), &x) in
-            self.parents.chunks_exact_mut(width).zip(self.mixed.chunks_exact_mut(n)).zip(anchor)
-        {
-            parents[top] = x;
-            for ((first, second), blend) in first.iter_mut().zip(&mut *second).zip(self.blends) {
-                *first = parents[(blend.first as usize).min(top)];
-                *second = parents[(blend.second as usize).min(top)];
+        for (d, (mixed, &q)) in self.mixed.chunks_exact_mut(n).zip(anchor).enumerate() {
+            let parents = &self.parents[d..];
+            for ((first, second), places) in first.iter_mut().zip(&mut *second).zip(&self.places) {
+                [*first, *second] = places.map(|place| parents[place]);
             }
             for m in 0..n {
                 mixed[m] = (F::one() - shares[m]) * second[m] + shares[m] * first[m];
                 lengths[m] += mixed[m] * mixed[m];
-                scores[m] += x * mixed[m];
+                scores[m] += q * mixed[m];
             }
         }
         for (length, score) in lengths.iter_mut().zip(scores) {
@@ -132,8 +131,8 @@ impl<'a, F: Real> Mixtures<'a, F> {
     #[inline(always)]
     fn put(&self, out: &mut [F]) {
         let dim = out.len() / self.blends.len();
-        for (n, mixed) in self.mixed.chunks_exact(self.blends.len()).enumerate() {
-            for ((out, &x), &inverse) in out.iter_mut().skip(n).step_by(dim).zip(mixed).zip(&self.lengths) {
+        for (d, mixed) in self.mixed.chunks_exact(self.blends.len()).enumerate() {
+            for ((out, &x), &inverse) in out[d..].iter_mut().step_by(dim).zip(mixed).zip(&self.lengths) {
                 *out = x * inverse;
             }
         }

@@ -59,7 +59,7 @@ impl<F: Real> Hardest<F> {
                 continue;
             }
             low = middle;
-            if n <= top + top / 2 {
+            if n <= top + top / 4 {
                 break;
             }
         }
