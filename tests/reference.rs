@@ -214,6 +214,7 @@ fn evaluate(case: &Value, inputs: &Value) -> Evaluated {
         bias: number("bias"),
         heads: &heads,
         anchors: [0, 1].map(|side| sides[side].embedding.slice(s![..batch, ..])),
+        mutual: true,
         measures: false,
         looks: true,
     };

@@ -13,26 +13,29 @@
 //!
 //! Parameters, `[2 d + heads]`: P, D, a.
 //!
+//! All logits come first and all gradients last; the rows in between are the softmax's. What a query's heads make of a key
+//! is what the key's make of the query, so both directions share those pairs: the slopes of both meet in one gradient.
+//!
 //! A row's candidates stand side by side, one dimension after the other, so that every loop runs over candidates and
-//! becomes SIMD.
+//! becomes SIMD; a loop that writes to many places at once does not.
 
 use std::ops::Range;
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView2};
 
-use super::Real;
 use super::direction::Direction;
+use super::{CONTIGUOUS, Real};
 use crate::loss::row::Row;
 use crate::loss::rules::HEAD_TAU;
-use crate::real::{dot, sum};
+use crate::real::{dot, sum, vectorized};
 
 /// Weight of the term that keeps temperatures from their bounds.
 pub const REGULARIZER: f64 = 0.1;
 
-/// Candidates that a loop takes at once; rows are filled up to a multiple with candidates that take no part.
+/// Rows are filled up to a multiple of this with candidates that take no part.
 const LANES: usize = 8;
 
-/// The heads' parameters.
+/// The heads, and which directions they serve.
 #[derive(Debug, Clone, Copy)]
 pub struct Heads<'a, F> {
     /// `[2 d + heads]`.
@@ -41,48 +44,110 @@ pub struct Heads<'a, F> {
     pub heads: usize,
     /// `d`.
     pub dim: usize,
+    /// `[B, d]` per side.
+    pub anchors: [ArrayView2<'a, F>; 2],
+    /// Which sides ask.
+    pub asks: [bool; 2],
+    /// Whether an anchor's partners are the other side's anchors, with a gradient of their own.
+    pub mutual: bool,
 }
 
-/// Where the gradient of a row goes, besides to the candidates.
-#[derive(Debug)]
-pub struct Gradients<'a, F> {
-    /// `[2 d + heads]`: added to.
-    pub parameters: &'a mut [F],
-    /// `[d]`: of the anchor, added to.
-    pub anchor: &'a mut [F],
-    /// What the row's loss is multiplied by.
-    pub weight: F,
-}
-
-/// A direction's candidates and what its heads make of a row; `[.., width]` each, kept between steps.
+/// What the heads make of a direction's pairs; kept between steps.
 #[derive(Debug, Default)]
-pub struct Candidates<F> {
+pub struct Pairs<F> {
     width: usize,
     shared: usize,
     own: usize,
+    /// The candidates before this one are the other direction's to look at.
+    first: usize,
     /// `[d, width]`: the shared candidates, then those of the row's anchor.
     keys: Vec<F>,
     /// `[d, width]`: dL/dkeys.
     gradient: Vec<F>,
-    /// `[heads, width]` each.
-    s: Vec<F>,
+    /// `[B, heads, width]`.
     sigma: Vec<F>,
-    inverse_tau: Vec<F>,
-    /// `[width]` each: the logit, 1 for whom takes part and 0 for others, dL/dlogit.
+    /// `[B, width]` each: the logit and `sum_c ( d_c / 2 ln tau_c + 1 / tau_c )`.
     logit: Vec<F>,
-    part: Vec<F>,
+    kept: Vec<F>,
+    /// `[B, width]` each: what the loss rises by with either.
     slope: Vec<F>,
-    /// `[width]` each, of one head: dL/dx, where sigma = sigmoid(x), with the sign of `q_n - k_n`, and dL/ds.
-    of_x: Vec<F>,
-    signed: Vec<F>,
-    of_s: Vec<F>,
+    pull: Vec<F>,
+    /// `[width]` each: what a row's loops leave for each other.
+    between: [Vec<F>; 5],
 }
 
-impl<F: Real> Candidates<F> {
+impl<F: Real> Heads<'_, F> {
+    /// Every pair's logit.
+    pub fn forward(&self, directions: &mut [Direction<F>], pairs: &mut [Pairs<F>; 2]) {
+        for direction in directions.iter_mut() {
+            let asking = direction.asking as usize;
+            if self.asks[asking] {
+                let anchors = self.anchors[asking];
+                let first = if self.is_shared() && asking == 1 { anchors.nrows() } else { 0 };
+                let pairs = &mut pairs[asking];
+                pairs.begin(direction, self.heads, first);
+                for (i, q) in anchors.rows().into_iter().enumerate() {
+                    pairs.take_own(i, direction);
+                    pairs.forward(self, i, q.to_slice().expect(CONTIGUOUS));
+                }
+            }
+        }
+        if self.is_shared() {
+            let side = self.anchors[0].nrows();
+            let [of_queries, of_keys] = pairs;
+            let widths = [of_queries.width, of_keys.width];
+            transpose(side, widths, &of_queries.logit, &mut of_keys.logit, |to, from| *to = from);
+            transpose(side, widths, &of_queries.kept, &mut of_keys.kept, |to, from| *to = from);
+        }
+    }
+
+    /// Every pair's gradient, once the rows stand: to the directions, and added to that of the parameters.
+    pub fn backward(&self, directions: &mut [Direction<F>], pairs: &mut [Pairs<F>; 2], of_parameters: &mut [F]) {
+        if self.is_shared() {
+            let side = self.anchors[0].nrows();
+            let [of_queries, of_keys] = &mut *pairs;
+            let widths = [of_keys.width, of_queries.width];
+            transpose(side, widths, &of_keys.slope, &mut of_queries.slope, |to, from| *to += from);
+            transpose(side, widths, &of_keys.pull, &mut of_queries.pull, |to, from| *to += from);
+        }
+        for direction in directions.iter_mut() {
+            let asking = direction.asking as usize;
+            if self.asks[asking] {
+                let pairs = &mut pairs[asking];
+                for (i, q) in self.anchors[asking].rows().into_iter().enumerate() {
+                    pairs.take_own(i, direction);
+                    let q = q.to_slice().expect(CONTIGUOUS);
+                    let of_anchor = direction.direct[0].row_mut(i).into_slice().expect(CONTIGUOUS);
+                    pairs.backward(self, i, q, of_anchor, of_parameters);
+                    pairs.give_own(i, direction);
+                }
+                pairs.end(direction);
+            }
+        }
+    }
+
+    /// Whether both directions ask about the pairs of the batch.
+    fn is_shared(&self) -> bool {
+        self.mutual && self.asks == [true, true]
+    }
+
+    #[inline(always)]
+    fn dims(&self, head: usize) -> Range<usize> {
+        head * self.dim / self.heads..(head + 1) * self.dim / self.heads
+    }
+
+    /// `d_c / 2`.
+    #[inline(always)]
+    fn size(&self, head: usize) -> F {
+        F::of(self.dims(head).len() as f64 / 2.0)
+    }
+}
+
+impl<F: Real> Pairs<F> {
     /// Takes over the shared candidates of a direction, whose direct gradients begin at 0.
-    pub fn begin(&mut self, direction: &mut Direction<F>, heads: usize) {
-        let (shared, dim) = direction.candidates.dim();
-        (self.shared, self.own) = (shared, direction.own_scores.ncols());
+    fn begin(&mut self, direction: &mut Direction<F>, heads: usize, first: usize) {
+        let ((shared, dim), batch) = (direction.candidates.dim(), direction.scores.nrows());
+        (self.shared, self.own, self.first) = (shared, direction.own_scores.ncols(), first);
         self.width = (shared + self.own).next_multiple_of(LANES);
         let fill = |values: &mut Vec<F>, rows: usize| {
             values.clear();
@@ -90,15 +155,14 @@ impl<F: Real> Candidates<F> {
         };
         fill(&mut self.keys, dim);
         fill(&mut self.gradient, dim);
-        for values in [&mut self.s, &mut self.sigma, &mut self.inverse_tau] {
-            fill(values, heads);
+        self.sigma.resize(batch * heads * self.width, F::zero());
+        for values in [&mut self.logit, &mut self.kept, &mut self.slope, &mut self.pull] {
+            values.resize(batch * self.width, F::zero());
         }
-        let of_row = [&mut self.logit, &mut self.part, &mut self.slope];
-        for values in of_row.into_iter().chain([&mut self.of_x, &mut self.signed, &mut self.of_s]) {
+        for values in &mut self.between {
             fill(values, 1);
         }
-        for (table, rows) in direction.direct.iter_mut().zip([direction.scores.nrows(), shared, direction.own.nrows()])
-        {
+        for (table, rows) in direction.direct.iter_mut().zip([batch, shared, direction.own.nrows()]) {
             if table.dim() == (rows, dim) {
                 table.fill(F::zero());
             } else {
@@ -111,7 +175,7 @@ impl<F: Real> Candidates<F> {
     }
 
     /// Takes over anchor `i`'s own candidates.
-    pub fn take_own(&mut self, i: usize, direction: &Direction<F>) {
+    fn take_own(&mut self, i: usize, direction: &Direction<F>) {
         for (j, own) in direction.own.rows().into_iter().skip(i * self.own).take(self.own).enumerate() {
             for (keys, &from) in self.keys.chunks_mut(self.width).zip(own) {
                 keys[self.shared + j] = from;
@@ -120,7 +184,7 @@ impl<F: Real> Candidates<F> {
     }
 
     /// Leaves the gradient of anchor `i`'s own candidates.
-    pub fn give_own(&mut self, i: usize, direction: &mut Direction<F>) {
+    fn give_own(&mut self, i: usize, direction: &mut Direction<F>) {
         for (j, mut own) in direction.direct[2].rows_mut().into_iter().skip(i * self.own).take(self.own).enumerate() {
             for (gradient, to) in self.gradient.chunks_mut(self.width).zip(&mut own) {
                 *to = std::mem::take(&mut gradient[self.shared + j]);
@@ -129,142 +193,200 @@ impl<F: Real> Candidates<F> {
     }
 
     /// Leaves the gradient of the shared candidates.
-    pub fn end(&self, direction: &mut Direction<F>) {
+    fn end(&self, direction: &mut Direction<F>) {
         for (gradient, mut column) in self.gradient.chunks(self.width).zip(direction.direct[1].columns_mut()) {
             column.iter_mut().zip(gradient).for_each(|(to, &from)| *to = from);
         }
     }
-}
 
-impl<F: Real> Heads<'_, F> {
-    fn dims(&self, head: usize) -> Range<usize> {
-        head * self.dim / self.heads..(head + 1) * self.dim / self.heads
+    /// The logits of anchor `i`'s row, and what keeps its temperatures from their bounds.
+    #[inline(never)]
+    fn forward(&mut self, of: &Heads<'_, F>, i: usize, q: &[F]) {
+        vectorized(
+            #[inline(always)]
+            || self.forward_of_row(of, i, q),
+        );
     }
 
-    /// `d_c / 2`.
-    fn size(&self, head: usize) -> F {
-        F::of(self.dims(head).len() as f64 / 2.0)
-    }
-
-    /// Every candidate's logit, and `sum_j sum_c ( d_c / 2 ln tau_c + 1 / tau_c )` of those that take part.
-    fn forward(&self, q: &[F], to: &mut Candidates<F>) -> F {
-        let (product, distance) = self.parameters.split_at(self.dim);
+    #[inline(always)]
+    fn forward_of_row(&mut self, of: &Heads<'_, F>, i: usize, q: &[F]) {
+        let (product, distance) = of.parameters.split_at(of.dim);
         let (low, range) = (F::of(HEAD_TAU.0), F::of(HEAD_TAU.1 - HEAD_TAU.0));
-        let width = to.width;
-        let (logit, part) = (&mut to.logit[..width], &to.part[..width]);
+        let (width, first) = (self.width, self.first);
+        let n = width - first;
+        let (logit, kept) = (&mut self.logit[i * width + first..][..n], &mut self.kept[i * width + first..][..n]);
+        let [s, inverse_tau, inverses, ..] = &mut self.between;
+        let (s, inverse_tau, inverses) = (&mut s[..n], &mut inverse_tau[..n], &mut inverses[..n]);
         logit.fill(F::zero());
-        let mut kept = F::zero();
-        for head in 0..self.heads {
-            let row = head * width..(head + 1) * width;
-            let (s, sigma) = (&mut to.s[row.clone()][..width], &mut to.sigma[row.clone()][..width]);
-            let inverse_tau = &mut to.inverse_tau[row][..width];
+        kept.fill(F::zero());
+        inverses.fill(F::one());
+        for head in 0..of.heads {
+            let sigma = &mut self.sigma[(i * of.heads + head) * width + first..][..n];
             // Until it is complete, sigma's argument stands in its place.
             s.fill(F::zero());
-            sigma.fill(self.parameters[2 * self.dim + head]);
-            for n in self.dims(head) {
-                let (q, product, distance) = (q[n], product[n], distance[n]);
-                let k = &to.keys[n * width..][..width];
-                for j in 0..width {
+            sigma.fill(of.parameters[2 * of.dim + head]);
+            for d in of.dims(head) {
+                let (q, product, distance) = (q[d], product[d], distance[d]);
+                let k = &self.keys[d * width + first..][..n];
+                for j in 0..n {
                     let both = q * k[j];
                     s[j] += both;
                     sigma[j] += product * both + distance * (q - k[j]).abs();
                 }
             }
-            for j in 0..width {
+            for j in 0..n {
                 sigma[j] = F::one() / (F::one() + (-sigma[j]).exponential());
                 inverse_tau[j] = F::one() / (low + range * sigma[j]);
+            }
+            for j in 0..n {
                 logit[j] += s[j] * inverse_tau[j];
             }
-            kept += dot(inverse_tau, part) - self.size(head) * sum_of_logs(inverse_tau, part);
+            for j in 0..n {
+                kept[j] += inverse_tau[j];
+                inverses[j] *= inverse_tau[j];
+            }
+            // Heads of one size that follow each other share a logarithm, which costs as much as all else.
+            if head + 1 == of.heads || of.size(head + 1) != of.size(head) {
+                let size = of.size(head);
+                for j in 0..n {
+                    kept[j] -= size * inverses[j].log_of_positive();
+                    inverses[j] = F::one();
+                }
+            }
         }
-        kept
     }
 
-    /// Back through the row: `to.slope` = dL/dlogit, `pull` = the weight of the regulariser.
-    fn backward(&self, q: &[F], pull: F, from: &mut Candidates<F>, to: &mut Gradients<'_, F>) {
-        let range = F::of(HEAD_TAU.1 - HEAD_TAU.0);
-        let (d, width) = (self.dim, from.width);
-        let (slope, part) = (&from.slope[..width], &from.part[..width]);
-        for head in 0..self.heads {
-            let size = self.size(head);
-            let row = head * width..(head + 1) * width;
-            let (s, sigma) = (&from.s[row.clone()][..width], &from.sigma[row.clone()][..width]);
-            let inverse_tau = &from.inverse_tau[row][..width];
-            let (of_x, of_s) = (&mut from.of_x[..width], &mut from.of_s[..width]);
-            let signed = &mut from.signed[..width];
-            for j in 0..width {
-                let inverse = inverse_tau[j];
-                let of_tau = (pull * part[j] * (size - inverse) - slope[j] * s[j] * inverse) * inverse;
-                of_x[j] = of_tau * range * sigma[j] * (F::one() - sigma[j]);
-                of_s[j] = slope[j] * inverse;
+    /// The loss of anchor `i`, whose masks and weights stand; dL/dlogit goes to `gradient`. `weight`: of the loss.
+    #[inline(never)]
+    pub fn row(&mut self, i: usize, weight: F, row: &mut Row<F>, terms: &mut Vec<F>, gradient: &mut [F]) -> F {
+        vectorized(
+            #[inline(always)]
+            || {
+                let of_row = i * self.width..(i + 1) * self.width;
+                let (slope, pull) = (&mut self.slope[of_row.clone()], &mut self.pull[of_row.clone()]);
+                let (logit, kept) = (&self.logit[of_row.clone()], &self.kept[of_row]);
+                slope.fill(F::zero());
+                // Until the row is known, 1 for whom takes part.
+                pull.fill(F::zero());
+                pull[..row.m.len()].copy_from_slice(&row.m);
+                pull[row.positive] = F::one();
+                let there = sum(pull);
+                if there < F::of(2.0) {
+                    pull.fill(F::zero());
+                    gradient.fill(F::zero());
+                    return F::zero();
+                }
+                let share = F::of(REGULARIZER) / there;
+                let kept = share * dot(pull, kept);
+                for pull in pull.iter_mut() {
+                    *pull *= weight * share;
+                }
+                row.tau = F::one();
+                row.s.copy_from_slice(&logit[..self.shared + self.own]);
+                let loss = row.softmax(F::zero(), F::one(), terms, gradient);
+                for (slope, &of_logit) in slope.iter_mut().zip(&*gradient) {
+                    *slope = weight * of_logit;
+                }
+                // All temperatures of the row are 1 now, so that what is left of the slope is the positive's bend.
+                slope[row.positive] *= row.bend;
+                kept + loss
+            },
+        )
+    }
+
+    /// Back through anchor `i`'s row; everything is added.
+    #[inline(never)]
+    fn backward(&mut self, of: &Heads<'_, F>, i: usize, q: &[F], of_anchor: &mut [F], of_parameters: &mut [F]) {
+        vectorized(
+            #[inline(always)]
+            || self.backward_of_row(of, i, q, of_anchor, of_parameters),
+        );
+    }
+
+    #[inline(always)]
+    fn backward_of_row(&mut self, of: &Heads<'_, F>, i: usize, q: &[F], of_anchor: &mut [F], of_parameters: &mut [F]) {
+        let (low, range) = (F::of(HEAD_TAU.0), F::of(HEAD_TAU.1 - HEAD_TAU.0));
+        let (width, first) = (self.width, self.first);
+        let n = width - first;
+        let (slope, pull) = (&self.slope[i * width + first..][..n], &self.pull[i * width + first..][..n]);
+        // With dL/ds, dL/dx where sigma = sigmoid(x), and that with the sign of `q_n - k_n`.
+        let [s, inverse_tau, of_s, of_x, signed] = &mut self.between;
+        let (s, inverse_tau) = (&mut s[..n], &mut inverse_tau[..n]);
+        let (of_s, of_x, signed) = (&mut of_s[..n], &mut of_x[..n], &mut signed[..n]);
+        for head in 0..of.heads {
+            let sigma = &self.sigma[(i * of.heads + head) * width + first..][..n];
+            let size = of.size(head);
+            s.fill(F::zero());
+            for d in of.dims(head) {
+                let k = &self.keys[d * width + first..][..n];
+                for j in 0..n {
+                    s[j] += q[d] * k[j];
+                }
             }
-            to.parameters[2 * d + head] += sum(of_x);
-            for n in self.dims(head) {
-                let (q, product, distance) = (q[n], self.parameters[n], self.parameters[d + n]);
-                let k = &from.keys[n * width..][..width];
-                let out = &mut from.gradient[n * width..][..width];
-                for j in 0..width {
+            for j in 0..n {
+                inverse_tau[j] = F::one() / (low + range * sigma[j]);
+                of_s[j] = slope[j] * inverse_tau[j];
+            }
+            for j in 0..n {
+                let of_tau = (pull[j] * (size - inverse_tau[j]) - of_s[j] * s[j]) * inverse_tau[j];
+                of_x[j] = of_tau * range * sigma[j] * (F::one() - sigma[j]);
+            }
+            of_parameters[2 * of.dim + head] += sum(of_x);
+            for d in of.dims(head) {
+                let (q, product, distance) = (q[d], of.parameters[d], of.parameters[of.dim + d]);
+                let k = &self.keys[d * width + first..][..n];
+                let out = &mut self.gradient[d * width + first..][..n];
+                for j in 0..n {
                     signed[j] = if q < k[j] { -of_x[j] } else { of_x[j] };
+                }
+                for j in 0..n {
                     out[j] += q * (of_s[j] + product * of_x[j]) - distance * signed[j];
                 }
                 let (of_product, of_sign) = (dot(of_x, k), sum(signed));
-                to.parameters[n] += q * of_product;
-                to.parameters[d + n] += q * of_sign - dot(signed, k);
-                to.anchor[n] += dot(of_s, k) + product * of_product + distance * of_sign;
+                of_parameters[d] += q * of_product;
+                of_parameters[of.dim + d] += q * of_sign - dot(signed, k);
+                of_anchor[d] += dot(of_s, k) + product * of_product + distance * of_sign;
             }
         }
-    }
-
-    /// The loss of an anchor's row, whose masks and weights stand; its gradient goes to `to` and to the candidates. Leaves
-    /// dL/dlogit in `gradient`.
-    pub fn row(
-        &self,
-        anchor: &[F],
-        row: &mut Row<F>,
-        terms: &mut Vec<F>,
-        gradient: &mut [F],
-        candidates: &mut Candidates<F>,
-        to: &mut Gradients<'_, F>,
-    ) -> F {
-        for (part, &m) in candidates.part.iter_mut().zip(&row.m) {
-            *part = m;
-        }
-        candidates.part[row.positive] = F::one();
-        let there = sum(&candidates.part);
-        if there < F::of(2.0) {
-            gradient.fill(F::zero());
-            return F::zero();
-        }
-        let pull = F::of(REGULARIZER) / there;
-        let kept = self.forward(anchor, candidates);
-        row.tau = F::one();
-        for (s, &logit) in row.s.iter_mut().zip(&candidates.logit) {
-            *s = logit;
-        }
-        let loss = row.softmax(F::zero(), F::one(), terms, gradient);
-        // All temperatures of the row are 1 now, so that what is left of the slope is the positive's bend.
-        for (slope, &of_logit) in candidates.slope.iter_mut().zip(&*gradient) {
-            *slope = to.weight * of_logit;
-        }
-        candidates.slope[row.positive] *= row.bend;
-        self.backward(anchor, to.weight * pull, candidates, to);
-        pull * kept + loss
     }
 }
 
-/// `sum_j part_j ln values_j` of values from 1 to 50: by lane, the logarithm of products that are short enough not to
-/// overflow, since a logarithm costs as much as all else.
-fn sum_of_logs<F: Real>(values: &[F], part: &[F]) -> F {
-    const SHORT: usize = 16;
-    let mut total = F::zero();
-    for (values, part) in values.chunks(SHORT * LANES).zip(part.chunks(SHORT * LANES)) {
-        let mut products = [F::one(); LANES];
-        for (values, part) in values.chunks_exact(LANES).zip(part.chunks_exact(LANES)) {
-            for l in 0..LANES {
-                products[l] *= if part[l] > F::zero() { values[l] } else { F::one() };
+/// `put(to_ji, from_ij)` over the first `side` rows and columns, by tiles. `widths`: of the rows.
+fn transpose<F: Real>(side: usize, widths: [usize; 2], from: &[F], to: &mut [F], put: impl Fn(&mut F, F)) {
+    for i in (0..side).step_by(LANES) {
+        let rows = LANES.min(side - i);
+        for j in (0..side).step_by(LANES) {
+            let mut tile = [[F::zero(); LANES]; LANES];
+            for (tile, from) in tile[..rows].iter_mut().zip(from[i * widths[0]..].chunks(widths[0])) {
+                tile.copy_from_slice(&from[j..][..LANES]);
+            }
+            for (c, to) in to[j * widths[1]..].chunks_mut(widths[1]).take(LANES.min(side - j)).enumerate() {
+                let to = &mut to[i..][..rows];
+                let mut column = |rows: usize| (0..rows).for_each(|r| put(&mut to[r], tile[r][c]));
+                // The usual number of rows is a constant to the compiler.
+                if rows == LANES { column(LANES) } else { column(rows) }
             }
         }
-        total += products.iter().fold(F::zero(), |sum, product| sum + product.natural_log());
     }
-    total
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transpose_covers_every_side_and_nothing_beyond_it() {
+        for side in 1..20usize {
+            let widths = [side.next_multiple_of(LANES), (side + 9).next_multiple_of(LANES)];
+            let from: Vec<f64> = (0..side * widths[0]).map(|n| n as f64).collect();
+            let mut to = vec![0.5; side * widths[1]];
+            transpose(side, widths, &from, &mut to, |to, from| *to += from);
+            for (j, row) in to.chunks(widths[1]).enumerate() {
+                for (i, &value) in row.iter().enumerate() {
+                    let added = if i < side { from[i * widths[0] + j] } else { 0.0 };
+                    assert_eq!(value, 0.5 + added, "{side}: {i} {j}");
+                }
+            }
+        }
+    }
 }

@@ -5,9 +5,9 @@
 
 use ndarray::ArrayView2;
 
+use super::Real;
 use super::direction::{Direction, Facts};
 use super::multi_head;
-use super::{CONTIGUOUS, Real};
 use crate::backend::Extras;
 use crate::loss::row::weigh::{progressive, weigh};
 use crate::loss::row::{Row, heads};
@@ -47,6 +47,8 @@ pub struct Context<'a, F> {
     pub heads: &'a [F],
     /// `[B, d]` per side: the anchors.
     pub anchors: [ArrayView2<'a, F>; 2],
+    /// Whether an anchor's partners are the other side's anchors, and no constants.
+    pub mutual: bool,
     /// Whether the effective number of negatives is wanted, which costs a logarithm per candidate.
     pub measures: bool,
     /// Whether it is wanted what became of every entry.
@@ -88,7 +90,7 @@ pub struct Scratch<F> {
     pub(super) heads: Vec<F>,
     /// `[B]`: each anchor's share of dL/dlog_scale and of dL/dbias.
     slopes: Vec<(F, F)>,
-    candidates: multi_head::Candidates<F>,
+    pairs: [multi_head::Pairs<F>; 2],
 }
 
 /// Evaluates the rows of both directions. On return every direction's scores hold dL/dsimilarity, its `losses` each
@@ -109,8 +111,10 @@ pub fn rows<F: Real>(
         clamped: F::zero(),
         active: F::zero(),
     };
-    scratch.heads.clear();
-    scratch.heads.resize(context.heads.len(), F::zero());
+    let heads = heads_of(context);
+    if let Some(heads) = heads {
+        heads.forward(directions, &mut scratch.pairs);
+    }
     for direction in directions.iter_mut() {
         let weight = F::of(weights[direction.asking as usize] / context.shape.batch as f64);
         if weight > F::zero() {
@@ -121,6 +125,11 @@ pub fn rows<F: Real>(
             direction.losses.fill(F::zero());
         }
     }
+    scratch.heads.clear();
+    scratch.heads.resize(context.heads.len(), F::zero());
+    if let Some(heads) = heads {
+        heads.backward(directions, &mut scratch.pairs, &mut scratch.heads);
+    }
     if let TemperatureRule::Hold { target } = context.rules.temperature {
         let step = F::of(HOLD) * (F::of(target).natural_log() - outcome.effective.natural_log());
         if outcome.effective > F::zero() {
@@ -128,6 +137,19 @@ pub fn rows<F: Real>(
         }
     }
     outcome
+}
+
+/// The heads, where there are several.
+fn heads_of<'a, F: Real>(context: &Context<'a, F>) -> Option<multi_head::Heads<'a, F>> {
+    let Head::Heads { heads } = context.rules.head else { return None };
+    Some(multi_head::Heads {
+        parameters: context.heads,
+        heads: heads.min(context.shape.dim),
+        dim: context.shape.dim,
+        anchors: context.anchors,
+        asks: [context.directions.0 > 0.0, context.directions.1 > 0.0],
+        mutual: context.mutual,
+    })
 }
 
 /// Evaluates one direction; `weight`: of an anchor's loss in the batch's.
@@ -145,23 +167,8 @@ fn evaluate<F: Real>(
     marks_of(context, direction, by_class, &mut scratch.classes);
     let pool = (rules.head == Head::Pooled).then(|| pool(context, direction, scale, scratch));
     pulls(context, direction, scratch);
-    let Scratch {
-        row,
-        terms,
-        gradient,
-        also,
-        filtered,
-        classes,
-        pulls,
-        heads: head_gradient,
-        slopes,
-        candidates,
-        pooled,
-    } = scratch;
+    let Scratch { row, terms, gradient, also, filtered, classes, pulls, slopes, pairs, pooled, .. } = scratch;
     slopes.clear();
-    if let Head::Heads { heads } = rules.head {
-        candidates.begin(direction, heads.min(shape.dim));
-    }
     let factors = &pulls[direction.asking as usize];
     let left_out = left_out(context);
     let directions = F::of((context.directions.0 > 0.0) as u8 as f64 + (context.directions.1 > 0.0) as u8 as f64);
@@ -222,20 +229,10 @@ fn evaluate<F: Real>(
                 let drawn = extras.picks.get(direction.asking as usize * shape.batch + i).copied().unwrap_or(0);
                 heads::triplet(row, F::of(gap), pick, drawn, terms, gradient)
             }
-            Head::Heads { heads } => {
-                let of = multi_head::Heads { parameters: context.heads, heads: heads.min(shape.dim), dim: shape.dim };
-                let anchor = context.anchors[direction.asking as usize].row(i);
-                candidates.take_own(i, direction);
-                let mut to = multi_head::Gradients {
-                    parameters: head_gradient,
-                    anchor: direction.direct[0].row_mut(i).into_slice().expect(CONTIGUOUS),
-                    weight: weight * row.omega,
-                };
-                let loss = of.row(anchor.to_slice().expect(CONTIGUOUS), row, terms, gradient, candidates, &mut to);
-                candidates.give_own(i, direction);
-                // Everything has gone its own way; what is left says who is pushed, for whoever measures.
+            Head::Heads { .. } => {
+                // Everything goes its own way; what is left says who is pushed, for whoever measures.
                 pushed = true;
-                loss
+                pairs[direction.asking as usize].row(i, weight * row.omega, row, terms, gradient)
             }
         };
         if let TemperatureRule::Alignment { .. } = rules.temperature {
@@ -282,9 +279,6 @@ fn evaluate<F: Real>(
             direction.own_scores.row_mut(i).mapv_inplace(|g| g * omega);
             slopes[i] = (slopes[i].0 * omega, slopes[i].1 * omega);
         }
-    }
-    if matches!(rules.head, Head::Heads { .. }) {
-        candidates.end(direction);
     }
     for &(slope, bias_slope) in slopes.iter() {
         outcome.slope += slope;

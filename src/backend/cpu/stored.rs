@@ -207,6 +207,7 @@ impl<F: Real> Stored<F> {
             bias,
             heads,
             anchors: sides.map(|side| side.embedding.slice(s![..plan.shape.batch, ..])),
+            mutual: self.momentum.is_empty(),
             measures: matches!(plan.rules.temperature, TemperatureRule::Hold { .. }),
             looks,
         };

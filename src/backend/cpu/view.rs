@@ -98,6 +98,7 @@ impl<'a> Compared<'a> {
             bias: seen.bias,
             heads: &seen.heads,
             anchors: anchors(plan, seen),
+            mutual: plan.memory.is_none_or(|memory| memory.momentum.is_none()),
             // Whoever looks counts for themselves.
             measures: false,
             looks: true,
