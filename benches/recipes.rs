@@ -31,14 +31,16 @@ fn main() {
     println!("{:24} {:>9} {:>9} {:>9}", "recipe", "ms", "ratio", "refresh");
     for id in ids {
         let [mut plain, mut recipe] = ["in-batch", id].map(started);
-        let refresh = refresh(&recipe);
-        let (mut times, mut ratios) = (Vec::new(), Vec::new());
+        let mut refreshing = Refreshing::new(&recipe);
+        let (mut times, mut ratios, mut refreshes) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
-            let (of_plain, of_recipe) = (per_step(&mut plain), per_step(&mut recipe) - refresh);
+            let (of_plain, refresh) = (per_step(&mut plain), refreshing.per_step());
+            let of_recipe = per_step(&mut recipe) - refresh;
             times.push(of_recipe);
             ratios.push(of_recipe / of_plain);
+            refreshes.push(refresh);
         }
-        println!("{id:24} {:9.3} {:9.2} {refresh:9.3}", median(times), median(ratios));
+        println!("{id:24} {:9.3} {:9.2} {:9.3}", median(times), median(ratios), median(refreshes));
     }
 }
 
@@ -65,27 +67,35 @@ fn per_step(trainer: &mut Trainer) -> f64 {
     1000.0 * start.elapsed().as_secs_f64() / f64::from(STEPS)
 }
 
-/// Milliseconds of what a step refreshes: encoding the corpus and choosing from it.
-fn refresh(trainer: &Trainer) -> f64 {
-    let plan = trainer.plan();
-    let passes: Vec<Pass> =
-        plan.passes.iter().copied().filter(|pass| matches!(pass, Pass::EncodeCorpus | Pass::TopK)).collect();
-    if passes.is_empty() {
-        return 0.0;
+/// What a step of a recipe refreshes: the corpus is encoded, and chosen from.
+struct Refreshing {
+    passes: Vec<Pass>,
+    engine: CpuEngine<f32>,
+    batch: Vec<u32>,
+}
+
+impl Refreshing {
+    fn new(trainer: &Trainer) -> Self {
+        let plan = trainer.plan();
+        let refreshes = |pass: &Pass| matches!(pass, Pass::EncodeCorpus | Pass::TopK);
+        let learned = Learned::new(plan.layout.initialize(1, 0.1));
+        Refreshing {
+            passes: plan.passes.iter().copied().filter(refreshes).collect(),
+            engine: CpuEngine::new(plan.clone(), &trainer.data().train, &learned),
+            batch: trainer.drawn().0.to_vec(),
+        }
     }
-    let learned = Learned::new(plan.layout.initialize(1, 0.1));
-    let mut engine = CpuEngine::<f32>::new(plan.clone(), &trainer.data().train, &learned);
-    let (batch, shared) = trainer.drawn();
-    let (rate, decay, extras) = (0.0, 0.0, Extras::default());
-    let inputs = StepInputs { step: 0, batch, shared, own: &[], tau: 0.1, rate, decay, extras };
-    let times = (0..ROUNDS).map(|_| {
+
+    /// Milliseconds.
+    fn per_step(&mut self) -> f64 {
+        let (rate, decay, extras) = (0.0, 0.0, Extras::default());
+        let inputs = StepInputs { step: 0, batch: &self.batch, shared: &[], own: &[], tau: 0.1, rate, decay, extras };
         let start = Instant::now();
         for _ in 0..STEPS {
-            passes.iter().for_each(|&pass| engine.run_pass(&inputs, pass));
+            self.passes.iter().for_each(|&pass| self.engine.run_pass(&inputs, pass));
         }
         1000.0 * start.elapsed().as_secs_f64() / f64::from(STEPS)
-    });
-    median(times.collect())
+    }
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

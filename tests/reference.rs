@@ -198,7 +198,7 @@ fn evaluate(case: &Value, inputs: &Value) -> Evaluated {
             own_pairs: own_pairs.view(),
         };
         candidates::candidates(&parts, &shape, &extras, &mut direction);
-        compare::compare(asks.slice(s![..batch, ..]), shape.skipped, &mut direction);
+        compare::compare(asks.slice(s![..batch, ..]), shape.skipped, 0, &mut direction);
         direction
     });
 

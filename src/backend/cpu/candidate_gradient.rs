@@ -15,7 +15,8 @@ use crate::plan::Shape;
 /// `detached`: whether the partners are constants (of the momentum encoders). What is remembered or mixed always is.
 ///
 /// # Shapes
-/// * `anchors`: `[B, d]`; `own_rows`: `[B K]`, the other side's rows that are own keys; `anchor_gradient`, `other_gradient`: `[rows, d]` of the asking and the other side.
+/// * `anchors`: `[B, d]`; `own_rows`: `[B K]`, the other side's rows that are own keys; `anchor_gradient`,
+///   `other_gradient`: `[rows, d]` of the asking and the other side.
 pub fn candidate_gradient<F: Real>(
     anchors: ArrayView2<'_, F>,
     shape: &Shape,
@@ -25,6 +26,10 @@ pub fn candidate_gradient<F: Real>(
     anchor_gradient: &mut Array2<F>,
     other_gradient: &mut Array2<F>,
 ) {
+    if direction.direct[0].nrows() > 0 {
+        direct_gradient(shape, detached, direction, own_rows, anchor_gradient, other_gradient);
+        return;
+    }
     let (batch, skipped) = (shape.batch, shape.skipped);
     let scores = direction.scores.view();
     let mut of_anchors = anchor_gradient.slice_mut(s![..batch, ..]);
@@ -51,26 +56,6 @@ pub fn candidate_gradient<F: Real>(
         let mut of_shared = other_gradient.slice_mut(s![batch..batch + shared, ..]);
         general_mat_mul(F::one(), &scores.slice(s![.., at..at + shared]).t(), &anchors, F::one(), &mut of_shared);
     }
-    let [of_anchors, of_candidates, of_own] = &direction.direct;
-    if of_anchors.nrows() > 0 {
-        let add = |to: &mut Array2<F>, first: usize, from: ArrayView2<'_, F>| {
-            let mut to = to.slice_mut(s![first..first + from.nrows(), ..]);
-            to += &from;
-        };
-        add(anchor_gradient, 0, of_anchors.view());
-        if !detached {
-            add(other_gradient, 0, of_candidates.slice(s![..batch, ..]));
-        }
-        if shape.same_side {
-            add(anchor_gradient, 0, of_candidates.slice(s![batch..2 * batch, ..]));
-        }
-        add(other_gradient, batch, of_candidates.slice(s![at..at + shared, ..]));
-        if shape.blends == [0, 0] {
-            for (gradient, &row) in of_own.rows().into_iter().zip(own_rows) {
-                add(other_gradient, row as usize, gradient.insert_axis(Axis(0)));
-            }
-        }
-    }
     let own = direction.own_scores.ncols();
     let keys = own - shape.blends[direction.asking as usize];
     let add = |to: &mut [F], slope: F, from: &[F]| {
@@ -90,6 +75,39 @@ pub fn candidate_gradient<F: Real>(
                 let mut of_own = other_gradient.row_mut(own_rows[i * keys + n] as usize);
                 add(of_own.as_slice_mut().expect(CONTIGUOUS), slope, anchor);
             }
+        }
+    }
+}
+
+/// The same where no gradient passes through similarities.
+fn direct_gradient<F: Real>(
+    shape: &Shape,
+    detached: bool,
+    direction: &Direction<F>,
+    own_rows: &[u32],
+    anchor_gradient: &mut Array2<F>,
+    other_gradient: &mut Array2<F>,
+) {
+    let batch = shape.batch;
+    let [of_anchors, of_candidates, of_own] = &direction.direct;
+    let add = |to: &mut Array2<F>, first: usize, from: ArrayView2<'_, F>| {
+        let mut to = to.slice_mut(s![first..first + from.nrows(), ..]);
+        to += &from;
+    };
+    add(anchor_gradient, 0, of_anchors.view());
+    if !detached {
+        add(other_gradient, 0, of_candidates.slice(s![..batch, ..]));
+    }
+    let mut at = batch;
+    if shape.same_side {
+        add(anchor_gradient, 0, of_candidates.slice(s![batch..2 * batch, ..]));
+        at += batch;
+    }
+    let shared = of_candidates.nrows() - at - shape.memory[direction.asking as usize];
+    add(other_gradient, batch, of_candidates.slice(s![at..at + shared, ..]));
+    if shape.blends == [0, 0] {
+        for (gradient, &row) in of_own.rows().into_iter().zip(own_rows) {
+            add(other_gradient, row as usize, gradient.insert_axis(Axis(0)));
         }
     }
 }

@@ -7,24 +7,24 @@ use super::product::similarities;
 use super::{CONTIGUOUS, Real, dot};
 
 /// Fills `direction.scores` and `direction.own_scores`; of the first `skipped` candidates, each anchor meets the one in its
-/// own place, and the others' scores stay as they are.
+/// own place, and of its own ones it does not meet the last `mixtures`; their scores stay as they are.
 ///
 /// # Shapes
 /// * `anchors`: `[B, d]`.
-pub fn compare<F: Real>(anchors: ArrayView2<'_, F>, skipped: usize, direction: &mut Direction<F>) {
+pub fn compare<F: Real>(anchors: ArrayView2<'_, F>, skipped: usize, mixtures: usize, direction: &mut Direction<F>) {
     let Direction { candidates, own, scores, own_scores, .. } = direction;
     similarities(F::one(), anchors, candidates.slice(s![skipped.., ..]), scores.slice_mut(s![.., skipped..]));
     for i in 0..skipped {
         scores[[i, i]] = anchors.row(i).dot(&candidates.row(i));
     }
     let (dim, k) = (own.ncols(), own_scores.ncols());
-    if k == 0 {
+    if k == mixtures {
         return;
     }
     let (own, scores) = (own.as_slice().expect(CONTIGUOUS), own_scores.as_slice_mut().expect(CONTIGUOUS));
     for ((anchor, own), scores) in anchors.rows().into_iter().zip(own.chunks(k * dim)).zip(scores.chunks_mut(k)) {
         let anchor = anchor.to_slice().expect(CONTIGUOUS);
-        for (score, own) in scores.iter_mut().zip(own.chunks(dim)) {
+        for (score, own) in scores[..k - mixtures].iter_mut().zip(own.chunks(dim)) {
             *score = dot(anchor, own);
         }
     }

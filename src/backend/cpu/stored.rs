@@ -170,7 +170,8 @@ impl<F: Real> Stored<F> {
     pub(super) fn compare(&mut self, plan: &Plan, sides: [&Side<F>; 2]) {
         for direction in &mut self.directions {
             let anchors = sides[direction.asking as usize].embedding.slice(s![..plan.shape.batch, ..]);
-            compare::compare(anchors, plan.shape.skipped, direction);
+            let mixtures = plan.shape.blends[direction.asking as usize];
+            compare::compare(anchors, plan.shape.skipped, mixtures, direction);
         }
     }
 

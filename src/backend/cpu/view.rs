@@ -71,7 +71,7 @@ impl<'a> Compared<'a> {
             direction.candidates.iter_mut().zip(&given.candidates).for_each(|(to, &from)| *to = from);
             direction.own.iter_mut().zip(&given.own).for_each(|(to, &from)| *to = from);
             direction.pairs.copy_from_slice(&given.pairs);
-            compare(anchors[asking as usize], 0, &mut direction);
+            compare(anchors[asking as usize], 0, 0, &mut direction);
             similarities.push(joined(&direction));
             directions.push(direction);
         }
