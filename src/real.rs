@@ -180,7 +180,7 @@ pub fn vectorized<R>(loops: impl FnOnce() -> R) -> R {
 }
 
 /// Numbers that are added up side by side, so that no addition waits for the one before it.
-pub const LANES: usize = 32;
+pub const LANES: usize = 16;
 
 /// The sum in a fixed order over [`LANES`] lanes: the same bits everywhere, and SIMD.
 #[inline(always)]

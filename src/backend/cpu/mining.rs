@@ -1,11 +1,11 @@
 //! Finding each anchor's own candidates: the corpus is encoded with the current weights, in blocks of rows so that the
 //! scratch stays small, and searched exactly.
 
-use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, s};
 
 use super::dense::{activate, affine};
 use super::normalize::normalize;
+use super::product::similarities;
 use super::top_k::{Best, top_k};
 use super::{CONTIGUOUS, Real, bias_of, weight_of};
 use crate::encoder::Tower;
@@ -62,7 +62,7 @@ impl<F: Real> Mine<F> {
         for start in (0..rows.len()).step_by(BLOCK) {
             let end = (start + BLOCK).min(rows.len());
             let mut block = self.similarities.slice_mut(s![..end - start, ..]);
-            general_mat_mul(F::one(), &self.queries.slice(s![start..end, ..]), &self.corpus.t(), F::zero(), &mut block);
+            similarities(F::one(), self.queries.slice(s![start..end, ..]), self.corpus.view(), block.view_mut());
             for (similarities, out) in block.rows().into_iter().zip(own.slice_mut(s![start..end, ..]).rows_mut()) {
                 top_k(similarities, &self.excluded, &mut self.best, out);
             }

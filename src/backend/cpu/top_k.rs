@@ -6,8 +6,8 @@ use super::{CONTIGUOUS, Real};
 use crate::loss::row::maximum;
 use crate::real::vectorized;
 
-/// Entries that are looked at together.
-const BLOCK: usize = 32;
+/// Blocks of entries that are looked at together: an entry belongs to that of its index modulo this.
+const BLOCKS: usize = 64;
 
 /// Scratch of the search, kept between anchors.
 #[derive(Debug, Default)]
@@ -39,7 +39,12 @@ pub fn top_k<F: Real>(
         #[inline(always)]
         || {
             blocks.clear();
-            blocks.extend(all.chunks(BLOCK).map(maximum));
+            blocks.resize(BLOCKS, F::neg_infinity());
+            for chunk in all.chunks(BLOCKS) {
+                for (largest, &s) in blocks.iter_mut().zip(chunk) {
+                    *largest = if s > *largest { s } else { *largest };
+                }
+            }
         },
     );
     loop {
@@ -50,7 +55,7 @@ pub fn top_k<F: Real>(
         }
         let block = blocks.iter().position(|&of_block| of_block == largest).expect("it is one of them");
         blocks[block] = F::neg_infinity();
-        for (index, &s) in all.iter().enumerate().skip(block * BLOCK).take(BLOCK) {
+        for (index, &s) in all.iter().enumerate().skip(block).step_by(BLOCKS) {
             let before = |place: usize, s: F, best: &[F], out: &ArrayViewMut1<'_, u32>| {
                 best[place] > s || (best[place] == s && (out[place] as usize) < index)
             };
