@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use contrastive_playground::backend::cpu::CpuEngine;
 use contrastive_playground::backend::engine::EngineChoice;
-use contrastive_playground::backend::{Extras, Learned, StepInputs};
+use contrastive_playground::backend::{Extras, StepInputs};
 use contrastive_playground::experiment::catalogue::{self, Value};
 use contrastive_playground::experiment::recipes::RECIPES;
 use contrastive_playground::experiment::{Experiment, Settings};
@@ -31,7 +31,7 @@ fn main() {
     println!("{:24} {:>9} {:>9} {:>9}", "recipe", "ms", "ratio", "refresh");
     for id in ids {
         let [mut plain, mut recipe] = ["in-batch", id].map(started);
-        let mut refreshing = Refreshing::new(&recipe);
+        let mut refreshing = Refreshing::new(&mut recipe);
         let (mut times, mut ratios, mut refreshes) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             let (of_plain, refresh) = (per_step(&mut plain), refreshing.per_step());
@@ -75,10 +75,11 @@ struct Refreshing {
 }
 
 impl Refreshing {
-    fn new(trainer: &Trainer) -> Self {
+    /// With what the recipe has learned.
+    fn new(trainer: &mut Trainer) -> Self {
+        let learned = block_on(trainer.learned()).expect("the CPU engine is not lost");
         let plan = trainer.plan();
         let refreshes = |pass: &Pass| matches!(pass, Pass::EncodeCorpus | Pass::TopK);
-        let learned = Learned::new(plan.layout.initialize(1, 0.1));
         Refreshing {
             passes: plan.passes.iter().copied().filter(refreshes).collect(),
             engine: CpuEngine::new(plan.clone(), &trainer.data().train, &learned),

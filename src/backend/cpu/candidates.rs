@@ -68,7 +68,8 @@ pub fn candidates<F: Real>(parts: &Parts<'_, F>, shape: &Shape, extras: &Extras<
     let (online, table) = (parts.own.to_slice().expect(CONTIGUOUS), direction.own.as_slice_mut().expect(CONTIGUOUS));
     for (i, rows) in parts.own_rows.chunks_exact(keys).enumerate() {
         for (&row, to) in rows.iter().zip(table[i * own * dim..].chunks_exact_mut(dim)) {
-            to.copy_from_slice(&online[row as usize * dim..][..dim]);
+            // Few numbers: a call to copy them would take longer.
+            to.iter_mut().zip(&online[row as usize * dim..][..dim]).for_each(|(to, &from)| *to = from);
         }
         let pairs = &mut direction.pairs[at + i * own..][..keys];
         pairs.iter_mut().zip(parts.own_pairs.row(i)).for_each(|(to, &pair)| *to = pair);

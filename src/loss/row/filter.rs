@@ -17,6 +17,7 @@ pub struct Statistics<F> {
 
 impl<F: Real> Statistics<F> {
     /// Of the negatives that take part in `row`. `scratch` is overwritten.
+    #[inline(always)]
     pub fn new(row: &Row<F>, quartiles: (F, F), scratch: &mut Vec<F>) -> Self {
         let n = row.over_negatives(row.s.iter().map(|_| F::one()), scratch);
         let n = if n > F::one() { n } else { F::one() };
@@ -27,6 +28,7 @@ impl<F: Real> Statistics<F> {
 }
 
 /// The similarity that a bound stands for in this row. `scratch` is overwritten.
+#[inline(always)]
 pub fn bound<F: Real>(bound: &Bound, row: &Row<F>, known: &Statistics<F>, scratch: &mut Vec<F>) -> F {
     let positive = row.s[row.positive];
     let mut value = F::of(bound.constant)
@@ -53,15 +55,8 @@ pub fn bound<F: Real>(bound: &Bound, row: &Row<F>, known: &Statistics<F>, scratc
 /// The `n`-th largest value, 0 the largest; 0 when there is none, and of what is no number. Reorders `values`.
 ///
 /// Similarities lie between -1 and 1: that range is halved, by counting, until few are left to be ordered.
-pub fn nth_largest<F: Real>(values: &mut [F], n: usize) -> F {
-    vectorized(
-        #[inline(always)]
-        || nth_largest_by_halves(values, n),
-    )
-}
-
 #[inline(always)]
-fn nth_largest_by_halves<F: Real>(values: &mut [F], n: usize) -> F {
+pub fn nth_largest<F: Real>(values: &mut [F], n: usize) -> F {
     const FEW: usize = 16;
     const HALVINGS: usize = 12;
     // The value sought is at least `low` and below `high`; so many values are as large as those.

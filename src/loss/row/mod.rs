@@ -114,12 +114,15 @@ impl<F: Real> Row<F> {
     }
 
     /// How many negatives take part.
+    #[inline(always)]
     pub fn count(&self) -> usize {
-        let entries = self.m.iter().filter(|&&m| m > F::zero()).count();
-        entries - usize::from(self.m[self.positive] > F::zero())
+        // Counted in the mask's own width, for SIMD.
+        let entries = self.m.iter().map(|&m| u32::from(m > F::zero())).sum::<u32>();
+        entries as usize - usize::from(self.m[self.positive] > F::zero())
     }
 
     /// The sum over the negatives that take part of what is given for every entry. Leaves their parts in `terms`, 0 elsewhere.
+    #[inline(always)]
     pub fn over_negatives(&self, given: impl Iterator<Item = F>, terms: &mut Vec<F>) -> F {
         terms.clear();
         terms.extend(given);

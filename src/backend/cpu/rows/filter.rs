@@ -53,17 +53,10 @@ pub(super) fn filter<F: Real>(
     let facts = context.facts;
     let (asking, mine) = (direction.asking, context.batch[i] as usize);
     if above.is_some() || below.is_some() {
-        let asks = |b: Option<Bound>| b.is_some_and(|b| b.mean != 0.0 || b.deviation != 0.0);
-        let known = if asks(above) || asks(below) {
-            Statistics::new(row, quartiles, &mut scratch.sorted)
-        } else {
-            Statistics { quartiles, ..Statistics::default() }
-        };
-        let above = above.map_or(F::infinity(), |b| bound(&b, row, &known, &mut scratch.sorted));
-        let below = below.map_or(F::neg_infinity(), |b| bound(&b, row, &known, &mut scratch.sorted));
-        for (m, &s) in row.m.iter_mut().zip(&row.s) {
-            *m = if (s <= above) & (s >= below) { *m } else { F::zero() };
-        }
+        vectorized(
+            #[inline(always)]
+            || within(above, below, quartiles, row, &mut scratch.sorted),
+        );
     }
     if let Some(relation) = same
         && let Some(of_anchors) = facts.numbers(relation, asking)
@@ -121,6 +114,28 @@ pub(super) fn filter<F: Real>(
             *m = if suspected { F::zero() } else { *m };
         }
         mark(&mut scratch.suspects, false);
+    }
+}
+
+/// Only those between two bounds stay.
+#[inline(always)]
+fn within<F: Real>(
+    above: Option<Bound>,
+    below: Option<Bound>,
+    quartiles: (F, F),
+    row: &mut Row<F>,
+    sorted: &mut Vec<F>,
+) {
+    let asks = |b: Option<Bound>| b.is_some_and(|b| b.mean != 0.0 || b.deviation != 0.0);
+    let known = if asks(above) || asks(below) {
+        Statistics::new(row, quartiles, sorted)
+    } else {
+        Statistics { quartiles, ..Statistics::default() }
+    };
+    let above = above.map_or(F::infinity(), |b| bound(&b, row, &known, sorted));
+    let below = below.map_or(F::neg_infinity(), |b| bound(&b, row, &known, sorted));
+    for (m, &s) in row.m.iter_mut().zip(&row.s) {
+        *m = if (s <= above) & (s >= below) { *m } else { F::zero() };
     }
 }
 
