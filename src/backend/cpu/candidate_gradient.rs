@@ -63,17 +63,18 @@ pub fn candidate_gradient<F: Real>(
             *to += slope * from;
         }
     };
-    let table = direction.own.as_slice().expect(CONTIGUOUS);
     let dim = anchors.ncols();
+    let row = |n: usize| n * dim..(n + 1) * dim;
+    let table = direction.own.as_slice().expect(CONTIGUOUS);
+    let of_anchors = anchor_gradient.as_slice_mut().expect(CONTIGUOUS);
+    let of_others = other_gradient.as_slice_mut().expect(CONTIGUOUS);
     for (i, (slopes, anchor)) in direction.own_scores.rows().into_iter().zip(anchors.rows()).enumerate() {
         let anchor = anchor.to_slice().expect(CONTIGUOUS);
-        let of_anchor = anchor_gradient.row_mut(i).into_slice().expect(CONTIGUOUS);
         // A triplet pushes one of them.
         for (n, &slope) in slopes.iter().enumerate().filter(|(_, slope)| **slope != F::zero()) {
-            add(of_anchor, slope, &table[(i * own + n) * dim..][..dim]);
+            add(&mut of_anchors[row(i)], slope, &table[row(i * own + n)]);
             if n < keys {
-                let mut of_own = other_gradient.row_mut(own_rows[i * keys + n] as usize);
-                add(of_own.as_slice_mut().expect(CONTIGUOUS), slope, anchor);
+                add(&mut of_others[row(own_rows[i * keys + n] as usize)], slope, anchor);
             }
         }
     }

@@ -58,7 +58,7 @@ pub fn bound<F: Real>(bound: &Bound, row: &Row<F>, known: &Statistics<F>, scratc
 #[inline(always)]
 pub fn nth_largest<F: Real>(values: &mut [F], n: usize) -> F {
     const FEW: usize = 16;
-    const HALVINGS: usize = 12;
+    const HALVINGS: usize = 20;
     // The value sought is at least `low` and below `high`; so many values are as large as those.
     let (mut low, mut high) = (F::neg_infinity(), F::infinity());
     let (mut above_low, mut above_high) = (values.len(), 0);

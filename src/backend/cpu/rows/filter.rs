@@ -132,10 +132,15 @@ fn within<F: Real>(
     } else {
         Statistics { quartiles, ..Statistics::default() }
     };
-    let above = above.map_or(F::infinity(), |b| bound(&b, row, &known, sorted));
-    let below = below.map_or(F::neg_infinity(), |b| bound(&b, row, &known, sorted));
+    let (mut most, mut least) = (F::infinity(), F::neg_infinity());
+    if let Some(above) = above {
+        most = bound(&above, row, &known, sorted);
+    }
+    if let Some(below) = below {
+        least = bound(&below, row, &known, sorted);
+    }
     for (m, &s) in row.m.iter_mut().zip(&row.s) {
-        *m = if (s <= above) & (s >= below) { *m } else { F::zero() };
+        *m = if (s <= most) & (s >= least) { *m } else { F::zero() };
     }
 }
 
