@@ -2,8 +2,9 @@
 
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
 
-use super::Real;
 use super::normalize::MIN_NORM;
+use super::{CONTIGUOUS, Real};
+use crate::real::dot;
 
 /// A row shorter than 1e-6 was divided by a constant, so nothing is projected out of its gradient.
 ///
@@ -16,11 +17,15 @@ pub fn normalize_backward<F: Real>(
     mut raw_gradient: ArrayViewMut2<'_, F>,
 ) {
     let largest_inverse = F::one() / F::of(MIN_NORM);
-    for (((q, &inverse), dq), mut du) in
-        embedding.rows().into_iter().zip(inverse_norm).zip(embedding_gradient.rows()).zip(raw_gradient.rows_mut())
-    {
-        let radial = if inverse < largest_inverse { q.dot(&dq) } else { F::zero() };
-        du.assign(&dq);
-        du.zip_mut_with(&q, |du, &q| *du = (*du - q * radial) * inverse);
+    let dim = embedding.ncols().max(1);
+    let (embedding, gradient) =
+        (embedding.to_slice().expect(CONTIGUOUS), embedding_gradient.to_slice().expect(CONTIGUOUS));
+    let raw_gradient = raw_gradient.as_slice_mut().expect(CONTIGUOUS);
+    let rows = embedding.chunks_exact(dim).zip(gradient.chunks_exact(dim)).zip(raw_gradient.chunks_exact_mut(dim));
+    for (((q, dq), du), &inverse) in rows.zip(inverse_norm) {
+        let radial = if inverse < largest_inverse { dot(q, dq) } else { F::zero() };
+        for ((du, &q), &dq) in du.iter_mut().zip(q).zip(dq) {
+            *du = (dq - q * radial) * inverse;
+        }
     }
 }
