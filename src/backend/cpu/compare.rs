@@ -7,13 +7,14 @@ use super::product::similarities;
 use super::{CONTIGUOUS, Real, dot};
 
 /// Fills `direction.scores` and `direction.own_scores`; of the first `skipped` candidates, each anchor meets the one in its
-/// own place, and of its own ones it does not meet the last `mixtures`; their scores stay as they are.
+/// own place and scores 0 with the others; of its own ones it does not meet the last `mixtures`, which are made later.
 ///
 /// # Shapes
 /// * `anchors`: `[B, d]`.
 pub fn compare<F: Real>(anchors: ArrayView2<'_, F>, skipped: usize, mixtures: usize, direction: &mut Direction<F>) {
     let Direction { candidates, own, scores, own_scores, .. } = direction;
     similarities(F::one(), anchors, candidates.slice(s![skipped.., ..]), scores.slice_mut(s![.., skipped..]));
+    scores.slice_mut(s![.., ..skipped]).fill(F::zero());
     for i in 0..skipped {
         scores[[i, i]] = anchors.row(i).dot(&candidates.row(i));
     }

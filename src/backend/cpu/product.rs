@@ -31,7 +31,9 @@ pub fn product<F: Real>(scale: F, a: ArrayView2<'_, F>, b: ArrayView2<'_, F>, ke
             for (a, mut out) in a.rows().into_iter().zip(out.rows_mut()) {
                 let a = a.to_slice().expect("its stride is 1");
                 for (out, column) in out.iter_mut().zip(columns.chunks_exact(k)) {
-                    *out = keep * *out + scale * dot(a, column);
+                    // What is not kept is not read: it may be no number, after a run that diverged.
+                    let kept = if keep == F::zero() { F::zero() } else { keep * *out };
+                    *out = kept + scale * dot(a, column);
                 }
             }
         },
@@ -82,6 +84,15 @@ mod tests {
             let mut wide = table(n, m + 2, 2);
             similarities(0.5, a.view(), b.view(), wide.slice_mut(s![.., 2..]));
             assert_eq!(wide.slice(s![.., 2..]), 0.5 * a.dot(&b.t()), "{n} {m} {d}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_kept_is_not_read() {
+        for m in [3, 8] {
+            let mut out = Array2::from_elem((4, m), f64::NAN);
+            product(1.0, table(4, 5, 3).view(), table(5, m, 2).view(), 0.0, out.view_mut());
+            assert!(out.iter().all(|x| x.is_finite()), "{m} columns");
         }
     }
 

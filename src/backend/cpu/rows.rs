@@ -94,7 +94,8 @@ pub struct Scratch<F> {
 }
 
 /// Evaluates the rows of both directions. On return every direction's scores hold dL/dsimilarity, its `losses` each
-/// anchor's loss and, if somebody looks, its `states` what became of every entry. `L` is the mean over the batch, directions weighted.
+/// anchor's loss and, if somebody looks, its `states` what became of every entry. `L` is the mean over the batch,
+/// directions weighted.
 pub fn rows<F: Real>(
     context: &Context<'_, F>,
     directions: &mut [Direction<F>],
