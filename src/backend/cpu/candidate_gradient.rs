@@ -35,14 +35,8 @@ pub fn candidate_gradient<F: Real>(
     let mut of_anchors = anchor_gradient.slice_mut(s![..batch, ..]);
     let (met, met_scores) = (direction.candidates.slice(s![skipped.., ..]), scores.slice(s![.., skipped..]));
     product(F::one(), met_scores, met, F::one(), of_anchors.view_mut());
-    let mut of_partners = other_gradient.slice_mut(s![..batch, ..]);
-    for i in 0..skipped {
-        of_anchors.row_mut(i).scaled_add(scores[[i, i]], &direction.candidates.row(i));
-        if !detached {
-            of_partners.row_mut(i).scaled_add(scores[[i, i]], &anchors.row(i));
-        }
-    }
     if !detached && skipped == 0 {
+        let mut of_partners = other_gradient.slice_mut(s![..batch, ..]);
         general_mat_mul(F::one(), &scores.slice(s![.., ..batch]).t(), &anchors, F::one(), &mut of_partners);
     }
     let mut at = batch;
@@ -66,13 +60,24 @@ pub fn candidate_gradient<F: Real>(
     let dim = anchors.ncols();
     let row = |n: usize| n * dim..(n + 1) * dim;
     let table = direction.own.as_slice().expect(CONTIGUOUS);
+    let candidates = direction.candidates.as_slice().expect(CONTIGUOUS);
     let of_anchors = anchor_gradient.as_slice_mut().expect(CONTIGUOUS);
     let of_others = other_gradient.as_slice_mut().expect(CONTIGUOUS);
+    for (i, anchor) in anchors.rows().into_iter().enumerate().take(skipped) {
+        let slope = scores[[i, i]];
+        add(&mut of_anchors[row(i)], slope, &candidates[row(i)]);
+        if !detached {
+            add(&mut of_others[row(i)], slope, anchor.to_slice().expect(CONTIGUOUS));
+        }
+    }
     for (i, (slopes, anchor)) in direction.own_scores.rows().into_iter().zip(anchors.rows()).enumerate() {
         let anchor = anchor.to_slice().expect(CONTIGUOUS);
+        let of_anchor = &mut of_anchors[row(i)];
+        let candidates = table[i * own * dim..].chunks_exact(dim);
         // A triplet pushes one of them.
-        for (n, &slope) in slopes.iter().enumerate().filter(|(_, slope)| **slope != F::zero()) {
-            add(&mut of_anchors[row(i)], slope, &table[row(i * own + n)]);
+        for (n, (&slope, candidate)) in slopes.iter().zip(candidates).enumerate().filter(|(_, (s, _))| **s != F::zero())
+        {
+            add(of_anchor, slope, candidate);
             if n < keys {
                 add(&mut of_others[row(own_rows[i * keys + n] as usize)], slope, anchor);
             }

@@ -15,10 +15,12 @@ pub fn compare<F: Real>(anchors: ArrayView2<'_, F>, skipped: usize, mixtures: us
     let Direction { candidates, own, scores, own_scores, .. } = direction;
     similarities(F::one(), anchors, candidates.slice(s![skipped.., ..]), scores.slice_mut(s![.., skipped..]));
     scores.slice_mut(s![.., ..skipped]).fill(F::zero());
-    for i in 0..skipped {
-        scores[[i, i]] = anchors.row(i).dot(&candidates.row(i));
+    let dim = own.ncols();
+    let candidates = candidates.as_slice().expect(CONTIGUOUS).chunks(dim);
+    for (i, (anchor, candidate)) in anchors.rows().into_iter().zip(candidates).take(skipped).enumerate() {
+        scores[[i, i]] = dot(anchor.to_slice().expect(CONTIGUOUS), candidate);
     }
-    let (dim, k) = (own.ncols(), own_scores.ncols());
+    let k = own_scores.ncols();
     if k == mixtures {
         return;
     }

@@ -202,9 +202,12 @@ impl<F: Real> Row<F> {
 
     #[inline(always)]
     fn denominator_of_row(&self, terms: &mut Vec<F>) -> Option<(F, F)> {
-        // Logits; minus infinity where an entry has no part.
         let scale = F::one() / self.tau;
         terms.resize(self.s.len(), F::zero());
+        if self.o.is_empty() && self.w.is_empty() && F::of(2.0) * scale <= F::of(F::EXP_RANGE) {
+            return self.bounded_denominator(scale, terms);
+        }
+        // Logits; minus infinity where an entry has no part.
         for ((logit, &s), &m) in terms.iter_mut().zip(&self.s).zip(&self.m) {
             *logit = if m > F::zero() { s * scale } else { F::neg_infinity() };
         }
@@ -228,6 +231,26 @@ impl<F: Real> Row<F> {
         }
         terms[p] = if self.kappa > F::zero() { self.kappa * (own - max).exponential() } else { F::zero() };
         Some((max, crate::real::sum(terms)))
+    }
+
+    /// The same, where no logit can be so far below the largest there may be that its exponential is lost: then that one
+    /// stands for the maximum, which need not be found.
+    #[inline(always)]
+    fn bounded_denominator(&self, scale: F, terms: &mut [F]) -> Option<(F, F)> {
+        for ((term, &s), &m) in terms.iter_mut().zip(&self.s).zip(&self.m) {
+            let exponential = (s * scale - scale).exponential();
+            *term = if m > F::zero() { exponential } else { F::zero() };
+        }
+        let p = self.positive;
+        terms[p] = F::zero();
+        let sum = crate::real::sum(terms);
+        if sum == F::zero() {
+            return None;
+        }
+        if self.kappa > F::zero() {
+            terms[p] = self.kappa * (self.logit(p) - scale).exponential();
+        }
+        Some((scale, sum + terms[p]))
     }
 }
 

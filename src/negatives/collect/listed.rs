@@ -47,7 +47,7 @@ pub(super) fn draw_from(
         if meets_batch {
             listed.retain(|&pair| outside.has(pair));
         }
-        let drawn = some(&mut rng, &mut listed, most);
+        let drawn = if listed.len() > most { some(&mut rng, &mut listed, most) } else { &listed[..] };
         let found = drawn.len();
         slots[..found].copy_from_slice(drawn);
         outside.fill_up(&mut rng, slots, found);
