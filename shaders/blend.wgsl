@@ -1,7 +1,8 @@
 // Mixtures of each anchor's hardest remembered candidates, and of the anchor with them, scaled to unit length.
 //
-// One workgroup makes one mixture. It finds both ranks by their digits of 8 bits: four of the similarity (descending),
-// then three of the index (ascending), so that of equal ones the lower index comes first.
+// One workgroup makes one mixture. It finds the last of the hardest by the digits, of 8 bits, of the similarity
+// (descending, four) and of the index (ascending, three), so that of equal ones the first are taken; then those that are to
+// be mixed by counting.
 // Grid: x over the mixtures, y over the anchors.
 
 struct Step {
@@ -43,14 +44,26 @@ const MIN_NORM: f32 = 1e-6;
 
 var<workgroup> bins: array<atomic<u32>, 256>;
 var<workgroup> found: array<u32, 4>; // digits of the similarity, digits of the index, rank left, how many there are
+var<workgroup> counts: array<u32, WORKGROUP>;
+var<workgroup> places: array<u32, 2>;
 
-// The candidate of this rank, as a row of the arena; NOBODY where there is none.
-fn of_rank(anchor: u32, lane: u32, rank: u32) -> u32 {
-    let mine = indices[step.indices_at + anchor];
+// Rises as the similarity falls; the negative zero is no less than the other.
+fn key_of(similarity: f32) -> u32 {
+    let bits = select(bitcast<u32>(similarity), 0u, similarity == 0.0);
+    return select(~(bits | 0x80000000u), bits, (bits >> 31u) == 1u);
+}
+
+fn is_there(mine: u32, n: u32) -> bool {
+    let pair = ids[params.pairs_at + n];
+    return pair != NOBODY && pair != mine;
+}
+
+// Leaves in `found` the last of the `top` most similar, or of all if they are fewer.
+fn find_last(anchor: u32, lane: u32, mine: u32) {
     if (lane == 0u) {
         found[0] = 0u;
         found[1] = 0u;
-        found[2] = min(rank, params.top - 1u);
+        found[2] = params.top - 1u;
     }
     for (var round = 0u; round < 7u; round++) {
         for (var n = lane; n < 256u; n += WORKGROUP) {
@@ -60,12 +73,9 @@ fn of_rank(anchor: u32, lane: u32, rank: u32) -> u32 {
         let digits = found[0];
         let place_digits = found[1];
         for (var n = params.remembered + lane; n < params.candidates; n += WORKGROUP) {
-            let pair = ids[params.pairs_at + n];
-            let bits = bitcast<u32>(scores[anchor * params.stride + n]);
-            // Rises as the similarity falls.
-            let key = select(~(bits | 0x80000000u), bits, (bits >> 31u) == 1u);
+            let key = key_of(scores[anchor * params.stride + n]);
             var digit = 0u;
-            var matches = pair != NOBODY && pair != mine;
+            var matches = is_there(mine, n);
             if (round < 4u) {
                 let shift = 8u * (3u - round);
                 digit = (key >> shift) & 255u;
@@ -104,30 +114,68 @@ fn of_rank(anchor: u32, lane: u32, rank: u32) -> u32 {
         }
         workgroupBarrier();
     }
-    let place = select(params.candidates_at + found[1], NOBODY, found[3] == 0u);
+}
+
+fn is_hard(anchor: u32, mine: u32, n: u32) -> bool {
+    let key = key_of(scores[anchor * params.stride + n]);
+    return is_there(mine, n) && (key < found[0] || (key == found[0] && n <= found[1]));
+}
+
+// Leaves in `places` the first-th and the second-th of the hardest, in the order of the memory.
+fn find_places(anchor: u32, lane: u32, mine: u32, first: u32, second: u32) {
+    // Every lane has a stretch of the memory.
+    let stretch = (params.candidates - params.remembered + WORKGROUP - 1u) / WORKGROUP;
+    let start = params.remembered + lane * stretch;
+    let end = min(start + stretch, params.candidates);
+    var count = 0u;
+    for (var n = start; n < end; n++) {
+        count += u32(is_hard(anchor, mine, n));
+    }
+    counts[lane] = count;
     workgroupBarrier();
-    return place;
+    var before = 0u;
+    var all = 0u;
+    for (var l = 0u; l < WORKGROUP; l++) {
+        before += select(0u, counts[l], l < lane);
+        all += counts[l];
+    }
+    // Where fewer are remembered, the last one stands in.
+    let one = min(first, max(all, 1u) - 1u);
+    let other = min(second, max(all, 1u) - 1u);
+    for (var n = start; n < end; n++) {
+        if (is_hard(anchor, mine, n)) {
+            if (before == one) {
+                places[0] = params.candidates_at + n;
+            }
+            if (before == other) {
+                places[1] = params.candidates_at + n;
+            }
+            before++;
+        }
+    }
+    workgroupBarrier();
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
     let anchor = group.y;
+    let mine = indices[step.indices_at + anchor];
     let at = step.indices_at + params.blends_at + 3u * group.x;
     let first = indices[at];
     let share = bitcast<f32>(indices[at + 2u]);
-    let one = of_rank(anchor, local.x, first);
-    let other = of_rank(anchor, local.x, indices[at + 1u]);
+    find_last(anchor, local.x, mine);
+    find_places(anchor, local.x, mine, first, indices[at + 1u]);
     let own = anchor * params.own + params.own - params.mixtures + group.x;
     let out = (params.own_at + own) * params.quads;
-    if (other == NOBODY) {
+    if (found[3] == 0u) {
         for (var k = local.x; k < params.quads; k += WORKGROUP) {
             arena[out + k] = vec4f();
         }
         own_scores[own] = 0.0;
         return;
     }
-    let source = select(one, anchor, first == NOBODY) * params.quads;
-    let to = other * params.quads;
+    let source = select(places[0], anchor, first == NOBODY) * params.quads;
+    let to = places[1] * params.quads;
     var squares = 0.0;
     var product = 0.0;
     for (var k = 0u; k < params.quads; k++) {

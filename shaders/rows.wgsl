@@ -47,6 +47,7 @@ struct Step {
     stretch: f32,
     progress: f32,
     margin: f32,
+    mixes: u32,
 }
 
 // A similarity: a linear form in what is known of a row.
@@ -192,7 +193,7 @@ fn is_blended(i: u32, lane: u32) -> bool {
         let pair = pair_of(i, j);
         any = select(any, 1.0, pair != NOBODY && pair != my_pair(i));
     }
-    return largest(lane, vec4f(any)).x > 0.0 && step.memory_counts == 1u;
+    return largest(lane, vec4f(any)).x > 0.0 && step.memory_counts == 1u && step.mixes == 1u;
 }
 
 // Whether entry j is a negative before any filter.

@@ -30,11 +30,6 @@ pub trait Real: NdFloat + Default + Send + Sync {
     /// The total order of IEEE 754, which costs no branches.
     fn order(&self, other: &Self) -> std::cmp::Ordering;
 
-    /// An integer as wide as the number.
-    type Rank: Copy + Ord + Default + std::fmt::Debug + Send + Sync;
-    /// An integer in the same order.
-    fn rank(self) -> Self::Rank;
-
     /// `out[j] = exp(values[j] - shift)`.
     fn exp_shifted(values: &[Self], shift: Self, out: &mut [Self]) {
         vectorized(
@@ -79,12 +74,6 @@ impl Real for f64 {
     }
     fn order(&self, other: &Self) -> std::cmp::Ordering {
         self.total_cmp(other)
-    }
-    type Rank = i64;
-    #[inline(always)]
-    fn rank(self) -> i64 {
-        let bits = self.to_bits() as i64;
-        bits ^ ((bits >> 63) & i64::MAX)
     }
     fn tanh_from_exp(self) -> Self {
         libm::tanh(self)
@@ -161,12 +150,6 @@ impl Real for f32 {
     fn order(&self, other: &Self) -> std::cmp::Ordering {
         self.total_cmp(other)
     }
-    type Rank = i32;
-    #[inline(always)]
-    fn rank(self) -> i32 {
-        let bits = self.to_bits() as i32;
-        bits ^ ((bits >> 31) & i32::MAX)
-    }
 }
 
 /// Runs loops with the widest vectors that this processor has, natively; the browser's width is the build's. That holds
@@ -201,10 +184,9 @@ pub fn sum<F: Real>(values: &[F]) -> F {
     total
 }
 
-/// The dot product, in a fixed order over 8 lanes.
+/// The dot product, in a fixed order over [`LANES`] lanes.
 #[inline(always)]
 pub fn dot<F: Real>(a: &[F], b: &[F]) -> F {
-    const LANES: usize = 8;
     let mut lanes = [F::zero(); LANES];
     let (a_chunks, b_chunks) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
     let rest = a_chunks.remainder().iter().zip(b_chunks.remainder());

@@ -52,6 +52,7 @@ const QUEUE: Memory = Memory {
     hidden: 0.0,
     mixing: Mixing::None,
     from: 0,
+    mixes_from: 0,
 };
 static COLUMNS: Everything = Everything(Columns { shared: 2, own: 2 }, None, false);
 static REMEMBERS: Everything = Everything(Columns { shared: 2, own: 2 }, Some(QUEUE), false);
@@ -79,7 +80,7 @@ fn inputs(collect: &Everything, at: u32) -> StepInputs<'static> {
         rate: 0.01,
         decay: 0.1,
         // With ema 1 the momentum encoders stand still, so that differences can be taken.
-        extras: Extras { remembers_at: at, memory_counts: true, ema: 1.0, blends: &BLENDS, ..Extras::default() },
+        extras: Extras { remembers_at: at, memory_counts: true, mixes: true, ema: 1.0, blends: &BLENDS, ..Extras::default() },
     }
 }
 

@@ -39,6 +39,8 @@ pub struct Extras<'a> {
     pub remembers_at: u32,
     /// Whether what is remembered counts already.
     pub memory_counts: bool,
+    /// Whether mixtures of it count already.
+    pub mixes: bool,
     /// How much of the momentum encoders stays: `theta' = ema theta' + (1 - ema) theta`.
     pub ema: f32,
     /// `[input]`: 1 where the momentum encoders do not see an input; empty: they see all.
@@ -65,16 +67,16 @@ pub struct Extras<'a> {
 /// `share first + (1 - share) second`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Blend {
-    /// Rank of the first; [`Blend::ANCHOR`]: the anchor itself.
+    /// Which of the hardest the first is, in the order of the memory; [`Blend::ANCHOR`]: the anchor itself.
     pub first: u32,
-    /// Rank of the second.
+    /// Which of the hardest the second is.
     pub second: u32,
     /// The first's share.
     pub share: f32,
 }
 
 impl Blend {
-    /// Stands for the anchor in place of a rank.
+    /// Stands for the anchor in place of one of the hardest.
     pub const ANCHOR: u32 = u32::MAX;
 }
 

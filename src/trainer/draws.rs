@@ -22,6 +22,7 @@ pub(super) struct Draws {
     ema: f32,
     remembers_at: u32,
     memory_counts: bool,
+    mixes: bool,
     progress: f32,
     margin: f32,
     keys_learn: bool,
@@ -43,6 +44,7 @@ impl Draws {
         let size = memory.size as u64;
         self.remembers_at = (step * plan.shape.batch as u64 % size) as u32;
         self.memory_counts = step >= memory.from;
+        self.mixes = step >= memory.mixes_from;
         // From the first step on, as in the paper: a momentum too slow for a short run shows itself (claim C28).
         self.ema = memory.momentum.unwrap_or(0.0) as f32;
         if memory.hidden > 0.0 {
@@ -52,9 +54,9 @@ impl Draws {
         match memory.mixing {
             Mixing::None => {}
             Mixing::Transform { stretch } => {
-                self.mix = if self.memory_counts { beta(&mut rng, 1.6) as f32 } else { 0.0 };
+                self.mix = if self.mixes { beta(&mut rng, 1.6) as f32 } else { 0.0 };
                 self.rotation = rng.random_range(1..size.max(2)) as u32;
-                self.stretch = if self.memory_counts { (stretch * beta(&mut rng, 2.0)) as f32 } else { 0.0 };
+                self.stretch = if self.mixes { (stretch * beta(&mut rng, 2.0)) as f32 } else { 0.0 };
             }
             Mixing::Hard { hardest, blends, query_blends } => {
                 let top = hardest.min(memory.size) as u32;
@@ -83,6 +85,7 @@ impl Draws {
         Extras {
             remembers_at: self.remembers_at,
             memory_counts: self.memory_counts,
+            mixes: self.mixes,
             ema: self.ema,
             hidden: &self.hidden,
             mix: self.mix,
@@ -163,25 +166,25 @@ mod tests {
     }
 
     #[test]
-    fn mixtures_are_of_random_ranks_and_shares() {
-        let (mut ranks, mut shares, mut of_anchor) = ([0.0; 8], [0.0; 10], [0.0; 10]);
+    fn mixtures_are_of_random_parents_and_shares() {
+        let (mut parents, mut shares, mut of_anchor) = ([0.0; 8], [0.0; 10], [0.0; 10]);
         drawn(
             "mixed",
             |s| (s.hardest, s.blends, s.queryblends) = (8, 6, 4),
             2000,
             |draws, _| {
                 for blend in &draws.blends {
-                    ranks[blend.second as usize] += 1.0;
+                    parents[blend.second as usize] += 1.0;
                     if blend.first == Blend::ANCHOR {
                         of_anchor[(blend.share * 20.0) as usize] += 1.0;
                     } else {
-                        ranks[blend.first as usize] += 1.0;
+                        parents[blend.first as usize] += 1.0;
                         shares[(blend.share * 10.0) as usize] += 1.0;
                     }
                 }
             },
         );
-        assert_follows(&ranks, &[0.125; 8]);
+        assert_follows(&parents, &[0.125; 8]);
         assert_follows(&shares, &[0.1; 10]);
         assert_follows(&of_anchor, &[0.1; 10]);
     }
@@ -207,6 +210,7 @@ mod tests {
         drawn("transform", change, 4000, |draws, step| {
             counts[draws.rotation as usize - 1] += 1.0;
             assert_eq!(draws.mix == 0.0 && draws.stretch == 0.0, step < 10);
+            assert_eq!((draws.memory_counts, draws.mixes), (true, step >= 10));
         });
         assert_follows(&counts, &[1.0 / 31.0; 31]);
     }

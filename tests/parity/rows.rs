@@ -22,6 +22,7 @@ const QUEUE: Memory = Memory {
     hidden: 0.0,
     mixing: Mixing::None,
     from: 0,
+    mixes_from: 0,
 };
 const KEYS: Columns = Columns { shared: 3, own: 2 };
 const NO_KEYS: Columns = Columns { shared: 0, own: 0 };
@@ -126,6 +127,7 @@ impl Run {
             extras: Extras {
                 remembers_at: (step * drawn.batch.len() as u64 % size) as u32,
                 memory_counts: step > 0,
+                mixes: step > 1,
                 ema: 0.9,
                 hidden: if memory.is_some_and(|m| m.hidden > 0.0) { &self.hidden } else { &[] },
                 mix: if mixes { 0.3 } else { 0.0 },

@@ -78,7 +78,7 @@ export interface Settings {
   inbatch: "yes" | "no";
   /** After how many steps the method looks at the embeddings again; until then it works with what it saw. 1 to 1000 steps, log scale. */
   refresh: number;
-  /** At which step the method begins; before it, batches and negatives are random. 0 to 5000 steps. */
+  /** At which step the method begins; before it, batches and negatives are random, and what is remembered is not mixed. 0 to 5000 steps. */
   warmup: number;
   /** From how many of the most similar keys the negatives are drawn. 1 to 4096 keys, log scale. */
   pool: number;

@@ -1,22 +1,42 @@
 //! Hard negative mixing (Kalantidis et al. 2020): mixtures of each anchor's hardest remembered candidates, and of the
 //! anchor with them, scaled to unit length. They are constants to the gradient.
 
-use ndarray::{ArrayView2, Axis};
+use ndarray::ArrayView2;
 
 use super::direction::Direction;
 use super::normalize::MIN_NORM;
 use super::{CONTIGUOUS, Real};
 use crate::backend::Blend;
-use crate::real::vectorized;
+use crate::real::{LANES, vectorized};
 use hardest::Hardest;
 
 mod hardest;
 
+/// Anchors whose mixtures are made side by side, so that loops run over anchors and become SIMD.
+const SIDE_BY_SIDE: usize = LANES;
+
+/// A number of each of these anchors.
+type Lanes<F> = [F; SIDE_BY_SIDE];
+
+/// Scratch that is kept between steps.
+#[derive(Debug, Default)]
+pub struct Scratch<F> {
+    hardest: Hardest<F>,
+    /// `[d]`: zero for an anchor that there is nothing to mix with.
+    anchors: Vec<Lanes<F>>,
+    /// `[d, top]`: what is mixed.
+    parents: Vec<Lanes<F>>,
+    /// `[blends, d]`.
+    mixed: Vec<Lanes<F>>,
+    /// `[blends]`.
+    scores: Vec<Lanes<F>>,
+}
+
 /// Fills the last `blends.len()` own candidates of every anchor, and their scores.
 ///
-/// The `top` most similar remembered candidates are ranked, the anchor's own pair left out; of equal ones the lower index
-/// comes first. Where fewer are remembered than a rank asks for, the last one stands in; where none is, the mixture is the
-/// zero vector and belongs to nobody.
+/// What is mixed are the `top` most similar remembered candidates without the anchor's own pair, in the order of the
+/// memory; of equal ones the first are taken. Where fewer are remembered, the last one stands in; where none is, the
+/// mixture is the zero vector and belongs to nobody.
 ///
 /// # Shapes
 /// * `anchors`: `[B, d]`, `batch`: `[B]`; the memory is the last `remembered` of the shared candidates.
@@ -27,113 +47,83 @@ pub fn blend<F: Real>(
     top: usize,
     blends: &[Blend],
     direction: &mut Direction<F>,
+    scratch: &mut Scratch<F>,
 ) {
     let dim = anchors.ncols();
     let own = direction.own_scores.ncols();
     let (keys, first) = (own - blends.len(), direction.scores.ncols() - remembered);
     let memory = &direction.candidates.as_slice().expect(CONTIGUOUS)[first * dim..];
     let pairs = &direction.pairs[first..][..remembered];
+    let zeros = [F::zero(); SIDE_BY_SIDE];
+    scratch.anchors.resize(dim, zeros);
+    scratch.parents.resize(dim * top, zeros);
+    scratch.mixed.resize(blends.len() * dim, zeros);
+    scratch.scores.resize(blends.len(), zeros);
     let table = direction.own.as_slice_mut().expect(CONTIGUOUS);
-    let mut hardest = Hardest::default();
-    let mut mixtures = Mixtures::new(blends, &memory[..remembered * dim], dim);
-    for (i, anchor) in anchors.axis_iter(Axis(0)).enumerate() {
-        let anchor = anchor.to_slice().expect(CONTIGUOUS);
-        let similarities = &direction.scores.row(i).to_slice().expect(CONTIGUOUS)[first..];
-        let ranked = hardest.of(similarities, pairs, batch[i], top);
-        let out = &mut table[(i * own + keys) * dim..][..blends.len() * dim];
-        let scores = &mut direction.own_scores.row_mut(i).into_slice().expect(CONTIGUOUS)[keys..];
-        if ranked.is_empty() {
-            out.fill(F::zero());
-            scores.fill(F::zero());
-            continue;
+    let own_scores = direction.own_scores.as_slice_mut().expect(CONTIGUOUS);
+    for start in (0..batch.len()).step_by(SIDE_BY_SIDE) {
+        let side_by_side = start..batch.len().min(start + SIDE_BY_SIDE);
+        for (lane, i) in side_by_side.clone().enumerate() {
+            let similarities = &direction.scores.row(i).to_slice().expect(CONTIGUOUS)[first..];
+            let places = scratch.hardest.of(similarities, pairs, batch[i], top);
+            if places.is_empty() {
+                scratch.anchors.iter_mut().chain(&mut scratch.parents).for_each(|to| to[lane] = F::zero());
+                continue;
+            }
+            for (to, &x) in scratch.anchors.iter_mut().zip(anchors.row(i)) {
+                to[lane] = x;
+            }
+            for (k, parents) in scratch.parents.chunks_exact_mut(top).enumerate() {
+                for (to, &place) in parents.iter_mut().zip(places) {
+                    to[lane] = memory[place * dim + k];
+                }
+                let last = parents[places.len() - 1][lane];
+                parents[places.len()..].iter_mut().for_each(|to| to[lane] = last);
+            }
         }
         vectorized(
             #[inline(always)]
-            || {
-                mixtures.mix(anchor, ranked);
-                mixtures.put(out);
-            },
+            || scratch.mix(blends, top),
         );
-        scores.copy_from_slice(&mixtures.scores);
+        for (lane, i) in side_by_side.enumerate() {
+            let at = i * own + keys;
+            let out = &mut table[at * dim..][..blends.len() * dim];
+            out.iter_mut().zip(&scratch.mixed).for_each(|(out, mixed)| *out = mixed[lane]);
+            let out = &mut own_scores[at..][..blends.len()];
+            out.iter_mut().zip(&scratch.scores).for_each(|(out, score)| *out = score[lane]);
+        }
     }
 }
 
-/// An anchor's mixtures, one dimension after the other, so that loops run over mixtures and become SIMD.
-struct Mixtures<'a, F> {
-    blends: &'a [Blend],
-    /// `[remembered + 1, d]`: what is mixed: what is remembered, and the anchor.
-    parents: Vec<F>,
-    /// `[blends]`: the share of the first.
-    shares: Vec<F>,
-    /// `[blends]`: where the first and the second begin in `parents`.
-    places: Vec<[usize; 2]>,
-    /// `[blends]` each, of one dimension.
-    first: Vec<F>,
-    second: Vec<F>,
-    /// `[d, blends]`.
-    mixed: Vec<F>,
-    /// `[blends]` each: `m · m`, then 1 / |m|; `q · m`, then with |m| = 1.
-    lengths: Vec<F>,
-    scores: Vec<F>,
-}
-
-impl<'a, F: Real> Mixtures<'a, F> {
-    /// `memory`: `[remembered, d]`.
-    fn new(blends: &'a [Blend], memory: &[F], dim: usize) -> Self {
-        let zeros = |n: usize| vec![F::zero(); n];
-        Mixtures {
-            blends,
-            parents: [memory, &zeros(dim)].concat(),
-            shares: blends.iter().map(|blend| F::from_stored(blend.share)).collect(),
-            places: Vec::with_capacity(blends.len()),
-            first: zeros(blends.len()),
-            second: zeros(blends.len()),
-            mixed: zeros(dim * blends.len()),
-            lengths: zeros(blends.len()),
-            scores: zeros(blends.len()),
-        }
-    }
-
-    /// `ranked`: which of the memory, most similar first.
+impl<F: Real> Scratch<F> {
+    /// Leaves the mixtures of all anchors side by side in `mixed`, at unit length, and their scores in `scores`.
     #[inline(always)]
-    fn mix(&mut self, anchor: &[F], ranked: &[usize]) {
-        let n = self.blends.len();
-        let of_anchor = self.parents.len() - anchor.len();
-        self.parents[of_anchor..].copy_from_slice(anchor);
-        let of_rank = |rank: u32| ranked[(rank as usize).min(ranked.len() - 1)] * anchor.len();
-        self.places.clear();
-        self.places.extend(self.blends.iter().map(|blend| {
-            [if blend.first == Blend::ANCHOR { of_anchor } else { of_rank(blend.first) }, of_rank(blend.second)]
-        }));
-        let (lengths, scores) = (&mut self.lengths[..n], &mut self.scores[..n]);
-        let (first, second, shares) = (&mut self.first[..n], &mut self.second[..n], &self.shares[..n]);
-        lengths.fill(F::zero());
-        scores.fill(F::zero());
-        for (d, (mixed, &q)) in self.mixed.chunks_exact_mut(n).zip(anchor).enumerate() {
-            let parents = &self.parents[d..];
-            for ((first, second), places) in first.iter_mut().zip(&mut *second).zip(&self.places) {
-                [*first, *second] = places.map(|place| parents[place]);
+    fn mix(&mut self, blends: &[Blend], top: usize) {
+        let dim = self.anchors.len();
+        for ((blend, scores), mixed) in blends.iter().zip(&mut self.scores).zip(self.mixed.chunks_exact_mut(dim)) {
+            let share = F::from_stored(blend.share);
+            let rest = F::one() - share;
+            let mut squares = [F::zero(); SIDE_BY_SIDE];
+            *scores = squares;
+            for (k, (mixed, anchors)) in mixed.iter_mut().zip(&self.anchors).enumerate() {
+                let parents = &self.parents[k * top..][..top];
+                let first = if blend.first == Blend::ANCHOR { anchors } else { &parents[blend.first as usize] };
+                let second = &parents[blend.second as usize];
+                for l in 0..SIDE_BY_SIDE {
+                    mixed[l] = rest * second[l] + share * first[l];
+                    squares[l] += mixed[l] * mixed[l];
+                    scores[l] += anchors[l] * mixed[l];
+                }
             }
-            for m in 0..n {
-                mixed[m] = (F::one() - shares[m]) * second[m] + shares[m] * first[m];
-                lengths[m] += mixed[m] * mixed[m];
-                scores[m] += q * mixed[m];
+            for l in 0..SIDE_BY_SIDE {
+                let length = squares[l].sqrt();
+                squares[l] = F::one() / if length > F::of(MIN_NORM) { length } else { F::of(MIN_NORM) };
+                scores[l] *= squares[l];
             }
-        }
-        for (length, score) in lengths.iter_mut().zip(scores) {
-            let root = length.sqrt();
-            *length = F::one() / if root > F::of(MIN_NORM) { root } else { F::of(MIN_NORM) };
-            *score *= *length;
-        }
-    }
-
-    /// Leaves the mixtures at unit length in `out`, `[blends, d]`.
-    #[inline(always)]
-    fn put(&self, out: &mut [F]) {
-        let dim = out.len() / self.blends.len();
-        for (d, mixed) in self.mixed.chunks_exact(self.blends.len()).enumerate() {
-            for ((out, &x), &inverse) in out[d..].iter_mut().step_by(dim).zip(mixed).zip(&self.lengths) {
-                *out = x * inverse;
+            for mixed in mixed {
+                for l in 0..SIDE_BY_SIDE {
+                    mixed[l] *= squares[l];
+                }
             }
         }
     }

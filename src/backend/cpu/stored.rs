@@ -19,6 +19,7 @@ pub(super) struct Stored<F> {
     pub(super) directions: Vec<Direction<F>>,
     pub(super) facts: Facts,
     scratch: Scratch<F>,
+    mixing: blend::Scratch<F>,
     /// `[P]`; empty without momentum encoders.
     pub(super) momentum: Vec<F>,
     /// `[B, d]` per side.
@@ -50,6 +51,7 @@ impl<F: Real> Stored<F> {
             directions: Tower::BOTH.map(|tower| Direction::new(shape, tower)).into(),
             facts: Facts::new(data),
             scratch: Scratch::default(),
+            mixing: blend::Scratch::default(),
             momentum: vec![F::zero(); if has_momentum { plan.layout.len() } else { 0 }],
             momentum_embedding: [Array2::zeros((batch, shape.dim)), Array2::zeros((batch, shape.dim))],
             memory: [Array2::zeros((remembered, shape.dim)), Array2::zeros((remembered, shape.dim))],
@@ -183,7 +185,8 @@ impl<F: Real> Stored<F> {
             if plan.shape.blends[asking] > 0 {
                 let anchors = sides[asking].embedding.slice(s![..plan.shape.batch, ..]);
                 let remembered = plan.shape.memory[asking];
-                blend::blend(anchors, inputs.batch, remembered, hardest, inputs.extras.blends, direction);
+                let blends = inputs.extras.blends;
+                blend::blend(anchors, inputs.batch, remembered, hardest, blends, direction, &mut self.mixing);
             }
         }
     }

@@ -226,6 +226,7 @@ impl GpuEngine {
             stretch: extras.stretch,
             progress: extras.progress,
             margin: extras.margin,
+            mixes: u32::from(extras.mixes),
         }
     }
 

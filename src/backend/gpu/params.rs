@@ -106,7 +106,7 @@ flat! {
         scale: f32, rate: f32, rate_corrected: f32, correction2: f32,
         decay_gradient: f32, decay_weight: f32, indices_at: u32, slot: u32,
         keys_learn: u32, looking: u32, remembers_at: u32, memory_counts: u32, ema: f32, mix: f32, rotation: u32,
-        stretch: f32, progress: f32, margin: f32,
+        stretch: f32, progress: f32, margin: f32, mixes: u32,
     }
     /// One side, for `gather`.
     GatherSide {

@@ -32,6 +32,7 @@ impl Collect for Bank {
             hidden: 0.0,
             mixing: Mixing::None,
             from: settings.warmup.into(),
+            mixes_from: 0,
         })
     }
 

@@ -28,7 +28,7 @@ impl Collect for Mixed {
             blends: settings.blends as usize,
             query_blends: settings.queryblends as usize,
         };
-        Some(Memory { mixing, from: settings.warmup.into(), ..momentum::memory(settings) })
+        Some(Memory { mixing, mixes_from: settings.warmup.into(), ..momentum::memory(settings) })
     }
 
     fn knobs(&self) -> &'static [&'static str] {

@@ -88,6 +88,8 @@ pub struct Memory {
     pub mixing: Mixing,
     /// From which step it counts.
     pub from: u64,
+    /// From which step it is mixed.
+    pub mixes_from: u64,
 }
 
 /// What fills a memory.

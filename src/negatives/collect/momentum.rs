@@ -41,5 +41,6 @@ pub(super) fn memory(settings: &Settings) -> Memory {
         hidden: 0.0,
         mixing: Mixing::None,
         from: 0,
+        mixes_from: 0,
     }
 }

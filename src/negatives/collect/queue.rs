@@ -31,6 +31,7 @@ impl Collect for Queue {
             hidden: 0.0,
             mixing: Mixing::None,
             from: settings.warmup.into(),
+            mixes_from: 0,
         })
     }
 

@@ -24,7 +24,7 @@ impl Described for Transform {
 impl Collect for Transform {
     fn memory(&self, settings: &Settings) -> Option<Memory> {
         let mixing = Mixing::Transform { stretch: settings.stretch };
-        Some(Memory { mixing, from: settings.warmup.into(), ..momentum::memory(settings) })
+        Some(Memory { mixing, mixes_from: settings.warmup.into(), ..momentum::memory(settings) })
     }
 
     fn knobs(&self) -> &'static [&'static str] {

@@ -1,33 +1,33 @@
-//! The candidates of a row that are most similar to its anchor, in order. Without branches on similarities, which no
-//! processor foresees.
+//! The candidates of a row that are most similar to its anchor. Without branches on similarities, which no processor
+//! foresees.
+
+use std::cmp::Ordering;
 
 use crate::negatives::NOBODY;
 use crate::real::{Real, vectorized};
 
-/// Candidates that are compared at once.
-const LANES: usize = 8;
-
 /// Similarities lie between this and its negative, rounding included.
 const BOUND: f64 = 1.001;
 
-/// Halvings of that range, after which what is not told apart is ordered with the rest.
-const HALVINGS: usize = 24;
+/// Bounds that are tried, after which what is not told apart is sorted.
+const TRIES: usize = 32;
 
-/// Scratch of ordering a row; kept between rows.
+/// As many as a word has bits.
+const BLOCK: usize = 64;
+
+/// Scratch of looking through a row; kept between rows.
 #[derive(Debug, Default)]
-pub(super) struct Hardest<F: Real> {
+pub(super) struct Hardest<F> {
     /// `[row]`: minus infinity for whom takes no part.
     similarities: Vec<F>,
-    /// Those among whom the hardest are, in the order of the row.
-    kept: Vec<usize>,
-    /// `[kept]`, and some more to fill the last lanes: their similarities, as integers of the same order.
-    ranks: Vec<F::Rank>,
-    ranked: Vec<usize>,
+    /// What the hardest reach.
+    least: F,
+    places: Vec<usize>,
 }
 
 impl<F: Real> Hardest<F> {
-    /// The `top` most similar of those who are somebody else than `mine`, or all of them where they are fewer; of equal
-    /// ones the lower index comes first.
+    /// Where the `top` most similar are of those who are somebody else than `mine`, or all of them where they are fewer, in
+    /// the order of the row; of equal ones the first are taken.
     ///
     /// # Shapes
     /// * `similarities`, `pairs`: `[row]`.
@@ -35,67 +35,73 @@ impl<F: Real> Hardest<F> {
         vectorized(
             #[inline(always)]
             || {
-                self.similarities.resize(similarities.len(), F::zero());
+                // Filled up to whole blocks with nobody.
+                let blocks = similarities.len().next_multiple_of(BLOCK);
+                self.similarities.resize(blocks, F::zero());
+                self.similarities[similarities.len()..].fill(F::neg_infinity());
+                let mut there = 0;
                 for ((to, &s), &pair) in self.similarities.iter_mut().zip(similarities).zip(pairs) {
-                    *to = if (pair != mine) & (pair != NOBODY) { s } else { F::neg_infinity() };
+                    let is_there = (pair != mine) & (pair != NOBODY);
+                    there += u32::from(is_there);
+                    // Zero is added because there is a negative one, which is no less.
+                    *to = if is_there { s + F::zero() } else { F::neg_infinity() };
                 }
-                self.keep(top);
-                self.order();
+                self.find_least(there as usize, top);
+                self.find_places();
             },
         );
-        self.ranked.truncate(top);
-        &self.ranked
+        let found = self.places.len();
+        if found <= top {
+            return &self.places[..found];
+        }
+        let places = &mut self.places[..found];
+        places.sort_by(|&a, &b| self.similarities[b].order(&self.similarities[a]));
+        places[..top].sort_unstable();
+        &places[..top]
     }
 
-    /// Keeps those above a similarity that not many more than `top` reach.
+    /// Finds a bound that `top` of the similarities reach; or more, where they are not told apart; or all that are there.
+    ///
+    /// How many reach a bound is taken to fall in a straight line between two (Dowell and Jarratt 1971, A Modified Regula
+    /// Falsi Method for Computing the Root of an Equation). The first that is tried is the one that was found last.
     #[inline(always)]
-    fn keep(&mut self, top: usize) {
+    fn find_least(&mut self, there: usize, top: usize) {
         let (mut low, mut high) = (F::of(-BOUND), F::of(BOUND));
-        for _ in 0..HALVINGS {
-            let middle = F::of(0.5) * (low + high);
-            let n = self.similarities.iter().map(|&s| u32::from(s >= middle)).sum::<u32>() as usize;
-            if n < top {
-                high = middle;
-                continue;
-            }
-            low = middle;
-            if n <= top + top / 4 {
+        // By how many too many reach the one, and too few the other.
+        let (mut over, mut under) = (there as f32 - top as f32, top as f32);
+        let mut last = Ordering::Equal;
+        let mut bound = self.least;
+        for _ in 0..TRIES {
+            if over <= 0.0 {
                 break;
             }
+            let reach = self.similarities.iter().map(|&s| u32::from(s >= bound)).sum::<u32>() as usize;
+            let side = reach.cmp(&top);
+            // An end that stays twice counts half, or it would stay.
+            let weight = if side == last { 0.5 } else { 1.0 };
+            if reach >= top {
+                (low, over, under) = (bound, (reach - top) as f32, weight * under);
+            } else {
+                (high, over, under) = (bound, weight * over, (top - reach) as f32);
+            }
+            last = side;
+            bound = low + F::from_stored(over / (over + under)) * (high - low);
         }
-        // Every index is written where the next one belongs, and is overwritten unless it stays.
-        self.kept.resize(self.similarities.len(), 0);
-        let mut n = 0;
-        for (j, &s) in self.similarities.iter().enumerate() {
-            self.kept[n] = j;
-            n += usize::from(s >= low);
-        }
-        self.kept.truncate(n);
+        self.least = low;
     }
 
-    /// Puts each in the place that is the number of those above it, or the next one that is free.
+    /// Finds the places of all that reach the bound.
     #[inline(always)]
-    fn order(&mut self) {
-        const FREE: usize = usize::MAX;
-        let n = self.kept.len();
-        self.ranks.clear();
-        self.ranks.extend(self.kept.iter().map(|&j| self.similarities[j].rank()));
-        self.ranks.resize(n.next_multiple_of(LANES), F::Rank::default());
-        self.ranked.clear();
-        self.ranked.resize(n, FREE);
-        for (kept, mine) in self.kept.chunks(LANES).zip(self.ranks.chunks_exact(LANES)) {
-            let mut above = [0u32; LANES];
-            for &other in &self.ranks[..n] {
-                for l in 0..LANES {
-                    above[l] += u32::from(other > mine[l]);
-                }
+    fn find_places(&mut self) {
+        self.places.clear();
+        for (block, similarities) in self.similarities.chunks_exact(BLOCK).enumerate() {
+            let mut reach = 0u64;
+            for (n, &s) in similarities.iter().enumerate() {
+                reach |= u64::from(s >= self.least) << n;
             }
-            for (&j, above) in kept.iter().zip(above) {
-                let mut place = above as usize;
-                while self.ranked[place] != FREE {
-                    place += 1;
-                }
-                self.ranked[place] = j;
+            while reach != 0 {
+                self.places.push(block * BLOCK + reach.trailing_zeros() as usize);
+                reach &= reach - 1;
             }
         }
     }
@@ -111,14 +117,15 @@ mod tests {
 
     /// By a stable sort.
     fn check<F: Real>(hardest: &mut Hardest<F>, similarities: &[F], pairs: &[u32], top: usize) {
-        let mut sorted: Vec<usize> = (0..pairs.len()).filter(|&j| pairs[j] != MINE && pairs[j] != NOBODY).collect();
-        sorted.sort_by(|&a, &b| similarities[b].order(&similarities[a]));
-        sorted.truncate(top);
-        assert_eq!(hardest.of(similarities, pairs, MINE, top), sorted, "{top} of {similarities:?}");
+        let mut expected: Vec<usize> = (0..pairs.len()).filter(|&j| pairs[j] != MINE && pairs[j] != NOBODY).collect();
+        expected.sort_by(|&a, &b| similarities[b].partial_cmp(&similarities[a]).expect("numbers"));
+        expected.truncate(top);
+        expected.sort();
+        assert_eq!(hardest.of(similarities, pairs, MINE, top), expected, "{top} of {similarities:?}");
     }
 
     #[test]
-    fn the_hardest_come_as_a_stable_sort_has_them() {
+    fn the_hardest_are_those_of_a_stable_sort() {
         let mut rng = stream(3, Purpose::Data, 1);
         let (mut narrow, mut wide) = (Hardest::<f32>::default(), Hardest::<f64>::default());
         for n in [0, 1, 2, 7, 8, 9, 64, 65, 200, 512] {
@@ -137,10 +144,10 @@ mod tests {
     }
 
     #[test]
-    fn of_equal_ones_the_first_comes_first_and_nobody_is_nowhere() {
+    fn of_equal_ones_the_first_are_taken_and_nobody_is_nowhere() {
         let mut hardest = Hardest::<f32>::default();
         let similarities = [0.5, -0.0, 0.9, 0.0, 0.5, -1.0, 0.0, -0.0, 0.5, 1.0, 1.0];
-        assert_eq!(hardest.of(&similarities, &[0; 11], MINE, 7), [9, 10, 2, 0, 4, 8, 3]);
+        assert_eq!(hardest.of(&similarities, &[0; 11], MINE, 7), [0, 1, 2, 4, 8, 9, 10]);
         for top in 1..12 {
             check(&mut hardest, &similarities, &[0; 11], top);
             check(&mut hardest, &[0.25; 300], &[0; 300], top);

@@ -34,7 +34,7 @@ pub(super) fn present<F: Real>(
     others(mine, &pairs[from_batch..remembered], true, of_shared);
     others(mine, &pairs[remembered..], counts, of_memory);
     others(mine, &direction.pairs[shared + i * own..][..own], true, of_own);
-    if mixtures > 0 && counts && pairs[remembered..].iter().any(|&pair| pair != NOBODY && pair != mine) {
+    if mixtures > 0 && counts && context.extras.mixes && pairs[remembered..].iter().any(|&pair| pair != NOBODY && pair != mine) {
         of_own[own - mixtures..].fill(F::one());
     }
 }
@@ -120,7 +120,7 @@ pub(super) fn gather<F: Real>(
     }
 }
 
-/// Puts what a row came to back in its place: `factor` times the slopes of what [`gather`] gathered, 0 elsewhere.
+/// Puts what a row came to back in its place: `factor` times the slopes of what [`gather`] gathered. Elsewhere 0 stands.
 pub(super) fn scatter<F: Real>(direction: &mut Direction<F>, i: usize, left_out: usize, factor: F, slopes: &[F]) {
     let first = usize::from(left_out > 0);
     let mut scores = direction.scores.row_mut(i);
@@ -135,7 +135,6 @@ pub(super) fn scatter<F: Real>(direction: &mut Direction<F>, i: usize, left_out:
         },
     );
     if left_out > 0 {
-        scores[..left_out].fill(F::zero());
         scores[i] = factor * slopes[0];
     }
 }

@@ -1,7 +1,7 @@
 //! Claims that are arithmetic: computed, not trained. Embeddings are random directions unless said otherwise.
 
 use contrastive_playground::backend::Blend;
-use contrastive_playground::backend::cpu::blend::blend;
+use contrastive_playground::backend::cpu::blend::{Scratch, blend};
 use contrastive_playground::backend::cpu::direction::Direction;
 use contrastive_playground::data::{Pairs, Truth};
 use contrastive_playground::encoder::Tower;
@@ -298,12 +298,12 @@ pub(super) fn mixtures(seed: u32) -> Figures {
         trust: vec![1.0],
         direct: [Array2::zeros((0, 0)), Array2::zeros((0, 0)), Array2::zeros((0, 0))],
     };
-    blend(anchors.view(), &[0], KEYS, KEYS, &blends, &mut direction);
-    let mut ranked: Vec<f64> = direction.scores.row(0).to_vec();
-    ranked.sort_by(|a, b| b.total_cmp(a));
+    blend(anchors.view(), &[0], KEYS, KEYS, &blends, &mut direction, &mut Scratch::default());
+    // All are mixed, so that a number stands for the key in that place.
+    let similarities = direction.scores.row(0);
     let gains = blends.iter().zip(direction.own_scores.row(0)).filter_map(|(blend, score)| {
         let share = f64::from(blend.share);
-        let parents = share * ranked[blend.first as usize] + (1.0 - share) * ranked[blend.second as usize];
+        let parents = share * similarities[blend.first as usize] + (1.0 - share) * similarities[blend.second as usize];
         (parents >= 0.0).then_some(score - parents)
     });
     let gains: Vec<f64> = gains.collect();

@@ -126,7 +126,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: integer!(warmup, 0..=5000, Linear),
         relevance: Relevance::Owned,
-        help: "At which step the method begins; before it, batches and negatives are random.",
+        help: "At which step the method begins; before it, batches and negatives are random, and what is remembered is not mixed.",
         source: "",
     },
     Knob {
