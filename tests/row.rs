@@ -176,3 +176,23 @@ fn rules_reach_the_loss_and_every_gradient() {
     let towers = 0..plan.layout.log_scale;
     assert!(towers.into_iter().any(|n| (plain.gradient()[n] - ruled.gradient()[n]).abs() > 1e-6));
 }
+
+#[test]
+fn no_exponential_overflows() {
+    // At the lowest temperature, and where logits stand in place of similarities.
+    let narrow = |row: Row<f32>| {
+        let (loss, gradient) = row.loss_and_gradient();
+        (f64::from(loss), gradient.into_iter().map(f64::from).collect::<Vec<_>>())
+    };
+    let mut logits = Row::plain(0, vec![150.0f32, 153.0, -150.0], 1.0);
+    logits.bounded = false;
+    for (found, tau) in [(narrow(Row::plain(0, vec![0.97f32, 1.0, -1.0], 0.01)), 0.01), (narrow(logits), 1.0)] {
+        let one = (1.0 + (3.0f64).exp()).ln();
+        let push = 1.0 / (1.0 + (-3.0f64).exp());
+        let expected = [-push / tau, push / tau, 0.0];
+        assert!((found.0 - one).abs() < 1e-4, "{} against {one}", found.0);
+        for (found, expected) in found.1.iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-4 * push / tau, "{found} against {expected}");
+        }
+    }
+}

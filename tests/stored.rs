@@ -80,7 +80,14 @@ fn inputs(collect: &Everything, at: u32) -> StepInputs<'static> {
         rate: 0.01,
         decay: 0.1,
         // With ema 1 the momentum encoders stand still, so that differences can be taken.
-        extras: Extras { remembers_at: at, memory_counts: true, mixes: true, ema: 1.0, blends: &BLENDS, ..Extras::default() },
+        extras: Extras {
+            remembers_at: at,
+            memory_counts: true,
+            mixes: true,
+            ema: 1.0,
+            blends: &BLENDS,
+            ..Extras::default()
+        },
     }
 }
 

@@ -281,7 +281,7 @@ impl<F: Real> Pairs<F> {
                 for pull in pull.iter_mut() {
                     *pull *= weight * share;
                 }
-                row.tau = F::one();
+                (row.tau, row.bounded) = (F::one(), false);
                 row.s.copy_from_slice(&logit[..self.shared + self.own]);
                 let loss = row.softmax(F::zero(), F::one(), terms, gradient);
                 for (slope, &of_logit) in slope.iter_mut().zip(&*gradient) {

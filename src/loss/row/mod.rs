@@ -23,8 +23,10 @@ pub mod weigh;
 pub struct Row<F> {
     /// Which entry is the positive.
     pub positive: usize,
-    /// Similarities, in [-1, 1].
+    /// Similarities.
     pub s: Vec<F>,
+    /// Whether they lie in [-1, 1]; not where logits stand in their place.
+    pub bounded: bool,
     /// Mask: 1 where the entry takes part, 0 where not; a number, so that loops need no other width. Ignored for the
     /// positive.
     pub m: Vec<F>,
@@ -58,7 +60,7 @@ impl<F: Real> Row<F> {
         self.m.resize(self.s.len(), F::one());
         self.o.clear();
         self.w.clear();
-        (self.positive, self.tau) = (positive, tau);
+        (self.positive, self.tau, self.bounded) = (positive, tau, true);
         (self.omega, self.kappa, self.bend, self.lift) = (F::one(), F::one(), F::one(), F::zero());
     }
 
@@ -204,7 +206,7 @@ impl<F: Real> Row<F> {
     fn denominator_of_row(&self, terms: &mut Vec<F>) -> Option<(F, F)> {
         let scale = F::one() / self.tau;
         terms.resize(self.s.len(), F::zero());
-        if self.o.is_empty() && self.w.is_empty() && F::of(2.0) * scale <= F::of(F::EXP_RANGE) {
+        if self.bounded && self.o.is_empty() && self.w.is_empty() && F::of(2.0) * scale <= F::of(F::EXP_RANGE) {
             return self.bounded_denominator(scale, terms);
         }
         // Logits; minus infinity where an entry has no part.

@@ -34,7 +34,11 @@ pub(super) fn present<F: Real>(
     others(mine, &pairs[from_batch..remembered], true, of_shared);
     others(mine, &pairs[remembered..], counts, of_memory);
     others(mine, &direction.pairs[shared + i * own..][..own], true, of_own);
-    if mixtures > 0 && counts && context.extras.mixes && pairs[remembered..].iter().any(|&pair| pair != NOBODY && pair != mine) {
+    if mixtures > 0
+        && counts
+        && context.extras.mixes
+        && pairs[remembered..].iter().any(|&pair| pair != NOBODY && pair != mine)
+    {
         of_own[own - mixtures..].fill(F::one());
     }
 }
