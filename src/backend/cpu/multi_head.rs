@@ -353,19 +353,40 @@ impl<F: Real> Pairs<F> {
 
 /// `put(to_ji, from_ij)` over the first `side` rows and columns, by tiles. `widths`: of the rows.
 fn transpose<F: Real>(side: usize, widths: [usize; 2], from: &[F], to: &mut [F], put: impl Fn(&mut F, F)) {
-    for i in (0..side).step_by(LANES) {
-        let rows = LANES.min(side - i);
-        for j in (0..side).step_by(LANES) {
-            let mut tile = [[F::zero(); LANES]; LANES];
-            for (tile, from) in tile[..rows].iter_mut().zip(from[i * widths[0]..].chunks(widths[0])) {
-                tile.copy_from_slice(&from[j..][..LANES]);
+    vectorized(
+        #[inline(always)]
+        || {
+            for i in (0..side).step_by(LANES) {
+                for j in (0..side).step_by(LANES) {
+                    let from = from[i * widths[0] + j..].chunks(widths[0]).take(LANES.min(side - i));
+                    let to = to[j * widths[1] + i..].chunks_mut(widths[1]).take(LANES.min(side - j));
+                    transpose_tile(from, to, &put);
+                }
             }
-            for (c, to) in to[j * widths[1]..].chunks_mut(widths[1]).take(LANES.min(side - j)).enumerate() {
-                let to = &mut to[i..][..rows];
-                let mut column = |rows: usize| (0..rows).for_each(|r| put(&mut to[r], tile[r][c]));
-                // The usual number of rows is a constant to the compiler.
-                if rows == LANES { column(LANES) } else { column(rows) }
+        },
+    );
+}
+
+#[inline(always)]
+fn transpose_tile<'a, F: Real>(
+    from: impl ExactSizeIterator<Item = &'a [F]>,
+    to: impl Iterator<Item = &'a mut [F]>,
+    put: impl Fn(&mut F, F),
+) {
+    let rows = from.len();
+    let mut tile = [[F::zero(); LANES]; LANES];
+    for (tile, from) in tile.iter_mut().zip(from) {
+        tile.copy_from_slice(&from[..LANES]);
+    }
+    for (c, to) in to.enumerate() {
+        // The usual number of rows is a constant to the compiler.
+        if rows == LANES {
+            let to = &mut to[..LANES];
+            for r in 0..LANES {
+                put(&mut to[r], tile[r][c]);
             }
+        } else {
+            to.iter_mut().zip(&tile[..rows]).for_each(|(to, tile)| put(to, tile[c]));
         }
     }
 }
