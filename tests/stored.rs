@@ -10,7 +10,7 @@ use contrastive_playground::data::Dataset;
 use contrastive_playground::described::{About, Choice, Described};
 use contrastive_playground::encoder::Tower;
 use contrastive_playground::experiment::{Experiment, Settings};
-use contrastive_playground::loss::rules::{Bound, Filtering, Head, Positives, Relation, Rules, Weighting};
+use contrastive_playground::loss::rules::{Bound, Filtering, Head, Positives, Relation, Rules, Trust, Weighting};
 use contrastive_playground::negatives::collect::{Collect, Columns, Filled, Memory, Mixing};
 use contrastive_playground::negatives::{Embeddings, NOBODY};
 use contrastive_playground::plan::{Buffer, Pass, Plan};
@@ -169,6 +169,37 @@ fn every_rule_that_the_gradient_passes_through() {
     check("only the top half", &REMEMBERS, filtered(Filtering { below, ..Filtering::default() }));
     let above = Some(Bound { upper_quartile: 1.2, lower_quartile: -0.2, ..Bound::default() });
     check("whiskers", &COLUMNS, filtered(Filtering { above, ..Filtering::default() }));
+}
+
+/// A step evaluates rows in place where it can; a look makes the row itself.
+#[test]
+fn a_look_sees_the_rows_of_the_step() {
+    let check = |what: &str, collect: &'static Everything, change: fn(&mut Rules)| {
+        let (mut engine, plan, _) = engine(collect, change);
+        engine.step(&StepInputs { batch: &[2, 4, 14, 21, 33], ..inputs(collect, 0) });
+        let inputs = inputs(collect, 5);
+        let read = |engine: &CpuEngine<f64>| {
+            let of = |tower| [engine.read(Buffer::Scores(tower)), engine.read(Buffer::OwnScores(tower))].concat();
+            (engine.loss(), Tower::BOTH.map(of).concat())
+        };
+        plan.forward().iter().for_each(|&pass| engine.run_pass(&inputs, pass));
+        let (of_step, slopes) = read(&engine);
+        engine.forward(&inputs);
+        let (of_look, others) = read(&engine);
+        assert!((of_step - of_look).abs() < 1e-12, "{what}: {of_step} {of_look}");
+        let largest = slopes.iter().fold(0.0f32, |max, slope| max.max(slope.abs()));
+        assert!(largest > 1e-3, "{what}");
+        for (n, (slope, other)) in slopes.iter().zip(&others).enumerate() {
+            assert!((slope - other).abs() < 1e-6 * largest, "{what}, {n}: {slope} {other}");
+        }
+    };
+    check("a memory", &REMEMBERS, |_| {});
+    check("own keys", &COLUMNS, |rules| rules.same_side = true);
+    check("mixtures", &MIXES, |_| {});
+    check("no in-batch negatives", &REMEMBERS, |rules| rules.in_batch = false);
+    check("own keys alone", &COLUMNS, |rules| rules.in_batch = false);
+    check("decoupled", &REMEMBERS, |rules| rules.head = Head::Softmax { kappa: 0.0, smoothing: 0.0, sigma: None });
+    check("trusted more and more", &FOLLOWS, |rules| rules.weigh.trust = Trust::Progress);
 }
 
 #[test]

@@ -16,10 +16,12 @@ use crate::plan::Shape;
 use batch::{clamp_scale, pool, pooled_row, pulls, scale_of_batch, shifted};
 use entries::{gather, is_positive, left_out, marks_of, scatter, states};
 use filter::{Filtered, filter};
+use plain::{are_plain, plain_row};
 
 mod batch;
 mod entries;
 mod filter;
+mod plain;
 
 /// How fast [`TemperatureRule::Hold`] follows: `ln tau += HOLD (ln target - ln effective negatives)`.
 pub const HOLD: f64 = 0.05;
@@ -174,8 +176,16 @@ fn evaluate<F: Real>(
     let left_out = left_out(context);
     let directions = F::of((context.directions.0 > 0.0) as u8 as f64 + (context.directions.1 > 0.0) as u8 as f64);
     let share = F::one() / (F::of(shape.batch as f64) * directions);
+    let plain = are_plain(context, outcome);
 
     for i in 0..shape.batch {
+        if plain {
+            let loss = plain_row(context, direction, i, left_out, (scale, weight), terms);
+            (direction.losses[i], direction.trust[i]) = (loss, F::one());
+            outcome.active += if loss > F::zero() { share } else { F::zero() };
+            slopes.push((F::zero(), F::zero()));
+            continue;
+        }
         let mut shares = (F::zero(), F::zero());
         gather(context, direction, i, left_out, scale, row);
         filter(context, direction, i, row, filtered);
