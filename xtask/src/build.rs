@@ -36,6 +36,10 @@ const WASM_FEATURES: [&str; 7] = [
 /// stack, which is never reached.
 const WASM_FACTS: [&str; 2] = ["--zero-filled-memory", "--low-memory-unused"];
 
+/// How large a function may be that is inlined because it is called once. The compiler has decided that already; inlined
+/// without bound, a pass's loops end up in one function with all others, where browsers run them a third slower.
+const WASM_INLINING: [&str; 2] = ["--one-caller-inline-max-function-size", "400"];
+
 /// What to build, and where.
 #[derive(Args)]
 pub(crate) struct Options {
@@ -123,7 +127,8 @@ fn wasm(shell: &Shell, dev: bool) -> Result<()> {
         let wasm = package().join(wasm_name());
         // The script that npm links, run by name: links to scripts do not work everywhere.
         let wasm_opt = root().join("node_modules/binaryen/bin/wasm-opt");
-        cmd!(shell, "node {wasm_opt} -O3 {WASM_FACTS...} {WASM_FEATURES...} {wasm} -o {wasm}").run()?;
+        cmd!(shell, "node {wasm_opt} -O3 {WASM_FACTS...} {WASM_INLINING...} {WASM_FEATURES...} {wasm} -o {wasm}")
+            .run()?;
     }
     fs::create_dir_all(target.join("xtask"))?;
     fs::write(stamp, now)?;
@@ -134,7 +139,7 @@ fn wasm(shell: &Shell, dev: bool) -> Result<()> {
 fn fingerprint(compiled: &Path, dev: bool) -> Result<String> {
     let mut hasher = DefaultHasher::new();
     fs::read(compiled).with_context(|| format!("cannot read {}", compiled.display()))?.hash(&mut hasher);
-    (dev, WASM_FACTS, WASM_FEATURES).hash(&mut hasher);
+    (dev, WASM_FACTS, WASM_INLINING, WASM_FEATURES).hash(&mut hasher);
     Ok(format!("{:016x}", hasher.finish()))
 }
 

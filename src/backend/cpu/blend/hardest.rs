@@ -15,6 +15,17 @@ const TRIES: usize = 32;
 /// As many as a word has bits.
 const BLOCK: usize = 64;
 
+/// A word with each of its bits; read, since lanes are not shifted by different distances everywhere.
+const BITS: [u64; BLOCK] = {
+    let mut bits = [1; BLOCK];
+    let mut n = 1;
+    while n < BLOCK {
+        bits[n] = bits[n - 1] << 1;
+        n += 1;
+    }
+    bits
+};
+
 /// Scratch of looking through a row; kept between rows.
 #[derive(Debug, Default)]
 pub(super) struct Hardest<F> {
@@ -36,17 +47,12 @@ impl<F: Real> Hardest<F> {
             #[inline(always)]
             || {
                 // Filled up to whole blocks with nobody.
-                let blocks = similarities.len().next_multiple_of(BLOCK);
-                self.similarities.resize(blocks, F::zero());
-                self.similarities[similarities.len()..].fill(F::neg_infinity());
-                let mut there = 0;
-                for ((to, &s), &pair) in self.similarities.iter_mut().zip(similarities).zip(pairs) {
-                    let is_there = (pair != mine) & (pair != NOBODY);
-                    there += u32::from(is_there);
-                    // Zero is added because there is a negative one, which is no less.
-                    *to = if is_there { s + F::zero() } else { F::neg_infinity() };
-                }
-                self.find_least(there as usize, top);
+                let n = similarities.len();
+                self.similarities.resize(n.next_multiple_of(BLOCK), F::zero());
+                let (to, rest) = self.similarities.split_at_mut(n);
+                leave_out(mine, similarities, &pairs[..n], to);
+                rest.fill(F::neg_infinity());
+                self.find_least(top);
                 self.find_places();
             },
         );
@@ -65,17 +71,18 @@ impl<F: Real> Hardest<F> {
     /// How many reach a bound is taken to fall in a straight line between two (Dowell and Jarratt 1971, A Modified Regula
     /// Falsi Method for Computing the Root of an Equation). The first that is tried is the one that was found last.
     #[inline(always)]
-    fn find_least(&mut self, there: usize, top: usize) {
+    fn find_least(&mut self, top: usize) {
+        let reach = |bound: F| self.similarities.iter().map(|&s| u32::from(s >= bound)).sum::<u32>() as usize;
         let (mut low, mut high) = (F::of(-BOUND), F::of(BOUND));
         // By how many too many reach the one, and too few the other.
-        let (mut over, mut under) = (there as f32 - top as f32, top as f32);
+        let (mut over, mut under) = (reach(low) as f32 - top as f32, top as f32);
         let mut last = Ordering::Equal;
         let mut bound = self.least;
         for _ in 0..TRIES {
             if over <= 0.0 {
                 break;
             }
-            let reach = self.similarities.iter().map(|&s| u32::from(s >= bound)).sum::<u32>() as usize;
+            let reach = reach(bound);
             let side = reach.cmp(&top);
             // An end that stays twice counts half, or it would stay.
             let weight = if side == last { 0.5 } else { 1.0 };
@@ -95,15 +102,25 @@ impl<F: Real> Hardest<F> {
     fn find_places(&mut self) {
         self.places.clear();
         for (block, similarities) in self.similarities.chunks_exact(BLOCK).enumerate() {
-            let mut reach = 0u64;
-            for (n, &s) in similarities.iter().enumerate() {
-                reach |= u64::from(s >= self.least) << n;
+            let mut reach = 0;
+            for (&bit, &s) in BITS.iter().zip(similarities) {
+                reach |= if s >= self.least { bit } else { 0 };
             }
             while reach != 0 {
                 self.places.push(block * BLOCK + reach.trailing_zeros() as usize);
                 reach &= reach - 1;
             }
         }
+    }
+}
+
+/// Copies similarities, with minus infinity in place of nobody's and of `mine`.
+#[inline(always)]
+fn leave_out<F: Real>(mine: u32, similarities: &[F], pairs: &[u32], out: &mut [F]) {
+    for ((out, &s), &pair) in out.iter_mut().zip(similarities).zip(pairs) {
+        let is_there = (pair != mine) & (pair != NOBODY);
+        // Added, so that a negative zero is no less than the other.
+        *out = s + if is_there { F::zero() } else { F::neg_infinity() };
     }
 }
 
