@@ -61,7 +61,7 @@ struct Case {
 const PLAIN: Case = Case { patch: &[], asking: Tower::Query, stays: |_, _, _| true, weight: |_| 1.0, kappa: 1.0 };
 
 #[rustfmt::skip]
-const CASES: [Case; 15] = [
+const CASES: [Case; 17] = [
     PLAIN,
     Case { patch: &[("loss", "infonce-qk"), ("dim", "3")], ..PLAIN },
     Case { patch: &[("loss", "infonce-kq")], asking: Tower::Key, ..PLAIN },
@@ -71,6 +71,8 @@ const CASES: [Case; 15] = [
     Case { patch: &[("loss", "ntxent")], ..PLAIN },
     Case { patch: &[("collect", "queue")], ..PLAIN },
     Case { patch: &[("collect", "momentum")], ..PLAIN },
+    Case { patch: &[("collect", "momentum"), ("inbatch", "no")], ..PLAIN },
+    Case { patch: &[("collect", "hard"), ("inbatch", "no")], ..PLAIN },
     Case { patch: &[("filter", "labels")], stays: |same, _, _| !same, ..PLAIN },
     Case { patch: &[("filter", "labels"), ("collect", "uniform")], stays: |same, _, _| !same, ..PLAIN },
     Case { patch: &[("filter", "margin"), ("margin", "0.1"), ("collect", "queue")], stays: |_, s, p| s <= p - 0.1, ..PLAIN },
@@ -154,6 +156,7 @@ impl Brute {
             losses: Vec::new(),
             gradient: Vec::new(),
         };
+        let in_batch = !case.patch.contains(&("inbatch", "no"));
         for (i, anchor) in anchors.iter().enumerate() {
             let owned = (0..own).map(|k| others[shared_keys + i * own + k].clone());
             let candidates: Vec<Vec<f64>> = shared.iter().cloned().chain(owned).collect();
@@ -166,6 +169,7 @@ impl Brute {
                 match () {
                     () if j == i => POSITIVE,
                     () if pair == whole.rows[i] || pair == UNKNOWN => ABSENT,
+                    () if j < batch && !in_batch => ABSENT,
                     () if (case.stays)(same, s[j], s[i]) => TAKES_PART + class,
                     () => REMOVED + class,
                 }

@@ -279,7 +279,7 @@ fn plain_rows(looked: &Looked, asking: Tower, wanted: &[usize]) -> (Viewed, Seen
         },
         ..Seen::default()
     };
-    let extras = Extras { memory_counts: true, ..Extras::default() };
+    let extras = Extras { memory_counts: true, mixes: true, ..Extras::default() };
     let (mut viewed, _) = view(&narrow, &looked.facts, &names(wanted.len()), extras, &narrow_seen, looked.shown_at());
     let mut viewed = viewed.swap_remove(asking as usize);
     viewed.pairs = places.iter().map(|&place| keys[place]).collect();

@@ -124,7 +124,7 @@ pub(super) fn gather<F: Real>(
     }
 }
 
-/// Puts what a row came to back in its place: `factor` times the slopes of what [`gather`] gathered. Elsewhere 0 stands.
+/// Puts what a row came to back in its place: `factor` times the slopes of what [`gather`] gathered, 0 elsewhere.
 pub(super) fn scatter<F: Real>(direction: &mut Direction<F>, i: usize, left_out: usize, factor: F, slopes: &[F]) {
     let first = usize::from(left_out > 0);
     let mut scores = direction.scores.row_mut(i);
@@ -139,6 +139,7 @@ pub(super) fn scatter<F: Real>(direction: &mut Direction<F>, i: usize, left_out:
         },
     );
     if left_out > 0 {
+        scores[..left_out].fill(F::zero());
         scores[i] = factor * slopes[0];
     }
 }
