@@ -184,9 +184,14 @@ pub fn sum<F: Real>(values: &[F]) -> F {
     total
 }
 
-/// The dot product, in a fixed order over [`LANES`] lanes.
+/// The dot product, in a fixed order over 8 lanes.
 #[inline(always)]
 pub fn dot<F: Real>(a: &[F], b: &[F]) -> F {
+    const LANES: usize = 8;
+    // A short product has no lanes to add up.
+    if a.len() < LANES {
+        return a.iter().zip(b).fold(F::zero(), |total, (&x, &y)| total + x * y);
+    }
     let mut lanes = [F::zero(); LANES];
     let (a_chunks, b_chunks) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
     let rest = a_chunks.remainder().iter().zip(b_chunks.remainder());
@@ -195,8 +200,7 @@ pub fn dot<F: Real>(a: &[F], b: &[F]) -> F {
             lanes[l] += x[l] * y[l];
         }
     }
-    // A short product has no lanes to add up.
-    let mut total = if a.len() < LANES { F::zero() } else { lanes.iter().fold(F::zero(), |sum, &lane| sum + lane) };
+    let mut total = lanes.iter().fold(F::zero(), |sum, &lane| sum + lane);
     for (&x, &y) in rest {
         total += x * y;
     }
