@@ -27,7 +27,7 @@ pub fn compare<F: Real>(anchors: ArrayView2<'_, F>, skipped: usize, mixtures: us
     let (own, scores) = (own.as_slice().expect(CONTIGUOUS), own_scores.as_slice_mut().expect(CONTIGUOUS));
     for ((anchor, own), scores) in anchors.rows().into_iter().zip(own.chunks(k * dim)).zip(scores.chunks_mut(k)) {
         let anchor = anchor.to_slice().expect(CONTIGUOUS);
-        for (score, own) in scores[..k - mixtures].iter_mut().zip(own.chunks(dim)) {
+        for (score, own) in scores[..k - mixtures].iter_mut().zip(own.chunks_exact(dim)) {
             *score = dot(anchor, own);
         }
     }
