@@ -25,6 +25,7 @@ pub mod normalize;
 pub mod normalize_backward;
 pub mod optimize;
 mod product;
+mod reached;
 pub mod remember;
 pub mod rows;
 mod side;
@@ -44,7 +45,7 @@ use log_sum_exp::{Exponentials, Sums};
 use mining::Mine;
 pub use mining::encode;
 use optimize::Update;
-use side::Side;
+use side::{Backward, Side};
 use similarity::Keys;
 use stored::{Now, Stored};
 
@@ -241,9 +242,14 @@ impl<F: Real> CpuEngine<F> {
             Buffer::Memory(tower) => self.stored(|stored| to_f32(&stored.memory[tower as usize])),
             Buffer::MemoryPairs => self.stored(|stored| stored.memory_pairs.iter().map(|&pair| pair as f32).collect()),
             Buffer::PairLoss => self.stored(|stored| stored.pair_loss.clone()),
-            Buffer::EmbeddingGradient(tower) => self.gradients_of(tower, |side| &side.embedding_gradient),
-            Buffer::RawGradient(tower) => self.gradients_of(tower, |side| &side.raw_gradient),
-            Buffer::HiddenGradient(tower, layer) => self.gradients_of(tower, |side| &side.hidden_gradient[layer]),
+            Buffer::EmbeddingGradient(tower) => self.gradients_of(tower, &self.side(tower).embedding_gradient),
+            Buffer::RawGradient(tower) => self.gradients_of(tower, &self.side(tower).raw_gradient),
+            Buffer::HiddenGradient(tower, layer) => {
+                let Side { reached, hidden_gradient, input, .. } = self.side(tower);
+                let left_out = !reached.rows.is_empty();
+                let all = left_out.then(|| reached.spread(&hidden_gradient[layer], input.nrows()));
+                self.gradients_of(tower, all.as_ref().unwrap_or(&hidden_gradient[layer]))
+            }
         }
     }
 
@@ -261,8 +267,7 @@ impl<F: Real> CpuEngine<F> {
     }
 
     /// The same of gradients: that of a key that is met several times stands at its first place.
-    fn gradients_of<'a>(&'a self, tower: Tower, read: impl Fn(&'a Side<F>) -> &'a Array2<F>) -> Vec<f32> {
-        let rows = read(self.side(tower));
+    fn gradients_of(&self, tower: Tower, rows: &Array2<F>) -> Vec<f32> {
         if tower == Tower::Query { to_f32(rows) } else { self.distinct.spread_gradient(&to_f32(rows), rows.ncols()) }
     }
 
@@ -340,6 +345,7 @@ impl<F: Real> CpuEngine<F> {
                         side.embedding_gradient.view(),
                         side.raw_gradient.view_mut(),
                     );
+                    side.find_reached();
                 }
             }
             Pass::DenseBackward { layer } => {
@@ -470,20 +476,20 @@ impl<F: Real> CpuEngine<F> {
     fn dense_backward(&mut self, tower: Tower, layer: usize) {
         let at = self.plan.layout.layers(tower)[layer];
         let add = tower == Tower::Key && self.plan.layout.is_shared();
-        let (last, activation) = (layer + 1 == self.plan.layers(), self.plan.activation);
+        let activation = self.plan.activation;
         let mut gradient = std::mem::take(&mut self.gradient);
         let parameters = std::mem::take(&mut self.parameters);
         let side = self.side_mut(tower);
-        let mut below =
-            if layer > 0 { std::mem::take(&mut side.hidden_gradient[layer - 1]) } else { Array2::default((0, 0)) };
-        let out_gradient = if last { side.raw_gradient.view() } else { side.hidden_gradient[layer].view() };
+        let mut below = layer.checked_sub(1).map(|below| std::mem::take(&mut side.hidden_gradient[below]));
+        let Backward { input, before, out_gradient } = side.backward(layer);
         let (weights, bias) = parts_of(&mut gradient, at);
-        dense_backward::weight_gradient(side.layer_input(layer), out_gradient, add, weights, bias);
-        if layer > 0 {
+        dense_backward::weight_gradient(input, out_gradient, add, weights, bias);
+        if let (Some(below), Some(before)) = (&mut below, before) {
             dense_backward::input_gradient(out_gradient, weight_of(&parameters, at), below.view_mut());
-            let after = side.hidden[layer - 1].as_slice().expect(CONTIGUOUS);
-            let before = side.before[layer - 1].as_slice().expect(CONTIGUOUS);
+            let (after, before) = (input.to_slice().expect(CONTIGUOUS), before.as_slice().expect(CONTIGUOUS));
             dense::activate_backward(activation, after, before, below.as_slice_mut().expect(CONTIGUOUS));
+        }
+        if let Some(below) = below {
             side.hidden_gradient[layer - 1] = below;
         }
         self.gradient = gradient;

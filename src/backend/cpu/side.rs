@@ -2,6 +2,7 @@
 
 use ndarray::{Array1, Array2, ArrayView2};
 
+use super::reached::Reached;
 use super::{CONTIGUOUS, Real};
 use crate::encoder::Tower;
 use crate::experiment::Activation;
@@ -19,13 +20,15 @@ pub(super) struct Side<F> {
     pub(super) hidden: Vec<Array2<F>>,
     /// Per hidden layer `[rows, width]`: the values before the nonlinearity, where its derivative needs them.
     pub(super) before: Vec<Array2<F>>,
-    /// Per hidden layer `[rows, width]`.
+    /// Per hidden layer `[reached or rows, width]`.
     pub(super) hidden_gradient: Vec<Array2<F>>,
     pub(super) raw: Array2<F>,
     pub(super) inverse_norm: Array1<F>,
     pub(super) embedding: Array2<F>,
     pub(super) embedding_gradient: Array2<F>,
     pub(super) raw_gradient: Array2<F>,
+    /// What the way back reads where it leaves rows out.
+    pub(super) reached: Reached<F>,
 }
 
 impl<F: Real> Side<F> {
@@ -34,14 +37,16 @@ impl<F: Real> Side<F> {
         let layers = plan.layout.layers(tower);
         let hidden: Vec<_> =
             layers[..layers.len() - 1].iter().map(|layer| Array2::zeros((rows, layer.outputs))).collect();
-        let before = if plan.activation == Activation::Gelu {
+        let before: Vec<_> = if plan.activation == Activation::Gelu {
             hidden.clone()
         } else {
             hidden.iter().map(|_| Array2::zeros((0, 0))).collect()
         };
+        let input = plan.shape.input_dim(tower);
         Side {
+            reached: Reached::new(input, &hidden, &before, dim),
             items: items.mapv(F::from_stored),
-            input: Array2::zeros((rows, plan.shape.input_dim(tower))),
+            input: Array2::zeros((rows, input)),
             before,
             hidden_gradient: hidden.clone(),
             hidden,
@@ -58,6 +63,22 @@ impl<F: Real> Side<F> {
         if layer == 0 { self.input.view() } else { self.hidden[layer - 1].view() }
     }
 
+    /// What the way back through a layer reads, of the rows that a gradient reaches.
+    pub(super) fn backward(&self, layer: usize) -> Backward<'_, F> {
+        let reached = &self.reached;
+        let (input, hidden, before, raw_gradient) = if reached.rows.is_empty() {
+            (&self.input, &self.hidden, &self.before, &self.raw_gradient)
+        } else {
+            (&reached.input, &reached.hidden, &reached.before, &reached.raw_gradient)
+        };
+        let below = layer.checked_sub(1);
+        Backward {
+            input: below.map_or(input, |below| &hidden[below]).view(),
+            before: below.map(|below| &before[below]),
+            out_gradient: self.hidden_gradient.get(layer).unwrap_or(raw_gradient).view(),
+        }
+    }
+
     /// Makes room for so many rows. What they held is lost; nothing is allocated up to the most there ever were.
     pub(super) fn set_rows(&mut self, rows: usize) {
         if self.input.nrows() == rows {
@@ -67,16 +88,29 @@ impl<F: Real> Side<F> {
             .into_iter()
             .chain([&mut self.embedding_gradient, &mut self.raw_gradient])
             .chain(&mut self.hidden)
-            .chain(&mut self.hidden_gradient)
             .chain(self.before.iter_mut().filter(|table| table.ncols() > 0));
-        for table in tables {
-            let width = table.ncols();
-            let mut values = std::mem::take(table).into_raw_vec_and_offset().0;
-            values.resize(rows * width, F::zero());
-            *table = Array2::from_shape_vec((rows, width), values).expect(CONTIGUOUS);
-        }
+        tables.for_each(|table| set_rows(table, rows));
         let mut norms = std::mem::take(&mut self.inverse_norm).into_raw_vec_and_offset().0;
         norms.resize(rows, F::zero());
         self.inverse_norm = Array1::from_vec(norms);
     }
+}
+
+/// What the way back through a layer reads.
+#[derive(Debug)]
+pub(super) struct Backward<'a, F> {
+    /// `[rows, inputs]`: what came into it.
+    pub(super) input: ArrayView2<'a, F>,
+    /// `[rows, inputs]`: the same before the nonlinearity, where its derivative needs that; `None` at the first layer.
+    pub(super) before: Option<&'a Array2<F>>,
+    /// `[rows, outputs]`.
+    pub(super) out_gradient: ArrayView2<'a, F>,
+}
+
+/// Makes room for so many rows of a table.
+pub(super) fn set_rows<F: Real>(table: &mut Array2<F>, rows: usize) {
+    let width = table.ncols();
+    let mut values = std::mem::take(table).into_raw_vec_and_offset().0;
+    values.resize(rows * width, F::zero());
+    *table = Array2::from_shape_vec((rows, width), values).expect(CONTIGUOUS);
 }

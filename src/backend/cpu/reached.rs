@@ -1,0 +1,134 @@
+//! The rows that a gradient reaches, side by side for the way back through the towers.
+//!
+//! A triplet pushes one of the many keys that its anchor drew, a filter removes others, and a triplet that keeps its
+//! margin moves nobody. A row whose `dL/du` is 0 adds 0 to every gradient, so it is left out.
+
+use ndarray::{Array2, Axis};
+
+use super::side::{Side, set_rows};
+use super::{CONTIGUOUS, Real, gather};
+
+/// Rows are left out where fewer than so many of eight are reached: copying the others costs, too.
+const FEW_OF_EIGHT: usize = 6;
+
+/// Copies of the rows that a gradient reaches; empty where no row is left out.
+#[derive(Debug)]
+pub(super) struct Reached<F> {
+    /// `[reached]`: which, in ascending order.
+    pub(super) rows: Vec<u32>,
+    /// `[reached, input]`.
+    pub(super) input: Array2<F>,
+    /// Per hidden layer `[reached, width]`.
+    pub(super) hidden: Vec<Array2<F>>,
+    /// Per hidden layer `[reached, width]`, where the nonlinearity needs them.
+    pub(super) before: Vec<Array2<F>>,
+    /// `[reached, d]`.
+    pub(super) raw_gradient: Array2<F>,
+}
+
+impl<F: Real> Reached<F> {
+    /// No row is left out.
+    pub(super) fn new(input: usize, hidden: &[Array2<F>], before: &[Array2<F>], dim: usize) -> Self {
+        let none = |tables: &[Array2<F>]| tables.iter().map(|table| Array2::zeros((0, table.ncols()))).collect();
+        Reached {
+            rows: Vec::new(),
+            input: Array2::zeros((0, input)),
+            hidden: none(hidden),
+            before: none(before),
+            raw_gradient: Array2::zeros((0, dim)),
+        }
+    }
+
+    /// `[rows, width]` from what stands in the reached rows: 0 in the others.
+    pub(super) fn spread(&self, values: &Array2<F>, rows: usize) -> Array2<F> {
+        let mut all = Array2::zeros((rows, values.ncols()));
+        for (&row, values) in self.rows.iter().zip(values.rows()) {
+            all.row_mut(row as usize).assign(&values);
+        }
+        all
+    }
+}
+
+impl<F: Real> Side<F> {
+    /// Finds the rows that a gradient reaches, once dL/du stands, and copies what their way back needs.
+    pub(super) fn find_reached(&mut self) {
+        let Side { input, hidden, before, raw_gradient, reached, hidden_gradient, .. } = self;
+        let (rows, dim) = raw_gradient.dim();
+        let gradients = raw_gradient.as_slice().expect(CONTIGUOUS).chunks_exact(dim.max(1));
+        reached.rows.clear();
+        reached
+            .rows
+            .extend((0..).zip(gradients).filter(|(_, g)| g.iter().any(|&g| g != F::zero())).map(|(row, _)| row));
+        if 8 * reached.rows.len() >= FEW_OF_EIGHT * rows {
+            reached.rows.clear();
+        }
+        let left = if reached.rows.is_empty() { rows } else { reached.rows.len() };
+        hidden_gradient.iter_mut().for_each(|table| set_rows(table, left));
+        let pairs = [(&*input, &mut reached.input), (&*raw_gradient, &mut reached.raw_gradient)]
+            .into_iter()
+            .chain(hidden.iter().zip(&mut reached.hidden))
+            .chain(before.iter().zip(&mut reached.before));
+        for (all, some) in pairs.filter(|(all, _)| all.len_of(Axis(1)) > 0) {
+            set_rows(some, reached.rows.len());
+            gather::gather(all.view(), reached.rows.iter().copied(), some.view_mut());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::cpu::CpuEngine;
+    use crate::backend::{Extras, Learned, StepInputs};
+    use crate::encoder::Tower;
+    use crate::experiment::{Activation, Settings, catalogue};
+    use crate::plan::{Buffer, Pass, Plan};
+
+    #[test]
+    fn leaving_rows_out_changes_no_gradient() {
+        for activation in [Activation::Relu, Activation::Gelu] {
+            let settings = Settings { activation, batch: 32, depth: 2, ..Settings::default() };
+            let experiment = catalogue::repair(settings).0;
+            let data = experiment.data.load(&experiment);
+            let plan = Plan::new(&experiment, &data);
+            let learned = Learned::new(plan.layout.initialize(1, experiment.tau));
+            let mut engine = CpuEngine::<f64>::new(plan.clone(), &data.train, &learned);
+            let batch: Vec<u32> = (0..32).collect();
+            let inputs = StepInputs {
+                step: 0,
+                batch: &batch,
+                shared: &[],
+                own: &[],
+                tau: 0.1,
+                rate: 0.0,
+                decay: 0.0,
+                extras: Extras::default(),
+            };
+            plan.passes.iter().for_each(|&pass| engine.run_pass(&inputs, pass));
+            // How many rows are reached, and how many are copied.
+            for (reached, copied) in [(24, 0), (23, 23), (1, 1), (0, 0)] {
+                for (row, mut gradient) in engine.key.raw_gradient.rows_mut().into_iter().enumerate() {
+                    if (7 * row) % 32 >= reached {
+                        gradient.fill(0.0);
+                    }
+                }
+                let [(all, hidden_of_all), (some, hidden_of_some)] = [true, false].map(|all| {
+                    engine.key.find_reached();
+                    assert_eq!(engine.key.reached.rows.len(), copied);
+                    if all {
+                        engine.key.reached.rows.clear();
+                        engine.key.hidden_gradient.iter_mut().for_each(|table| set_rows(table, 32));
+                    }
+                    for &pass in plan.passes.iter().filter(|pass| matches!(pass, Pass::DenseBackward { .. })) {
+                        engine.run_pass(&inputs, pass);
+                    }
+                    let hidden = [0, 1].map(|layer| engine.read(Buffer::HiddenGradient(Tower::Key, layer)));
+                    (engine.gradient.clone(), hidden)
+                });
+                assert_eq!(hidden_of_all, hidden_of_some, "{reached} rows");
+                let worst = all.iter().zip(some).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+                assert!(worst < 1e-15, "{reached} rows: {worst:e}");
+            }
+        }
+    }
+}
