@@ -9,6 +9,18 @@ use ndarray::NdFloat;
 pub trait Real: NdFloat + Default + Send + Sync {
     /// `exp` neither overflows nor loses its last bits to underflow over an interval this wide that ends at 0.
     const EXP_RANGE: f64;
+    /// What may be subtracted from logits within ±`bound`, so that no exponential overflows or is lost: the bound itself if
+    /// that leaves room, else 0; `None` where it has to be their maximum.
+    #[inline(always)]
+    fn shift(bound: Self) -> Option<Self> {
+        let share = bound / Self::of(Self::EXP_RANGE);
+        if share <= Self::of(0.5) {
+            Some(bound)
+        } else {
+            // The rest is for the sum of many.
+            (share <= Self::of(0.75)).then(Self::zero)
+        }
+    }
     /// From a setting.
     fn of(value: f64) -> Self;
     /// From a stored number.

@@ -184,9 +184,14 @@ fn no_exponential_overflows() {
         let (loss, gradient) = row.loss_and_gradient();
         (f64::from(loss), gradient.into_iter().map(f64::from).collect::<Vec<_>>())
     };
-    let mut logits = Row::plain(0, vec![150.0f32, 153.0, -150.0], 1.0);
-    logits.bounded = false;
-    for (found, tau) in [(narrow(Row::plain(0, vec![0.97f32, 1.0, -1.0], 0.01)), 0.01), (narrow(logits), 1.0)] {
+    let cold = (narrow(Row::plain(0, vec![0.97f32, 1.0, -1.0], 0.01)), 0.01);
+    // Bounds of which half, three quarters and more of what an exponential spans are used.
+    let logits = [40.0f32, 60.0, 153.0].map(|bound| {
+        let mut row = Row::plain(0, vec![bound - 3.0, bound, -bound], 1.0);
+        row.bound = bound;
+        (narrow(row), 1.0)
+    });
+    for (found, tau) in logits.into_iter().chain([cold]) {
         let one = (1.0 + (3.0f64).exp()).ln();
         let push = 1.0 / (1.0 + (-3.0f64).exp());
         let expected = [-push / tau, push / tau, 0.0];

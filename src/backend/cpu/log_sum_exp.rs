@@ -48,7 +48,7 @@ pub fn log_sum_exp<F: Real>(
     exponentials: &mut Exponentials<F>,
     sums: &mut Sums<F>,
 ) {
-    exponentials.filled = F::of(2.0) * scale <= F::of(F::EXP_RANGE);
+    exponentials.filled = F::shift(scale) == Some(scale);
     if exponentials.filled {
         with_one_shift(logits, own_logits, scale, exponentials, sums);
     } else {

@@ -13,27 +13,24 @@
 //!
 //! Parameters, `[2 d + heads]`: P, D, a.
 //!
-//! All logits come first and all gradients last; the rows in between are the softmax's. What a query's heads make of a key
-//! is what the key's make of the query, so both directions share those pairs: the slopes of both meet in one gradient.
-//!
-//! A row's candidates stand side by side, one dimension after the other, so that every loop runs over candidates and
-//! becomes SIMD; a loop that writes to many places at once does not.
-
-use std::ops::Range;
+//! All logits come first and all gradients last ([`lanes`]); the rows in between are the softmax's. What a query's heads
+//! make of a key is what the key's make of the query, so both directions share those pairs: the slopes of both meet in
+//! one gradient.
 
 use ndarray::{Array2, ArrayView2};
 
 use super::direction::Direction;
 use super::{CONTIGUOUS, Real};
+use crate::encoder::Tower;
 use crate::loss::row::Row;
 use crate::loss::rules::HEAD_TAU;
-use crate::real::{dot, sum, vectorized};
+use crate::real::{LANES, dot, sum, vectorized};
+
+mod lanes;
+mod transpose;
 
 /// Weight of the term that keeps temperatures from their bounds.
 pub const REGULARIZER: f64 = 0.1;
-
-/// Rows are filled up to a multiple of this with candidates that take no part.
-const LANES: usize = 8;
 
 /// The heads, and which directions they serve.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +49,8 @@ pub struct Heads<'a, F> {
     pub mutual: bool,
 }
 
-/// What the heads make of a direction's pairs; kept between steps.
+/// What the heads make of a direction's pairs; kept between steps. Rows are filled up to whole [`LANES`] with candidates
+/// that take no part.
 #[derive(Debug, Default)]
 pub struct Pairs<F> {
     width: usize,
@@ -60,20 +58,29 @@ pub struct Pairs<F> {
     own: usize,
     /// The candidates before this one are the other direction's to look at.
     first: usize,
+    /// `[heads]`: where each one's dimensions begin and end.
+    dims: Vec<(usize, usize)>,
     /// `[d, width]`: the shared candidates, then those of the row's anchor.
     keys: Vec<F>,
     /// `[d, width]`: dL/dkeys.
     gradient: Vec<F>,
     /// `[B, heads, width]`.
     sigma: Vec<F>,
-    /// `[B, width]` each: the logit and `sum_c ( d_c / 2 ln tau_c + 1 / tau_c )`.
+    /// `[B, width]`.
     logit: Vec<F>,
+    /// `[B, width]`: `sum_c ( d_c / 2 ln tau_c + 1 / tau_c )`.
     kept: Vec<F>,
-    /// `[B, width]` each: what the loss rises by with either.
+    /// `[width]`: the sum of its columns.
+    kept_of_columns: Vec<F>,
+    /// `[B, width]` each: what the loss rises by with the logit and with what is kept.
     slope: Vec<F>,
     pull: Vec<F>,
+    /// `[width]`: what every entry of a column is pulled by besides, out of the other direction's rows.
+    pull_of_columns: Vec<F>,
+    /// `[2 d + heads]`: dL/dparameters over all rows, lane by lane: those of a row would take longer to add up than to make.
+    sums: Vec<[F; LANES]>,
     /// `[width]` each: what a row's loops leave for each other.
-    between: [Vec<F>; 5],
+    between: [Vec<F>; 3],
 }
 
 impl<F: Real> Heads<'_, F> {
@@ -85,7 +92,7 @@ impl<F: Real> Heads<'_, F> {
                 let anchors = self.anchors[asking];
                 let first = if self.is_shared() && asking == 1 { anchors.nrows() } else { 0 };
                 let pairs = &mut pairs[asking];
-                pairs.begin(direction, self.heads, first);
+                pairs.begin(self, direction, first);
                 for (i, q) in anchors.rows().into_iter().enumerate() {
                     pairs.take_own(i, direction);
                     pairs.forward(self, i, q.to_slice().expect(CONTIGUOUS));
@@ -93,22 +100,19 @@ impl<F: Real> Heads<'_, F> {
             }
         }
         if self.is_shared() {
-            let side = self.anchors[0].nrows();
             let [of_queries, of_keys] = pairs;
             let widths = [of_queries.width, of_keys.width];
-            transpose(side, widths, &of_queries.logit, &mut of_keys.logit, |to, from| *to = from);
-            transpose(side, widths, &of_queries.kept, &mut of_keys.kept, |to, from| *to = from);
+            transpose::transpose(self.batch(), widths, &of_queries.logit, &mut of_keys.logit, |to, from| *to = from);
         }
     }
 
     /// Every pair's gradient, once the rows stand: to the directions, and added to that of the parameters.
     pub fn backward(&self, directions: &mut [Direction<F>], pairs: &mut [Pairs<F>; 2], of_parameters: &mut [F]) {
         if self.is_shared() {
-            let side = self.anchors[0].nrows();
             let [of_queries, of_keys] = &mut *pairs;
             let widths = [of_keys.width, of_queries.width];
-            transpose(side, widths, &of_keys.slope, &mut of_queries.slope, |to, from| *to += from);
-            transpose(side, widths, &of_keys.pull, &mut of_queries.pull, |to, from| *to += from);
+            transpose::transpose(self.batch(), widths, &of_keys.slope, &mut of_queries.slope, |to, from| *to += from);
+            of_keys.leave_first();
         }
         for direction in directions.iter_mut() {
             let asking = direction.asking as usize;
@@ -118,10 +122,10 @@ impl<F: Real> Heads<'_, F> {
                     pairs.take_own(i, direction);
                     let q = q.to_slice().expect(CONTIGUOUS);
                     let of_anchor = direction.direct[0].row_mut(i).into_slice().expect(CONTIGUOUS);
-                    pairs.backward(self, i, q, of_anchor, of_parameters);
+                    pairs.backward(self, i, q, of_anchor);
                     pairs.give_own(i, direction);
                 }
-                pairs.end(direction);
+                pairs.end(direction, of_parameters);
             }
         }
     }
@@ -131,37 +135,36 @@ impl<F: Real> Heads<'_, F> {
         self.mutual && self.asks == [true, true]
     }
 
-    #[inline(always)]
-    fn dims(&self, head: usize) -> Range<usize> {
-        head * self.dim / self.heads..(head + 1) * self.dim / self.heads
-    }
-
-    /// `d_c / 2`.
-    #[inline(always)]
-    fn size(&self, head: usize) -> F {
-        F::of(self.dims(head).len() as f64 / 2.0)
+    fn batch(&self) -> usize {
+        self.anchors[0].nrows()
     }
 }
 
 impl<F: Real> Pairs<F> {
     /// Takes over the shared candidates of a direction, whose direct gradients begin at 0.
-    fn begin(&mut self, direction: &mut Direction<F>, heads: usize, first: usize) {
+    fn begin(&mut self, of: &Heads<'_, F>, direction: &mut Direction<F>, first: usize) {
         let ((shared, dim), batch) = (direction.candidates.dim(), direction.scores.nrows());
         (self.shared, self.own, self.first) = (shared, direction.own_scores.ncols(), first);
         self.width = (shared + self.own).next_multiple_of(LANES);
-        let fill = |values: &mut Vec<F>, rows: usize| {
+        self.dims.clear();
+        self.dims.extend((0..of.heads).map(|head| (head * dim / of.heads, (head + 1) * dim / of.heads)));
+        for (values, rows) in [
+            (&mut self.keys, dim),
+            (&mut self.gradient, dim),
+            (&mut self.kept_of_columns, 1),
+            (&mut self.pull_of_columns, 1),
+        ] {
             values.clear();
             values.resize(rows * self.width, F::zero());
-        };
-        fill(&mut self.keys, dim);
-        fill(&mut self.gradient, dim);
-        self.sigma.resize(batch * heads * self.width, F::zero());
+        }
+        self.sigma.resize(batch * of.heads * self.width, F::zero());
         for values in [&mut self.logit, &mut self.kept, &mut self.slope, &mut self.pull] {
             values.resize(batch * self.width, F::zero());
         }
         for values in &mut self.between {
-            fill(values, 1);
+            values.resize(self.width, F::zero());
         }
+        self.begin_sums(of);
         for (table, rows) in direction.direct.iter_mut().zip([batch, shared, direction.own.nrows()]) {
             if table.dim() == (rows, dim) {
                 table.fill(F::zero());
@@ -192,222 +195,121 @@ impl<F: Real> Pairs<F> {
         }
     }
 
-    /// Leaves the gradient of the shared candidates.
-    fn end(&self, direction: &mut Direction<F>) {
+    /// Leaves the gradient of the shared candidates, and adds that of the parameters.
+    fn end(&self, direction: &mut Direction<F>, of_parameters: &mut [F]) {
+        self.add_sums(of_parameters);
         for (gradient, mut column) in self.gradient.chunks(self.width).zip(direction.direct[1].columns_mut()) {
             column.iter_mut().zip(gradient).for_each(|(to, &from)| *to = from);
         }
     }
 
-    /// The logits of anchor `i`'s row, and what keeps its temperatures from their bounds.
-    #[inline(never)]
-    fn forward(&mut self, of: &Heads<'_, F>, i: usize, q: &[F]) {
-        vectorized(
-            #[inline(always)]
-            || self.forward_of_row(of, i, q),
-        );
-    }
-
-    #[inline(always)]
-    fn forward_of_row(&mut self, of: &Heads<'_, F>, i: usize, q: &[F]) {
-        let (product, distance) = of.parameters.split_at(of.dim);
-        let (low, range) = (F::of(HEAD_TAU.0), F::of(HEAD_TAU.1 - HEAD_TAU.0));
-        let (width, first) = (self.width, self.first);
-        let n = width - first;
-        let (logit, kept) = (&mut self.logit[i * width + first..][..n], &mut self.kept[i * width + first..][..n]);
-        let [s, inverse_tau, inverses, ..] = &mut self.between;
-        let (s, inverse_tau, inverses) = (&mut s[..n], &mut inverse_tau[..n], &mut inverses[..n]);
-        logit.fill(F::zero());
-        kept.fill(F::zero());
-        inverses.fill(F::one());
-        for head in 0..of.heads {
-            let sigma = &mut self.sigma[(i * of.heads + head) * width + first..][..n];
-            // Until it is complete, sigma's argument stands in its place.
-            s.fill(F::zero());
-            sigma.fill(of.parameters[2 * of.dim + head]);
-            for d in of.dims(head) {
-                let (q, product, distance) = (q[d], product[d], distance[d]);
-                let k = &self.keys[d * width + first..][..n];
-                for j in 0..n {
-                    let both = q * k[j];
-                    s[j] += both;
-                    sigma[j] += product * both + distance * (q - k[j]).abs();
-                }
-            }
-            for j in 0..n {
-                sigma[j] = F::one() / (F::one() + (-sigma[j]).exponential());
-                inverse_tau[j] = F::one() / (low + range * sigma[j]);
-            }
-            for j in 0..n {
-                logit[j] += s[j] * inverse_tau[j];
-            }
-            for j in 0..n {
-                kept[j] += inverse_tau[j];
-                inverses[j] *= inverse_tau[j];
-            }
-            // Heads of one size that follow each other share a logarithm, which costs as much as all else.
-            if head + 1 == of.heads || of.size(head + 1) != of.size(head) {
-                let size = of.size(head);
-                for j in 0..n {
-                    kept[j] -= size * inverses[j].log_of_positive();
-                    inverses[j] = F::one();
-                }
-            }
-        }
-    }
-
-    /// The loss of anchor `i`, whose masks and weights stand; dL/dlogit goes to `gradient`. `weight`: of the loss.
-    #[inline(never)]
-    pub fn row(&mut self, i: usize, weight: F, row: &mut Row<F>, terms: &mut Vec<F>, gradient: &mut [F]) -> F {
-        vectorized(
-            #[inline(always)]
-            || {
-                let of_row = i * self.width..(i + 1) * self.width;
-                let (slope, pull) = (&mut self.slope[of_row.clone()], &mut self.pull[of_row.clone()]);
-                let (logit, kept) = (&self.logit[of_row.clone()], &self.kept[of_row]);
-                slope.fill(F::zero());
-                // Until the row is known, 1 for whom takes part.
-                pull.fill(F::zero());
-                pull[..row.m.len()].copy_from_slice(&row.m);
-                pull[row.positive] = F::one();
-                let there = sum(pull);
-                if there < F::of(2.0) {
-                    pull.fill(F::zero());
-                    gradient.fill(F::zero());
-                    return F::zero();
-                }
-                let share = F::of(REGULARIZER) / there;
-                let kept = share * dot(pull, kept);
-                for pull in pull.iter_mut() {
-                    *pull *= weight * share;
-                }
-                (row.tau, row.bounded) = (F::one(), false);
-                row.s.copy_from_slice(&logit[..self.shared + self.own]);
-                let loss = row.softmax(F::zero(), F::one(), terms, gradient);
-                for (slope, &of_logit) in slope.iter_mut().zip(&*gradient) {
-                    *slope = weight * of_logit;
-                }
-                // All temperatures of the row are 1 now, so that what is left of the slope is the positive's bend.
-                slope[row.positive] *= row.bend;
-                kept + loss
-            },
-        )
-    }
-
-    /// Back through anchor `i`'s row; everything is added.
-    #[inline(never)]
-    fn backward(&mut self, of: &Heads<'_, F>, i: usize, q: &[F], of_anchor: &mut [F], of_parameters: &mut [F]) {
-        vectorized(
-            #[inline(always)]
-            || self.backward_of_row(of, i, q, of_anchor, of_parameters),
-        );
-    }
-
-    #[inline(always)]
-    fn backward_of_row(&mut self, of: &Heads<'_, F>, i: usize, q: &[F], of_anchor: &mut [F], of_parameters: &mut [F]) {
-        let (low, range) = (F::of(HEAD_TAU.0), F::of(HEAD_TAU.1 - HEAD_TAU.0));
-        let (width, first) = (self.width, self.first);
-        let n = width - first;
-        let (slope, pull) = (&self.slope[i * width + first..][..n], &self.pull[i * width + first..][..n]);
-        // With dL/ds, dL/dx where sigma = sigmoid(x), and that with the sign of `q_n - k_n`.
-        let [s, inverse_tau, of_s, of_x, signed] = &mut self.between;
-        let (s, inverse_tau) = (&mut s[..n], &mut inverse_tau[..n]);
-        let (of_s, of_x, signed) = (&mut of_s[..n], &mut of_x[..n], &mut signed[..n]);
-        for head in 0..of.heads {
-            let sigma = &self.sigma[(i * of.heads + head) * width + first..][..n];
-            let size = of.size(head);
-            s.fill(F::zero());
-            for d in of.dims(head) {
-                let k = &self.keys[d * width + first..][..n];
-                for j in 0..n {
-                    s[j] += q[d] * k[j];
-                }
-            }
-            for j in 0..n {
-                inverse_tau[j] = F::one() / (low + range * sigma[j]);
-                of_s[j] = slope[j] * inverse_tau[j];
-            }
-            for j in 0..n {
-                let of_tau = (pull[j] * (size - inverse_tau[j]) - of_s[j] * s[j]) * inverse_tau[j];
-                of_x[j] = of_tau * range * sigma[j] * (F::one() - sigma[j]);
-            }
-            of_parameters[2 * of.dim + head] += sum(of_x);
-            for d in of.dims(head) {
-                let (q, product, distance) = (q[d], of.parameters[d], of.parameters[of.dim + d]);
-                let k = &self.keys[d * width + first..][..n];
-                let out = &mut self.gradient[d * width + first..][..n];
-                for j in 0..n {
-                    signed[j] = if q < k[j] { -of_x[j] } else { of_x[j] };
-                }
-                for j in 0..n {
-                    out[j] += q * (of_s[j] + product * of_x[j]) - distance * signed[j];
-                }
-                let (of_product, of_sign) = (dot(of_x, k), sum(signed));
-                of_parameters[d] += q * of_product;
-                of_parameters[of.dim + d] += q * of_sign - dot(signed, k);
-                of_anchor[d] += dot(of_s, k) + product * of_product + distance * of_sign;
-            }
+    /// Leaves the slopes of the other direction's entries to that one.
+    fn leave_first(&mut self) {
+        let alone = self.first / LANES * LANES..self.first;
+        for table in [&mut self.slope, &mut self.pull] {
+            table.chunks_mut(self.width).for_each(|row| row[alone.clone()].fill(F::zero()));
         }
     }
 }
 
-/// `put(to_ji, from_ij)` over the first `side` rows and columns, by tiles. `widths`: of the rows.
-fn transpose<F: Real>(side: usize, widths: [usize; 2], from: &[F], to: &mut [F], put: impl Fn(&mut F, F)) {
+/// The loss of anchor `i` of the side that asks, whose masks and weights stand; dL/dlogit goes to `gradient`. `weight`: of
+/// the loss. All queries come before the first key, which adds to what they left.
+#[inline(never)]
+pub fn row<F: Real>(
+    pairs: &mut [Pairs<F>; 2],
+    asking: Tower,
+    i: usize,
+    weight: F,
+    row: &mut Row<F>,
+    terms: &mut Vec<F>,
+    gradient: &mut [F],
+) -> F {
+    let [of_queries, of_keys] = pairs;
+    let (pairs, others) = if asking == Tower::Query { (of_queries, of_keys) } else { (of_keys, of_queries) };
     vectorized(
         #[inline(always)]
         || {
-            for i in (0..side).step_by(LANES) {
-                for j in (0..side).step_by(LANES) {
-                    let from = from[i * widths[0] + j..].chunks(widths[0]).take(LANES.min(side - i));
-                    let to = to[j * widths[1] + i..].chunks_mut(widths[1]).take(LANES.min(side - j));
-                    transpose_tile(from, to, &put);
-                }
+            let of_row = i * pairs.width..(i + 1) * pairs.width;
+            let (slope, pull) = (&mut pairs.slope[of_row.clone()], &mut pairs.pull[of_row.clone()]);
+            let (entries, filling) = (pairs.shared + pairs.own, of_row.start + pairs.shared + pairs.own..of_row.end);
+            slope[entries..].fill(F::zero());
+            // Until the row is known, 1 for whom takes part.
+            pull[..entries].copy_from_slice(&row.m);
+            pull[entries..].fill(F::zero());
+            pull[row.positive] = F::one();
+            let there = sum(pull);
+            if there < F::of(2.0) {
+                slope.fill(F::zero());
+                pull.fill(F::zero());
+                gradient.fill(F::zero());
+                return F::zero();
             }
+            let share = F::of(REGULARIZER) / there;
+            let (first, rest) = pull.split_at_mut(pairs.first);
+            let kept = dot(rest, &pairs.kept[of_row.start + pairs.first..of_row.end]) + others.kept_of(i, first);
+            rest.iter_mut().for_each(|pull| *pull *= weight * share);
+            others.pull(i, first, weight * share);
+            // Similarities of unit vectors, over the smallest temperature that there may be.
+            (row.tau, row.bound) = (F::one(), F::of(1.0 / HEAD_TAU.0));
+            row.s.copy_from_slice(&pairs.logit[of_row.start..filling.start]);
+            let loss = row.softmax(F::zero(), F::one(), terms, gradient);
+            for (slope, &of_logit) in slope.iter_mut().zip(&*gradient) {
+                *slope = weight * of_logit;
+            }
+            // All temperatures of the row are 1 now, so that what is left of the slope is the positive's bend.
+            slope[row.positive] *= row.bend;
+            share * kept + loss
         },
-    );
+    )
 }
 
-#[inline(always)]
-fn transpose_tile<'a, F: Real>(
-    from: impl ExactSizeIterator<Item = &'a [F]>,
-    to: impl Iterator<Item = &'a mut [F]>,
-    put: impl Fn(&mut F, F),
-) {
-    let rows = from.len();
-    let mut tile = [[F::zero(); LANES]; LANES];
-    for (tile, from) in tile.iter_mut().zip(from) {
-        tile.copy_from_slice(&from[..LANES]);
-    }
-    for (c, to) in to.enumerate() {
-        // The usual number of rows is a constant to the compiler.
-        if rows == LANES {
-            let to = &mut to[..LANES];
-            for r in 0..LANES {
-                put(&mut to[r], tile[r][c]);
+impl<F: Real> Pairs<F> {
+    /// What column `i` keeps, over the rows that count: what a row of the other direction does. Mostly all do, and their
+    /// sum is known.
+    #[inline(always)]
+    fn kept_of(&self, i: usize, counts: &[F]) -> F {
+        match Counting::of(counts) {
+            Counting::Nobody => F::zero(),
+            Counting::All => self.kept_of_columns[i],
+            Counting::Some => {
+                let rows = counts.iter().zip(self.kept[i..].iter().step_by(self.width));
+                rows.fold(F::zero(), |total, (&counts, &kept)| total + counts * kept)
             }
-        } else {
-            to.iter_mut().zip(&tile[..rows]).for_each(|(to, tile)| put(to, tile[c]));
+        }
+    }
+
+    /// Pulls column `i` by as much, in the rows that count.
+    #[inline(always)]
+    fn pull(&mut self, i: usize, counts: &[F], by: F) {
+        match Counting::of(counts) {
+            Counting::Nobody => {}
+            Counting::All => self.pull_of_columns[i] = by,
+            Counting::Some => {
+                let rows = self.pull[i..].iter_mut().step_by(self.width);
+                rows.zip(counts).for_each(|(pull, &counts)| *pull += by * counts);
+            }
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// How many of a column's rows count.
+enum Counting {
+    Nobody,
+    Some,
+    All,
+}
 
-    #[test]
-    fn a_transpose_covers_every_side_and_nothing_beyond_it() {
-        for side in 1..20usize {
-            let widths = [side.next_multiple_of(LANES), (side + 9).next_multiple_of(LANES)];
-            let from: Vec<f64> = (0..side * widths[0]).map(|n| n as f64).collect();
-            let mut to = vec![0.5; side * widths[1]];
-            transpose(side, widths, &from, &mut to, |to, from| *to += from);
-            for (j, row) in to.chunks(widths[1]).enumerate() {
-                for (i, &value) in row.iter().enumerate() {
-                    let added = if i < side { from[i * widths[0] + j] } else { 0.0 };
-                    assert_eq!(value, 0.5 + added, "{side}: {i} {j}");
-                }
-            }
+impl Counting {
+    /// `counts`: 1 for who counts, 0 for who does not.
+    #[inline(always)]
+    fn of<F: Real>(counts: &[F]) -> Self {
+        let there = sum(counts);
+        if there == F::zero() {
+            Counting::Nobody
+        } else if there == F::of(counts.len() as f64) {
+            Counting::All
+        } else {
+            Counting::Some
         }
     }
 }

@@ -243,7 +243,7 @@ fn evaluate<F: Real>(
             Head::Heads { .. } => {
                 // Everything goes its own way; what is left says who is pushed, for whoever measures.
                 pushed = true;
-                pairs[direction.asking as usize].row(i, weight * row.omega, row, terms, gradient)
+                multi_head::row(pairs, direction.asking, i, weight * row.omega, row, terms, gradient)
             }
         };
         if let TemperatureRule::Alignment { .. } = rules.temperature {

@@ -25,8 +25,8 @@ pub struct Row<F> {
     pub positive: usize,
     /// Similarities.
     pub s: Vec<F>,
-    /// Whether they lie in [-1, 1]; not where logits stand in their place.
-    pub bounded: bool,
+    /// They lie within ±this: 1, unless logits stand in their place.
+    pub bound: F,
     /// Mask: 1 where the entry takes part, 0 where not; a number, so that loops need no other width. Ignored for the
     /// positive.
     pub m: Vec<F>,
@@ -60,7 +60,7 @@ impl<F: Real> Row<F> {
         self.m.resize(self.s.len(), F::one());
         self.o.clear();
         self.w.clear();
-        (self.positive, self.tau, self.bounded) = (positive, tau, true);
+        (self.positive, self.tau, self.bound) = (positive, tau, F::one());
         (self.omega, self.kappa, self.bend, self.lift) = (F::one(), F::one(), F::one(), F::zero());
     }
 
@@ -206,8 +206,9 @@ impl<F: Real> Row<F> {
     fn denominator_of_row(&self, terms: &mut Vec<F>) -> Option<(F, F)> {
         let scale = F::one() / self.tau;
         terms.resize(self.s.len(), F::zero());
-        if self.bounded && self.o.is_empty() && self.w.is_empty() && F::of(2.0) * scale <= F::of(F::EXP_RANGE) {
-            return self.bounded_denominator(scale, terms);
+        let shift = F::shift(self.bound * scale).filter(|_| self.o.is_empty() && self.w.is_empty());
+        if let Some(shift) = shift {
+            return self.bounded_denominator(scale, shift, terms);
         }
         // Logits; minus infinity where an entry has no part.
         for ((logit, &s), &m) in terms.iter_mut().zip(&self.s).zip(&self.m) {
@@ -235,12 +236,11 @@ impl<F: Real> Row<F> {
         Some((max, crate::real::sum(terms)))
     }
 
-    /// The same, where no logit can be so far below the largest there may be that its exponential is lost: then that one
-    /// stands for the maximum, which need not be found.
+    /// The same with a shift that is known, in place of the maximum, which need not be found.
     #[inline(always)]
-    fn bounded_denominator(&self, scale: F, terms: &mut [F]) -> Option<(F, F)> {
+    fn bounded_denominator(&self, scale: F, shift: F, terms: &mut [F]) -> Option<(F, F)> {
         for ((term, &s), &m) in terms.iter_mut().zip(&self.s).zip(&self.m) {
-            let exponential = (s * scale - scale).exponential();
+            let exponential = (s * scale - shift).exponential();
             *term = if m > F::zero() { exponential } else { F::zero() };
         }
         let p = self.positive;
@@ -250,9 +250,9 @@ impl<F: Real> Row<F> {
             return None;
         }
         if self.kappa > F::zero() {
-            terms[p] = self.kappa * (self.logit(p) - scale).exponential();
+            terms[p] = self.kappa * (self.logit(p) - shift).exponential();
         }
-        Some((scale, sum + terms[p]))
+        Some((shift, sum + terms[p]))
     }
 }
 

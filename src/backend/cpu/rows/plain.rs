@@ -24,7 +24,7 @@ pub(super) fn are_plain<F: Real>(context: &Context<'_, F>, outcome: &Outcome<F>)
         && !rules.offsets
         && extras.stretch == 0.0
         && extras.margin == 0.0
-        && F::of(2.0) * outcome.scale <= F::of(F::EXP_RANGE)
+        && F::shift(outcome.scale) == Some(outcome.scale)
 }
 
 /// Turns anchor `i`'s similarities into `weight` dL/dsimilarity and returns its loss. The first `left_out` candidates but
