@@ -70,17 +70,26 @@ pub fn candidate_gradient<F: Real>(
             add(&mut of_others[row(i)], slope, anchor.to_slice().expect(CONTIGUOUS));
         }
     }
-    for (i, (slopes, anchor)) in direction.own_scores.rows().into_iter().zip(anchors.rows()).enumerate() {
+    if own == 0 {
+        return;
+    }
+    let slopes = direction.own_scores.as_slice().expect(CONTIGUOUS).chunks_exact(own);
+    for (i, ((slopes, candidates), anchor)) in slopes.zip(table.chunks_exact(own * dim)).zip(anchors.rows()).enumerate()
+    {
         let anchor = anchor.to_slice().expect(CONTIGUOUS);
         let of_anchor = &mut of_anchors[row(i)];
-        let candidates = table[i * own * dim..].chunks_exact(dim);
-        // A triplet pushes one of them.
-        for (n, (&slope, candidate)) in slopes.iter().zip(candidates).enumerate().filter(|(_, (s, _))| **s != F::zero())
-        {
-            add(of_anchor, slope, candidate);
-            if n < keys {
+        let (slopes, of_mixtures) = slopes.split_at(keys);
+        let (candidates, mixtures) = candidates.split_at(keys * dim);
+        for (n, (&slope, candidate)) in slopes.iter().zip(candidates.chunks_exact(dim)).enumerate() {
+            // A triplet pushes one of them.
+            if slope != F::zero() {
+                add(of_anchor, slope, candidate);
                 add(&mut of_others[row(own_rows[i * keys + n] as usize)], slope, anchor);
             }
+        }
+        for (k, of_anchor) in of_anchor.iter_mut().enumerate().filter(|_| !of_mixtures.is_empty()) {
+            let parts = of_mixtures.iter().zip(mixtures[k..].iter().step_by(dim));
+            *of_anchor += parts.fold(F::zero(), |total, (&slope, &mixed)| total + slope * mixed);
         }
     }
 }

@@ -50,49 +50,45 @@ impl<F: Real> Hardest<F> {
                 let n = similarities.len();
                 self.similarities.resize(n.next_multiple_of(BLOCK), F::zero());
                 let (to, rest) = self.similarities.split_at_mut(n);
-                leave_out(mine, similarities, &pairs[..n], to);
+                let [there, reach] = leave_out(mine, similarities, &pairs[..n], self.least, to);
                 rest.fill(F::neg_infinity());
-                self.find_least(top);
+                self.find_least(top, there, reach);
                 self.find_places();
             },
         );
-        let found = self.places.len();
-        if found <= top {
-            return &self.places[..found];
+        let Hardest { similarities, places, .. } = self;
+        if places.len() > top {
+            places.sort_by(|&a, &b| similarities[b].order(&similarities[a]));
+            places.truncate(top);
+            places.sort_unstable();
         }
-        let places = &mut self.places[..found];
-        places.sort_by(|&a, &b| self.similarities[b].order(&self.similarities[a]));
-        places[..top].sort_unstable();
-        &places[..top]
+        places
     }
 
     /// Finds a bound that `top` of the similarities reach; or more, where they are not told apart; or all that are there.
+    /// `reach`: how many reach the bound that was found last, the first that is tried.
     ///
     /// How many reach a bound is taken to fall in a straight line between two (Dowell and Jarratt 1971, A Modified Regula
-    /// Falsi Method for Computing the Root of an Equation). The first that is tried is the one that was found last.
+    /// Falsi Method for Computing the Root of an Equation).
     #[inline(always)]
-    fn find_least(&mut self, top: usize) {
-        let reach = |bound: F| self.similarities.iter().map(|&s| u32::from(s >= bound)).sum::<u32>() as usize;
+    fn find_least(&mut self, top: usize, there: usize, mut reach: usize) {
         let (mut low, mut high) = (F::of(-BOUND), F::of(BOUND));
         // By how many too many reach the one, and too few the other.
-        let (mut over, mut under) = (reach(low) as f32 - top as f32, top as f32);
+        let (mut over, mut under) = (there.saturating_sub(top) as f32, top as f32);
         let mut last = Ordering::Equal;
-        let mut bound = self.least;
-        for _ in 0..TRIES {
-            if over <= 0.0 {
-                break;
-            }
-            let reach = reach(bound);
+        let tries = if there > top { TRIES } else { 0 };
+        for _ in 0..tries {
             let side = reach.cmp(&top);
             // An end that stays twice counts half, or it would stay.
             let weight = if side == last { 0.5 } else { 1.0 };
-            if reach >= top {
-                (low, over, under) = (bound, (reach - top) as f32, weight * under);
-            } else {
-                (high, over, under) = (bound, weight * over, (top - reach) as f32);
+            match side {
+                Ordering::Equal => return,
+                Ordering::Greater => (low, over, under) = (self.least, (reach - top) as f32, weight * under),
+                Ordering::Less => (high, over, under) = (self.least, weight * over, (top - reach) as f32),
             }
             last = side;
-            bound = low + F::from_stored(over / (over + under)) * (high - low);
+            self.least = low + F::from_stored(over / (over + under)) * (high - low);
+            reach = self.similarities.iter().map(|&s| u32::from(s >= self.least)).sum::<u32>() as usize;
         }
         self.least = low;
     }
@@ -114,14 +110,19 @@ impl<F: Real> Hardest<F> {
     }
 }
 
-/// Copies similarities, with minus infinity in place of nobody's and of `mine`.
+/// Copies similarities, with minus infinity in place of nobody's and of `mine`. Counts who is left, and who of them reaches
+/// the bound.
 #[inline(always)]
-fn leave_out<F: Real>(mine: u32, similarities: &[F], pairs: &[u32], out: &mut [F]) {
+fn leave_out<F: Real>(mine: u32, similarities: &[F], pairs: &[u32], bound: F, out: &mut [F]) -> [usize; 2] {
+    let (mut there, mut reach) = (0, 0);
     for ((out, &s), &pair) in out.iter_mut().zip(similarities).zip(pairs) {
         let is_there = (pair != mine) & (pair != NOBODY);
         // Added, so that a negative zero is no less than the other.
         *out = s + if is_there { F::zero() } else { F::neg_infinity() };
+        there += u32::from(is_there);
+        reach += u32::from(*out >= bound);
     }
+    [there as usize, reach as usize]
 }
 
 #[cfg(test)]
