@@ -4,11 +4,10 @@
 //! dL/dq_i += sum_j G_ij c_j,    dL/dc_j += sum_i G_ij q_i   for candidates that a gradient reaches
 //! ```
 
-use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, Axis, s};
 
 use super::direction::Direction;
-use super::product::product;
+use super::product::{add_transposed, product};
 use super::{CONTIGUOUS, Real};
 use crate::plan::Shape;
 
@@ -36,19 +35,17 @@ pub fn candidate_gradient<F: Real>(
     let (met, met_scores) = (direction.candidates.slice(s![skipped.., ..]), scores.slice(s![.., skipped..]));
     product(F::one(), met_scores, met, F::one(), of_anchors.view_mut());
     if !detached && skipped == 0 {
-        let mut of_partners = other_gradient.slice_mut(s![..batch, ..]);
-        general_mat_mul(F::one(), &scores.slice(s![.., ..batch]).t(), &anchors, F::one(), &mut of_partners);
+        add_transposed(scores.slice(s![.., ..batch]), anchors, other_gradient.slice_mut(s![..batch, ..]));
     }
     let mut at = batch;
     if shape.same_side {
-        let mut of_same = anchor_gradient.slice_mut(s![..batch, ..]);
-        general_mat_mul(F::one(), &scores.slice(s![.., at..at + batch]).t(), &anchors, F::one(), &mut of_same);
+        add_transposed(scores.slice(s![.., at..at + batch]), anchors, anchor_gradient.slice_mut(s![..batch, ..]));
         at += batch;
     }
     let shared = scores.ncols() - at - shape.memory[direction.asking as usize];
     if shared > 0 {
-        let mut of_shared = other_gradient.slice_mut(s![batch..batch + shared, ..]);
-        general_mat_mul(F::one(), &scores.slice(s![.., at..at + shared]).t(), &anchors, F::one(), &mut of_shared);
+        let of_shared = other_gradient.slice_mut(s![batch..batch + shared, ..]);
+        add_transposed(scores.slice(s![.., at..at + shared]), anchors, of_shared);
     }
     let own = direction.own_scores.ncols();
     let keys = own - shape.blends[direction.asking as usize];

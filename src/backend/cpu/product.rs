@@ -68,6 +68,33 @@ pub fn similarities<F: Real>(scale: F, a: ArrayView2<'_, F>, b: ArrayView2<'_, F
     );
 }
 
+/// `out += aᵀ b`; where `b` has few columns, every row of `a` is added to them as often as it says.
+///
+/// # Shapes
+/// * `a`: `[n, m]`, its rows contiguous, `b`: `[n, d]`, `out`: `[m, d]`.
+pub fn add_transposed<F: Real>(a: ArrayView2<'_, F>, b: ArrayView2<'_, F>, mut out: ArrayViewMut2<'_, F>) {
+    let (m, d) = out.dim();
+    if d >= FEW || m == 0 {
+        general_mat_mul(F::one(), &a.t(), &b, F::one(), &mut out);
+        return;
+    }
+    let mut columns = vec![F::zero(); d * m];
+    vectorized(
+        #[inline(always)]
+        || {
+            for (a, b) in a.rows().into_iter().zip(b.rows()) {
+                let a = a.to_slice().expect(CONTIGUOUS);
+                for (column, &b) in columns.chunks_exact_mut(m).zip(b) {
+                    column.iter_mut().zip(a).for_each(|(sum, &a)| *sum += a * b);
+                }
+            }
+        },
+    );
+    for (mut out, column) in out.columns_mut().into_iter().zip(columns.chunks_exact(m)) {
+        out.iter_mut().zip(column).for_each(|(out, &sum)| *out += sum);
+    }
+}
+
 /// `[m, n]` from `[n, m]`.
 fn by_columns<F: Real>(table: ArrayView2<'_, F>) -> Vec<F> {
     let mut columns = Vec::with_capacity(table.len());
@@ -92,6 +119,18 @@ mod tests {
             let mut wide = table(n, m + 2, 2);
             similarities(0.5, a.view(), b.view(), wide.slice_mut(s![.., 2..]));
             assert_eq!(wide.slice(s![.., 2..]), 0.5 * a.dot(&b.t()), "{n} {m} {d}");
+        }
+    }
+
+    #[test]
+    fn rows_that_are_added_are_the_product() {
+        for (n, m, d) in [(1, 1, 1), (5, 17, 3), (4, 30, 7), (3, 9, 8), (3, 0, 2), (0, 4, 2), (2, 3, 0)] {
+            let (a, b) = (table(n, m + 2, 3), table(n, d, 5));
+            let a = a.slice(s![.., 2..]);
+            let before = table(m, d, 2);
+            let mut out = before.clone();
+            add_transposed(a, b.view(), out.view_mut());
+            assert_eq!(out, before + a.t().dot(&b), "{n} {m} {d}");
         }
     }
 
