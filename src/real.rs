@@ -166,6 +166,7 @@ impl Real for f32 {
 
 /// Runs loops with the widest vectors that this processor has, natively; the browser's width is the build's. That holds
 /// for what is inlined, so the closure is to be `#[inline(always)]`. Nothing is fused or reordered: the bits stay the same.
+/// What does so once per row is `#[inline(never)]`: several copies would make it no faster, and the page has to load them.
 #[inline(always)]
 pub fn vectorized<R>(loops: impl FnOnce() -> R) -> R {
     #[cfg(target_arch = "x86_64")]

@@ -2,6 +2,7 @@
 
 use super::histogram::Kind;
 use super::rows::{Entry, Evaluated};
+use super::sort::by_worth;
 use super::{Batch, Similarities};
 
 /// It has the anchor's class.
@@ -80,13 +81,14 @@ impl Marks {
         })
     }
 
-    fn gathered<'a>(batch: Vec<u8>, mut collected: Vec<(f32, usize, u8)>, row: impl Fn(usize) -> &'a [f32]) -> Self {
-        collected.sort_by(|a, b| b.0.total_cmp(&a.0));
-        collected.truncate(MOST_COLLECTED);
+    fn gathered<'a>(batch: Vec<u8>, collected: Vec<(f32, usize, u8)>, row: impl Fn(usize) -> &'a [f32]) -> Self {
+        let mut order: Vec<(f32, usize)> = collected.iter().map(|&(s, ..)| s).zip(0..).collect();
+        by_worth(&mut order);
+        let shown = order.iter().take(MOST_COLLECTED).map(|&(_, n)| collected[n]);
         Marks {
             batch,
-            collected_marks: collected.iter().map(|&(_, _, mark)| mark).collect(),
-            collected: collected.iter().flat_map(|&(_, place, _)| row(place).iter().copied()).collect(),
+            collected_marks: shown.clone().map(|(_, _, mark)| mark).collect(),
+            collected: shown.flat_map(|(_, place, _)| row(place).iter().copied()).collect(),
         }
     }
 }

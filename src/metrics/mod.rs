@@ -29,7 +29,7 @@ mod search;
 mod separation;
 mod signed;
 mod similarities;
-mod sort;
+pub mod sort;
 mod target;
 mod tolerance;
 

@@ -3,6 +3,7 @@
 use ndarray::{ArrayView2, s};
 
 use super::known::Judge;
+use super::sort::by_worth;
 
 /// Places that a list of results has.
 pub(super) const PLACES: usize = 10;
@@ -138,7 +139,7 @@ fn first(similarities: &[f32]) -> Vec<(f32, usize)> {
     }
     let all = similarities.iter().enumerate();
     let mut first: Vec<(f32, usize)> = all.filter(|&(_, &s)| s >= best[0]).map(|(key, &s)| (s, key)).collect();
-    first.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    by_worth(&mut first);
     first
 }
 

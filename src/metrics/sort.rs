@@ -1,4 +1,4 @@
-//! Sorting many similarities.
+//! Sorting similarities.
 
 /// Digits of 11 bits: three of them hold 32 bits.
 const DIGIT: u32 = 11;
@@ -26,6 +26,12 @@ pub(super) fn sort(values: &mut Vec<f32>) {
     }
     values.clear();
     values.extend(keys.iter().map(|&key| f32::from_bits(unordered(key))));
+}
+
+/// Sorts what has a worth by it, the greatest first, those of equal worth by their index.
+#[inline(never)]
+pub fn by_worth(worths: &mut [(f32, usize)]) {
+    worths.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
 }
 
 /// Bits whose order as integers is the order of the numbers: negative numbers are stored as sign and magnitude.

@@ -16,6 +16,7 @@
 //! Information Retrieval Performance Measures Efficiently in the Presence of Tied Scores). An encoder that maps
 //! everything to one point then gets what a guess gets.
 
+use crate::metrics::sort::by_worth;
 use serde::Serialize;
 
 /// What is known of one key, seen from the query.
@@ -110,10 +111,10 @@ pub struct Answer {
 pub fn answer(similarities: &[f32], keys: &[Key], relevance: Relevance, most: usize) -> Answer {
     assert_eq!(similarities.len(), keys.len(), "one similarity per key");
     let count = keys.len();
-    let mut order: Vec<usize> = (0..count).collect();
     // What is not a number comes last, as a partner's rank has it.
-    let worth = |key: usize| if similarities[key].is_nan() { f32::NEG_INFINITY } else { similarities[key] };
-    order.sort_unstable_by(|&a, &b| worth(b).total_cmp(&worth(a)).then(a.cmp(&b)));
+    let worth = |&s: &f32| if s.is_nan() { f32::NEG_INFINITY } else { s };
+    let mut order: Vec<(f32, usize)> = similarities.iter().map(worth).zip(0..).collect();
+    by_worth(&mut order);
     let most = most.min(count);
     let relevant = keys.iter().filter(|key| relevance.of(key)).count();
 
@@ -121,13 +122,13 @@ pub fn answer(similarities: &[f32], keys: &[Key], relevance: Relevance, most: us
     let (mut found, mut precision_sum) = (0.0, 0.0);
     let (mut precision, mut recall) = (Vec::new(), Vec::new());
     let mut place = 0;
-    for tie in order.chunk_by(|&a, &b| worth(a) == worth(b)) {
-        let right = tie.iter().filter(|&&key| relevance.of(&keys[key])).count() as f64;
+    for tie in order.chunk_by(|a, b| a.0 == b.0) {
+        let right = tie.iter().filter(|&&(_, key)| relevance.of(&keys[key])).count() as f64;
         let size = tie.len() as f64;
         let rank = 1.0 + place as f64 + (size - 1.0) / 2.0;
         // Where one of the tie is relevant, this share of the others before it is too.
         let others = if size > 1.0 { (right - 1.0) / (size - 1.0) } else { 0.0 };
-        for (n, &key) in tie.iter().enumerate() {
+        for (n, &(_, key)) in tie.iter().enumerate() {
             let Key { label, right: is_own, duplicate, same_class } = keys[key];
             let similarity = similarities[key];
             let entry = Ranked { key, rank, similarity, right: is_own, duplicate, same_class, label };

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Direction, Source};
+use crate::metrics::sort::by_worth;
 use crate::metrics::{Entry, Kind, UNKNOWN};
 
 /// There is no such candidate.
@@ -150,8 +151,8 @@ fn keep_strongest(direction: &Direction<'_>, order: &[usize], most: usize, colum
     let rows = &direction.rows;
     let strength =
         |&j: &usize| -> f64 { order.iter().map(|&i| f64::from(rows.gradient[i * rows.width() + j].abs())).sum() };
-    let mut ranked: Vec<(f64, usize)> = columns.iter().map(|j| (strength(j), *j)).collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut ranked: Vec<(f32, usize)> = columns.iter().map(|j| (strength(j) as f32, *j)).collect();
+    by_worth(&mut ranked);
     let mut kept = vec![false; rows.width()];
     ranked.iter().take(most).for_each(|&(_, j)| kept[j] = true);
     columns.retain(|&j| kept[j]);

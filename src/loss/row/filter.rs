@@ -55,8 +55,16 @@ pub fn bound<F: Real>(bound: &Bound, row: &Row<F>, known: &Statistics<F>, scratc
 /// The `n`-th largest value, 0 the largest; 0 when there is none, and of what is no number. Reorders `values`.
 ///
 /// Similarities lie between -1 and 1: that range is halved, by counting, until few are left to be ordered.
-#[inline(always)]
+#[inline(never)]
 pub fn nth_largest<F: Real>(values: &mut [F], n: usize) -> F {
+    vectorized(
+        #[inline(always)]
+        || nth_largest_by_halving(values, n),
+    )
+}
+
+#[inline(always)]
+fn nth_largest_by_halving<F: Real>(values: &mut [F], n: usize) -> F {
     const FEW: usize = 16;
     const HALVINGS: usize = 20;
     // The value sought is at least `low` and below `high`; so many values are as large as those.

@@ -14,6 +14,7 @@ use crate::real::{Real, dot, vectorized};
 /// ```
 ///
 /// Also returns whether the sum was clamped: then the negatives push no more.
+#[inline(never)]
 pub fn debiased<F: Real>(rule: &Weighting, row: &Row<F>, terms: &mut Vec<F>, gradient: &mut [F]) -> (F, bool) {
     vectorized(
         #[inline(always)]
@@ -61,6 +62,7 @@ fn debiased_row<F: Real>(rule: &Weighting, row: &Row<F>, terms: &mut Vec<F>, gra
 }
 
 /// `sum_j -log sigmoid(z_j (l_j + bias))` (Zhai et al. 2023). Also returns dL/dbias.
+#[inline(never)]
 pub fn sigmoid_pairs<F: Real>(row: &Row<F>, bias: F, terms: &mut Vec<F>, gradient: &mut [F]) -> (F, F) {
     vectorized(
         #[inline(always)]
@@ -95,6 +97,7 @@ fn softplus<F: Real>(x: F) -> (F, F) {
 
 /// `-1/|P| sum_(p in P) log p_p`, every positive in the denominator too (Khosla et al. 2020, the form with the sum
 /// outside the logarithm). `also`: which entries besides the anchor's own key are positives.
+#[inline(never)]
 pub fn multiple<F: Real>(row: &Row<F>, also: &[bool], terms: &mut Vec<F>, gradient: &mut [F]) -> F {
     gradient.fill(F::zero());
     let Some((max, sum)) = row.denominator(terms) else { return F::zero() };
@@ -120,6 +123,7 @@ pub fn multiple<F: Real>(row: &Row<F>, also: &[bool], terms: &mut Vec<F>, gradie
 
 /// `max(0, 2 s_n - 2 s_p + gap)`: the triplet loss on squared distances of unit vectors (Schroff, Kalenichenko and
 /// Philbin 2015). `drawn` chooses the negative of [`Pick::Random`]. Leaves dL/dsimilarity in `gradient`.
+#[inline(never)]
 pub fn triplet<F: Real>(row: &Row<F>, gap: F, pick: Pick, drawn: u32, terms: &mut Vec<F>, gradient: &mut [F]) -> F {
     gradient.fill(F::zero());
     let positive = row.s[row.positive];

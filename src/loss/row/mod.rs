@@ -156,6 +156,7 @@ impl<F: Real> Row<F> {
     ///
     /// The maximum over the entries that take part is subtracted before `exp`. Without a negative that takes part the
     /// loss and every gradient are 0 (with kappa = 1 that is the formula; with kappa = 0 the anchor says nothing).
+    #[inline(never)]
     pub fn softmax(&self, smoothing: F, pull: F, terms: &mut Vec<F>, gradient: &mut [F]) -> F {
         vectorized(
             #[inline(always)]
@@ -165,7 +166,7 @@ impl<F: Real> Row<F> {
 
     #[inline(always)]
     fn softmax_of_row(&self, smoothing: F, pull: F, terms: &mut Vec<F>, gradient: &mut [F]) -> F {
-        let Some((max, sum)) = self.denominator_of_row(terms) else {
+        let Some((max, sum)) = self.denominator(terms) else {
             gradient.fill(F::zero());
             return F::zero();
         };
@@ -195,6 +196,7 @@ impl<F: Real> Row<F> {
     /// sum. `None` without a negative that takes part.
     ///
     /// Plain loops over whole vectors, so that the compiler makes SIMD of them: this is most of a step's time.
+    #[inline(never)]
     pub fn denominator(&self, terms: &mut Vec<F>) -> Option<(F, F)> {
         vectorized(
             #[inline(always)]

@@ -8,6 +8,7 @@ use crate::real::{Real, vectorized};
 ///
 /// Several weightings at once multiply. Hardness (Robinson et al. 2021) is left to [`super::heads::debiased`] where its
 /// gradient flows.
+#[inline(never)]
 pub fn weigh<F: Real>(rule: &Weighting, row: &mut Row<F>, terms: &mut Vec<F>) {
     vectorized(
         #[inline(always)]

@@ -3,6 +3,7 @@
 
 use std::cmp::Ordering;
 
+use crate::loss::row::filter::nth_largest;
 use crate::negatives::NOBODY;
 use crate::real::{Real, vectorized};
 
@@ -34,6 +35,8 @@ pub(super) struct Hardest<F> {
     /// What the hardest reach.
     least: F,
     places: Vec<usize>,
+    /// What stands at places, where they are too many.
+    met: Vec<F>,
 }
 
 impl<F: Real> Hardest<F> {
@@ -56,11 +59,17 @@ impl<F: Real> Hardest<F> {
                 self.find_places();
             },
         );
-        let Hardest { similarities, places, .. } = self;
+        let Hardest { similarities, places, met, .. } = self;
         if places.len() > top {
-            places.sort_by(|&a, &b| similarities[b].order(&similarities[a]));
-            places.truncate(top);
-            places.sort_unstable();
+            met.clear();
+            met.extend(places.iter().map(|&place| similarities[place]));
+            let least = nth_largest(met, top.saturating_sub(1));
+            let mut equal = top - places.iter().filter(|&&place| similarities[place] > least).count();
+            places.retain(|&place| {
+                let takes_place = similarities[place] == least && equal > 0;
+                equal -= usize::from(takes_place);
+                takes_place || similarities[place] > least
+            });
         }
         places
     }

@@ -86,6 +86,7 @@ pub(super) fn left_out<F>(context: &Context<'_, F>) -> usize {
 
 /// Copies an anchor's row out of the direction's scores, as it is before any filter, without the first `left_out`
 /// candidates but its own key.
+#[inline(never)]
 pub(super) fn gather<F: Real>(
     context: &Context<'_, F>,
     direction: &Direction<F>,
@@ -125,6 +126,7 @@ pub(super) fn gather<F: Real>(
 }
 
 /// Puts what a row came to back in its place: `factor` times the slopes of what [`gather`] gathered, 0 elsewhere.
+#[inline(never)]
 pub(super) fn scatter<F: Real>(direction: &mut Direction<F>, i: usize, left_out: usize, factor: F, slopes: &[F]) {
     let first = usize::from(left_out > 0);
     let mut scores = direction.scores.row_mut(i);

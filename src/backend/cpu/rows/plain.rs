@@ -29,6 +29,7 @@ pub(super) fn are_plain<F: Real>(context: &Context<'_, F>, outcome: &Outcome<F>)
 
 /// Turns anchor `i`'s similarities into `weight` dL/dsimilarity and returns its loss. The first `left_out` candidates but
 /// its own key are no entries. `there`: scratch.
+#[inline(never)]
 pub(super) fn plain_row<F: Real>(
     context: &Context<'_, F>,
     direction: &mut Direction<F>,
