@@ -208,8 +208,10 @@ impl<F: Real> Row<F> {
     fn denominator_of_row(&self, terms: &mut Vec<F>) -> Option<(F, F)> {
         let scale = F::one() / self.tau;
         terms.resize(self.s.len(), F::zero());
-        let shift = F::shift(self.bound * scale).filter(|_| self.o.is_empty() && self.w.is_empty());
-        if let Some(shift) = shift {
+        let bound = self.bound * scale;
+        // The same room once more is for weights, which may be small.
+        let has_room = self.w.is_empty() || F::of(4.0) * bound <= F::of(F::EXP_RANGE);
+        if let Some(shift) = F::shift(bound).filter(|_| self.o.is_empty() && has_room) {
             return self.bounded_denominator(scale, shift, terms);
         }
         // Logits; minus infinity where an entry has no part.
@@ -245,6 +247,7 @@ impl<F: Real> Row<F> {
             let exponential = (s * scale - shift).exponential();
             *term = if m > F::zero() { exponential } else { F::zero() };
         }
+        terms.iter_mut().zip(&self.w).for_each(|(term, &w)| *term *= w);
         let p = self.positive;
         terms[p] = F::zero();
         let sum = crate::real::sum(terms);
