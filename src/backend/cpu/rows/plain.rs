@@ -59,7 +59,7 @@ pub(super) fn plain_row<F: Real>(
             } else {
                 (weight * scale / total, scale + total.natural_log() - positive)
             };
-            scores[..left_out].fill(F::zero());
+            // Of those left out the anchor has 0 already, but for its own key.
             scores[left_out..].iter_mut().for_each(|slope| *slope *= factor);
             own_scores.iter_mut().for_each(|slope| *slope *= factor);
             scores[i] = if negatives == F::zero() { F::zero() } else { factor * own - weight * scale };
