@@ -5,7 +5,8 @@ mod support;
 
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::experiment::{Guide, OptimizerKind, Settings};
-use contrastive_playground::negatives::{collect, filter};
+use contrastive_playground::loss;
+use contrastive_playground::negatives::{collect, filter, weigh};
 use contrastive_playground::temperature;
 use contrastive_playground::trainer::{Start, StartError, Trainer};
 use pollster::block_on;
@@ -186,4 +187,35 @@ fn the_engine_that_takes_over_knows_what_was_prepared() {
     moved.run(1);
     let last = |run: &mut Trainer| block_on(run.loss()).expect("a loss");
     assert_eq!(last(&mut plain), last(&mut moved));
+}
+
+#[test]
+fn a_look_says_when_a_loss_is_no_plain_infonce() {
+    let check = |what: &str, is_plain: bool, change: &dyn Fn(&mut Settings)| {
+        let mut run = trainer(|settings| {
+            settings.batch = 32;
+            change(settings);
+        });
+        run.run(3);
+        let example = block_on(run.look()).expect("a look").look.scalars.example;
+        let difference = (example.query_loss - example.infonce).abs();
+        assert!(example.infonce > 0.0);
+        assert_eq!(difference <= 1e-3 * (1.0 + example.infonce), is_plain, "{what}: {example:?}");
+    };
+    for id in ["infonce", "infonce-qk", "infonce-kq", "ntxent"] {
+        check(id, true, &|s| s.loss = loss::by_id(id).expect("a known id"));
+        check(id, true, &|s| {
+            s.loss = loss::by_id(id).expect("a known id");
+            s.filter = filter::by_id("labels").expect("a known id");
+        });
+    }
+    for id in
+        ["decoupled", "decoupled-weighted", "sigmoid", "triplet", "triplet-hardest", "pooled", "multi-head", "supcon"]
+    {
+        check(id, false, &|s| s.loss = loss::by_id(id).expect("a known id"));
+    }
+    check("hardness", false, &|s| s.weigh = weigh::by_id("hardness").expect("a known id"));
+    check("momentum", true, &|s| s.collect = collect::by_id("momentum").expect("a known id"));
+    check("corrected", false, &|s| s.collect = collect::by_id("logq").expect("a known id"));
+    check("smoothed", false, &|s| s.smoothing = 0.2);
 }

@@ -190,7 +190,7 @@ export interface Snapshot {
   /** `[shown]`: which pairs these are. */
   indices: Uint32Array;
   /** One pair of the batch: its row, similarity to its partner and to its hardest negative, and what it costs. */
-  example: { anchor: number; positive: number; hardest: number; loss: number; query_loss: number };
+  example: { anchor: number; positive: number; hardest: number; loss: number; query_loss: number; infonce: number };
   finite: boolean;
   /** Set when a number stopped being finite: training stopped, the last good weights are back. */
   diverged?: { step: number; message: string };

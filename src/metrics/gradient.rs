@@ -32,8 +32,11 @@ pub struct Example {
     pub hardest: f64,
     /// Its loss, both directions weighted.
     pub loss: f64,
-    /// Its loss as a query among its keys: minus the logarithm of the share of the softmax that its partner gets.
+    /// Its loss in one direction: as a query among its keys, if queries ask.
     pub query_loss: f64,
+    /// What that loss is where nothing but similarities counts: minus the logarithm of the share of the softmax that its
+    /// partner gets among all that take part. Other losses, weights and offsets make `query_loss` something else.
+    pub infonce: f64,
 }
 
 /// The loss of a batch, and what its gradient does to which similarity.
@@ -162,7 +165,9 @@ impl Gradient {
             effective_negatives: a * effective(&rows) + b * effective(&columns),
             top_share: share(carried, pushed),
             attracted: 0.0,
-            example: example(similarities, &losses, loss, |i| loss_of(rows[i], positive[i])),
+            example: example(similarities, &losses, loss, |i| {
+                if a > 0.0 { loss_of(rows[i], positive[i]) } else { losses[i] }
+            }),
         }
     }
 }
@@ -201,7 +206,7 @@ impl Hardest {
 }
 
 /// The anchor whose loss is nearest to the mean.
-fn example(similarities: &Similarities, losses: &[f64], mean: f64, query_loss: impl Fn(usize) -> f64) -> Example {
+fn example(similarities: &Similarities, losses: &[f64], mean: f64, infonce: impl Fn(usize) -> f64) -> Example {
     let distance = |i: &usize| (losses[*i] - mean).abs();
     let anchor = (0..losses.len()).min_by(|i, j| distance(i).total_cmp(&distance(j))).unwrap_or(0);
     let hardest = similarities.negative_runs(anchor).concat().into_iter().max_by(f32::total_cmp);
@@ -210,6 +215,7 @@ fn example(similarities: &Similarities, losses: &[f64], mean: f64, query_loss: i
         positive: f64::from(similarities.positives()[anchor]),
         hardest: hardest.map_or(f64::NAN, f64::from),
         loss: losses[anchor],
-        query_loss: query_loss(anchor),
+        query_loss: infonce(anchor),
+        infonce: infonce(anchor),
     }
 }

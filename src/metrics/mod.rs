@@ -265,7 +265,7 @@ pub fn look(batch: &Batch, tau: f64, basis: &mut Option<Basis>) -> Look {
 pub fn look_at_rows(batch: &Batch, evaluated: &Evaluated, tau: f64, basis: &mut Option<Basis>) -> Look {
     let rows = evaluated.counting().next().expect("one direction counts");
     let negatives = evaluated.sorted_negatives();
-    let gradient = Gradient::of_rows(evaluated, &negatives);
+    let gradient = Gradient::of_rows(evaluated, &negatives, tau);
     let shown = batch.pairs().min(MOST_SHOWN);
     let measured = Measured {
         chance: evaluated.chance,

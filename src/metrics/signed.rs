@@ -9,7 +9,7 @@ use super::sort::sort;
 impl Gradient {
     /// The loss of evaluated rows, and what its gradient does. `negatives` are those of the first direction that counts:
     /// [`Evaluated::sorted_negatives`].
-    pub fn of_rows(evaluated: &Evaluated, negatives: &[f32]) -> Self {
+    pub fn of_rows(evaluated: &Evaluated, negatives: &[f32], tau: f64) -> Self {
         let (mut pull, mut push) = ([0.0; BINS], [0.0; BINS]);
         let hardest = Hardest::among(negatives);
         let (mut carried, mut pushed) = (0.0, 0.0);
@@ -59,7 +59,7 @@ impl Gradient {
             effective_negatives: share(effective, weights),
             top_share: share(carried, pushed),
             attracted: f64::from(attracted) / f64::from(taking_part.max(1)),
-            example: example(evaluated, &losses, loss),
+            example: example(evaluated, &losses, loss, tau),
         }
     }
 }
@@ -84,15 +84,23 @@ pub(super) fn positives_of(rows: &Rows) -> Vec<f32> {
 }
 
 /// The anchor whose loss is nearest to the mean (the first of equals).
-fn example(evaluated: &Evaluated, losses: &[f64], mean: f64) -> Example {
+fn example(evaluated: &Evaluated, losses: &[f64], mean: f64, tau: f64) -> Example {
     let distance = |i: &usize| (losses[*i] - mean).abs();
     let anchor = (0..losses.len()).min_by(|i, j| distance(i).total_cmp(&distance(j))).unwrap_or(0);
-    let mut example = Example { anchor, positive: f64::NAN, hardest: f64::NAN, loss: f64::NAN, query_loss: f64::NAN };
+    let nothing = f64::NAN;
+    let mut example =
+        Example { anchor, positive: nothing, hardest: nothing, loss: nothing, query_loss: nothing, infonce: nothing };
     let Some(rows) = evaluated.counting().next().filter(|_| anchor < losses.len()) else { return example };
     example.loss = losses[anchor];
     example.query_loss = f64::from(rows.losses[anchor]);
+    // Less the largest that there may be.
+    let exponential = |s: f64| ((s - 1.0) / tau).exp();
+    let mut sum = 0.0;
     for (_, entry, s, _) in rows.row(anchor) {
         let s = f64::from(s);
+        if matches!(entry, Entry::TakesPart | Entry::Positive) {
+            sum += exponential(s);
+        }
         match entry {
             Entry::Positive => example.positive = s,
             // Nothing is more similar than what is not a number, so the first negative always counts.
@@ -100,5 +108,6 @@ fn example(evaluated: &Evaluated, losses: &[f64], mean: f64) -> Example {
             _ => {}
         }
     }
+    example.infonce = sum.ln() - (example.positive - 1.0) / tau;
     example
 }

@@ -138,7 +138,7 @@ impl Trainer {
             if negatives.is_empty() {
                 negatives = evaluated.sorted_negatives();
             }
-            (tau, Gradient::of_rows(&evaluated, &negatives))
+            (tau, Gradient::of_rows(&evaluated, &negatives, tau))
         };
         taus.iter().map(gradient).collect()
     }

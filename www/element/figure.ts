@@ -14,9 +14,9 @@ import { transport } from "../controls/transport.js";
 import { fixed, percent, short, whole } from "../format.js";
 import type { KnobId, ViewId } from "../generated/settings.js";
 import { tabs } from "../lab/tabs.js";
-import { recipeOf } from "../pipeline/stages.js";
+import { chosen, recipeOf } from "../pipeline/stages.js";
 import type { Scheme } from "../theme.js";
-import type { EnginePreference, Snapshot } from "../types.js";
+import type { Catalogue, EnginePreference, Settings, Snapshot } from "../types.js";
 import { candidatesPerQuery } from "../views/bins.js";
 import { binsTable } from "../views/bins-table.js";
 import { equation } from "../views/equation.js";
@@ -226,8 +226,15 @@ function similarityCard({ session, edits, log_counts, setLogCounts }: Figure): T
     </div>
     <canvas id="histogram" role="img" aria-label=${words}></canvas>
     ${tau ? temperature(tau, Number(settings.tau), moves ? snapshot?.tau : undefined, edits) : nothing}
-    ${equation(snapshot)}
+    ${equation(snapshot, catalogue ? formulas(catalogue, settings) : [])}
   </section>`;
+}
+
+/** What the loss and the weights say of themselves, unless they are the plain ones. */
+function formulas(catalogue: Catalogue, settings: Settings): string[] {
+  const knobs = catalogue.knobs.filter((knob) => ["loss", "weigh"].includes(knob.id));
+  const told = knobs.map((knob) => (settings[knob.id as KnobId] === knob.default ? undefined : chosen(knob, settings)));
+  return told.map((option) => option?.formula ?? "").filter(Boolean);
 }
 
 function footer({ session, copyLink }: Figure): TemplateResult {

@@ -5,9 +5,21 @@ import { fixed, short } from "../format.js";
 import type { Snapshot } from "../types.js";
 import { candidatesPerQuery } from "./bins.js";
 
-/** The line under the slider. */
-export function equation(snapshot: Snapshot | undefined): TemplateResult | typeof nothing {
+/**
+ * The line under the slider. `formulas`: what the chosen methods say, for a loss of which similarities alone do not tell
+ * how it comes about.
+ */
+export function equation(snapshot: Snapshot | undefined, formulas: string[]): TemplateResult | typeof nothing {
   if (!snapshot) return nothing;
+  return isPlain(snapshot) ? infonce(snapshot) : other(snapshot, formulas);
+}
+
+/** Whether a share of the softmax is all that the loss is; so long as nothing else is known, it is. */
+export function isPlain({ example: { query_loss, infonce } }: Pick<Snapshot, "example">): boolean {
+  return !(Math.abs(query_loss - infonce) > 1e-3 * (1 + Math.abs(infonce)));
+}
+
+function infonce(snapshot: Snapshot): TemplateResult {
   const { example } = snapshot;
   const tau = short(snapshot.tau);
   const candidates = candidatesPerQuery(snapshot);
@@ -28,6 +40,19 @@ export function equation(snapshot: Snapshot | undefined): TemplateResult | typeo
       html`Σ<sub class="count">${candidates}</sub> <i>e</i><sup><var>s</var>/${tau}</sup>`,
     )}</span>
     <span class="term">= −ln ${short(share)} = <b>${fixed(example.query_loss)}</b></span>
-    <span class="aside">hardest negative <b class="negative">${fixed(example.hardest)}</b></span>
+    ${hardest(example.hardest)}
   </p>`;
 }
+
+function other({ example }: Snapshot, formulas: string[]): TemplateResult {
+  return html`<div class="equation">
+    <span class="term"><var>L</var><sub>one pair</sub> = <b>${fixed(example.query_loss)}</b></span>
+    <span class="aside">partner <b class="positive">${fixed(example.positive)}</b></span>
+    ${hardest(example.hardest)}
+    <span class="aside">InfoNCE would be ${fixed(example.infonce)}</span>
+    ${formulas.map((formula) => html`<code class="formula">${formula}</code>`)}
+  </div>`;
+}
+
+const hardest = (similarity: number) =>
+  html`<span class="aside">hardest negative <b class="negative">${fixed(similarity)}</b></span>`;

@@ -10,7 +10,7 @@ const look = (marks: number[], collected: number[] = []) =>
   snapshot({
     axes: 2,
     indices: Uint32Array.of(10, 20, 30),
-    example: { anchor: 1, positive: 0, hardest: 0, loss: 1, query_loss: 1 },
+    example: { anchor: 1, positive: 0, hardest: 0, loss: 1, query_loss: 1, infonce: 1 },
     marks: Uint8Array.from(marks),
     collected: Float32Array.from(collected.flatMap((_, i) => [i, 0.5])),
     collected_marks: Uint8Array.from(collected),

@@ -81,7 +81,7 @@ export function snapshot(part: Partial<Snapshot> = {}): Snapshot {
     marks: new Uint8Array(),
     collected: new Float32Array(),
     collected_marks: new Uint8Array(),
-    example: { anchor: 0, positive: 0, hardest: 0, loss: 1, query_loss: 1 },
+    example: { anchor: 0, positive: 0, hardest: 0, loss: 1, query_loss: 1, infonce: 1 },
     finite: true,
     ...part,
   };
