@@ -13,7 +13,7 @@
 //!
 //! Parameters, `[2 d + heads]`: P, D, a.
 //!
-//! All logits come first and all gradients last ([`lanes`]); the rows in between are the softmax's. What a query's heads
+//! All logits come first and all gradients last (`lanes.rs`); the rows in between are the softmax's. What a query's heads
 //! make of a key is what the key's make of the query, so both directions share those pairs: the slopes of both meet in
 //! one gradient.
 
@@ -231,7 +231,7 @@ pub fn row<F: Real>(
         || {
             let of_row = i * pairs.width..(i + 1) * pairs.width;
             let (slope, pull) = (&mut pairs.slope[of_row.clone()], &mut pairs.pull[of_row.clone()]);
-            let (entries, filling) = (pairs.shared + pairs.own, of_row.start + pairs.shared + pairs.own..of_row.end);
+            let entries = pairs.shared + pairs.own;
             slope[entries..].fill(F::zero());
             // Until the row is known, 1 for whom takes part.
             pull[..entries].copy_from_slice(&row.m);
@@ -246,12 +246,12 @@ pub fn row<F: Real>(
             }
             let share = F::of(REGULARIZER) / there;
             let (first, rest) = pull.split_at_mut(pairs.first);
-            let kept = dot(rest, &pairs.kept[of_row.start + pairs.first..of_row.end]) + others.kept_of(i, first);
+            let kept = dot(rest, &pairs.kept[of_row.clone()][pairs.first..]) + others.kept_of(i, first);
             rest.iter_mut().for_each(|pull| *pull *= weight * share);
             others.pull(i, first, weight * share);
             // Similarities of unit vectors, over the smallest temperature that there may be.
             (row.tau, row.bound) = (F::one(), F::of(1.0 / HEAD_TAU.0));
-            row.s.copy_from_slice(&pairs.logit[of_row.start..filling.start]);
+            row.s.copy_from_slice(&pairs.logit[of_row][..entries]);
             let loss = row.softmax(F::zero(), F::one(), terms, gradient);
             for (slope, &of_logit) in slope.iter_mut().zip(&*gradient) {
                 *slope = weight * of_logit;
