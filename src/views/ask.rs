@@ -16,8 +16,9 @@
 //! Information Retrieval Performance Measures Efficiently in the Presence of Tied Scores). An encoder that maps
 //! everything to one point then gets what a guess gets.
 
-use crate::metrics::sort::by_worth;
 use serde::Serialize;
+
+use crate::metrics::sort::by_worth;
 
 /// What is known of one key, seen from the query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -150,7 +150,8 @@ proptest! {
             (w.false_negative_rate, f.false_negative_rate), (w.duplicate_rate, f.duplicate_rate),
             (w.chosen_false_rate, f.chosen_false_rate), (w.chosen_duplicate_rate, f.chosen_duplicate_rate),
             (w.example.loss, f.example.loss), (w.example.query_loss, f.example.query_loss),
-            (w.example.infonce, f.example.infonce), (w.example.hardest, f.example.hardest), (w.attracted, f.attracted), (w.alignment, f.alignment),
+            (w.example.infonce, f.example.infonce), (w.example.hardest, f.example.hardest),
+            (w.attracted, f.attracted), (w.alignment, f.alignment),
         ];
         for (at, (wanted, found)) in same.into_iter().enumerate() {
             prop_assert!(close(found, wanted, 2e-5), "{at}: {found} {wanted}");

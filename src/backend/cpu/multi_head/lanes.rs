@@ -1,7 +1,8 @@
 //! What the heads make of a row, and the way back.
 //!
-//! A row's candidates stand side by side, one dimension after the other, and are taken [`LANES`] at a time: everything
-//! that is made of them stays in registers until it is done.
+//! A row's candidates stand side by side, one dimension after the other, so that every loop runs over candidates and
+//! becomes SIMD. One short loop per quantity: fused into one body they would wait for each other. Only what is added up
+//! over candidates is taken [`LANES`] at a time.
 
 use super::{Heads, Pairs};
 use crate::loss::rules::HEAD_TAU;
