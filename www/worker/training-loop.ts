@@ -6,6 +6,7 @@ import type { Engine, EnginePreference, Evaluation, Failure, PairPictures, Setti
 import { type Answer, type Ask, answer, READ_EVALUATIONS } from "./ask.js";
 import type { Checkpoints, Core, Playground, Rewound } from "./core.js";
 import { failure } from "./failure.js";
+import type { GpuScope } from "./gpu.js";
 import { Pace } from "./pace.js";
 import { Starter } from "./start.js";
 import { type Pair, type Side, startPair } from "./twin.js";
@@ -48,6 +49,8 @@ export interface Host {
   turn(wait_ms: number): Promise<void>;
   /** How long one tick may compute, in milliseconds. */
   budget_ms: number;
+  /** The thread's global scope, which offers a GPU or does not. */
+  scope: GpuScope & EventTarget;
 }
 
 /** Drives one playground at a time. */
@@ -70,7 +73,7 @@ export class TrainingLoop {
   #counted_from = { step: 0, ms: 0 };
 
   constructor(core: Core, host: Host, report: (report: Report) => void) {
-    this.#starter = new Starter(core, (wait_ms) => host.turn(wait_ms));
+    this.#starter = new Starter(core, host);
     this.#host = host;
     this.#report = report;
   }

@@ -15,7 +15,8 @@ async function load(wasm: ArrayBuffer): Promise<Core> {
 
 /** Serves a page that shares this thread: short slices, so that the page stays responsive. */
 export function serveHere(port: Port): void {
-  serve(port, load, { now_ms: () => performance.now(), turn: (wait_ms) => turn(Math.max(wait_ms, 1)), budget_ms: 5 });
+  const now_ms = () => performance.now();
+  serve(port, load, { now_ms, turn: (wait_ms) => turn(Math.max(wait_ms, 1)), budget_ms: 5, scope: globalThis });
 }
 
 interface WorkerScope {
@@ -31,5 +32,5 @@ if (!("document" in globalThis)) {
       scope.onmessage = (event) => handler(event.data);
     },
   };
-  serve(port, load, { now_ms: () => performance.now(), turn, budget_ms: 12 });
+  serve(port, load, { now_ms: () => performance.now(), turn, budget_ms: 12, scope: globalThis });
 }

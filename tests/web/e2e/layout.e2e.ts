@@ -91,18 +91,6 @@ test("without WebAssembly the page says so", async ({ page }) => {
   await expect(page.getByRole("alert")).toContainText("WebAssembly");
 });
 
-test("a GPU that never answers is given up for the CPU, and the page says so", async ({ page }) => {
-  const silent = "navigator.gpu && (navigator.gpu.requestAdapter = () => new Promise(() => undefined));\n";
-  await page.route("**/worker.js", async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: silent + (await response.text()) });
-  });
-  await page.goto(`${environment.site}?autoplay=0`);
-  const figure = await new Figure(page).ready();
-  expect((await figure.engine())?.reason).toMatch(/^the GPU did not answer within \d+ seconds$/);
-  expect(Number.isFinite(await figure.stepBy(2))).toBe(true);
-});
-
 test("training leaves the page free: frames keep coming", async ({ page, open }) => {
   const figure = await open("#v=1&steps=100000");
   await figure.passes(30);

@@ -2,15 +2,20 @@ import { expect, test } from "vitest";
 import { type Report, TrainingLoop } from "../../../www/worker/training-loop.js";
 import { turn } from "../../../www/worker/turn.js";
 import { DEFAULTS, fakeCore } from "./support/fake-core.js";
+import { fakeScope } from "./support/fake-gpu.js";
 
 function newLoop() {
   const { core, books } = fakeCore();
   const reports: Report[] = [];
   const waiting: ((report: Report) => void)[] = [];
-  const loop = new TrainingLoop(core, { now_ms: () => performance.now(), turn, budget_ms: 5 }, (report) => {
-    reports.push(report);
-    for (const tell of waiting) tell(report);
-  });
+  const loop = new TrainingLoop(
+    core,
+    { now_ms: () => performance.now(), turn, budget_ms: 5, scope: fakeScope() },
+    (report) => {
+      reports.push(report);
+      for (const tell of waiting) tell(report);
+    },
+  );
   loop.setSpeed(Number.POSITIVE_INFINITY);
   const until = (kind: Report["kind"]) =>
     new Promise<Report>((resolve) => {
@@ -113,12 +118,17 @@ test("a GPU that never answers is given up: the CPU runs, and the next run does 
     waited_ms += wait_ms;
     await turn(0);
   };
-  const loop = new TrainingLoop(core, { now_ms: () => 0, turn: quick, budget_ms: 5 }, () => undefined);
+  const loop = new TrainingLoop(
+    core,
+    { now_ms: () => 0, turn: quick, budget_ms: 5, scope: fakeScope() },
+    () => undefined,
+  );
   const { engine } = await loop.start(DEFAULTS, "auto", 4);
   expect(engine).toMatchObject({ kind: "cpu", reason: "the GPU did not answer within 15 seconds" });
-  expect(waited_ms).toBe(15_000);
+  const waited_once_ms = waited_ms;
+  expect(waited_once_ms).toBeGreaterThanOrEqual(15_000);
   expect((await loop.start(DEFAULTS, "auto", 4)).engine).toEqual(engine);
-  expect(waited_ms).toBe(15_000);
+  expect(waited_ms).toBe(waited_once_ms);
   await expect(loop.start(DEFAULTS, "gpu", 4)).rejects.toMatchObject({
     code: "unsupported",
     message: expect.stringContaining("did not answer"),

@@ -9,6 +9,7 @@ import { type Report, TrainingLoop } from "../../../www/worker/training-loop.js"
 import { turn } from "../../../www/worker/turn.js";
 import { CATALOGUE } from "./support/catalogue.js";
 import { DEFAULTS, fakeCore } from "./support/fake-core.js";
+import { fakeScope } from "./support/fake-gpu.js";
 import { fakeBoot } from "./support/fake-trainer.js";
 
 const OTHER = { ...DEFAULTS, tau: 0.5 };
@@ -17,10 +18,14 @@ function newLoop() {
   const { core, books } = fakeCore();
   const reports: Report[] = [];
   const waiting: ((report: Report) => void)[] = [];
-  const loop = new TrainingLoop(core, { now_ms: () => performance.now(), turn, budget_ms: 5 }, (report) => {
-    reports.push(report);
-    for (const tell of waiting) tell(report);
-  });
+  const loop = new TrainingLoop(
+    core,
+    { now_ms: () => performance.now(), turn, budget_ms: 5, scope: fakeScope() },
+    (report) => {
+      reports.push(report);
+      for (const tell of waiting) tell(report);
+    },
+  );
   loop.setSpeed(Number.POSITIVE_INFINITY);
   const until = (kind: Report["kind"]) =>
     new Promise<Report>((resolve) => {

@@ -5,6 +5,7 @@ import type { Catalogue } from "../../../../www/types.js";
 import { serve } from "../../../../www/worker/serve.js";
 import { turn } from "../../../../www/worker/turn.js";
 import { fakeCore } from "./fake-core.js";
+import { fakeScope } from "./fake-gpu.js";
 
 /** A way to boot trainers that share one set of books. */
 export function fakeBoot() {
@@ -20,7 +21,7 @@ export function fakeBoot() {
         },
       },
       async () => core,
-      { now_ms: () => performance.now(), turn, budget_ms: 5 },
+      { now_ms: () => performance.now(), turn, budget_ms: 5, scope: fakeScope() },
     );
     const trainer = new Trainer({
       rung: "page",

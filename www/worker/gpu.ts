@@ -1,0 +1,103 @@
+// Whether this browser lets a run have a GPU, asked before the wasm module asks. Browsers that block WebGPU throw where
+// the standard says that they answer, or never answer; an exception that passes through the module would end the worker.
+
+/** What is used of WebGPU's types, which are not among TypeScript's. Nothing of it is trusted. */
+interface Gpu {
+  requestAdapter(options: { powerPreference: string }): Promise<Adapter | null>;
+}
+interface Adapter {
+  requestDevice(): Promise<Device>;
+}
+interface Device {
+  destroy(): void;
+}
+
+/** A global scope, as far as this asks it. */
+export interface GpuScope {
+  navigator?: object;
+  isSecureContext?: boolean;
+}
+
+/** Resolves after so many milliseconds. */
+type Turn = (wait_ms: number) => Promise<void>;
+
+/** A thread that computes must not take its own work for the GPU's silence: it waits in so many parts. */
+const PARTS = 6;
+
+/** Why no run can have a GPU. */
+export interface NoGpu {
+  /** In words, without a full stop. */
+  reason: string;
+  /** Whether that took the whole patience. */
+  silent?: true;
+}
+
+/** Why no run can have a GPU here; nothing if one can. Never rejects, and never waits for longer than told. */
+export async function whyNoGpu(scope: GpuScope, turn: Turn, patience_ms: number): Promise<NoGpu | undefined> {
+  let over = false;
+  const asked = ask(scope, () => over).finally(() => {
+    over = true;
+  });
+  const silence = async () => {
+    for (let part = 0; part < PARTS && !over; part++) await turn(patience_ms / PARTS);
+    over = true;
+    return silenceOf(patience_ms);
+  };
+  const reason = await Promise.race([asked, silence()]);
+  return typeof reason === "string" ? { reason } : reason;
+}
+
+/** Asks for an adapter and a device as the module will, and lets go of them. */
+async function ask(scope: GpuScope, given_up: () => boolean): Promise<string | undefined> {
+  try {
+    const { gpu } = (scope.navigator ?? {}) as { gpu?: Gpu | null };
+    if (!gpu) {
+      return scope.isSecureContext === false
+        ? "browsers offer a GPU only to pages that come over https"
+        : "this browser does not offer WebGPU";
+    }
+    const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+    if (!adapter) return "this browser found no GPU that it lets pages use";
+    if (given_up()) return undefined;
+    const device = await adapter.requestDevice();
+    device.destroy();
+    return undefined;
+  } catch (thrown) {
+    return refusal(thrown);
+  }
+}
+
+/** That nobody answered, as a reason. */
+export function silenceOf(patience_ms: number): NoGpu {
+  return { reason: `the GPU did not answer within ${patience_ms / 1000} seconds`, silent: true };
+}
+
+/** What the browser threw, as a reason. */
+function refusal(thrown: unknown): string {
+  let said = "";
+  try {
+    said = String((thrown as Partial<Error> | undefined)?.message ?? thrown ?? "");
+  } catch {
+    // It says nothing that can be read.
+  }
+  const text = said.trim().replace(/[.\s]+$/, "");
+  return `this browser refused the GPU${text ? ` (${text})` : ""}`;
+}
+
+/**
+ * Resolves with the reason when something on this thread goes uncaught: what the browser throws while the module asks it
+ * for a device reaches nobody else. `end` stops listening.
+ */
+export function mishap(scope: EventTarget): { happened: Promise<NoGpu>; end(): void } {
+  const abort = new AbortController();
+  const happened = new Promise<NoGpu>((resolve) => {
+    const seen = (event: Event) => {
+      const { error, reason, message } = event as Partial<ErrorEvent & PromiseRejectionEvent>;
+      // In a worker an error that nobody stops here ends it. Those of a page are the page's to see.
+      if (!("document" in scope)) event.preventDefault();
+      resolve({ reason: refusal(error ?? reason ?? message) });
+    };
+    for (const type of ["error", "unhandledrejection"]) scope.addEventListener(type, seen, { signal: abort.signal });
+  });
+  return { happened, end: () => abort.abort() };
+}
