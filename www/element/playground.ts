@@ -81,6 +81,7 @@ export class ContrastivePlayground extends LitElement {
   #panel_open = false;
   #open_card: KnobId | undefined;
   #drawn_run = 0;
+  #repainting = 0;
   /** The link to copy by hand, where the clipboard was refused. */
   #link_to_copy = "";
 
@@ -205,7 +206,10 @@ export class ContrastivePlayground extends LitElement {
 
   async #open(session: Session): Promise<void> {
     await this.updateComplete;
-    this.#visibility = new Visibility(this, (visible) => this.#session?.suspend(!visible));
+    this.#visibility = new Visibility(this, (visible) => {
+      this.#session?.suspend(!visible);
+      if (visible) this.#repaint();
+    });
     if (!(await session.open()) || session !== this.#session) return;
     this.#say_ready();
     this.#emit("ready", { engine: session.engine });
@@ -251,6 +255,20 @@ export class ContrastivePlayground extends LitElement {
     this.requestUpdate();
     this.#views?.redraw();
   };
+
+  /** A browser that loses its GPU empties canvases, and fills none of them again by itself. */
+  readonly #repaint = () => {
+    this.#repainting ||= requestAnimationFrame(() => {
+      this.#repainting = 0;
+      this.#views?.redraw();
+      this.#lab?.repaint();
+    });
+  };
+
+  protected override firstUpdated(): void {
+    // The event does not bubble: whichever canvas it is for, the way down leads past here.
+    this.renderRoot.addEventListener("contextrestored", this.#repaint, { capture: true });
+  }
 
   protected override render() {
     const session = this.#session;

@@ -47,6 +47,11 @@ class AskView implements View {
     this.#queries = new Items(lab, "ask_items");
   }
 
+  repaint(): void {
+    this.#keys.repaint();
+    this.#queries.repaint();
+  }
+
   restarted(): void {
     this.#keys.clear();
     this.#queries.clear();

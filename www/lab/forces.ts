@@ -69,6 +69,10 @@ class ForcesView implements View {
     }
   }
 
+  repaint(): void {
+    this.#items.repaint();
+  }
+
   restarted(): void {
     this.#forces = undefined;
     this.#items.clear();

@@ -26,6 +26,11 @@ export class Heat {
   readonly #canvas = document.createElement("canvas");
   readonly #columns = new Map<StratumKind, Columns>();
 
+  /** What was coloured before is coloured anew. */
+  repaint(): void {
+    this.#columns.clear();
+  }
+
   /** The looks' strips within `room`, whose width stands for steps 0 to `last`. */
   draw(looks: Stratum[], strips: Strip[], room: { width: number; height: number }, last: number): HTMLCanvasElement {
     const canvas = this.#canvas;

@@ -44,6 +44,11 @@ export class Items {
     this.#run += 1;
   }
 
+  /** Pictures are painted anew when they are asked for next. */
+  repaint(): void {
+    for (const { drawn } of this.#kept.values()) drawn.clear();
+  }
+
   /** Asks for the pairs that are not here yet. */
   want(pairs: Iterable<number>): void {
     const missing = [...new Set(pairs)].filter((pair) => pair !== NOBODY && !this.#kept.has(pair));

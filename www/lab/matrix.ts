@@ -67,6 +67,10 @@ class MatrixView implements View {
     this.#ask();
   }
 
+  repaint(): void {
+    this.#items.repaint();
+  }
+
   restarted(): void {
     this.#matrix = undefined;
     this.#items.clear();

@@ -68,6 +68,12 @@ export class LabPanel {
     this.update();
   }
 
+  /** Draws everything anew, pictures that are kept included. */
+  repaint(): void {
+    this.#view?.repaint?.();
+    this.update();
+  }
+
   /** Draws soon. */
   update(): void {
     if (!this.#view || this.#timer !== undefined || this.#frame) return;

@@ -40,6 +40,8 @@ export interface View {
   answered?(answer: Answer): void;
   /** A new run has begun: nothing of the one before holds. */
   restarted?(): void;
+  /** What canvases held is lost: nothing that was painted earlier may be used at the next rendering. */
+  repaint?(): void;
   close?(): void;
 }
 

@@ -42,6 +42,10 @@ class Waterfall implements View {
     this.#lab = lab;
   }
 
+  repaint(): void {
+    this.#heat.repaint();
+  }
+
   restarted(): void {
     this.#at = undefined;
   }

@@ -69,6 +69,8 @@ export class Histogram {
   }
 
   redraw(): void {
+    // Patterns are pictures too, and may be lost with the canvas.
+    this.#hatchings.clear();
     this.#surface.ask();
   }
 
