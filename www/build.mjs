@@ -21,7 +21,6 @@ export async function bundle({ outdir, dev = false, plugins = [] }) {
     minify: !dev,
     sourcemap: dev ? "linked" : false,
     legalComments: "eof",
-    loader: { ".css": "text" },
     define: { "process.env.NODE_ENV": '"production"' },
     logLevel: "warning",
     plugins,

@@ -41,7 +41,10 @@ export function csv(columns: Column[]): string {
 /** The picture as a file of its own: ground, title, pixels under the marks. */
 export function standalone({ drawing, raster, palette, title }: Picture): string {
   const copy = drawing.cloneNode(true) as SVGSVGElement;
-  for (const attribute of ["class", "aria-hidden"]) copy.removeAttribute(attribute);
+  for (const attribute of ["class", "aria-hidden", "style"]) copy.removeAttribute(attribute);
+  const { width, height } = drawing.viewBox.baseVal;
+  copy.setAttribute("width", String(width));
+  copy.setAttribute("height", String(height));
   copy.setAttribute("xmlns", SVG);
   const before = document.createDocumentFragment();
   const add = (tag: string, attributes: Record<string, string | number>) => {

@@ -14,6 +14,7 @@ export interface Chart {
   aside?: string;
   /** What a reader who does not see it must know. */
   summary: string;
+  /** In units that grow with the text, as all lengths of a chart. */
   width: number;
   height: number;
   body: SVGTemplateResult;
@@ -27,7 +28,12 @@ export interface Chart {
   most_rows?: number;
   step: number;
   /** Handlers and attributes of a picture that can be read off by pointer and keyboard. */
-  reader?: { pointer(event: PointerEvent): void; key(event: KeyboardEvent): void; label: string };
+  reader?: {
+    /** `at`: in the chart's own units. */
+    pointer(event: PointerEvent, at: { x: number; y: number }): void;
+    key(event: KeyboardEvent): void;
+    label: string;
+  };
 }
 
 /** Tables that are open; they stay so while the chart is drawn anew. */
@@ -47,7 +53,15 @@ export function chartFigure(chart: Chart, palette: Palette, changed: () => void)
     else open.delete(id);
     changed();
   };
-  return html`<figure class="chart" data-chart=${id} style="max-width:100%;width:${width}px">
+  const pointed = reader
+    ? (event: PointerEvent) => {
+        const drawing = (event.currentTarget as HTMLElement).querySelector("svg.drawing") as SVGSVGElement;
+        const box = drawing.getBoundingClientRect();
+        const unit = box.width / width;
+        reader.pointer(event, { x: (event.clientX - box.left) / unit, y: (event.clientY - box.top) / unit });
+      }
+    : nothing;
+  return html`<figure class="chart" data-chart=${id} style="max-width:100%;width:${units(width)}">
     <figcaption><b>${title}</b> ${aside ? html`<span class="muted">${aside}</span>` : nothing}
       <span class="take">
         <button type="button" class="plain" @click=${(event: Event) => void savePng(picture(event), file("png"))}
@@ -57,20 +71,25 @@ export function chartFigure(chart: Chart, palette: Palette, changed: () => void)
         <button type="button" class="plain" @click=${() => save(csv(chart.saved?.() ?? chart.columns()), "text/csv", file("csv"))}
           aria-label="${title}: save as CSV">CSV</button>
       </span></figcaption>
-    <div class="picture" style="height:${height}px" role="img" aria-label=${summary}
+    <div class="picture" style="height:${units(height)}" role="img" aria-label=${summary}
       tabindex=${reader ? 0 : nothing} aria-description=${reader?.label ?? nothing}
-      @pointermove=${reader?.pointer ?? nothing} @pointerdown=${reader?.pointer ?? nothing}
+      @pointermove=${pointed} @pointerdown=${pointed}
       @keydown=${reader?.key ?? nothing}>
       ${
         raster
-          ? html`<div class="raster" style="left:${raster.left}px;top:${raster.top}px;width:${raster.width}px;height:${raster.height}px">${raster.canvas}</div>`
+          ? html`<div class="raster" style="left:${units(raster.left)};top:${units(raster.top)};width:${units(raster.width)};height:${units(raster.height)}">${raster.canvas}</div>`
           : nothing
       }
-      <svg class="drawing" aria-hidden="true" width=${width} height=${height} viewBox="0 0 ${width} ${height}">${body}</svg>
+      <svg class="drawing" aria-hidden="true" style="width:${units(width)};height:${units(height)}" viewBox="0 0 ${width} ${height}">${body}</svg>
     </div>
     <details class="numbers-table" ?open=${open.has(id)} @toggle=${toggled}><summary>Table</summary>
       ${open.has(id) ? table(chart) : nothing}</details>
   </figure>`;
+}
+
+/** A length of a chart, which grows with the text around it; see `--px` in element/styles.ts. */
+export function units(length: number): string {
+  return `calc(${length} * var(--px))`;
 }
 
 function table({ columns, title, most_rows = 200 }: Chart): TemplateResult {

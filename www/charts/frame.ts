@@ -80,6 +80,17 @@ export function axes(place: Frame, { x, y }: { x: Axis; y: Axis }, palette: Pale
   </g>`;
 }
 
+/** Marks that never leave the plot, however far their values reach. `id` is the chart's: names must differ on a page. */
+export function clipped(
+  { left, right, top, bottom }: Frame,
+  id: string,
+  marks: SVGTemplateResult | SVGTemplateResult[],
+): SVGTemplateResult {
+  // Half a line more on each side: what runs along an axis is not thinned.
+  return svg`<clipPath id="plot-${id}"><rect x=${left - 1} y=${top - 1} width=${Math.max(0, right - left + 2)}
+      height=${Math.max(0, bottom - top + 2)} /></clipPath><g clip-path="url(#plot-${id})">${marks}</g>`;
+}
+
 function evenly(axis: Axis, scale: Scale, fitting: number): number[] {
   const ticks = scale.ticks(Math.min(axis.count ?? 8, Math.round(fitting)));
   if (!axis.log) return ticks;

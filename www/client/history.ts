@@ -1,6 +1,7 @@
 // What has been measured so far in a run, for the curves.
 
 import type { Evaluation, Snapshot } from "../types.js";
+import { Bounds } from "./bounds.js";
 import { Strata } from "./strata.js";
 
 /** Points that a curve is thinned to. */
@@ -20,6 +21,7 @@ export class RunHistory {
   readonly evaluations: Evaluation[] = [];
   readonly separations: Separation[] = [];
   readonly strata = new Strata();
+  bounds = new Bounds();
 
   /** Takes the losses that came with a look. Before the first step the look's own loss is all there is. */
   addLosses({
@@ -51,6 +53,7 @@ export class RunHistory {
     this.addLosses(snapshot);
     this.addSeparation(snapshot);
     this.strata.add(snapshot);
+    this.bounds.add(snapshot);
   }
 
   /** Takes an evaluation; a second one of the same step replaces the first. */
@@ -80,6 +83,7 @@ export class RunHistory {
     }
     past.evaluations.push(...this.evaluations.filter((evaluation) => evaluation.step <= step));
     past.separations.push(...this.separations.filter((separation) => separation.step <= step));
+    past.bounds = this.bounds.until(step);
     for (const look of this.strata.looks) if (look.step <= step) past.strata.add(look);
     return past;
   }

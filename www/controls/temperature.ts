@@ -9,6 +9,19 @@ import { type Edits, numberBox, slider } from "./slider.js";
 /** Relative difference below which the temperature in force is the one that was set. */
 const SAME = 0.005;
 
+/** Marks nearer than this to the one before, in places, have no room for their numbers on a narrow slider. */
+const CLOSE = 0.09 * PLACES;
+
+/** Which marks go where there is little room: no two of those that stay are close. */
+export function crowd(places: number[]): boolean[] {
+  let kept = Number.NEGATIVE_INFINITY;
+  return places.map((place) => {
+    const close = place - kept < CLOSE;
+    if (!close) kept = place;
+    return close;
+  });
+}
+
 /** The controls for `tau` as set; where it moves by itself, `now` is marked on the slider too. `id` is the box's. */
 export function temperature(
   knob: Knob,
@@ -18,6 +31,7 @@ export function temperature(
   id = "tau-box",
 ): TemplateResult {
   const marks = [knob.min, ...(knob.marks ?? []), knob.max].filter((mark) => mark !== undefined);
+  const crowded = crowd(marks.map((mark) => placeOf(knob, mark)));
   const moved = now !== undefined && Math.abs(now - tau) > SAME * tau;
   return html`<div class="temperature">
     <div class="temperature-head">
@@ -29,7 +43,10 @@ export function temperature(
     ${slider(knob, tau, edits)}
     <div class="marks" aria-hidden="true">
       ${marks.map(
-        (mark) => html`<button type="button" tabindex="-1" style="--at:${placeOf(knob, mark) / PLACES}"
+        (
+          mark,
+          n,
+        ) => html`<button type="button" tabindex="-1" ?data-close=${crowded[n]} style="--at:${placeOf(knob, mark) / PLACES}"
           @click=${() => edits.commit({ [knob.id]: tidy(knob, mark) })}>${String(mark).replace(/^0\./, ".")}</button>`,
       )}
       ${moved ? html`<span class="now-mark" style="--at:${placeOf(knob, now) / PLACES}">▲</span>` : nothing}

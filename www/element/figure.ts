@@ -20,6 +20,7 @@ import type { Catalogue, EnginePreference, Settings, Snapshot } from "../types.j
 import { candidatesPerQuery } from "../views/bins.js";
 import { binsTable } from "../views/bins-table.js";
 import { equation } from "../views/equation.js";
+import { DASHES, lossWords } from "../views/loss-chart.js";
 import { Spotlight } from "../views/spotlight.js";
 import { failurePanel, notes } from "./messages.js";
 import { metricsOf } from "./metrics.js";
@@ -62,7 +63,7 @@ export function figure(view: Figure): TemplateResult {
     if (view.panel_open) view.setPanelOpen(false);
     else if (view.pipeline_open) view.setPipelineOpen(false);
   };
-  return html`<div class="figure" data-scheme=${scheme} ?data-embed=${view.embed} @keydown=${closed}>
+  return html`<div class="figure" lang="en" dir="ltr" data-scheme=${scheme} ?data-embed=${view.embed} @keydown=${closed}>
     <div class="top">
       <p class="task">${taskLine(session)}</p>
       ${transport({
@@ -113,6 +114,7 @@ export function figure(view: Figure): TemplateResult {
     </aside>
     ${notes(session)} ${copyBox(view)} ${failurePanel(session, view.revive, view.restart)}
     <p class="unseen" role="status"></p>
+    <span class="rule" aria-hidden="true"></span>
   </div>`;
 }
 
@@ -199,12 +201,25 @@ function litWords(snapshot: Snapshot): string {
 
 function lossCard(snapshot: Snapshot | undefined): TemplateResult {
   const words = snapshot
-    ? `Loss ${fixed(snapshot.loss)} at step ${snapshot.step}. Guessing costs ${fixed(snapshot.chance)}.`
+    ? `Loss ${fixed(snapshot.loss)} at step ${snapshot.step}. A random guess costs ${fixed(snapshot.chance)}.`
     : "Loss";
+  const lines = snapshot ? lossWords(snapshot, candidatesPerQuery(snapshot)) : undefined;
   return html`<section class="card loss" aria-labelledby="loss-title">
     <h2 id="loss-title">Loss <b>${snapshot ? fixed(snapshot.loss) : ""}</b></h2>
+    ${
+      lines
+        ? html`<p class="legend" aria-hidden="true">
+            ${lines.chance ? html`<span>${dash(DASHES.chance)} ${lines.chance}</span>` : nothing}
+            ${lines.floor ? html`<span class="positive">${dash(DASHES.floor)} ${lines.floor}</span>` : nothing}</p>`
+        : nothing
+    }
     <div id="loss" role="img" aria-label=${words}></div>
   </section>`;
+}
+
+/** A sample of how a line is dashed. */
+function dash(dashes: string): TemplateResult {
+  return html`<svg class="dash" viewBox="0 0 24 10"><path d="M0 5H24" stroke-dasharray=${dashes}></path></svg>`;
 }
 
 function similarityCard({ session, edits, log_counts, setLogCounts }: Figure): TemplateResult {

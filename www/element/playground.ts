@@ -372,7 +372,8 @@ export class ContrastivePlayground extends LitElement {
     if (!session || !views) return;
     const { snapshot, run } = session;
     if (snapshot && run !== this.#drawn_run) this.#beginRun(session, views);
-    if (snapshot) views.loss.show({ ...session.history.curve(), chance: snapshot.chance, floor: snapshot.floor });
+    const { history } = session;
+    if (snapshot) views.loss.show({ ...history.curve(), chance: snapshot.chance, bounds: history.bounds.stretches });
     views.embedding.turning = session.running && !this.#reduced_motion.matches;
     this.view = session.view;
     this.#lab?.follow();

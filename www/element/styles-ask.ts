@@ -5,7 +5,7 @@ import { css } from "lit";
 /** See styles.ts. */
 export const asking = css`
   .diagnosis {
-    font-size: 17px;
+    font-size: calc(17 * var(--px));
   }
   .tries {
     display: flex;
@@ -24,14 +24,14 @@ export const asking = css`
     gap: 16px 24px;
     grid-template-columns: minmax(0, 1fr);
   }
-  @container (min-width: 761px) {
+  @container (min-width: 54.3571em) {
     .sanity {
       grid-template-columns: minmax(0, 2fr) minmax(0, 1fr);
     }
   }
   .vitals {
     width: 100%;
-    font-size: 14px;
+    font-size: calc(14 * var(--px));
   }
   .vitals th {
     text-align: left;
@@ -44,7 +44,7 @@ export const asking = css`
   }
   .ask-queries {
     display: flex;
-    flex: 1 1 320px;
+    flex: 1 1 calc(320 * var(--px));
     flex-wrap: wrap;
     gap: 6px;
     align-items: center;
@@ -53,10 +53,10 @@ export const asking = css`
     display: grid;
     justify-items: center;
     gap: 2px;
-    min-width: 68px;
-    max-width: 140px;
+    min-width: calc(68 * var(--px));
+    max-width: calc(140 * var(--px));
     padding: 4px 6px;
-    font-size: 13px;
+    font-size: calc(13 * var(--px));
     overflow-wrap: anywhere;
   }
   .ask-query[aria-pressed="true"] {
@@ -66,11 +66,11 @@ export const asking = css`
   }
   .ask-picture {
     display: inline-block;
-    min-width: 56px;
+    min-width: calc(56 * var(--px));
   }
   .ask-picture canvas {
     display: block;
-    max-height: 48px;
+    max-height: calc(48 * var(--px));
     width: auto !important;
     max-width: 100%;
     margin: auto;
@@ -90,16 +90,16 @@ export const asking = css`
     margin: 0;
     padding: 0;
     list-style: none;
-    font-size: 14px;
+    font-size: calc(14 * var(--px));
   }
   .ask-list li {
     position: absolute;
     inset: 0 0 auto;
     display: grid;
-    grid-template-columns: 44px 88px minmax(40px, 1fr) 52px minmax(0, 2fr);
+    grid-template-columns: calc(44 * var(--px)) calc(88 * var(--px)) minmax(calc(40 * var(--px)), 1fr) calc(52 * var(--px)) minmax(0, 2fr);
     gap: 8px;
     align-items: center;
-    height: 54px;
+    height: calc(54 * var(--px));
     padding: 0 6px;
     border-left: 4px solid transparent;
     border-bottom: 1px solid var(--line);
@@ -136,14 +136,14 @@ export const asking = css`
   }
   .ask-words {
     overflow: hidden;
-    max-height: 52px;
+    max-height: calc(52 * var(--px));
     overflow-wrap: anywhere;
   }
-  @container (max-width: 520px) {
+  @container (max-width: 37.1429em) {
     .ask-list li {
-      grid-template-columns: 30px 72px 48px minmax(0, 1fr);
+      grid-template-columns: calc(30 * var(--px)) calc(72 * var(--px)) calc(48 * var(--px)) minmax(0, 1fr);
       gap: 5px;
-      font-size: 13px;
+      font-size: calc(13 * var(--px));
     }
     .ask-bar {
       display: none;

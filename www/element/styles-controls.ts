@@ -18,7 +18,7 @@ export const controls = css`
   select,
   input[type="number"],
   input[type="text"] {
-    min-height: 32px;
+    min-height: calc(32 * var(--px));
     padding: 3px 10px;
     border: 1px solid var(--edge);
     border-radius: 7px;
@@ -39,7 +39,7 @@ export const controls = css`
     cursor: default;
   }
   button.primary {
-    min-width: 104px;
+    min-width: calc(104 * var(--px));
     background: var(--accent);
     border-color: var(--accent);
     color: var(--on-accent);
@@ -48,18 +48,18 @@ export const controls = css`
   button.plain {
     border-color: transparent;
     background: transparent;
-    min-height: 28px;
-    min-width: 28px;
+    min-height: calc(28 * var(--px));
+    min-width: calc(28 * var(--px));
     padding: 2px 6px;
   }
   .icon {
-    width: 14px;
-    height: 14px;
+    width: calc(14 * var(--px));
+    height: calc(14 * var(--px));
     fill: currentColor;
     flex: none;
   }
   input[type="number"] {
-    width: 80px;
+    width: calc(80 * var(--px));
     padding: 3px 6px 3px 8px;
   }
   input[type="range"],
@@ -68,7 +68,7 @@ export const controls = css`
     accent-color: var(--accent);
   }
   input[type="range"] {
-    min-height: 24px;
+    min-height: calc(24 * var(--px));
     margin: 0;
     cursor: pointer;
   }
@@ -89,20 +89,20 @@ export const controls = css`
   }
   .progress {
     display: flex;
-    flex: 1 1 160px;
+    flex: 1 1 calc(160 * var(--px));
     gap: 10px;
     align-items: center;
     justify-content: flex-end;
   }
   progress {
-    flex: 0 1 220px;
-    min-width: 60px;
+    flex: 0 1 calc(220 * var(--px));
+    min-width: calc(60 * var(--px));
     height: 8px;
   }
   .count {
     white-space: nowrap;
   }
-  @container (max-width: 560px) {
+  @container (max-width: 35em) {
     .progress {
       flex: 1;
     }
@@ -114,12 +114,12 @@ export const controls = css`
     display: inline-flex;
     gap: 6px;
     align-items: center;
-    min-height: 24px;
-    font-size: 13px;
+    min-height: calc(24 * var(--px));
+    font-size: calc(13 * var(--px));
   }
   .check input {
-    width: 16px;
-    height: 16px;
+    width: calc(16 * var(--px));
+    height: calc(16 * var(--px));
     margin: 0;
   }
 
@@ -139,7 +139,7 @@ export const controls = css`
     justify-content: space-between;
   }
   .knob label {
-    font-size: 13px;
+    font-size: calc(13 * var(--px));
     font-weight: 650;
   }
   .knob select {
@@ -147,7 +147,7 @@ export const controls = css`
     min-width: 0;
   }
   .restarts {
-    font-size: 11.5px;
+    font-size: calc(12 * var(--px));
     color: var(--muted);
   }
   .number {
@@ -168,6 +168,7 @@ export const controls = css`
 
   .temperature {
     padding: 2px 2px 0;
+    container-type: inline-size;
   }
   .temperature-head {
     display: flex;
@@ -176,36 +177,36 @@ export const controls = css`
     align-items: center;
   }
   .temperature-head label {
-    font-size: 14px;
+    font-size: calc(14 * var(--px));
     font-weight: 650;
   }
   .temperature-head input[type="number"] {
     font-weight: 650;
-    min-height: 28px;
-    width: 76px;
+    min-height: calc(28 * var(--px));
+    width: calc(76 * var(--px));
   }
   .ends {
     margin-left: auto;
-    font-size: 12.5px;
+    font-size: calc(12.5 * var(--px));
     color: var(--muted);
   }
   .temperature .tau {
     display: block;
     width: 100%;
-    height: 24px;
+    height: calc(24 * var(--px));
   }
   .marks {
     position: relative;
-    height: 24px;
+    height: calc(24 * var(--px));
     margin: -4px 8px 0;
-    font-size: 12px;
+    font-size: calc(12 * var(--px));
   }
   .marks button {
     position: absolute;
     left: calc(100% * var(--at));
     transform: translateX(-50%);
-    min-width: 24px;
-    min-height: 24px;
+    min-width: calc(24 * var(--px));
+    min-height: calc(24 * var(--px));
     padding: 0 2px;
     border: 0;
     background: none;
@@ -223,7 +224,7 @@ export const controls = css`
     left: calc(100% * var(--at));
     transform: translateX(-50%);
     color: var(--positive);
-    font-size: 11px;
+    font-size: calc(12 * var(--px));
     line-height: 1;
     pointer-events: none;
   }
@@ -249,11 +250,11 @@ export const controls = css`
     border-radius: var(--cplay-radius, 10px);
   }
   /* Where there is room it lies over the left of the figure, below the buttons, and what is learned stays in view. */
-  @container (min-width: 1040px) {
+  @container (min-width: 65em) {
     .panel {
       grid-area: 2 / 1 / -1 / 3;
       z-index: 3;
-      width: 380px;
+      width: calc(380 * var(--px));
       height: 0;
       min-height: 100%;
       box-shadow: 0 4px 24px rgb(0 0 0 / 0.2);
@@ -266,7 +267,7 @@ export const controls = css`
     padding: 8px 10px 4px 16px;
   }
   .panel-head h2 {
-    font-size: 16px;
+    font-size: calc(16 * var(--px));
   }
   .panel-body {
     overflow: auto;
@@ -287,12 +288,13 @@ export const controls = css`
     width: 100%;
     padding: 0;
     color: var(--muted);
-    font-size: 12px;
+    font-size: calc(12 * var(--px));
     letter-spacing: 0.06em;
     text-transform: uppercase;
   }
 
-  /* Notices stay in sight however tall the figure is: they stick to the screen within a layer as tall. */
+  /* Notices stay in sight however tall the figure is: they stick to the screen within a layer as tall. They stand on the
+     line at the bottom and grow upwards; the button for the link stays free. */
   .notice-layer {
     position: absolute;
     z-index: 4;
@@ -300,16 +302,17 @@ export const controls = css`
     display: flex;
     flex-direction: column;
     justify-content: flex-end;
-    align-items: flex-end;
-    padding: 0 16px 44px;
+    align-items: flex-start;
+    padding: 0 16px 4px;
     pointer-events: none;
   }
   .notes {
     position: sticky;
-    bottom: 44px;
+    bottom: 4px;
     display: grid;
     gap: 6px;
-    width: min(560px, 100%);
+    width: fit-content;
+    max-width: min(calc(960 * var(--px)), calc(100% - 130 * var(--px)));
     list-style: none;
   }
   .notes > li {
@@ -321,12 +324,12 @@ export const controls = css`
     gap: 8px;
     align-items: flex-start;
     justify-content: space-between;
-    padding: 7px 6px 7px 12px;
+    padding: 1px 4px 1px 12px;
     border: 1px solid var(--edge);
     border-radius: 8px;
     background: var(--card);
     box-shadow: 0 4px 16px rgb(0 0 0 / 0.16);
-    font-size: 13px;
+    font-size: calc(13 * var(--px));
   }
   .notes li > span {
     padding-top: 3px;
@@ -338,11 +341,12 @@ export const controls = css`
     border-color: var(--warning);
   }
   .copy {
+    padding: 7px 6px 7px 12px;
     position: absolute;
     z-index: 5;
     right: 16px;
     bottom: 40px;
-    width: min(520px, calc(100% - 32px));
+    width: min(calc(520 * var(--px)), calc(100% - calc(32 * var(--px))));
   }
   .copy label {
     flex: 1;
@@ -357,7 +361,7 @@ export const controls = css`
     transform: translateX(-50%);
     display: grid;
     gap: 8px;
-    width: min(460px, calc(100% - 32px));
+    width: min(calc(460 * var(--px)), calc(100% - calc(32 * var(--px))));
     padding: 18px 20px;
     border: 1px solid var(--warning);
     border-radius: 12px;
@@ -365,17 +369,27 @@ export const controls = css`
     box-shadow: 0 12px 40px rgb(0 0 0 / 0.3);
   }
   .failure h2 {
-    font-size: 17px;
+    font-size: calc(17 * var(--px));
   }
   .actions {
     display: flex;
     gap: 8px;
     margin-top: 4px;
   }
-  @container (max-width: 440px) {
+  /* Within the temperature's own width. */
+  @container (max-width: 30em) {
     .ends {
       display: none;
     }
+    .marks button {
+      pointer-events: none;
+      min-width: 0;
+    }
+    .marks [data-close] {
+      display: none;
+    }
+  }
+  @container (max-width: 27.5em) {
     .transport button span {
       display: none;
     }
@@ -383,15 +397,11 @@ export const controls = css`
       display: inline;
     }
     .transport button:not(.primary) {
-      min-width: 40px;
-    }
-    .marks button {
-      pointer-events: none;
-      min-width: 0;
+      min-width: calc(40 * var(--px));
     }
     .transport .icon {
-      width: 16px;
-      height: 16px;
+      width: calc(16 * var(--px));
+      height: calc(16 * var(--px));
     }
   }
 `;

@@ -15,9 +15,9 @@ export const lab = css`
     margin-right: 4px;
   }
   .tab {
-    min-height: 28px;
+    min-height: calc(28 * var(--px));
     padding: 2px 11px;
-    font-size: 13.5px;
+    font-size: calc(13.5 * var(--px));
     border-radius: 99px;
   }
   .tab[aria-expanded="true"] {
@@ -38,7 +38,7 @@ export const lab = css`
   }
   .lab-head h2 {
     margin: 0;
-    font-size: 17px;
+    font-size: calc(17 * var(--px));
   }
   .lab-head p {
     margin: 0;
@@ -52,7 +52,7 @@ export const lab = css`
   }
   .finding {
     margin: 0;
-    font-size: 15.5px;
+    font-size: calc(15.5 * var(--px));
     text-wrap: pretty;
   }
   .lab-controls {
@@ -62,14 +62,14 @@ export const lab = css`
     align-items: center;
   }
   .reading {
-    flex: 1 1 260px;
+    flex: 1 1 calc(260 * var(--px));
   }
   .charts {
     display: grid;
     gap: 16px 24px;
     grid-template-columns: minmax(0, 1fr);
   }
-  @container (min-width: 761px) {
+  @container (min-width: 54.3571em) {
     .charts {
       grid-template-columns: repeat(2, minmax(0, 1fr));
     }
@@ -89,10 +89,10 @@ export const lab = css`
     display: flex;
   }
   .take button {
-    min-height: 24px;
-    min-width: 24px;
+    min-height: calc(24 * var(--px));
+    min-width: calc(24 * var(--px));
     padding: 0 6px;
-    font-size: 12px;
+    font-size: calc(12 * var(--px));
     color: var(--muted);
   }
   .picture {
@@ -121,19 +121,19 @@ export const lab = css`
   }
   .beside .cell-reading,
   .beside .help {
-    flex: 1 1 250px;
+    flex: 1 1 calc(250 * var(--px));
   }
   .cell-reading {
     display: flex;
     flex-wrap: wrap;
     gap: 8px 14px;
     align-items: flex-start;
-    min-height: 104px;
+    min-height: calc(104 * var(--px));
   }
   .item {
     margin: 0;
-    width: 96px;
-    font-size: 13px;
+    width: calc(96 * var(--px));
+    font-size: calc(13 * var(--px));
     text-align: center;
     overflow-wrap: anywhere;
   }
@@ -141,7 +141,7 @@ export const lab = css`
     max-width: 100%;
   }
   .loss-terms {
-    font-size: 15px;
+    font-size: calc(15 * var(--px));
     overflow-wrap: anywhere;
   }
   .loss-terms p {
@@ -157,12 +157,12 @@ export const lab = css`
     margin: 8px 0 0;
     padding: 0;
     list-style: none;
-    font-size: 13px;
+    font-size: calc(13 * var(--px));
     text-align: center;
   }
   .term-items li {
     display: grid;
-    width: 84px;
+    width: calc(84 * var(--px));
     padding: 4px 2px;
     border-top: 3px solid var(--muted);
     overflow-wrap: anywhere;
@@ -183,7 +183,7 @@ export const lab = css`
   }
   .item-words {
     display: block;
-    min-height: 66px;
+    min-height: calc(66 * var(--px));
     align-content: center;
   }
   .item figcaption {
@@ -192,17 +192,17 @@ export const lab = css`
   .numbers-table summary {
     color: var(--muted);
     cursor: pointer;
-    min-height: 24px;
-    line-height: 24px;
+    min-height: calc(24 * var(--px));
+    line-height: calc(24 * var(--px));
     width: max-content;
-    font-size: 13px;
+    font-size: calc(13 * var(--px));
   }
   .charts.stacked {
     grid-template-columns: minmax(0, 1fr);
   }
   .lab h3 {
     margin: 0;
-    font-size: 15px;
+    font-size: calc(15 * var(--px));
   }
   .branches {
     margin: 0;
@@ -262,16 +262,16 @@ export const lab = css`
     align-items: end;
   }
   .twins-choice .knob {
-    flex: 1 1 180px;
-    max-width: 320px;
+    flex: 1 1 calc(180 * var(--px));
+    max-width: calc(320 * var(--px));
   }
   .twins-b {
-    flex: 1 1 220px;
-    max-width: 380px;
+    flex: 1 1 calc(220 * var(--px));
+    max-width: calc(380 * var(--px));
   }
   .twins-value {
     margin: 0;
-    min-height: 28px;
+    min-height: calc(28 * var(--px));
     font-weight: 650;
   }
   .comparison {
@@ -279,7 +279,7 @@ export const lab = css`
   }
   .comparison table {
     border-collapse: collapse;
-    font-size: 14px;
+    font-size: calc(14 * var(--px));
   }
   .comparison caption {
     text-align: left;

@@ -12,7 +12,7 @@ export const map = css`
   .map-form {
     display: grid;
     gap: 10px 20px;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, calc(300 * var(--px))), 1fr));
   }
   .map-axis {
     display: grid;
@@ -25,7 +25,7 @@ export const map = css`
   }
   .map-axis legend {
     padding: 0;
-    font-size: 13px;
+    font-size: calc(13 * var(--px));
     font-weight: 650;
   }
   .map-axis select {
@@ -42,38 +42,38 @@ export const map = css`
     display: inline-flex;
     gap: 6px;
     align-items: center;
-    font-size: 13px;
+    font-size: calc(13 * var(--px));
   }
   .map-number input {
-    width: 74px;
+    width: calc(74 * var(--px));
   }
   .map-axis .help {
     margin: 0;
   }
   .map-options summary {
-    min-height: 24px;
-    line-height: 24px;
-    font-size: 13px;
+    min-height: calc(24 * var(--px));
+    line-height: calc(24 * var(--px));
+    font-size: calc(13 * var(--px));
     cursor: pointer;
   }
   .map-options .scroll {
     display: grid;
-    max-height: 200px;
+    max-height: calc(200 * var(--px));
     overflow: auto;
     padding: 2px;
   }
   .map-progress {
     display: block;
-    flex: 0 1 220px;
+    flex: 0 1 calc(220 * var(--px));
   }
   .map-body {
     display: grid;
     gap: 12px 24px;
     grid-template-columns: minmax(0, 1fr);
   }
-  @container (min-width: 860px) {
+  @container (min-width: 61.4286em) {
     .map-body {
-      grid-template-columns: minmax(0, 1fr) 300px;
+      grid-template-columns: minmax(0, 1fr) calc(300 * var(--px));
     }
   }
   .map-details {
@@ -89,7 +89,7 @@ export const map = css`
     display: grid;
     width: 100%;
     margin: 0;
-    font-size: 13px;
+    font-size: calc(13 * var(--px));
   }
   .map-numbers-list div {
     display: flex;
@@ -104,7 +104,7 @@ export const map = css`
   .map-all {
     align-self: start;
     justify-self: start;
-    font-size: 13px;
+    font-size: calc(13 * var(--px));
     color: var(--muted);
   }
 `;

@@ -17,7 +17,7 @@ export const pipeline = css`
   }
   .pipeline h3 {
     margin: 0;
-    font-size: 13px;
+    font-size: calc(13 * var(--px));
     line-height: 1.3;
   }
   .pipeline p {
@@ -41,7 +41,7 @@ export const pipeline = css`
     align-content: start;
   }
   .about .help:first-child {
-    font-size: 12.5px;
+    font-size: calc(12.5 * var(--px));
     color: var(--ink);
   }
   .formula {
@@ -49,7 +49,7 @@ export const pipeline = css`
     padding: 2px 6px;
     border-radius: 4px;
     background: var(--ground);
-    font: 11.5px / 1.4 ui-monospace, "SF Mono", Menlo, Consolas, monospace;
+    font: calc(12 * var(--px)) / 1.4 ui-monospace, "SF Mono", Menlo, Consolas, monospace;
     overflow-wrap: anywhere;
   }
   cite {
@@ -58,9 +58,9 @@ export const pipeline = css`
   .paper summary {
     width: max-content;
     max-width: 100%;
-    min-height: 24px;
-    line-height: 24px;
-    font-size: 12px;
+    min-height: calc(24 * var(--px));
+    line-height: calc(24 * var(--px));
+    font-size: calc(12 * var(--px));
     color: var(--muted);
     cursor: pointer;
   }
@@ -74,7 +74,7 @@ export const pipeline = css`
     padding: 4px 10px;
     border-left: 3px solid var(--accent);
     background: var(--ground);
-    font-size: 13px;
+    font-size: calc(13 * var(--px));
   }
   .flow {
     display: grid;
@@ -94,7 +94,7 @@ export const pipeline = css`
   .stage-switch {
     flex: 1;
     min-width: 0;
-    min-height: 36px;
+    min-height: calc(36 * var(--px));
     border-color: transparent;
     background: transparent;
     font-weight: 650;
@@ -122,16 +122,16 @@ export const pipeline = css`
     min-width: 0;
   }
   .stage .knob label {
-    font-size: 12.5px;
+    font-size: calc(12.5 * var(--px));
   }
   .stage .knob .help {
-    font-size: 11.5px;
+    font-size: calc(12 * var(--px));
   }
   .more-knobs summary {
     width: max-content;
-    min-height: 24px;
-    line-height: 24px;
-    font-size: 12.5px;
+    min-height: calc(24 * var(--px));
+    line-height: calc(24 * var(--px));
+    font-size: calc(12.5 * var(--px));
     color: var(--muted);
     cursor: pointer;
   }
@@ -145,9 +145,9 @@ export const pipeline = css`
     display: flex;
     flex-wrap: wrap;
     gap: 0 14px;
-    min-height: 26px;
+    min-height: calc(26 * var(--px));
     padding: 3px 0 3px 30px;
-    font-size: 12.5px;
+    font-size: calc(12.5 * var(--px));
   }
   .counts::before {
     content: "↓";
@@ -173,9 +173,9 @@ export const pipeline = css`
   }
   .all-numbers summary {
     width: max-content;
-    min-height: 24px;
+    min-height: calc(24 * var(--px));
     margin-top: 6px;
-    line-height: 24px;
+    line-height: calc(24 * var(--px));
     color: var(--muted);
     cursor: pointer;
   }
@@ -183,12 +183,12 @@ export const pipeline = css`
     padding-top: 8px;
   }
 
-  @container (min-width: 700px) {
+  @container (min-width: 43.75em) {
     .pipeline {
       order: 0;
     }
     .recipe {
-      grid-template-columns: 220px minmax(0, 1.15fr) minmax(0, 1fr);
+      grid-template-columns: calc(220 * var(--px)) minmax(0, 1.15fr) minmax(0, 1fr);
       padding-right: 28px;
     }
     .recipe h2 {
@@ -197,9 +197,9 @@ export const pipeline = css`
     }
   }
 
-  @container (min-width: 1040px) {
+  @container (min-width: 65em) {
     .flow {
-      grid-template-columns: repeat(4, minmax(0, 1fr) 66px);
+      grid-template-columns: repeat(4, minmax(0, 1fr) calc(66 * var(--px)));
     }
     .small {
       grid-column: 1 / -1;
@@ -208,7 +208,7 @@ export const pipeline = css`
       margin-top: 8px;
     }
     .small .stage-body {
-      grid-template-columns: 190px minmax(0, 1fr);
+      grid-template-columns: calc(190 * var(--px)) minmax(0, 1fr);
       grid-template-rows: auto 1fr;
       column-gap: 16px;
     }
@@ -228,7 +228,7 @@ export const pipeline = css`
       display: block;
     }
     .stage-title .muted {
-      font-size: 12px;
+      font-size: calc(12 * var(--px));
     }
     .stage-body {
       display: grid;
@@ -240,7 +240,7 @@ export const pipeline = css`
       gap: 5px;
       padding: 34px 3px 0;
       text-align: center;
-      font-size: 11.5px;
+      font-size: calc(12 * var(--px));
       line-height: 1.2;
     }
     .counts > div {
@@ -249,12 +249,12 @@ export const pipeline = css`
       align-items: center;
     }
     .counts dd {
-      font-size: 14px;
+      font-size: calc(14 * var(--px));
     }
     .counts::before {
       content: "→";
       inset: 8px 0 auto;
-      font-size: 17px;
+      font-size: calc(17 * var(--px));
       line-height: 1;
     }
   }

@@ -1,7 +1,11 @@
 // How the element looks. Colours come from theme.ts; the layout follows the element's own width, not the window's.
+//
+// Sizes of text, and of what holds text, are multiples of --px: a CSS pixel at the browser's usual text size of 16, more
+// where the visitor or the host (--cplay-scale) wants larger text, on a wide screen and in the present mode. It is never
+// less than a CSS pixel, because many hosts set a smaller root size for reasons of their own. Widths at which the layout
+// changes are in em, and grow with the text.
 
 import { css, unsafeCSS } from "lit";
-import plot from "uplot/dist/uPlot.min.css";
 import { PALETTES, variables } from "../theme.js";
 import { asking } from "./styles-ask.js";
 import { controls } from "./styles-controls.js";
@@ -11,19 +15,14 @@ import { pipeline } from "./styles-pipeline.js";
 
 const layout = css`
   :host {
-    display: block;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
     container-type: inline-size;
+    font-size: calc(max(1rem, 16px) * var(--cplay-scale, 1)) !important;
     color-scheme: light dark;
   }
   :host([hidden]) {
     display: none;
-  }
-  /* The pipeline and the views need more room than a screen may have: then the page grows. */
-  :host([pipeline]),
-  :host([view]) {
-    display: grid;
-    height: auto !important;
-    min-height: 100%;
   }
   .figure[data-scheme="light"] {
     ${unsafeCSS(variables(PALETTES.light))}
@@ -42,13 +41,15 @@ const layout = css`
     display: none !important;
   }
   .figure {
+    --zoom: var(--cplay-scale, 1);
+    --px: calc(max(0.0625rem, 1px) * var(--zoom));
     position: relative;
     display: grid;
     gap: 10px;
-    height: 100%;
+    min-width: 0;
     padding: 8px 16px 4px;
     grid-template-columns: minmax(0, 1fr);
-    font: 14px / 1.4 var(--cplay-font, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif);
+    font: calc(14 * var(--px)) / 1.4 var(--cplay-font, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif);
     font-variant-numeric: tabular-nums;
     color: var(--ink);
     background: var(--ground);
@@ -66,14 +67,17 @@ const layout = css`
     display: grid;
     min-height: 0;
   }
-  /* In one column: the pairs, the similarities, what can be set about them, and then all else. */
+  /* In one column: the similarities with their slider, what they are similarities of, then what can be set. */
   .top {
-    order: -4;
-  }
-  .pairs {
-    order: -3;
+    order: -5;
   }
   .right {
+    order: -4;
+  }
+  .embedding {
+    order: -3;
+  }
+  .pairs {
     order: -2;
   }
   .controls {
@@ -91,14 +95,14 @@ const layout = css`
     padding: 0;
   }
   .task {
-    font-size: 15px;
+    font-size: calc(15 * var(--px));
     text-wrap: pretty;
   }
   .task strong {
     font-weight: 650;
   }
   h2 {
-    font-size: 13px;
+    font-size: calc(14 * var(--px));
     font-weight: 650;
     line-height: 1.3;
   }
@@ -119,14 +123,13 @@ const layout = css`
     display: flex;
     flex-wrap: wrap;
     gap: 0 12px;
-    font-size: 12px;
+    font-size: calc(12 * var(--px));
     color: var(--muted);
   }
   .card {
     display: flex;
     flex-direction: column;
     min-width: 0;
-    min-height: 0;
     padding: 10px 12px;
     background: var(--card);
     border: 1px solid var(--line);
@@ -146,13 +149,14 @@ const layout = css`
     flex: 1 1 0;
   }
   #pairs {
-    min-height: 80px;
+    min-height: calc(80 * var(--px));
   }
+  /* On a small screen the slider below it is seen too. */
   #histogram {
-    min-height: 300px;
+    min-height: clamp(calc(180 * var(--px)), 34vh, calc(300 * var(--px)));
   }
   #embedding {
-    min-height: 320px;
+    min-height: clamp(calc(200 * var(--px)), 50vh, calc(320 * var(--px)));
     touch-action: pan-y;
     cursor: grab;
     border-radius: 6px;
@@ -161,12 +165,26 @@ const layout = css`
     cursor: grabbing;
   }
   #loss {
-    min-height: 150px;
+    min-height: calc(150 * var(--px));
     flex: 1 1 0;
     overflow: hidden;
   }
-  .uplot {
-    font-family: inherit;
+  #loss svg {
+    display: block;
+    width: 100%;
+    height: 100%;
+  }
+  .dash {
+    width: calc(24 * var(--px));
+    height: calc(10 * var(--px));
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 2;
+  }
+  .rule {
+    position: absolute;
+    width: calc(100 * var(--px));
+    visibility: hidden;
   }
   .similarity {
     position: relative;
@@ -180,18 +198,18 @@ const layout = css`
     margin-top: 3px;
     padding-top: 6px;
     border-top: 1px solid var(--line);
-    font-size: 13.5px;
+    font-size: calc(13.5 * var(--px));
   }
   .term {
     white-space: nowrap;
   }
   .equation .aside {
     color: var(--muted);
-    font-size: 12.5px;
+    font-size: calc(12.5 * var(--px));
   }
   .equation sup,
   .equation sub {
-    font-size: 0.76em;
+    font-size: max(0.76em, calc(12 * var(--px)));
     line-height: 0;
   }
   .fraction {
@@ -212,23 +230,25 @@ const layout = css`
 
   .readouts {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(220px, 100%), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(calc(220 * var(--px)), 100%), 1fr));
     gap: 8px 24px;
-    min-height: 54px;
+    min-height: calc(54 * var(--px));
   }
   .readout dt {
-    font-size: 13px;
+    overflow-wrap: anywhere;
+    font-size: calc(13 * var(--px));
     font-weight: 650;
   }
   .readout {
     display: grid;
-    grid-template-columns: auto 1fr;
+    grid-template-columns: minmax(0, 1fr) auto;
+    min-width: 0;
     align-items: center;
     align-content: start;
     column-gap: 8px;
   }
   .readout dd b {
-    font-size: 17px;
+    font-size: calc(17 * var(--px));
     font-weight: 650;
   }
   .readout dd {
@@ -243,8 +263,8 @@ const layout = css`
   }
   .sparkline {
     order: -1;
-    width: 60px;
-    height: 20px;
+    width: calc(60 * var(--px));
+    height: calc(20 * var(--px));
     overflow: visible;
   }
   .sparkline polyline {
@@ -253,7 +273,7 @@ const layout = css`
     stroke-width: 1.5;
   }
   .help {
-    font-size: 12px;
+    font-size: calc(12 * var(--px));
     line-height: 1.28;
     color: var(--muted);
   }
@@ -263,8 +283,8 @@ const layout = css`
     flex-wrap: wrap;
     gap: 2px 16px;
     align-items: center;
-    min-height: 28px;
-    font-size: 12.5px;
+    min-height: calc(28 * var(--px));
+    font-size: calc(12.5 * var(--px));
   }
   .badge {
     flex: 1 1 auto;
@@ -276,7 +296,7 @@ const layout = css`
     margin-right: 4px;
     border: 1px solid var(--edge);
     border-radius: 99px;
-    font-size: 11.5px;
+    font-size: calc(12 * var(--px));
   }
 
   .switches {
@@ -285,17 +305,17 @@ const layout = css`
     align-items: center;
   }
   .table {
-    font-size: 13px;
+    font-size: calc(13 * var(--px));
   }
   .table summary {
     color: var(--muted);
     cursor: pointer;
-    min-height: 24px;
-    line-height: 24px;
+    min-height: calc(24 * var(--px));
+    line-height: calc(24 * var(--px));
     width: max-content;
   }
   .scroll {
-    max-height: 260px;
+    max-height: calc(260 * var(--px));
     overflow: auto;
   }
   table {
@@ -325,7 +345,7 @@ const layout = css`
     white-space: nowrap;
   }
 
-  @container (min-width: 700px) {
+  @container (min-width: 43.75em) {
     .figure {
       grid-template:
         "top top" auto
@@ -375,7 +395,41 @@ const layout = css`
       flex: 1 1 auto;
     }
     #pairs {
-      min-height: 180px;
+      min-height: calc(180 * var(--px));
+    }
+  }
+
+  /* A projector, or a tablet on its side: what is set, what it does to the similarities and where it leads, at a glance. */
+  @container (min-width: 56em) {
+    .figure {
+      grid-template:
+        "top top" auto
+        "right middle" auto
+        "left left" auto
+        "under under" auto
+        "numbers numbers" auto
+        "footer footer" auto / minmax(0, 1.35fr) minmax(0, 1fr);
+    }
+    .left {
+      flex-direction: row;
+    }
+    .pairs {
+      flex: 1.5 1 0;
+    }
+    .controls {
+      flex: 1 1 0;
+    }
+    .embedding {
+      flex: 2 1 auto;
+    }
+    .loss {
+      flex: 1 1 auto;
+    }
+    #embedding {
+      min-height: clamp(calc(180 * var(--px)), 32vh, calc(400 * var(--px)));
+    }
+    #loss {
+      min-height: calc(90 * var(--px));
     }
   }
 
@@ -389,44 +443,46 @@ const layout = css`
     border-radius: 6px;
   }
 
-  @container (min-width: 1040px) {
+  @container (min-width: 100em) {
+    .figure {
+      --zoom: calc(1.12 * var(--cplay-scale, 1));
+    }
+  }
+  @media (min-height: 900px) {
+    @container (min-width: 115em) {
+      .figure {
+        --zoom: calc(1.28 * var(--cplay-scale, 1));
+      }
+    }
+  }
+
+  @container (min-width: 65em) {
     .figure {
       grid-template:
         "top top top" auto
-        "left middle right" minmax(0, 1fr)
+        "left middle right" minmax(max-content, 1fr)
         "under under under" auto
         "numbers numbers numbers" auto
-        "footer footer footer" auto / 220px minmax(0, 0.62fr) minmax(0, 1fr);
+        "footer footer footer" auto / calc(220 * var(--px)) minmax(0, 0.62fr) minmax(0, 1fr);
     }
-    :host([pipeline]) .figure,
-    :host([view]) .figure {
-      height: auto;
-      grid-template-rows: auto minmax(390px, 1fr);
+    .left {
+      flex-direction: column;
     }
     .embedding {
-      flex: 2.2 1 0;
-    }
-    .loss {
-      flex: 1 1 0;
+      flex-grow: 2.2;
     }
     #embedding,
     #histogram {
-      min-height: 200px;
-    }
-    #loss {
-      min-height: 90px;
+      min-height: calc(180 * var(--px));
     }
     .pairs {
-      flex: 1 1 200px;
+      flex: 1 1 auto;
     }
     .controls {
       flex: none;
     }
     #pairs {
-      min-height: 84px;
-    }
-    .readouts {
-      grid-template-columns: repeat(5, 1fr);
+      min-height: calc(84 * var(--px));
     }
     .table[open] .scroll {
       inset: 40px 12px 132px;
@@ -435,4 +491,4 @@ const layout = css`
 `;
 
 /** All styles of the element. */
-export const styles = [unsafeCSS(plot), layout, controls, pipeline, lab, map, asking];
+export const styles = [layout, controls, pipeline, lab, map, asking];

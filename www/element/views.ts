@@ -13,12 +13,16 @@ export class Views {
   readonly pairs: PairsView;
   readonly loss: LossChart;
 
+  /** Draws again when the size of text changes, which need not change the size of anything drawn. */
+  readonly #watcher = new ResizeObserver(() => this.redraw());
+
   constructor(root: ParentNode, palette: () => Palette) {
     const find = <T extends HTMLElement>(selector: string) => root.querySelector(selector) as T;
     this.histogram = new Histogram(find<HTMLCanvasElement>("#histogram"), palette);
     this.embedding = new EmbeddingView(find<HTMLCanvasElement>("#embedding"), palette);
     this.pairs = new PairsView(find<HTMLCanvasElement>("#pairs"), palette);
     this.loss = new LossChart(find("#loss"), palette);
+    this.#watcher.observe(find(".rule"));
   }
 
   /** A new run begins. */
@@ -32,6 +36,7 @@ export class Views {
   }
 
   close(): void {
+    this.#watcher.disconnect();
     for (const view of [this.histogram, this.embedding, this.pairs, this.loss]) view.close();
   }
 }

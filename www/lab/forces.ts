@@ -170,7 +170,7 @@ class ForcesView implements View {
           label: flat
             ? "Arrow keys go to the next and the previous anchor."
             : "Arrow keys turn the sphere; page up and page down go to another anchor.",
-          pointer: (event) => this.#pointed(event, forces, ground, points),
+          pointer: (event, at) => this.#pointed(event, at, forces, ground, points),
           key: (event) => this.#pressed(event, flat),
         },
       },
@@ -179,10 +179,14 @@ class ForcesView implements View {
     );
   }
 
-  #pointed(event: PointerEvent, forces: Forces, ground: Ground, points: Points | undefined): void {
+  #pointed(
+    event: PointerEvent,
+    at: { x: number; y: number },
+    forces: Forces,
+    ground: Ground,
+    points: Points | undefined,
+  ): void {
     if (event.type === "pointerdown" && points) {
-      const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
-      const at = { x: event.clientX - box.left, y: event.clientY - box.top };
       const row = nearestRow(ground, forces.side === "query" ? points.queries : points.keys, forces.axes, at);
       if (row !== undefined) this.#choose(row);
     } else if (event.buttons === 1 && ground.turn && event.pointerType !== "touch") {

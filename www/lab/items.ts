@@ -1,5 +1,6 @@
 // Pairs as they are, fetched when they are looked at and kept for as long as the run lasts.
 
+import { units } from "../charts/figure.js";
 import type { Palette } from "../theme.js";
 import type { PairPictures } from "../types.js";
 import { drawItem, stripShape } from "../views/item.js";
@@ -106,7 +107,7 @@ export class Items {
     const canvas = document.createElement("canvas");
     const [width, height] = [columns * cell + 2, rows * cell + 2];
     [canvas.width, canvas.height] = [Math.round(width * density), Math.round(height * density)];
-    [canvas.style.width, canvas.style.height] = [`${width}px`, `${height}px`];
+    [canvas.style.width, canvas.style.height] = [units(width), units(height)];
     canvas.setAttribute("aria-hidden", "true");
     const context = canvas.getContext("2d");
     if (context) {

@@ -145,16 +145,16 @@ function inside(
     <text x=${middle} y=${base} text-anchor="middle" fill=${palette.ink}>${words}</text>`;
 }
 
-/** The number as it fits: without its leading zero, then with fewer decimals; never smaller than 11 px. */
+/** The number as it fits: without its leading zero, then with fewer decimals; never smaller than 12. */
 export function fitting(value: number, digits: number, room: number): { text: string; size: number } {
-  const sizes = [18, 16, 14, 13, 12, 11];
+  const sizes = [18, 16, 14, 13, 12];
   const ways = [fixed(value, digits), bare(fixed(value, digits))];
   for (let fewer = digits - 1; fewer >= 0; fewer--) ways.push(bare(fixed(value, fewer)));
   for (const text of ways) {
     const size = sizes.find((size) => text.length * size * BOLD <= room);
     if (size) return { text, size };
   }
-  return { text: ways[ways.length - 1], size: 11 };
+  return { text: ways[ways.length - 1], size: 12 };
 }
 
 /** .43 for 0.43. */

@@ -189,10 +189,9 @@ class MapView implements View {
     const up = y?.knob.kind === "choice" ? -1 : 1;
     return {
       label: "Arrow keys move from cell to cell, Enter opens the cell's run on the page in place of the one there.",
-      pointer: (event: PointerEvent) => {
+      pointer: (event: PointerEvent, at: { x: number; y: number }) => {
         if (event.type !== "pointerdown") return;
-        const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
-        const place = drawn.at(event.clientX - box.left, event.clientY - box.top);
+        const place = drawn.at(at.x, at.y);
         if (place) pick(place);
       },
       key: (event: KeyboardEvent) => {

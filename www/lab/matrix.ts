@@ -162,9 +162,8 @@ class MatrixView implements View {
         step: matrix.step,
         reader: {
           label: "Arrow keys move from cell to cell; the lines below say what is there.",
-          pointer: (event) => {
-            const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
-            const found = cellAt(place, event.clientX - box.left, event.clientY - box.top);
+          pointer: (_event, at) => {
+            const found = cellAt(place, at.x, at.y);
             if (found) this.#move(found);
           },
           key: (event) => {

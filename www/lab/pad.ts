@@ -1,6 +1,7 @@
 // A place to draw a query by hand: a picture's own few cells, filled by pointer, finger or keyboard.
 
 import { html, type TemplateResult } from "lit";
+import { units } from "../charts/figure.js";
 import type { Palette } from "../theme.js";
 import { drawItem } from "../views/item.js";
 
@@ -61,7 +62,7 @@ export class Pad {
     return html`<canvas class="pad" tabindex="0" role="application"
       aria-label="Drawing pad, ${rows} rows of ${columns} cells"
       aria-description="Draw with pointer or finger. With the keyboard: arrows move, Space inks, Delete clears."
-      style="width:${columns * CELL_PX}px;height:${rows * CELL_PX}px"
+      style="width:${units(columns * CELL_PX)};height:${units(rows * CELL_PX)}"
       @pointerdown=${this.#down} @pointermove=${this.#move} @pointerup=${this.#up} @pointercancel=${this.#up}
       @keydown=${this.#key} @blur=${this.#blur}></canvas>`;
   }

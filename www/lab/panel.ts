@@ -4,6 +4,7 @@
 import { html, nothing, render } from "lit";
 import type { ViewId } from "../generated/settings.js";
 import type { Snapshot } from "../types.js";
+import { unitOf } from "../views/surface.js";
 import type { Answer, Ask } from "../worker/ask.js";
 import type { Lab, View } from "./view.js";
 import { VIEWS } from "./views.js";
@@ -34,7 +35,7 @@ export class LabPanel {
     this.#place = place;
     this.#around = around;
     this.#watcher = new ResizeObserver(([entry]) => {
-      const width = Math.floor(entry.contentRect.width);
+      const width = Math.floor(entry.contentRect.width / unitOf(place));
       if (width === this.#width) return;
       this.#width = width;
       this.update();

@@ -13,7 +13,7 @@ import type { Answer, Ask } from "../worker/ask.js";
 export interface Lab {
   readonly session: Session;
   readonly edits: Edits;
-  /** Width of the panel's inside, in CSS pixels. */
+  /** Width of the panel's inside, in units of a chart. */
   readonly width: number;
   /** Whether less motion is wanted: nothing may glide, and pictures change twice a second. */
   readonly still: boolean;

@@ -193,10 +193,7 @@ class Waterfall implements View {
     };
     return {
       label: "Arrow keys move from look to look; the line above says what is there.",
-      pointer: (event: PointerEvent) => {
-        const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
-        move(place.x.invert(event.clientX - box.left));
-      },
+      pointer: (_event: PointerEvent, at: { x: number }) => move(place.x.invert(at.x)),
       key: (event: KeyboardEvent) => {
         const now = looks.indexOf(nearest(looks, this.#at ?? Number.POSITIVE_INFINITY));
         const to = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: looks.length - 1 }[event.key];

@@ -160,7 +160,7 @@ export class Histogram {
   /** What heights mean. */
   #drawAxisName(frame: Frame): void {
     const { context } = frame;
-    context.font = font(11.5);
+    context.font = font(12);
     context.textAlign = "left";
     context.textBaseline = "top";
     const { muted, card } = this.#palette();
@@ -172,7 +172,7 @@ export class Histogram {
   #drawCounts(frame: Frame, top: number): void {
     const { context } = frame;
     const { muted, line } = this.#palette();
-    context.font = font(11);
+    context.font = font(12);
     context.textAlign = "left";
     context.textBaseline = "bottom";
     for (let power = 0; power <= top; power++) {

@@ -1,11 +1,19 @@
-// The loss, step by step, with what guessing costs and what no embedding could beat.
+// The loss, step by step, with what a random guess costs and the lowest loss that each temperature allows. What the lines
+// are is said beside the picture, so that no label can cover a curve.
 
-import uPlot from "uplot";
+import { render, type SVGTemplateResult, svg } from "lit";
+import { type Axis, axes, clipped, FONT, type Frame, frame, line } from "../charts/frame.js";
+import type { Stretch } from "../client/bounds.js";
+import { fixed, short, whole } from "../format.js";
 import type { Palette } from "../theme.js";
-import { font, haloText } from "./surface.js";
+import { unitOf } from "./surface.js";
 
 /** Losses that need not fit, once there are enough others. */
 const FIRST_LOSSES = 10;
+/** A temperature that held for a smaller share of the run is not marked: a slider on its way, or a schedule. */
+const HELD = 0.02;
+/** How the two lines are dashed. */
+export const DASHES = { chance: "6 4", floor: "2 3" } as const;
 
 /** What the chart shows. */
 export interface LossCurve {
@@ -13,8 +21,20 @@ export interface LossCurve {
   losses: number[];
   /** ln(candidates). */
   chance: number;
-  /** NaN where unknown. */
-  floor: number;
+  /** What was possible, and through which temperature. */
+  bounds: readonly Stretch[];
+}
+
+/** What the two lines are, in words. `candidates`: how many keys a query is compared with. */
+export function lossWords(
+  { chance, floor }: { chance: number; floor: number },
+  candidates: number,
+): { chance: string; floor: string } {
+  const plain = Math.abs(Math.log(candidates) - chance) < 0.005;
+  return {
+    chance: Number.isFinite(chance) ? `random guess: ${plain ? `ln ${whole(candidates)} = ` : ""}${fixed(chance)}` : "",
+    floor: Number.isFinite(floor) ? `lowest loss possible at this τ: ${fixed(floor)}` : "",
+  };
 }
 
 /** A line chart in `box`, which gives it its size. */
@@ -22,105 +42,112 @@ export class LossChart {
   readonly #box: HTMLElement;
   readonly #palette: () => Palette;
   readonly #watcher: ResizeObserver;
-  #plot: uPlot | undefined;
-  #curve: LossCurve = { steps: [], losses: [], chance: Number.NaN, floor: Number.NaN };
+  #curve: LossCurve | undefined;
 
   constructor(box: HTMLElement, palette: () => Palette) {
     this.#box = box;
     this.#palette = palette;
-    this.#watcher = new ResizeObserver(() => this.#resize());
+    this.#watcher = new ResizeObserver(() => this.redraw());
     this.#watcher.observe(box);
   }
 
   show(curve: LossCurve): void {
     this.#curve = curve;
-    if (!this.#plot) this.redraw();
-    else this.#plot.setData([curve.steps, curve.losses]);
+    this.redraw();
   }
 
-  /** Builds the chart again: colours are fixed when it is built. */
   redraw(): void {
-    this.#plot?.destroy();
-    this.#plot = undefined;
-    const { clientWidth: width, clientHeight: height } = this.#box;
-    if (width === 0 || height === 0) return;
-    this.#plot = new uPlot(this.#options(width, height), [this.#curve.steps, this.#curve.losses], this.#box);
+    const unit = unitOf(this.#box);
+    const [width, height] = [this.#box.clientWidth / unit, this.#box.clientHeight / unit];
+    if (!this.#curve || width === 0 || height === 0) return;
+    const margins = { left: 34, right: 10, top: 8, bottom: 22 };
+    render(
+      svg`<svg class="drawing" aria-hidden="true" viewBox="0 0 ${width} ${height}">${lossBody(
+        this.#curve,
+        { width, height, margins, label: "" },
+        this.#palette(),
+      )}</svg>`,
+      this.#box,
+    );
   }
 
   close(): void {
     this.#watcher.disconnect();
-    this.#plot?.destroy();
   }
+}
 
-  #resize(): void {
-    const { clientWidth: width, clientHeight: height } = this.#box;
-    if (width === 0 || height === 0) return;
-    if (!this.#plot) this.redraw();
-    else if (this.#plot.width !== width || this.#plot.height !== height) this.#plot.setSize({ width, height });
-  }
+/** Its marks. */
+export function lossBody(
+  curve: LossCurve,
+  room: { width: number; height: number; margins?: Parameters<typeof frame>[2]; label: string },
+  palette: Palette,
+): SVGTemplateResult {
+  const { steps, losses, chance, bounds } = curve;
+  const measure: { x: Axis; y: Axis } = {
+    x: { label: room.label && "step", domain: [0, Math.max(40, steps.at(-1) ?? 0)], text: whole },
+    y: { label: room.label, domain: [0, topOf(curve)] },
+  };
+  const place = frame(room, measure, room.margins);
+  const { left, right } = place;
+  const y = place.y(chance);
+  return svg`${axes(place, measure, palette)}
+    ${clipped(
+      place,
+      "loss",
+      svg`
+      ${changes(bounds, steps.at(-1) ?? 0).map((change) => changeMark(place, change, palette))}
+      ${
+        Number.isFinite(y)
+          ? svg`<path class="chance" d="M${left} ${y}H${right}" fill="none" stroke=${palette.muted} stroke-width="1.5"
+              stroke-dasharray=${DASHES.chance} />`
+          : ""
+      }
+      <path class="floor" d=${floorPath(place, bounds)} fill="none" stroke=${palette.positive} stroke-width="2"
+        stroke-dasharray=${DASHES.floor} />
+      <path class="losses" d=${line(place, steps, losses)} fill="none" stroke=${palette.ink} stroke-width="2"
+        stroke-linejoin="round" />
+      ${
+        steps.length === 1
+          ? svg`<circle cx=${place.x(steps[0])} cy=${place.y(losses[0])} r="3.5" fill=${palette.ink} />`
+          : ""
+      }`,
+    )}`;
+}
 
-  #options(width: number, height: number): uPlot.Options {
-    const { ink, muted, line } = this.#palette();
-    const axis: uPlot.Axis = {
-      stroke: muted,
-      font: font(11.5),
-      grid: { stroke: line, width: 1 },
-      ticks: { show: false },
-      border: { show: false },
-      gap: 4,
-    };
-    return {
-      width,
-      height,
-      padding: [8, 10, 0, 0],
-      legend: { show: false },
-      cursor: { show: false },
-      scales: {
-        x: { time: false, range: (_, __, most) => [0, Math.max(40, most ?? 0)] },
-        y: { range: () => [0, topOf(this.#curve)] },
-      },
-      axes: [
-        { ...axis, size: 22, space: 60 },
-        { ...axis, size: 30, space: 28 },
-      ],
-      series: [
-        {},
-        { stroke: ink, width: 2, points: { show: () => this.#curve.steps.length === 1, size: 7, fill: ink } },
-      ],
-      hooks: { draw: [(plot) => this.#drawLines(plot)] },
-    };
-  }
+/** A level for each stretch, with an upright where it changes. */
+export function floorPath(place: Frame, bounds: readonly Stretch[]): string {
+  let path = "";
+  bounds.forEach(({ from, to, floor }, n) => {
+    if (!Number.isFinite(floor)) return;
+    const joins = n > 0 && Number.isFinite(bounds[n - 1].floor);
+    const end = bounds[n + 1]?.from ?? to;
+    const y = place.y(floor).toFixed(1);
+    path += `${joins ? "V" : `M${place.x(from).toFixed(1)} `}${y}H${place.x(end).toFixed(1)}`;
+  });
+  return path;
+}
 
-  #drawLines(plot: uPlot): void {
-    const { chance, floor } = this.#curve;
-    const { muted, positive, card } = this.#palette();
-    const density = window.devicePixelRatio || 1;
-    const { context, left, right } = {
-      context: plot.ctx,
-      left: plot.bbox.left,
-      right: plot.bbox.left + plot.bbox.width,
-    };
-    const draw = (value: number, text: string, colour: string, above: boolean) => {
-      if (!Number.isFinite(value)) return;
-      const y = Math.round(plot.valToPos(value, "y", true));
-      context.save();
-      context.strokeStyle = colour;
-      context.lineWidth = 1.5 * density;
-      context.setLineDash([5 * density, 4 * density]);
-      context.beginPath();
-      context.moveTo(left, y);
-      context.lineTo(right, y);
-      context.stroke();
-      context.setLineDash([]);
-      context.font = font(11.5 * density, 600);
-      context.textAlign = "right";
-      context.textBaseline = above ? "bottom" : "top";
-      haloText(context, text, { x: right, y: y + (above ? -2 : 3) * density }, { ink: colour, halo: card });
-      context.restore();
-    };
-    draw(chance, `guessing ${chance.toFixed(2)}`, muted, true);
-    draw(floor, `never below ${floor.toFixed(2)}`, positive, true);
+/** Where the temperature was set to another value that then held for a while. */
+export function changes(bounds: readonly Stretch[], last: number): Stretch[] {
+  const least = HELD * last;
+  // The lowest loss may change within one temperature, with the number of candidates.
+  const steady: Stretch[] = [];
+  for (const stretch of bounds) {
+    const before = steady.at(-1);
+    if (before?.tau === stretch.tau) steady[steady.length - 1] = { ...before, to: stretch.to };
+    else steady.push({ ...stretch });
   }
+  const held = steady.filter(({ from, to }) => to > from && to - from >= least);
+  return held.filter(({ tau }, n) => n > 0 && held[n - 1].tau !== tau);
+}
+
+/** A line from top to bottom; its name stands at the top, where the losses of a run that learns are no more. */
+function changeMark(place: Frame, { from, tau }: Stretch, palette: Palette): SVGTemplateResult {
+  const x = Math.round(place.x(from)) + 0.5;
+  const right = x < (place.left + place.right) / 2;
+  return svg`<path class="change" d="M${x} ${place.top}V${place.bottom}" stroke=${palette.edge} stroke-dasharray="1 3" />
+    <text x=${right ? x + 4 : x - 4} y=${place.top + 11} text-anchor=${right ? "start" : "end"} font-family=${FONT}
+      font-size="12" fill=${palette.muted}>τ ${short(tau)}</text>`;
 }
 
 /** The loss at the chart's top: the first few, often far above the rest, may leave it once there are others. */

@@ -76,7 +76,7 @@ export class PairsView {
   #drawName({ context }: Frame, pairs: PairPictures, i: number, x: number, y: number, room: number): void {
     const { classes, muted } = this.#palette();
     const label = pairs.labels[i];
-    context.font = font(11.5, 600);
+    context.font = font(12, 600);
     const fits = (line: string) => context.measureText(line).width + 11 <= room;
     const [name] = wrapped(pairs.class_names[label] ?? String(label), 1, fits);
     context.textAlign = "left";

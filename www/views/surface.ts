@@ -1,6 +1,17 @@
 // A 2D canvas that always has the pixels of its box, and draws at most once a frame.
 
-/** What a view gets to draw with: sizes in CSS pixels. */
+/** The size of ordinary text in the figure at a zoom of 1, in CSS pixels; see `--px` in element/styles.ts. */
+const TEXT_PX = 14;
+
+/**
+ * How many CSS pixels one unit of a drawing is. Drawings are laid out for text of {@link TEXT_PX}; the browser's text
+ * size, a wide screen and the present mode make the text around an element larger, and the drawing with it.
+ */
+export function unitOf(element: Element): number {
+  return Number.parseFloat(getComputedStyle(element).fontSize) / TEXT_PX || 1;
+}
+
+/** What a view gets to draw with: sizes in units of {@link unitOf}. */
 export interface Frame {
   context: CanvasRenderingContext2D;
   width: number;
@@ -29,6 +40,13 @@ export class Surface {
     });
   }
 
+  /** Where an event of the canvas happened, in units of the drawing. */
+  at({ clientX, clientY }: MouseEvent): { x: number; y: number } {
+    const { left, top } = this.#canvas.getBoundingClientRect();
+    const unit = unitOf(this.#canvas);
+    return { x: (clientX - left) / unit, y: (clientY - top) / unit };
+  }
+
   /** Lets go of the canvas. */
   close(): void {
     this.#watcher.disconnect();
@@ -40,20 +58,24 @@ export class Surface {
     const context = this.#canvas.getContext("2d");
     if (!context || width === 0 || height === 0) return;
     const density = window.devicePixelRatio || 1;
+    const unit = unitOf(this.#canvas);
     const [columns, rows] = [Math.round(width * density), Math.round(height * density)];
     if (this.#canvas.width !== columns || this.#canvas.height !== rows) {
       this.#canvas.width = columns;
       this.#canvas.height = rows;
     }
-    context.setTransform(density, 0, 0, density, 0, 0);
-    context.clearRect(0, 0, width, height);
-    this.#draw({ context, width, height });
+    context.setTransform(density * unit, 0, 0, density * unit, 0, 0);
+    context.clearRect(0, 0, width / unit, height / unit);
+    this.#draw({ context, width: width / unit, height: height / unit });
   }
 }
 
-/** The font of all canvases, in CSS pixels. */
-export function font(size_px: number, weight = 400): string {
-  return `${weight} ${size_px}px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif`;
+/** No label is smaller, in units of a drawing. */
+const LEAST = 12;
+
+/** The font of all canvases, in units of a drawing. */
+export function font(size: number, weight = 400): string {
+  return `${weight} ${Math.max(LEAST, size)}px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif`;
 }
 
 /** Text with a halo of the ground's colour, so that it can stand on lines and points. */

@@ -111,12 +111,12 @@ test("a cell is the mean of its seeds, with its spread, and says why a seed has 
   expect(sheet.everything([TAU], [RECALL]).at(-1)?.values).toEqual(["", "", "It cannot be."]);
 });
 
-test("numbers are told apart and fit their cells, never smaller than 11 px", () => {
+test("numbers are told apart and fit their cells, never smaller than 12", () => {
   expect([decimals(0.1, 0.5), decimals(1, 4), decimals(3, 900), decimals(0.5, 0.5)]).toEqual([2, 1, 0, 2]);
   expect(fitting(0.4321, 2, 60)).toEqual({ text: "0.43", size: 18 });
-  expect(fitting(0.4321, 2, 22)).toEqual({ text: ".43", size: 11 });
-  expect(fitting(-0.4321, 2, 24).text).toBe("−.4");
-  expect(fitting(12345, 0, 10).size).toBe(11);
+  expect(fitting(0.4321, 2, 24)).toEqual({ text: ".43", size: 12 });
+  expect(fitting(-0.4321, 2, 26).text).toBe("−.4");
+  expect(fitting(12345, 0, 10).size).toBe(12);
 });
 
 test("what is written in a cell can be read on any of its colours", () => {
