@@ -1,6 +1,7 @@
 //! What views show of a batch: against the formulas written out in f64, against the look it belongs to, and that showing it
 //! changes nothing.
 
+use contrastive_playground::backend::cpu::encode;
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::encoder::Tower;
 use contrastive_playground::experiment::catalogue::{self, Value};
@@ -547,6 +548,81 @@ fn views_change_nothing() {
             }
         }
     }
+}
+
+/// Looks at pinned pairs leave no trace: not in what is learned, remembered or drawn, nor in what any look shows.
+#[test]
+fn looks_at_pinned_pairs_change_nothing() {
+    let all = |trainer: &mut Trainer| format!("{} {:?}", shown(trainer), block_on(trainer.learned()).expect("weights"));
+    for (n, recipe) in RECIPES.iter().enumerate() {
+        let experiment = experiment(&[("recipe", recipe.about.id), ("batch", "12"), ("warmup", "4")]);
+        let new = || block_on(Trainer::new(experiment.clone(), EngineChoice::Cpu)).expect("a run");
+        let (mut plain, mut watched) = (new(), new());
+        for step in 0..9 {
+            assert_eq!(all(&mut plain), all(&mut watched), "{} after {step}", recipe.about.id);
+            let pair = ((7 * step + n) % 96) as u32;
+            block_on(watched.pinned_forces(pair, 5)).expect("forces");
+            block_on(watched.pinned_matrix(&[pair, 90], 8, Order::Cluster)).expect("a table");
+            for run in [&mut plain, &mut watched] {
+                assert_eq!(block_on(run.advance(1)).expect("a step"), 1);
+            }
+            // Also with nothing between the look and the next step, and with a step between a look and the next.
+            block_on(watched.pinned_matrix(&[], 8, Order::Batch)).expect("a table");
+        }
+    }
+}
+
+/// Before the first step the batch that stays the same is the one that is about to be learned from: one look is the other.
+#[test]
+fn a_pinned_look_is_a_look() {
+    for recipe in RECIPES.iter() {
+        let (mut trainer, _) = run(&[("recipe", recipe.about.id)], 0);
+        let batch = trainer.drawn().0.to_vec();
+        for order in [Order::Batch, Order::Class, Order::Cluster] {
+            let (plain, pinned) = (trainer.matrix(9, order), block_on(trainer.pinned_matrix(&[], 9, order)));
+            assert_eq!(format!("{:?}", plain.expect("looked at")), format!("{:?}", pinned.expect("looked at")));
+        }
+        for row in [0, 13] {
+            let (plain, pinned) = (trainer.forces(row, 9), block_on(trainer.pinned_forces(batch[row], 9)));
+            let pinned = pinned.expect("looked at");
+            assert_eq!((pinned.corpus, &pinned.indices), (96, &batch));
+            assert_eq!(format!("{:?}", plain.expect("looked at")), format!("{:?}", pinned.forces));
+        }
+    }
+}
+
+/// The rows are the same pairs whatever batch is learned from, and their similarities those of the weights as they are.
+#[test]
+fn pinned_rows_stay_while_the_run_goes_on() {
+    let (mut trainer, _) = run(&[("recipe", "uniform")], 0);
+    let see = |trainer: &mut Trainer| block_on(trainer.pinned_matrix(&[95, 3], 6, Order::Batch)).expect("looked at");
+    let first = see(&mut trainer);
+    assert_eq!((first.rows.len(), &first.rows[..2]), (6, &[95, 3][..]));
+    for _ in 0..3 {
+        block_on(trainer.advance(4)).expect("steps");
+        block_on(trainer.look()).expect("a look");
+        let matrix = see(&mut trainer);
+        let places = |of: &Matrix| (of.rows.clone(), of.columns[..6].to_vec(), of.column_sources.clone());
+        assert_eq!(places(&matrix), places(&first));
+        let learned = block_on(trainer.learned()).expect("weights");
+        let train = &trainer.data().train;
+        let encoded = |tower, items: &ndarray::Array2<f32>| {
+            let mut out = ndarray::Array2::zeros((items.nrows(), trainer.plan().shape.dim));
+            encode(trainer.plan(), &learned.parameters, tower, items.view(), &mut out);
+            out
+        };
+        let all = encoded(Tower::Query, &train.queries).dot(&encoded(Tower::Key, &train.keys).t());
+        for (i, &row) in matrix.rows.iter().enumerate() {
+            for (j, &column) in matrix.columns.iter().enumerate() {
+                let s = matrix.similarities[i * matrix.columns.len() + j];
+                assert!((s - all[[row as usize, column as usize]]).abs() < 1e-5, "{row} {column}");
+            }
+        }
+    }
+    let refused = block_on(trainer.pinned_forces(96, 3)).expect_err("there are 96");
+    assert_eq!(refused.to_string(), "there is no training pair 96: there are 96");
+    let mut unseen = block_on(Trainer::new(experiment(&[]), EngineChoice::Cpu)).expect("a run");
+    assert!(block_on(unseen.pinned_forces(0, 3)).is_err());
 }
 
 /// While the run goes on, and when its settings change, views show the look that was taken.

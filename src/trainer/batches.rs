@@ -41,6 +41,13 @@ impl Batches {
         Batches { given: Some(batches), epoch: None }
     }
 
+    /// The batch of step 0, by what has been prepared since. `at` names any step.
+    pub(super) fn first(&self, at: &At<'_>, composed: &Prepared, collected: &Prepared, mut out: Drawn) -> Drawn {
+        let mut anew = Batches { given: self.given.clone(), epoch: None };
+        anew.draw(&At { step: 0, ..*at }, composed, collected, &mut out);
+        out
+    }
+
     /// Forgets the order of the epoch, because what it was made from has changed.
     pub(super) fn forget(&mut self) {
         self.epoch = None;

@@ -31,12 +31,17 @@ pub(super) struct Draws {
 impl Draws {
     /// Draws what this plan needs for `step`.
     pub(super) fn draw(&mut self, experiment: &Experiment, plan: &Plan, step: u64) {
+        self.draw_as(experiment, plan, step, step);
+    }
+
+    /// The same, but what is random is that of another step.
+    pub(super) fn draw_as(&mut self, experiment: &Experiment, plan: &Plan, step: u64, random_of: u64) {
         // Nothing of earlier settings may stay: what is drawn is a function of these arguments.
         self.clear();
         self.margin = experiment.temperature.margin(experiment, step) as f32;
         self.progress = experiment.weigh.progress(experiment, step) as f32;
         self.keys_learn = step < experiment.collect.keys_learn_until(experiment);
-        let mut rng = stream(experiment.seed, Purpose::Mixing, step);
+        let mut rng = stream(experiment.seed, Purpose::Mixing, random_of);
         if matches!(plan.rules.head, Head::Triplet { pick: Pick::Random, .. }) {
             self.picks.extend((0..2 * plan.shape.batch).map(|_| rng.random::<u32>()));
         }

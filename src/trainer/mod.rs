@@ -9,6 +9,7 @@ mod choosing;
 mod diagnosing;
 mod draws;
 mod look;
+mod pinned;
 mod preparation;
 mod rewind;
 mod seeing;
@@ -18,13 +19,14 @@ pub use asking::AskError;
 pub use batches::Batches;
 pub use choosing::Choosing;
 pub use look::{Diverged, Evaluation, Snapshot};
+pub use pinned::{PinError, PinnedForces};
 pub use rewind::{Checkpoints, RewindError, Rewound};
 pub use seeing::Order;
 
 use crate::backend::cpu::direction::Facts;
 use crate::backend::cpu::encode;
 use crate::backend::engine::{Engine, EngineChoice, EngineInfo};
-use crate::backend::{EngineError, Learned, StepInputs, Told};
+use crate::backend::{EngineError, Learned, StepInputs};
 use crate::data::{Dataset, Pairs, missing_asset};
 use crate::encoder::Tower;
 use crate::experiment::Experiment;
@@ -35,7 +37,7 @@ use crate::plan::{Buffer, Plan};
 use batches::Drawn;
 use draws::Draws;
 use ndarray::Array2;
-use preparation::{Preparation, Stage};
+use preparation::{ENGINE_KNOWS, Preparation, Stage};
 use rewind::{Checkpoint, Ring, Timeline};
 use std::sync::Arc;
 use view::{Chosen, Looked};
@@ -110,6 +112,8 @@ pub struct Trainer {
     diverged: Option<Diverged>,
     /// Of the last question.
     held: asking::Held,
+    /// For looks at pairs of somebody's choice; made when there is one.
+    pinned: Option<Box<pinned::Pinned>>,
     /// For a diagnosis.
     recent: diagnosing::Recent,
 }
@@ -191,6 +195,7 @@ impl Trainer {
             basis: None,
             diverged: None,
             held: asking::Held::default(),
+            pinned: None,
             recent: diagnosing::Recent::default(),
         })
     }
@@ -550,33 +555,17 @@ impl Trainer {
     }
 
     fn tell_all(&mut self) {
-        self.tell(&[Stage::Collect, Stage::Filter, Stage::Weigh]);
+        self.tell(&ENGINE_KNOWS);
     }
 
     /// Tells the engine, and whoever looks, what these stages have prepared.
     fn tell(&mut self, stages: &[Stage]) {
-        let mut tell = |told: Told<'_>| {
+        self.preparation.tell(stages, |told| {
             self.engine.tell(told);
             // The last look keeps what it knew.
             Arc::make_mut(&mut self.facts).tell(told);
-        };
-        for &stage in stages {
-            let prepared = self.preparation.of(stage);
-            match stage {
-                Stage::Compose => {}
-                Stage::Collect => {
-                    tell(Told::Offsets(&prepared.offsets));
-                    if let Some(bank) = &prepared.bank {
-                        tell(Told::Bank(bank));
-                    }
-                }
-                Stage::Filter => {
-                    tell(Told::Guide(prepared.guide.as_ref()));
-                    tell(Told::Suspects(&prepared.suspects));
-                }
-                Stage::Weigh => tell(Told::Trust(&prepared.trust)),
-            }
-        }
+        });
+        self.pinned = None;
     }
 
     /// Returns to the last good weights and says so.

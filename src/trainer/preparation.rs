@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::backend::Told;
 use crate::experiment::{Experiment, Settings, differ};
 use crate::negatives::{At, Embeddings, Index, Prepared, Refresh};
 
@@ -15,6 +16,9 @@ pub(super) enum Stage {
 }
 
 const STAGES: [Stage; 4] = [Stage::Compose, Stage::Collect, Stage::Filter, Stage::Weigh];
+
+/// The stages of whose preparation an engine is told.
+pub(super) const ENGINE_KNOWS: [Stage; 3] = [Stage::Collect, Stage::Filter, Stage::Weigh];
 
 /// What each stage has prepared. Copies share it.
 #[derive(Debug, Default, Clone)]
@@ -69,6 +73,27 @@ impl Preparation {
         self.made[n] = Arc::new(made);
         self.due[n] = due.due(at.step);
         self.made_at[n] = at.step;
+    }
+
+    /// Tells what these stages have prepared.
+    pub(super) fn tell(&self, stages: &[Stage], mut tell: impl FnMut(Told<'_>)) {
+        for &stage in stages {
+            let prepared = self.of(stage);
+            match stage {
+                Stage::Compose => {}
+                Stage::Collect => {
+                    tell(Told::Offsets(&prepared.offsets));
+                    if let Some(bank) = &prepared.bank {
+                        tell(Told::Bank(bank));
+                    }
+                }
+                Stage::Filter => {
+                    tell(Told::Guide(prepared.guide.as_ref()));
+                    tell(Told::Suspects(&prepared.suspects));
+                }
+                Stage::Weigh => tell(Told::Trust(&prepared.trust)),
+            }
+        }
     }
 
     /// Memory that it takes, in bytes, without what is already counted, which it adds to.

@@ -9,7 +9,7 @@ use crate::backend::cpu::view::{Viewed, view};
 use crate::backend::{Extras, Seen, SeenDirection};
 use crate::encoder::Tower;
 use crate::loss::rules::{Head, Rules, Weighting};
-use crate::metrics::{Evaluated, Gradient, MOST_SHOWN, Picture, Similarities};
+use crate::metrics::{Evaluated, Gradient, Picture, Similarities};
 use crate::negatives::clusters;
 use crate::plan::{Plan, Shape};
 use crate::random::{Purpose, stream};
@@ -77,10 +77,21 @@ impl Trainer {
     /// these anchors' partners. `None` before the first look.
     pub fn matrix(&self, most: usize, order: Order) -> Option<Matrix> {
         let looked = self.looked.as_ref()?;
+        let rows: Vec<usize> = (0..most.min(looked.plan.shape.batch)).collect();
+        Some(self.matrix_of(looked, &rows, most, order))
+    }
+
+    /// What pulls and pushes the anchor in this row of the last look's batch, at most `most` candidates by name. `None` before
+    /// the first look, and where the batch has no such row.
+    pub fn forces(&self, row: usize, most: usize) -> Option<Forces> {
+        let looked = self.looked.as_ref()?;
+        (row < looked.plan.shape.batch).then(|| self.forces_of(looked, row, most, &self.picture_of(looked)))
+    }
+
+    /// The table of the anchors in these rows of a batch.
+    pub(super) fn matrix_of(&self, looked: &Looked, rows: &[usize], most: usize, order: Order) -> Matrix {
         let asking = asking(looked);
-        let shown = most.min(looked.plan.shape.batch);
-        let wanted: Vec<usize> = (0..shown).collect();
-        let asked = self.asked(looked, asking, &wanted);
+        let asked = self.asked(looked, asking, rows);
         let captions = matrix::Captions {
             step: looked.step,
             tau: looked.shown_at(),
@@ -89,24 +100,15 @@ impl Trainer {
             removed_by: looked.filter.about().label,
             weighed_by: looked.weigh.about().label,
         };
-        let order: Vec<usize> =
-            self.ordered(looked, asking, shown, order).into_iter().map(|place| asked.at[place]).collect();
-        Some(matrix::matrix(&asked.direction(looked), &order, &asked.places, most, captions))
+        let order: Vec<usize> = self.ordered(looked, asking, rows, order).into_iter().map(|n| asked.at[n]).collect();
+        matrix::matrix(&asked.direction(looked), &order, &asked.places, most, captions)
     }
 
-    /// What pulls and pushes the anchor in this row of the last look's batch, at most `most` candidates by name. `None` before
-    /// the first look, and where the batch has no such row.
-    pub fn forces(&self, row: usize, most: usize) -> Option<Forces> {
-        let looked = self.looked.as_ref()?;
-        let Shape { batch, dim, .. } = looked.plan.shape;
-        if row >= batch {
-            return None;
-        }
+    /// The forces on the anchor in this row of a batch.
+    pub(super) fn forces_of(&self, looked: &Looked, row: usize, most: usize, picture: &Picture) -> Forces {
+        let dim = looked.plan.shape.dim;
         let asking = asking(looked);
         let asked = self.asked(looked, asking, &[row]);
-        let shown = batch.min(MOST_SHOWN) * dim;
-        let (queries, keys) = (&looked.seen.queries, &looked.seen.keys);
-        let picture = Picture::of(&queries[..shown], &keys[..shown], dim, self.basis.as_ref());
         let captions = forces::Captions {
             step: looked.step,
             tau: looked.shown_at(),
@@ -115,7 +117,13 @@ impl Trainer {
             complete: !matches!(looked.plan.rules.head, Head::Heads { .. }),
         };
         let anchor = &of_side(&looked.seen, asking)[row * dim..(row + 1) * dim];
-        Some(forces::forces(&asked.direction(looked), asked.at[0], anchor, most, &picture, captions))
+        forces::forces(&asked.direction(looked), asked.at[0], anchor, most, picture, captions)
+    }
+
+    /// Where the last look draws a batch's embeddings.
+    pub(super) fn picture_of(&self, looked: &Looked) -> Picture {
+        let [queries, keys] = looked.drawn_pairs();
+        Picture::of(queries, keys, looked.plan.shape.dim, self.basis.as_ref())
     }
 
     /// The gradients of stored rows.
@@ -176,23 +184,25 @@ impl Trainer {
         }
     }
 
-    /// The first `shown` places of the batch in another order.
-    fn ordered(&self, looked: &Looked, asking: Tower, shown: usize, order: Order) -> Vec<usize> {
-        let mut places: Vec<usize> = (0..shown).collect();
+    /// These rows of the batch in another order: places among them.
+    fn ordered(&self, looked: &Looked, asking: Tower, rows: &[usize], order: Order) -> Vec<usize> {
+        let mut places: Vec<usize> = (0..rows.len()).collect();
         match order {
             Order::Batch => places,
             Order::Class => {
                 let labels = self.labels()[asking as usize];
-                places.sort_by_key(|&place| labels[looked.drawn.batch[place] as usize]);
+                places.sort_by_key(|&n| labels[looked.drawn.batch[rows[n]] as usize]);
                 places
             }
             Order::Cluster => {
                 let dim = looked.plan.shape.dim;
-                let points = of_side(&looked.seen, asking)[..shown * dim].to_vec();
-                let points = Array2::from_shape_vec((shown, dim), points).expect("a batch has this many anchors");
+                let embeddings = of_side(&looked.seen, asking);
+                let points = rows.iter().flat_map(|&row| embeddings[row * dim..(row + 1) * dim].iter().copied());
+                let points = Array2::from_shape_vec((rows.len(), dim), points.collect());
+                let points = points.expect("a batch has these anchors");
                 // The same start at every look, so that only the embeddings move the groups.
                 let mut rng = stream(self.experiment.seed, Purpose::Preparing, 0);
-                clusters::ordered(&points, GROUPS.min(shown.div_ceil(4)), &mut rng)
+                clusters::ordered(&points, GROUPS.min(rows.len().div_ceil(4)), &mut rng)
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::backend::{Seen, SeenDirection};
 use crate::described::Choice;
 use crate::encoder::Tower;
 use crate::loss::rules::Head;
-use crate::metrics::{self, Entry, Evaluated, Rows, UNKNOWN};
+use crate::metrics::{self, Entry, Evaluated, MOST_SHOWN, Rows, UNKNOWN};
 use crate::negatives::NOBODY;
 use crate::negatives::filter::Filter;
 use crate::negatives::weigh::Weigh;
@@ -120,6 +120,12 @@ impl Looked {
     /// The rows, compared with their candidates.
     pub(super) fn compared(&self) -> Compared<'_> {
         Compared::new(&self.plan, &self.facts, &self.drawn.batch, self.draws.extras(), &self.seen)
+    }
+
+    /// `[n, d]` each: the queries and keys of the pairs that are drawn.
+    pub(super) fn drawn_pairs(&self) -> [&[f32]; 2] {
+        let shown = self.plan.shape.batch.min(MOST_SHOWN) * self.plan.shape.dim;
+        [&self.seen.queries[..shown], &self.seen.keys[..shown]]
     }
 
     /// The pairs of the key side's rows: partners, shared candidates, own candidates.

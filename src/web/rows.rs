@@ -3,8 +3,8 @@
 use js_sys::{Array, Float32Array, Object, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
 
-use super::{Playground, error, pairs_object, set, to_js};
-use crate::trainer::Order;
+use super::{Playground, engine_error, error, pairs_object, set, to_js};
+use crate::trainer::{Order, PinError};
 use crate::views::lens::LEAST_TAU;
 
 #[wasm_bindgen]
@@ -18,7 +18,7 @@ impl Playground {
         if let Some(tau) = taus.iter().find(|tau| !(tau.is_finite() && **tau >= LEAST_TAU)) {
             return Err(error("badstate", &format!("taus: {tau} is not a number of at least {LEAST_TAU}")));
         }
-        let lens = self.trainer.lens(taus).ok_or_else(unseen)?;
+        let lens = self.trainer.lens(taus).ok_or_else(|| pin_error(PinError::Unseen))?;
         let out = Object::new();
         set(&out, "step", lens.step as f64)?;
         set(&out, "tau", lens.tau)?;
@@ -44,15 +44,16 @@ impl Playground {
         Ok(out.into())
     }
 
-    /// The last look's table of similarities: at most `most` anchors, ordered by `class`, `cluster` or `batch`, and at most
-    /// `most` candidates beyond their partners. Tables are row-major typed arrays.
+    /// The table of similarities of these pairs, and of the first ones of a batch that stays the same, `most` rows in all,
+    /// ordered by `class`, `cluster` or `batch` (as they come); at most `most` candidates beyond their partners. Tables
+    /// are row-major typed arrays.
     ///
     /// # Errors
-    /// `{code: "badstate"}` before the first look, and when there is no such order.
-    pub fn matrix(&self, most: u32, order: &str) -> Result<JsValue, JsValue> {
-        let order = Order::by_id(order)
+    /// `{code: "badstate"}` before the first look, and when there is no such pair or order; `{code: "devicelost", message}`.
+    pub async fn matrix(&mut self, pairs: Vec<u32>, most: u32, order: String) -> Result<JsValue, JsValue> {
+        let order = Order::by_id(&order)
             .ok_or_else(|| error("badstate", &format!("order: {order:?} is not one of class, cluster, batch")))?;
-        let matrix = self.trainer.matrix(most as usize, order).ok_or_else(unseen)?;
+        let matrix = self.trainer.pinned_matrix(&pairs, most as usize, order).await.map_err(pin_error)?;
         let out = Object::new();
         set(&out, "step", matrix.step as f64)?;
         set(&out, "tau", matrix.tau)?;
@@ -77,16 +78,13 @@ impl Playground {
         Ok(out.into())
     }
 
-    /// What pulls and pushes the anchor in this row of the last look's batch, at most `most` candidates by name. Plain
-    /// lists: there are few.
+    /// What pulls and pushes this pair in that batch, at most `most` candidates by name, and where the batch lies: see
+    /// [`crate::trainer::PinnedForces`].
     ///
     /// # Errors
-    /// `{code: "badstate"}` before the first look, and when the batch has no such row.
-    pub fn forces(&self, anchor: u32, most: u32) -> Result<JsValue, JsValue> {
-        match self.trainer.forces(anchor as usize, most as usize) {
-            Some(forces) => to_js(&forces),
-            None => Err(error("badstate", &format!("no row {anchor} of a batch has been looked at"))),
-        }
+    /// `{code: "badstate"}` before the first look, and when there is no such pair; `{code: "devicelost", message}`.
+    pub async fn forces(&mut self, pair: u32, most: u32) -> Result<JsValue, JsValue> {
+        to_js(&self.trainer.pinned_forces(pair, most as usize).await.map_err(pin_error)?)
     }
 
     /// These training pairs, to be drawn, as [`Playground::pairs`] gives them.
@@ -102,8 +100,11 @@ impl Playground {
     }
 }
 
-fn unseen() -> JsValue {
-    error("badstate", "nothing has been looked at yet")
+fn pin_error(problem: PinError) -> JsValue {
+    match problem {
+        PinError::Engine(problem) => engine_error(problem),
+        other => error("badstate", &other.to_string()),
+    }
 }
 
 fn floats(object: &Object, key: &str, values: &[f32]) -> Result<(), JsValue> {

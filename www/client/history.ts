@@ -4,8 +4,15 @@ import type { Evaluation, Snapshot } from "../types.js";
 import { Bounds } from "./bounds.js";
 import { Strata } from "./strata.js";
 
-/** Points that a curve is thinned to. */
+/** Points that a curve is thinned to. Twice as many are kept at most. */
 const MOST_POINTS = 1200;
+
+/** A loss curve: each point is the mean loss of the steps from `first` to `steps`. */
+export interface LossPoints {
+  first: number[];
+  steps: number[];
+  losses: number[];
+}
 
 /** How well the batch's partners and its other pairs are told apart, at a look. */
 export interface Separation {
@@ -14,10 +21,17 @@ export interface Separation {
   auroc: number;
 }
 
-/** Losses step by step, every evaluation, and how far pairs were told apart. */
+/** The losses, every evaluation, and how far pairs were told apart. However long a run is, what is kept and what a look
+ * costs stay below a bound: of a long run each point of the loss is the mean of some steps, of the others every second one
+ * goes when there are too many. */
 export class RunHistory {
+  /** The last step of each point; the first; the mean loss in between, and of how many losses it is. */
   readonly steps: number[] = [];
+  readonly first: number[] = [];
   readonly losses: number[] = [];
+  readonly #counts: number[] = [];
+  /** Steps that a point stands for: those whose number, divided by it, has the same whole part. A power of two. */
+  #width = 1;
   readonly evaluations: Evaluation[] = [];
   readonly separations: Separation[] = [];
   readonly strata = new Strata();
@@ -31,21 +45,48 @@ export class RunHistory {
     first_loss_step,
   }: Pick<Snapshot, "step" | "loss" | "losses" | "first_loss_step">): void {
     if (step === 0) {
-      this.steps.splice(0, 1, 0);
-      this.losses.splice(0, 1, loss);
+      this.#forgetLosses();
+      this.#add(0, loss);
       return;
     }
-    if (first_loss_step === 0 && losses.length > 0) {
-      this.steps.length = 0;
-      this.losses.length = 0;
-    }
+    if (first_loss_step === 0 && losses.length > 0) this.#forgetLosses();
     for (let i = 0; i < losses.length; i++) {
       const step = first_loss_step + i;
       const last = this.steps.at(-1);
-      if (last !== undefined && step <= last) continue;
-      this.steps.push(step);
-      this.losses.push(losses[i]);
+      if (last === undefined || step > last) this.#add(step, losses[i]);
     }
+  }
+
+  #forgetLosses(): void {
+    for (const list of [this.steps, this.first, this.losses, this.#counts]) list.length = 0;
+    this.#width = 1;
+  }
+
+  /** A later step than all before, or some steps from `first` on with their mean. */
+  #add(step: number, loss: number, first = step, count = 1): void {
+    const at = this.steps.length - 1;
+    if (at >= 0 && Math.floor(this.first[at] / this.#width) === Math.floor(first / this.#width)) {
+      this.steps[at] = step;
+      this.#counts[at] += count;
+      this.losses[at] += ((loss - this.losses[at]) * count) / this.#counts[at];
+      return;
+    }
+    this.steps.push(step);
+    this.first.push(first);
+    this.losses.push(loss);
+    this.#counts.push(count);
+    if (this.steps.length > 2 * MOST_POINTS) this.#widen();
+  }
+
+  /** Makes one point of every two that lie side by side. */
+  #widen(): void {
+    const [steps, first, losses, counts] = [this.steps, this.first, this.losses, this.#counts].map((list) =>
+      list.splice(0),
+    );
+    this.#width *= 2;
+    steps.forEach((step, n) => {
+      this.#add(step, losses[n], first[n], counts[n]);
+    });
   }
 
   /** Takes everything that a look brings. */
@@ -75,12 +116,11 @@ export class RunHistory {
   /** What was measured up to a step, in a history of its own. */
   until(step: number): RunHistory {
     const past = new RunHistory();
-    const taken = this.steps.findIndex((other) => other >= step);
-    const count = taken < 0 ? this.steps.length : Math.max(taken, step === 0 ? 1 : 0);
-    for (let i = 0; i < count; i++) {
-      past.steps.push(this.steps[i]);
-      past.losses.push(this.losses[i]);
-    }
+    past.#width = this.#width;
+    // A point that goes on beyond the step would tell of what came later.
+    this.steps.forEach((last, n) => {
+      if (last < step || (step === 0 && n === 0)) past.#add(last, this.losses[n], this.first[n], this.#counts[n]);
+    });
     past.evaluations.push(...this.evaluations.filter((evaluation) => evaluation.step <= step));
     past.separations.push(...this.separations.filter((separation) => separation.step <= step));
     past.bounds = this.bounds.until(step);
@@ -88,18 +128,31 @@ export class RunHistory {
     return past;
   }
 
-  /** The losses as a curve of limited length; each point is the mean of the steps it stands for. */
-  curve(most = MOST_POINTS): { steps: number[]; losses: number[] } {
-    const width = Math.ceil(this.steps.length / most);
-    if (width <= 1) return { steps: this.steps, losses: this.losses };
-    const steps: number[] = [];
-    const losses: number[] = [];
-    for (let from = 0; from < this.steps.length; from += width) {
-      const group = this.losses.slice(from, from + width);
-      steps.push(this.steps[Math.min(from + width, this.steps.length) - 1]);
-      losses.push(group.reduce((sum, loss) => sum + loss, 0) / group.length);
+  /** The losses as a curve of limited length. */
+  curve(most = MOST_POINTS): LossPoints {
+    const { steps, first, losses } = this;
+    const width = Math.ceil(steps.length / most);
+    if (width <= 1) return { steps, first, losses };
+    const out: LossPoints = { steps: [], first: [], losses: [] };
+    for (let from = 0; from < steps.length; from += width) {
+      const end = Math.min(from + width, steps.length);
+      let [sum, count] = [0, 0];
+      for (let n = from; n < end; n++) {
+        sum += losses[n] * this.#counts[n];
+        count += this.#counts[n];
+      }
+      out.first.push(first[from]);
+      out.steps.push(steps[end - 1]);
+      out.losses.push(sum / count);
     }
-    return { steps, losses };
+    return out;
+  }
+
+  /** The point that stands for a step, or the last one before it; `undefined` when there is none. */
+  lossAt(step: number): { first: number; last: number; loss: number } | undefined {
+    const found = this.steps.findIndex((last) => last >= step);
+    const at = found < 0 ? this.steps.length - 1 : found;
+    return at < 0 ? undefined : { first: this.first[at], last: this.steps[at], loss: this.losses[at] };
   }
 }
 

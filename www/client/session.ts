@@ -21,6 +21,7 @@ import type { Report } from "../worker/training-loop.js";
 import type { Difference, Side } from "../worker/twin.js";
 import { Branches } from "./branches.js";
 import { RunHistory } from "./history.js";
+import { Pins } from "./pins.js";
 import type { Trainer } from "./trainer.js";
 import { Ghosts, TwinRun } from "./twins.js";
 
@@ -86,8 +87,12 @@ export class Session {
   twin: TwinRun | undefined;
   /** Runs that were pinned; they stay whatever becomes of the run. */
   readonly ghosts = new Ghosts();
+  /** Pairs that are looked at again and again. */
+  readonly pins = new Pins();
   /** Counts runs: the views start afresh when it changes. */
   run = 0;
+  /** The run since which the data are what they are. */
+  data_since = 0;
   steps_per_second = 0;
   /** Whether training is wanted; it may still be held back while out of sight. */
   playing = false;
@@ -477,6 +482,8 @@ export class Session {
       this.note(`There is no second run: ${refused.message}`, "warning");
     }
     this.run += 1;
+    const of_data = this.catalogue?.knobs.filter((knob) => knob.group === "data").map((knob) => knob.id) ?? [];
+    if (this.pins.begin(this.#committed, of_data)) this.data_since = this.run;
     this.snapshot = undefined;
     this.evaluation = undefined;
     this.finished = false;

@@ -23,7 +23,7 @@ const WORDS_EVERY_MS = 120;
 const METRICS_EVERY_MS = 100;
 /** Pictures, for those who asked for less motion. */
 const STILL_EVERY_MS = 500;
-/** As much of the pipeline must be in sight when it opens, or the page scrolls. */
+/** As much of a section must be in sight when it opens, or the page scrolls. */
 const HEAD_PX = 160;
 
 /**
@@ -82,6 +82,8 @@ export class ContrastivePlayground extends LitElement {
   #open_card: KnobId | undefined;
   #drawn_run = 0;
   #repainting = 0;
+  /** Whether the view that is open is still to be brought into sight. */
+  #scrolls_to_view = false;
   /** The link to copy by hand, where the clipboard was refused. */
   #link_to_copy = "";
 
@@ -284,7 +286,7 @@ export class ContrastivePlayground extends LitElement {
       open_card: this.#open_card,
       link_to_copy: this.#link_to_copy,
       edits: editsOf(session),
-      show: (view) => void this.#show(view),
+      show: (view) => this.#show(view),
       toggle: () => this.#quietly(session.playing ? session.pause() : session.play()),
       stepOnce: () => this.#quietly(session.stepBy(1)),
       restart: () => this.#quietly(session.reset()),
@@ -327,21 +329,21 @@ export class ContrastivePlayground extends LitElement {
     await this.updateComplete;
     const place = open ? "#pipeline select" : ".pipeline-switch";
     this.renderRoot.querySelector<HTMLElement>(place)?.focus({ preventScroll: open });
-    const section = this.renderRoot.querySelector("#pipeline");
-    if (!section || !open || window.innerHeight - section.getBoundingClientRect().top > HEAD_PX) return;
-    section.scrollIntoView({ block: "start", behavior: this.#reduced_motion.matches ? "instant" : "smooth" });
+    if (open) this.#bringIntoSight("#pipeline");
   }
 
-  /** Opens a view, or none; the focus and the page go along. */
-  async #show(view: ViewId | undefined): Promise<void> {
+  /** Opens a view, or none; the page goes along. */
+  #show(view: ViewId | undefined): void {
+    this.#scrolls_to_view = view !== undefined;
     this.#session?.show(view);
-    if (!view) return;
     this.requestUpdate();
-    await this.updateComplete;
-    const place = this.renderRoot.querySelector("#lab");
-    const behavior = this.#reduced_motion.matches ? "instant" : "smooth";
-    // Its own head in sight, and as much of the figure as there is room for.
-    requestAnimationFrame(() => place?.scrollIntoView({ block: "nearest", behavior }));
+  }
+
+  /** Scrolls until the head of a section is at the top, unless enough of the section is in sight. */
+  #bringIntoSight(selector: string): void {
+    const section = this.renderRoot.querySelector(selector);
+    if (!section || window.innerHeight - section.getBoundingClientRect().top > HEAD_PX) return;
+    section.scrollIntoView({ block: "start", behavior: this.#reduced_motion.matches ? "instant" : "smooth" });
   }
 
   #newLab(session: Session): LabPanel {
@@ -375,7 +377,14 @@ export class ContrastivePlayground extends LitElement {
     const { history } = session;
     if (snapshot) views.loss.show({ ...history.curve(), chance: snapshot.chance, bounds: history.bounds.stretches });
     views.embedding.turning = session.running && !this.#reduced_motion.matches;
+    // A link that is the page's own may say where to look; a figure among others leaves the page where it is.
+    if (session.view !== this.view && this.#bar) this.#scrolls_to_view = session.view !== undefined;
     this.view = session.view;
+    // Before the first picture nothing has its height.
+    if (this.#scrolls_to_view && snapshot && !session.busy) {
+      this.#scrolls_to_view = false;
+      requestAnimationFrame(() => this.#bringIntoSight("#lab"));
+    }
     this.#lab?.follow();
     this.#announcer.tell(session);
   }

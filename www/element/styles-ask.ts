@@ -86,27 +86,22 @@ export const asking = css`
     box-shadow: 0 0 0 1px var(--edge);
   }
   .ask-list {
-    position: relative;
     margin: 0;
     padding: 0;
     list-style: none;
     font-size: calc(14 * var(--px));
   }
   .ask-list li {
-    position: absolute;
-    inset: 0 0 auto;
     display: grid;
-    grid-template-columns: calc(44 * var(--px)) calc(88 * var(--px)) minmax(calc(40 * var(--px)), 1fr) calc(52 * var(--px)) minmax(0, 2fr);
+    grid-template-columns: calc(64 * var(--px)) calc(88 * var(--px)) minmax(calc(40 * var(--px)), 1fr) calc(52 * var(--px)) minmax(0, 2fr);
     gap: 8px;
     align-items: center;
-    height: calc(54 * var(--px));
+    min-height: calc(54 * var(--px));
+    margin-bottom: calc(4 * var(--px));
     padding: 0 6px;
     border-left: 4px solid transparent;
     border-bottom: 1px solid var(--line);
     background: var(--card);
-  }
-  .ask-list.gliding li {
-    transition: transform 0.3s ease-out;
   }
   .ask-list [data-kind="right"] {
     border-left-color: var(--positive);
@@ -122,6 +117,10 @@ export const asking = css`
   }
   .ask-rank {
     font-weight: 650;
+  }
+  .ask-rank small {
+    color: var(--muted);
+    font-weight: 400;
   }
   .ask-bar {
     height: 12px;
@@ -145,13 +144,9 @@ export const asking = css`
       gap: 5px;
       font-size: calc(13 * var(--px));
     }
-    .ask-bar {
+    .ask-bar,
+    .ask-rank small {
       display: none;
-    }
-  }
-  @media (prefers-reduced-motion: reduce) {
-    .ask-list.gliding li {
-      transition: none;
     }
   }
 `;

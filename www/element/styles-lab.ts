@@ -28,6 +28,9 @@ export const lab = css`
   .lab {
     gap: 10px;
     scroll-margin: 8px;
+    /* So that its head can be scrolled to the top before the view is drawn. */
+    min-height: 26rem;
+    align-content: start;
     container-type: inline-size;
   }
   .lab-head {

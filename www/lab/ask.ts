@@ -6,6 +6,7 @@ import { chartFigure } from "../charts/figure.js";
 import { apart, axes, frame, line, name } from "../charts/frame.js";
 import { fixed, percent, whole } from "../format.js";
 import type { Answer } from "../worker/ask.js";
+import { Held } from "./calm.js";
 import { atCutoff, type Corpus, examples, type Found, finding, type Ranked, rank, standing } from "./found.js";
 import { Items } from "./items.js";
 import { Pad } from "./pad.js";
@@ -16,9 +17,8 @@ const MOST = 50;
 const LISTED = 12;
 /** Queries to pick from at a time. */
 const OFFERED = 10;
-/** Shortest time between two orders of the list: it must be possible to follow a row. */
-const ORDER_EVERY_MS = 400;
-const ROW_PX = 58;
+/** Shortest time between two orders of the list: it must be possible to read it. */
+const ORDER_EVERY_MS = 1000;
 /** Points of the rank's course. */
 const MOST_POINTS = 600;
 
@@ -36,7 +36,11 @@ class AskView implements View {
   #drawn = false;
   #waiting: ReturnType<typeof setTimeout> | undefined;
   #found: Found | undefined;
+  /** What the list shows, and the keys of the list before it. Rows do not glide: they would lie upon each other half of
+   * the time. A mark says which way each has gone. */
   #listed: Found | undefined;
+  #before: number[] | undefined;
+  readonly #finding = new Held<string>();
   #listed_ms = Number.NEGATIVE_INFINITY;
   #cutoff = 10;
   #course: { steps: number[]; ranks: number[] } = { steps: [], ranks: [] };
@@ -53,10 +57,14 @@ class AskView implements View {
   }
 
   restarted(): void {
-    this.#keys.clear();
-    this.#queries.clear();
-    this.#found = undefined;
-    this.#listed = undefined;
+    this.#keys.restarted();
+    this.#queries.restarted();
+    // Of the same data the answer before stays until the new run is asked: a moment.
+    const { session } = this.#lab;
+    if (session.data_since === session.run) {
+      this.#found = undefined;
+      this.#listed = undefined;
+    }
     this.#forget();
   }
 
@@ -143,6 +151,8 @@ class AskView implements View {
   }
 
   #forget(): void {
+    this.#before = undefined;
+    this.#finding.clear();
     this.#course = { steps: [], ranks: [] };
     this.#listed_ms = Number.NEGATIVE_INFINITY;
   }
@@ -172,7 +182,7 @@ class AskView implements View {
         const pressed = !this.#drawn && query === this.#query;
         return html`<button type="button" class="ask-query" aria-pressed=${pressed ? "true" : "false"}
           aria-label="Query: ${label} no. ${query}" @click=${() => this.#pick(query)}>
-          <span class="ask-picture" aria-hidden="true">${this.#queries.drawing(query, "query", palette) ?? "…"}</span>
+          <span class="ask-picture" aria-hidden="true">${this.#queries.drawing(query, "query", palette)}</span>
           <span>${label} <span class="muted">no. ${query}</span></span></button>`;
       })}
       <button type="button" class="plain" @click=${() => {
@@ -194,16 +204,22 @@ class AskView implements View {
   }
 
   #answer(found: Found, corpus: Corpus): TemplateResult {
-    const { still, session } = this.#lab;
+    const { session } = this.#lab;
     const now_ms = performance.now();
-    if (!this.#listed || !session.running || now_ms - this.#listed_ms >= ORDER_EVERY_MS) {
+    const listed = found.ranked.slice(0, LISTED).map(({ key }) => key);
+    this.#keys.want(listed);
+    // A row comes with its picture, and the whole list at once.
+    const complete = corpus.names !== undefined || this.#keys.has(listed);
+    if (complete && (!this.#listed || !session.running || now_ms - this.#listed_ms >= ORDER_EVERY_MS)) {
+      if (this.#listed !== found) this.#before = this.#listed?.ranked.slice(0, LISTED).map(({ key }) => key);
       this.#listed = found;
       this.#listed_ms = now_ms;
     }
     const k = Math.min(this.#cutoff, found.ranked.length);
     const whose = this.#drawn ? "Your drawing" : `Query ${this.#query}`;
-    return html`<p class="finding"><b>${whose}.</b> ${finding(found, corpus.class_names)}</p>
-      ${this.#list(this.#listed, corpus, still)}
+    const words = this.#finding.take(finding(found, corpus.class_names), now_ms, session.running);
+    return html`<p class="finding"><b>${whose}.</b> ${words}</p>
+      ${this.#listed ? this.#list(this.#listed, corpus) : nothing}
       ${
         found.relevance === "unknown"
           ? html`<p class="muted">Nobody knows what a drawing should find, so there is no precision and no recall.</p>`
@@ -217,20 +233,22 @@ class AskView implements View {
       }`;
   }
 
-  #list(found: Found, corpus: Corpus, still: boolean): TemplateResult {
+  #list(found: Found, corpus: Corpus): TemplateResult {
     const rows = found.ranked.slice(0, LISTED);
-    this.#keys.want(rows.map(({ key }) => key));
-    const places = new Map(rows.map(({ key }, place) => [key, place]));
-    // While rows move, the document keeps an order of its own, so that they can glide; at rest it is that of the ranks.
-    const gliding = this.#lab.session.running && !still;
-    const order = gliding ? [...rows].sort((a, b) => a.key - b.key) : rows;
-    return html`<ol class="ask-list ${gliding ? "gliding" : ""}" style="height:${rows.length * ROW_PX}px"
-      aria-label="The ${rows.length} keys found first">
+    return html`<ol class="ask-list" aria-label="The ${rows.length} keys found first">
       ${repeat(
-        order,
+        rows,
         ({ key }) => key,
-        (entry) => this.#row(entry, places.get(entry.key) ?? 0, found, corpus),
+        (entry, place) => this.#row(entry, place, found, corpus),
       )}</ol>`;
+  }
+
+  /** How far a row has come since the list before this one. */
+  #moved(key: number, place: number): string {
+    if (!this.#before) return "";
+    const before = this.#before.indexOf(key);
+    if (before < 0) return "new";
+    return before === place ? "" : before > place ? `↑${before - place}` : `↓${place - before}`;
   }
 
   #row(entry: Ranked, place: number, { relevance }: Found, corpus: Corpus): TemplateResult {
@@ -239,9 +257,9 @@ class AskView implements View {
     const words = standing(entry, relevance);
     const kind = entry.right ? "right" : words ? "false" : "wrong";
     const said = corpus.names?.[key];
-    return html`<li data-kind=${kind} data-key=${key} aria-posinset=${place + 1} style="transform:translateY(${place * ROW_PX}px)">
-      <span class="ask-rank">${rank(entry.rank)}</span>
-      <span class="ask-picture">${said ?? this.#keys.drawing(key, "key", palette) ?? "…"}</span>
+    return html`<li data-kind=${kind} data-key=${key} aria-posinset=${place + 1}>
+      <span class="ask-rank">${rank(entry.rank)} <small aria-hidden="true">${this.#moved(key, place)}</small></span>
+      <span class="ask-picture">${said ?? this.#keys.drawing(key, "key", palette)}</span>
       <span class="ask-bar" aria-hidden="true"><i style="width:${(50 * (1 + similarity)).toFixed(1)}%"></i></span>
       <span class="ask-similarity">${fixed(similarity, 3)}</span>
       <span class="ask-words">${corpus.class_names[label] ?? label} <span class="muted">no. ${key}</span> <b>${words}</b></span></li>`;

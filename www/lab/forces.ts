@@ -4,11 +4,11 @@
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import { chartFigure } from "../charts/figure.js";
 import { apart, FONT, name } from "../charts/frame.js";
-import { fixed, percent, short } from "../format.js";
+import { fixed, percent, short, whole } from "../format.js";
 import { faded, type Palette } from "../theme.js";
-import type { Snapshot } from "../types.js";
 import type { Turn } from "../views/projection.js";
 import type { Answer } from "../worker/ask.js";
+import { Held, Scale } from "./calm.js";
 import { type Half, Items } from "./items.js";
 import {
   arrowPath,
@@ -17,12 +17,12 @@ import {
   facing,
   finding,
   type Ground,
+  longest,
   nearestRow,
   type Place,
   placed,
   round,
   tip,
-  unitOf,
 } from "./pull.js";
 import { type Arrow, type Forces, NOBODY, type Term } from "./rows.js";
 import type { Lab, Make, View } from "./view.js";
@@ -39,15 +39,20 @@ const LONGER = 10;
 const DRAG_TURN = 0.01;
 const KEY_TURN = 0.12;
 
-type Points = Pick<Snapshot, "queries" | "keys" | "axes" | "labels" | "projected">;
+/** How long the same terms are named, in one order. */
+const NAMED_MS = 1500;
 
 class ForcesView implements View {
   readonly #lab: Lab;
   readonly #items: Items;
   #forces: Forces | undefined;
-  #points: Points | undefined;
-  #row: number;
-  #asked = -1;
+  /** The pair of the last question. */
+  #asked: number | undefined;
+  /** The terms that are named, as long as they are. */
+  readonly #named_terms = new Held<string[]>(NAMED_MS);
+  readonly #finding = new Held<string>();
+  readonly #scale = new Scale();
+  #reach: number | undefined;
   #turn: Turn = { yaw: 0.5, pitch: 0.35 };
   /** Whether the sphere is still to be turned towards the anchor. */
   #faces = true;
@@ -56,17 +61,11 @@ class ForcesView implements View {
   constructor(lab: Lab) {
     this.#lab = lab;
     this.#items = new Items(lab);
-    // The anchor whose numbers stand in the equation above is a typical one.
-    this.#row = lab.session.snapshot?.example.anchor ?? 0;
     this.#ask();
   }
 
-  looked(snapshot: Snapshot): void {
-    this.#points = snapshot;
-    if (this.#row >= this.#batch) {
-      this.#row = 0;
-      this.#ask();
-    }
+  looked(): void {
+    this.#ask();
   }
 
   repaint(): void {
@@ -74,14 +73,27 @@ class ForcesView implements View {
   }
 
   restarted(): void {
-    this.#forces = undefined;
-    this.#items.clear();
+    const { session } = this.#lab;
+    this.#items.restarted();
+    this.#asked = undefined;
+    this.#scale.clear();
+    this.#reach = undefined;
+    // Of the same data the picture before stays until the new run is seen: a moment.
+    if (session.data_since === session.run) this.#forces = undefined;
+    this.#ask();
   }
 
   answered({ value }: Answer): void {
-    this.#forces = value as Forces;
-    const { axes, anchor } = this.#forces;
-    if (axes !== 3 || !this.#faces || anchor.row !== this.#row) return;
+    const forces = value as Forces;
+    const { axes, anchor } = forces;
+    if (anchor.pair !== this.#asked) return;
+    if (anchor.pair !== this.#forces?.anchor.pair) {
+      this.#named_terms.clear();
+      this.#finding.clear();
+      this.#scale.clear();
+    }
+    this.#forces = forces;
+    if (axes !== 3 || !this.#faces) return;
     this.#turn = facing(anchor.position);
     this.#faces = false;
   }
@@ -90,26 +102,31 @@ class ForcesView implements View {
     const forces = this.#forces;
     const controls = this.#controls();
     if (!forces) return controls;
-    return html`<p class="finding">${finding(forces, this.#named)}</p>${controls}
+    const words = this.#finding.take(finding(forces, this.#named), performance.now(), this.#lab.session.running);
+    return html`<p class="finding">${words}</p>${controls}
       <div class="charts">${this.#figure(forces)}<div class="terms">${this.#equation(forces)} ${this.#strongest(forces)}</div></div>`;
   }
 
-  /** Rows of the batch that can be chosen. */
-  get #batch(): number {
-    return Math.max(1, Number(this.#lab.session.settings.batch) || 1);
-  }
-
   #ask(): void {
-    if (this.#row === this.#asked) return;
-    this.#asked = this.#row;
+    const { pins, snapshot } = this.#lab.session;
+    // The pair whose numbers stand in the equation above is a typical one.
+    pins.anchor ??= snapshot?.indices[snapshot.example.anchor];
+    const pair = pins.anchor;
+    if (pair === undefined || pair === this.#asked) return;
+    this.#asked = pair;
     this.#faces = true;
-    this.#lab.watch({ question: "forces", args: [this.#row, MOST] });
+    this.#lab.watch({ question: "forces", args: [pair, MOST] });
   }
 
-  #choose(row: number): void {
-    this.#row = ((Math.round(row) % this.#batch) + this.#batch) % this.#batch;
+  #choose(pair: number): void {
+    const { corpus = 1 } = this.#forces ?? {};
+    this.#lab.session.pins.anchor = ((Math.round(pair) % corpus) + corpus) % corpus;
     this.#ask();
     this.#lab.update();
+  }
+
+  get #pair(): number {
+    return this.#lab.session.pins.anchor ?? 0;
   }
 
   readonly #named = (label: number): string => this.#lab.session.pairs?.class_names[label] ?? String(label);
@@ -117,18 +134,21 @@ class ForcesView implements View {
   #controls(): TemplateResult {
     const change = (event: Event) => {
       const value = Number((event.target as HTMLInputElement).value);
-      if (Number.isFinite(value)) this.#choose(value - 1);
+      if (Number.isFinite(value)) this.#choose(value);
     };
     const longer = (event: Event) => {
       this.#longer = (event.target as HTMLInputElement).checked;
       this.#lab.update();
     };
     const forces = this.#forces;
-    const said = forces ? `Pair ${forces.anchor.pair}, class ${this.#named(forces.anchor.label)}` : "";
+    const said = forces
+      ? `Pair ${forces.anchor.pair}, class ${this.#named(forces.anchor.label)}, in a batch that stays the same`
+      : "";
+    const last = Math.max(0, (forces?.corpus ?? 1) - 1);
     return html`<div class="lab-controls" role="group" aria-label="Whose forces">
-      <button type="button" @click=${() => this.#choose(this.#row - 1)}>Previous</button>
-      <label>Row <input type="number" min="1" max=${this.#batch} .value=${String(this.#row + 1)} @change=${change} /> of ${this.#batch}</label>
-      <button type="button" @click=${() => this.#choose(this.#row + 1)}>Next</button>
+      <button type="button" @click=${() => this.#choose(this.#pair - 1)}>Previous</button>
+      <label>Pair <input type="number" min="0" max=${last} .value=${String(this.#pair)} @change=${change} /> of 0 to ${whole(last)}</label>
+      <button type="button" @click=${() => this.#choose(this.#pair + 1)}>Next</button>
       <label class="check"><input type="checkbox" .checked=${this.#longer} @change=${longer} />single negatives ${LONGER} times as long</label>
       <span class="reading" role="status">${said}</span>
     </div>`;
@@ -141,17 +161,20 @@ class ForcesView implements View {
     const height = Math.min(460, Math.max(320, width));
     const flat = forces.axes === 2;
     const free = Math.min(width, height - 26) / 2 - 34;
-    const points = this.#points?.axes === forces.axes ? this.#points : undefined;
-    // Principal components hold only part of a unit vector: they are drawn as large as they fit.
-    const reach = forces.projected && points ? furthest(points) : 1;
+    const { running } = this.#lab.session;
+    // Principal components hold only part of a unit vector: they are drawn about as large as they fit.
+    const target = forces.projected ? furthest(forces) : 1;
+    const before = running ? (this.#reach ?? target) : target;
+    const reach = before + 0.1 * (target - before);
+    this.#reach = reach;
     const ground: Ground = {
       x: width / 2,
       y: (height - 26) / 2,
       radius: free / Math.max(reach, 1e-6),
       turn: flat ? undefined : this.#turn,
     };
-    const unit = unitOf(forces, 0.62 * free);
-    const body = svg`${this.#ball(ground, free, forces.projected, palette)} ${points ? this.#crowd(points, ground, palette) : nothing}
+    const unit = (0.62 * free) / this.#scale.take(longest(forces), performance.now(), running);
+    const body = svg`${this.#ball(ground, free, forces.projected, palette)} ${this.#crowd(forces, ground, palette)}
       ${this.#arrows(forces, ground, unit, { width, height }, palette)} ${measure(unit, { x: 14, y: height - 12 }, palette)}`;
     return chartFigure(
       {
@@ -168,9 +191,9 @@ class ForcesView implements View {
         step: forces.step,
         reader: {
           label: flat
-            ? "Arrow keys go to the next and the previous anchor."
-            : "Arrow keys turn the sphere; page up and page down go to another anchor.",
-          pointer: (event, at) => this.#pointed(event, at, forces, ground, points),
+            ? "Arrow keys go to the next and the previous pair."
+            : "Arrow keys turn the sphere; page up and page down go to another pair.",
+          pointer: (event, at) => this.#pointed(event, at, forces, ground),
           key: (event) => this.#pressed(event, flat),
         },
       },
@@ -179,16 +202,10 @@ class ForcesView implements View {
     );
   }
 
-  #pointed(
-    event: PointerEvent,
-    at: { x: number; y: number },
-    forces: Forces,
-    ground: Ground,
-    points: Points | undefined,
-  ): void {
-    if (event.type === "pointerdown" && points) {
-      const row = nearestRow(ground, forces.side === "query" ? points.queries : points.keys, forces.axes, at);
-      if (row !== undefined) this.#choose(row);
+  #pointed(event: PointerEvent, at: { x: number; y: number }, forces: Forces, ground: Ground): void {
+    if (event.type === "pointerdown") {
+      const row = nearestRow(ground, forces.side === "query" ? forces.queries : forces.keys, forces.axes, at);
+      if (row !== undefined) this.#choose(forces.indices[row]);
     } else if (event.buttons === 1 && ground.turn && event.pointerType !== "touch") {
       this.#turnBy(event.movementX * DRAG_TURN, event.movementY * DRAG_TURN);
     }
@@ -199,7 +216,7 @@ class ForcesView implements View {
       { PageUp: -1, PageDown: 1 }[event.key] ??
       (flat ? { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key] : undefined);
     const turn = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-    if (step !== undefined) this.#choose(this.#row + step);
+    if (step !== undefined) this.#choose(this.#pair + step);
     else if (turn) this.#turnBy(turn[0] * KEY_TURN, turn[1] * KEY_TURN);
     else return;
     event.preventDefault();
@@ -218,7 +235,7 @@ class ForcesView implements View {
 
   /** The rest of the batch, faint: queries as discs, keys as triangles. One path for all of a class on one side of the
    * sphere: a batch has too many points for an element each. */
-  #crowd({ queries, keys, axes, labels }: Points, ground: Ground, palette: Palette): SVGTemplateResult[] {
+  #crowd({ queries, keys, axes, labels }: Forces, ground: Ground, palette: Palette): SVGTemplateResult[] {
     const paths = new Map<string, { discs: string; triangles: string }>();
     const of = (label: number, { depth }: Place) => {
       const ink = faded(palette.classes[label % palette.classes.length], depth < 0 ? 0.12 : 0.38);
@@ -258,14 +275,15 @@ class ForcesView implements View {
     const times = this.#longer ? LONGER : 1;
     const negatives = acting.filter(({ kind }) => kind !== "positive");
     const long = (to: Place) => Math.hypot(to.x - from.x, to.y - from.y) >= NAMED_PX;
-    const named: { words: string; to: Place; ink: string }[] = negatives
+    const named: { words: string; to: Place; ink: string }[] = this.#shown(forces)
+      .filter(({ kind, removed }) => kind !== "positive" && !removed)
+      .slice(0, NAMED)
       .map((term) => ({
         words: `${term.label === NOBODY ? "mixture" : this.#named(term.label)}${term.kind === "false_negative" ? ", same class" : ""}`,
         to: tip(from, ground, term.arrow, unit * times),
         ink: ink(term),
       }))
-      .filter(({ to }) => long(to))
-      .slice(0, NAMED);
+      .filter(({ to }) => long(to));
     const positive = acting.find(({ kind }) => kind === "positive");
     if (positive)
       named.push({ words: "partner pulls", to: tip(from, ground, positive.arrow, unit), ink: palette.positive });
@@ -306,15 +324,28 @@ class ForcesView implements View {
       }</p></div>`;
   }
 
+  /** The terms that are named: the same for a while, and none whose picture is still to come. */
+  #shown(forces: Forces): Term[] {
+    const { terms } = forces;
+    const moves = this.#lab.session.running;
+    const now_ms = performance.now();
+    const kept = found(this.#named_terms.value ?? [], terms);
+    if (kept && !this.#named_terms.due(now_ms, moves)) return kept;
+    const negatives = terms.filter(({ kind, removed }) => kind !== "positive" && !removed).slice(0, SHOWN);
+    const gone = terms.filter(({ removed }) => removed).slice(0, 2);
+    const strongest = [...terms.filter(({ kind }) => kind === "positive"), ...negatives, ...gone];
+    if (!this.#items.has([forces.anchor.pair, ...strongest.map(({ pair }) => pair)])) return kept ?? [];
+    this.#named_terms.clear();
+    this.#named_terms.take(strongest.map(idOf), now_ms, moves);
+    return strongest;
+  }
+
   /** The strongest terms with their items. */
   #strongest(forces: Forces): TemplateResult {
     const palette = this.#lab.palette();
     const other: Half = forces.side === "query" ? "key" : "query";
-    const positive = forces.terms.filter(({ kind }) => kind === "positive");
-    const negatives = forces.terms.filter(({ kind, removed }) => kind !== "positive" && !removed).slice(0, SHOWN);
-    const gone = forces.terms.filter(({ removed }) => removed).slice(0, 2);
-    const shown = [...positive, ...negatives, ...gone];
-    this.#items.want([forces.anchor.pair, ...shown.map(({ pair }) => pair)]);
+    this.#items.want([forces.anchor.pair, ...forces.terms.map(({ pair }) => pair)]);
+    const shown = this.#shown(forces);
     const half = (term: Term): Half => (term.source === 4 ? forces.side : other);
     const words = (term: Term) =>
       term.removed
@@ -336,8 +367,23 @@ class ForcesView implements View {
 
   #item(pair: number, half: Half, palette: Palette): TemplateResult {
     const drawing = pair === NOBODY ? undefined : this.#items.drawing(pair, half, palette);
-    return html`<span class="item-words">${drawing ?? this.#items.words(pair, half) ?? "…"}</span>`;
+    return html`<span class="item-words">${drawing ?? this.#items.words(pair, half)}</span>`;
   }
+}
+
+/** Which candidate a term is of. */
+const idOf = ({ source, pair }: Term): string => `${source} ${pair}`;
+
+/** The terms of these candidates, in this order; `undefined` when one is not there any more. */
+function found(ids: string[], terms: Term[]): Term[] | undefined {
+  const left = [...terms];
+  const out: Term[] = [];
+  for (const id of ids) {
+    const at = left.findIndex((term) => idOf(term) === id);
+    if (at < 0) return undefined;
+    out.push(...left.splice(at, 1));
+  }
+  return ids.length > 0 ? out : undefined;
 }
 
 export const forces: Make = (lab) => new ForcesView(lab);
@@ -377,7 +423,7 @@ function labels(
   });
 }
 
-function furthest({ queries, keys, axes }: Points): number {
+function furthest({ queries, keys, axes }: Forces): number {
   let most = 0;
   for (const side of [queries, keys]) {
     for (let at = 0; at < side.length; at += axes) {

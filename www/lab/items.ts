@@ -30,19 +30,28 @@ export class Items {
   #picture: PairPictures["picture"];
   /** Whether an answer is on its way: one at a time, because a run that is busy answers late. */
   #waits = false;
-  #run = 0;
+  /** Counts what pairs there were: see {@link Items.restarted}. */
+  #data = 0;
 
   /** Training pairs, or the held-out ones. */
   constructor(lab: Lab, question: "items" | "ask_items" = "items") {
     this.#lab = lab;
     this.#question = question;
+    this.#data = lab.session.data_since;
   }
 
-  /** Another run may have other pairs. */
-  clear(): void {
-    this.#kept.clear();
+  /** Another run may have other pairs. Those of the same data stay. */
+  restarted(): void {
+    const { data_since } = this.#lab.session;
     this.#waits = false;
-    this.#run += 1;
+    if (data_since === this.#data) return;
+    this.#data = data_since;
+    this.#kept.clear();
+  }
+
+  /** Whether all of these pairs are here. */
+  has(pairs: Iterable<number>): boolean {
+    return [...pairs].every((pair) => pair === NOBODY || this.#kept.has(pair));
   }
 
   /** Pictures are painted anew when they are asked for next. */
@@ -55,14 +64,14 @@ export class Items {
     const missing = [...new Set(pairs)].filter((pair) => pair !== NOBODY && !this.#kept.has(pair));
     if (missing.length === 0 || this.#waits) return;
     this.#waits = true;
-    const run = this.#run;
+    const data = this.#data;
     this.#lab.session.question({ question: this.#question, args: [missing] }).then(
       (answer) => {
-        if (run === this.#run) this.#keep(missing, answer as PairPictures);
+        if (data === this.#data) this.#keep(missing, answer as PairPictures);
       },
       // A picture that does not come is not worth a word: everything is said in words beside it.
       () => {
-        if (run === this.#run) this.#waits = false;
+        if (data === this.#data) this.#waits = false;
       },
     );
   }

@@ -7,6 +7,7 @@ import { FONT, name } from "../charts/frame.js";
 import { percent } from "../format.js";
 import type { Palette } from "../theme.js";
 import type { Answer } from "../worker/ask.js";
+import { CALM_MS, Held, Scale } from "./calm.js";
 import {
   type Cell,
   cell,
@@ -53,11 +54,17 @@ class MatrixView implements View {
   readonly #mosaic = new Mosaic();
   readonly #items: Items;
   #matrix: Matrix | undefined;
+  /** When it last got other columns. */
+  #columns_since_ms = Number.NEGATIVE_INFINITY;
+  readonly #finding = new Held<string>();
+  readonly #scale = new Scale();
   #measure: Measure = "similarity";
   #order: Order = "class";
   #rows: number;
   #at: { row: number; column: number } | undefined;
   #asked = "";
+  /** The rows in the order of their embeddings when the run last stood still, or when that order was chosen. */
+  #ordered: number[] | undefined;
 
   constructor(lab: Lab) {
     this.#lab = lab;
@@ -72,14 +79,35 @@ class MatrixView implements View {
   }
 
   restarted(): void {
-    this.#matrix = undefined;
-    this.#items.clear();
+    const { session } = this.#lab;
+    this.#items.restarted();
+    this.#scale.clear();
+    // Of the same data the table before stays until the new run is seen: a moment.
+    if (session.data_since === session.run) this.#matrix = undefined;
+    this.#ordered = undefined;
+    this.#ask();
   }
 
-  answered({ value }: Answer): void {
-    this.#matrix = value as Matrix;
-    const { rows, columns } = this.#matrix;
+  answered({ ask, value }: Answer): void {
+    const matrix = value as Matrix;
+    const { session } = this.#lab;
+    // The answer to what was asked before the last change of mind.
+    if (JSON.stringify(ask.args) !== this.#asked) return;
+    session.pins.keep(matrix.rows, matrix.places);
+    const now_ms = performance.now();
+    if (!this.#matrix || !sameColumns(this.#matrix, matrix)) {
+      // Other candidates are another picture: the one that is there stays for a while.
+      if (session.running && now_ms - this.#columns_since_ms < CALM_MS) return;
+      this.#columns_since_ms = now_ms;
+    }
+    this.#matrix = matrix;
+    const { rows, columns } = matrix;
     if (this.#at && (this.#at.row >= rows.length || this.#at.column >= columns.length)) this.#at = undefined;
+    if (this.#order !== "cluster") this.#ordered = undefined;
+    // Rows that moved with the embeddings could not be followed.
+    else if (session.running) this.#ordered ??= Array.from(rows);
+    else this.#ordered = undefined;
+    this.#ask();
   }
 
   render(): TemplateResult {
@@ -90,6 +118,7 @@ class MatrixView implements View {
       })}
       ${this.#choice("Rows ordered by", ORDERS, this.#order, (order) => {
         this.#order = order;
+        this.#ordered = undefined;
         this.#ask();
       })}
       ${this.#choice(
@@ -98,20 +127,24 @@ class MatrixView implements View {
         String(this.#rows),
         (rows) => {
           this.#rows = Number(rows);
+          this.#ordered = undefined;
           this.#ask();
         },
       )}
     </div>`;
     if (!matrix) return controls;
-    return html`<p class="finding">${finding(matrix)}</p>${controls}
+    const words = this.#finding.take(finding(matrix), performance.now(), this.#lab.session.running);
+    return html`<p class="finding">${words}</p>${controls}
       <div class="beside">${this.#figure(matrix)}${this.#cursor(matrix)}</div>`;
   }
 
   #ask(): void {
-    const asked = `${this.#rows} ${this.#order}`;
+    const pairs = this.#ordered ?? this.#lab.session.pins.rows(this.#rows);
+    const args = [pairs, this.#rows, this.#ordered ? "batch" : this.#order];
+    const asked = JSON.stringify(args);
     if (asked === this.#asked) return;
     this.#asked = asked;
-    this.#lab.watch({ question: "matrix", args: [this.#rows, this.#order] });
+    this.#lab.watch({ question: "matrix", args });
   }
 
   #choice<T extends string>(
@@ -138,19 +171,19 @@ class MatrixView implements View {
     const place = layout(matrix, full - left - 4, left, 48);
     // What is beside the table says what is in a cell; the marks under it need some width.
     const width = Math.min(full, Math.max(LEAST_PX, left + place.width + 4));
-    const colours = shades(palette);
     const below = place.top + place.height;
     const height = below + (narrow ? 96 : 62);
-    const canvas = this.#mosaic.draw(matrix, place, this.#measure, colours, palette);
+    const most = Math.min(1, this.#scale.take(largestShare(matrix), performance.now(), this.#lab.session.running));
+    const canvas = this.#mosaic.draw(matrix, place, { measure: this.#measure, most, colour: shades(palette) }, palette);
     const body = svg`${this.#bands(matrix, place, palette)} ${this.#heads(matrix, place, palette)}
-      ${this.#outline(place, palette)} ${key(matrix, this.#measure, { x: left, y: below + 16, narrow }, palette)}`;
+      ${this.#outline(place, palette)} ${key(most, this.#measure, { x: left, y: below + 16, narrow }, palette)}`;
     const at = this.#at;
     const first = at?.row ?? 0;
     return chartFigure(
       {
         id: "matrix",
         title: "Each row's candidates",
-        aside: `${MEASURES[this.#measure]}; rows are ${matrix.side === "query" ? "queries" : "keys"}, columns candidates, ○ partners`,
+        aside: `${MEASURES[this.#measure]}; rows are ${matrix.side === "query" ? "queries" : "keys"}, columns candidates, ○ partners; the same pairs at every look`,
         summary: finding(matrix),
         width,
         height,
@@ -253,16 +286,23 @@ class MatrixView implements View {
     const palette = this.#lab.palette();
     const drawing = pair === NOBODY ? undefined : this.#items.drawing(pair, half, palette);
     const words = pair === NOBODY ? "a mixture" : this.#items.words(pair, half);
-    return html`<figure class="item">${drawing ?? html`<span class="item-words">${words ?? "…"}</span>`}
+    return html`<figure class="item">${drawing ?? html`<span class="item-words">${words}</span>`}
       <figcaption>${half}${label === NOBODY ? nothing : html`, ${this.#named(label)}`}</figcaption></figure>`;
   }
+}
+
+/** Whether the same candidates stand in the same places. */
+function sameColumns(a: Matrix, b: Matrix): boolean {
+  const same = (one: Uint32Array, other: Uint32Array) =>
+    one.length === other.length && one.every((value, n) => value === other[n]);
+  return same(a.rows, b.rows) && same(a.columns, b.columns) && same(a.own_pairs, b.own_pairs);
 }
 
 export const matrix: Make = (lab) => new MatrixView(lab);
 
 /** The scale of colours, and the marks' meaning. */
 function key(
-  matrix: Matrix,
+  most: number,
   measure: Measure,
   { x, y, narrow }: { x: number; y: number; narrow: boolean },
   palette: Palette,
@@ -271,7 +311,6 @@ function key(
   const steps = 24;
   const wide = 168;
   const part = wide / steps;
-  const most = largestShare(matrix);
   const [low, high] = measure === "similarity" ? ["−1", "1"] : [`push ${percent(most, 1)}`, `pull`];
   const bar = Array.from({ length: steps }, (_, n) => {
     const t = (2 * (n + 0.5)) / steps - 1;

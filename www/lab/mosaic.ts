@@ -1,11 +1,18 @@
 // The cells of a table of similarities as pixels, with a mark on those that are more than a number.
 
 import type { Palette } from "../theme.js";
-import { type Layout, largestShare, MARKED_PX, type Measure, shade } from "./cells.js";
+import { type Layout, MARKED_PX, type Measure, shade } from "./cells.js";
 import { type Matrix, SAME_CLASS, STATES } from "./rows.js";
 
 /** Pixels per CSS pixel: sharp on a projector and in a saved picture. */
 const DENSITY = 2;
+
+/** What cells are coloured by: a share of `most` has the strongest colour. */
+export interface Shading {
+  measure: Measure;
+  most: number;
+  colour(t: number): string;
+}
 
 /** Keeps one canvas. */
 export class Mosaic {
@@ -15,8 +22,7 @@ export class Mosaic {
   draw(
     matrix: Matrix,
     { columns, cell, width, height }: Layout,
-    measure: Measure,
-    colour: (t: number) => string,
+    { measure, most, colour }: Shading,
     palette: Palette,
   ): HTMLCanvasElement {
     const canvas = this.#canvas;
@@ -24,7 +30,6 @@ export class Mosaic {
     const context = canvas.getContext("2d");
     if (!context) return canvas;
     context.setTransform(DENSITY, 0, 0, DENSITY, 0, 0);
-    const most = largestShare(matrix);
     const gap = cell >= 5 ? 1 : 0;
     const count = matrix.columns.length;
     for (let i = 0; i < matrix.rows.length; i++) {

@@ -40,14 +40,9 @@ export function round(most: number): number {
   return factor * power;
 }
 
-/** How many pixels a force of 1 is: the longest arrow takes between a quarter and all of `room`, and a growing one changes
- * the scale only now and then. */
-export function unitOf({ terms, pull, push, resultant }: Forces, room: number): number {
-  const longest = Math.max(pull.length, push.length, resultant.length, ...terms.map((term) => term.length));
-  // The next round number above the longest.
-  const scale = round(longest);
-  const above = [1, 2, 2.5, 5].map((step) => step * scale).find((value) => value >= longest * (1 - 1e-9)) ?? longest;
-  return room / above;
+/** The length of the longest arrow. */
+export function longest({ terms, pull, push, resultant }: Forces): number {
+  return Math.max(pull.length, push.length, resultant.length, ...terms.map((term) => term.length));
 }
 
 /** How the sphere is turned when this position faces the viewer: along it, nothing is foreshortened there. */

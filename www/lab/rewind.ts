@@ -105,11 +105,14 @@ class Rewind implements View {
   #reading(at: number): string {
     const { history, step } = this.#lab.session;
     if (at >= step) return "";
-    const found = history.steps.findIndex((other) => other >= at);
-    const loss = history.losses[found < 0 ? history.losses.length - 1 : found];
+    const point = history.lossAt(at);
     const measured = history.evaluations.filter((one) => one.step <= at).at(-1);
     const recall = measured ? `, Recall@1 ${percent(measured.recall_at_1, 1)}` : "";
-    return loss === undefined ? "" : `At step ${whole(at)}: loss ${short(loss)}${recall}.`;
+    if (!point) return "";
+    const { first, last, loss } = point;
+    const said =
+      first < last ? `mean loss of steps ${whole(first)} to ${whole(last)} ${short(loss)}` : `loss ${short(loss)}`;
+    return `At step ${whole(at)}: ${said}${recall}.`;
   }
 
   #scrub(step: number): void {

@@ -71,6 +71,13 @@ export interface Forces {
   resultant: Arrow;
   pull: Arrow;
   push: Arrow;
+  /** Training pairs that there are. */
+  corpus: number;
+  /** `[n]`: the pairs of its batch that are drawn, the classes of their queries, and `[n, axes]` where they lie. */
+  indices: number[];
+  labels: number[];
+  queries: number[];
+  keys: number[];
 }
 
 /** One candidate's force. */

@@ -38,8 +38,9 @@ test("the forces follow the anchor that is chosen, and the loss adds up", async 
   const before = await lab.locator(".lab-controls .reading").textContent();
   await lab.getByRole("button", { name: "Next" }).click();
   await expect(lab.locator(".lab-controls .reading")).not.toHaveText(before ?? "");
-  await lab.getByLabel(/Row/).fill("7");
-  await lab.getByLabel(/Row/).press("Enter");
+  await lab.getByLabel(/^Pair/).fill("7");
+  await lab.getByLabel(/^Pair/).press("Enter");
+  await expect(lab.locator(".lab-controls .reading")).toHaveText(/^Pair 7, class/);
   await expect(lab.locator(".term-items li").first()).toContainText("anchor");
   await expect(lab.locator(".term-items canvas").first()).toBeVisible();
 });

@@ -5,11 +5,11 @@ import {
   equation,
   facing,
   finding,
+  longest,
   nearestRow,
   placed,
   round,
   tip,
-  unitOf,
 } from "../../../www/lab/pull.js";
 import { type Forces, NOBODY, type Term } from "../../../www/lab/rows.js";
 
@@ -60,6 +60,11 @@ function made(similarities: number[], shown = similarities.length): Forces {
     resultant: add(terms),
     pull: add(terms.slice(0, 1)),
     push: add(terms.slice(1)),
+    corpus: 96,
+    indices: [0],
+    labels: [0],
+    queries: [1, 0],
+    keys: [1, 0],
   };
 }
 
@@ -90,12 +95,11 @@ test("round numbers", () => {
   expect([0.3, 1, 4.9, 5, 99, 0.0021, 0].map(round)).toEqual([0.2, 1, 2, 5, 50, 0.002, 1]);
 });
 
-test("arrows keep one scale, which the longest fills at least in part", () => {
+test("arrows have one scale", () => {
   const forces = made([0.5, 0.4, 0.3, 0.2]);
-  const unit = unitOf(forces, 100);
-  const longest = Math.max(forces.pull.length, forces.push.length, ...forces.terms.map(({ length }) => length));
-  expect(longest * unit).toBeLessThanOrEqual(100 + 1e-9);
-  expect(longest * unit).toBeGreaterThan(39);
+  const lengths = [forces.pull, forces.push, ...forces.terms].map(({ length }) => length);
+  expect(longest(forces)).toBe(Math.max(...lengths));
+  const unit = 100 / longest(forces);
   const ground = { x: 50, y: 50, radius: 40, turn: undefined };
   const from = placed(ground, forces.anchor.position);
   expect([from.x, from.y]).toEqual([90, 50]);

@@ -107,7 +107,7 @@ test("a flat sparkline lies in the middle, and none is drawn outside its box", (
 test("a long history is thinned without losing its level", () => {
   const history = new RunHistory();
   history.addLosses({ step: 0, loss: 9, losses: new Float32Array(), first_loss_step: 0 });
-  expect(history.curve()).toEqual({ steps: [0], losses: [9] });
+  expect(history.curve()).toEqual({ steps: [0], first: [0], losses: [9] });
   for (let from = 0; from < 10_000; from += 100) {
     history.addLosses({ step: from + 100, loss: 2, losses: new Float32Array(100).fill(2), first_loss_step: from });
   }

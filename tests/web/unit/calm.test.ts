@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { Pins } from "../../../www/client/pins.js";
+import { above, Held, Scale } from "../../../www/lab/calm.js";
+
+test("a value stays for a while, unless nothing moves", () => {
+  const held = new Held<string>(500);
+  expect(held.take("a", 0, true)).toBe("a");
+  expect(held.take("b", 499, true)).toBe("a");
+  expect(held.due(499, true)).toBe(false);
+  expect(held.take("b", 500, true)).toBe("b");
+  expect(held.take("c", 501, false)).toBe("c");
+  held.clear();
+  expect(held.take("d", 502, true)).toBe("d");
+});
+
+test("round numbers above", () => {
+  expect([0.3, 1, 2.1, 5, 5.1, 99, 0.0021, 0, Number.NaN].map(above)).toEqual([0.5, 1, 5, 5, 10, 100, 0.005, 1, 1]);
+});
+
+test("a scale always holds what is drawn, and never jumps to and fro", () => {
+  // A force that trembles about the border between two round numbers, thirty looks a second, for a minute.
+  const scale = new Scale();
+  let random = 1;
+  const ends: number[] = [];
+  for (let look = 0; look < 1800; look++) {
+    random = (random * 16807) % 2147483647;
+    const longest = 2 * (0.1 + 1.8 * (random / 2147483647));
+    const end = scale.take(longest, look * 33, true);
+    expect(end).toBeGreaterThanOrEqual(longest);
+    if (end !== ends.at(-1)) ends.push(end);
+  }
+  expect(ends.length).toBeLessThanOrEqual(3);
+});
+
+test("a scale shrinks one round number at a time, after a while", () => {
+  const scale = new Scale();
+  const changes: { end: number; at_ms: number }[] = [];
+  for (let at_ms = 0; at_ms < 20_000; at_ms += 33) {
+    const end = scale.take(at_ms < 1000 ? 9 : 0.3, at_ms, true);
+    if (end !== changes.at(-1)?.end) changes.push({ end, at_ms });
+  }
+  expect(changes.map(({ end }) => end)).toEqual([10, 5, 2, 1, 0.5]);
+  changes.slice(1).forEach(({ at_ms }, n) => {
+    expect(at_ms - changes[n].at_ms).toBeGreaterThanOrEqual(2000);
+  });
+  // Nothing moves: it fits.
+  expect(scale.take(40, 21_000, false)).toBe(50);
+  expect(scale.take(0.02, 21_001, false)).toBe(0.02);
+});
+
+test("pinned rows keep their order, grow, and stay until the data are others", () => {
+  const pins = new Pins();
+  const settings = { data: "digits", seed: 1, tau: 0.1 };
+  expect(pins.begin(settings, ["data"])).toBe(true);
+  pins.keep([30, 10, 20], [2, 0, 1]);
+  expect(pins.rows(32)).toEqual([10, 20, 30]);
+  pins.keep([20, 5, 10, 30], [1, 3, 0, 2]);
+  expect([pins.rows(32), pins.rows(2)]).toEqual([
+    [10, 20, 30, 5],
+    [10, 20],
+  ]);
+  pins.anchor = 7;
+  expect(pins.begin({ ...settings, tau: 1 }, ["data"])).toBe(false);
+  // Another seed may draw other items, under the same numbers.
+  expect(pins.begin({ ...settings, seed: 2 }, ["data"])).toBe(true);
+  expect([pins.rows(2), pins.anchor]).toEqual([[10, 20], 7]);
+  expect(pins.begin({ ...settings, data: "emoji" }, ["data"])).toBe(true);
+  expect([pins.rows(2), pins.anchor]).toEqual([[], undefined]);
+});
