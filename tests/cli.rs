@@ -125,7 +125,7 @@ fn bad_input_ends_with_2_and_a_sentence() {
 #[test]
 fn a_link_is_read_as_the_page_reads_it_and_says_what_it_could_not_take() {
     let output = cplay(&["link", "--link", "#v=1&tau=99&later=1&dim=8", "--set", "seed=3"]);
-    assert_eq!(text(&output.stdout), "#v=1&dim=8&tau=2&seed=3&later=1\n");
+    assert_eq!(text(&output.stdout), "#v=2&dim=8&tau=2&seed=3&steps=600&later=1\n");
     assert!(text(&output.stderr).starts_with("note: tau = 99 must be a number from 0.01 to 2; 2 is used instead.\n"));
 }
 

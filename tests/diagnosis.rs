@@ -69,13 +69,13 @@ fn with_loss(s: &mut Settings, id: &str) {
 const CASES: &[Case] = &[
     Case { name: "before the first step", state: State::Guessing, steps: 0, change: |_| {} },
     // All similarities lie near 0.95 then, and the loss near chance; and it is on its way.
-    Case { name: "the first ten steps", state: State::Guessing, steps: 10, change: |_| {} },
+    Case { name: "the first ten steps on a sphere", state: State::Guessing, steps: 10, change: |s| s.dim = 3 },
     Case { name: "a tiny learning rate", state: State::Guessing, steps: 100, change: |s| s.rate = 1e-5 },
     Case { name: "a decay that fights the gradient", state: State::Guessing, steps: 100, change: |s| (s.decay, s.rate) = (1.0, 0.1) },
 
     Case { name: "the first experiment", state: State::Learning, steps: 100, change: |_| {} },
-    Case { name: "the whole first experiment", state: State::Learning, steps: 600, change: |_| {} },
-    Case { name: "a sphere that is full", state: State::Learning, steps: 1000, change: |_| {} },
+    Case { name: "most of the first experiment", state: State::Learning, steps: 600, change: |_| {} },
+    Case { name: "a sphere that is full", state: State::Learning, steps: 1000, change: |s| s.dim = 3 },
     Case { name: "wide embeddings", state: State::Learning, steps: 100, change: |s| s.dim = 32 },
     Case { name: "four pairs a batch, a noisy loss", state: State::Learning, steps: 600, change: |s| (s.dim, s.batch) = (32, 4) },
     Case { name: "a small learning rate, later", state: State::Learning, steps: 600, change: |s| s.rate = 1e-5 },
@@ -96,7 +96,11 @@ const CASES: &[Case] = &[
     } },
 
     Case { name: "a learning rate that kills every unit", state: State::Collapsed, steps: 300, change: |s| s.rate = 10.0 },
-    Case { name: "SGD with as large steps", state: State::Collapsed, steps: 100, change: |s| (s.optimizer, s.rate) = (OptimizerKind::Sgd, 10.0) },
+    Case { name: "SGD with as large steps", state: State::Collapsed, steps: 300, change: |s| (s.optimizer, s.rate) = (OptimizerKind::Sgd, 10.0) },
+    Case { name: "the same on a sphere", state: State::Collapsed, steps: 100, change: |s| {
+        s.optimizer = OptimizerKind::Sgd;
+        (s.rate, s.dim) = (10.0, 3);
+    } },
     Case { name: "a decay that wins", state: State::Collapsed, steps: 600, change: |s| (s.decay, s.rate) = (1.0, 0.1) },
     Case { name: "the hardest triplets", state: State::Collapsed, steps: 400, change: |s| with_loss(s, "triplet-hardest") },
 
@@ -144,7 +148,7 @@ fn advice_helps() {
     let recall = |d: &Diagnosis| d.retrieval.expect("it was evaluated").recall_at_10;
     let class = |d: &Diagnosis| d.retrieval.and_then(|found| found.class_at_10).expect("there are classes");
     // A full sphere: more dimensions.
-    let (full, wide) = (after(600, |_| {}), after(600, |s| s.dim = 32));
+    let (full, wide) = (after(600, |s| s.dim = 3), after(600, |s| s.dim = 32));
     assert!(recall(&wide) > recall(&full) + 0.2, "{} {}", recall(&full), recall(&wide));
     // A hot softmax at its floor: a lower temperature.
     let (hot, cool) = (after(300, |s| (s.dim, s.tau) = (32, 2.0)), after(300, |s| s.dim = 32));

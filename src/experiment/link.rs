@@ -1,10 +1,11 @@
-//! The link: `#v=1&key=value&…`, readable, and only what differs from the defaults.
+//! The link: `#v=2&key=value&…`, readable, and only what differs from the defaults.
 //!
 //! ```text
-//! #v=1&data=clusters&tau=0.07&collect=hard&negatives=4&until=400
+//! #v=2&data=clusters&tau=0.07&collect=hard&negatives=4&until=400
 //! ```
 //!
-//! What a link of a version means never changes: `tests/links/v1/` only grows. Reading never fails. What cannot stand is
+//! What a link of a version means never changes: each version keeps the defaults it began with, and the links of
+//! `tests/links/` only grow. A link that names no version is of version 1, unless it is empty. Reading never fails. What cannot stand is
 //! replaced by the nearest that can, with a notice; what is not known is kept and written again, so that a link survives
 //! a visit to an older page. `until` asks to open the run paused at that step, `view` to open one of the page's views, and `twin=knob:value`
 //! to run a second one beside it that differs in this knob.
@@ -15,7 +16,7 @@ use super::views::{self, VIEWS};
 use super::{Experiment, Settings};
 
 /// The version of the links that are written.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// Links with more characters are not read.
 pub const MAX_LENGTH: usize = 8192;
 /// At most this many unknown keys are kept.
@@ -73,16 +74,21 @@ impl serde::Serialize for Reading {
 
 /// Reads a link, with or without its `#`.
 pub fn read(hash: &str) -> Reading {
-    match decode(hash.strip_prefix('#').unwrap_or(hash)) {
+    let body = hash.strip_prefix('#').unwrap_or(hash);
+    match decode(body) {
         Ok((pairs, notices)) => interpret(pairs, notices),
-        Err(notice) => interpret(Vec::new(), vec![notice]),
+        Err(notice) => {
+            // Of a link that is rejected, only the version counts: it says which defaults are used instead.
+            let version = body.split('&').find_map(|part| part.strip_prefix("v="));
+            interpret(version.map(|version| ("v".into(), version.into())).into_iter().collect(), vec![notice])
+        }
     }
 }
 
 /// Writes the canonical link: knobs in the catalogue's order, then `until`, `view`, `twin`, then what was unknown. Unknown pairs that
 /// [`read`] would not keep are left out.
 pub fn write(experiment: &Experiment, unknown: &[Pair], opening: Opening) -> String {
-    let defaults = Settings::default();
+    let defaults = defaults(VERSION);
     let mut link = format!("#v={VERSION}");
     // The recipe follows from the stages, which are written.
     for knob in KNOBS.iter().filter(|knob| knob.id != "recipe") {
@@ -137,6 +143,7 @@ fn decode(body: &str) -> Result<(Vec<Pair>, Vec<Notice>), Notice> {
 
 /// Makes sense of the pairs; the first of two with one key counts.
 fn interpret(pairs: Vec<Pair>, mut notices: Vec<Notice>) -> Reading {
+    let says_nothing = pairs.is_empty();
     let (mut patch, mut unknown, mut version) = (Vec::new(), Vec::new(), None);
     let (mut until, mut view, mut twin) = (None, None, None);
     for (key, value) in pairs {
@@ -156,10 +163,8 @@ fn interpret(pairs: Vec<Pair>, mut notices: Vec<Notice>) -> Reading {
             }
         }
     }
-    if let Some(version) = version.filter(|version| *version != VERSION.to_string()) {
-        notices.push(strange_version(&version));
-    }
-    let applied = catalogue::apply(&Settings::default(), &patch);
+    let version = read_version(version.as_deref(), says_nothing, &mut notices);
+    let applied = catalogue::apply(&defaults(version), &patch);
     notices.extend(applied.clamped);
     notices.extend(applied.ignored);
     if !unknown.is_empty() {
@@ -174,10 +179,24 @@ fn interpret(pairs: Vec<Pair>, mut notices: Vec<Notice>) -> Reading {
     Reading { experiment, notices, unknown, opening: Opening { until, view, twin } }
 }
 
-fn strange_version(version: &str) -> Notice {
-    let newer = catalogue::parse_number(version).is_some_and(|number| number > f64::from(VERSION));
-    let reason = if newer { "is newer than this page" } else { "is not a version of links" };
-    notice("v", version, reason.into(), &format!("the link is read as version {VERSION}"))
+/// The settings that a link of this version leaves unsaid. They never change.
+fn defaults(version: u32) -> Settings {
+    match version {
+        1 => Settings { dim: 3, steps: 600, ..Settings::default() },
+        _ => Settings::default(),
+    }
+}
+
+/// The version by which a link is read. Links were written by hand before they had to name one.
+fn read_version(given: Option<&str>, says_nothing: bool, notices: &mut Vec<Notice>) -> u32 {
+    let Some(text) = given else { return if says_nothing { VERSION } else { 1 } };
+    if let Some(version) = (1..=VERSION).find(|version| text == version.to_string()) {
+        return version;
+    }
+    let newer = catalogue::parse_number(text).is_some_and(|number| number > f64::from(VERSION));
+    let (reason, version) = if newer { ("is newer than this page", VERSION) } else { ("is not a version of links", 1) };
+    notices.push(notice("v", text, reason.into(), &format!("the link is read as version {version}")));
+    version
 }
 
 /// The view to open.

@@ -247,7 +247,7 @@ impl Default for Settings {
             depth: 1,
             width: 128,
             activation: Activation::Relu,
-            dim: 3,
+            dim: 16,
             loss: Choice(&loss::infonce::Symmetric),
             temperature: Choice(&temperature::fixed::Fixed),
             tau: 0.1,
@@ -302,9 +302,8 @@ impl Default for Settings {
             rate: 0.003,
             momentum: 0.9,
             decay: 0.01,
-            // Of the first seeds the one whose sphere opens soonest: most of it happens within the first hundred steps.
             seed: 4,
-            steps: 600,
+            steps: 2000,
         }
     }
 }

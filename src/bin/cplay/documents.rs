@@ -11,7 +11,7 @@ use contrastive_playground::experiment::recipes::RECIPES;
 pub(crate) fn markdown(catalogue: &Catalogue) -> String {
     let mut out = String::from(
         "<!-- Written by: cargo run --bin cplay -- catalogue --markdown > docs/knobs.md -->\n\n# Knobs, metrics and views\n\n\
-         Every setting of an experiment. The id is what stands in a link (`#v=1&tau=0.07`) and after \
+         Every setting of an experiment. The id is what stands in a link (`#v=2&tau=0.07`) and after \
          `cplay run --set` (`--set tau=0.07`). A *live* knob takes effect while the experiment runs; the others start \
          it anew.\n\n## Knobs\n\n| id | name | values | default | live | what it does |\n|---|---|---|---|---|---|\n",
     );
