@@ -244,8 +244,8 @@ impl Playground {
         self.trainer.experiment().data.task().to_owned()
     }
 
-    /// Up to `n` training pairs of different classes, to be drawn: `{picture, queries, keys, names, labels, class_names}`; `names` only
-    /// where keys are words.
+    /// Up to `n` training pairs of different classes, to be drawn: `{picture, queries, keys, names, labels, class_names,
+    /// class_word}`; `names` only where keys are words.
     ///
     /// # Errors
     /// Never.
@@ -259,7 +259,9 @@ impl Playground {
                 shown.push(i);
             }
         }
-        pairs_object(self.trainer.data(), &self.trainer.data().train, &shown)
+        let pairs = pairs_object(self.trainer.data(), &self.trainer.data().train, &shown)?;
+        set(pairs.unchecked_ref(), "class_word", self.trainer.experiment().data.class_word())?;
+        Ok(pairs)
     }
 }
 

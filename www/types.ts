@@ -247,6 +247,8 @@ export interface PairPictures {
   names?: string[];
   labels: Uint32Array;
   class_names: string[];
+  /** What a class is called, in the singular: "digit". */
+  class_word?: string;
 }
 
 /** Which engine runs, and why that one. */

@@ -85,6 +85,9 @@ impl Source for Clusters {
         &["classes", "spread", "noise", "wrong", "tail"]
     }
 
+    fn class_word(&self) -> &'static str {
+        "cluster"
+    }
     fn task(&self) -> &'static str {
         "Two views of one hidden point, each through a map of its own: given one view, find the other."
     }

@@ -76,6 +76,9 @@ impl Source for Digits {
         &[]
     }
 
+    fn class_word(&self) -> &'static str {
+        "digit"
+    }
     fn task(&self) -> &'static str {
         "Given the top half of a handwritten digit, find its bottom half."
     }

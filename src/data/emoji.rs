@@ -80,6 +80,9 @@ impl Source for Emoji {
         &[]
     }
 
+    fn class_word(&self) -> &'static str {
+        "group"
+    }
     fn task(&self) -> &'static str {
         "Given the picture of an emoji, find its name and tags."
     }

@@ -113,6 +113,9 @@ impl Source for Geo {
         &["scale", "noise"]
     }
 
+    fn class_word(&self) -> &'static str {
+        "block"
+    }
     fn task(&self) -> &'static str {
         "Given the view from the ground, find the view of the same place from above. A class is a block of 4 by 4 cells."
     }

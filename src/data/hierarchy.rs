@@ -87,6 +87,9 @@ impl Source for Hierarchy {
         &["topics", "concepts", "spread", "noise", "duplicates", "wrong", "tail"]
     }
 
+    fn class_word(&self) -> &'static str {
+        "concept"
+    }
     fn task(&self) -> &'static str {
         "Two views of one hidden point: given one view, find the other among points of the same and of other concepts."
     }

@@ -43,6 +43,8 @@ pub trait Source: Described {
     fn knobs(&self) -> &'static [&'static str];
     /// One sentence that names the task, for the page: what must find what.
     fn task(&self) -> &'static str;
+    /// What one of its classes is called, in the singular: pairs of one digit are false negatives of each other.
+    fn class_word(&self) -> &'static str;
 }
 
 /// The name of the asset that this data set still waits for. Only a browser ever waits.

@@ -81,6 +81,9 @@ impl Source for Topics {
         &["topics", "concepts", "spread", "noise", "distinct", "shortcut"]
     }
 
+    fn class_word(&self) -> &'static str {
+        "concept"
+    }
     fn task(&self) -> &'static str {
         "Two views of one hidden point, seen as its topic is seen: given one view, find the other, in known and in new topics."
     }

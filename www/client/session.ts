@@ -184,6 +184,12 @@ export class Session {
     this.#listener.changed();
   }
 
+  /** After the end of the budget: raises it by `count` steps and takes them, at once or by playing. */
+  async trainOn(count: number, manner: "play" | "step" = "play"): Promise<void> {
+    await this.commit({ steps: this.step + count }, "user");
+    await (manner === "play" ? this.play() : this.stepBy(count));
+  }
+
   /** Starts again from step 0, with the same seed or another, and plays. */
   reset(options: { seed?: number; play?: boolean } = {}): Promise<void> {
     const { seed, play = true } = options;

@@ -28,6 +28,7 @@ export function temperature(
   tau: number,
   now: number | undefined,
   edits: Edits,
+  note: TemplateResult | typeof nothing = nothing,
   id = "tau-box",
 ): TemplateResult {
   const marks = [knob.min, ...(knob.marks ?? []), knob.max].filter((mark) => mark !== undefined);
@@ -38,7 +39,8 @@ export function temperature(
       <label for=${id}>${knob.label}</label>
       ${numberBox(knob, tau, edits, id)}
       ${moved ? html`<span class="now">now <b>${short(now)}</b></span>` : nothing}
-      <span class="ends" aria-hidden="true">← pushes only the hardest · pushes all alike →</span>
+      <span class="ends"><span>← low: pushes the most similar</span>
+        <span>high: pushes all alike →</span></span>
     </div>
     ${slider(knob, tau, edits)}
     <div class="marks" aria-hidden="true">
@@ -51,5 +53,6 @@ export function temperature(
       )}
       ${moved ? html`<span class="now-mark" style="--at:${placeOf(knob, now) / PLACES}">▲</span>` : nothing}
     </div>
+    ${note}
   </div>`;
 }

@@ -27,14 +27,23 @@ export interface Transport {
   setSpeed(steps_per_second: number): void;
 }
 
+/** What the first button may say. */
+const MAIN = ["Play", "Pause", "Play again"];
+
+/** One of several words, in the room that the longest of them needs: so that nothing moves when it changes. */
+function either(words: readonly string[], shown: string): TemplateResult {
+  return html`<span class="either">${words.map((word) => html`<span ?data-off=${word !== shown}>${word}</span>`)}</span>`;
+}
+
 /** The row. */
 export function transport(bar: Transport): TemplateResult {
   const main = bar.playing ? "Pause" : bar.finished ? "Play again" : "Play";
+  const digits = whole(bar.budget).length;
   const off = !bar.ready;
   return html`<div class="transport" role="group" aria-label="Training">
     <button type="button" class="primary" part="play" ?disabled=${off} @click=${bar.toggle}>
-      ${icon(bar.playing ? "pause" : "play")}<span>${main}</span></button>
-    <button type="button" part="step" ?disabled=${off || bar.finished} @click=${bar.stepOnce} title="One optimizer step">
+      ${icon(bar.playing ? "pause" : "play")}${either(MAIN, main)}</button>
+    <button type="button" part="step" ?disabled=${off} @click=${bar.stepOnce} title="One optimizer step">
       ${icon("step")}<span>Step</span></button>
     <button type="button" part="restart" ?disabled=${off} @click=${bar.restart} title="Start again with the same seed">
       ${icon("restart")}<span>Restart</span></button>
@@ -48,7 +57,7 @@ export function transport(bar: Transport): TemplateResult {
       </select></label>
     <div class="progress">
       <progress max=${Math.max(1, bar.budget)} value=${bar.step} aria-label="Steps taken"></progress>
-      <span class="count">step <b>${whole(bar.step)}</b> of ${whole(bar.budget)}</span>
+      <span class="count">step <b style="--digits:${digits}">${whole(bar.step)}</b> of ${whole(bar.budget)}</span>
     </div>
   </div>`;
 }

@@ -9,21 +9,26 @@ import { allNumbers, readouts } from "../controls/readouts.js";
 import { recipeSelect } from "../controls/recipe-select.js";
 import { settingsPanel } from "../controls/settings-panel.js";
 import type { Edits } from "../controls/slider.js";
+import { sliderNote } from "../controls/slider-note.js";
 import { temperature } from "../controls/temperature.js";
 import { transport } from "../controls/transport.js";
 import { fixed, percent, short, whole } from "../format.js";
 import type { KnobId, ViewId } from "../generated/settings.js";
 import { tabs } from "../lab/tabs.js";
-import { chosen, recipeOf } from "../pipeline/stages.js";
-import type { Scheme } from "../theme.js";
-import type { Catalogue, EnginePreference, Settings, Snapshot } from "../types.js";
+import { chosen, knobOf, recipeOf } from "../pipeline/stages.js";
+import { PALETTES, type Scheme } from "../theme.js";
+import type { Catalogue, EnginePreference, Knob, Settings, Snapshot } from "../types.js";
 import { candidatesPerQuery } from "../views/bins.js";
 import { binsTable } from "../views/bins-table.js";
+import { encodersPicture } from "../views/encoders.js";
 import { equation } from "../views/equation.js";
 import { DASHES, lossWords } from "../views/loss-chart.js";
 import { Spotlight } from "../views/spotlight.js";
 import { failurePanel, notes } from "./messages.js";
 import { metricsOf } from "./metrics.js";
+
+/** Dimensions of the space in which a sphere lies. */
+const SPHERE = 3;
 
 /** Everything the figure needs. */
 export interface Figure {
@@ -32,6 +37,8 @@ export interface Figure {
   embed: boolean;
   speed: number;
   log_counts: boolean;
+  /** Whether somebody has moved the temperature's slider. */
+  slider_moved: boolean;
   panel_open: boolean;
   pipeline_open: boolean;
   /** The card of the pipeline that is open where only one can be. */
@@ -40,6 +47,8 @@ export interface Figure {
   edits: Edits;
   toggle(): void;
   stepOnce(): void;
+  /** Goes on after the end of the budget for so many steps more. */
+  trainOn(count: number): void;
   restart(): void;
   newSeed(): void;
   setSpeed(steps_per_second: number): void;
@@ -56,7 +65,7 @@ export interface Figure {
 /** The whole figure. */
 export function figure(view: Figure): TemplateResult {
   const { session, scheme } = view;
-  const { snapshot, settings } = session;
+  const { settings } = session;
   const ready = session.catalogue !== undefined && !session.busy && session.engine !== undefined;
   const closed = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
@@ -81,9 +90,9 @@ export function figure(view: Figure): TemplateResult {
       })}
     </div>
     <div class="left">
-      ${pairsCard(session)} ${controlsCard(view)}
+      ${pairsCard(view)} ${controlsCard(view)}
     </div>
-    <div class="middle">${embeddingCard(snapshot)} ${lossCard(snapshot)}</div>
+    <div class="middle">${embeddingCard(view)} ${lossCard(session)}</div>
     <div class="right">${similarityCard(view)}</div>
     <div class="under">
     ${
@@ -120,7 +129,9 @@ export function figure(view: Figure): TemplateResult {
 
 function taskLine({ task, snapshot, busy, engine }: Session): TemplateResult | string {
   if (!engine) return busy ? `${busy} …` : "";
-  const among = snapshot ? ` Two small encoders learn to pick each partner out of ${candidates(snapshot)}.` : "";
+  const among = snapshot
+    ? ` For each query two encoders learn to pick the right key out of ${candidates(snapshot)}.`
+    : "";
   return html`<strong>${task}</strong>${among}`;
 }
 
@@ -128,11 +139,13 @@ function candidates(snapshot: Snapshot): string {
   return whole(candidatesPerQuery(snapshot));
 }
 
-function pairsCard({ pairs }: Session): TemplateResult {
+function pairsCard({ session, scheme }: Figure): TemplateResult {
+  const { pairs } = session;
   const classes = pairs ? [...pairs.labels].map((label) => pairs.class_names[label] ?? label) : [];
   const names = classes.map((name, i) => (pairs?.names ? `${pairs.names[i]} (${name})` : name)).join(", ");
   return html`<section class="card pairs" aria-labelledby="pairs-title">
-    <h2 id="pairs-title">Some pairs <span class="muted">query over key</span></h2>
+    <h2 id="pairs-title">Two encoders</h2>
+    ${encodersPicture(pairs, scheme, PALETTES[scheme])}
     <canvas id="pairs" role="img" aria-label="Training pairs, each query above its key. Classes: ${names}."></canvas>
   </section>`;
 }
@@ -160,21 +173,43 @@ function controlsCard(view: Figure): TemplateResult {
   </section>`;
 }
 
-function embeddingCard(snapshot: Snapshot | undefined): TemplateResult {
+function embeddingCard({ session: { snapshot, catalogue, settings }, edits }: Figure): TemplateResult {
   const place = snapshot?.axes === 2 ? "circle" : "sphere";
   const projected = snapshot?.projected ? `${snapshot.axes} principal axes (${percent(snapshot.explained)})` : "";
   const label = snapshot
-    ? `Embeddings of ${snapshot.labels.length} pairs on the ${place}. Mean similarity of partners ` +
-      `${fixed(snapshot.positive_mean)}, of other pairs ${fixed(snapshot.negative_mean)}.` +
+    ? `Embeddings of ${snapshot.labels.length} pairs on the ${place}. Mean similarity of positives ` +
+      `${fixed(snapshot.positive_mean)}, of negatives ${fixed(snapshot.negative_mean)}.` +
       litWords(snapshot) +
       (snapshot.axes === 3 ? " Arrow keys turn the sphere." : "")
     : "Embeddings";
   return html`<section class="card embedding" aria-labelledby="embedding-title">
-    <h2 id="embedding-title">Embeddings
+    <div class="card-head"><h2 id="embedding-title">Embeddings
       <span class="muted">${projected || `on the ${place}`} · ● query ▲ key</span></h2>
+      ${catalogue ? sphereButton(knobOf(catalogue, "dim"), settings, edits) : nothing}</div>
     ${snapshot ? legend(snapshot) : nothing}
     <canvas id="embedding" role="img" aria-label=${label} tabindex=${snapshot?.axes === 3 ? 0 : nothing}></canvas>
   </section>`;
+}
+
+/** To three dimensions, which can be seen as they are, and back. */
+function sphereButton(knob: Knob | undefined, settings: Settings, edits: Edits): TemplateResult | typeof nothing {
+  if (!knob) return nothing;
+  const on_sphere = settings[knob.id] === SPHERE;
+  if (on_sphere && knob.default === SPHERE) return nothing;
+  const dim = on_sphere ? knob.default : SPHERE;
+  return html`<button type="button" class="brief" title="Restarts training in ${dim} dimensions"
+    @click=${() => edits.commit({ [knob.id]: dim })}>${on_sphere ? `Back to ${dim} dimensions` : "See it on a sphere"}</button>`;
+}
+
+/** Why negatives stay flat where embeddings have few dimensions. */
+function slab(dim: number): TemplateResult | typeof nothing {
+  if (!(dim <= SPHERE)) return nothing;
+  const words =
+    dim === SPHERE
+      ? "On a sphere, random directions have every similarity from −1 to 1 equally often (thin line): negatives that spread " +
+        "out evenly make a flat slab, whatever τ is."
+      : "On a circle, random directions are most often nearly the same or nearly opposite (thin line).";
+  return html`<p class="help slab">${words}</p>`;
 }
 
 /** The signs around points, as far as there are any. */
@@ -199,13 +234,15 @@ function litWords(snapshot: Snapshot): string {
   return parts.length > 0 ? ` Of the candidates of one query, marked: ${parts.join(", ")}.` : "";
 }
 
-function lossCard(snapshot: Snapshot | undefined): TemplateResult {
+function lossCard({ snapshot, catalogue, settings }: Session): TemplateResult {
+  const named = catalogue ? chosen(knobOf(catalogue, "loss"), settings) : undefined;
   const words = snapshot
     ? `Loss ${fixed(snapshot.loss)} at step ${snapshot.step}. A random guess costs ${fixed(snapshot.chance)}.`
     : "Loss";
   const lines = snapshot ? lossWords(snapshot, candidatesPerQuery(snapshot)) : undefined;
   return html`<section class="card loss" aria-labelledby="loss-title">
-    <h2 id="loss-title">Loss <b>${snapshot ? fixed(snapshot.loss) : ""}</b></h2>
+    <h2><span id="loss-title">Loss</span> <b>${snapshot ? fixed(snapshot.loss) : ""}</b>
+      <span class="muted">${named?.label}</span></h2>
     ${
       lines
         ? html`<p class="legend" aria-hidden="true">
@@ -222,25 +259,27 @@ function dash(dashes: string): TemplateResult {
   return html`<svg class="dash" viewBox="0 0 24 10"><path d="M0 5H24" stroke-dasharray=${dashes}></path></svg>`;
 }
 
-function similarityCard({ session, edits, log_counts, setLogCounts }: Figure): TemplateResult {
-  const { snapshot, settings, catalogue } = session;
+function similarityCard({ session, edits, log_counts, setLogCounts, slider_moved, trainOn }: Figure): TemplateResult {
+  const { snapshot, settings, catalogue, running, finished, step } = session;
+  const note = { running, finished, step, moved: slider_moved, trainOn };
   const tau = catalogue?.knobs.find((knob) => knob.id === "tau");
   // Only the plain rule leaves it where it was set.
   const moves = settings.temperature !== catalogue?.knobs.find((knob) => knob.id === "temperature")?.default;
   const words = snapshot
-    ? `Histogram of similarities. Partners: mean ${fixed(snapshot.positive_mean)}. Other pairs: mean ` +
+    ? `Histogram of similarities. Positives: mean ${fixed(snapshot.positive_mean)}. Negatives: mean ` +
       `${fixed(snapshot.negative_mean)}. The hardest twentieth of the negatives carry ${percent(snapshot.top_share)} ` +
       "of the push. The numbers are in the table below."
     : "Histogram of similarities";
   return html`<section class="card similarity" aria-labelledby="similarity-title">
     <div class="card-head">
       <h2 id="similarity-title">Similarities in this batch
-        <span class="muted">lines: share of the gradient</span></h2>
+        <span class="muted">lines: share of pull and push</span></h2>
       <span class="switches">${binsTable(snapshot)}<label class="check"><input type="checkbox" .checked=${log_counts}
         @change=${(event: Event) => setLogCounts((event.target as HTMLInputElement).checked)} />Log counts</label></span>
     </div>
     <canvas id="histogram" role="img" aria-label=${words}></canvas>
-    ${tau ? temperature(tau, Number(settings.tau), moves ? snapshot?.tau : undefined, edits) : nothing}
+    ${slab(Number(settings.dim))}
+    ${tau ? temperature(tau, Number(settings.tau), moves ? snapshot?.tau : undefined, edits, sliderNote(note)) : nothing}
     ${equation(snapshot, catalogue ? formulas(catalogue, settings) : [])}
   </section>`;
 }
@@ -259,7 +298,7 @@ function footer({ session, copyLink }: Figure): TemplateResult {
     <p class="badge">
       ${
         engine
-          ? html`<b>${engine.kind.toUpperCase()}</b> ${engine.name}${speed} <span class="muted">${engine.reason}</span>`
+          ? html`<b>${engine.kind.toUpperCase()}</b> ${engine.name} <span class="muted">${engine.reason}${speed}</span>`
           : nothing
       }
     </p>
@@ -270,7 +309,7 @@ function footer({ session, copyLink }: Figure): TemplateResult {
 
 function stateLine({ finished, playing, step, busy }: Session): string {
   if (busy) return `${busy} …`;
-  if (finished) return `Finished: the budget of ${whole(step)} steps is spent.`;
+  if (finished) return `Finished after ${whole(step)} steps.`;
   return playing ? "" : `Paused at step ${whole(step)}.`;
 }
 

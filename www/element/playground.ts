@@ -29,7 +29,7 @@ const HEAD_PX = 160;
 /**
  * A small dual encoder that learns with InfoNCE, live.
  *
- * Attributes: `src` or `state` (a link, `#v=1&…`), `engine` (`auto`, `cpu`, `gpu`), `autoplay` (`0` to wait), `theme`
+ * Attributes: `src` or `state` (a link, `#v=2&…`), `engine` (`auto`, `cpu`, `gpu`), `autoplay` (`0` to wait), `theme`
  * (`auto`, `light`, `dark`), `embed`, `pipeline` (shows where negatives come from, stage by stage), `link` (binds it to the address bar, which otherwise only the page's first
  * element without a `src` is).
  *
@@ -78,6 +78,7 @@ export class ContrastivePlayground extends LitElement {
   #last_draw_ms = 0;
   #speed = 60;
   #log_counts = false;
+  #slider_moved = false;
   #panel_open = false;
   #open_card: KnobId | undefined;
   #drawn_run = 0;
@@ -124,7 +125,7 @@ export class ContrastivePlayground extends LitElement {
     this.setState(patch).catch(() => undefined);
   }
 
-  /** Applies a patch, or opens a link (`#v=1&…`) in place of everything. */
+  /** Applies a patch, or opens a link (`#v=2&…`) in place of everything. */
   async setState(patch: Partial<Settings> | Record<string, unknown> | string): Promise<Applied> {
     const session = this.#session;
     if (!session) throw { code: "closed", message: "The playground is not on a page." };
@@ -194,7 +195,10 @@ export class ContrastivePlayground extends LitElement {
         changed: () => this.#words(),
         looked: (snapshot) => this.#looked(snapshot),
         evaluated: () => this.#words(),
-        committed: (state, source, knobs) => void this.#committed(state, source, knobs),
+        committed: (state, source, knobs) => {
+          this.#slider_moved ||= knobs.includes("tau");
+          void this.#committed(state, source, knobs);
+        },
         shown: () => void this.#addressed(),
         answered: (answer) => this.#lab?.answered(answer),
         finished: () => {
@@ -288,7 +292,9 @@ export class ContrastivePlayground extends LitElement {
       edits: editsOf(session),
       show: (view) => this.#show(view),
       toggle: () => this.#quietly(session.playing ? session.pause() : session.play()),
-      stepOnce: () => this.#quietly(session.stepBy(1)),
+      slider_moved: this.#slider_moved,
+      stepOnce: () => this.#quietly(session.finished ? session.trainOn(1, "step") : session.stepBy(1)),
+      trainOn: (count) => this.#quietly(session.trainOn(count)),
       restart: () => this.#quietly(session.reset()),
       newSeed: () => this.#quietly(session.reset({ seed: newSeed(session) })),
       setSpeed: (steps_per_second) => {
@@ -397,12 +403,13 @@ export class ContrastivePlayground extends LitElement {
     if (session.snapshot) this.#draw(session, views, session.snapshot);
   }
 
-  #draw({ pairs, running }: Session, views: Views, snapshot: Snapshot): void {
+  #draw({ pairs, running, settings }: Session, views: Views, snapshot: Snapshot): void {
     const still = this.#reduced_motion.matches;
     const now_ms = performance.now();
     if (still && running && now_ms - this.#last_draw_ms < STILL_EVERY_MS) return;
     this.#last_draw_ms = now_ms;
-    views.histogram.show(snapshot);
+    const { dim } = settings;
+    views.histogram.show(snapshot, { class_word: pairs?.class_word ?? "class", dim: Number(dim ?? snapshot.axes) });
     views.embedding.show(snapshot, pairs?.class_names ?? [], running && !still);
   }
 

@@ -102,6 +102,20 @@ export const controls = css`
   .count {
     white-space: nowrap;
   }
+  .count b {
+    display: inline-block;
+    min-width: calc(1.1ch * var(--digits));
+    text-align: right;
+  }
+  .either {
+    display: inline-grid;
+  }
+  .either > span {
+    grid-area: 1 / 1;
+  }
+  .either > [data-off] {
+    visibility: hidden;
+  }
   @container (max-width: 35em) {
     .progress {
       flex: 1;
@@ -186,9 +200,26 @@ export const controls = css`
     width: calc(76 * var(--px));
   }
   .ends {
-    margin-left: auto;
+    display: flex;
+    flex: 1 1 auto;
+    flex-wrap: wrap;
+    gap: 0 12px;
+    justify-content: space-between;
     font-size: calc(12.5 * var(--px));
     color: var(--muted);
+  }
+  .slider-note {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 10px;
+    align-items: center;
+    min-height: calc(26 * var(--px));
+    font-size: calc(13 * var(--px));
+  }
+  button.brief {
+    min-height: calc(24 * var(--px));
+    padding: 0 8px;
+    font-size: calc(13 * var(--px));
   }
   .temperature .tau {
     display: block;

@@ -9,6 +9,7 @@ import { css, unsafeCSS } from "lit";
 import { PALETTES, variables } from "../theme.js";
 import { asking } from "./styles-ask.js";
 import { controls } from "./styles-controls.js";
+import { encoders } from "./styles-encoders.js";
 import { lab } from "./styles-lab.js";
 import { map } from "./styles-map.js";
 import { pipeline } from "./styles-pipeline.js";
@@ -482,7 +483,7 @@ const layout = css`
       flex: none;
     }
     #pairs {
-      min-height: calc(84 * var(--px));
+      min-height: 0;
     }
     .table[open] .scroll {
       inset: 40px 12px 132px;
@@ -491,4 +492,4 @@ const layout = css`
 `;
 
 /** All styles of the element. */
-export const styles = [layout, controls, pipeline, lab, map, asking];
+export const styles = [layout, encoders, controls, pipeline, lab, map, asking];

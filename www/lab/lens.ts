@@ -71,7 +71,7 @@ class LensView implements View {
     const lens = this.#lens;
     const tau = session.catalogue?.knobs.find((knob) => knob.id === "tau");
     const control = tau
-      ? temperature(tau, Number(session.settings.tau), this.#moves ? this.#tau : undefined, edits, "lens-tau")
+      ? temperature(tau, Number(session.settings.tau), this.#moves ? this.#tau : undefined, edits, nothing, "lens-tau")
       : nothing;
     if (!lens) return html`${control}`;
     return html`<p class="finding">${finding(lens)}</p>${control}

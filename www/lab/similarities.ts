@@ -8,7 +8,7 @@ import { differences, type Ghost } from "../client/twins.js";
 import { percent, whole } from "../format.js";
 import { faded, type Palette } from "../theme.js";
 import type { Snapshot } from "../types.js";
-import { mean, total } from "../views/bins.js";
+import { KIND_NAMES, mean, total } from "../views/bins.js";
 import type { Lab } from "./view.js";
 
 const BETWEEN: [number, number] = [-1, 1];
@@ -82,7 +82,7 @@ function panelFigure(
   const others = true_negatives.map((count, bin) => count + false_negatives[bin]);
   const edges = Array.from(positives, (_, bin) => -1 + (2 * bin) / positives.length);
   const summary =
-    `${title}, step ${whole(snapshot.step)}: partners lie at ${mean(positives).toFixed(2)} in the mean, other pairs at ` +
+    `${title}, step ${whole(snapshot.step)}: positives have a mean of ${mean(positives).toFixed(2)}, negatives of ` +
     `${mean(others).toFixed(2)}. Both charts have the same axes.`;
   return chartFigure(
     {
@@ -94,8 +94,8 @@ function panelFigure(
       body: drawn,
       columns: () => [
         { name: "similarity, from", values: edges },
-        { name: "partners", unit: "pairs", values: positives },
-        { name: "other pairs", unit: "pairs", values: others },
+        { name: KIND_NAMES.positives, unit: "pairs", values: positives },
+        { name: "all negatives", unit: "pairs", values: others },
       ],
       step: snapshot.step,
     },
@@ -112,8 +112,8 @@ function labels(
   palette: Palette,
 ) {
   const rows = [
-    { words: "partners", values: shown.positives, ink: palette.positive },
-    { words: "other pairs", values: shown.others, ink: palette.negative },
+    { words: KIND_NAMES.positives, values: shown.positives, ink: palette.positive },
+    { words: KIND_NAMES.true_negatives, values: shown.others, ink: palette.negative },
     ...(behind ? [{ words: "ghost", values: behind.positives, ink: palette.muted }] : []),
   ].map((row) => ({
     ...row,

@@ -7,16 +7,10 @@ import { type Axis, apart, axes, FONT, type Frame, frame, line, name } from "../
 import { KINDS, quantile, type Stratum, type StratumKind } from "../client/strata.js";
 import { fixed, whole } from "../format.js";
 import { faded, type Palette } from "../theme.js";
-import { total } from "../views/bins.js";
+import { KIND_NAMES, total } from "../views/bins.js";
 import { Heat } from "./heat.js";
 import type { Lab, Make, View } from "./view.js";
 
-const NAMES: Record<StratumKind, string> = {
-  positives: "partners",
-  true_negatives: "other pairs",
-  false_negatives: "same class, not partners",
-  chosen: "chosen as negatives",
-};
 /** How each kind's line is dashed: apart without colour. */
 const DASHES: Record<StratumKind, string> = {
   positives: "",
@@ -78,8 +72,8 @@ class Waterfall implements View {
     const [middle, upper] = [quantile(look.positives, 0.5), quantile(look.true_negatives, 0.95)];
     const gap = middle - upper;
     return (
-      `Step ${whole(look.step)}: half of the partners lie above ${fixed(middle)}, one in twenty of the other pairs above ` +
-      `${fixed(upper)}${gap > 0 ? `, ${fixed(gap)} apart.` : ": they overlap."}`
+      `Step ${whole(look.step)}: the median positive has similarity ${fixed(middle)}, the 95th percentile of the negatives ` +
+      `${fixed(upper)}; ${gap > 0 ? `the gap is ${fixed(gap)}.` : "they overlap."}`
     );
   }
 
@@ -140,13 +134,13 @@ class Waterfall implements View {
         const at = narrow
           ? { x: place.left + 8, y: place.bottom - 8 }
           : { x: place.right + 8, y: (place.top + place.bottom) / 2 };
-        return svg`${axes(place, measure, palette)} ${name(NAMES[kind], at, this.#ink(kind, palette), palette)}`;
+        return svg`${axes(place, measure, palette)} ${name(KIND_NAMES[kind], at, this.#ink(kind, palette), palette)}`;
       })}
       ${this.#cursor(above, overview + kinds.length * STRIP_PX - 26, palette)}`;
     return this.#figure({
       id: "waterfall",
       title: "Similarities, step by step",
-      aside: "lines: middle of the partners, upper twentieth of the others; strips: darker is more",
+      aside: "lines: median of the positives, 95th percentile of the negatives; strips: darker means more pairs",
       width,
       height,
       body,
@@ -161,7 +155,7 @@ class Waterfall implements View {
     const narrow = this.#lab.width < NARROW_PX;
     const rows = kinds.map((kind) => {
       const values = looks.map((look) => quantile(look[kind], kind === "positives" ? 0.5 : 0.95));
-      return { kind, values, words: kind === "positives" ? "partners, middle" : `${SHORT[kind]}, top 5%` };
+      return { kind, values, words: kind === "positives" ? "positives, median" : `${SHORT[kind]}, 95th %` };
     });
     const heights = apart(
       rows.map(({ values }) => place.y(values[values.length - 1] || 0) + 4),
@@ -283,7 +277,7 @@ class Waterfall implements View {
   }
 }
 
-const SHORT: Record<StratumKind, string> = { ...NAMES, false_negatives: "same class", chosen: "chosen" };
+const SHORT: Record<StratumKind, string> = { ...KIND_NAMES, chosen: "chosen" };
 
 export const waterfall: Make = (lab) => new Waterfall(lab);
 
@@ -298,7 +292,7 @@ function columns(looks: Stratum[]) {
   return [
     { name: "step", values: rows.map(({ look }) => look.step) },
     { name: "similarity, from", values: rows.map(({ bin }) => -1 + (2 * bin) / bins) },
-    ...KINDS.map((kind) => ({ name: NAMES[kind], values: rows.map(({ look, bin }) => look[kind][bin]) })),
+    ...KINDS.map((kind) => ({ name: KIND_NAMES[kind], values: rows.map(({ look, bin }) => look[kind][bin]) })),
   ];
 }
 

@@ -3,16 +3,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { fixed, percent, whole } from "../format.js";
 import type { Snapshot } from "../types.js";
-import { joined, type Kind, kindsOf } from "./bins.js";
+import { joined, KIND_NAMES, kindsOf } from "./bins.js";
 
 const ROWS = 16;
-const NAMES: Record<Kind, string> = {
-  positives: "partners",
-  true_negatives: "other pairs",
-  false_negatives: "same class",
-  chosen: "chosen",
-  removed: "removed",
-};
 
 /** A table behind a disclosure. */
 export function binsTable(snapshot: Snapshot | undefined): TemplateResult | typeof nothing {
@@ -24,7 +17,7 @@ export function binsTable(snapshot: Snapshot | undefined): TemplateResult | type
   return html`<details class="table"><summary>Table</summary>
     <div class="scroll" tabindex="0" role="region" aria-label="Similarities as a table">
     <table>
-      <thead><tr><th scope="col">similarity</th>${kinds.map((kind) => html`<th scope="col">${NAMES[kind]}</th>`)}
+      <thead><tr><th scope="col">similarity</th>${kinds.map((kind) => html`<th scope="col">${KIND_NAMES[kind]}</th>`)}
         <th scope="col">pull</th><th scope="col">push</th></tr></thead>
       <tbody>
         ${columns[0].map((_, row) => {

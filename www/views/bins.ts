@@ -13,6 +13,11 @@ export function centre(bin: number, bins: number): number {
   return -1 + (2 * (bin + 0.5)) / bins;
 }
 
+/** The bin of a similarity. */
+export function binOf(similarity: number, bins: number): number {
+  return Math.min(bins - 1, Math.max(0, Math.floor(((similarity + 1) / 2) * bins)));
+}
+
 /** Sum of the counts. */
 export function total(counts: Float32Array): number {
   let sum = 0;
@@ -68,7 +73,16 @@ export function heights(counts: Float32Array, scale: Scale): Float32Array {
 /** A kind of pair that the histogram tells apart. */
 export type Kind = "positives" | "true_negatives" | "false_negatives" | "chosen" | "removed";
 
-/** The kinds there are, the partners first. Chosen negatives are one only where not every negative is chosen. */
+/** The names of the kinds, the same in every chart, table and text. */
+export const KIND_NAMES: Record<Kind, string> = {
+  positives: "positives",
+  true_negatives: "negatives",
+  false_negatives: "false negatives",
+  chosen: "chosen negatives",
+  removed: "removed",
+};
+
+/** The kinds there are, the positives first. Chosen negatives are one only where not every negative is chosen. */
 export function kindsOf(bins: Bins): Kind[] {
   const negatives = total(bins.true_negatives) + total(bins.false_negatives);
   const shown: Record<Kind, boolean> = {
@@ -79,6 +93,24 @@ export function kindsOf(bins: Bins): Kind[] {
     removed: total(bins.removed) > 0,
   };
   return (Object.keys(shown) as Kind[]).filter((kind) => shown[kind]);
+}
+
+/**
+ * `[bins]`: how similarities of random directions in `dim` dimensions are distributed: the density (1 - s^2)^((dim - 3) / 2),
+ * summed over each bin, as shares. With s = sin(a) it is cos(a)^(dim - 2) da, which is finite in every dimension from 2 on.
+ */
+export function randomDirections(dim: number, bins: number): Float32Array {
+  const STEPS = 16;
+  const shares = new Float32Array(bins);
+  for (let bin = 0; bin < bins; bin++) {
+    const from = Math.asin(-1 + (2 * bin) / bins);
+    const width = Math.asin(Math.min(1, -1 + (2 * (bin + 1)) / bins)) - from;
+    for (let step = 0; step < STEPS; step++) {
+      shares[bin] += (width / STEPS) * Math.cos(from + ((step + 0.5) / STEPS) * width) ** (dim - 2);
+    }
+  }
+  const sum = total(shares);
+  return shares.map((share) => share / sum);
 }
 
 /** The scale at which all kinds fit. */

@@ -1,16 +1,33 @@
-// The figure's heart: similarities of partners and of all other pairs of the batch, and over them the share of the
-// gradient that each similarity carries. Filled, hatched, dotted, crossed and outlined, so that the kinds differ without
-// colour; each has its name above it.
+// The figure's heart: similarities of the batch's positives and negatives, and over them the share of the gradient that
+// each similarity carries. Filled, hatched, dotted, crossed and outlined, so that the kinds differ without colour; each has
+// its name above it. A thin line shows how similar random directions would be.
 
 import { whole } from "../format.js";
 import { faded, type Palette } from "../theme.js";
-import { type Bins, calm, centre, fitting, heights, type Kind, kindsOf, largest, mean, total } from "./bins.js";
+import {
+  type Bins,
+  binOf,
+  calm,
+  centre,
+  fitting,
+  heights,
+  KIND_NAMES,
+  type Kind,
+  kindsOf,
+  largest,
+  mean,
+  randomDirections,
+  type Scale,
+  total,
+} from "./bins.js";
 import { type Frame, font, haloText, Surface } from "./surface.js";
 
 const MARGIN = { left: 14, right: 14, bottom: 26 };
 const LANE_PX = 19;
 /** Lanes of names that are always there, so that the plot keeps its height. */
 const LANES = 3;
+/** Where the line of random directions bears its name. */
+const NAMED_AT = -0.7;
 
 /** How a kind is outlined. */
 const DASHES: Record<Kind, number[]> = {
@@ -20,19 +37,21 @@ const DASHES: Record<Kind, number[]> = {
   chosen: [],
   removed: [7, 3],
 };
-const TEXTS: Record<Kind, string> = {
-  positives: "partners",
-  true_negatives: "other pairs",
-  false_negatives: "same class, not partners",
-  chosen: "chosen as negatives",
-  removed: "removed",
-};
+
+/** What the labels and the thin line must know of the experiment. */
+export interface Setting {
+  /** What a class is called, in the singular. */
+  class_word: string;
+  /** Dimension of the embeddings. */
+  dim: number;
+}
 
 /** Draws the latest bins; keeps its axes calm between draws. */
 export class Histogram {
   readonly #surface: Surface;
   readonly #palette: () => Palette;
   #bins: Bins | undefined;
+  #setting: Setting = { class_word: "class", dim: 3 };
   #log = false;
   #top: number | undefined;
   #gradient_top: number | undefined;
@@ -48,8 +67,9 @@ export class Histogram {
   }
 
   /** Shows these bins. */
-  show(bins: Bins): void {
+  show(bins: Bins, setting: Setting): void {
     this.#bins = bins;
+    this.#setting = setting;
     this.#surface.ask();
   }
 
@@ -93,6 +113,7 @@ export class Histogram {
     for (const kind of back_to_front) {
       if (kinds.includes(kind)) this.#drawKind(frame, kind, heights(bins[kind], scale));
     }
+    this.#drawRandom(frame, bins, scale);
     this.#drawAxisName(frame);
     this.#drawGradient(frame, bins);
     this.#drawLabels(frame, bins, kinds);
@@ -164,7 +185,7 @@ export class Histogram {
     context.textAlign = "left";
     context.textBaseline = "top";
     const { muted, card } = this.#palette();
-    const text = this.#log ? "pairs" : "share of each kind, root scale";
+    const text = this.#log ? "height: pairs" : "height: share of each kind (square-root scale)";
     haloText(context, text, { x: this.#x(frame, -1) + 4, y: this.#margin }, { ink: muted, halo: card });
   }
 
@@ -243,6 +264,32 @@ export class Histogram {
     const hatching = context.createPattern(tile, "repeat") ?? faded(colour, 0.2);
     this.#hatchings.set(name, hatching);
     return hatching;
+  }
+
+  /** Where the negatives would lie if all directions were random. */
+  #drawRandom(frame: Frame, bins: Bins, scale: Scale): void {
+    const { context } = frame;
+    const negatives = total(bins.true_negatives) + total(bins.false_negatives);
+    if (!(negatives > 0)) return;
+    const shares = randomDirections(this.#setting.dim, bins.bins);
+    const counts = heights(
+      shares.map((share) => share * negatives),
+      scale,
+    );
+    context.strokeStyle = this.#palette().muted;
+    context.lineWidth = 1;
+    context.beginPath();
+    counts.forEach((height, bin) => {
+      const [x, y] = [this.#x(frame, centre(bin, counts.length)), this.#y(frame, Math.min(1.05, height))];
+      if (bin === 0) context.moveTo(x, y);
+      else context.lineTo(x, y);
+    });
+    context.stroke();
+    context.font = font(12);
+    context.textAlign = "center";
+    context.textBaseline = "bottom";
+    const at = { x: this.#x(frame, NAMED_AT), y: this.#y(frame, counts[binOf(NAMED_AT, counts.length)]) - 4 };
+    haloText(context, "random directions", at, { ink: this.#palette().muted, halo: this.#palette().card });
   }
 
   #drawGradient(frame: Frame, bins: Bins): void {
@@ -327,7 +374,8 @@ export class Histogram {
       context.font = font(13, 600);
       context.textBaseline = "middle";
       context.textAlign = "left";
-      const text = `${TEXTS[kind]} · ${whole(total(bins[kind]))}`;
+      const fits = (text: string) => context.measureText(text).width <= frame.width - 34;
+      const text = this.#textsOf(kind, bins).find((text, i, all) => i === all.length - 1 || fits(text)) ?? "";
       const width = context.measureText(text).width + 20;
       const left = Math.min(frame.width - 4 - width, Math.max(4, x - width / 2));
       context.fillStyle = card;
@@ -336,6 +384,21 @@ export class Histogram {
       context.fillStyle = colour;
       context.fillText(text, left + 20, y + 0.5);
     });
+  }
+
+  /** A kind's name and count; first with what it means here, for where there is room. */
+  #textsOf(kind: Kind, bins: Bins): string[] {
+    const every = !kindsOf(bins).some((other) => other === "chosen" || other === "removed");
+    const meaning = {
+      positives: "partners",
+      true_negatives: every ? "all other keys" : "",
+      false_negatives: `same ${this.#setting.class_word}, other pair`,
+      chosen: "",
+      removed: "by the filter",
+    }[kind];
+    const count = whole(total(bins[kind]));
+    const short = `${KIND_NAMES[kind]}: ${count}`;
+    return meaning ? [`${KIND_NAMES[kind]} (${meaning}): ${count}`, short] : [short];
   }
 
   #drawSwatch(context: CanvasRenderingContext2D, kind: Kind, colour: string, left: number, y: number): void {

@@ -11,6 +11,8 @@ const NAME_PX = 17;
 /** A key in words: so many lines at most, so high. */
 const LINES = 2;
 const LINE_PX = 14;
+/** Pairs need this height to be recognised. */
+const LEAST_PX = 70;
 
 /** Draws pairs once; they do not move. */
 export class PairsView {
@@ -38,7 +40,7 @@ export class PairsView {
 
   #draw(frame: Frame): void {
     const pairs = this.#pairs;
-    if (!pairs || pairs.queries.length === 0) return;
+    if (!pairs || pairs.queries.length === 0 || frame.height < LEAST_PX) return;
     const { rows, columns } = pairs.picture ?? stripShape(pairs.queries[0].length);
     const words_px = pairs.names ? LINES * LINE_PX : undefined;
     const { across, down, cell } = arrange(frame, { rows, columns }, pairs.queries.length, words_px);

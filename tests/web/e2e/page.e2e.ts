@@ -75,6 +75,52 @@ test("stops at its budget and says so", async ({ open }) => {
   await expect(figure.button("Play again")).toBeVisible();
 });
 
+test("after the end the figure says what can be done, and Step and Train on do it", async ({ open }) => {
+  const figure = await open("#v=2&steps=12");
+  await expect(figure.root.getByText("Training ended at step 12.")).toBeVisible();
+  await figure.button("Step").click();
+  await figure.passes(12);
+  expect(await figure.step()).toBe(13);
+  await figure.button("Train 10 more").click();
+  await expect(figure.root.getByText("Training ended at step 23.")).toBeVisible();
+  expect((await figure.state()).steps).toBe(23);
+});
+
+test("nothing in the row of buttons moves when its words change", async ({ open }) => {
+  const figure = await open("#v=2&steps=1200&until=0");
+  const places = async () => {
+    const parts = figure.root.locator(".transport > *, .transport progress");
+    return parts.evaluateAll((all) =>
+      all.map((part) => part.getBoundingClientRect()).map((box) => [box.left, box.width]),
+    );
+  };
+  const before = await places();
+  await figure.stepBy(8);
+  expect(await places()).toEqual(before);
+  await figure.stepBy(1000);
+  expect(await places()).toEqual(before);
+  await figure.stepBy(192);
+  await expect(figure.button("Play again")).toBeVisible();
+  expect(await places()).toEqual(before);
+});
+
+test("the page opens on digits in sixteen dimensions, and one button shows the sphere", async ({ open }) => {
+  const figure = await open("");
+  expect(await figure.state()).toMatchObject({ data: "digits", dim: 16, tau: 0.1, batch: 256, steps: 2000 });
+  await figure.button("See it on a sphere").click();
+  await expect.poll(async () => (await figure.state()).dim).toBe(3);
+  await expect(figure.root.getByText(/On a sphere, random directions have every similarity/)).toBeVisible();
+  await figure.button("Back to 16 dimensions").click();
+  await expect.poll(async () => (await figure.state()).dim).toBe(16);
+});
+
+test("the first screen names the encoders, the positives, the negatives and the loss", async ({ open }) => {
+  const figure = await open("#v=2&until=3");
+  await expect(figure.root.getByRole("img", { name: /A query passes through the query encoder/ })).toBeVisible();
+  await expect(figure.root.getByRole("heading", { name: /Loss .*InfoNCE/ })).toBeVisible();
+  await expect(figure.root.getByText(/the slider shows which negatives another τ would push/)).toBeVisible();
+});
+
 test("a temperature changed while paused re-weighs the frozen batch at once and trains nothing", async ({ open }) => {
   const figure = await open("#v=1&until=20");
   const before = await figure.metrics();

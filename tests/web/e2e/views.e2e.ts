@@ -150,7 +150,7 @@ test("dragging the temperature of a paused run re-weighs the frozen batch and no
 test("the looks of a run are read off by keyboard", async ({ open }) => {
   const figure = await open("#v=1&until=0&view=waterfall");
   for (const count of [3, 4, 5]) await figure.stepBy(count);
-  const picture = panel(figure).getByRole("img", { name: /half of the partners/ });
+  const picture = panel(figure).getByRole("img", { name: /the median positive has similarity/ });
   await expect(picture).toHaveAccessibleName(/^Step 12:/);
   await picture.focus();
   await picture.press("ArrowLeft");

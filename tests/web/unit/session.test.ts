@@ -133,6 +133,17 @@ test("a larger budget lets a finished run go on", async () => {
   expect([session.finished, session.step, session.run]).toEqual([false, 20, 1]);
 });
 
+test("after the end, more steps can be taken: by playing on, or one by one", async () => {
+  const { session, until } = await opened("#v=1&steps=20");
+  await session.play();
+  await until(() => session.finished);
+  await session.trainOn(1, "step");
+  expect([session.step, session.settings.steps, session.playing, session.run]).toEqual([21, 21, false, 1]);
+  await session.trainOn(20);
+  await until(() => session.finished);
+  expect([session.step, session.run]).toEqual([41, 1]);
+});
+
 test("after a crash a new trainer runs the same settings", async () => {
   const { session, books, until } = await opened("#v=1&tau=0.3");
   await session.stepBy(3);

@@ -1,7 +1,19 @@
 import { expect, test } from "vitest";
 import { RunHistory } from "../../../www/client/history.js";
+import { more } from "../../../www/controls/slider-note.js";
 import { fixed, percent, short, whole } from "../../../www/format.js";
-import { calm, candidatesPerQuery, centre, fitting, heights, joined, mean } from "../../../www/views/bins.js";
+import {
+  binOf,
+  calm,
+  candidatesPerQuery,
+  centre,
+  fitting,
+  heights,
+  joined,
+  mean,
+  randomDirections,
+  total,
+} from "../../../www/views/bins.js";
 import { topOf } from "../../../www/views/loss-chart.js";
 import { arrange, wrapped } from "../../../www/views/pairs-view.js";
 import { project } from "../../../www/views/projection.js";
@@ -12,6 +24,28 @@ test("bins lie evenly over -1 to 1", () => {
   expect([0, 1, 2, 3].map((bin) => centre(bin, 4))).toEqual([-0.75, -0.25, 0.25, 0.75]);
   expect(mean(new Float32Array([0, 0, 1, 1]))).toBe(0.5);
   expect(mean(new Float32Array(4))).toBeNaN();
+});
+
+test("random directions are flat on the sphere, two-peaked on the circle, and a bell beyond", () => {
+  const bins = 64;
+  for (const dim of [2, 3, 4, 16, 128]) expect(total(randomDirections(dim, bins))).toBeCloseTo(1, 5);
+  for (const share of randomDirections(3, bins)) expect(share).toBeCloseTo(1 / bins, 6);
+  const circle = randomDirections(2, bins);
+  expect(circle[0]).toBeGreaterThan(5 * circle[bins / 2]);
+  // The variance of s is 1 / dim in every dimension.
+  for (const dim of [4, 16, 128]) {
+    const variance = randomDirections(dim, bins).reduce((sum, share, bin) => sum + share * centre(bin, bins) ** 2, 0);
+    expect(variance).toBeCloseTo(1 / dim, 3);
+  }
+  // In proportion to (1 - s^2)^((dim - 3) / 2).
+  const sixteen = randomDirections(16, bins);
+  const [near, far] = [0.1, 0.6].map((s) => binOf(s, bins));
+  const density = (bin: number) => (1 - centre(bin, bins) ** 2) ** 6.5;
+  expect(sixteen[far] / sixteen[near]).toBeCloseTo(density(far) / density(near), 2);
+});
+
+test("after the end about as many steps are offered as were taken", () => {
+  expect([1, 12, 20, 100, 600, 2000, 2345].map(more)).toEqual([1, 10, 20, 100, 600, 2000, 2000]);
 });
 
 test("the highest bin of any kind reaches the top, on both scales", () => {

@@ -1,0 +1,94 @@
+// What learns, as a small picture: a query and its key pass through an encoder each and become points. The two points are
+// pulled together, the points of all other keys are pushed away.
+
+import { html, nothing, svg, type TemplateResult } from "lit";
+import type { Palette, Scheme } from "../theme.js";
+import type { PairPictures } from "../types.js";
+import { drawItem, stripShape } from "./item.js";
+
+/** Size of the drawing, in its own units; one of them is a CSS pixel where the card is as wide as on a desktop. */
+const WIDTH = 204;
+const HEIGHT = 132;
+/** Middle of the row of the query, of its key, and of other keys. */
+const ROWS = [15, 59, 103] as const;
+/** Room for an item. */
+const ITEM = { width: 40, height: 26 };
+/** Other keys that are drawn. */
+const OTHERS = 2;
+
+/** Pictures of a run's items, as addresses of images. */
+interface Images {
+  scheme: Scheme;
+  query: string;
+  keys: string[];
+}
+const images = new WeakMap<PairPictures, Images>();
+
+/** The drawing, of the first of these pairs. */
+export function encodersPicture(pairs: PairPictures | undefined, scheme: Scheme, palette: Palette) {
+  if (!pairs || pairs.queries.length === 0) return nothing;
+  const drawn = imagesOf(pairs, scheme, palette);
+  const label =
+    "A query passes through the query encoder and its key through the key encoder. Each becomes a point. Training pulls " +
+    "the two points together, a positive, and pushes the points of other keys away, negatives.";
+  const [query, key, others] = ROWS;
+  const name = (text: string, y: number) => svg`<text class="muted" x="2" y=${y + 25}>${text}</text>`;
+  return html`<svg class="encoders" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${label}>
+    ${item(2, query, drawn.query)} ${encoder(query)} ${svg`<circle class="point positive" cx="132" cy=${query} r="5" />`}
+    ${pairs.names ? words(2, key, pairs.names[0]) : item(2, key, drawn.keys[0])} ${encoder(key)} ${triangle(key, "positive")}
+    ${svg`<path class="pull" d="M132 ${query + 9}V${key - 11}" />
+      <text class="positive" x="143" y=${(query + key) / 2 - 3}>pulled</text>
+      <text class="positive" x="143" y=${(query + key) / 2 + 10}>together</text>`}
+    ${
+      pairs.names
+        ? words(2, others, pairs.names[1])
+        : drawn.keys.slice(1, 1 + OTHERS).map((image, i) => item(2 + 6 * i, others + 5 * (i - 0.5), image))
+    }
+    ${encoder(others)} ${triangle(others, "negative")}
+    ${svg`<path class="push" d="M132 ${key + 13}V${others - 10}" />
+      <text class="negative" x="143" y=${others - 2}>pushed</text>
+      <text class="negative" x="143" y=${others + 11}>apart</text>`}
+    ${name("query", query)} ${name("key", key)} ${name("other keys", others)}
+  </svg>`;
+}
+
+function encoder(y: number): TemplateResult {
+  return svg`<path class="flow" d="M48 ${y}h6M116 ${y}h7" />
+    <path class="encoder" d="M57 ${y - 13}L115 ${y - 9}V${y + 9}L57 ${y + 13}Z" />
+    <text x="86" y=${y + 4} text-anchor="middle">encoder</text>`;
+}
+
+function triangle(y: number, kind: string): TemplateResult {
+  return svg`<path class="point ${kind}" d="M132 ${y - 6}l6 11h-12z" />`;
+}
+
+function item(x: number, y: number, image: string): TemplateResult {
+  return svg`<image href=${image} x=${x} y=${y - ITEM.height / 2} width=${ITEM.width} height=${ITEM.height} />`;
+}
+
+/** A key in words; what does not fit is cut off. */
+function words(x: number, y: number, text: string): TemplateResult {
+  const short = text.length > 7 ? `${text.slice(0, 6)}…` : text;
+  return svg`<text x=${x} y=${y + 4}>${short}</text>`;
+}
+
+function imagesOf(pairs: PairPictures, scheme: Scheme, palette: Palette): Images {
+  const known = images.get(pairs);
+  if (known?.scheme === scheme) return known;
+  const draw = (values: Float32Array) => imageOf(values, pairs.picture, palette);
+  const keys = pairs.names ? [] : pairs.keys.slice(0, 1 + OTHERS).map(draw);
+  const drawn = { scheme, query: draw(pairs.queries[0]), keys };
+  images.set(pairs, drawn);
+  return drawn;
+}
+
+function imageOf(values: Float32Array, picture: PairPictures["picture"], palette: Palette): string {
+  const { rows, columns } = picture ?? stripShape(values.length);
+  const cell = Math.max(1, Math.round((4 * ITEM.height) / rows));
+  const canvas = document.createElement("canvas");
+  canvas.width = columns * cell + 2;
+  canvas.height = rows * cell + 2;
+  const context = canvas.getContext("2d");
+  if (context) drawItem(context, values, picture, { left: 1, top: 1, columns, cell }, palette);
+  return canvas.toDataURL();
+}
