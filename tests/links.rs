@@ -19,7 +19,7 @@ fn meaning(reading: &Reading) -> Value {
     let notices: Vec<_> = reading.notices.iter().map(|notice| notice.key.as_str()).collect();
     let mut meaning = json!({
         "settings": catalogue::record(&reading.experiment),
-        "canonical": link::write(&reading.experiment, &reading.unknown, reading.opening),
+        "canonical": link::write(&reading.experiment, &reading.unknown, reading.opening.clone()),
         "until": reading.opening.until,
         "unknown": reading.unknown,
         "notices": notices,
@@ -27,7 +27,7 @@ fn meaning(reading: &Reading) -> Value {
     if let Some(view) = reading.opening.view {
         meaning["view"] = json!(view);
     }
-    if let Some(twin) = reading.opening.twin {
+    if let Some(twin) = &reading.opening.twin {
         meaning["twin"] = json!(twin);
     }
     // Through text and back, because this reader of JSON may miss the last bit of a long number.
@@ -205,13 +205,13 @@ fn any_link() -> impl Strategy<Value = String> {
 fn assert_reads_well(hash: &str) {
     let reading = link::read(hash);
     catalogue::check((*reading.experiment).clone()).expect("whatever is read can run");
-    let canonical = link::write(&reading.experiment, &reading.unknown, reading.opening);
+    let canonical = link::write(&reading.experiment, &reading.unknown, reading.opening.clone());
     assert!(canonical.is_ascii() && canonical.len() <= MAX_LENGTH);
     let again = link::read(&canonical);
     assert_eq!(again.experiment, reading.experiment);
     assert_eq!(again.unknown, reading.unknown);
     assert_eq!(again.opening, reading.opening);
-    assert_eq!(link::write(&again.experiment, &again.unknown, again.opening), canonical);
+    assert_eq!(link::write(&again.experiment, &again.unknown, again.opening.clone()), canonical);
     let complaints = again.notices.len() - usize::from(!again.unknown.is_empty());
     assert_eq!(complaints, 0, "{canonical}: {:?}", again.notices);
 }

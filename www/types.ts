@@ -22,7 +22,7 @@ export interface LinkReading {
   until?: number;
   /** The view that is open. */
   view?: ViewId;
-  /** The run beside this one, which differs in one knob. */
+  /** The run beside this one: the knob in which it differs, `recipe` or `link`, and what that is in it. */
   twin?: { knob: string; value: number | string };
 }
 
@@ -56,6 +56,12 @@ export interface Recipe {
   formula: string;
   source: string;
   look_for: string;
+  /** What people call it, the best known name first. */
+  names: string[];
+  /** The stage that makes it what it is. */
+  stage: string;
+  /** Ids of the claims that are about it. */
+  claims: string[];
   /** What following it sets. */
   settings: Settings;
   /** Other settings, under which its effect is plain to see. */

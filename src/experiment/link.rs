@@ -8,7 +8,8 @@
 //! `tests/links/` only grow. A link that names no version is of version 1, unless it is empty. Reading never fails. What cannot stand is
 //! replaced by the nearest that can, with a notice; what is not known is kept and written again, so that a link survives
 //! a visit to an older page. `until` asks to open the run paused at that step, `view` to open one of the page's views, and `twin=knob:value`
-//! to run a second one beside it that differs in this knob.
+//! to run a second one beside it that differs in this knob, in a whole recipe (`twin=recipe:moco`) or in all that a second link
+//! says (`twin=link:` and the link, percent-encoded).
 
 use super::catalogue::{self, KNOBS, Notice, Problem, Record, Value};
 use super::twin::Twin;
@@ -30,7 +31,7 @@ const MAX_UNKNOWN_VALUE: usize = 128;
 pub type Pair = (String, String);
 
 /// How a link opens, which is no part of the experiment.
-#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]
 pub struct Opening {
     /// The step at which to pause; at most the experiment's budget.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,10 +66,10 @@ impl serde::Serialize for Reading {
             notices: &'a [Notice],
             unknown: &'a [Pair],
             #[serde(flatten)]
-            opening: Opening,
+            opening: &'a Opening,
         }
         let Reading { experiment, notices, unknown, opening } = self;
-        Object { settings: catalogue::record(experiment), notices, unknown, opening: *opening }.serialize(serializer)
+        Object { settings: catalogue::record(experiment), notices, unknown, opening }.serialize(serializer)
     }
 }
 
@@ -83,6 +84,21 @@ pub fn read(hash: &str) -> Reading {
             interpret(version.map(|version| ("v".into(), version.into())).into_iter().collect(), vec![notice])
         }
     }
+}
+
+/// The settings of a link that must be right as it stands, for the second of two runs. How it opens does not matter.
+///
+/// # Errors
+/// The rest of a sentence: what is wrong with the link.
+pub(super) fn read_settings(link: &str) -> Result<Experiment, String> {
+    let (mut pairs, mut notices) = decode(link.strip_prefix('#').unwrap_or(link)).map_err(|notice| notice.message)?;
+    if pairs.iter().any(|(key, _)| key == "twin") {
+        return Err("it has a second run of its own, and only one can stand beside a run".into());
+    }
+    pairs.retain(|(key, _)| !["until", "view"].contains(&key.as_str()));
+    let Reading { experiment, notices: more, .. } = interpret(pairs, Vec::new());
+    notices.extend(more);
+    notices.into_iter().next().map_or(Ok(experiment), |notice| Err(notice.message))
 }
 
 /// Writes the canonical link: knobs in the catalogue's order, then `until`, `view`, `twin`, then what was unknown. Unknown pairs that
@@ -104,7 +120,7 @@ pub fn write(experiment: &Experiment, unknown: &[Pair], opening: Opening) -> Str
         link += &format!("&view={view}");
     }
     if let Some(Twin { knob, value }) = opening.twin {
-        link += &format!("&twin={knob}:{value}");
+        link += &format!("&twin={knob}:{}", encode(&value.to_string()));
     }
     let mut kept = Vec::new();
     for (key, value) in unknown {
@@ -209,7 +225,7 @@ fn read_view(value: &str, notices: &mut Vec<Notice>) -> Option<&'static str> {
     view
 }
 
-/// The run beside this one: `knob:value`.
+/// The run beside this one: `knob:value`, `recipe:id`, `link:settings`.
 fn read_twin(value: &str, experiment: &Experiment, notices: &mut Vec<Notice>) -> Option<Twin> {
     let read = match value.split_once(':') {
         Some((knob, text)) => Twin::of(experiment, knob, &Value::from(text)).map_err(|problem| problem.to_string()),

@@ -1,48 +1,37 @@
-//! Two runs side by side that differ in exactly one knob: which knob, and what it is in the second run.
+//! Two runs side by side that differ in one knob, in a whole recipe, or in all that a second link says: what differs, and
+//! what it is in the second run.
 
 use super::catalogue::{self, KNOBS, Problem, Value};
-use super::{Experiment, Settings};
+use super::{Experiment, Settings, link};
 
-/// Knobs in which twins cannot differ: a recipe is many knobs, and what another seed changes is not one thing.
-const NEVER: [&str; 2] = ["recipe", "seed"];
+/// A knob in which twins cannot differ: what another seed changes is not one thing.
+const SEED: &str = "seed";
+/// What both runs share even where a link says otherwise.
+const SHARED: [&str; 2] = [SEED, "steps"];
+/// What differs when it is everything that a second link says.
+pub const LINK: &str = "link";
 
-/// The one difference.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+/// The difference.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Twin {
-    /// The knob's id.
+    /// The knob's id, or [`LINK`].
     pub knob: &'static str,
-    /// Its value in the second run.
-    pub value: TwinValue,
-}
-
-/// A number, or the id of a choice.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
-#[serde(untagged)]
-pub enum TwinValue {
-    /// Of a number.
-    Number(f64),
-    /// Of a choice.
-    Id(&'static str),
-}
-
-impl std::fmt::Display for TwinValue {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            TwinValue::Number(number) => Value::Number(*number).fmt(f),
-            TwinValue::Id(id) => f.write_str(id),
-        }
-    }
+    /// Its value in the second run; the second run's canonical link, without its `#`.
+    pub value: Value,
 }
 
 impl Twin {
-    /// The second run of this experiment, when it differs in this knob and in nothing else.
+    /// The second run of this experiment, when it differs in what is named and in nothing else.
     ///
     /// # Errors
     /// When there is no such knob, the value is none for it, or more or less than this knob would differ.
     pub fn of(experiment: &Experiment, id: &str, value: &Value) -> Result<(Twin, Experiment), Problem> {
+        if id == LINK {
+            return Twin::by_link(experiment, value);
+        }
         let problem = |reason: String| Problem::new(id, value, reason);
-        let Some(knob) = catalogue::knob(id).filter(|knob| !NEVER.contains(&knob.id)) else {
-            let ids: Vec<_> = KNOBS.iter().map(|knob| knob.id).filter(|id| !NEVER.contains(id)).collect();
+        let Some(knob) = catalogue::knob(id).filter(|knob| knob.id != SEED) else {
+            let ids: Vec<_> = KNOBS.iter().map(|knob| knob.id).filter(|id| *id != SEED).chain([LINK]).collect();
             return Err(problem(format!("is not a setting in which twins can differ; those are {}", ids.join(", "))));
         };
         let other = catalogue::apply_strictly(experiment, &[(id.to_owned(), value.clone())]).map_err(|problems| {
@@ -50,15 +39,16 @@ impl Twin {
             let more = || problem(others_too(others.iter().map(|problem| &problem.key[..])));
             own.into_iter().next().unwrap_or_else(more)
         })?;
-        let differs = |knob: &&&catalogue::Knob| knob.get(experiment) != knob.get(&other);
-        let others: Vec<&str> = KNOBS
-            .iter()
-            .filter(differs)
-            .map(|knob| knob.id)
-            .filter(|&other| other != id && other != "recipe")
-            .collect();
-        if !others.is_empty() {
-            return Err(problem(others_too(others.into_iter())));
+        let mut differ = differing(experiment, &other);
+        if knob.id == "recipe" {
+            if differ.is_empty() {
+                return Err(problem("is what the first run has; the second needs another".into()));
+            }
+            return Ok((Twin { knob: knob.id, value: knob.get(&other) }, other));
+        }
+        differ.retain(|other| *other != id);
+        if !differ.is_empty() {
+            return Err(problem(others_too(differ.into_iter())));
         }
         if knob.get(experiment) == knob.get(&other) {
             let allowed = knob.allowed();
@@ -67,20 +57,34 @@ impl Twin {
         if !knob.is_relevant(&other) {
             return Err(problem("has no effect under these settings, so that twins would be the same".into()));
         }
-        Ok((Twin { knob: knob.id, value: given(knob, &other) }, other))
+        Ok((Twin { knob: knob.id, value: knob.get(&other) }, other))
     }
+
+    /// The second run has the settings of a link of its own, but for what twins share.
+    fn by_link(experiment: &Experiment, value: &Value) -> Result<(Twin, Experiment), Problem> {
+        let problem = |reason: String| Problem::new(LINK, value, reason);
+        let other = link::read_settings(&value.to_string())
+            .map_err(|reason| problem(format!("must be the link of a run: {reason}")))?;
+        let shared =
+            SHARED.iter().filter_map(|id| catalogue::knob(id)).map(|knob| (knob.id.to_owned(), knob.get(experiment)));
+        let other = catalogue::apply_strictly(&other, &shared.collect::<Vec<_>>())
+            .map_err(|problems| problem(problems.first().map_or_else(String::new, ToString::to_string)))?;
+        if differing(experiment, &other).is_empty() {
+            return Err(problem("has the settings of the first run; the second needs others".into()));
+        }
+        let link = link::write(&other, &[], link::Opening::default());
+        Ok((Twin { knob: LINK, value: Value::Text(link.trim_start_matches('#').to_owned()) }, other))
+    }
+}
+
+/// The knobs that differ; a recipe follows from the others.
+fn differing(one: &Settings, other: &Settings) -> Vec<&'static str> {
+    let differs = |knob: &&&catalogue::Knob| knob.id != "recipe" && knob.get(one) != knob.get(other);
+    KNOBS.iter().filter(differs).map(|knob| knob.id).collect()
 }
 
 fn others_too<'a>(ids: impl Iterator<Item = &'a str>) -> String {
     format!("would change {} too; twins differ in one setting", ids.collect::<Vec<_>>().join(", "))
-}
-
-/// The value of a knob, as one that can be copied.
-fn given(knob: &catalogue::Knob, settings: &Settings) -> TwinValue {
-    match knob.get(settings) {
-        Value::Number(number) => TwinValue::Number(number),
-        Value::Text(text) => TwinValue::Id(knob.options().iter().find(|about| about.id == text).map_or("", |a| a.id)),
-    }
 }
 
 #[cfg(test)]
@@ -95,15 +99,45 @@ mod tests {
     #[test]
     fn twins_differ_in_one_knob_of_any_kind() {
         let (twin, other) = of("tau", "0.5").expect("a temperature");
-        assert_eq!((twin.knob, twin.value, other.tau), ("tau", TwinValue::Number(0.5), 0.5));
+        assert_eq!((twin.knob, twin.value, other.tau), ("tau", Value::Number(0.5), 0.5));
         let (twin, other) = of("collect", "hard").expect("a method");
-        assert_eq!((twin.value, other.collect.about().id), (TwinValue::Id("hard"), "hard"));
+        assert_eq!((twin.value, other.collect.about().id), (Value::from("hard"), "hard"));
         assert_eq!(of("width", "64").expect("a knob that restarts").1.width, 64);
+    }
+
+    #[test]
+    fn twins_differ_in_a_whole_recipe_by_any_of_its_names() {
+        let (twin, other) = of("recipe", "moco").expect("a recipe");
+        assert_eq!((twin.knob, twin.value), ("recipe", Value::from("moco")));
+        assert_eq!((other.collect.id(), other.inbatch), ("momentum", crate::experiment::InBatch::No));
+        assert_eq!(of("recipe", "MOCO").expect("a name").1, other);
+    }
+
+    #[test]
+    fn twins_differ_in_a_second_link_and_share_seed_and_budget() {
+        let (twin, other) = of("link", "#v=1&data=clusters&tau=0.5&seed=9&steps=7&view=lens").expect("a link");
+        let first = catalogue::repair(Settings::default()).0;
+        assert_eq!((twin.knob, other.tau, other.seed, other.steps), ("link", 0.5, first.seed, first.steps));
+        let again = Twin::of(&first, "link", &twin.value).expect("the canonical link");
+        assert_eq!(again, (twin, other));
     }
 
     #[test]
     fn what_cannot_be_a_twin_is_refused_by_name() {
         for (id, value, words) in [
+            ("recipe", "magic", "recipe = magic must be one of"),
+            ("recipe", "in-batch", "recipe = in-batch is what the first run has"),
+            (
+                "link",
+                "v=1&tau=50",
+                "link = v=1&tau=50 must be the link of a run: tau = 50 must be a number from 0.01 to 2",
+            ),
+            (
+                "link",
+                "v=1&twin=tau:1",
+                "link = v=1&twin=tau:1 must be the link of a run: it has a second run of its own",
+            ),
+            ("link", "v=1&seed=3", "link = v=1&seed=3 has the settings of the first run"),
             ("seed", "5", "seed = 5 is not a setting in which twins can differ; those are data, pairs,"),
             ("nonsense", "5", "nonsense = 5 is not a setting in which twins can differ"),
             ("tau", "50", "tau = 50 must be a number from 0.01 to 2"),

@@ -14,7 +14,7 @@ impl Described for Pooled {
         &About {
             id: "pooled",
             label: "Pooled negatives",
-            help: "Every anchor also pays for the negative pairs of all others: one list in every denominator.",
+            help: "All negative pairs of the batch appear in every anchor's denominator.",
             formula: "-s+/tau + log( sum over the row of exp(s/tau) + sum over all negatives of exp(s/tau) )",
             source: "Jung et al. 2022, Unified Negative Pair Generation toward Well-discriminative Feature Space for Face Recognition",
         }

@@ -23,7 +23,7 @@ import { Branches } from "./branches.js";
 import { RunHistory } from "./history.js";
 import { Pins } from "./pins.js";
 import type { Trainer } from "./trainer.js";
-import { Ghosts, TwinRun } from "./twins.js";
+import { besideOf, Ghosts, isWhole, LINK, TwinRun } from "./twins.js";
 
 /** Who changed the settings. */
 export type Source = "user" | "api" | "link";
@@ -250,7 +250,7 @@ export class Session {
     });
   }
 
-  /** A second run beside this one, that differs in this knob: both begin at step 0, unless only the value is another. */
+  /** A second run beside this one, that differs in what is named: both begin at step 0, unless only the value is another. */
   setTwin(difference: Difference): Promise<void> {
     return this.#edit(async () => {
       const before = this.twin;
@@ -447,15 +447,23 @@ export class Session {
     if (!twin?.alive || !this.#trainer) return;
     const settings = this.#committed;
     const { knob } = twin.difference;
+    const difference = await this.#differenceOf(knob, settings);
     this.engine = (await this.#trainer.call("swap", settings)) ?? this.engine;
     this.#adopt(twin.settings);
     [this.history, this.snapshot, this.evaluation] = [twin.history, twin.snapshot, twin.evaluation];
-    Object.assign(twin, { settings, history, snapshot, evaluation, difference: { knob, value: settings[knob] } });
+    Object.assign(twin, { settings, history, snapshot, evaluation, difference });
     if (twin.parted) twin.parted = { ...twin.parted, run: twin.parted.run === "main" ? "twin" : "main" };
     this.branches = new Branches(this.history, this.#committed);
     if (this.snapshot) this.#listener.looked(this.snapshot);
     this.#listener.committed(this.settings, "user", [knob]);
     this.#listener.changed();
+  }
+
+  /** What the second run differs in once it has these settings: a recipe may have had numbers of its own. */
+  async #differenceOf(knob: string, settings: Settings): Promise<Difference> {
+    if (!isWhole(knob)) return { knob, value: settings[knob] };
+    const link = (await this.#trainer?.call("writeLink", settings, [], {})) ?? "";
+    return { knob: LINK, value: link };
   }
 
   #adopt(settings: Settings): void {
@@ -584,7 +592,7 @@ export class Session {
     while (this.#preview_waits && this.#trainer) {
       this.#preview_waits = false;
       const { settings, twin } = this;
-      const beside = twin?.alive ? { ...settings, [twin.difference.knob]: twin.difference.value } : undefined;
+      const beside = twin?.alive ? besideOf(twin, settings, this.catalogue) : undefined;
       await this.#guard(this.#trainer.call("configure", settings, beside));
       if (!this.running) await this.#guard(this.#trainer?.call("reweigh", Number(settings.tau)));
     }

@@ -7,6 +7,23 @@ import { RunHistory } from "./history.js";
 /** Ghosts that can be pinned at once. */
 export const MOST_GHOSTS = 4;
 
+/** What differs when it is all that a second link says. */
+export const LINK = "link";
+
+/** Whether a difference is more than one knob. */
+export function isWhole(knob: string): boolean {
+  return knob === "recipe" || knob === LINK;
+}
+
+/** The second run's settings while one of the first's is being dragged: as the core will make them, near enough to draw. */
+export function besideOf({ difference, settings: its }: TwinRun, settings: Settings, catalogue?: Catalogue): Settings {
+  const { knob, value } = difference;
+  if (knob === LINK) return its;
+  if (knob !== "recipe") return { ...settings, [knob]: value };
+  const recipe = catalogue?.recipes.find(({ id }) => id === value);
+  return recipe ? { ...settings, ...recipe.settings, loss: its.loss, recipe: recipe.id } : its;
+}
+
 /** The run beside the page's own. */
 export class TwinRun {
   difference: Difference;

@@ -34,19 +34,12 @@ export function knobControl(
   </div>`;
 }
 
-/** The select of a choice; `groups`, where given, stand in place of the plain list. */
-export function choice(
-  knob: Knob,
-  id: string,
-  value: string,
-  edits: Edits,
-  help_id: string,
-  groups?: { title: string; options: { id: string; label: string }[] }[],
-): TemplateResult {
+/** The select of a choice. */
+export function choice(knob: Knob, id: string, value: string, edits: Edits, help_id: string): TemplateResult {
   const commit = (event: Event) => edits.commit({ [knob.id]: (event.target as HTMLSelectElement).value });
   const row = (option: { id: string; label: string }) =>
     html`<option value=${option.id} ?selected=${option.id === value}>${option.label}</option>`;
   return html`<select id=${id} aria-describedby=${help_id || nothing} .value=${live(value)} @change=${commit}>
-    ${groups ? groups.map(({ title, options }) => html`<optgroup label=${title}>${options.map(row)}</optgroup>`) : knob.choices?.map(row)}
+    ${knob.choices?.map(row)}
   </select>`;
 }

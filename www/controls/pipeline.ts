@@ -11,7 +11,7 @@ import type { Catalogue, Recipe, Settings, Snapshot } from "../types.js";
 import { about } from "./about.js";
 import { icon } from "./icons.js";
 import { choice, knobControl } from "./knob.js";
-import { recipeSelect } from "./recipe-select.js";
+import { recipeList } from "./recipe-list.js";
 import type { Edits } from "./slider.js";
 
 /** What the pipeline shows and calls. */
@@ -37,7 +37,7 @@ export function pipeline(view: Pipeline): TemplateResult | typeof nothing {
       <div class="knob">
         <h2 id="pipeline-title">Where negatives come from</h2>
         <label for="pipeline-recipe">Recipe</label>
-        ${recipeSelect(catalogue, settings, edits, { id: "pipeline-recipe", describedby: "pipeline-about" })}
+        ${recipeList(catalogue, settings, edits, { id: "pipeline-recipe", describedby: "pipeline-about" })}
       </div>
       <div id="pipeline-about">${recipeWords(catalogue, settings)}</div>
       <div>${lookFor(catalogue, settings)} ${scene(catalogue, settings, edits)}</div>

@@ -6,7 +6,7 @@ import { icon } from "../controls/icons.js";
 import { knobControl } from "../controls/knob.js";
 import { pipeline } from "../controls/pipeline.js";
 import { allNumbers, readouts } from "../controls/readouts.js";
-import { recipeSelect } from "../controls/recipe-select.js";
+import { recipeList } from "../controls/recipe-list.js";
 import { settingsPanel } from "../controls/settings-panel.js";
 import type { Edits } from "../controls/slider.js";
 import { sliderNote } from "../controls/slider-note.js";
@@ -162,7 +162,7 @@ function controlsCard(view: Figure): TemplateResult {
     ${
       catalogue && !pipeline_open
         ? html`<div class="knob"><div class="knob-head"><label for="first-recipe">Negatives</label></div>
-            ${recipeSelect(catalogue, settings, edits, { id: "first-recipe", describedby: "first-recipe-help" })}
+            ${recipeList(catalogue, settings, edits, { id: "first-recipe", describedby: "first-recipe-help" })}
             <p class="help" id="first-recipe-help">${session.brief || recipe?.help}</p></div>`
         : nothing
     }
@@ -267,7 +267,7 @@ function similarityCard({ session, edits, log_counts, setLogCounts, slider_moved
   const moves = settings.temperature !== catalogue?.knobs.find((knob) => knob.id === "temperature")?.default;
   const words = snapshot
     ? `Histogram of similarities. Positives: mean ${fixed(snapshot.positive_mean)}. Negatives: mean ` +
-      `${fixed(snapshot.negative_mean)}. The hardest twentieth of the negatives carry ${percent(snapshot.top_share)} ` +
+      `${fixed(snapshot.negative_mean)}. The hardest 5 % of the negatives carry ${percent(snapshot.top_share)} ` +
       "of the push. The numbers are in the table below."
     : "Histogram of similarities";
   return html`<section class="card similarity" aria-labelledby="similarity-title">

@@ -333,7 +333,7 @@ export class ContrastivePlayground extends LitElement {
   async #setPipelineOpen(open: boolean): Promise<void> {
     this.pipeline = open;
     await this.updateComplete;
-    const place = open ? "#pipeline select" : ".pipeline-switch";
+    const place = open ? "#pipeline [role=combobox]" : ".pipeline-switch";
     this.renderRoot.querySelector<HTMLElement>(place)?.focus({ preventScroll: open });
     if (open) this.#bringIntoSight("#pipeline");
   }

@@ -12,7 +12,7 @@ export interface Settings {
   spread: number;
   /** How much noise is added to each view of an item, as a standard deviation. 0 to 1, any number. */
   noise: number;
-  /** Which share of the pairs have had their partners swapped. 0 to 0.5, any number. */
+  /** The share of pairs whose partners are swapped, so that the query and its key do not belong together. 0 to 0.5, any number. */
   wrong: number;
   /** How unequal the classes are in size: at 0 all are equal, at 1 they follow Zipf's law. 0 to 2, any number. */
   tail: number;
@@ -20,13 +20,13 @@ export interface Settings {
   topics: number;
   /** How many concepts each topic has; two pairs of one concept are false negatives of each other. 1 to 32 concepts. */
   concepts: number;
-  /** Which share of the pairs stand in groups of four that show the same thing. 0 to 0.9, any number. */
+  /** The share of pairs that come in groups of four showing the same item; within a group, the others are false negatives. 0 to 0.9, any number. */
   duplicates: number;
-  /** How much of each view passes through a map of its topic alone: at 0 all topics share one map. 0 to 1, any number. */
+  /** How much of each view is made by a map that only its topic uses: at 0 all topics share one map. 0 to 1, any number. */
   distinct: number;
-  /** How loudly a feature shared by a whole topic speaks in both views. 0 to 3, any number. */
+  /** Strength of a feature that all items of a topic share in both views: a shortcut that matches topics without telling items apart. 0 to 3, any number. */
   shortcut: number;
-  /** Over how many cells of the grid the landscape changes. 0.5 to 20 cells, any number, log scale. */
+  /** Over how many cells of the grid the landscape changes noticeably: the larger, the more alike neighbouring places look. 0.5 to 20 cells, any number, log scale. */
   scale: number;
   /** Whether queries and keys pass through the same weights. */
   tower: "separate" | "shared";
@@ -34,111 +34,111 @@ export interface Settings {
   depth: number;
   /** How many units a hidden layer has. 1 to 512 units, log scale. */
   width: number;
-  /** What a hidden unit does to its sum; without it, several layers are no more than one. */
+  /** The activation function between layers. Without one, stacked layers are a single linear map. */
   activation: "relu" | "gelu" | "tanh";
-  /** How many numbers an embedding has: 2 is a circle, 3 a sphere, and more hold more. 2 to 128 dimensions, log scale. */
+  /** How many numbers an embedding has: in 2 dimensions all embeddings lie on a circle, in 3 on a sphere; more dimensions keep more pairs apart. 2 to 128 dimensions, log scale. */
   dim: number;
-  /** Which side looks for which: queries for keys, keys for queries, or both. */
+  /** Which loss is minimised, and in which direction: queries find keys, keys find queries, or both. */
   loss: "infonce" | "infonce-qk" | "infonce-kq" | "ntxent" | "decoupled" | "decoupled-weighted" | "sigmoid" | "supcon" | "attraction" | "triplet" | "triplet-semihard" | "triplet-hardest" | "pooled" | "multi-head";
-  /** Whether the temperature stays as set or is trained with the encoders. */
+  /** How the temperature is set: it is fixed, follows a schedule, is learned, or adapts to the batch. */
   temperature: "fixed" | "learned" | "linear" | "cosine" | "step" | "alignment" | "hold" | "adaptive";
-  /** How sharply the most similar negatives are singled out: low pushes on the hardest few, high on all alike. 0.01 to 2, any number, log scale. */
+  /** All similarities are divided by it before the softmax. A low temperature pushes the most similar negatives only, a high one pushes all negatives alike. 0.01 to 2, any number, log scale. */
   tau: number;
-  /** Which share of the target is spread over all candidates. 0 to 0.5, any number. */
+  /** The share of the target probability that is spread evenly over all candidates instead of resting on the positive. 0 to 0.5, any number. */
   smoothing: number;
-  /** By how much a negative must be farther than the positive, in squared distance. 0.01 to 1, any number. */
+  /** By how much a negative's squared distance must exceed the positive's, or the triplet still has a loss. 0.01 to 1, any number. */
   gap: number;
-  /** How sharply easy positives are preferred by their weight. 0.1 to 2, any number. */
+  /** Width of the positives' weights: the smaller it is, the more the pull goes to pairs that lie far apart. 0.1 to 2, any number. */
   sigma: number;
-  /** Into how many heads the embedding is cut. 1 to 8 heads. */
+  /** The embedding is cut into this many parts, and each part has its own learned temperature for every pair. 1 to 8 heads. */
   heads: number;
-  /** Where the schedule of the temperature leads. 0.01 to 2, any number, log scale. */
+  /** The temperature at the end of the schedule; τ is the one at its start. 0.01 to 2, any number, log scale. */
   tauend: number;
-  /** How many steps the schedule of the temperature takes. 2 to 5000 steps, log scale. */
+  /** Length of the schedule in steps: of the way from τ to the last temperature, or of the growth of the adaptive margin. 2 to 5000 steps, log scale. */
   period: number;
-  /** How much the temperature rises with the alignment of positives. 0 to 2, any number. */
+  /** How much the temperature rises with the mean similarity of the positives: at 0 it stays as set. 0 to 2, any number. */
   alpha: number;
-  /** How many effective negatives the controller holds. 1 to 1024 negatives, any number, log scale. */
+  /** The number of effective negatives that the controller keeps by moving the temperature. 1 to 1024 negatives, any number, log scale. */
   target: number;
-  /** A known combination of the four stages below; choosing one sets them. */
-  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "dcl" | "dclw" | "siglip" | "supcon" | "triplet" | "triplet-semihard" | "distance-weighted" | "mochi" | "feature-transformation" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "custom";
+  /** A known method as one choice for each stage; choosing it sets all stages and the settings of their methods. */
+  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "simclr" | "dcl" | "dclw" | "siglip" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "mochi" | "feature-transformation" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "custom";
   /** Which pairs share a batch and so become each other's negatives. */
   compose: "random" | "distinct" | "topics" | "reweighted" | "ngame" | "neighbours" | "places" | "targets" | "siblings" | "graded";
-  /** Which further keys each query must tell its partner from. */
+  /** Which extra negatives are added to the batch. */
   collect: "none" | "uniform" | "popularity" | "logq" | "queue" | "momentum" | "momentum-masked" | "momentum-one-sided" | "mixed" | "transform" | "static" | "refreshed" | "two-stage" | "hard" | "hard-queries" | "bank" | "cluster" | "siblings" | "distance";
-  /** Which negatives are suspected to be right answers and left out. */
+  /** Which negatives are left out because they may be false negatives: right answers that belong to another pair. */
   filter: "none" | "labels" | "concepts" | "duplicates" | "ceiling" | "margin" | "relative" | "atss" | "guide" | "support" | "semihard" | "whiskers" | "quantile";
-  /** How much each negative that is left counts. */
+  /** How much each remaining negative, or each pair, counts in the loss. */
   weigh: "equal" | "hardness" | "debiased" | "debiased-hardness" | "focal" | "penalty" | "selection" | "trust" | "progressive";
-  /** How many keys join the batch's own: random ones once per step, hardest ones for each query. 1 to 4096 keys, log scale. */
+  /** How many extra keys are added; the method says whether per step or per query. 1 to 4096 keys, log scale. */
   negatives: number;
-  /** How many pairs a step looks at; each is compared with the keys of all the others. 2 to 4096 pairs, log scale. */
+  /** The number of pairs in one step; each query is compared with the keys of all pairs in its batch. 2 to 4096 pairs, log scale. */
   batch: number;
-  /** Whether the other keys of the batch count as negatives. */
+  /** Whether the keys of the other pairs in the batch are negatives too, besides those that the method collects. */
   inbatch: "yes" | "no";
-  /** After how many steps the method looks at the embeddings again; until then it works with what it saw. 1 to 1000 steps, log scale. */
+  /** The method encodes all pairs again after this many steps. Until then it uses the embeddings of its last look, which grow stale. 1 to 1000 steps, log scale. */
   refresh: number;
-  /** At which step the method begins; before it, batches and negatives are random, and what is remembered is not mixed. 0 to 5000 steps. */
+  /** The step at which the method starts. Before it, training is plain in-batch training or uses random extra keys; a memory fills but is not mixed. 0 to 5000 steps. */
   warmup: number;
-  /** From how many of the most similar keys the negatives are drawn. 1 to 4096 keys, log scale. */
+  /** Size of the list of most similar keys from which negatives, or batch members, are drawn: the smaller, the harder. 1 to 4096 keys, log scale. */
   pool: number;
-  /** Into how many groups the pairs are clustered. 2 to 256 groups, log scale. */
+  /** Into how many clusters the pairs are divided. 2 to 256 groups, log scale. */
   groups: number;
-  /** Into how many bins of equal width the margins are cut before one is drawn. 1 to 20 bins. */
+  /** Margins between positive and negatives are divided into this many bins of equal width, and each bin is drawn equally often. 1 to 20 bins. */
   bins: number;
-  /** After how many steps the clusters double in size. 1 to 2000 steps, log scale. */
+  /** Steps until the curriculum moves on: clusters double in size, or more ambiguous pairs join. 1 to 2000 steps, log scale. */
   growth: number;
-  /** How many past embeddings are kept as negatives. 16 to 16384 keys, log scale. */
+  /** How many embeddings of past batches the memory keeps as negatives; the oldest leave first. 16 to 16384 keys, log scale. */
   memory: number;
-  /** How slowly the momentum encoder follows: at 0 it is the encoder itself. 0 to 0.9999, any number. */
+  /** How slowly the momentum encoder, or the guide that is a moving average, follows the encoder: at 0 it equals the encoder. 0 to 0.9999, any number. */
   ema: number;
   /** Which share of the inputs the momentum encoder does not see. 0 to 0.9, any number. */
   masked: number;
-  /** How strongly popular keys are preferred: at 0 all are drawn alike. 0 to 1, any number. */
+  /** A key is drawn in proportion to its popularity raised to this power: at 0 all keys are equally likely. 0 to 1, any number. */
   exponent: number;
   /** Which share of the negatives are siblings of the key; the others come from the whole corpus. 0 to 1, any number. */
   siblings: number;
-  /** How many of the most similar keys of the memory are mixed. 2 to 256 keys, log scale. */
+  /** How many of the memory's most similar keys are used to make mixtures. 2 to 256 keys, log scale. */
   hardest: number;
-  /** How many mixtures of two hard keys join. 0 to 64 keys. */
+  /** How many mixtures of two hard keys are added for each query. 0 to 64 keys. */
   blends: number;
-  /** How many mixtures of the query with a hard key join. 0 to 64 keys. */
+  /** How many mixtures of the query and a hard key are added for each query. 0 to 64 keys. */
   queryblends: number;
-  /** How far positives are pushed apart, as a multiple of the draw from Beta(2, 2). 0 to 2, any number. */
+  /** How far each positive pair is moved apart: the factor on a random number from Beta(2, 2). At 0 positives stay. 0 to 2, any number. */
   stretch: number;
-  /** Distances below this count as this, so that the very nearest keys are not preferred. 0.1 to 1.4, any number. */
+  /** Smaller distances count as this distance, so that the very nearest keys are not preferred. 0.1 to 1.4, any number. */
   cutoff: number;
-  /** Negatives more similar than this leave. -1 to 1, any number. */
+  /** Negatives with a higher similarity to the query are left out. -1 to 1, any number. */
   ceiling: number;
-  /** How far below the positive a negative must lie to stay. 0 to 1, any number. */
+  /** How far a negative must lie below the positive, by similarity, to stay. With a guide, the guide's similarities count. 0 to 1, any number. */
   margin: number;
-  /** How far below the positive a negative must lie to stay, as a share of the positive similarity. 0 to 0.9, any number. */
+  /** How far a negative must lie below the positive to stay, as a share of the positive's similarity. 0 to 0.9, any number. */
   relative: number;
-  /** How many standard deviations above the mean a negative may lie. 0 to 5, any number. */
+  /** Negatives that lie more than this many standard deviations above the mean of their row are left out. 0 to 5, any number. */
   deviations: number;
-  /** Whose similarities decide which negatives are suspect. */
+  /** Which second model decides that a negative is suspect. */
   guide: "checkpoint" | "average" | "truth";
-  /** How much noise the guide that knows the hidden truth is given. 0 to 2, any number. */
+  /** Standard deviation of the noise that is added to the hidden truth before the guide uses it. 0 to 2, any number. */
   guidenoise: number;
-  /** How similar a candidate must be to a support view to count as a false negative. 0 to 1, any number. */
+  /** A candidate that is more similar than this to one of the support views counts as a false negative. 0 to 1, any number. */
   agreement: number;
-  /** How many interquartile ranges beyond the quartiles a negative may lie. 0 to 5, any number. */
+  /** Negatives that lie more than this many interquartile ranges beyond the quartiles are left out. 0 to 5, any number. */
   whiskers: number;
-  /** Only this share of the negatives, the most similar ones, stays. 0.005 to 1, any number. */
+  /** The share of negatives that stays: the most similar ones. 0.005 to 1, any number. */
   quantile: number;
-  /** How strongly harder negatives count more: at 0 all count alike. 0 to 4, any number. */
+  /** How much more weight similar negatives get: at 0 all negatives count alike. 0 to 4, any number. */
   beta: number;
-  /** Whether the gradient also passes through the weights, as in the official code. */
+  /** Whether the weights are constants for the gradient (stop-gradient) or are differentiated too, as in the official code. */
   flow: "detached" | "through";
-  /** Which share of the negatives is taken to be false. 0 to 0.49, any number. */
+  /** The share of negatives that is assumed to be false (the class prior). 0 to 0.49, any number. */
   prior: number;
-  /** How strongly negatives that already lie far away are played down. 0 to 2, any number. */
+  /** How strongly easy negatives are down-weighted: at 0 all negatives count alike. 0 to 2, any number. */
   gamma: number;
-  /** How many logits a negative gains per unit of similarity. 0 to 10, any number. */
+  /** How much is added to a negative's logit per unit of its similarity: at 0 nothing is added. 0 to 10, any number. */
   penalty: number;
-  /** How likely it is that a right answer was labelled as one. 0.05 to 0.95, any number. */
+  /** The assumed probability that a right answer was labelled as one. 0.05 to 0.95, any number. */
   selection: number;
-  /** How many robust standard deviations above the median a pair may lose before it is doubted. 1 to 6 deviations, any number. */
+  /** A pair whose loss exceeds the median by more than this many robust standard deviations is down-weighted. 1 to 6 deviations, any number. */
   doubt: number;
   /** How the weights follow the gradient. */
   optimizer: "sgd" | "adam" | "adamw";

@@ -141,7 +141,7 @@ class LensView implements View {
       )}`;
     return this.#figure({
       id: "lens-weighed",
-      title: "Who is pushed",
+      title: "Gradient by similarity",
       aside: `τ = ${short(now.tau)}; ghosts at τ/2 and 2τ`,
       summary: finding(lens),
       body,

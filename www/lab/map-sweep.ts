@@ -48,7 +48,7 @@ export function sweep(sheet: Sheet, catalogue: Catalogue, lab: Lab, toggled: () 
         uniformity && tolerance
           ? figure({
               id: "sweep-dilemma",
-              title: "Even, or tolerant",
+              title: "Uniformity against tolerance",
               aside: "each point one temperature",
               summary: finding(sheet, recall, uniformity, tolerance),
               body: path(sheet, uniformity, tolerance, size, lab.palette()),

@@ -231,7 +231,7 @@ class MapView implements View {
           ? html`<button type="button" class="primary" @click=${() => void this.#open(sheet, picked)}>Open this run</button>
             <p class="help">Seed ${sheet.plan.seeds[opens.run.n]}, in place of the run above, from step 0 to
               step ${whole(Number(opens.run.patch[STEPS]))}.
-              ${this.#lab.session.engine?.kind === "gpu" ? "The page’s GPU rounds otherwise than the CPU did here." : nothing}
+              ${this.#lab.session.engine?.kind === "gpu" ? "Results may differ slightly: the page runs on the GPU, this map on the CPU." : nothing}
               The browser’s Back returns to the settings before.</p>
             <dl class="map-numbers-list">${known.map(
               ({

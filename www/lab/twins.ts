@@ -1,12 +1,15 @@
-// Two runs in lockstep from the same seed that differ in one knob: their similarities side by side, their curves on shared
+// Two runs in lockstep from the same seed that differ in one knob, in a recipe, or in all that a second link says: their similarities side by side, their curves on shared
 // axes, and the difference of every number. Runs that were pinned stay behind them as ghosts.
 
 import { html, nothing, type TemplateResult } from "lit";
-import { type Ghost, said } from "../client/twins.js";
+import { type Ghost, isWhole, LINK, said } from "../client/twins.js";
 import { knobControl } from "../controls/knob.js";
+import { recipeList } from "../controls/recipe-list.js";
 import { PLACES, placeOf, slides, valueAt } from "../controls/scale.js";
 import type { Edits } from "../controls/slider.js";
 import { percent, whole } from "../format.js";
+import { recipeShown } from "../pipeline/recipes.js";
+import { changes } from "../pipeline/story.js";
 import { matters } from "../relevance.js";
 import type { Knob, Settings } from "../types.js";
 import type { Difference, Side } from "../worker/twin.js";
@@ -15,8 +18,25 @@ import { type Curve, curvesFigure, DASHES, latest, POINTS, smooth, thinned } fro
 import { ghostName, similarities } from "./similarities.js";
 import type { Lab, Make, View } from "./view.js";
 
-/** Knobs in which twins cannot differ; the core refuses them too. */
-const NEVER = ["recipe", "seed"];
+/** A knob in which twins cannot differ; the core refuses it too. */
+const NEVER = ["seed"];
+
+/** More differences than this are counted, not told. */
+const MOST_TOLD = 8;
+
+/** Stands among the knobs for a second run with settings of its own. */
+const SECOND_LINK: Knob = {
+  id: LINK,
+  label: "Everything that a second link says",
+  help: "",
+  unit: "",
+  source: "",
+  group: "more than one setting",
+  level: 2,
+  live: false,
+  kind: "choice",
+  default: "",
+};
 
 class Twins implements View {
   readonly #lab: Lab;
@@ -48,17 +68,29 @@ class Twins implements View {
 
   get #knobs(): Knob[] {
     const { catalogue, settings } = this.#lab.session;
-    return catalogue?.knobs.filter((knob) => !NEVER.includes(knob.id) && matters(knob, settings)) ?? [];
+    const knobs = catalogue?.knobs.filter((knob) => !NEVER.includes(knob.id) && matters(knob, settings)) ?? [];
+    const whole = knobs.filter(({ id }) => isWhole(id));
+    const recipes = whole.map((knob) => ({ ...knob, label: "A whole recipe", group: SECOND_LINK.group }));
+    return [...recipes, SECOND_LINK, ...knobs.filter(({ id }) => !isWhole(id))];
   }
 
   /** What is chosen: what runs, or else a first proposal. */
   get #chosen(): { knob: Knob; value: number | string } | undefined {
-    const { twin, settings } = this.#lab.session;
+    const { twin } = this.#lab.session;
     const knobs = this.#knobs;
     const given = this.#draft ?? (twin?.alive ? twin.difference : undefined);
     const knob = knobs.find(({ id }) => id === given?.knob) ?? knobs.find(({ id }) => id === "tau") ?? knobs[0];
     if (!knob) return undefined;
-    return { knob, value: given?.knob === knob.id ? given.value : another(knob, settings[knob.id]) };
+    return { knob, value: given?.knob === knob.id ? given.value : this.#another(knob) };
+  }
+
+  /** A first proposal for the second run: of recipes, the one after A's. */
+  #another(knob: Knob): number | string {
+    const { catalogue, settings } = this.#lab.session;
+    if (!catalogue || !isWhole(knob.id)) return another(knob, settings[knob.id]);
+    const { recipes } = catalogue;
+    const at = recipes.findIndex(({ id }) => id === settings.recipe);
+    return knob.id === LINK ? "" : (recipes[(at + 1) % recipes.length]?.id ?? "");
   }
 
   #choice(): TemplateResult | typeof nothing {
@@ -70,12 +102,11 @@ class Twins implements View {
     const pick = (event: Event) => {
       const id = (event.target as HTMLSelectElement).value;
       const picked = this.#knobs.find((other) => other.id === id);
-      if (picked) this.#draft = { knob: id, value: another(picked, session.settings[id]) };
+      if (picked) this.#draft = { knob: id, value: this.#another(picked) };
       this.#lab.update();
     };
     const { twin } = session;
     const runs = twin?.alive && twin.difference.knob === knob.id;
-    const b = { ...knob, label: `B: ${knob.label}` };
     return html`<div class="twins-choice">
       <div class="knob"><div class="knob-head"><label for="twins-knob">They differ in</label></div>
         <select id="twins-knob" .value=${knob.id} @change=${pick}>
@@ -89,8 +120,8 @@ class Twins implements View {
           )}
         </select></div>
       <div class="knob"><div class="knob-head">A: this run</div>
-        <p class="twins-value">${said(session.catalogue, knob.id, session.settings[knob.id])}</p></div>
-      <div class="twins-b">${knobControl(b, { [knob.id]: value }, this.#edits(knob, Boolean(runs)), { prefix: "twin", brief: true })}</div>
+        <p class="twins-value">${this.#first(knob)}</p></div>
+      <div class="twins-b">${this.#second(knob, value, this.#edits(knob, Boolean(runs)))}</div>
       ${
         runs
           ? nothing
@@ -100,11 +131,36 @@ class Twins implements View {
     </div>`;
   }
 
+  /** What the first run is. */
+  #first(knob: Knob): string {
+    const { catalogue, settings } = this.#lab.session;
+    if (knob.id === LINK) return "as it is set now";
+    if (catalogue && isWhole(knob.id)) return recipeShown(catalogue, settings);
+    return said(catalogue, knob.id, settings[knob.id]);
+  }
+
+  /** The control of what the second run is. */
+  #second(knob: Knob, value: number | string, edits: Edits): TemplateResult {
+    const { catalogue, settings } = this.#lab.session;
+    if (knob.id === LINK) {
+      const given = (event: Event) => void edits.commit({ [LINK]: (event.target as HTMLInputElement).value.trim() });
+      return html`<div class="knob"><div class="knob-head"><label for="twin-link">B: link of a run (its seed and its number
+          of steps are A’s)</label></div>
+        <input id="twin-link" type="text" spellcheck="false" placeholder="#v=…" .value=${String(value)} @change=${given} /></div>`;
+    }
+    if (catalogue && isWhole(knob.id)) {
+      return html`<div class="knob"><div class="knob-head"><label for="twin-recipe">B: recipe</label></div>
+        ${recipeList(catalogue, { ...settings, recipe: value }, edits, { id: "twin-recipe", describedby: "" })}</div>`;
+    }
+    const b = { ...knob, label: `B: ${knob.label}` };
+    return knobControl(b, { [knob.id]: value }, edits, { prefix: "twin", brief: true });
+  }
+
   /** The control of B's value: it changes B alone. */
   #edits(knob: Knob, runs: boolean): Edits {
     const { session } = this.#lab;
     const draft = (patch: Settings) => {
-      this.#draft = { knob: knob.id, value: patch[knob.id] };
+      this.#draft = { knob: knob.id, value: address(knob, patch[knob.id]) };
       this.#lab.update();
     };
     return {
@@ -113,7 +169,7 @@ class Twins implements View {
       commit: async (patch) => {
         draft(patch);
         if (!runs) return;
-        await session.setTwin({ knob: knob.id, value: patch[knob.id] }).catch(() => undefined);
+        await session.setTwin({ knob: knob.id, value: address(knob, patch[knob.id]) }).catch(() => undefined);
         this.#draft = undefined;
         this.#lab.update();
       },
@@ -124,7 +180,12 @@ class Twins implements View {
 
   #names(): Record<Side, string> {
     const { session } = this.#lab;
-    const knob = session.twin?.difference.knob ?? "";
+    const { catalogue, twin } = session;
+    const knob = twin?.difference.knob ?? "";
+    if (catalogue && twin && isWhole(knob)) {
+      const [a, b] = [session.settings, twin.settings].map((settings) => recipeShown(catalogue, settings));
+      return a === b ? { main: "A: this run", twin: "B: the second link" } : { main: `A: ${a}`, twin: `B: ${b}` };
+    }
     const label = session.catalogue?.knobs.find(({ id }) => id === knob)?.label ?? knob;
     const name = (settings: Settings) => `${label} ${said(session.catalogue, knob, settings[knob])}`;
     return { main: `A: ${name(session.settings)}`, twin: `B: ${session.twin ? name(session.twin.settings) : ""}` };
@@ -133,7 +194,7 @@ class Twins implements View {
   #sentence(): TemplateResult {
     const { twin, step } = this.#lab.session;
     if (!twin) {
-      return html`<p class="finding">Choose one setting. Both runs begin at step 0 with the same seed, so they see the same pairs in
+      return html`<p class="finding">Choose one setting, or a whole recipe. Both runs begin at step 0 with the same seed, so they see the same pairs in
         the same order; whatever differs between them comes from that setting.</p>`;
     }
     const { main, twin: other } = this.#names();
@@ -141,14 +202,25 @@ class Twins implements View {
     const [at, its] = [whole(step), whole(twin.snapshot?.step ?? 0)];
     const ended = `B has ended at step ${its}; what it measured stays until the next start`;
     const state = !twin.alive ? ended : at === its ? `Both are at step ${at}` : `A is at step ${at}, B at step ${its}`;
-    return html`<p class="finding"><b>${main}</b>, <b>${other}</b>; everything else, the seed included, is the same. ${state}.
-        Any other setting that you change applies to both.</p>
+    const others = twin.difference.knob === LINK ? "What you change applies to A alone" : OTHERS;
+    return html`<p class="finding"><b>${main}</b>, <b>${other}</b>; ${this.#differences()}everything else, the seed included, is
+        the same. ${state}. ${others}.</p>
       ${
         parted
           ? html`<p class="refused" role="status">Run ${parted.run === "main" ? "A" : "B"} stopped:
               ${parted.failure.message} The other goes on.</p>`
           : nothing
       }`;
+  }
+
+  /** All that differs, setting by setting, where it is more than one. */
+  #differences(): string {
+    const { catalogue, settings, twin } = this.#lab.session;
+    if (!catalogue || !twin || !isWhole(twin.difference.knob)) return "";
+    const all = changes(catalogue, settings, twin.settings).filter(({ knob }) => !NEVER.includes(knob.id));
+    const told = all.slice(0, MOST_TOLD).map(({ knob, before, after }) => `${knob.label}: ${after} (A: ${before})`);
+    const rest = all.length > MOST_TOLD ? ` and ${all.length - MOST_TOLD} more` : "";
+    return `B has ${told.join(", ")}${rest}; `;
   }
 
   #buttons(): TemplateResult {
@@ -264,6 +336,13 @@ class Twins implements View {
   #quietly(call: Promise<unknown>): void {
     call.catch(() => undefined);
   }
+}
+
+const OTHERS = "Any other setting that you change applies to both";
+
+/** A whole address stands for what follows its `#`. */
+function address(knob: Knob, value: number | string): number | string {
+  return knob.id === LINK ? String(value).replace(/^.*#/, "#") : value;
 }
 
 /** A value worth comparing this one with: the next choice, or a good way along the slider. */

@@ -57,19 +57,6 @@ export function recipeOf(catalogue: Catalogue, settings: Settings): Recipe | und
   return catalogue.recipes.find((recipe) => recipe.id === settings.recipe);
 }
 
-/** Recipes under the last stage at which they leave the plain path. The first group holds those that do not. */
-export function recipeGroups(catalogue: Catalogue): { title: string; recipes: Recipe[] }[] {
-  const groups = new Map<string, Recipe[]>([["Plain", []], ...STAGES.map(({ title }) => [title, []] as [string, []])]);
-  for (const recipe of catalogue.recipes) {
-    const departs = ({ id }: Stage) => {
-      const plain = knobOf(catalogue, id)?.default;
-      return id in recipe.settings && recipe.settings[id] !== plain;
-    };
-    groups.get(STAGES.findLast(departs)?.title ?? "Plain")?.push(recipe);
-  }
-  return [...groups].map(([title, recipes]) => ({ title, recipes })).filter(({ recipes }) => recipes.length > 0);
-}
-
 /** Whether the recipe's scene is what runs already. */
 export function onScene(recipe: Recipe, settings: Settings): boolean {
   return Object.entries(recipe.scene).every(([id, value]) => settings[id] === value);

@@ -52,7 +52,8 @@ pub(crate) fn recipes() -> String {
     let mut out = String::from(
         "<!-- Written by: cargo run --bin cplay -- catalogue --recipes > docs/recipes.md -->\n\n# Recipes\n\nKnown \
          systems, one choice per stage. `recipe` is a shorthand: it sets the stages and every knob that the chosen methods \
-         read, those not named here to their defaults, and is recognised again from the stages. Other keys refine it, \
+         read, those not named here to their defaults, and is recognised again from the stages; it may be given by its id or by any name under which it is known, in capitals \
+         or not. Other keys refine it, \
          whatever their order. Data, encoders and optimiser stay as they are; the *scene* is a suggestion of settings \
          under which the effect is plain to see. The claims stand in [claims.md](claims.md).\n",
     );
@@ -71,6 +72,7 @@ pub(crate) fn recipes() -> String {
         let plain = RECIPES[0].stages.choices();
         let own = recipe.stages.choices().into_iter().zip(plain).filter(|(choice, plain)| choice != plain);
         let own: Vec<_> = own.map(|((stage, choice), _)| (stage, Value::from(choice))).collect();
+        row("Known as", recipe.names.join(", "));
         row("Sets", code(&[own, recipe.parameters()].concat()));
         row("Scene", code(&recipe.scene()));
         row("Formula", format!("`{formula}`"));

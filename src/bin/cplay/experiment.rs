@@ -58,7 +58,7 @@ impl ExperimentOptions {
 impl Chosen {
     /// The canonical link.
     pub(crate) fn link(&self) -> String {
-        link::write(&self.experiment, &self.unknown, self.opening)
+        link::write(&self.experiment, &self.unknown, self.opening.clone())
     }
 }
 

@@ -81,6 +81,8 @@ pub struct RecipeRow {
     pub formula: &'static str,
     pub look_for: &'static str,
     pub source: &'static str,
+    pub names: &'static [&'static str],
+    pub stage: &'static str,
     /// The knobs that it sets.
     pub settings: Record,
     /// Other knobs, under which its effect is plain to see. Following the recipe leaves them alone.
@@ -150,6 +152,8 @@ impl From<&'static Recipe> for RecipeRow {
             formula: recipe.about.formula,
             look_for: recipe.look_for,
             source: recipe.about.source,
+            names: recipe.names,
+            stage: recipe.stage,
             settings: patch(recipe.settings()),
             scene: patch(recipe.scene()),
             claims: recipe.claims,

@@ -16,6 +16,10 @@ pub use rows::RECIPES;
 pub struct Recipe {
     /// Id, name, what it does, and the paper.
     pub about: About,
+    /// What people call it: the first stands before its label, and a link may say `recipe=` any of them.
+    pub names: &'static [&'static str],
+    /// The stage that makes it what it is, under which a list shows it.
+    pub stage: &'static str,
     /// The choices.
     pub stages: Stages,
     /// Where the knobs start that its methods read, as `knob=value` between blanks; those not named start at their
@@ -144,9 +148,10 @@ pub fn patch(text: &'static str) -> Vec<(&'static str, Value)> {
     text.split_whitespace().map(entry).collect()
 }
 
-/// The recipe with this id.
+/// The recipe with this id, or with this among its names, in capitals or not.
 pub fn by_id(id: &str) -> Option<&'static Recipe> {
-    RECIPES.iter().copied().find(|recipe| recipe.about.id == id)
+    let is = |name: &&str| name.eq_ignore_ascii_case(id);
+    RECIPES.iter().copied().find(|recipe| [recipe.about.id].iter().chain(recipe.names).any(is))
 }
 
 /// The descriptions of all recipes and of "custom", for the catalogue.
@@ -160,11 +165,14 @@ pub(super) fn recognize(settings: &Settings) -> &'static str {
     RECIPES.iter().find(|recipe| recipe.stages.accept(&chosen)).map_or(CUSTOM.id, |recipe| recipe.about.id)
 }
 
-/// Sets the knobs of a recipe; false when there is no such recipe. A loss of the recipe's family stays.
+/// Sets the knobs of a recipe; false when there is no such recipe. A loss of the recipe's family stays, unless the recipe
+/// that is left had brought it.
 pub(super) fn follow(settings: &mut Settings, id: &str) -> bool {
     let Some(recipe) = by_id(id) else { return id == CUSTOM.id };
+    let left = by_id(recognize(settings)).map_or(PLAIN.loss, |left| left.stages.loss);
+    let brought = left != PLAIN.loss && left == settings.loss.id();
     for (knob, value) in recipe.settings() {
-        let stays = knob == "loss" && recipe.stages.accepts_loss(settings.loss.id());
+        let stays = knob == "loss" && !brought && recipe.stages.accepts_loss(settings.loss.id());
         if !stays {
             catalogue::set(settings, knob, &value);
         }

@@ -21,10 +21,10 @@ fn after_any_recipe_another_one_is_as_if_followed_first() {
             follow(&mut one, second.about.id);
             follow(&mut both, first.about.id);
             follow(&mut both, second.about.id);
-            let set: Vec<&str> =
-                second.settings().iter().map(|(knob, _)| *knob).filter(|knob| *knob != "loss").collect();
+            let set: Vec<&str> = second.settings().iter().map(|(knob, _)| *knob).collect();
             assert!(!differ(&one, &both, &set), "{} after {}", second.about.id, first.about.id);
             assert_eq!(recognize(&both), second.about.id);
+            assert_eq!(catalogue::check(both.clone()).map(|_| ()), Ok(()), "{} after {}", second.about.id, first.about.id);
         }
     }
 }
@@ -67,6 +67,29 @@ fn every_recipe_speaks_in_sentences_and_names_its_paper() {
         assert!(help.ends_with('.') && recipe.look_for.ends_with('.'), "{id}");
         assert!(label.len() <= 30, "{id}: {label}");
         assert!(source.bytes().filter(u8::is_ascii_digit).count() >= 4, "{id}: {source}");
+    }
+}
+
+#[test]
+fn a_name_leads_to_one_recipe_however_it_is_written() {
+    for recipe in RECIPES.iter() {
+        for name in [recipe.about.id].iter().chain(recipe.names) {
+            for written in [(*name).to_owned(), name.to_lowercase(), name.to_uppercase()] {
+                let mut settings = Settings::default();
+                assert!(follow(&mut settings, &written), "{written}");
+                assert_eq!(recognize(&settings), recipe.about.id, "{written}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_recipe_stands_under_a_stage_that_it_changes() {
+    for recipe in RECIPES.iter() {
+        let plain = PLAIN.choices();
+        let departs =
+            recipe.stages.choices().into_iter().zip(plain).any(|(own, plain)| own.0 == recipe.stage && own != plain);
+        assert!(departs || recipe.stages == PLAIN, "{} stands under {}", recipe.about.id, recipe.stage);
     }
 }
 

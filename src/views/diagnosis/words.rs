@@ -7,7 +7,7 @@ pub(super) fn about(v: &Vitals) -> String {
     let Lines { chance, collapse, floor } = v.lines;
     let mut about = if (chance - collapse).abs() <= 0.005 * chance.abs().max(collapse.abs()) {
         format!(
-            "Chance and collapse are one line here, {}: what costs the same is that all similarities are equal, wherever the embeddings lie.",
+            "A random guess and a collapsed encoder have the same loss here, {}: in both, all similarities are equal.",
             loss(v, chance)
         )
     } else {
@@ -20,7 +20,7 @@ pub(super) fn about(v: &Vitals) -> String {
     };
     about += &match floor {
         Some(floor) => format!(
-            " The loss is never below {}, whatever the embeddings; few dimensions cannot come near it.",
+            " The loss is never below {}, whatever the embeddings; low-dimensional embeddings stay well above it.",
             loss(v, floor)
         ),
         None => " Nobody knows how low the loss can go with these settings.".to_owned(),

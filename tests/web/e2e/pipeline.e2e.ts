@@ -2,7 +2,7 @@
 // run or starts it again in silence.
 
 import type { Settings } from "../../../www/generated/settings.js";
-import type { Figure } from "./support/figure.js";
+import { chooseRecipe, type Figure } from "./support/figure.js";
 import { expect, test } from "./support/test.js";
 
 /** The pipeline of this figure, opened. */
@@ -18,6 +18,26 @@ async function pipelineOf(figure: Figure) {
   };
 }
 
+/** Names that people type, and the recipe that they mean. */
+const KNOWN = {
+  GISTEmbed: "gist",
+  MoCo: "moco",
+  STAR: "star",
+  ADORE: "adore",
+  "TAS-Balanced": "tas-balanced",
+  DPR: "in-batch",
+  SimCLR: "simclr",
+  CLIP: "learnt-temperature",
+  SigLIP: "siglip",
+  XBM: "xbm",
+  HCL: "hcl",
+  DCL: "dcl",
+  MoCHi: "mochi",
+  SupCon: "supcon",
+  RocketQA: "rocketqa",
+  InfoNCE: "in-batch",
+};
+
 const STAGES = ["Compose", "Collect", "Filter", "Weigh", "Loss", "Temperature"];
 
 test("a recipe sets the cards, says what it changed and where it comes from, and does not stop the run", async ({
@@ -28,7 +48,7 @@ test("a recipe sets the cards, says what it changed and where it comes from, and
   for (const stage of STAGES) await expect(card(stage)).toBeVisible();
   await figure.passes(5);
   const before = await figure.step();
-  await recipe.selectOption("positive-aware");
+  await chooseRecipe(recipe, "positive-aware");
   await expect(story).toHaveText(/^Positive-aware sets Negatives to .* \(was .*\), Leave out to .* \(was None\)/);
   await expect(pipeline.getByText(/Moreira et al\. 2024, NV-Retriever/)).toBeVisible();
   await expect(pipeline.getByText(/Look for:/)).toBeVisible();
@@ -44,15 +64,14 @@ test("a recipe sets the cards, says what it changed and where it comes from, and
 test("a changed card makes the recipe one's own", async ({ open }) => {
   const figure = await open("#v=1&until=3");
   const { recipe, card, story } = await pipelineOf(figure);
-  await recipe.selectOption("positive-aware");
-  await expect(recipe).toHaveValue("positive-aware");
+  await chooseRecipe(recipe, "positive-aware");
+  await expect(recipe).toHaveAttribute("data-recipe", "positive-aware");
   await card("Weigh").getByRole("combobox").first().selectOption("focal");
   await expect(story).toContainText("The recipe is now your own");
-  await expect(recipe).toHaveValue("custom");
+  await expect(recipe).toHaveAttribute("data-recipe", "custom");
   expect(await figure.step()).toBe(3);
-  await recipe.selectOption("in-batch");
-  await expect(recipe).toHaveValue("in-batch");
-  await expect(recipe.locator("option[value=custom]")).toHaveCount(0);
+  await chooseRecipe(recipe, "in-batch");
+  await expect(recipe).toHaveAttribute("data-recipe", "in-batch");
 });
 
 test("chosen, removed and false negatives are named in the views, not only drawn", async ({ open }) => {
@@ -71,7 +90,7 @@ test("chosen, removed and false negatives are named in the views, not only drawn
 test("a knob on a card changes the run and leaves the recipe its name", async ({ open }) => {
   const figure = await open("#v=1&until=3");
   const { recipe, card, story } = await pipelineOf(figure);
-  await recipe.selectOption("positive-aware");
+  await chooseRecipe(recipe, "positive-aware");
   const box = card("Filter").getByRole("spinbutton").first();
   await box.fill("0.2");
   await box.press("Enter");
@@ -83,12 +102,10 @@ test("all recipes can be followed one after the other while training", async ({ 
   test.slow();
   const figure = await open("#v=1&steps=100000&batch=64&pairs=300");
   const { recipe } = await pipelineOf(figure);
-  const ids = await recipe
-    .locator("option")
-    .evaluateAll((options) => options.map((o) => (o as HTMLOptionElement).value));
+  const ids = await figure.do((element) => element.catalogue?.recipes.map(({ id }) => id) ?? []);
   expect(ids.length).toBeGreaterThan(20);
   for (const id of ids) {
-    await recipe.selectOption(id);
+    await chooseRecipe(recipe, id);
     await expect.poll(async () => (await figure.state()).recipe, id).toBe(id);
     const step = await figure.step();
     expect(step, id).toBeGreaterThan(0);
@@ -157,7 +174,7 @@ test("a scene is offered with what it costs, and announces the restart", async (
     if (recipe) recipe.scene = { data: "clusters", classes: 8 };
   });
   await figure.set({ tau: 0.5 });
-  await recipe.selectOption("oracle");
+  await chooseRecipe(recipe, "oracle");
   await expect(pipeline.getByText(/restarts the run/)).toBeVisible();
   expect(await figure.step()).toBe(20);
   const button = pipeline.getByRole("button", { name: /^Show it on/ });
@@ -190,8 +207,56 @@ test("the pipeline is within reach of the keyboard and closes again", async ({ p
   const recipe = figure.root.getByRole("combobox", { name: "Recipe" });
   await expect(recipe).toBeFocused();
   await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
   await expect.poll(async () => (await figure.state()).recipe).not.toBe("in-batch");
+  await page.keyboard.press("ArrowDown");
+  // The first Escape closes the list, the second the pipeline.
+  await page.keyboard.press("Escape");
+  await expect(recipe).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(recipe).toBeHidden();
   await expect(figure.button("Pipeline")).toBeFocused();
+});
+
+test("a recipe is found by the name under which people know it", async ({ page, open }) => {
+  const figure = await open("#v=1&until=3");
+  const { pipeline, recipe } = await pipelineOf(figure);
+  const options = pipeline.getByRole("listbox", { name: "Recipes" }).getByRole("option");
+  await recipe.click();
+  await expect(recipe).toHaveAttribute("aria-expanded", "true");
+  await expect(pipeline.getByRole("group", { name: "Loss" }).getByRole("option", { name: /^SigLIP/ })).toBeVisible();
+  for (const [name, id] of Object.entries(KNOWN)) {
+    await recipe.fill(name);
+    await expect(options.first(), name).toHaveAttribute("data-recipe", id);
+  }
+  await recipe.fill("ance");
+  await expect(options.first()).toHaveText(/^ANCE · .* \(Xiong et al\. 2021\)$/);
+  const active = await recipe.getAttribute("aria-activedescendant");
+  await expect(pipeline.locator(`[id="${active}"]`)).toHaveText(/^ANCE/);
+  await recipe.fill("hofstätter 2021");
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await figure.state()).recipe).toBe("tas-balanced");
+  await expect(recipe).toHaveValue(/^TAS-Balanced · /);
+  await recipe.fill("no such thing");
+  await expect(pipeline.getByText("No recipe says “no such thing”.")).toBeVisible();
+  await page.keyboard.press("Tab");
+  await expect(options).toHaveCount(0);
+  expect((await figure.state()).recipe).toBe("tas-balanced");
+});
+
+test("the list of recipes stays within a phone's page, and a touch chooses", async ({ page, open }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const figure = await open("#v=1&until=3");
+  const { pipeline, recipe } = await pipelineOf(figure);
+  await recipe.click();
+  const list = await pipeline.getByRole("listbox", { name: "Recipes" }).boundingBox();
+  expect(list?.x).toBeGreaterThanOrEqual(0);
+  expect((list?.x ?? 0) + (list?.width ?? 0)).toBeLessThanOrEqual(390);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
+    0,
+  );
+  await recipe.fill("moco");
+  await pipeline.getByRole("listbox").getByRole("option").first().click();
+  await expect.poll(async () => (await figure.state()).recipe).toBe("moco");
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { countsAfter } from "../../../www/pipeline/counts.js";
-import { cardKnobs, onScene, recipeGroups, recipeOf, STAGES, sceneOf } from "../../../www/pipeline/stages.js";
+import { cardKnobs, onScene, recipeOf, STAGES, sceneOf } from "../../../www/pipeline/stages.js";
 import { story } from "../../../www/pipeline/story.js";
 import type { Settings } from "../../../www/types.js";
 import { CATALOGUE, DEFAULTS } from "./support/catalogue.js";
@@ -25,13 +25,6 @@ test("a card shows the method's first two knobs, the rest behind more, and none 
   expect(shown(DEFAULTS, "collect")).toEqual([[], []]);
   expect(shown(DEFAULTS, "compose")).toEqual([["batch"], []]);
   expect(shown(NEAR, "filter")).toEqual([["margin"], []]);
-});
-
-test("recipes stand under the last stage at which they leave the plain path", () => {
-  expect(recipeGroups(CATALOGUE).map(({ title, recipes }) => [title, ids(recipes)])).toEqual([
-    ["Plain", ["plain"]],
-    ["Filter", ["near"]],
-  ]);
 });
 
 test("following a recipe tells what it set, in the order of flow, and what it was before", () => {

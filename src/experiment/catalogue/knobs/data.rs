@@ -75,7 +75,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: false,
         kind: number!(wrong, 0.0..=0.5, step 0.01, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "Which share of the pairs have had their partners swapped.",
+        help: "The share of pairs whose partners are swapped, so that the query and its key do not belong together.",
         source: "",
     },
     Knob {
@@ -123,7 +123,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: false,
         kind: number!(duplicates, 0.0..=0.9, step 0.05, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "Which share of the pairs stand in groups of four that show the same thing.",
+        help: "The share of pairs that come in groups of four showing the same item; within a group, the others are false negatives.",
         source: "",
     },
     Knob {
@@ -135,7 +135,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: false,
         kind: number!(distinct, 0.0..=1.0, step 0.05, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "How much of each view passes through a map of its topic alone: at 0 all topics share one map.",
+        help: "How much of each view is made by a map that only its topic uses: at 0 all topics share one map.",
         source: "",
     },
     Knob {
@@ -147,7 +147,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: false,
         kind: number!(shortcut, 0.0..=3.0, step 0.1, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "How loudly a feature shared by a whole topic speaks in both views.",
+        help: "Strength of a feature that all items of a topic share in both views: a shortcut that matches topics without telling items apart.",
         source: "Shah et al. 2020, The Pitfalls of Simplicity Bias in Neural Networks",
     },
     Knob {
@@ -159,7 +159,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: false,
         kind: number!(scale, 0.5..=20.0, step 0.1, Log, &[]),
         relevance: Relevance::Owned,
-        help: "Over how many cells of the grid the landscape changes.",
+        help: "Over how many cells of the grid the landscape changes noticeably: the larger, the more alike neighbouring places look.",
         source: "",
     },
 ];

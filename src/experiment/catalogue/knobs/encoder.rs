@@ -53,7 +53,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: false,
         kind: choice!(activation, Activation::ALL, identity),
         relevance: Relevance::Is("depth", &["1", "2", "3"]),
-        help: "What a hidden unit does to its sum; without it, several layers are no more than one.",
+        help: "The activation function between layers. Without one, stacked layers are a single linear map.",
         source: "",
     },
     Knob {
@@ -65,7 +65,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: false,
         kind: integer!(dim, 2..=128, Log),
         relevance: Relevance::Always,
-        help: "How many numbers an embedding has: 2 is a circle, 3 a sphere, and more hold more.",
+        help: "How many numbers an embedding has: in 2 dimensions all embeddings lie on a circle, in 3 on a sphere; more dimensions keep more pairs apart.",
         source: "",
     },
 ];

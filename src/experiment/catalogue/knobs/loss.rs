@@ -15,7 +15,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: choice!(loss, loss::METHODS, Choice),
         relevance: Relevance::Always,
-        help: "Which side looks for which: queries for keys, keys for queries, or both.",
+        help: "Which loss is minimised, and in which direction: queries find keys, keys find queries, or both.",
         source: "van den Oord, Li and Vinyals 2018, Representation Learning with Contrastive Predictive Coding",
     },
     Knob {
@@ -27,7 +27,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: choice!(temperature, temperature::METHODS, Choice),
         relevance: Relevance::Always,
-        help: "Whether the temperature stays as set or is trained with the encoders.",
+        help: "How the temperature is set: it is fixed, follows a schedule, is learned, or adapts to the batch.",
         source: "Radford et al. 2021, Learning Transferable Visual Models From Natural Language Supervision",
     },
     Knob {
@@ -39,7 +39,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(tau, 0.01..=2.0, step 0.001, Log, &[0.05, 0.07, 0.1, 0.5, 1.0]),
         relevance: Relevance::Always,
-        help: "How sharply the most similar negatives are singled out: low pushes on the hardest few, high on all alike.",
+        help: "All similarities are divided by it before the softmax. A low temperature pushes the most similar negatives only, a high one pushes all negatives alike.",
         source: "Wang and Liu 2021, Understanding the Behaviour of Contrastive Loss",
     },
     Knob {
@@ -51,7 +51,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(smoothing, 0.0..=0.5, step 0.01, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "Which share of the target is spread over all candidates.",
+        help: "The share of the target probability that is spread evenly over all candidates instead of resting on the positive.",
         source: "Szegedy et al. 2016, Rethinking the Inception Architecture for Computer Vision",
     },
     Knob {
@@ -63,7 +63,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(gap, 0.01..=1.0, step 0.01, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "By how much a negative must be farther than the positive, in squared distance.",
+        help: "By how much a negative's squared distance must exceed the positive's, or the triplet still has a loss.",
         source: "Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition and Clustering",
     },
     Knob {
@@ -75,7 +75,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(sigma, 0.1..=2.0, step 0.1, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "How sharply easy positives are preferred by their weight.",
+        help: "Width of the positives' weights: the smaller it is, the more the pull goes to pairs that lie far apart.",
         source: "Yeh et al. 2022, Decoupled Contrastive Learning",
     },
     Knob {
@@ -87,7 +87,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: integer!(heads, 1..=8, Linear),
         relevance: Relevance::Owned,
-        help: "Into how many heads the embedding is cut.",
+        help: "The embedding is cut into this many parts, and each part has its own learned temperature for every pair.",
         source: "Wang et al. 2024, Adaptive Multi-head Contrastive Learning",
     },
     Knob {
@@ -99,7 +99,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(tauend, 0.01..=2.0, step 0.001, Log, &[]),
         relevance: Relevance::Owned,
-        help: "Where the schedule of the temperature leads.",
+        help: "The temperature at the end of the schedule; τ is the one at its start.",
         source: "",
     },
     Knob {
@@ -111,7 +111,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: integer!(period, 2..=5000, Log),
         relevance: Relevance::Owned,
-        help: "How many steps the schedule of the temperature takes.",
+        help: "Length of the schedule in steps: of the way from τ to the last temperature, or of the growth of the adaptive margin.",
         source: "Kukleva et al. 2023, Temperature Schedules for Self-Supervised Contrastive Methods on Long-Tail Data",
     },
     Knob {
@@ -123,7 +123,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(alpha, 0.0..=2.0, step 0.05, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "How much the temperature rises with the alignment of positives.",
+        help: "How much the temperature rises with the mean similarity of the positives: at 0 it stays as set.",
         source: "Huang et al. 2023, Model-Aware Contrastive Learning: Towards Escaping the Dilemmas",
     },
     Knob {
@@ -135,7 +135,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(target, 1.0..=1024.0, step 0.5, Log, &[]),
         relevance: Relevance::Owned,
-        help: "How many effective negatives the controller holds.",
+        help: "The number of effective negatives that the controller keeps by moving the temperature.",
         source: "Basu et al. 2021, Mirostat: A Neural Text Decoding Algorithm that Directly Controls Perplexity",
     },
 ];

@@ -18,12 +18,12 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: Kind::Choice { options: recipes::options, get: recipes::recognize, set: recipes::follow },
         relevance: Relevance::Always,
-        help: "A known combination of the four stages below; choosing one sets them.",
+        help: "A known method as one choice for each stage; choosing it sets all stages and the settings of their methods.",
         source: "",
     },
     Knob {
         id: "compose",
-        label: "Batch of",
+        label: "Batch sampling",
         unit: "",
         group: Group::Negatives,
         level: Level::Second,
@@ -42,7 +42,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: choice!(collect, collect::METHODS, Choice),
         relevance: Relevance::Always,
-        help: "Which further keys each query must tell its partner from.",
+        help: "Which extra negatives are added to the batch.",
         source: "",
     },
     Knob {
@@ -54,7 +54,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: choice!(filter, filter::METHODS, Choice),
         relevance: Relevance::Always,
-        help: "Which negatives are suspected to be right answers and left out.",
+        help: "Which negatives are left out because they may be false negatives: right answers that belong to another pair.",
         source: "",
     },
     Knob {
@@ -66,7 +66,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: choice!(weigh, weigh::METHODS, Choice),
         relevance: Relevance::Always,
-        help: "How much each negative that is left counts.",
+        help: "How much each remaining negative, or each pair, counts in the loss.",
         source: "",
     },
     Knob {
@@ -78,7 +78,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: integer!(negatives, 1..=4096, Log),
         relevance: Relevance::Owned,
-        help: "How many keys join the batch's own: random ones once per step, hardest ones for each query.",
+        help: "How many extra keys are added; the method says whether per step or per query.",
         source: "",
     },
     Knob {
@@ -90,7 +90,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: integer!(batch, 2..=4096, Log),
         relevance: Relevance::Always,
-        help: "How many pairs a step looks at; each is compared with the keys of all the others.",
+        help: "The number of pairs in one step; each query is compared with the keys of all pairs in its batch.",
         source: "",
     },
     Knob {
@@ -102,7 +102,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: choice!(inbatch, InBatch::ALL, identity),
         relevance: Relevance::Owned,
-        help: "Whether the other keys of the batch count as negatives.",
+        help: "Whether the keys of the other pairs in the batch are negatives too, besides those that the method collects.",
         source: "",
     },
     Knob {
@@ -114,19 +114,19 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: integer!(refresh, 1..=1000, Log),
         relevance: Relevance::Owned,
-        help: "After how many steps the method looks at the embeddings again; until then it works with what it saw.",
+        help: "The method encodes all pairs again after this many steps. Until then it uses the embeddings of its last look, which grow stale.",
         source: "Xiong et al. 2021, Approximate Nearest Neighbor Negative Contrastive Learning for Dense Text Retrieval",
     },
     Knob {
         id: "warmup",
-        label: "Begins at",
+        label: "Start step",
         unit: "steps",
         group: Group::Negatives,
         level: Level::Second,
         live: true,
         kind: integer!(warmup, 0..=5000, Linear),
         relevance: Relevance::Owned,
-        help: "At which step the method begins; before it, batches and negatives are random, and what is remembered is not mixed.",
+        help: "The step at which the method starts. Before it, training is plain in-batch training or uses random extra keys; a memory fills but is not mixed.",
         source: "",
     },
     Knob {
@@ -138,7 +138,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: integer!(pool, 1..=4096, Log),
         relevance: Relevance::Owned,
-        help: "From how many of the most similar keys the negatives are drawn.",
+        help: "Size of the list of most similar keys from which negatives, or batch members, are drawn: the smaller, the harder.",
         source: "",
     },
     Knob {
@@ -150,7 +150,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: integer!(groups, 2..=256, Log),
         relevance: Relevance::Owned,
-        help: "Into how many groups the pairs are clustered.",
+        help: "Into how many clusters the pairs are divided.",
         source: "",
     },
     Knob {
@@ -162,19 +162,19 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: integer!(bins, 1..=20, Linear),
         relevance: Relevance::Owned,
-        help: "Into how many bins of equal width the margins are cut before one is drawn.",
+        help: "Margins between positive and negatives are divided into this many bins of equal width, and each bin is drawn equally often.",
         source: "Hofstätter et al. 2021, Efficiently Teaching an Effective Dense Retriever with Balanced Topic Aware Sampling",
     },
     Knob {
         id: "growth",
-        label: "Doubles every",
+        label: "Stage length",
         unit: "steps",
         group: Group::Negatives,
         level: Level::Second,
         live: true,
         kind: integer!(growth, 1..=2000, Log),
         relevance: Relevance::Owned,
-        help: "After how many steps the clusters double in size.",
+        help: "Steps until the curriculum moves on: clusters double in size, or more ambiguous pairs join.",
         source: "Dahiya et al. 2023, NGAME: Negative Mining-aware Mini-batching for Extreme Classification",
     },
     Knob {
@@ -186,7 +186,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: integer!(memory, 16..=16384, Log),
         relevance: Relevance::Owned,
-        help: "How many past embeddings are kept as negatives.",
+        help: "How many embeddings of past batches the memory keeps as negatives; the oldest leave first.",
         source: "He et al. 2020, Momentum Contrast for Unsupervised Visual Representation Learning",
     },
     Knob {
@@ -198,7 +198,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(ema, 0.0..=0.9999, step 0.001, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "How slowly the momentum encoder follows: at 0 it is the encoder itself.",
+        help: "How slowly the momentum encoder, or the guide that is a moving average, follows the encoder: at 0 it equals the encoder.",
         source: "He et al. 2020, Momentum Contrast for Unsupervised Visual Representation Learning",
     },
     Knob {
@@ -222,7 +222,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(exponent, 0.0..=1.0, step 0.05, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "How strongly popular keys are preferred: at 0 all are drawn alike.",
+        help: "A key is drawn in proportion to its popularity raised to this power: at 0 all keys are equally likely.",
         source: "Mikolov et al. 2013, Distributed Representations of Words and Phrases and their Compositionality",
     },
     Knob {
@@ -246,7 +246,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: integer!(hardest, 2..=256, Log),
         relevance: Relevance::Owned,
-        help: "How many of the most similar keys of the memory are mixed.",
+        help: "How many of the memory's most similar keys are used to make mixtures.",
         source: "Kalantidis et al. 2020, Hard Negative Mixing for Contrastive Learning",
     },
     Knob {
@@ -258,7 +258,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: integer!(blends, 0..=64, Linear),
         relevance: Relevance::Owned,
-        help: "How many mixtures of two hard keys join.",
+        help: "How many mixtures of two hard keys are added for each query.",
         source: "Kalantidis et al. 2020, Hard Negative Mixing for Contrastive Learning",
     },
     Knob {
@@ -270,7 +270,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: integer!(queryblends, 0..=64, Linear),
         relevance: Relevance::Owned,
-        help: "How many mixtures of the query with a hard key join.",
+        help: "How many mixtures of the query and a hard key are added for each query.",
         source: "Kalantidis et al. 2020, Hard Negative Mixing for Contrastive Learning",
     },
     Knob {
@@ -282,7 +282,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(stretch, 0.0..=2.0, step 0.1, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "How far positives are pushed apart, as a multiple of the draw from Beta(2, 2).",
+        help: "How far each positive pair is moved apart: the factor on a random number from Beta(2, 2). At 0 positives stay.",
         source: "Zhu et al. 2021, Improving Contrastive Learning by Visualizing Feature Transformation",
     },
     Knob {
@@ -294,7 +294,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(cutoff, 0.1..=1.4, step 0.05, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "Distances below this count as this, so that the very nearest keys are not preferred.",
+        help: "Smaller distances count as this distance, so that the very nearest keys are not preferred.",
         source: "Wu et al. 2017, Sampling Matters in Deep Embedding Learning",
     },
     Knob {
@@ -306,7 +306,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(ceiling, -1.0..=1.0, step 0.01, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "Negatives more similar than this leave.",
+        help: "Negatives with a higher similarity to the query are left out.",
         source: "Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective Hard-Negative Mining",
     },
     Knob {
@@ -318,7 +318,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(margin, 0.0..=1.0, step 0.01, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "How far below the positive a negative must lie to stay.",
+        help: "How far a negative must lie below the positive, by similarity, to stay. With a guide, the guide's similarities count.",
         source: "Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective Hard-Negative Mining",
     },
     Knob {
@@ -330,7 +330,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(relative, 0.0..=0.9, step 0.01, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "How far below the positive a negative must lie to stay, as a share of the positive similarity.",
+        help: "How far a negative must lie below the positive to stay, as a share of the positive's similarity.",
         source: "Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective Hard-Negative Mining",
     },
     Knob {
@@ -342,7 +342,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(deviations, 0.0..=5.0, step 0.1, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "How many standard deviations above the mean a negative may lie.",
+        help: "Negatives that lie more than this many standard deviations above the mean of their row are left out.",
         source: "Zhang et al. 2020, Bridging the Gap Between Anchor-based and Anchor-free Detection via Adaptive Training Sample Selection",
     },
     Knob {
@@ -354,7 +354,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: choice!(guide, Guide::ALL, identity),
         relevance: Relevance::Owned,
-        help: "Whose similarities decide which negatives are suspect.",
+        help: "Which second model decides that a negative is suspect.",
         source: "Solatorio 2024, GISTEmbed: Guided In-sample Selection of Training Negatives for Text Embedding Fine-tuning",
     },
     Knob {
@@ -366,7 +366,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(guidenoise, 0.0..=2.0, step 0.05, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "How much noise the guide that knows the hidden truth is given.",
+        help: "Standard deviation of the noise that is added to the hidden truth before the guide uses it.",
         source: "",
     },
     Knob {
@@ -378,7 +378,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(agreement, 0.0..=1.0, step 0.01, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "How similar a candidate must be to a support view to count as a false negative.",
+        help: "A candidate that is more similar than this to one of the support views counts as a false negative.",
         source: "Huynh et al. 2022, Boosting Contrastive Self-Supervised Learning with False Negative Cancellation",
     },
     Knob {
@@ -390,7 +390,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(whiskers, 0.0..=5.0, step 0.1, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "How many interquartile ranges beyond the quartiles a negative may lie.",
+        help: "Negatives that lie more than this many interquartile ranges beyond the quartiles are left out.",
         source: "Jung et al. 2022, Unified Negative Pair Generation toward Well-discriminative Feature Space for Face Recognition",
     },
     Knob {
@@ -402,7 +402,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(quantile, 0.005..=1.0, step 0.005, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "Only this share of the negatives, the most similar ones, stays.",
+        help: "The share of negatives that stays: the most similar ones.",
         source: "Wang and Liu 2021, Understanding the Behaviour of Contrastive Loss",
     },
     Knob {
@@ -414,7 +414,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(beta, 0.0..=4.0, step 0.1, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "How strongly harder negatives count more: at 0 all count alike.",
+        help: "How much more weight similar negatives get: at 0 all negatives count alike.",
         source: "Robinson et al. 2021, Contrastive Learning with Hard Negative Samples",
     },
     Knob {
@@ -426,7 +426,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: choice!(flow, Flow::ALL, identity),
         relevance: Relevance::Owned,
-        help: "Whether the gradient also passes through the weights, as in the official code.",
+        help: "Whether the weights are constants for the gradient (stop-gradient) or are differentiated too, as in the official code.",
         source: "Robinson et al. 2021, Contrastive Learning with Hard Negative Samples",
     },
     Knob {
@@ -438,7 +438,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(prior, 0.0..=0.49, step 0.01, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "Which share of the negatives is taken to be false.",
+        help: "The share of negatives that is assumed to be false (the class prior).",
         source: "Chuang et al. 2020, Debiased Contrastive Learning",
     },
     Knob {
@@ -450,7 +450,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(gamma, 0.0..=2.0, step 0.1, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "How strongly negatives that already lie far away are played down.",
+        help: "How strongly easy negatives are down-weighted: at 0 all negatives count alike.",
         source: "Lin et al. 2017, Focal Loss for Dense Object Detection",
     },
     Knob {
@@ -462,7 +462,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(penalty, 0.0..=10.0, step 0.5, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "How many logits a negative gains per unit of similarity.",
+        help: "How much is added to a negative's logit per unit of its similarity: at 0 nothing is added.",
         source: "",
     },
     Knob {
@@ -474,7 +474,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(selection, 0.05..=0.95, step 0.05, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "How likely it is that a right answer was labelled as one.",
+        help: "The assumed probability that a right answer was labelled as one.",
         source: "Cai et al. 2022, Hard Negatives or False Negatives: Correcting Pooling Bias in Training Neural Ranking Models",
     },
     Knob {
@@ -486,7 +486,7 @@ pub(super) static KNOBS: &[Knob] = &[
         live: true,
         kind: number!(doubt, 1.0..=6.0, step 0.1, Linear, &[]),
         relevance: Relevance::Owned,
-        help: "How many robust standard deviations above the median a pair may lose before it is doubted.",
+        help: "A pair whose loss exceeds the median by more than this many robust standard deviations is down-weighted.",
         source: "Lan et al. 2024, Towards Enhancing Time Series Contrastive Learning: A Dynamic Bad Pair Mining Approach",
     },
 ];

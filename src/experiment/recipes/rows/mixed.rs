@@ -12,6 +12,8 @@ pub(super) static ROWS: &[Recipe] = &[
             formula: "normalize(a k_i + (1 - a) k_j), normalize(b q + (1 - b) k_i) with b < 1/2",
             source: "Kalantidis et al. 2020, Hard Negative Mixing for Contrastive Learning",
         },
+        names: &["MoCHi"],
+        stage: "collect",
         stages: Stages { collect: "mixed", inbatch: "no", ..PLAIN },
         // N = K / 16, s = K / 32, s' = K / 64: the paper's 1024, 512 and 256 of 16 384. Negatives are the memory alone, as in MoCo.
         parameters: "memory=512 ema=0.99 hardest=32 blends=16 queryblends=8 warmup=100 tau=0.2",
@@ -27,6 +29,8 @@ pub(super) static ROWS: &[Recipe] = &[
             formula: "q' = l q + (1 - l) k, k' = l k + (1 - l) q, l > 1",
             source: "Zhu et al. 2021, Improving Contrastive Learning by Visualizing Feature Transformation",
         },
+        names: &[],
+        stage: "collect",
         stages: Stages { collect: "transform", inbatch: "no", ..PLAIN },
         parameters: "memory=512 ema=0.99 stretch=1 warmup=0",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=16",

@@ -3,6 +3,13 @@
 import { expect, type FrameLocator, type Locator, type Page } from "@playwright/test";
 import type { ContrastivePlayground } from "../../../../www/element/playground.js";
 
+/** Chooses the recipe with this id in an open figure's list, as somebody does who looks through it. */
+export async function chooseRecipe(field: Locator, id: string): Promise<void> {
+  await field.click();
+  await field.locator("xpath=..").locator(`[role=option][data-recipe="${id}"]`).click();
+  await expect(field).toHaveAttribute("aria-expanded", "false");
+}
+
 /** Drives one element. Playwright's locators look into its shadow tree by themselves. */
 export class Figure {
   readonly root: Locator;
