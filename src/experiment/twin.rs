@@ -137,7 +137,7 @@ mod tests {
                 "v=1&twin=tau:1",
                 "link = v=1&twin=tau:1 must be the link of a run: it has a second run of its own",
             ),
-            ("link", "v=1&seed=3", "link = v=1&seed=3 has the settings of the first run"),
+            ("link", "v=2&seed=3", "link = v=2&seed=3 has the settings of the first run"),
             ("seed", "5", "seed = 5 is not a setting in which twins can differ; those are data, pairs,"),
             ("nonsense", "5", "nonsense = 5 is not a setting in which twins can differ"),
             ("tau", "50", "tau = 50 must be a number from 0.01 to 2"),
