@@ -42,7 +42,7 @@ pub fn read_link(hash: &str) -> Result<JsValue, JsValue> {
     to_js(&link::read(hash))
 }
 
-/// The canonical link of these settings; `opening` is `{until?, view?, twin?: {knob, value}}`.
+/// The canonical link of these settings; `opening` is `{until?, view?, twin?: {knob, value}, present?}`.
 ///
 /// # Errors
 /// When the arguments are not settings or pairs of texts.
@@ -54,12 +54,13 @@ pub fn write_link(settings: JsValue, unknown: JsValue, opening: JsValue) -> Resu
         until: Option<u32>,
         view: Option<String>,
         twin: Option<twin::Given>,
+        present: Option<bool>,
     }
-    let Given { until, view, twin } = from_js("opening", opening)?;
+    let Given { until, view, twin, present } = from_js("opening", opening)?;
     let view = view.and_then(|id| views::view(&id)).map(|view| view.id);
     let experiment = experiment(settings)?;
     let twin = twin.and_then(|given| given.of(&experiment).ok()).map(|(twin, _)| twin);
-    Ok(link::write(&experiment, &unknown, link::Opening { until, view, twin }))
+    Ok(link::write(&experiment, &unknown, link::Opening { until, view, twin, present: present == Some(true) }))
 }
 
 /// Applies a patch to settings: what was applied, clamped and ignored.

@@ -30,6 +30,9 @@ fn meaning(reading: &Reading) -> Value {
     if let Some(twin) = &reading.opening.twin {
         meaning["twin"] = json!(twin);
     }
+    if reading.opening.present {
+        meaning["present"] = json!(true);
+    }
     // Through text and back, because this reader of JSON may miss the last bit of a long number.
     serde_json::from_str(&meaning.to_string()).expect("JSON")
 }
@@ -224,11 +227,12 @@ proptest! {
         experiment in any_experiment(),
         until in proptest::option::of(0..200_000u32),
         view in proptest::option::of(proptest::sample::select(VIEWS)),
+        present in any::<bool>(),
     ) {
         let view = view.map(|view| view.id);
-        let reading = link::read(&link::write(&experiment, &[], Opening { until, view, twin: None }));
+        let reading = link::read(&link::write(&experiment, &[], Opening { until, view, twin: None, present }));
         prop_assert_eq!(&reading.notices, &vec![]);
-        prop_assert_eq!(reading.opening.view, view);
+        prop_assert_eq!((reading.opening.view, reading.opening.present), (view, present));
         prop_assert_eq!(reading.opening.until, until.map(|step| step.min(experiment.steps)));
         prop_assert_eq!(reading.experiment, experiment);
     }

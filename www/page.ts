@@ -1,5 +1,5 @@
 // What the address says about presentation, handed to the page's one element before it starts: ?embed=1, ?engine=,
-// ?theme=, ?autoplay=0, ?pipeline=1.
+// ?theme=, ?autoplay=0, ?pipeline=1, ?present=1.
 
 const asked = new URLSearchParams(location.search);
 const element = document.querySelector("contrastive-playground");
@@ -7,7 +7,9 @@ for (const name of ["engine", "theme", "autoplay"]) {
   const value = asked.get(name);
   if (value !== null) element?.setAttribute(name, value);
 }
-if (asked.has("pipeline") && asked.get("pipeline") !== "0") element?.setAttribute("pipeline", "");
+for (const name of ["pipeline", "present"]) {
+  if (asked.has(name) && asked.get(name) !== "0") element?.setAttribute(name, "");
+}
 const theme = asked.get("theme");
 if (theme) document.documentElement.dataset.theme = theme;
 const embed = asked.get("embed");

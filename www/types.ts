@@ -24,10 +24,12 @@ export interface LinkReading {
   view?: ViewId;
   /** The run beside this one: the knob in which it differs, `recipe` or `link`, and what that is in it. */
   twin?: { knob: string; value: number | string };
+  /** Whether the page shows itself as for a projector. */
+  present?: boolean;
 }
 
 /** How a link opens, which is no part of the experiment. */
-export type Opening = Pick<LinkReading, "until" | "view" | "twin">;
+export type Opening = Pick<LinkReading, "until" | "view" | "twin" | "present">;
 
 /** What became of a change of settings. */
 export interface Applied {

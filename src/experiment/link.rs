@@ -7,9 +7,9 @@
 //! What a link of a version means never changes: each version keeps the defaults it began with, and the links of
 //! `tests/links/` only grow. A link that names no version is of version 1, unless it is empty. Reading never fails. What cannot stand is
 //! replaced by the nearest that can, with a notice; what is not known is kept and written again, so that a link survives
-//! a visit to an older page. `until` asks to open the run paused at that step, `view` to open one of the page's views, and `twin=knob:value`
-//! to run a second one beside it that differs in this knob, in a whole recipe (`twin=recipe:moco`) or in all that a second link
-//! says (`twin=link:` and the link, percent-encoded).
+//! a visit to an older page. `until` asks to open the run paused at that step, `view` to open one of the page's views,
+//! `present=1` to show the page as for a projector, and `twin=knob:value` to run a second one beside it that differs in this
+//! knob, in a whole recipe (`twin=recipe:moco`) or in all that a second link says (`twin=link:` and the link, percent-encoded).
 
 use super::catalogue::{self, KNOBS, Notice, Problem, Record, Value};
 use super::twin::Twin;
@@ -42,6 +42,9 @@ pub struct Opening {
     /// The run beside this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub twin: Option<Twin>,
+    /// Whether the page shows itself as for a projector.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub present: bool,
 }
 
 /// What a link says.
@@ -95,13 +98,14 @@ pub(super) fn read_settings(link: &str) -> Result<Experiment, String> {
     if pairs.iter().any(|(key, _)| key == "twin") {
         return Err("it has a second run of its own, and only one can stand beside a run".into());
     }
-    pairs.retain(|(key, _)| !["until", "view"].contains(&key.as_str()));
+    pairs.retain(|(key, _)| !["until", "view", "present"].contains(&key.as_str()));
     let Reading { experiment, notices: more, .. } = interpret(pairs, Vec::new());
     notices.extend(more);
     notices.into_iter().next().map_or(Ok(experiment), |notice| Err(notice.message))
 }
 
-/// Writes the canonical link: knobs in the catalogue's order, then `until`, `view`, `twin`, then what was unknown. Unknown pairs that
+/// Writes the canonical link: knobs in the catalogue's order, then `until`, `view`, `twin`, `present`, then what was
+/// unknown. Unknown pairs that
 /// [`read`] would not keep are left out.
 pub fn write(experiment: &Experiment, unknown: &[Pair], opening: Opening) -> String {
     let defaults = defaults(VERSION);
@@ -121,6 +125,9 @@ pub fn write(experiment: &Experiment, unknown: &[Pair], opening: Opening) -> Str
     }
     if let Some(Twin { knob, value }) = opening.twin {
         link += &format!("&twin={knob}:{}", encode(&value.to_string()));
+    }
+    if opening.present {
+        link += "&present=1";
     }
     let mut kept = Vec::new();
     for (key, value) in unknown {
@@ -161,14 +168,15 @@ fn decode(body: &str) -> Result<(Vec<Pair>, Vec<Notice>), Notice> {
 fn interpret(pairs: Vec<Pair>, mut notices: Vec<Notice>) -> Reading {
     let says_nothing = pairs.is_empty();
     let (mut patch, mut unknown, mut version) = (Vec::new(), Vec::new(), None);
-    let (mut until, mut view, mut twin) = (None, None, None);
+    let (mut until, mut view, mut twin, mut present) = (None, None, None, None);
     for (key, value) in pairs {
         match key.as_str() {
             "v" if version.is_none() => version = Some(value),
             "until" if until.is_none() => until = Some(value),
             "view" if view.is_none() => view = Some(value),
             "twin" if twin.is_none() => twin = Some(value),
-            "v" | "until" | "view" | "twin" => {
+            "present" if present.is_none() => present = Some(value),
+            "v" | "until" | "view" | "twin" | "present" => {
                 notices.push(notice(&key, &value, "is given again".into(), "the first stands"))
             }
             _ if catalogue::knob(&key).is_some() => patch.push((key, Value::Text(value))),
@@ -192,7 +200,8 @@ fn interpret(pairs: Vec<Pair>, mut notices: Vec<Notice>) -> Reading {
     let until = until.and_then(|value| read_until(&value, experiment.steps, &mut notices));
     let view = view.and_then(|value| read_view(&value, &mut notices));
     let twin = twin.and_then(|value| read_twin(&value, &experiment, &mut notices));
-    Reading { experiment, notices, unknown, opening: Opening { until, view, twin } }
+    let present = present.is_some_and(|value| read_present(&value, &mut notices));
+    Reading { experiment, notices, unknown, opening: Opening { until, view, twin, present } }
 }
 
 /// The settings that a link of this version leaves unsaid. They never change.
@@ -225,6 +234,14 @@ fn read_view(value: &str, notices: &mut Vec<Notice>) -> Option<&'static str> {
     view
 }
 
+/// Whether to show the page as for a projector.
+fn read_present(value: &str, notices: &mut Vec<Notice>) -> bool {
+    if !["0", "1"].contains(&value) {
+        notices.push(notice("present", value, "must be 0 or 1".into(), "it is ignored"));
+    }
+    value == "1"
+}
+
 /// The run beside this one: `knob:value`, `recipe:id`, `link:settings`.
 fn read_twin(value: &str, experiment: &Experiment, notices: &mut Vec<Notice>) -> Option<Twin> {
     let read = match value.split_once(':') {
@@ -252,7 +269,7 @@ fn read_until(value: &str, budget: u32, notices: &mut Vec<Notice>) -> Option<u32
 
 /// Keeps an unknown pair, or says why not.
 fn keep(kept: &mut Vec<Pair>, key: &str, value: &str) -> Result<(), &'static str> {
-    if !is_key(key) || ["v", "until", "view", "twin"].contains(&key) || catalogue::knob(key).is_some() {
+    if !is_key(key) || ["v", "until", "view", "twin", "present"].contains(&key) || catalogue::knob(key).is_some() {
         Err("has a key that cannot be an unknown one")
     } else if value.chars().any(char::is_control) {
         Err("contains control characters")

@@ -63,6 +63,8 @@ export interface Opening {
   hash: string;
   /** Whether to move without being asked. */
   autoplay: boolean;
+  /** Whether to show itself as for a projector even if the link does not ask for it. */
+  present?: boolean;
 }
 
 /** How long a message that only informs stays. */
@@ -111,6 +113,8 @@ export class Session {
   until: number | undefined;
   /** The view that is open. */
   view: ViewId | undefined;
+  /** Whether the page shows itself as for a projector. */
+  presents = false;
 
   readonly #opening: Opening;
   readonly #listener: Listener;
@@ -221,10 +225,11 @@ export class Session {
   openLink(hash: string, source: Source = "link"): Promise<void> {
     return this.#edit(async () => {
       if (!this.#trainer) return;
-      const { settings, notices, unknown, until, view, twin } = await this.#trainer.call("readLink", hash);
+      const { settings, notices, unknown, until, view, twin, present } = await this.#trainer.call("readLink", hash);
       this.#unknown = unknown;
       this.until = until;
       this.view = view;
+      this.presents = present === true;
       this.notes = [];
       this.#show(notices);
       const knobs = this.#difference(settings);
@@ -247,6 +252,7 @@ export class Session {
       until: this.until,
       view: this.view,
       twin: this.twin?.alive ? this.twin.difference : undefined,
+      present: this.presents,
     });
   }
 
@@ -320,6 +326,14 @@ export class Session {
       }
       this.#listener.changed();
     });
+  }
+
+  /** Shows the page as for a projector, or as for a desk. The run is not touched; only the link says it. */
+  present(on: boolean): void {
+    if (on === this.presents) return;
+    this.presents = on;
+    this.#listener.shown();
+    this.#listener.changed();
   }
 
   /** Opens a view, or none. The run is not touched; only the link says it. */
@@ -409,10 +423,11 @@ export class Session {
 
   async #read(hash: string): Promise<void> {
     if (!this.#trainer) return;
-    const { settings, notices, unknown, until, view, twin } = await this.#trainer.call("readLink", hash);
+    const { settings, notices, unknown, until, view, twin, present } = await this.#trainer.call("readLink", hash);
     this.#unknown = unknown;
     this.until = until;
     this.view = view;
+    this.presents = present === true || this.#opening.present === true;
     this.#show(notices);
     this.#adopt(settings);
     if (twin) await this.#adoptTwin(twin);
@@ -508,7 +523,6 @@ export class Session {
       this.#wait(`Going to step ${this.until}`);
       this.playing = false;
       await trainer.call("stepBy", this.until);
-      this.note(`Paused at step ${this.step}, as the link asks.`);
     } else {
       await trainer.call("inspect");
     }

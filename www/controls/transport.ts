@@ -25,6 +25,9 @@ export interface Transport {
   restart(): void;
   newSeed(): void;
   setSpeed(steps_per_second: number): void;
+  /** Whether the figure is shown as for a projector. */
+  presents: boolean;
+  present(on: boolean): void;
 }
 
 /** What the first button may say. */
@@ -55,6 +58,8 @@ export function transport(bar: Transport): TemplateResult {
           ({ label, steps_per_second }) => html`<option ?selected=${steps_per_second === bar.speed}>${label}</option>`,
         )}
       </select></label>
+    <button type="button" class="present" part="present" aria-pressed=${bar.presents} @click=${() => bar.present(!bar.presents)}
+      title="Large text, for a projector. Escape goes back.">${icon("screen")}<span>Present</span></button>
     <div class="progress">
       <progress max=${Math.max(1, bar.budget)} value=${bar.step} aria-label="Steps taken"></progress>
       <span class="count">step <b style="--digits:${digits}">${whole(bar.step)}</b> of ${whole(bar.budget)}</span>

@@ -71,8 +71,10 @@ export function figure(view: Figure): TemplateResult {
     if (event.key !== "Escape") return;
     if (view.panel_open) view.setPanelOpen(false);
     else if (view.pipeline_open) view.setPipelineOpen(false);
+    else return;
+    event.preventDefault();
   };
-  return html`<div class="figure" lang="en" dir="ltr" data-scheme=${scheme} ?data-embed=${view.embed} @keydown=${closed}>
+  return html`<div class="figure" lang="en" dir="ltr" data-scheme=${scheme} ?data-embed=${view.embed} ?data-present=${session.presents} @keydown=${closed}>
     <div class="top">
       <p class="task">${taskLine(session)}</p>
       ${transport({
@@ -87,6 +89,8 @@ export function figure(view: Figure): TemplateResult {
         restart: view.restart,
         newSeed: view.newSeed,
         setSpeed: view.setSpeed,
+        presents: session.presents,
+        present: (on) => session.present(on),
       })}
     </div>
     <div class="left">
@@ -184,7 +188,7 @@ function embeddingCard({ session: { snapshot, catalogue, settings }, edits }: Fi
     : "Embeddings";
   return html`<section class="card embedding" aria-labelledby="embedding-title">
     <div class="card-head"><h2 id="embedding-title">Embeddings
-      <span class="muted">${projected || `on the ${place}`} · ● query ▲ key</span></h2>
+      <span class="muted">${projected || `on the ${place}`}</span></h2>
       ${catalogue ? sphereButton(knobOf(catalogue, "dim"), settings, edits) : nothing}</div>
     ${snapshot ? legend(snapshot) : nothing}
     <canvas id="embedding" role="img" aria-label=${label} tabindex=${snapshot?.axes === 3 ? 0 : nothing}></canvas>
@@ -215,7 +219,8 @@ function slab(dim: number): TemplateResult | typeof nothing {
 /** The signs around points, as far as there are any. */
 function legend({ collected_marks, removed_per_anchor, removed }: Snapshot): TemplateResult {
   const filtered = removed_per_anchor > 0 || removed.some((count) => count > 0);
-  return html`<p class="legend" aria-hidden="true"><span><b class="positive">◎</b> one query:</span>
+  return html`<p class="legend" aria-hidden="true"><span>● query</span> <span>▲ key</span>
+    <span><b class="positive">◎</b> one query:</span>
     <span><b class="false-negative">◌</b> same class</span>
     ${collected_marks.length > 0 ? html`<span><b class="negative">□</b> chosen</span>` : nothing}
     ${filtered ? html`<span><b>✕</b> removed</span>` : nothing}</p>`;

@@ -30,7 +30,8 @@ const HEAD_PX = 160;
  * A small dual encoder that learns with InfoNCE, live.
  *
  * Attributes: `src` or `state` (a link, `#v=2&…`), `engine` (`auto`, `cpu`, `gpu`), `autoplay` (`0` to wait), `theme`
- * (`auto`, `light`, `dark`), `embed`, `pipeline` (shows where negatives come from, stage by stage), `link` (binds it to the address bar, which otherwise only the page's first
+ * (`auto`, `light`, `dark`), `embed`, `present` (large text, for a projector), `pipeline` (shows where negatives come
+ * from, stage by stage), `link` (binds it to the address bar, which otherwise only the page's first
  * element without a `src` is).
  *
  * Events, which bubble and leave shadow trees: `ready`, `metrics` (detail: the numbers), `statechange` (detail:
@@ -47,6 +48,7 @@ export class ContrastivePlayground extends LitElement {
     embed: { type: Boolean },
     pipeline: { type: Boolean, reflect: true },
     view: { reflect: true },
+    present: { type: Boolean, reflect: true },
   };
   declare src: string | null;
   declare stateLink: string | null;
@@ -57,6 +59,8 @@ export class ContrastivePlayground extends LitElement {
   declare pipeline: boolean;
   /** The open view. */
   declare view: ViewId | undefined;
+  /** Whether the figure is shown as for a projector. */
+  declare present: boolean;
 
   /** Resolves when the first picture is there. */
   ready: Promise<void>;
@@ -92,6 +96,7 @@ export class ContrastivePlayground extends LitElement {
     super();
     this.embed = false;
     this.pipeline = false;
+    this.present = false;
     this.ready = this.#untilReady();
   }
 
@@ -168,6 +173,7 @@ export class ContrastivePlayground extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#system_dark.addEventListener("change", this.#recolour);
+    document.addEventListener("keydown", this.#escaped);
     if (this.#session) return;
     const given = this.src ?? this.stateLink;
     if (this.#isBound(given))
@@ -179,6 +185,7 @@ export class ContrastivePlayground extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#system_dark.removeEventListener("change", this.#recolour);
+    document.removeEventListener("keydown", this.#escaped);
     // Moving an element also disconnects it: see whether it comes back at once.
     queueMicrotask(() => {
       if (!this.isConnected) this.#free();
@@ -190,7 +197,14 @@ export class ContrastivePlayground extends LitElement {
     const engine: EnginePreference = wanted === "cpu" || wanted === "gpu" ? wanted : "auto";
     const asked_to_wait = ["0", "off", "false", "no"].includes(this.autoplay ?? "");
     return new Session(
-      { boot: bootTrainer, asset: loadAsset, engine, hash, autoplay: !asked_to_wait && !this.#reduced_motion.matches },
+      {
+        boot: bootTrainer,
+        asset: loadAsset,
+        engine,
+        hash,
+        autoplay: !asked_to_wait && !this.#reduced_motion.matches,
+        present: this.present,
+      },
       {
         changed: () => this.#words(),
         looked: (snapshot) => this.#looked(snapshot),
@@ -275,6 +289,11 @@ export class ContrastivePlayground extends LitElement {
     // The event does not bubble: whichever canvas it is for, the way down leads past here.
     this.renderRoot.addEventListener("contextrestored", this.#repaint, { capture: true });
   }
+
+  /** Leaves the projector's view, unless something nearer took the key. */
+  readonly #escaped = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && !event.defaultPrevented) this.#session?.present(false);
+  };
 
   protected override render() {
     const session = this.#session;
@@ -386,6 +405,7 @@ export class ContrastivePlayground extends LitElement {
     // A link that is the page's own may say where to look; a figure among others leaves the page where it is.
     if (session.view !== this.view && this.#bar) this.#scrolls_to_view = session.view !== undefined;
     this.view = session.view;
+    this.present = session.presents;
     // Before the first picture nothing has its height.
     if (this.#scrolls_to_view && snapshot && !session.busy) {
       this.#scrolls_to_view = false;

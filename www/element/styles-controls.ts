@@ -470,11 +470,9 @@ export const controls = css`
     }
   }
   @container (max-width: 27.5em) {
-    .transport button span {
+    .transport button:not(.primary) span,
+    .transport button.present[aria-pressed="false"] {
       display: none;
-    }
-    .transport button.primary span {
-      display: inline;
     }
     .transport button:not(.primary) {
       min-width: calc(40 * var(--px));

@@ -10,10 +10,11 @@ export const encoders = css`
     margin-top: 4px;
     flex: none;
   }
-  @container (max-width: 43.7em) {
+  @container (max-width: 64.99em) {
     .pairs {
       display: grid;
       grid-template-columns: minmax(0, calc(204 * var(--px))) minmax(0, 1fr);
+      grid-template-rows: auto minmax(0, 1fr);
       gap: 0 12px;
     }
     .pairs h2 {

@@ -13,6 +13,7 @@ import { encoders } from "./styles-encoders.js";
 import { lab } from "./styles-lab.js";
 import { map } from "./styles-map.js";
 import { pipeline } from "./styles-pipeline.js";
+import { present } from "./styles-present.js";
 
 const layout = css`
   :host {
@@ -150,7 +151,7 @@ const layout = css`
     flex: 1 1 0;
   }
   #pairs {
-    min-height: calc(80 * var(--px));
+    min-height: calc(132 * var(--px));
   }
   /* On a small screen the slider below it is seen too. */
   #histogram {
@@ -396,7 +397,7 @@ const layout = css`
       flex: 1 1 auto;
     }
     #pairs {
-      min-height: calc(180 * var(--px));
+      min-height: calc(132 * var(--px));
     }
   }
 
@@ -464,7 +465,7 @@ const layout = css`
         "left middle right" minmax(max-content, 1fr)
         "under under under" auto
         "numbers numbers numbers" auto
-        "footer footer footer" auto / calc(220 * var(--px)) minmax(0, 0.62fr) minmax(0, 1fr);
+        "footer footer footer" auto / calc(232 * var(--px)) minmax(0, 0.62fr) minmax(0, 1fr);
     }
     .left {
       flex-direction: column;
@@ -474,7 +475,7 @@ const layout = css`
     }
     #embedding,
     #histogram {
-      min-height: calc(180 * var(--px));
+      min-height: calc(170 * var(--px));
     }
     .pairs {
       flex: 1 1 auto;
@@ -492,4 +493,4 @@ const layout = css`
 `;
 
 /** All styles of the element. */
-export const styles = [layout, encoders, controls, pipeline, lab, map, asking];
+export const styles = [layout, encoders, controls, pipeline, lab, map, asking, present];

@@ -221,7 +221,8 @@ export class EmbeddingView {
   }
 
   #zoomed(target: number): number {
-    this.#zoom = this.#zoom === undefined ? target : this.#zoom + 0.1 * (target - this.#zoom);
+    // It grows gently, but no point may leave the picture.
+    this.#zoom = this.#zoom === undefined ? target : Math.min(target, this.#zoom + 0.1 * (target - this.#zoom));
     return this.#zoom;
   }
 

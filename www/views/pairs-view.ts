@@ -8,6 +8,11 @@ import { type Frame, font, Surface } from "./surface.js";
 /** Gap between query and key, and between pairs. */
 const PAIR_GAP_PX = 5;
 const NAME_PX = 17;
+/** An item is at least as long as this, and words have at least this room, or fewer pairs are shown. */
+const LEAST_ITEM = 30;
+const LEAST_WORDS = 64;
+/** So few are always shown. */
+const FEWEST = 2;
 /** A key in words: so many lines at most, so high. */
 const LINES = 2;
 const LINE_PX = 14;
@@ -112,13 +117,35 @@ export function wrapped(text: string, lines: number, fits: (line: string) => boo
   });
 }
 
-/** The grid in which `count` pairs come out largest. A key is as high as its query, unless it is words, `words_px` high. */
+/** A grid of pairs, and the side of a cell of an item. */
+interface Grid {
+  across: number;
+  down: number;
+  cell: number;
+}
+
+/** The grid of at most `count` pairs that can be recognised: rather a few large ones than many small ones. */
 export function arrange(
+  size: { width: number; height: number },
+  shape: { rows: number; columns: number },
+  count: number,
+  words_px?: number,
+): Grid {
+  for (let shown = count; shown > FEWEST; shown--) {
+    const grid = largest(size, shape, shown, words_px);
+    const item = grid.cell * Math.max(shape.rows, shape.columns);
+    if (item >= LEAST_ITEM && (words_px === undefined || size.width / grid.across >= LEAST_WORDS)) return grid;
+  }
+  return largest(size, shape, Math.min(count, FEWEST), words_px);
+}
+
+/** The grid in which `count` pairs come out largest. A key is as high as its query, unless it is words, `words_px` high. */
+function largest(
   { width, height }: { width: number; height: number },
   { rows, columns }: { rows: number; columns: number },
   count: number,
   words_px?: number,
-): { across: number; down: number; cell: number } {
+): Grid {
   let best = { across: 1, down: 1, cell: 0 };
   for (let across = 1; across <= count; across++) {
     const down = Math.ceil(count / across);

@@ -24,7 +24,13 @@ fn after_any_recipe_another_one_is_as_if_followed_first() {
             let set: Vec<&str> = second.settings().iter().map(|(knob, _)| *knob).collect();
             assert!(!differ(&one, &both, &set), "{} after {}", second.about.id, first.about.id);
             assert_eq!(recognize(&both), second.about.id);
-            assert_eq!(catalogue::check(both.clone()).map(|_| ()), Ok(()), "{} after {}", second.about.id, first.about.id);
+            assert_eq!(
+                catalogue::check(both.clone()).map(|_| ()),
+                Ok(()),
+                "{} after {}",
+                second.about.id,
+                first.about.id
+            );
         }
     }
 }

@@ -120,6 +120,16 @@ test("keys in words leave more room for the pictures above them", () => {
   expect(written.down * (12 * written.cell + 28)).toBeLessThanOrEqual(card.height);
 });
 
+test("rather a few pairs that can be recognised than many that cannot, however large a picture is", () => {
+  const emoji = { rows: 16, columns: 16 };
+  const small = arrange({ width: 194, height: 132 }, emoji, 6, 28);
+  expect(16 * small.cell).toBeGreaterThanOrEqual(30);
+  expect(small.across * small.down).toBeLessThanOrEqual(3);
+  expect(194 / small.across).toBeGreaterThanOrEqual(64);
+  const wide = arrange({ width: 560, height: 132 }, emoji, 6, 28);
+  expect(wide.across * wide.down).toBe(6);
+});
+
 test("words are wrapped where they fit, and cut off where they end", () => {
   const fits = (line: string) => line.length <= 10;
   expect(wrapped("red apple", 2, fits)).toEqual(["red apple"]);
