@@ -2,29 +2,27 @@
 
 import { nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import { chartFigure } from "../charts/figure.js";
-import { type Axis, apart, axes, type Frame, frame, line, name } from "../charts/frame.js";
+import { type Axis, apart, axes, clipped, type Frame, frame, line, name } from "../charts/frame.js";
+import { legend, widthOf } from "../charts/legend.js";
 import { short, whole } from "../format.js";
 import type { Palette } from "../theme.js";
 
 /** How many points a line has at most, and over how many of them a curve is smoothed. */
 export const POINTS = 240;
 const SMOOTHED = 5;
-/** About the width of a letter, to cut names that would not fit. */
-const LETTER_PX = 7.4;
 
 /** Dashes that stay apart without colour. */
 export const DASHES = ["", "8 4", "2 4", "12 4 2 4", "6 3 2 3 2 3", "1 3", "14 6"] as const;
 
-/** Below this width names stand in the plot, short, and not beside it. */
+/** Below this width names stand under the plot and not beside it, and where they would take more of it than this share. */
 const NARROW_PX = 520;
+const BESIDE = 0.4;
 /** Room for the sample of a dash beside its name. */
 const SAMPLE_PX = 36;
 
 /** One line. */
 export interface Curve {
   name: string;
-  /** Where there is no room for more. */
-  short: string;
   dash: string;
   ink: string;
   steps: ArrayLike<number>;
@@ -58,17 +56,23 @@ export function curvesFigure(chart: Curves, palette: Palette, changed: () => voi
     x: { label: "step", domain: [0, last] as [number, number], text: whole },
     y: { ...chart.y, domain: chart.y.domain ?? reaching(curves, chart.y.most) },
   };
-  const longest = Math.max(0, ...curves.map(({ name }) => name.length)) * LETTER_PX + SAMPLE_PX + 14;
-  const beside = width >= NARROW_PX ? Math.min(longest, 0.4 * width) : undefined;
-  const place = frame({ width, height }, measure, { right: beside ?? 16 });
+  // Names stand beside the plot where all of each fits there, else below it.
+  const longest = Math.max(0, ...curves.map(({ name }) => widthOf(name))) + SAMPLE_PX + 14;
+  const beside = width >= NARROW_PX && longest <= BESIDE * width;
+  const below = beside ? undefined : legend(curves, { x: 2, y: height + 4, width: width - 4 });
+  const place = frame({ width, height }, measure, { right: beside ? longest : 16 });
   const drawn = [...curves].sort((a, b) => Number(b.faint ?? false) - Number(a.faint ?? false));
   const body = svg`${axes(place, measure, palette)}
     ${marks.map(({ step, name: words }, row) => mark(place, step, words, row % 3, palette))}
-    ${drawn.map(
-      ({ steps, values, dash, ink, faint }) => svg`<path d=${line(place, steps, values)} fill="none" stroke=${ink}
-        stroke-width=${faint ? 1.4 : 2.2} stroke-dasharray=${dash} stroke-linejoin="round" />`,
+    ${clipped(
+      place,
+      id,
+      drawn.map(
+        ({ steps, values, dash, ink, faint }) => svg`<path d=${line(place, steps, values)} fill="none" stroke=${ink}
+          stroke-width=${faint ? 1.4 : 2.2} stroke-dasharray=${dash} stroke-linejoin="round" />`,
+      ),
     )}
-    ${names(place, curves, beside, palette)}`;
+    ${below?.body ?? names(place, curves, palette)}`;
   const columns = () => {
     const all = curves.flatMap((curve) =>
       Array.from(curve.steps, (step, n) => [curve.name, step, curve.values[n]] as const),
@@ -79,7 +83,8 @@ export function curvesFigure(chart: Curves, palette: Palette, changed: () => voi
       { name: chart.y.label, values: all.map(([, , value]) => value) },
     ];
   };
-  return chartFigure({ id, title, aside, summary, width, height, body, columns, step }, palette, changed);
+  const tall = height + (below ? below.height + 8 : 0);
+  return chartFigure({ id, title, aside, summary, width, height: tall, body, columns, step }, palette, changed);
 }
 
 /** From 0 to a little above all but the first few values of a line, which may be far above the rest. */
@@ -99,26 +104,19 @@ function mark(place: Frame, step: number, words: string, row: number, palette: P
     ${name(words, { x: right ? x + 5 : x - 5, y: place.bottom - 7 - 17 * row, anchor: right ? "start" : "end" }, palette.ink, palette)}`;
 }
 
-/** Each line's name at the height where it ends, with a sample of its dash: beside the plot where there is room. */
-function names(place: Frame, curves: Curve[], beside: number | undefined, palette: Palette): SVGTemplateResult[] {
+/** Each line's name beside the plot, at the height where it ends, with a sample of its dash. */
+function names(place: Frame, curves: Curve[], palette: Palette): SVGTemplateResult[] {
   const shown = curves.filter(({ steps }) => steps.length > 0);
-  const most = Math.floor(((beside ?? 0) - SAMPLE_PX - 8) / LETTER_PX);
   const heights = apart(
     shown.map(({ values }) => {
-      const y = place.y(values[values.length - 1]) + (beside === undefined ? -10 : 4);
+      const y = place.y(values[values.length - 1]) + 4;
       return Number.isFinite(y) ? y : place.top + 12;
     }),
     18,
     [place.top + 12, place.bottom - 2],
   );
-  return shown.map((curve, n) => {
-    const { dash, ink } = curve;
+  return shown.map(({ name: words, dash, ink }, n) => {
     const y = heights[n];
-    if (beside === undefined) {
-      return svg`${dashOf(place.right - SAMPLE_PX, y, curve)}
-        ${name(curve.short, { x: place.right - SAMPLE_PX - 6, y, anchor: "end" }, ink, palette)}`;
-    }
-    const words = curve.name.length > most ? `${curve.name.slice(0, most - 1)}…` : curve.name;
     return svg`${dashOf(place.right + 6, y, { dash, ink })}
       ${name(words, { x: place.right + SAMPLE_PX + 10, y }, ink, palette)}`;
   });

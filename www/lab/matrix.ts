@@ -3,7 +3,8 @@
 
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import { chartFigure } from "../charts/figure.js";
-import { FONT, name } from "../charts/frame.js";
+import { FONT } from "../charts/frame.js";
+import { LINE, lines, textLines, widthOf } from "../charts/legend.js";
 import { percent } from "../format.js";
 import type { Palette } from "../theme.js";
 import type { Answer } from "../worker/ask.js";
@@ -172,11 +173,13 @@ class MatrixView implements View {
     // What is beside the table says what is in a cell; the marks under it need some width.
     const width = Math.min(full, Math.max(LEAST_PX, left + place.width + 4));
     const below = place.top + place.height;
-    const height = below + (narrow ? 96 : 62);
+    const marks = keyWords({ x: left, y: below + 16, width });
+    const height = below + 62 + LINE * (marks.beside ? 0 : marks.lines.length);
     const most = Math.min(1, this.#scale.take(largestShare(matrix), performance.now(), this.#lab.session.running));
     const canvas = this.#mosaic.draw(matrix, place, { measure: this.#measure, most, colour: shades(palette) }, palette);
     const body = svg`${this.#bands(matrix, place, palette)} ${this.#heads(matrix, place, palette)}
-      ${this.#outline(place, palette)} ${key(most, this.#measure, { x: left, y: below + 16, narrow }, palette)}`;
+      ${this.#outline(place, palette)} ${key(most, this.#measure, { x: left, y: below + 16 }, palette)}
+      ${textLines(marks.lines, { ...marks.at, ink: palette.ink })}`;
     const at = this.#at;
     const first = at?.row ?? 0;
     return chartFigure(
@@ -301,28 +304,32 @@ function sameColumns(a: Matrix, b: Matrix): boolean {
 export const matrix: Make = (lab) => new MatrixView(lab);
 
 /** The scale of colours, and the marks' meaning. */
-function key(
-  most: number,
-  measure: Measure,
-  { x, y, narrow }: { x: number; y: number; narrow: boolean },
-  palette: Palette,
-): SVGTemplateResult {
+function key(most: number, measure: Measure, { x, y }: { x: number; y: number }, palette: Palette): SVGTemplateResult {
   const colours = shades(palette);
   const steps = 24;
-  const wide = 168;
+  const wide = BAR_PX;
   const part = wide / steps;
   const [low, high] = measure === "similarity" ? ["−1", "1"] : [`push ${percent(most, 1)}`, `pull`];
   const bar = Array.from({ length: steps }, (_, n) => {
     const t = (2 * (n + 0.5)) / steps - 1;
     return svg`<rect x=${x + n * part} y=${y} width=${part + 0.5} height="12" fill=${colours(t)} />`;
   });
-  const marks = "○ partner · ● same class, still pushed · ✕ removed · blank: none";
-  const at = narrow ? { x, y: y + 56 } : { x: x + wide + 34, y: y + 11 };
   return svg`${bar}<rect x=${x} y=${y} width=${wide} height="12" fill="none" stroke=${palette.edge} />
     <g font-family=${FONT} font-size="13" fill=${palette.ink}>
       <text x=${x} y=${y + 28}>${low}</text><text x=${x + wide / 2} y=${y + 28} text-anchor="middle">0</text>
-      <text x=${x + wide} y=${y + 28} text-anchor="end">${high}</text></g>
-    ${name(narrow ? "○ partner · ● same class · ✕ removed" : marks, at, palette.ink, palette)}`;
+      <text x=${x + wide} y=${y + 28} text-anchor="end">${high}</text></g>`;
+}
+
+const MARKS = "○ partner · ● same class, still pushed · ✕ removed · blank: none";
+/** Width of the scale of colours, and what keeps the marks' meaning away from it. */
+const BAR_PX = 168;
+const BAR_GAP = 34;
+
+/** The marks' meaning, beside the scale of colours where it fits, else below it, and never cut. */
+function keyWords({ x, y, width }: { x: number; y: number; width: number }) {
+  const beside = x + BAR_PX + BAR_GAP + widthOf(MARKS) <= width;
+  const at = beside ? { x: x + BAR_PX + BAR_GAP, y: y + 11 } : { x, y: y + 28 + LINE + 4 };
+  return { beside, at, lines: lines(MARKS, width - at.x) };
 }
 
 /** So many letters at most; nothing where what is left would say nothing. */

@@ -153,7 +153,6 @@ class Rewind implements View {
       const own = kept.map((n) => values[n]);
       return {
         name: this.#name(branch),
-        short: `branch ${branch.number}`,
         dash: dashOf(branch),
         ink: branch === branches.current ? palette.accent : palette.ink,
         faint: branch !== branches.current,

@@ -288,13 +288,12 @@ class Twins implements View {
     const palette = this.#lab.palette();
     const names = this.#names();
     const rows = [
-      { name: names.main, short: "A", history: session.history, ink: palette.accent, dash: DASHES[0] },
+      { name: names.main, history: session.history, ink: palette.accent, dash: DASHES[0] },
       ...(session.twin
-        ? [{ name: names.twin, short: "B", history: session.twin.history, ink: palette.negative, dash: DASHES[1] }]
+        ? [{ name: names.twin, history: session.twin.history, ink: palette.negative, dash: DASHES[1] }]
         : []),
       ...session.ghosts.all.map((ghost, n) => ({
         name: ghostName(session, ghost),
-        short: `ghost ${ghost.id}`,
         history: ghost.history,
         ink: palette.muted,
         dash: DASHES[n + 2],

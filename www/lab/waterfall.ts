@@ -4,6 +4,7 @@
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import { chartFigure } from "../charts/figure.js";
 import { type Axis, apart, axes, FONT, type Frame, frame, line, name } from "../charts/frame.js";
+import { legend, widthOf } from "../charts/legend.js";
 import { KINDS, quantile, type Stratum, type StratumKind } from "../client/strata.js";
 import { fixed, whole } from "../format.js";
 import { faded, type Palette } from "../theme.js";
@@ -22,7 +23,7 @@ const RIDGES = 14;
 const STRIP_PX = 118;
 /** Below this width names stand in the plots and not beside them. */
 const NARROW_PX = 620;
-const NAMES_PX = 178;
+const NAMES_GAP = 8;
 
 type Style = "strips" | "ridges";
 
@@ -99,7 +100,11 @@ class Waterfall implements View {
     const kinds = this.#kinds(looks);
     const { width } = this.#lab;
     const narrow = width < NARROW_PX;
-    const right = narrow ? 12 : NAMES_PX;
+    // Names stand beside the plot where they have room, all of each.
+    const longest = Math.max(
+      ...kinds.flatMap((kind) => [KIND_NAMES[kind], lineName(kind)]).map((words) => widthOf(words)),
+    );
+    const right = narrow ? 12 : longest + 2 * NAMES_GAP;
     const overview = 230;
     const height = overview + kinds.length * STRIP_PX + 30;
     const time = this.#time(looks);
@@ -155,7 +160,7 @@ class Waterfall implements View {
     const narrow = this.#lab.width < NARROW_PX;
     const rows = kinds.map((kind) => {
       const values = looks.map((look) => quantile(look[kind], kind === "positives" ? 0.5 : 0.95));
-      return { kind, values, words: kind === "positives" ? "positives, median" : `${SHORT[kind]}, 95th %` };
+      return { kind, values, words: lineName(kind) };
     });
     const heights = apart(
       rows.map(({ values }) => place.y(values[values.length - 1] || 0) + 4),
@@ -204,15 +209,22 @@ class Waterfall implements View {
     const { width } = this.#lab;
     const shown = spread(looks, RIDGES);
     const row = 34;
-    const height = 110 + shown.length * row;
+    const entries = kinds.map((kind) => ({
+      name: KIND_NAMES[kind],
+      ink: this.#ink(kind, palette),
+      dash: DASHES[kind],
+    }));
+    const key = legend(entries, { x: 64, y: 2, width: width - 66 });
+    const top = key.height + 38;
+    const height = top + 54 + shown.length * row;
     const measure = {
       x: { label: "similarity (cosine)", domain: [-1, 1] as [number, number], ticks: [-1, -0.5, 0, 0.5, 1] },
       y: { label: "step", domain: [0, 1] as [number, number], ticks: [] },
     };
-    const place = frame({ width, height }, measure, { top: 56, left: 64 });
+    const place = frame({ width, height }, measure, { top, left: 64 });
     const body = svg`${axes(place, measure, palette)}
       ${shown.map((look, n) => this.#ridge(look, place, place.top + (n + 1) * row, row * 1.7, kinds, palette))}
-      ${kinds.map((kind, n) => this.#key(kind, place.left + 70 + n * Math.min(190, (width - 140) / kinds.length), palette))}`;
+      ${key.body}`;
     return this.#figure({
       id: "ridges",
       title: "Similarities, step by step",
@@ -251,12 +263,6 @@ class Waterfall implements View {
       })}`;
   }
 
-  #key(kind: StratumKind, x: number, palette: Palette): SVGTemplateResult {
-    const ink = this.#ink(kind, palette);
-    return svg`<path d="M${x} 36h26" stroke=${ink} stroke-width="2.4" stroke-dasharray=${DASHES[kind]} />
-      ${name(SHORT[kind], { x: x + 32, y: 40 }, ink, palette)}`;
-  }
-
   #figure(
     chart: Pick<
       Parameters<typeof chartFigure>[0],
@@ -278,6 +284,10 @@ class Waterfall implements View {
 }
 
 const SHORT: Record<StratumKind, string> = { ...KIND_NAMES, chosen: "chosen" };
+
+function lineName(kind: StratumKind): string {
+  return kind === "positives" ? "positives, median" : `${SHORT[kind]}, 95th %`;
+}
 
 export const waterfall: Make = (lab) => new Waterfall(lab);
 
