@@ -5,6 +5,7 @@ import { live } from "lit/directives/live.js";
 import { short } from "../format.js";
 import type { Knob, Settings } from "../types.js";
 import { PLACES, placeOf, placesOf, stepped, valueAt } from "./scale.js";
+import { swipe } from "./swipe.js";
 
 /** What a control asks for. */
 export interface Edits {
@@ -31,7 +32,7 @@ export function slider(knob: Knob, shown: number, edits: Edits): TemplateResult 
   const released = (event: KeyboardEvent) => {
     if (placesOf(event.key) !== undefined) keep();
   };
-  return html`<input type="range" class=${id} min="0" max=${PLACES} step="1" aria-label=${knob.label}
+  return html`<input type="range" ${swipe()} class=${id} min="0" max=${PLACES} step="1" aria-label=${knob.label}
     aria-valuetext="${short(shown)}${knob.unit ? ` ${knob.unit}` : ""}"
     .value=${live(String(Math.round(placeOf(knob, shown))))}
     @input=${(event: Event) => edits.preview({ [id]: read(event) })} @change=${keep}

@@ -68,6 +68,7 @@ export const controls = css`
     accent-color: var(--accent);
   }
   input[type="range"] {
+    touch-action: pan-y;
     min-height: calc(24 * var(--px));
     margin: 0;
     cursor: pointer;

@@ -4,6 +4,7 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { chartFigure } from "../charts/figure.js";
 import { apart, axes, frame, line, name } from "../charts/frame.js";
+import { swipe } from "../controls/swipe.js";
 import { fixed, percent, whole } from "../format.js";
 import type { Answer } from "../worker/ask.js";
 import { Held } from "./calm.js";
@@ -224,7 +225,7 @@ class AskView implements View {
         found.relevance === "unknown"
           ? html`<p class="muted">Nobody knows what a drawing should find, so there is no precision and no recall.</p>`
           : html`<label class="lab-controls ask-cutoff">Cut off after
-              <input type="range" min="1" max=${found.ranked.length} step="1" .value=${String(k)}
+              <input type="range" ${swipe()} min="1" max=${found.ranked.length} step="1" .value=${String(k)}
                 aria-valuetext="${k} keys" @input=${(event: Event) => {
                   this.#cutoff = (event.target as HTMLInputElement).valueAsNumber;
                   this.#lab.update();

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { type Branch, MOST_BRANCHES } from "../client/branches.js";
 import { differing, said } from "../client/twins.js";
+import { swipe } from "../controls/swipe.js";
 import { percent, short, whole } from "../format.js";
 import type { Catalogue } from "../types.js";
 import { type Curve, curvesFigure, DASHES, latest, POINTS, smooth, thinned } from "./curves.js";
@@ -88,7 +89,7 @@ class Rewind implements View {
           Go back here</button>
         <span class="reading" role="status">${this.#reading(at)}</span></div>
       <div class="scrubber-line">
-        <input type="range" min="0" max=${Math.max(1, step)} step="1" .value=${String(at)} aria-label="Step to go back to"
+        <input type="range" ${swipe()} min="0" max=${Math.max(1, step)} step="1" .value=${String(at)} aria-label="Step to go back to"
           aria-valuetext="step ${at} of ${step}" @input=${scrubbed} />
         <div class="checkpoints" aria-hidden="true">
           ${this.#checkpoints
