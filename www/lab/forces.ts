@@ -50,6 +50,8 @@ class ForcesView implements View {
   #asked: number | undefined;
   /** The terms that are named, as long as they are. */
   readonly #named_terms = new Held<string[]>(NAMED_MS);
+  /** Those that were shown last, with the numbers that they had. */
+  #last_shown: Term[] = [];
   readonly #finding = new Held<string>();
   readonly #scale = new Scale();
   #reach: number | undefined;
@@ -88,6 +90,7 @@ class ForcesView implements View {
     const { axes, anchor } = forces;
     if (anchor.pair !== this.#asked) return;
     if (anchor.pair !== this.#forces?.anchor.pair) {
+      this.#last_shown = [];
       this.#named_terms.clear();
       this.#finding.clear();
       this.#scale.clear();
@@ -330,13 +333,17 @@ class ForcesView implements View {
     const moves = this.#lab.session.running;
     const now_ms = performance.now();
     const kept = found(this.#named_terms.value ?? [], terms);
+    if (kept) this.#last_shown = kept;
     if (kept && !this.#named_terms.due(now_ms, moves)) return kept;
     const negatives = terms.filter(({ kind, removed }) => kind !== "positive" && !removed).slice(0, SHOWN);
     const gone = terms.filter(({ removed }) => removed).slice(0, 2);
     const strongest = [...terms.filter(({ kind }) => kind === "positive"), ...negatives, ...gone];
-    if (!this.#items.has([forces.anchor.pair, ...strongest.map(({ pair }) => pair)])) return kept ?? [];
+    if (!this.#items.has([forces.anchor.pair, ...strongest.map(({ pair }) => pair)])) {
+      return this.#last_shown;
+    }
     this.#named_terms.clear();
     this.#named_terms.take(strongest.map(idOf), now_ms, moves);
+    this.#last_shown = strongest;
     return strongest;
   }
 

@@ -1,0 +1,161 @@
+// Views of single items while a run goes on at full speed: every frame shows whole rows and all pictures, and nothing large
+// changes more often than three times a second (WCAG 2.3.1).
+
+import type { Figure } from "./support/figure.js";
+import { expect, test } from "./support/test.js";
+
+const WATCHED_MS = 4000;
+/** What counts as a large change: so much of the picture becomes lighter or darker by so much of the range. */
+const LARGE = { share: 0.25, luminance: 0.1 };
+
+test.use({ reducedMotion: "no-preference" });
+
+/** Starts the run as fast as it goes. */
+async function atFullSpeed(figure: Figure): Promise<void> {
+  await figure.root.getByLabel(/speed/i).first().selectOption({ label: "Fastest" });
+  await figure.play();
+  await figure.passes(20);
+}
+
+for (const [recipe, order] of [
+  ["in-batch", "class"],
+  ["in-batch", "cluster"],
+  ["xbm", "class"],
+  ["uniform", "class"],
+]) {
+  test(`the table of similarities changes slowly: ${recipe}, by ${order}`, async ({ open }) => {
+    const figure = await open(`#v=1&until=0&steps=20000&recipe=${recipe}&view=matrix`);
+    await figure.root.getByLabel(/Rows ordered by/).selectOption(order);
+    await figure.root.locator("#lab [data-chart=matrix] canvas").waitFor();
+    await atFullSpeed(figure);
+    const { frames, most, rows } = await figure.do(
+      async (element, { watched_ms, share, luminance }) => {
+        const small = document.createElement("canvas");
+        [small.width, small.height] = [64, 64];
+        const context = small.getContext("2d", { willReadFrequently: true });
+        if (!context) throw new Error("no canvas");
+        const changes: number[] = [];
+        const rows = new Set<string>();
+        let before: Float32Array | undefined;
+        let frames = 0;
+        const began_ms = performance.now();
+        while (performance.now() - began_ms < watched_ms) {
+          const now_ms = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
+          const canvas = element.renderRoot.querySelector<HTMLCanvasElement>("#lab [data-chart=matrix] canvas");
+          if (!canvas || canvas.width === 0) throw new Error("the table is gone");
+          frames += 1;
+          context.clearRect(0, 0, 64, 64);
+          context.drawImage(canvas, 0, 0, 64, 64);
+          const { data } = context.getImageData(0, 0, 64, 64);
+          const light = Float32Array.from({ length: 64 * 64 }, (_, n) => {
+            const [r, g, b] = [0, 1, 2].map((part) => (data[4 * n + part] / 255) ** 2.2);
+            return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+          });
+          const changed = before
+            ? light.filter((value, n) => Math.abs(value - (before?.[n] ?? 0)) >= luminance).length
+            : 0;
+          if (changed >= share * light.length) changes.push(now_ms);
+          before = light;
+          rows.add(element.renderRoot.querySelector("#lab [data-chart=matrix] svg")?.textContent ?? "");
+        }
+        const within = changes.map((at) => changes.filter((other) => other >= at && other < at + 1000).length);
+        return { frames, most: Math.max(0, ...within), rows: [...rows] };
+      },
+      { watched_ms: WATCHED_MS, ...LARGE },
+    );
+    expect(frames).toBeGreaterThan(10);
+    expect(most).toBeLessThanOrEqual(3);
+    // The names beside the rows: the same rows in the same order.
+    expect(rows).toHaveLength(1);
+  });
+}
+
+test("the forces stay with their pair, their scale and their pictures", async ({ open }) => {
+  const figure = await open("#v=1&until=0&steps=20000&view=forces");
+  const lab = figure.root.locator("#lab");
+  await lab.locator(".term-items canvas").first().waitFor();
+  const said = await lab.locator(".lab-controls .reading").textContent();
+  await atFullSpeed(figure);
+  const seen = await figure.do(async (element, watched_ms) => {
+    const scales: { words: string; at_ms: number }[] = [];
+    const lists: { words: string; at_ms: number }[] = [];
+    const sayings = new Set<string>();
+    const blank: string[] = [];
+    const note = (list: { words: string; at_ms: number }[], words: string, at_ms: number) => {
+      if (list.at(-1)?.words !== words) list.push({ words, at_ms });
+    };
+    const began_ms = performance.now();
+    while (performance.now() - began_ms < watched_ms) {
+      const now_ms = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
+      const lab = element.renderRoot.querySelector("#lab");
+      const items = [...(lab?.querySelectorAll(".term-items li") ?? [])];
+      for (const item of items) if (!item.querySelector("canvas")) blank.push(item.textContent ?? "");
+      if (items.length < 4) blank.push(`${items.length} items`);
+      sayings.add(lab?.querySelector(".lab-controls .reading")?.textContent ?? "");
+      const drawing = lab?.querySelector("[data-chart=forces] svg.drawing")?.textContent ?? "";
+      note(scales, /a force of [\d.e-]+/.exec(drawing)?.[0] ?? "none", now_ms);
+      note(lists, items.map((item) => item.querySelector("b")?.textContent).join(), now_ms);
+    }
+    return { scales, lists, sayings: [...sayings], blank };
+  }, WATCHED_MS);
+  expect(seen.blank).toEqual([]);
+  expect(seen.sayings).toEqual([said]);
+  for (const list of [seen.scales, seen.lists]) {
+    const within = list.map(({ at_ms: at }) => list.filter(({ at_ms }) => at_ms >= at && at_ms < at + 1000).length);
+    expect(Math.max(...within)).toBeLessThanOrEqual(3);
+  }
+});
+
+test("the keys that are found stand in whole rows, with their pictures, for a second at least", async ({ open }) => {
+  const figure = await open("#v=1&until=0&steps=20000&view=ask");
+  const list = figure.root.getByRole("list", { name: /keys found first/ });
+  await expect(list.locator("canvas")).toHaveCount(12);
+  await atFullSpeed(figure);
+  const { orders, wrong, frames } = await figure.do(async (element, watched_ms) => {
+    const orders: { words: string; at_ms: number }[] = [];
+    const wrong: string[] = [];
+    let frames = 0;
+    const began_ms = performance.now();
+    while (performance.now() - began_ms < watched_ms) {
+      const now_ms = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
+      frames += 1;
+      const rows = [...element.renderRoot.querySelectorAll<HTMLElement>(".ask-list li")];
+      if (rows.length !== 12) wrong.push(`${rows.length} rows`);
+      if (!rows.every((row) => row.querySelector("canvas"))) wrong.push("a picture is missing");
+      const boxes = rows.map((row) => row.getBoundingClientRect());
+      for (let n = 1; n < boxes.length; n++) {
+        const gap = boxes[n].top - boxes[n - 1].bottom;
+        if (gap < -0.5 || gap > 12) wrong.push(`row ${n} is ${gap} px below the one before`);
+      }
+      const words = rows.map((row) => row.dataset.key).join();
+      if (orders.at(-1)?.words !== words) orders.push({ words, at_ms: now_ms });
+    }
+    return { orders, wrong, frames };
+  }, WATCHED_MS);
+  expect(frames).toBeGreaterThan(10);
+  expect(wrong).toEqual([]);
+  // A frame may come a little late.
+  orders.slice(2).forEach(({ at_ms }, n) => {
+    expect(at_ms - orders[n + 1].at_ms).toBeGreaterThan(900);
+  });
+});
+
+test("a view that is opened comes into sight, by its button and by the page's link", async ({ page, open }) => {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  const figure = await open("#v=1&until=10");
+  const head = (name: string) => figure.root.getByRole("heading", { name, exact: true });
+  for (const [button, title] of [
+    ["Matrix", "Matrix"],
+    ["Ask it", "Ask it"],
+  ]) {
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await figure.button(button).click();
+    await expect(head(title)).toBeInViewport({ ratio: 1 });
+    await expect.poll(async () => (await head(title).boundingBox())?.y).toBeLessThan(300);
+    await figure.button(button).click();
+  }
+  await page.goto("about:blank");
+  await open("#v=1&until=10&view=forces");
+  await expect(head("Forces")).toBeInViewport({ ratio: 1 });
+  await expect.poll(async () => (await head("Forces").boundingBox())?.y).toBeLessThan(300);
+});
