@@ -171,7 +171,7 @@ const FROM: Record<(typeof SOURCES)[number], string> = {
 /** What became of an entry, in words. */
 export function fate({ state, same_class, same_item }: Cell, { removed_by }: Pick<Matrix, "removed_by">): string {
   const common = same_item ? "shows the same item" : same_class ? "is of the same class" : "";
-  if (state === STATES.positive) return "It is the partner.";
+  if (state === STATES.positive) return "It is the positive: the anchor’s partner.";
   if (state === STATES.absent) return "There is no such candidate.";
   if (state === STATES.removed) return `The filter “${removed_by}” removed it${common ? `: it ${common}` : ""}.`;
   return common ? `It ${common}, and is pushed all the same: a false negative.` : "It takes part as a negative.";

@@ -282,14 +282,14 @@ class ForcesView implements View {
       .filter(({ kind, removed }) => kind !== "positive" && !removed)
       .slice(0, NAMED)
       .map((term) => ({
-        words: `${term.label === NOBODY ? "mixture" : this.#named(term.label)}${term.kind === "false_negative" ? ", same class" : ""}`,
+        words: `${term.label === NOBODY ? "mixture" : this.#named(term.label)}${term.kind === "false_negative" ? ", false negative" : ""}`,
         to: tip(from, ground, term.arrow, unit * times),
         ink: ink(term),
       }))
       .filter(({ to }) => long(to));
     const positive = acting.find(({ kind }) => kind === "positive");
     if (positive)
-      named.push({ words: "partner pulls", to: tip(from, ground, positive.arrow, unit), ink: palette.positive });
+      named.push({ words: "positive pulls", to: tip(from, ground, positive.arrow, unit), ink: palette.positive });
     const pushed = tip(from, ground, forces.push.arrow, unit);
     if (long(pushed)) named.push({ words: "negatives push", to: pushed, ink: palette.negative });
     named.push({ words: "all together", to: tip(from, ground, forces.resultant.arrow, unit), ink: palette.ink });
@@ -358,10 +358,10 @@ class ForcesView implements View {
       term.removed
         ? "removed"
         : term.kind === "positive"
-          ? "partner"
+          ? "positive"
           : term.kind === "negative"
             ? "negative"
-            : "same class";
+            : "false negative";
     return html`<ul class="term-items">
       <li>${this.#item(forces.anchor.pair, forces.side, palette)}<b>anchor</b><span>${this.#named(forces.anchor.label)}</span></li>
       ${shown.map(

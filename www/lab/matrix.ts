@@ -43,7 +43,7 @@ const LEAST_PX = 640;
 const BAND_PX = 7;
 /** Names of columns above the table. */
 const ABOVE: Record<(typeof SOURCES)[number], string> = {
-  batch: "partners",
+  batch: "keys of these pairs",
   collected: "collected",
   own: "each row's own",
   remembered: "remembered",
@@ -186,7 +186,7 @@ class MatrixView implements View {
       {
         id: "matrix",
         title: "Each row's candidates",
-        aside: `${MEASURES[this.#measure]}; rows are ${matrix.side === "query" ? "queries" : "keys"}, columns candidates, ○ partners; the same pairs at every look`,
+        aside: `${MEASURES[this.#measure]}; rows are ${matrix.side === "query" ? "queries" : "keys"}, columns candidates, ○ positives; the same pairs at every look`,
         summary: finding(matrix),
         width,
         height,
@@ -320,7 +320,7 @@ function key(most: number, measure: Measure, { x, y }: { x: number; y: number },
       <text x=${x + wide} y=${y + 28} text-anchor="end">${high}</text></g>`;
 }
 
-const MARKS = "○ partner · ● same class, still pushed · ✕ removed · blank: none";
+const MARKS = "○ positive · ● false negative, still pushed · ✕ removed · blank: none";
 /** Width of the scale of colours, and what keeps the marks' meaning away from it. */
 const BAR_PX = 168;
 const BAR_GAP = 34;

@@ -150,7 +150,7 @@ export function finding(forces: Forces, named: (label: number) => string): strin
 }
 
 const KINDS: Record<Term["kind"], string> = {
-  positive: "partner",
+  positive: "positive",
   negative: "negative",
   false_negative: "false negative",
 };

@@ -213,7 +213,7 @@ class Rewind implements View {
     return this.#figure(
       "separation",
       "Separation (AUROC) in the batch",
-      "chance that a partner is nearer",
+      "probability that a positive is more similar than a negative",
       curves,
       true,
     );

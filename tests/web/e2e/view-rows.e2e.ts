@@ -14,7 +14,7 @@ test("the table of similarities is read cell by cell, and is taken away whole", 
   await picture.focus();
   await page.keyboard.press("ArrowRight");
   await expect(lab.locator(".cell-reading .reading")).toContainText("Row 1 of 32, column 1 of 32");
-  await expect(lab.locator(".cell-reading .reading")).toContainText("It is the partner.");
+  await expect(lab.locator(".cell-reading .reading")).toContainText("It is the positive: the anchor’s partner.");
   await page.keyboard.press("End");
   await page.keyboard.press("ArrowDown");
   await expect(lab.locator(".cell-reading .reading")).toContainText("Row 2 of 32, column 32 of 32");

@@ -144,7 +144,7 @@ test("a click takes the nearest anchor within reach", () => {
 test("the table has every term, the rest and the sum", () => {
   const columns = columnsOf(made([0.8, 0.7, 0.1, 0.6, -0.3], 4), named);
   expect(columns[0].values).toEqual([
-    "partner",
+    "positive",
     "negative",
     "negative",
     "false negative",

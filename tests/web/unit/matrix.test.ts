@@ -125,7 +125,7 @@ test("a cell in words names both items, the numbers, and what removed it", () =>
       "Similarity −0.50. 25.0% of the row's push, gradient 1. It takes part as a negative.",
   );
   expect(says(0, 2)).toContain("Similarity 0.70. The filter “Same class” removed it: it is of the same class.");
-  expect(says(0, 0)).toContain("Gradient −4: pulled. It is the partner.");
+  expect(says(0, 0)).toContain("Gradient −4: pulled. It is the positive: the anchor’s partner.");
   expect(says(1, 3)).toContain("a mixture or nothing yet");
   expect(fate(cell(matrix, 0, 3), matrix)).toContain("a false negative");
 });
