@@ -26,6 +26,7 @@ pub mod experiment;
 pub mod loss;
 pub mod metrics;
 pub mod negatives;
+pub mod order;
 pub mod plan;
 pub mod random;
 pub mod real;

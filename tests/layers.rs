@@ -12,11 +12,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     // Words and numbers. They know nothing.
     ("described",      &[]),
     ("random",         &[]),
+    ("order",          &["random"]),
     ("real",           &[]),
     ("metrics",        &[]),
 
     // What the page's views show, out of what was measured.
-    ("views",          &["metrics"]),
+    ("views",          &["metrics", "order"]),
 
     // The engines: a plan, indices and numbers. Neither knows the other, nor where data and indices come from.
     ("backend::cpu",   &["backend", "plan", "encoder", "data::Pairs", "real", "loss::row", "loss::rules", "negatives::NOBODY", "negatives::Embeddings", "negatives::collect::Mixing", "experiment::Activation", "experiment::OptimizerKind"]),
@@ -27,15 +28,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("loss",           &["real", "described", "experiment"]),
     ("temperature",    &["described", "experiment", "loss::rules"]),
     ("encoder",        &["experiment", "random", "loss::rules"]),
-    ("data",           &["experiment", "described", "random"]),
-    ("negatives",      &["experiment", "described", "random", "real", "loss", "data::Pairs", "data::sphere", "data::Truth"]),
+    ("data",           &["experiment", "described", "random", "order"]),
+    ("negatives",      &["experiment", "described", "random", "order", "real", "loss", "data::Pairs", "data::sphere", "data::Truth"]),
 
     // A step as data, and the settings that all may read; the catalogue lists the tables of parts.
     ("plan",           &["experiment", "encoder", "data::Dataset", "data::Pairs", "negatives", "loss::rules"]),
     ("experiment",     &["described", "described_enum", "data", "negatives", "loss", "temperature", "metrics"]),
 
     // A run, and its border to the browser.
-    ("trainer",        &["experiment", "plan", "backend", "encoder", "data", "negatives", "loss", "metrics", "views", "random", "described"]),
+    ("trainer",        &["experiment", "plan", "backend", "encoder", "data", "negatives", "loss", "metrics", "views", "random", "order", "described"]),
     ("web",            &["trainer", "experiment", "plan", "backend", "encoder", "data", "metrics", "views", "described"]),
 ];
 

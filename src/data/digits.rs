@@ -9,6 +9,7 @@ use rand::seq::SliceRandom;
 use super::{Dataset, Pairs, Picture, Source, Truth, assets};
 use crate::described::{About, Described};
 use crate::experiment::Settings;
+use crate::order;
 use crate::random::{Purpose, stream};
 
 /// The digits. The split is the same for every seed, so that runs can be compared.
@@ -87,7 +88,7 @@ impl Source for Digits {
 /// All pictures in the source's order, `[1797, 64]`, values 0 to 16.
 fn pictures(classes: &[u8], planes: &[u8]) -> Array2<u8> {
     let mut by_class: Vec<usize> = (0..PICTURES).collect();
-    by_class.sort_by_key(|&picture| classes[picture]); // stable, as the file was written
+    order::by_key(&mut by_class, |&picture| classes[picture].into()); // stable, as the file was written
     let mut pictures = Array2::zeros((PICTURES, VALUES));
     for (plane, values) in planes.chunks_exact(PICTURES).enumerate() {
         for (&picture, &value) in by_class.iter().zip(values) {

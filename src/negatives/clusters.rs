@@ -4,6 +4,8 @@ use ndarray::{Array2, ArrayView1, Axis};
 use rand::RngExt;
 use rand_pcg::Pcg64;
 
+use crate::order::{by_key, falling, rising};
+
 /// Rounds of k-means at most.
 const ROUNDS: usize = 20;
 /// Rounds of a split into two halves at most.
@@ -101,7 +103,8 @@ pub fn ordered(points: &Array2<f32>, count: usize, rng: &mut Pcg64) -> Vec<usize
         let middle = middle(&group);
         let mut outwards: Vec<(f64, usize)> =
             group.iter().map(|&i| (squared_distance(points.row(i as usize), middle.view()), i as usize)).collect();
-        outwards.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        by_key(&mut outwards, |&(_, i)| i as u64);
+        by_key(&mut outwards, |&(distance, _)| rising(distance));
         order.extend(outwards.into_iter().map(|(_, i)| i));
         before = Some(middle);
     }
@@ -156,7 +159,8 @@ fn halves(points: &Array2<f32>, members: Vec<u32>, rng: &mut Pcg64) -> (Vec<u32>
         // Nearer to the first centre than to the second: along the line between them. The halves' equal size says where
         // on it the border lies.
         let mut along: Vec<(f32, u32)> = members.iter().map(|&i| (row(i).dot(&difference), i)).collect();
-        along.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
+        by_key(&mut along, |&(_, i)| i.into());
+        by_key(&mut along, |&(product, _)| falling(product.into()));
         let side = |half: &[(f32, u32)]| {
             let mut side: Vec<u32> = half.iter().map(|&(_, i)| i).collect();
             side.sort_unstable();

@@ -11,6 +11,7 @@ use crate::encoder::Tower;
 use crate::loss::rules::{Head, Rules, Weighting};
 use crate::metrics::{Evaluated, Gradient, Picture, Similarities};
 use crate::negatives::clusters;
+use crate::order;
 use crate::plan::{Plan, Shape};
 use crate::random::{Purpose, stream};
 use crate::views;
@@ -191,7 +192,7 @@ impl Trainer {
             Order::Batch => places,
             Order::Class => {
                 let labels = self.labels()[asking as usize];
-                places.sort_by_key(|&n| labels[looked.drawn.batch[rows[n]] as usize]);
+                order::by_key(&mut places, |&n| labels[looked.drawn.batch[rows[n]] as usize].into());
                 places
             }
             Order::Cluster => {

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::Direction;
 use crate::metrics::{Entry, Picture, UNKNOWN};
+use crate::order;
 
 /// The forces on one anchor.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -138,6 +139,7 @@ pub struct Captions {
 }
 
 /// One entry of the row while it is measured.
+#[derive(Clone, Copy)]
 struct Entered {
     j: usize,
     entry: Entry,
@@ -209,10 +211,13 @@ pub fn forces(
         Entry::Removed => 2,
         _ => 1,
     };
-    let stronger = |a: &Entered, b: &Entered| {
-        b.length.total_cmp(&a.length).then(b.similarity.total_cmp(&a.similarity)).then(a.j.cmp(&b.j))
+    let by_strength = |entries: &mut [Entered]| {
+        order::by_key(entries, |e| e.j as u64);
+        order::by_key(entries, |e| order::falling(e.similarity));
+        order::by_key(entries, |e| order::falling(e.length));
     };
-    entries.sort_by(|a, b| class(a).cmp(&class(b)).then(stronger(a, b)));
+    by_strength(&mut entries);
+    order::by_key(&mut entries, class);
     let acting = entries.len() - removed;
     let shown = acting.min((most - beside).max(1));
     let mut others = Others { count: acting - shown, gradient: 0.0, share: 0.0, force: Arrow::default() };
@@ -223,7 +228,7 @@ pub fn forces(
         others.share += share(entered);
     }
     others.force = arrow(&rest);
-    entries[..shown].sort_by(stronger);
+    by_strength(&mut entries[..shown]);
 
     let terms = entries[..shown].iter().chain(&entries[acting..acting + beside]).map(|entered| {
         let mut force = vec![0.0; dim];

@@ -16,6 +16,7 @@ use crate::experiment::Settings;
 use crate::negatives::inputs::raw;
 use crate::negatives::neighbours::nearest;
 use crate::negatives::{At, Index, Prepared, Refresh};
+use crate::order;
 use crate::random::Purpose;
 
 /// Three stages of clarity.
@@ -70,7 +71,7 @@ impl Compose for Graded {
             }
         };
         let mut ranked: Vec<u32> = (0..at.pairs.len() as u32).collect();
-        ranked.sort_by(|&a, &b| margins[b as usize].total_cmp(&margins[a as usize]));
+        order::by_key(&mut ranked, |&pair| order::falling(margins[pair as usize]));
         Prepared { lists: vec![ranked], ..Prepared::default() }
     }
 

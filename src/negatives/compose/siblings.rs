@@ -6,6 +6,7 @@ use rand::seq::SliceRandom;
 use super::{Compose, random};
 use crate::described::{About, Described};
 use crate::negatives::{At, Prepared};
+use crate::order::by_key;
 use crate::random::Purpose;
 
 /// Batches of pairs under one parent.
@@ -39,9 +40,9 @@ impl Compose for Siblings {
         order.shuffle(&mut rng);
         let mut rank = vec![0; parents.iter().max().map_or(0, |&most| most as usize + 1)];
         for (n, &parent) in parents.iter().enumerate() {
-            rank[parent as usize] = n;
+            rank[parent as usize] = n as u64;
         }
-        order.sort_by_key(|&pair| rank[known[pair as usize] as usize]);
+        by_key(&mut order, |&pair| rank[known[pair as usize] as usize]);
         order.truncate(order.len() / batch * batch);
         order
     }

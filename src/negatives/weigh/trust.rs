@@ -15,6 +15,7 @@ use crate::described::{About, Described};
 use crate::experiment::Settings;
 use crate::loss::rules::{Trust, Weighting};
 use crate::negatives::{At, Index, Prepared, Refresh};
+use crate::order;
 
 /// Doubts pairs by the memory of their losses.
 #[derive(Debug)]
@@ -65,8 +66,8 @@ fn trust(losses: &[f32], doubt: f64) -> Vec<f32> {
 
 /// The upper median; 0 of nothing.
 fn median(mut values: Vec<f64>) -> f64 {
-    let middle = values.len() / 2;
-    if values.is_empty() { 0.0 } else { *values.select_nth_unstable_by(middle, f64::total_cmp).1 }
+    order::by_key(&mut values, |&value| order::rising(value));
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ test("the address follows the settings, and back and forward step through them",
   const data = figure.root.getByLabel("Data", { exact: false }).first();
   await data.selectOption("clusters");
   await expect.poll(() => page.evaluate(HASH)).toContain("data=clusters");
-  expect(await page.evaluate(HASH)).toMatch(/^#v=1&/);
+  expect(await page.evaluate(HASH)).toMatch(/^#v=2&/);
   const tau = figure.root.getByRole("spinbutton", { name: /temperature/i });
   await tau.fill("0.5");
   await tau.press("Enter");
@@ -76,11 +76,11 @@ test("unknown keys survive a visit", async ({ page, open }) => {
 
 test("Copy link copies the address, or offers it for copying by hand", async ({ page, context, open }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  const figure = await open("#v=1&tau=0.3&until=3");
+  const figure = await open("#v=2&tau=0.3&until=3");
   await figure.button("Copy link").click();
   await expect(figure.notices.filter({ hasText: "Link copied" })).toBeVisible();
   const link = await page.evaluate(() => navigator.clipboard.readText());
-  expect(new URL(link).hash).toBe("#v=1&tau=0.3&until=3");
+  expect(new URL(link).hash).toBe("#v=2&tau=0.3&until=3");
   await context.clearPermissions();
   await page.evaluate(() => {
     navigator.clipboard.writeText = () => Promise.reject(new DOMException("refused", "NotAllowedError"));
