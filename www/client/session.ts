@@ -185,6 +185,7 @@ export class Session {
     if (this.failure?.code === "diverged") this.failure = undefined;
     await this.#follow();
     await this.#guard(this.#trainer?.call("stepBy", count));
+    if (this.#spent && !this.finished) this.#finish();
     this.#listener.changed();
   }
 
@@ -523,6 +524,7 @@ export class Session {
       this.#wait(`Going to step ${this.until}`);
       this.playing = false;
       await trainer.call("stepBy", this.until);
+      this.finished = this.#spent;
     } else {
       await trainer.call("inspect");
     }
@@ -661,6 +663,19 @@ export class Session {
     this.#listener.changed();
   }
 
+  /** Whether every step of the budget is taken. */
+  get #spent(): boolean {
+    return this.step >= Number(this.settings.steps);
+  }
+
+  #finish(): void {
+    this.finished = true;
+    this.playing = false;
+    this.#told_to_play = false;
+    this.#listener.finished();
+    this.#listener.changed();
+  }
+
   #wait(what: string): void {
     this.busy = what;
     this.#listener.changed();
@@ -703,11 +718,7 @@ export class Session {
         this.steps_per_second = report.steps_per_second;
         break;
       case "finished":
-        this.finished = true;
-        this.playing = false;
-        this.#told_to_play = false;
-        this.#listener.finished();
-        this.#listener.changed();
+        this.#finish();
         break;
       case "engine":
         if (report.run !== "twin") this.engine = report.engine;
