@@ -3,7 +3,7 @@
 import { html, nothing, type SVGTemplateResult, type TemplateResult } from "lit";
 import { short } from "../format.js";
 import type { Palette } from "../theme.js";
-import { type Column, csv, save, savePng, saveSvg } from "./export.js";
+import { type Column, fileName, type Picture, type Raster, saveCsv, savePng, saveSvg } from "./export.js";
 
 /** A chart. */
 export interface Chart {
@@ -19,7 +19,7 @@ export interface Chart {
   height: number;
   body: SVGTemplateResult;
   /** Pixels under the marks, from `left`, `top` on. */
-  raster?: { canvas: HTMLCanvasElement; left: number; top: number; width: number; height: number };
+  raster?: Raster;
   /** What is drawn, in numbers. Asked for only where it is shown or saved. */
   columns(): Column[];
   /** What the file has, where that is more than the table. */
@@ -42,11 +42,9 @@ const open = new Set<string>();
 /** The figure. */
 export function chartFigure(chart: Chart, palette: Palette, changed: () => void): TemplateResult {
   const { id, title, aside, summary, width, height, body, raster, reader, step } = chart;
-  const file = (kind: string) => `contrastive-playground-${id}-step-${step}.${kind}`;
-  const picture = (event: Event) => {
-    const figure = (event.currentTarget as HTMLElement).closest("figure") as HTMLElement;
-    const drawing = figure.querySelector("svg.drawing") as SVGSVGElement;
-    return { drawing, raster, palette, title };
+  const picture = (place: Element): Picture => {
+    const drawing = place.closest("figure")?.querySelector("svg.drawing") as SVGSVGElement;
+    return { drawing, palette, title, ...(raster && { raster }), ...(aside && { aside }) };
   };
   const toggled = (event: Event) => {
     if ((event.target as HTMLDetailsElement).open) open.add(id);
@@ -63,14 +61,7 @@ export function chartFigure(chart: Chart, palette: Palette, changed: () => void)
     : nothing;
   return html`<figure class="chart" data-chart=${id} style="max-width:100%;width:${units(width)}">
     <figcaption><b>${title}</b> ${aside ? html`<span class="muted">${aside}</span>` : nothing}
-      <span class="take">
-        <button type="button" class="plain" @click=${(event: Event) => void savePng(picture(event), file("png"))}
-          aria-label="${title}: save as PNG">PNG</button>
-        <button type="button" class="plain" @click=${(event: Event) => saveSvg(picture(event), file("svg"))}
-          aria-label="${title}: save as SVG">SVG</button>
-        <button type="button" class="plain" @click=${() => save(csv(chart.saved?.() ?? chart.columns()), "text/csv", file("csv"))}
-          aria-label="${title}: save as CSV">CSV</button>
-      </span></figcaption>
+      ${takeButtons({ id, title, step, picture, columns: () => chart.saved?.() ?? chart.columns() })}</figcaption>
     <div class="picture" style="height:${units(height)}" role="img" aria-label=${summary}
       tabindex=${reader ? 0 : nothing} aria-description=${reader?.label ?? nothing}
       @pointermove=${pointed} @pointerdown=${pointed}
@@ -85,6 +76,26 @@ export function chartFigure(chart: Chart, palette: Palette, changed: () => void)
     <details class="numbers-table" ?open=${open.has(id)} @toggle=${toggled}><summary>Table</summary>
       ${open.has(id) ? table(chart) : nothing}</details>
   </figure>`;
+}
+
+/** What can be taken away. It is made when it is asked for, at a place within the chart. */
+export interface Taken {
+  id: string;
+  title: string;
+  step: number;
+  picture(place: Element): Picture;
+  columns(): Column[];
+}
+
+/** Buttons that save a chart as a file. */
+export function takeButtons({ id, title, step, picture, columns }: Taken): TemplateResult {
+  const button = (kind: "png" | "svg" | "csv", act: (place: Element, file: string) => Promise<void>) =>
+    html`<button type="button" class="plain" aria-label="${title}: save as ${kind.toUpperCase()}"
+      @click=${(event: Event) => void act(event.currentTarget as Element, fileName(id, step, kind))}
+      >${kind.toUpperCase()}</button>`;
+  return html`<span class="take">${button("png", (place, file) => savePng(picture(place), file, place))}
+    ${button("svg", (place, file) => saveSvg(picture(place), file, place))}
+    ${button("csv", (place, file) => saveCsv(columns(), title, file, place))}</span>`;
 }
 
 /** A length of a chart, which grows with the text around it; see `--px` in element/styles.ts. */

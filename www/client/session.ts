@@ -246,9 +246,10 @@ export class Session {
     });
   }
 
-  /** The canonical link to this experiment. */
-  async link(): Promise<string> {
+  /** The canonical link to this experiment, or to one with other settings. */
+  async link(settings?: Settings): Promise<string> {
     if (!this.#trainer) return "";
+    if (settings) return this.#trainer.call("writeLink", settings, [], {});
     return this.#trainer.call("writeLink", this.#committed, this.#unknown, {
       until: this.until,
       view: this.view,

@@ -1,6 +1,9 @@
 // What the element shows: the layout, and the words around the drawn views.
 
 import { html, nothing, type TemplateResult } from "lit";
+import type { AskAbout } from "../charts/export.js";
+import { type Taken, takeButtons } from "../charts/figure.js";
+import { about } from "../client/about.js";
 import type { Session } from "../client/session.js";
 import { icon } from "../controls/icons.js";
 import { knobControl } from "../controls/knob.js";
@@ -26,6 +29,7 @@ import { DASHES, lossWords } from "../views/loss-chart.js";
 import { Spotlight } from "../views/spotlight.js";
 import { failurePanel, notes } from "./messages.js";
 import { metricsOf } from "./metrics.js";
+import type { MainChart } from "./taken.js";
 
 /** Dimensions of the space in which a sphere lies. */
 const SPHERE = 3;
@@ -59,6 +63,8 @@ export interface Figure {
   copyLink(): void;
   closeCopy(): void;
   show(view: ViewId | undefined): void;
+  /** A picture of the first screen, to be taken away. */
+  taken(chart: MainChart): Taken | undefined;
   revive(engine?: EnginePreference): void;
 }
 
@@ -74,7 +80,10 @@ export function figure(view: Figure): TemplateResult {
     else return;
     event.preventDefault();
   };
-  return html`<div class="figure" lang="en" dir="ltr" data-scheme=${scheme} ?data-embed=${view.embed} ?data-present=${session.presents} @keydown=${closed}>
+  return html`<div class="figure" lang="en" dir="ltr" data-scheme=${scheme} ?data-embed=${view.embed} ?data-present=${session.presents} @keydown=${closed}
+    @cplay-about=${(event: AskAbout) => {
+      event.detail.answer ??= about(session);
+    }}>
     <div class="top">
       <p class="task">${taskLine(session)}</p>
       ${transport({
@@ -96,7 +105,7 @@ export function figure(view: Figure): TemplateResult {
     <div class="left">
       ${pairsCard(view)} ${controlsCard(view)}
     </div>
-    <div class="middle">${embeddingCard(view)} ${lossCard(session)}</div>
+    <div class="middle">${embeddingCard(view)} ${lossCard(view)}</div>
     <div class="right">${similarityCard(view)}</div>
     <div class="under">
     ${
@@ -177,7 +186,9 @@ function controlsCard(view: Figure): TemplateResult {
   </section>`;
 }
 
-function embeddingCard({ session: { snapshot, catalogue, settings }, edits }: Figure): TemplateResult {
+function embeddingCard(view: Figure): TemplateResult {
+  const { session, edits } = view;
+  const { snapshot, catalogue, settings } = session;
   const place = snapshot?.axes === 2 ? "circle" : "sphere";
   const projected = snapshot?.projected ? `${snapshot.axes} principal axes (${percent(snapshot.explained)})` : "";
   const label = snapshot
@@ -189,7 +200,8 @@ function embeddingCard({ session: { snapshot, catalogue, settings }, edits }: Fi
   return html`<section class="card embedding" aria-labelledby="embedding-title">
     <div class="card-head"><h2 id="embedding-title">Embeddings
       <span class="muted">${projected || `on the ${place}`}</span></h2>
-      ${catalogue ? sphereButton(knobOf(catalogue, "dim"), settings, edits) : nothing}</div>
+      <span class="switches">${catalogue ? sphereButton(knobOf(catalogue, "dim"), settings, edits) : nothing}
+        ${take(view, "embeddings")}</span></div>
     ${snapshot ? legend(snapshot) : nothing}
     <canvas id="embedding" role="img" aria-label=${label} tabindex=${snapshot?.axes === 3 ? 0 : nothing}></canvas>
   </section>`;
@@ -239,15 +251,16 @@ function litWords(snapshot: Snapshot): string {
   return parts.length > 0 ? ` Of the candidates of one query, marked: ${parts.join(", ")}.` : "";
 }
 
-function lossCard({ snapshot, catalogue, settings }: Session): TemplateResult {
+function lossCard(view: Figure): TemplateResult {
+  const { snapshot, catalogue, settings } = view.session;
   const named = catalogue ? chosen(knobOf(catalogue, "loss"), settings) : undefined;
   const words = snapshot
     ? `Loss ${fixed(snapshot.loss)} at step ${snapshot.step}. A random guess costs ${fixed(snapshot.chance)}.`
     : "Loss";
   const lines = snapshot ? lossWords(snapshot, candidatesPerQuery(snapshot)) : undefined;
   return html`<section class="card loss" aria-labelledby="loss-title">
-    <h2><span id="loss-title">Loss</span> <b>${snapshot ? fixed(snapshot.loss) : ""}</b>
-      <span class="muted">${named?.label}</span></h2>
+    <div class="card-head"><h2><span id="loss-title">Loss</span> <b>${snapshot ? fixed(snapshot.loss) : ""}</b>
+      <span class="muted">${named?.label}</span></h2>${take(view, "loss")}</div>
     ${
       lines
         ? html`<p class="legend" aria-hidden="true">
@@ -259,12 +272,33 @@ function lossCard({ snapshot, catalogue, settings }: Session): TemplateResult {
   </section>`;
 }
 
+const TAKEN: Record<MainChart, string> = {
+  similarities: "similarities in this batch",
+  embeddings: "embeddings of this batch",
+  loss: "loss of this run",
+};
+
+/** Saves a picture of the first screen, behind one word: three buttons for each would crowd the heads. */
+function take(view: Figure, chart: MainChart): TemplateResult | typeof nothing {
+  if (!view.session.snapshot) return nothing;
+  const taken = () => view.taken(chart) as Taken;
+  return html`<details class="save"><summary aria-label="Save: ${TAKEN[chart]}">Save</summary>
+    ${takeButtons({
+      id: chart,
+      title: TAKEN[chart],
+      step: view.session.step,
+      picture: (place) => taken().picture(place),
+      columns: () => taken().columns(),
+    })}</details>`;
+}
+
 /** A sample of how a line is dashed. */
 function dash(dashes: string): TemplateResult {
   return html`<svg class="dash" viewBox="0 0 24 10"><path d="M0 5H24" stroke-dasharray=${dashes}></path></svg>`;
 }
 
-function similarityCard({ session, edits, log_counts, setLogCounts, slider_moved, trainOn }: Figure): TemplateResult {
+function similarityCard(view: Figure): TemplateResult {
+  const { session, edits, log_counts, setLogCounts, slider_moved, trainOn } = view;
   const { snapshot, settings, catalogue, running, finished, step } = session;
   const note = { running, finished, step, moved: slider_moved, trainOn };
   const tau = catalogue?.knobs.find((knob) => knob.id === "tau");
@@ -279,7 +313,7 @@ function similarityCard({ session, edits, log_counts, setLogCounts, slider_moved
     <div class="card-head">
       <h2 id="similarity-title">Similarities in this batch
         <span class="muted">lines: share of pull and push</span></h2>
-      <span class="switches">${binsTable(snapshot)}<label class="check"><input type="checkbox" .checked=${log_counts}
+      <span class="switches">${take(view, "similarities")}${binsTable(snapshot)}<label class="check"><input type="checkbox" .checked=${log_counts}
         @change=${(event: Event) => setLogCounts((event.target as HTMLInputElement).checked)} />Log counts</label></span>
     </div>
     <canvas id="histogram" role="img" aria-label=${words}></canvas>

@@ -14,6 +14,7 @@ import { bootTrainer, loadAsset } from "./assets.js";
 import { figure } from "./figure.js";
 import { metricsOf } from "./metrics.js";
 import { styles } from "./styles.js";
+import { takenOf } from "./taken.js";
 import { Views } from "./views.js";
 import { Visibility } from "./visibility.js";
 
@@ -309,6 +310,7 @@ export class ContrastivePlayground extends LitElement {
       open_card: this.#open_card,
       link_to_copy: this.#link_to_copy,
       edits: editsOf(session),
+      taken: (chart) => takenOf(chart, session, this.#views, this.#palette),
       show: (view) => this.#show(view),
       toggle: () => this.#quietly(session.playing ? session.pause() : session.play()),
       slider_moved: this.#slider_moved,

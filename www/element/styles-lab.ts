@@ -81,6 +81,9 @@ export const lab = css`
     margin: 0;
     min-width: 0;
   }
+  .contents {
+    display: contents;
+  }
   .chart figcaption {
     display: flex;
     flex-wrap: wrap;
@@ -90,6 +93,28 @@ export const lab = css`
   .take {
     margin-left: auto;
     display: flex;
+  }
+  .save {
+    position: relative;
+  }
+  .save summary {
+    min-height: calc(24 * var(--px));
+    font-size: calc(13 * var(--px));
+    line-height: calc(24 * var(--px));
+    color: var(--muted);
+    cursor: pointer;
+  }
+  .save .take {
+    position: absolute;
+    right: 0;
+    z-index: 3;
+    background: var(--card);
+    border: 1px solid var(--edge);
+    border-radius: 6px;
+  }
+  .card-head .switches .take {
+    right: auto;
+    left: 0;
   }
   .take button {
     min-height: calc(24 * var(--px));

@@ -15,7 +15,8 @@ export const present = css`
   }
   [data-present] .task .aside,
   [data-present] .similarity .card-head .muted,
-  [data-present] .switches,
+  [data-present] .similarity .switches,
+  [data-present] .save,
   [data-present] .ends,
   [data-present] .marks [data-close],
   [data-present] progress,

@@ -303,7 +303,8 @@ const layout = css`
 
   .switches {
     display: flex;
-    gap: 16px;
+    flex-wrap: wrap;
+    gap: 0 12px;
     align-items: center;
   }
   .table {
@@ -475,7 +476,7 @@ const layout = css`
     }
     #embedding,
     #histogram {
-      min-height: calc(170 * var(--px));
+      min-height: calc(148 * var(--px));
     }
     .pairs {
       flex: 1 1 auto;

@@ -213,9 +213,9 @@ export function columnsOf(
   const list = <T extends number | string>(of: (found: Cell) => T) => there.map(of);
   return [
     { name: `${matrix.side}, pair`, values: list((found) => found.row_pair) },
-    { name: "its class", values: list((found) => name(found.row_label)) },
+    { name: "row's class", values: list((found) => name(found.row_label)) },
     { name: "candidate, pair", values: list((found) => (found.pair === NOBODY ? "" : found.pair)) },
-    { name: "its class", values: list((found) => name(found.label)) },
+    { name: "candidate's class", values: list((found) => name(found.label)) },
     { name: "from", values: list((found) => found.source) },
     { name: "similarity", values: list((found) => found.similarity) },
     { name: "share of the row's push", values: list((found) => found.share) },

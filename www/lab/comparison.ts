@@ -1,7 +1,7 @@
 // Every number of two runs, and how far they are apart.
 
 import { html, nothing, type TemplateResult } from "lit";
-import { csv, save } from "../charts/export.js";
+import { fileName, saveCsv } from "../charts/export.js";
 import type { Session } from "../client/session.js";
 import { value } from "../controls/readouts.js";
 import { fixed } from "../format.js";
@@ -55,7 +55,7 @@ export function comparison(session: Session, changed: () => void): TemplateResul
     { name: "B", values: both.map(({ b }) => b) },
     { name: "B - A", values: both.map(({ a, b }) => b - a) },
   ];
-  const file = `contrastive-playground-twins-step-${snapshot.step}.csv`;
+  const file = fileName("twins", snapshot.step, "csv");
   return html`<div class="comparison"><table>
       <caption>Both runs at step ${snapshot.step}</caption>
       <thead><tr><th scope="col">Measured</th><th scope="col">A</th><th scope="col">B</th><th scope="col">B − A</th></tr></thead>
@@ -64,6 +64,7 @@ export function comparison(session: Session, changed: () => void): TemplateResul
           <td>${value(row.metric, row.a)}</td><td>${value(row.metric, row.b)}</td><td>${difference(row)}</td></tr>`,
       )}</tbody></table>
     <div class="lab-controls"><label class="check"><input type="checkbox" .checked=${all} @change=${toggle} />All numbers (${both.length})</label>
-      <button type="button" class="plain" @click=${() => save(csv(columns()), "text/csv", file)}
+      <button type="button" class="plain" @click=${(event: Event) =>
+        void saveCsv(columns(), "Both runs' numbers", file, event.currentTarget as Element)}
         aria-label="Both runs' numbers: save as CSV">CSV</button></div></div>`;
 }

@@ -2,8 +2,9 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
-import { csv, save } from "../charts/export.js";
+import { type AskAbout, saveCsv } from "../charts/export.js";
 import { chartFigure } from "../charts/figure.js";
+import { about } from "../client/about.js";
 import { whole } from "../format.js";
 import type { Catalogue, Metric } from "../types.js";
 import { form } from "./map-form.js";
@@ -54,7 +55,11 @@ class MapView implements View {
       </div>
       ${form(state, catalogue)} ${this.#bar(catalogue)}
       ${guard(this.#seen(sheet), () =>
-        sheet && sheet.done > 0 ? html`${this.#about(sheet, catalogue)} ${this.#result(sheet, catalogue)}` : nothing,
+        sheet && sheet.done > 0
+          ? html`<div class="contents" @cplay-about=${(event: AskAbout) => {
+              event.detail.answer = about(this.#lab.session, { ...sheet.plan.page, ...sheet.plan.common });
+            }}>${this.#about(sheet, catalogue)} ${this.#result(sheet, catalogue)}</div>`
+          : nothing,
       )}`;
   }
 
@@ -119,11 +124,12 @@ class MapView implements View {
   }
 
   #result(sheet: Sheet, catalogue: Catalogue): TemplateResult {
-    const all = html`<button type="button" class="plain map-all" @click=${() =>
-      save(
-        csv(sheet.everything(catalogue.knobs, catalogue.metrics)),
-        "text/csv",
+    const all = html`<button type="button" class="plain map-all" @click=${(event: Event) =>
+      void saveCsv(
+        sheet.everything(catalogue.knobs, catalogue.metrics),
+        "All runs with all settings and numbers",
         `contrastive-playground-${this.#state.mode}-runs.csv`,
+        event.currentTarget as Element,
       )}>
         All runs with all settings and numbers (CSV)</button>`;
     if (!sheet.plan.y) return html`${sweep(sheet, catalogue, this.#lab, this.#toggled)}${all}`;

@@ -99,6 +99,10 @@ export class EmbeddingView {
     this.#surface.ask();
   }
 
+  picture(size: { width: number; height: number }): HTMLCanvasElement {
+    return this.#surface.picture(size);
+  }
+
   close(): void {
     this.turning = false;
     this.#abort.abort();

@@ -94,6 +94,10 @@ export class Histogram {
     this.#surface.ask();
   }
 
+  picture(size: { width: number; height: number }): HTMLCanvasElement {
+    return this.#surface.picture(size);
+  }
+
   close(): void {
     this.#surface.close();
   }

@@ -11,6 +11,9 @@ export function unitOf(element: Element): number {
   return Number.parseFloat(getComputedStyle(element).fontSize) / TEXT_PX || 1;
 }
 
+/** Pixels per unit of a drawing that is saved: sharp on a projector. */
+const SAVED_DENSITY = 3;
+
 /** What a view gets to draw with: sizes in units of {@link unitOf}. */
 export interface Frame {
   context: CanvasRenderingContext2D;
@@ -45,6 +48,18 @@ export class Surface {
     const { left, top } = this.#canvas.getBoundingClientRect();
     const unit = unitOf(this.#canvas);
     return { x: (clientX - left) / unit, y: (clientY - top) / unit };
+  }
+
+  /** The same drawing on a canvas of its own, of this size in its units: to be taken away. */
+  picture({ width, height }: { width: number; height: number }): HTMLCanvasElement {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [width * SAVED_DENSITY, height * SAVED_DENSITY];
+    const context = canvas.getContext("2d");
+    context?.scale(SAVED_DENSITY, SAVED_DENSITY);
+    if (context) this.#draw({ context, width, height });
+    // What moves towards its place was drawn for another size.
+    this.ask();
+    return canvas;
   }
 
   /** Lets go of the canvas. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { csv } from "../../../www/charts/export.js";
 import { apart, frame, line, outline } from "../../../www/charts/frame.js";
+import { LINE, legend, lines, widthOf } from "../../../www/charts/legend.js";
 import { quantile, Strata } from "../../../www/client/strata.js";
 import { finding } from "../../../www/lab/lens.js";
 
@@ -88,4 +89,22 @@ test("the lens says in one sentence what the temperature does", () => {
     "At τ = 0.1 the hardest 5% of the negatives carry 83% of the push, as if each query had 4.2 negatives. " +
       "At τ/2: 95%, 1.0 negative. At 2τ: 40%, 55 negatives.",
   );
+});
+
+test("a file of numbers says above its header which experiment it is of, as one field", () => {
+  const about = { settings: 'Batch 64 pairs, loss "x"', link: "https://x.org/#v=2&batch=64" };
+  const [first, header] = csv([{ name: "step", values: [1] }], { title: "Loss, smoothed", about }).split("\r\n");
+  expect(first).toBe("# Loss; smoothed; Batch 64 pairs; loss 'x'; https://x.org/#v=2&batch=64");
+  expect(header).toBe("step");
+});
+
+test("words are wrapped to their end, and a legend is as high as it needs", () => {
+  const words = "B: Negatives + hard keys, refreshed";
+  expect(lines(words, 120).join(" ")).toBe(words);
+  for (const line of lines(words, 120)) expect(widthOf(line)).toBeLessThanOrEqual(120);
+  expect(lines("https://example.org/#v=2&data=topics", 90).join("")).toBe("https://example.org/#v=2&data=topics");
+  const entries = ["A: Negatives In-batch only", words].map((name) => ({ name, ink: "#000", dash: "" }));
+  expect(legend(entries, { x: 0, y: 0, width: 900 }).height).toBe(LINE);
+  expect(legend(entries, { x: 0, y: 0, width: 380 }).height).toBe(2 * LINE);
+  expect(legend(entries, { x: 0, y: 0, width: 200 }).height).toBeGreaterThan(2 * LINE);
 });

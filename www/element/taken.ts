@@ -1,0 +1,135 @@
+// The three pictures of the first screen as files, made when they are asked for: not as they happen to stand on this
+// screen, but large enough for a slide.
+
+import { render, svg } from "lit";
+import type { Picture } from "../charts/export.js";
+import type { Taken } from "../charts/figure.js";
+import { legend } from "../charts/legend.js";
+import type { Session } from "../client/session.js";
+import { whole } from "../format.js";
+import type { Palette } from "../theme.js";
+import type { Snapshot } from "../types.js";
+import { candidatesPerQuery, KIND_NAMES, kindsOf } from "../views/bins.js";
+import { DASHES, lossBody, lossWords } from "../views/loss-chart.js";
+import type { Views } from "./views.js";
+
+/** Which of them. */
+export type MainChart = "similarities" | "embeddings" | "loss";
+
+const SIZES = {
+  similarities: { width: 720, height: 360 },
+  embeddings: { width: 560, height: 560 },
+  loss: { width: 720, height: 340 },
+} as const;
+
+/** What can be taken away of a picture; undefined before there is one. */
+export function takenOf(
+  id: MainChart,
+  session: Session,
+  views: Views | undefined,
+  palette: () => Palette,
+): Taken | undefined {
+  const { snapshot } = session;
+  if (!snapshot || !views) return undefined;
+  const { step } = snapshot;
+  const chart = { similarities, embeddings, loss }[id](session, snapshot, views);
+  return {
+    id,
+    title: chart.title,
+    step,
+    columns: chart.columns,
+    picture: () => ({ ...chart.picture(palette()), palette: palette(), title: chart.title, aside: chart.aside }),
+  };
+}
+
+interface Chart {
+  title: string;
+  aside: string;
+  columns: Taken["columns"];
+  picture(palette: Palette): Pick<Picture, "drawing" | "raster">;
+}
+
+function similarities(_session: Session, snapshot: Snapshot, views: Views): Chart {
+  const bins = snapshot.positives.length;
+  const edges = Array.from(snapshot.positives, (_, bin) => -1 + (2 * bin) / bins);
+  return {
+    title: `Similarities in the batch of step ${whole(snapshot.step)}`,
+    aside: "lines: share of pull and push",
+    columns: () => [
+      { name: "similarity, from", values: edges },
+      ...kindsOf(snapshot).map((kind) => ({ name: KIND_NAMES[kind], unit: "pairs", values: snapshot[kind] })),
+      { name: "pull", unit: "share", values: snapshot.pull },
+      { name: "push", unit: "share", values: snapshot.push },
+    ],
+    picture: () => pixels(SIZES.similarities, views.histogram),
+  };
+}
+
+function embeddings({ pairs }: Session, snapshot: Snapshot, views: Views): Chart {
+  const { axes, queries, keys, labels, indices } = snapshot;
+  const along = (side: ArrayLike<number>, axis: number) => Array.from(labels, (_, row) => side[row * axes + axis]);
+  const names = ["x", "y", "z"].slice(0, axes);
+  const sides = [
+    ["query", queries],
+    ["key", keys],
+  ] as const;
+  return {
+    title: `Embeddings at step ${whole(snapshot.step)}`,
+    aside: `● query ▲ key; colours: classes${snapshot.projected ? `; ${axes} principal axes` : ""}`,
+    columns: () => [
+      { name: "pair", values: indices },
+      { name: "class", values: Array.from(labels, (label) => pairs?.class_names[label] ?? String(label)) },
+      ...sides.flatMap(([side, values]) =>
+        names.map((name, axis) => ({ name: `${side}, ${name}`, values: along(values, axis) })),
+      ),
+    ],
+    picture: () => pixels(SIZES.embeddings, views.embedding),
+  };
+}
+
+function loss({ history }: Session, snapshot: Snapshot): Chart {
+  const curve = { ...history.curve(), chance: snapshot.chance, bounds: history.bounds.stretches };
+  const words = lossWords(snapshot, candidatesPerQuery(snapshot));
+  const held = (step: number) => curve.bounds.findLast(({ from }) => from <= step);
+  return {
+    title: `Loss up to step ${whole(snapshot.step)}`,
+    aside: "",
+    columns: () => [
+      { name: "step", values: curve.steps },
+      { name: "loss", unit: "nats", values: curve.losses },
+      { name: "temperature", values: curve.steps.map((step) => held(step)?.tau ?? Number.NaN) },
+      {
+        name: "lowest loss possible",
+        unit: "nats",
+        values: curve.steps.map((step) => held(step)?.floor ?? Number.NaN),
+      },
+    ],
+    picture: (palette) => {
+      const { width, height } = SIZES.loss;
+      const entries = [
+        { name: words.chance, ink: palette.muted, dash: DASHES.chance },
+        { name: words.floor, ink: palette.positive, dash: DASHES.floor },
+      ].filter(({ name }) => name);
+      const key = legend(entries, { x: 52, y: height, width: width - 64 });
+      return drawing(
+        { width, height: height + key.height + 6 },
+        svg`${lossBody(curve, { width, height, label: "loss (nats)" }, palette)}${key.body}`,
+      );
+    },
+  };
+}
+
+/** A drawing of its own, which is not on the page. */
+function drawing({ width, height }: { width: number; height: number }, body: unknown): Pick<Picture, "drawing"> {
+  const place = document.createElement("div");
+  render(svg`<svg viewBox="0 0 ${width} ${height}">${body}</svg>`, place);
+  return { drawing: place.firstElementChild as SVGSVGElement };
+}
+
+function pixels(
+  { width, height }: { width: number; height: number },
+  view: { picture(size: { width: number; height: number }): HTMLCanvasElement },
+): Pick<Picture, "drawing" | "raster"> {
+  const raster = { canvas: view.picture({ width, height }), left: 0, top: 0, width, height, smooth: true };
+  return { ...drawing({ width, height }, ""), raster };
+}
