@@ -139,7 +139,7 @@ export const controls = css`
   }
 
   .controls {
-    gap: 10px;
+    gap: 7px;
   }
   .knob {
     display: grid;

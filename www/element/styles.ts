@@ -47,7 +47,7 @@ const layout = css`
     --px: calc(max(0.0625rem, 1px) * var(--zoom));
     position: relative;
     display: grid;
-    gap: 10px;
+    gap: 8px;
     min-width: 0;
     padding: 8px 16px 4px;
     grid-template-columns: minmax(0, 1fr);
@@ -384,7 +384,7 @@ const layout = css`
     .middle {
       display: flex;
       flex-direction: column;
-      gap: 10px;
+      gap: 8px;
       min-height: 0;
       min-width: 0;
     }
