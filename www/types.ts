@@ -232,6 +232,8 @@ export interface Evaluation {
   modality_gap: number;
   rank_me: number;
   candidates: number;
+  /** What a random ranking would score, by the metric's id. */
+  guess: Record<string, number>;
   /** How the methods choose: how much of the lists would stay if they were made now, how far remembered embeddings have
    * fallen behind, and how much of the corpus is less similar than a chosen negative. */
   index_overlap?: number;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::groups::{Third, thirds};
+use super::guess::Guess;
 use super::known::Judge;
 use super::search::{Found, right_ranks, search};
 use super::{Known, alignment, modality_gap, rank_me, tolerance, uniformity};
@@ -66,6 +67,8 @@ pub struct Evaluation {
     pub rank_me: f64,
     /// Keys that each query chooses from.
     pub candidates: usize,
+    /// What a random ranking of them would score.
+    pub guess: Guess,
 }
 
 /// The ranks of the partners.
@@ -139,6 +142,7 @@ pub fn evaluate(queries: &[f32], keys: &[f32], dim: usize, known: &Known) -> Eva
         modality_gap: modality_gap(queries, keys, dim),
         rank_me: (rank_me(queries, dim) + rank_me(keys, dim)) / 2.0,
         candidates: n,
+        guess: Guess::among(n),
     }
 }
 

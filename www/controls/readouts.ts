@@ -1,13 +1,14 @@
 // Measured numbers: each with its name, its course so far and what it means.
 
 import { html, nothing, type TemplateResult } from "lit";
-import { fixed, percent } from "../format.js";
+import { fixed, percent, short } from "../format.js";
 import type { Evaluation, Metric } from "../types.js";
 import { sparkline } from "../views/sparkline.js";
 
 /** The catalogue's metrics that an evaluation has, in the catalogue's order. */
 export function readouts(metrics: Metric[], evaluations: Evaluation[]): TemplateResult {
-  const latest = evaluations.at(-1) as Record<string, number> | undefined;
+  const guess = evaluations.at(-1)?.guess ?? {};
+  const latest = evaluations.at(-1) as unknown as Record<string, number> | undefined;
   const named = metrics.filter((metric) => metric.level === 1 && (!latest || metric.id in latest));
   return html`<dl class="readouts">
     ${named
@@ -17,10 +18,15 @@ export function readouts(metrics: Metric[], evaluations: Evaluation[]): Template
           <dt>${metric.label}</dt>
           <dd><b>${value(metric, latest?.[metric.id])}</b>
             ${sparkline(evaluations.map((one) => (one as unknown as Record<string, number>)[metric.id]))}</dd>
-          ${metric.help ? html`<dd class="help">${metric.help}</dd>` : nothing}
+          ${metric.help ? html`<dd class="help">${metric.help}${guessed(guess[metric.id])}</dd>` : nothing}
         </div>`,
       )}
   </dl>`;
+}
+
+/** What a random guess would score, where that is known. */
+function guessed(value: number | undefined): string {
+  return value === undefined ? "" : ` Random guess: ${short(value, 2)}.`;
 }
 
 /** Every number that is known now, behind a disclosure. */

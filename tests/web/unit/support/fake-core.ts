@@ -209,6 +209,7 @@ export function fakeCore(): { core: Core; books: Books } {
           modality_gap: 0,
           rank_me: 0,
           candidates: 10,
+          guess: { recall_at_1: 0.01 },
         })),
       configure: (next) =>
         exclusive("configure", () => {
