@@ -30,13 +30,8 @@ export interface Transport {
   present(on: boolean): void;
 }
 
-/** What the first button may say. */
-const MAIN = ["Play", "Pause", "Play again"];
-
-/** One of several words, in the room that the longest of them needs: so that nothing moves when it changes. */
-function either(words: readonly string[], shown: string): TemplateResult {
-  return html`<span class="either">${words.map((word) => html`<span ?data-off=${word !== shown}>${word}</span>`)}</span>`;
-}
+/** The longest of the words on the first button: each gets its room, so that nothing moves when the word changes. */
+const LONGEST = "Play again";
 
 /** The row. */
 export function transport(bar: Transport): TemplateResult {
@@ -45,7 +40,7 @@ export function transport(bar: Transport): TemplateResult {
   const off = !bar.ready;
   return html`<div class="transport" role="group" aria-label="Training">
     <button type="button" class="primary" part="play" ?disabled=${off} @click=${bar.toggle}>
-      ${icon(bar.playing ? "pause" : "play")}${either(MAIN, main)}</button>
+      ${icon(bar.playing ? "pause" : "play")}<span class="main-word" data-room=${LONGEST}>${main}</span></button>
     <button type="button" part="step" ?disabled=${off} @click=${bar.stepOnce} title="One optimizer step">
       ${icon("step")}<span>Step</span></button>
     <button type="button" part="restart" ?disabled=${off} @click=${bar.restart} title="Start again with the same seed">

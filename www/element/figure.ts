@@ -258,8 +258,8 @@ function lossCard(view: Figure): TemplateResult {
     ? `Loss ${fixed(snapshot.loss)} at step ${snapshot.step}. A random guess costs ${fixed(snapshot.chance)}.`
     : "Loss";
   const lines = snapshot ? lossWords(snapshot, candidatesPerQuery(snapshot)) : undefined;
-  return html`<section class="card loss" aria-labelledby="loss-title">
-    <div class="card-head"><h2><span id="loss-title">Loss</span> <b>${snapshot ? fixed(snapshot.loss) : ""}</b>
+  return html`<section class="card loss" aria-label="Loss over the steps">
+    <div class="card-head"><h2>Loss <b>${snapshot ? fixed(snapshot.loss) : ""}</b>
       <span class="muted">${named?.label}</span></h2>${take(view, "loss")}</div>
     ${
       lines

@@ -108,13 +108,11 @@ export const controls = css`
     min-width: calc(1.1ch * var(--digits));
     text-align: right;
   }
-  .either {
-    display: inline-grid;
-  }
-  .either > span {
-    grid-area: 1 / 1;
-  }
-  .either > [data-off] {
+  .main-word::after {
+    content: attr(data-room);
+    display: block;
+    height: 0;
+    overflow: hidden;
     visibility: hidden;
   }
   @container (max-width: 35em) {
