@@ -1,4 +1,5 @@
-// Whatever a browser does when the worker asks it for a GPU, the CPU shows the first picture soon and the page says why.
+// Whatever a browser does when the worker asks it for a GPU, the CPU shows the first picture and the page says why. How soon
+// that is, unit/gpu.test.ts holds with a clock of its own.
 
 import type { Page } from "@playwright/test";
 import { environment } from "./support/environment.js";
@@ -51,16 +52,10 @@ async function stub(page: Page, gpu: string): Promise<void> {
 }
 
 for (const [name, { gpu, said }] of Object.entries(cases)) {
-  test(`the CPU shows the first picture within two seconds, and the page says why: ${name}`, async ({ page }) => {
+  test(`the CPU shows the first picture, and the page says why: ${name}`, async ({ page }) => {
     await stub(page, gpu);
     await page.goto(`${environment.site}?autoplay=0`);
     const figure = await new Figure(page).ready();
-    const took_ms = await page.evaluate(() => {
-      const files = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
-      const loaded = files.filter(({ name }) => /\.(wasm|bin)$/.test(name)).map(({ responseEnd }) => responseEnd);
-      return performance.now() - Math.max(...loaded);
-    });
-    expect(took_ms).toBeLessThan(2000);
     expect((await figure.engine())?.kind).toBe("cpu");
     await expect(figure.root.locator(".badge")).toContainText(said);
     expect(Number.isFinite(await figure.stepBy(2))).toBe(true);
