@@ -282,6 +282,8 @@ fn pairs_object(data: &Dataset, pairs: &Pairs, shown: &[usize]) -> Result<JsValu
     }
     let labels: Vec<u32> = shown.iter().map(|&i| pairs.query_labels[i]).collect();
     set(&out, "labels", Uint32Array::from(&labels[..]))?;
+    let indices: Vec<u32> = shown.iter().map(|&i| i as u32).collect();
+    set(&out, "indices", Uint32Array::from(&indices[..]))?;
     set(&out, "class_names", to_js(class_names)?)?;
     Ok(out.into())
 }

@@ -255,6 +255,8 @@ export interface PairPictures {
   keys: Float32Array[];
   /** What each key says, where keys are words. */
   names?: string[];
+  /** Which pairs these are. */
+  indices?: Uint32Array;
   labels: Uint32Array;
   class_names: string[];
   /** What a class is called, in the singular: "digit". */

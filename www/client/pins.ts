@@ -1,6 +1,7 @@
 // Which pairs are looked at again and again. They stay the same whatever batch a run learns from, and when it starts again.
 
-import type { Settings } from "../types.js";
+import type { Forces } from "../lab/rows.js";
+import type { PairPictures, Settings } from "../types.js";
 
 /** Pairs that are kept at most: as many as a table may have rows. */
 const MOST = 128;
@@ -11,17 +12,32 @@ export class Pins {
   #rows: number[] = [];
   /** The pair whose forces are shown. */
   anchor: number | undefined;
+  /** The pair that somebody has pinned: it is shown everywhere. */
+  pair: number | undefined;
+  /** What pulled and pushed it at the last look, once that is known. */
+  seen: Forces | undefined;
+  /** Its items, once they are here. */
+  pictures: PairPictures | undefined;
   #data = "";
   #items = "";
 
-  /** The first `count` pairs to be looked at; fewer where not so many are known yet. */
+  /** Pins a pair, or none. */
+  pin(pair: number | undefined): void {
+    if (pair === this.pair) return;
+    [this.pair, this.seen, this.pictures] = [pair, undefined, undefined];
+    this.anchor = pair ?? this.anchor;
+  }
+
+  /** The first `count` pairs to be looked at, the pinned one before all others; fewer where not so many are known yet. */
   rows(count: number): number[] {
-    return this.#rows.slice(0, count);
+    const { pair } = this;
+    const rows = pair === undefined ? this.#rows : [pair, ...this.#rows.filter((other) => other !== pair)];
+    return rows.slice(0, count);
   }
 
   /** Keeps the pairs of a table that has been shown: `places` says where each stood in its batch. */
   keep(pairs: ArrayLike<number>, places: ArrayLike<number>): void {
-    const known = new Set(this.#rows);
+    const known = new Set([...this.#rows, this.pair]);
     const fresh = Array.from(pairs, (pair, n) => ({ pair, place: places[n] })).filter(({ pair }) => !known.has(pair));
     fresh.sort((a, b) => a.place - b.place);
     this.#rows = [...this.#rows, ...fresh.map(({ pair }) => pair)].slice(0, MOST);
@@ -35,8 +51,10 @@ export class Pins {
     if (data !== this.#data) {
       this.#rows = [];
       this.anchor = undefined;
+      this.pin(undefined);
     }
     const others = items !== this.#items;
+    if (others) this.pictures = undefined;
     [this.#data, this.#items] = [data, items];
     return others;
   }

@@ -1,6 +1,7 @@
 // One experiment on the page: its settings, its run and what is known about it. Owns the trainer; knows no DOM.
 
 import type { ViewId } from "../generated/settings.js";
+import type { Forces } from "../lab/rows.js";
 import { FEW_TOLD, story } from "../pipeline/story.js";
 import { matters } from "../relevance.js";
 import type {
@@ -50,6 +51,8 @@ export interface Listener {
   evaluated(): void;
   /** What a view asked for, or why it got none; see {@link Session.watch}. */
   answered(answer: Answer): void;
+  /** Another pair is pinned, or none; or more is known of it. */
+  pinned(): void;
 }
 
 /** How a session begins. */
@@ -69,6 +72,9 @@ export interface Opening {
 
 /** How long a message that only informs stays. */
 const INFORM_MS = 10_000;
+
+/** How many candidates of a pinned pair are known one by one. */
+const PINNED_TERMS = 64;
 
 /** Pairs to draw. */
 const PICTURES = 6;
@@ -351,6 +357,14 @@ export class Session {
     void this.#guard(this.#trainer?.call("watch", ask));
   }
 
+  /** Shows this pair everywhere from now on; or none. */
+  pin(pair: number | undefined): void {
+    this.pins.pin(pair);
+    this.#watchPin();
+    this.#listener.pinned();
+    this.#listener.changed();
+  }
+
   /** Asks the run this once. Rejects with a {@link Failure} where there is no answer. */
   question(ask: Ask): Promise<unknown> {
     return this.#trainer?.call("question", ask) ?? Promise.reject({ code: "badstate", message: "There is no run." });
@@ -488,6 +502,24 @@ export class Session {
     this.settings = settings;
   }
 
+  /** Asks after every look what becomes of the pinned pair; and once what it looks like. */
+  #watchPin(): void {
+    const { pins } = this;
+    const { pair } = pins;
+    const ask: Ask | undefined = pair === undefined ? undefined : { question: "forces", args: [pair, PINNED_TERMS] };
+    void this.#guard(this.#trainer?.call("watch", ask, "pin"));
+    if (pair === undefined || pins.pictures) return;
+    this.question({ question: "items", args: [[pair]] }).then(
+      (pictures) => {
+        if (pins.pair !== pair) return;
+        pins.pictures = pictures as PairPictures;
+        this.#listener.pinned();
+      },
+      // Without its picture a pair is still known by its number.
+      () => undefined,
+    );
+  }
+
   /** A new run of the settings, at step 0 or at the step that the link asks for. */
   async #start(): Promise<void> {
     const trainer = this.#trainer;
@@ -515,6 +547,7 @@ export class Session {
     this.run += 1;
     const of_data = this.catalogue?.knobs.filter((knob) => knob.group === "data").map((knob) => knob.id) ?? [];
     if (this.pins.begin(this.#committed, of_data)) this.data_since = this.run;
+    this.#watchPin();
     this.snapshot = undefined;
     this.evaluation = undefined;
     this.finished = false;
@@ -713,7 +746,12 @@ export class Session {
         );
         break;
       case "answer":
-        this.#listener.answered(report.answer);
+        if (report.slot === "view") this.#listener.answered(report.answer);
+        // Before the first look there is no answer, and one may come after another pair was pinned.
+        else if ((report.answer.value as Forces | undefined)?.anchor.pair === this.pins.pair) {
+          this.pins.seen = report.answer.value as Forces;
+          this.#listener.pinned();
+        }
         break;
       case "speed":
         this.steps_per_second = report.steps_per_second;

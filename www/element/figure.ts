@@ -24,11 +24,12 @@ import type { Catalogue, EnginePreference, Knob, Settings, Snapshot } from "../t
 import { candidatesPerQuery } from "../views/bins.js";
 import { binsTable } from "../views/bins-table.js";
 import { encodersPicture } from "../views/encoders.js";
-import { equation } from "../views/equation.js";
+import { equation, type Told } from "../views/equation.js";
 import { DASHES, lossWords } from "../views/loss-chart.js";
 import { Spotlight } from "../views/spotlight.js";
 import { failurePanel, notes } from "./messages.js";
 import { metricsOf } from "./metrics.js";
+import { pinnedLine, shownPairs } from "./pinning.js";
 import type { MainChart } from "./taken.js";
 
 /** Dimensions of the space in which a sphere lies. */
@@ -41,6 +42,8 @@ export interface Figure {
   embed: boolean;
   speed: number;
   log_counts: boolean;
+  /** The pair of which the formula tells. */
+  told: Told | undefined;
   /** Whether somebody has moved the temperature's slider. */
   slider_moved: boolean;
   panel_open: boolean;
@@ -153,7 +156,7 @@ function candidates(snapshot: Snapshot): string {
 }
 
 function pairsCard({ session, scheme }: Figure): TemplateResult {
-  const { pairs } = session;
+  const pairs = shownPairs(session.pairs, session.pins.pictures);
   const classes = pairs ? [...pairs.labels].map((label) => pairs.class_names[label] ?? label) : [];
   const names = classes.map((name, i) => (pairs?.names ? `${pairs.names[i]} (${name})` : name)).join(", ");
   return html`<section class="card pairs" aria-labelledby="pairs-title">
@@ -298,7 +301,7 @@ function dash(dashes: string): TemplateResult {
 }
 
 function similarityCard(view: Figure): TemplateResult {
-  const { session, edits, log_counts, setLogCounts, slider_moved, trainOn } = view;
+  const { session, edits, log_counts, setLogCounts, slider_moved, trainOn, told } = view;
   const { snapshot, settings, catalogue, running, finished, step } = session;
   const note = { running, finished, step, moved: slider_moved, trainOn };
   const tau = catalogue?.knobs.find((knob) => knob.id === "tau");
@@ -316,10 +319,12 @@ function similarityCard(view: Figure): TemplateResult {
       <span class="switches">${take(view, "similarities")}${binsTable(snapshot)}<label class="check"><input type="checkbox" .checked=${log_counts}
         @change=${(event: Event) => setLogCounts((event.target as HTMLInputElement).checked)} />Log counts</label></span>
     </div>
-    <canvas id="histogram" role="img" aria-label=${words}></canvas>
+    <canvas id="histogram" role="img" aria-label=${words} tabindex="0"
+      aria-description="Arrow keys move from bar to bar; Enter pins a pair whose similarity lies there."></canvas>
     ${slab(Number(settings.dim))}
     ${tau ? temperature(tau, Number(settings.tau), moves ? snapshot?.tau : undefined, edits, sliderNote(note)) : nothing}
-    ${equation(snapshot, catalogue ? formulas(catalogue, settings) : [])}
+    ${pinnedLine({ pins: session.pins, pairs: session.pairs, pin: (pair) => session.pin(pair) })}
+    ${equation(told, catalogue ? formulas(catalogue, settings) : [])}
   </section>`;
 }
 

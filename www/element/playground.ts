@@ -5,14 +5,17 @@ import { LitElement, type PropertyValues } from "lit";
 import { Session, type Source } from "../client/session.js";
 import type { Edits } from "../controls/slider.js";
 import type { KnobId, Settings, ViewId } from "../generated/settings.js";
+import { Held } from "../lab/calm.js";
 import { LabPanel } from "../lab/panel.js";
 import { AddressBar, addressOf } from "../link.js";
 import { PALETTES, type Palette, type Scheme, schemeOf } from "../theme.js";
 import type { Applied, Catalogue, Engine, EnginePreference, Failure, Snapshot, Settings as Values } from "../types.js";
+import { exampleOf, pinnedExample, type Told } from "../views/equation.js";
 import { Announcer } from "./announcer.js";
 import { bootTrainer, loadAsset } from "./assets.js";
 import { figure } from "./figure.js";
 import { metricsOf } from "./metrics.js";
+import { connectPins, showPins } from "./pinning.js";
 import { styles } from "./styles.js";
 import { takenOf } from "./taken.js";
 import { Views } from "./views.js";
@@ -22,6 +25,8 @@ import { Visibility } from "./visibility.js";
 const WORDS_EVERY_MS = 120;
 /** `metrics` events while running. */
 const METRICS_EVERY_MS = 100;
+/** The formula tells of the same pair for so long while the run moves: its numbers can be read. */
+const EXAMPLE_MS = 1000;
 /** Pictures, for those who asked for less motion. */
 const STILL_EVERY_MS = 500;
 /** As much of a section must be in sight when it opens, or the page scrolls. */
@@ -87,6 +92,8 @@ export class ContrastivePlayground extends LitElement {
   #panel_open = false;
   #open_card: KnobId | undefined;
   #drawn_run = 0;
+  readonly #example = new Held<Told>(EXAMPLE_MS);
+  #told_at = "";
   #repainting = 0;
   /** Whether the view that is open is still to be brought into sight. */
   #scrolls_to_view = false;
@@ -216,6 +223,7 @@ export class ContrastivePlayground extends LitElement {
         },
         shown: () => void this.#addressed(),
         answered: (answer) => this.#lab?.answered(answer),
+        pinned: () => this.#pinned(),
         finished: () => {
           this.#emit("metrics", this.metrics);
           this.#emit("finish", { step: this.step });
@@ -305,6 +313,7 @@ export class ContrastivePlayground extends LitElement {
       embed: this.embed,
       speed: this.#speed,
       log_counts: this.#log_counts,
+      told: this.#told(session),
       panel_open: this.#panel_open,
       pipeline_open: this.pipeline,
       open_card: this.#open_card,
@@ -385,7 +394,10 @@ export class ContrastivePlayground extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (!this.#views && this.#session) this.#views = new Views(this.renderRoot, this.#palette);
+    if (!this.#views && this.#session) {
+      this.#views = new Views(this.renderRoot, this.#palette);
+      connectPins(this.#session, this.#views);
+    }
     if (!this.#lab && this.#session) this.#lab = this.#newLab(this.#session);
     if (changed.has("theme") && changed.get("theme") !== undefined) this.#views?.redraw();
     const given = changed.has("src") ? this.src : changed.has("stateLink") ? this.stateLink : undefined;
@@ -421,7 +433,7 @@ export class ContrastivePlayground extends LitElement {
   #beginRun(session: Session, views: Views): void {
     this.#drawn_run = session.run;
     views.restart();
-    if (session.pairs) views.pairs.show(session.pairs);
+    showPins(session, views);
     if (session.snapshot) this.#draw(session, views, session.snapshot);
   }
 
@@ -433,6 +445,23 @@ export class ContrastivePlayground extends LitElement {
     const { dim } = settings;
     views.histogram.show(snapshot, { class_word: pairs?.class_word ?? "class", dim: Number(dim ?? snapshot.axes) });
     views.embedding.show(snapshot, pairs?.class_names ?? [], running && !still);
+  }
+
+  /** Another pair is pinned, or more is known of it. */
+  #pinned(): void {
+    if (this.#session && this.#views) showPins(this.#session, this.#views);
+    this.#lab?.pinned();
+    this.#words();
+  }
+
+  /** What the formula tells of: the pinned pair, or a typical one, which stays for a while. */
+  #told({ pins, snapshot, running, settings }: Session): Told | undefined {
+    const pinned = pins.seen && pinnedExample(pins.seen);
+    if (pinned || !snapshot) return pinned;
+    const shown = `${settings.tau} ${settings.batch}`;
+    if (shown !== this.#told_at) this.#example.clear();
+    this.#told_at = shown;
+    return this.#example.take(exampleOf(snapshot), performance.now(), running);
   }
 
   #looked(snapshot: Snapshot): void {

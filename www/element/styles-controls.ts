@@ -67,6 +67,13 @@ export const controls = css`
   progress {
     accent-color: var(--accent);
   }
+  .pinned {
+    display: flex;
+    gap: 6px;
+    align-items: center;
+    margin: 0;
+    font-weight: 600;
+  }
   input[type="range"] {
     touch-action: pan-y;
     min-height: calc(24 * var(--px));

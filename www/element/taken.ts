@@ -95,8 +95,10 @@ function loss({ history }: Session, snapshot: Snapshot): Chart {
     title: `Loss up to step ${whole(snapshot.step)}`,
     aside: "",
     columns: () => [
+      // Of a long run each row is the mean of some steps, both of these among them.
+      { name: "from step", values: curve.first },
       { name: "step", values: curve.steps },
-      { name: "loss", unit: "nats", values: curve.losses },
+      { name: "mean loss", unit: "nats", values: curve.losses },
       { name: "temperature", values: curve.steps.map((step) => held(step)?.tau ?? Number.NaN) },
       {
         name: "lowest loss possible",

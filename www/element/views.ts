@@ -5,6 +5,7 @@ import { EmbeddingView } from "../views/embedding-view.js";
 import { Histogram } from "../views/histogram.js";
 import { LossChart } from "../views/loss-chart.js";
 import { PairsView } from "../views/pairs-view.js";
+import { measureAnew } from "../views/surface.js";
 
 /** All of them. */
 export class Views {
@@ -32,6 +33,7 @@ export class Views {
   }
 
   redraw(): void {
+    measureAnew();
     for (const view of [this.histogram, this.embedding, this.pairs, this.loss]) view.redraw();
   }
 

@@ -70,6 +70,10 @@ class ForcesView implements View {
     this.#ask();
   }
 
+  pinned(): void {
+    this.#ask();
+  }
+
   repaint(): void {
     this.#items.repaint();
   }
@@ -123,7 +127,11 @@ class ForcesView implements View {
 
   #choose(pair: number): void {
     const { corpus = 1 } = this.#forces ?? {};
-    this.#lab.session.pins.anchor = ((Math.round(pair) % corpus) + corpus) % corpus;
+    const { session } = this.#lab;
+    const chosen = ((Math.round(pair) % corpus) + corpus) % corpus;
+    // What is pinned is shown everywhere: it cannot be another pair here.
+    if (session.pins.pair === undefined) session.pins.anchor = chosen;
+    else session.pin(chosen);
     this.#ask();
     this.#lab.update();
   }
@@ -147,12 +155,15 @@ class ForcesView implements View {
     const said = forces
       ? `Pair ${forces.anchor.pair}, class ${this.#named(forces.anchor.label)}, in a batch that stays the same`
       : "";
+    const pinned = this.#lab.session.pins.pair === this.#pair;
     const last = Math.max(0, (forces?.corpus ?? 1) - 1);
     return html`<div class="lab-controls" role="group" aria-label="Whose forces">
       <button type="button" @click=${() => this.#choose(this.#pair - 1)}>Previous</button>
       <label>Pair <input type="number" min="0" max=${last} .value=${String(this.#pair)} @change=${change} /> of 0 to ${whole(last)}</label>
       <button type="button" @click=${() => this.#choose(this.#pair + 1)}>Next</button>
       <label class="check"><input type="checkbox" .checked=${this.#longer} @change=${longer} />single negatives ${LONGER} times as long</label>
+      <button type="button" aria-pressed=${pinned ? "true" : "false"}
+        @click=${() => this.#lab.session.pin(pinned ? undefined : this.#pair)}>Pin everywhere</button>
       <span class="reading" role="status">${said}</span>
     </div>`;
   }

@@ -79,6 +79,11 @@ class MatrixView implements View {
     this.#items.repaint();
   }
 
+  pinned(): void {
+    this.#ordered = undefined;
+    this.#ask();
+  }
+
   restarted(): void {
     const { session } = this.#lab;
     this.#items.restarted();
@@ -229,6 +234,7 @@ class MatrixView implements View {
     const { left, top, cell: side } = place;
     const ink = (label: number) => (label === NOBODY ? palette.line : palette.classes[label % palette.classes.length]);
     const room = left - BAND_PX - 8;
+    const at = matrix.rows.indexOf(this.#lab.session.pins.pair ?? NOBODY);
     return svg`<g font-family=${FONT} font-size="13" fill=${palette.ink}>
       ${runs(matrix.row_labels).map(({ value, from, count }) => {
         const [y, high] = [top + from * side, count * side];
@@ -236,6 +242,11 @@ class MatrixView implements View {
         return svg`<rect x=${left - BAND_PX - 3} y=${y} width=${BAND_PX} height=${high - 1} fill=${ink(value)} />
           ${high >= 13 ? svg`<text x=${left - BAND_PX - 7} y=${y + high / 2 + 4.5} text-anchor="end">${words}</text>` : nothing}`;
       })}
+      ${
+        at < 0
+          ? nothing
+          : svg`<rect x=${left - 0.5} y=${top + at * side - 0.5} width=${place.width + 1} height=${side + 1} fill="none" stroke=${palette.positive} stroke-width="2" />`
+      }
       ${Array.from(matrix.column_labels, (label, j) =>
         label === NOBODY
           ? nothing

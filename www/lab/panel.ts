@@ -62,6 +62,12 @@ export class LabPanel {
     this.update();
   }
 
+  /** Another pair is pinned, or none. */
+  pinned(): void {
+    this.#view?.pinned?.();
+    this.update();
+  }
+
   answered(answer: Answer): void {
     if (answer.ask.question !== this.#asked?.question) return;
     this.#refused = answer.failure?.message ?? "";

@@ -38,6 +38,8 @@ export interface View {
   looked?(snapshot: Snapshot): void;
   /** The answer to what is being watched. */
   answered?(answer: Answer): void;
+  /** Another pair is pinned, or none. */
+  pinned?(): void;
   /** A new run has begun: nothing of the one before holds. */
   restarted?(): void;
   /** What canvases held is lost: nothing that was painted earlier may be used at the next rendering. */

@@ -2,6 +2,7 @@
 // and letters name the classes. One query is lit: its false negatives, its chosen and its removed candidates bear signs.
 // The sphere can be turned by hand, and turns slowly by itself while the run moves.
 
+import { type Forces, NOBODY } from "../lab/rows.js";
 import { faded, type Palette } from "../theme.js";
 import type { Snapshot } from "../types.js";
 import { Cloud, type Positions } from "./cloud.js";
@@ -17,6 +18,9 @@ const DRAG_TURN = 0.01;
 const KEY_TURN = 0.12;
 /** Names are drawn only while they can be told apart. */
 const MOST_NAMES = 16;
+/** A pointer that moved less has clicked; a point may be clicked from this far. */
+const CLICK_PX = 5;
+const REACH_PX = 14;
 /** A name nearer than this to another one is left out. */
 const NAME_PX = 15;
 
@@ -26,6 +30,8 @@ interface Dot {
   x: number;
   y: number;
   depth: number;
+  /** Whose it is, where that is known. */
+  pair?: number | undefined;
   colour: string;
   query: boolean;
   /** What it is to the lit query; `lit` for that query itself. */
@@ -48,6 +54,12 @@ export class EmbeddingView {
   #held = false;
   #zoom: number | undefined;
   #centres = new Map<number, { x: number; y: number; z: number }>();
+  #pinned: Forces | undefined;
+  /** Where points were drawn last, those in front last. */
+  #spots: { pair: number; x: number; y: number }[] = [];
+  #down = { x: 0, y: 0 };
+  /** Called with the pair whose point was clicked. */
+  onpick: (pair: number) => void = () => undefined;
 
   constructor(canvas: HTMLCanvasElement, palette: () => Palette) {
     this.#canvas = canvas;
@@ -63,6 +75,12 @@ export class EmbeddingView {
     this.#cloud.take(points, gliding);
     this.#spotlight.take(points, performance.now(), gliding, (pair) => this.#cloud.pairs.has(pair));
     this.#follow(points);
+    this.#surface.ask();
+  }
+
+  /** The pair that is marked, wherever it is. */
+  set pinned(forces: Forces | undefined) {
+    this.#pinned = forces;
     this.#surface.ask();
   }
 
@@ -112,9 +130,11 @@ export class EmbeddingView {
   #listen(): void {
     const { signal } = this.#abort;
     const canvas = this.#canvas;
+    canvas.addEventListener("click", (event) => this.#clicked(event), { signal });
     canvas.addEventListener(
       "pointerdown",
       (event) => {
+        this.#down = this.#surface.at(event);
         if (this.#points?.axes !== 3) return;
         this.#held = true;
         canvas.setPointerCapture(event.pointerId);
@@ -140,6 +160,7 @@ export class EmbeddingView {
     canvas.addEventListener(
       "keydown",
       (event) => {
+        if (event.key === "Enter" && this.#spotlight.anchor !== undefined) this.onpick(this.#spotlight.anchor);
         const [yaw, pitch] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[
           event.key
         ] ?? [0, 0];
@@ -149,6 +170,17 @@ export class EmbeddingView {
       },
       { signal },
     );
+  }
+
+  #clicked(event: MouseEvent): void {
+    const { x, y } = this.#surface.at(event);
+    if (Math.hypot(x - this.#down.x, y - this.#down.y) > CLICK_PX) return;
+    let best: { pair: number; away: number } | undefined;
+    for (const spot of this.#spots) {
+      const away = Math.hypot(spot.x - x, spot.y - y);
+      if (away <= REACH_PX && (!best || away <= best.away)) best = { pair: spot.pair, away };
+    }
+    if (best) this.onpick(best.pair);
   }
 
   #turnBy(yaw: number, pitch: number): void {
@@ -208,20 +240,59 @@ export class EmbeddingView {
       context.moveTo(query.x, query.y);
       context.lineTo(key.x, key.y);
       context.stroke();
-      const lit = index === anchor ? ("lit" as const) : undefined;
+      const lit = index === anchor && !this.#pinned ? ("lit" as const) : undefined;
       dots.push(
-        { ...query, colour, query: true, signs: lit },
-        { ...key, colour, query: false, signs: keys.get(index) },
+        { ...query, pair: index, colour, query: true, signs: lit },
+        { ...key, pair: index, colour, query: false, signs: this.#pinned ? undefined : keys.get(index) },
       );
     }
-    for (const { at, signs } of collected) dots.push({ ...place(at, 0), colour: palette.muted, query: false, signs });
+    this.#addPinned(points, place, dots, frame);
+    if (!this.#pinned)
+      for (const { at, signs } of collected) dots.push({ ...place(at, 0), colour: palette.muted, query: false, signs });
     dots.sort((a, b) => a.depth - b.depth);
+    this.#spots = dots.flatMap(({ pair, x, y }) => (pair === undefined ? [] : [{ pair, x, y }]));
     for (const dot of dots) {
       drawDot(context, dot, card);
       if (dot.signs === "lit") drawLit(context, dot, palette);
       else if (dot.signs) drawSigns(context, dot, dot.signs, nearness(dot.depth), palette);
     }
     this.#drawNames(frame, middle, radius, turn);
+  }
+
+  /** The pinned pair with its partner, a line between them, and the candidates that act most upon it. */
+  #addPinned(
+    { axes }: Points,
+    place: (positions: Float32Array, offset: number) => { x: number; y: number; depth: number },
+    dots: Dot[],
+    { context }: Frame,
+  ): void {
+    const pinned = this.#pinned;
+    if (!pinned || pinned.axes !== axes) return;
+    const { classes, muted, positive } = this.#palette();
+    const at = (position: number[]) => place(Float32Array.of(position[0], position[1], position[2] ?? 0), 0);
+    const ink = (label: number) => (label === NOBODY ? muted : classes[label % classes.length]);
+    const query = pinned.side === "query";
+    const own = at(pinned.anchor.position);
+    dots.push({ ...own, pair: pinned.anchor.pair, colour: ink(pinned.anchor.label), query, signs: "lit" });
+    for (const { kind, position, label, pair, removed, source } of pinned.terms) {
+      const to = at(position);
+      const named = pair === NOBODY ? undefined : pair;
+      const signs = { false_negative: kind === "false_negative", chosen: source !== 0 && !removed, removed };
+      dots.push({
+        ...to,
+        pair: named,
+        colour: ink(label),
+        query: !query,
+        signs: kind === "positive" ? undefined : signs,
+      });
+      if (kind !== "positive") continue;
+      context.strokeStyle = positive;
+      context.lineWidth = 2.5;
+      context.beginPath();
+      context.moveTo(own.x, own.y);
+      context.lineTo(to.x, to.y);
+      context.stroke();
+    }
   }
 
   #zoomed(target: number): number {

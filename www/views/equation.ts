@@ -2,6 +2,8 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { fixed, short } from "../format.js";
+import { equation as sums } from "../lab/pull.js";
+import type { Forces } from "../lab/rows.js";
 import type { Snapshot } from "../types.js";
 import { candidatesPerQuery } from "./bins.js";
 
@@ -9,29 +11,63 @@ import { candidatesPerQuery } from "./bins.js";
  * The line under the slider. `formulas`: what the chosen methods say, for a loss of which similarities alone do not tell
  * how it comes about.
  */
-export function equation(snapshot: Snapshot | undefined, formulas: string[]): TemplateResult | typeof nothing {
-  if (!snapshot) return nothing;
-  return isPlain(snapshot) ? infonce(snapshot) : other(snapshot, formulas);
+export function equation(told: Told | undefined, formulas: string[]): TemplateResult | typeof nothing {
+  if (!told) return nothing;
+  return isPlain(told) ? infonce(told) : other(told, formulas);
+}
+
+/** One pair, in numbers. */
+export interface Told {
+  /** What it is called. */
+  whose: string;
+  tau: number;
+  /** Keys that it is compared with, its own among them. */
+  candidates: number;
+  example: Pick<Snapshot["example"], "positive" | "hardest" | "query_loss" | "infonce">;
+}
+
+/** A typical pair of the batch. */
+export function exampleOf(snapshot: Snapshot): Told {
+  const { tau, example } = snapshot;
+  return { whose: "one pair", tau, candidates: candidatesPerQuery(snapshot), example };
+}
+
+/** The pair that is pinned; `undefined` where it has no positive. */
+export function pinnedExample(forces: Forces): Told | undefined {
+  const { anchor, terms, others, tau } = forces;
+  const found = sums(forces);
+  if (!found) return undefined;
+  const acting = terms.filter(({ removed }) => !removed);
+  const negatives = acting.filter(({ kind }) => kind !== "positive").map(({ similarity }) => similarity);
+  return {
+    whose: `pair ${anchor.pair}`,
+    tau,
+    candidates: acting.length + others.count,
+    example: {
+      positive: found.positive,
+      hardest: negatives.length > 0 ? Math.max(...negatives) : Number.NaN,
+      query_loss: anchor.loss,
+      infonce: found.loss,
+    },
+  };
 }
 
 /** Whether a share of the softmax is all that the loss is; so long as nothing else is known, it is. */
-export function isPlain({ example: { query_loss, infonce } }: Pick<Snapshot, "example">): boolean {
+export function isPlain({ example: { query_loss, infonce } }: Pick<Told, "example">): boolean {
   return !(Math.abs(query_loss - infonce) > 1e-3 * (1 + Math.abs(infonce)));
 }
 
-function infonce(snapshot: Snapshot): TemplateResult {
-  const { example } = snapshot;
-  const tau = short(snapshot.tau);
-  const candidates = candidatesPerQuery(snapshot);
+function infonce({ whose, example, candidates, ...told }: Told): TemplateResult {
+  const tau = short(told.tau);
   const share = Math.exp(-example.query_loss);
   const spoken =
-    `For one pair of the batch: the loss is minus the logarithm of e to the ${fixed(example.positive)} over ${tau}, ` +
+    `For ${whose} of the batch: the loss is minus the logarithm of e to the ${fixed(example.positive)} over ${tau}, ` +
     `divided by the sum of e to the s over ${tau} over ${candidates} candidates. ` +
     `The partner gets ${short(share)} of the total, so the loss is ${fixed(example.query_loss)}.`;
   const fraction = (top: unknown, bottom: unknown) =>
     html`<span class="fraction"><span>${top}</span><span>${bottom}</span></span>`;
   return html`<p class="equation" role="math" aria-label=${spoken}>
-    <span class="term"><var>L</var><sub>one pair</sub> = −ln ${fraction(
+    <span class="term"><var>L</var><sub>${whose}</sub> = −ln ${fraction(
       html`<i>e</i><sup class="positive"><var>s</var><sub>+</sub>/<var>τ</var></sup>`,
       html`Σ <i>e</i><sup><var>s</var>/<var>τ</var></sup>`,
     )}</span>
@@ -44,9 +80,9 @@ function infonce(snapshot: Snapshot): TemplateResult {
   </p>`;
 }
 
-function other({ example }: Snapshot, formulas: string[]): TemplateResult {
+function other({ whose, example }: Told, formulas: string[]): TemplateResult {
   return html`<div class="equation">
-    <span class="term"><var>L</var><sub>one pair</sub> = <b>${fixed(example.query_loss)}</b></span>
+    <span class="term"><var>L</var><sub>${whose}</sub> = <b>${fixed(example.query_loss)}</b></span>
     <span class="aside">partner <b class="positive">${fixed(example.positive)}</b></span>
     ${hardest(example.hardest)}
     <span class="aside">InfoNCE would be ${fixed(example.infonce)}</span>

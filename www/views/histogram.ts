@@ -3,6 +3,7 @@
 // its name above it. A thin line shows how similar random directions would be.
 
 import { whole } from "../format.js";
+import type { Forces } from "../lab/rows.js";
 import { faded, type Palette } from "../theme.js";
 import {
   type Bins,
@@ -21,6 +22,7 @@ import {
   total,
 } from "./bins.js";
 import { type Frame, font, haloText, Surface } from "./surface.js";
+import { drawTicks } from "./ticks.js";
 
 const MARGIN = { left: 14, right: 14, bottom: 26 };
 const LANE_PX = 19;
@@ -60,9 +62,20 @@ export class Histogram {
   #lanes = LANES;
   /** Whether an axis or a label is still on its way. */
   #moving = false;
+  #pinned: Forces | undefined;
+  /** The bar that the arrow keys have come to. */
+  #cursor: number | undefined;
+  #width = 0;
+  readonly #abort = new AbortController();
+  /** Called with the number of a bar that was clicked, or chosen by keyboard. */
+  onpick: (bin: number) => void = () => undefined;
 
   constructor(canvas: HTMLCanvasElement, palette: () => Palette) {
     this.#palette = palette;
+    const { signal } = this.#abort;
+    canvas.addEventListener("click", (event) => this.#clicked(event), { signal });
+    canvas.addEventListener("keydown", (event) => this.#pressed(event), { signal });
+    canvas.addEventListener("blur", () => this.#moveTo(undefined), { signal });
     this.#surface = new Surface(canvas, (frame) => this.#draw(frame));
   }
 
@@ -70,6 +83,12 @@ export class Histogram {
   show(bins: Bins, setting: Setting): void {
     this.#bins = bins;
     this.#setting = setting;
+    this.#surface.ask();
+  }
+
+  /** The pair whose similarities are marked. */
+  set pinned(forces: Forces | undefined) {
+    this.#pinned = forces;
     this.#surface.ask();
   }
 
@@ -99,10 +118,33 @@ export class Histogram {
   }
 
   close(): void {
+    this.#abort.abort();
     this.#surface.close();
   }
 
+  #clicked(event: MouseEvent): void {
+    const room = this.#width - MARGIN.left - MARGIN.right;
+    const similarity = (2 * (this.#surface.at(event).x - MARGIN.left)) / room - 1;
+    if (this.#bins && Math.abs(similarity) <= 1) this.onpick(binOf(similarity, this.#bins.bins));
+  }
+
+  #pressed(event: KeyboardEvent): void {
+    const step = { ArrowLeft: -1, ArrowRight: 1, PageDown: -8, PageUp: 8 }[event.key];
+    if (!this.#bins) return;
+    const { bins } = this.#bins;
+    if (step !== undefined) this.#moveTo(Math.min(bins - 1, Math.max(0, (this.#cursor ?? bins / 2) + step)));
+    else if (event.key === "Enter" && this.#cursor !== undefined) this.onpick(this.#cursor);
+    else return;
+    event.preventDefault();
+  }
+
+  #moveTo(cursor: number | undefined): void {
+    this.#cursor = cursor;
+    this.#surface.ask();
+  }
+
   #draw(frame: Frame): void {
+    this.#width = frame.width;
     const bins = this.#bins;
     const kinds = bins ? kindsOf(bins) : [];
     this.#lanes = Math.max(LANES, kinds.length);
@@ -121,6 +163,7 @@ export class Histogram {
     this.#drawAxisName(frame);
     this.#drawGradient(frame, bins);
     this.#drawLabels(frame, bins, kinds);
+    this.#drawPinned(frame, bins);
     if (this.#moving) this.#surface.ask();
   }
 
@@ -388,6 +431,21 @@ export class Histogram {
       context.fillStyle = colour;
       context.fillText(text, left + 20, y + 0.5);
     });
+  }
+
+  #drawPinned(frame: Frame, { bins }: Bins): void {
+    const { context } = frame;
+    const place = { x: (similarity: number) => this.#x(frame, similarity), floor: this.#y(frame, 0) };
+    context.font = font(12, 600);
+    if (this.#pinned) drawTicks(context, this.#pinned, place, this.#palette());
+    if (this.#cursor === undefined) return;
+    const x = place.x(centre(this.#cursor, bins));
+    context.fillStyle = this.#palette().ink;
+    context.beginPath();
+    context.moveTo(x, place.floor);
+    context.lineTo(x - 6, place.floor + 10);
+    context.lineTo(x + 6, place.floor + 10);
+    context.fill();
   }
 
   /** A kind's name and count; first with what it means here, for where there is room. */

@@ -19,19 +19,35 @@ const LINE_PX = 14;
 /** Pairs need this height to be recognised. */
 const LEAST_PX = 70;
 
+/** Which pairs were drawn where. */
+interface Drawn {
+  across: number;
+  shown: number;
+  step_x: number;
+  step_y: number;
+}
+
 /** Draws pairs once; they do not move. */
 export class PairsView {
   readonly #surface: Surface;
   readonly #palette: () => Palette;
   #pairs: PairPictures | undefined;
+  #marked = false;
+  #drawn: Drawn | undefined;
+  readonly #abort = new AbortController();
+  /** Called with the number of a pair that was clicked. */
+  onpick: (pair: number) => void = () => undefined;
 
   constructor(canvas: HTMLCanvasElement, palette: () => Palette) {
     this.#palette = palette;
     this.#surface = new Surface(canvas, (frame) => this.#draw(frame));
+    canvas.addEventListener("click", (event) => this.#clicked(event), { signal: this.#abort.signal });
   }
 
-  show(pairs: PairPictures): void {
+  /** `marked`: whether the first of them is pinned. */
+  show(pairs: PairPictures, marked = false): void {
     this.#pairs = pairs;
+    this.#marked = marked;
     this.#surface.ask();
   }
 
@@ -40,7 +56,17 @@ export class PairsView {
   }
 
   close(): void {
+    this.#abort.abort();
     this.#surface.close();
+  }
+
+  #clicked(event: MouseEvent): void {
+    if (!this.#drawn) return;
+    const { across, shown, step_x, step_y } = this.#drawn;
+    const { x, y } = this.#surface.at(event);
+    const at = Math.floor(x / step_x) + across * Math.floor(y / step_y);
+    const pair = at < shown ? this.#pairs?.indices?.[at] : undefined;
+    if (pair !== undefined) this.onpick(pair);
   }
 
   #draw(frame: Frame): void {
@@ -52,6 +78,12 @@ export class PairsView {
     const [item_width, item_height] = [columns * cell, rows * cell];
     const [step_x, step_y] = [frame.width / across, frame.height / down];
     const shown = Math.min(pairs.queries.length, across * down);
+    this.#drawn = { across, shown, step_x, step_y };
+    if (this.#marked) {
+      frame.context.strokeStyle = this.#palette().positive;
+      frame.context.lineWidth = 2;
+      frame.context.strokeRect(1, 1, step_x - 2, step_y - 2);
+    }
     for (let i = 0; i < shown; i++) {
       const centre = ((i % across) + 0.5) * step_x;
       const left = Math.round(centre - item_width / 2);

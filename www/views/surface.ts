@@ -14,6 +14,14 @@ export function unitOf(element: Element): number {
 /** Pixels per unit of a drawing that is saved: sharp on a projector. */
 const SAVED_DENSITY = 3;
 
+/** Counts changes of the text around the drawings. */
+let text_size = 0;
+
+/** What surfaces have measured holds no more: the text around them has another size. */
+export function measureAnew(): void {
+  text_size += 1;
+}
+
 /** What a view gets to draw with: sizes in units of {@link unitOf}. */
 export interface Frame {
   context: CanvasRenderingContext2D;
@@ -27,11 +35,16 @@ export class Surface {
   readonly #draw: (frame: Frame) => void;
   readonly #watcher: ResizeObserver;
   #asked = 0;
+  /** Asking the browser makes it lay out the page: once, and not for each drawing. */
+  #measured: { width: number; height: number; unit: number; text_size: number } | undefined;
 
   constructor(canvas: HTMLCanvasElement, draw: (frame: Frame) => void) {
     this.#canvas = canvas;
     this.#draw = draw;
-    this.#watcher = new ResizeObserver(() => this.ask());
+    this.#watcher = new ResizeObserver(() => {
+      this.#measured = undefined;
+      this.ask();
+    });
     this.#watcher.observe(canvas);
   }
 
@@ -69,11 +82,14 @@ export class Surface {
   }
 
   #now(): void {
-    const { clientWidth: width, clientHeight: height } = this.#canvas;
+    if (this.#measured?.text_size !== text_size) {
+      const { clientWidth: width, clientHeight: height } = this.#canvas;
+      this.#measured = { width, height, unit: unitOf(this.#canvas), text_size };
+    }
+    const { width, height, unit } = this.#measured;
     const context = this.#canvas.getContext("2d");
     if (!context || width === 0 || height === 0) return;
     const density = window.devicePixelRatio || 1;
-    const unit = unitOf(this.#canvas);
     const [columns, rows] = [Math.round(width * density), Math.round(height * density)];
     if (this.#canvas.width !== columns || this.#canvas.height !== rows) {
       this.#canvas.width = columns;

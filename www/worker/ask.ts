@@ -28,6 +28,9 @@ export interface Ask {
   args: unknown[];
 }
 
+/** Who asks after every look: the open view, or the pair that is pinned. */
+export type Slot = "view" | "pin";
+
 /** What came of it. */
 export interface Answer {
   ask: Ask;

@@ -11,7 +11,7 @@ import type {
   Opening,
   Settings,
 } from "../types.js";
-import type { Ask } from "./ask.js";
+import type { Ask, Slot } from "./ask.js";
 import type { Checkpoints, Rewound } from "./core.js";
 import type { Report, Started } from "./training-loop.js";
 import type { Difference, Side } from "./twin.js";
@@ -45,7 +45,7 @@ export interface Calls {
   rewind(step: number): Rewound | undefined;
   inspect(): void;
   /** From now on, ask this after every look, and report what was answered; nothing ends it. */
-  watch(ask: Ask | undefined): void;
+  watch(ask: Ask | undefined, slot?: Slot): void;
   /** Asks this once. */
   question(ask: Ask): unknown;
   stop(): void;

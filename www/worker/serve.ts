@@ -41,7 +41,7 @@ export function serve(port: Port, load: (wasm: ArrayBuffer) => Promise<Core>, ho
     checkpoints: () => loaded().loop.checkpoints(),
     rewind: (step) => loaded().loop.rewind(step),
     inspect: () => loaded().loop.inspect(),
-    watch: (ask) => loaded().loop.watch(ask),
+    watch: (ask, slot) => loaded().loop.watch(ask, slot),
     question: (ask) => loaded().loop.question(ask),
     stop: () => loop?.stop(),
   };

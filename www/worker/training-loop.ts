@@ -3,7 +3,7 @@
 // commands slip in between.
 
 import type { Engine, EnginePreference, Evaluation, Failure, PairPictures, Settings, Snapshot } from "../types.js";
-import { type Answer, type Ask, answer, READ_EVALUATIONS } from "./ask.js";
+import { type Answer, type Ask, answer, READ_EVALUATIONS, type Slot } from "./ask.js";
 import type { Checkpoints, Core, Playground, Rewound } from "./core.js";
 import { failure } from "./failure.js";
 import type { GpuScope } from "./gpu.js";
@@ -25,7 +25,7 @@ const FAST_FORWARD_SLICE_MS = 60;
 export type Report =
   | { kind: "snapshot"; snapshot: Snapshot; run?: "twin" }
   | { kind: "evaluation"; evaluation: Evaluation; run?: "twin" }
-  | { kind: "answer"; answer: Answer }
+  | { kind: "answer"; answer: Answer; slot: Slot }
   | { kind: "speed"; steps_per_second: number }
   | { kind: "finished"; step: number }
   | { kind: "engine"; engine: Engine; run?: "twin" }
@@ -64,7 +64,7 @@ export class TrainingLoop {
   #pair: Pair | undefined;
   #keeps_checkpoints = false;
   #queue: Promise<unknown> = Promise.resolve();
-  #watched: Ask | undefined;
+  readonly #watched = new Map<Slot, Ask>();
   #playing = false;
   #looping = false;
   #step_ms = 0;
@@ -143,7 +143,7 @@ export class TrainingLoop {
     return this.#enqueue(() => {
       if (!this.#playground) return;
       this.#show(this.#playground.reweigh(tau));
-      return this.#watched && this.#ask(this.#watched);
+      return this.#askAll();
     });
   }
 
@@ -187,9 +187,13 @@ export class TrainingLoop {
   }
 
   /** Asks this after every look from now on, and at once of the last one. */
-  watch(ask: Ask | undefined): Promise<void> {
-    this.#watched = ask;
-    return ask ? this.#enqueue(() => this.#ask(ask)) : Promise.resolve();
+  watch(ask: Ask | undefined, slot: Slot = "view"): Promise<void> {
+    if (!ask) {
+      this.#watched.delete(slot);
+      return Promise.resolve();
+    }
+    this.#watched.set(slot, ask);
+    return this.#enqueue(() => this.#ask(slot, ask));
   }
 
   /** The answer to a question that is put once. Rejects with a {@link Failure} where there is none. */
@@ -317,17 +321,21 @@ export class TrainingLoop {
     const snapshot = await this.#playground?.look();
     if (!snapshot) return false;
     const diverged = this.#show(snapshot);
-    if (this.#watched) await this.#ask(this.#watched);
+    await this.#askAll();
     const cost_ms = this.#host.now_ms() - began_ms;
     this.#next_look_ms = this.#host.now_ms() + Math.max(LOOK_EVERY_MS - cost_ms, cost_ms * LOOK_SHARE);
     return diverged;
   }
 
+  async #askAll(wanted: (ask: Ask) => boolean = () => true): Promise<void> {
+    for (const [slot, ask] of [...this.#watched]) if (wanted(ask)) await this.#ask(slot, ask);
+  }
+
   /** Only the latest question is answered: while one is being dragged, others have taken its place. */
-  async #ask(ask: Ask): Promise<void> {
+  async #ask(slot: Slot, ask: Ask): Promise<void> {
     const playground = this.#playground;
-    if (!playground || ask !== this.#watched) return;
-    this.#report({ kind: "answer", answer: await answer(playground, ask) });
+    if (!playground || ask !== this.#watched.get(slot)) return;
+    this.#report({ kind: "answer", answer: await answer(playground, ask), slot });
   }
 
   #show(snapshot: Snapshot): boolean {
@@ -347,6 +355,6 @@ export class TrainingLoop {
     const cost_ms = this.#host.now_ms() - began_ms;
     this.#next_evaluation_ms = this.#host.now_ms() + Math.max(EVALUATE_EVERY_MS, cost_ms * EVALUATE_SHARE);
     this.#report({ kind: "evaluation", evaluation });
-    if (this.#watched && READ_EVALUATIONS.includes(this.#watched.question)) await this.#ask(this.#watched);
+    await this.#askAll(({ question }) => READ_EVALUATIONS.includes(question));
   }
 }

@@ -67,6 +67,7 @@ test("the session goes back, paused, with the settings of then, and says when it
     failed: quiet,
     evaluated: quiet,
     answered: quiet,
+    pinned: quiet,
   };
   const asset = async () => new ArrayBuffer(0);
   const session = new Session({ boot, asset, engine: "auto", hash: "", autoplay: false }, listener);

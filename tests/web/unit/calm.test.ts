@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { Pins } from "../../../www/client/pins.js";
 import { above, Held, Scale } from "../../../www/lab/calm.js";
+import { binOf } from "../../../www/views/bins.js";
+import { pairIn } from "../../../www/views/picked.js";
 
 test("a value stays for a while, unless nothing moves", () => {
   const held = new Held<string>(500);
@@ -66,4 +68,44 @@ test("pinned rows keep their order, grow, and stay until the data are others", (
   expect([pins.rows(2), pins.anchor]).toEqual([[10, 20], 7]);
   expect(pins.begin({ ...settings, data: "emoji" }, ["data"])).toBe(true);
   expect([pins.rows(2), pins.anchor]).toEqual([[], undefined]);
+});
+
+test("the pinned pair is the first of the rows, and goes with its data", () => {
+  const pins = new Pins();
+  const settings = { data: "digits", seed: 1 };
+  pins.begin(settings, ["data"]);
+  pins.keep([10, 20, 30], [0, 1, 2]);
+  pins.pin(20);
+  expect([pins.rows(3), pins.anchor]).toEqual([[20, 10, 30], 20]);
+  pins.pin(99);
+  expect([pins.rows(3), pins.anchor]).toEqual([[99, 10, 20], 99]);
+  // A table that shows it does not make it one of the others.
+  pins.keep([99, 10, 20], [9, 0, 1]);
+  pins.pin(undefined);
+  expect([pins.rows(9), pins.anchor]).toEqual([[10, 20, 30], 99]);
+  pins.pin(20);
+  pins.begin({ ...settings, seed: 2 }, ["data"]);
+  expect(pins.pair).toBe(20);
+  pins.begin({ ...settings, data: "emoji" }, ["data"]);
+  expect(pins.pair).toBeUndefined();
+});
+
+test("a bar stands for a pair whose similarity lies in it, or nearest to it", () => {
+  const table = {
+    rows: [7, 8],
+    columns: [7, 8, 9],
+    similarities: [0.9, -0.5, 0.3, 0.3, 0.2, -0.9],
+    shares: [1, 0.4, 0.2, 0.6, 1, 0.1],
+    states: [1, 2, 2 + 16, 2, 1, 3],
+  };
+  const bins = 64;
+  const at = (similarity: number) => binOf(similarity, bins);
+  expect(pairIn(table, at(0.9), bins, false)).toBe(7);
+  expect(pairIn(table, at(0.25), bins, false)).toBe(8);
+  // Two rows have a negative there: the one that it pushes more.
+  expect(pairIn(table, at(0.3), bins, true)).toBe(8);
+  expect(pairIn(table, at(-0.5), bins, true)).toBe(7);
+  // What a filter removed pushes nobody.
+  expect(pairIn(table, at(-0.9), bins, true)).toBe(7);
+  expect(pairIn({ ...table, rows: [], columns: [] }, 3, bins, true)).toBeUndefined();
 });

@@ -117,6 +117,7 @@ async function open(hash = "") {
     failed: quiet,
     evaluated: quiet,
     answered: quiet,
+    pinned: quiet,
   };
   const asset = async () => new ArrayBuffer(0);
   const session = new Session({ boot, asset, engine: "auto", hash, autoplay: false }, listener);

@@ -1,0 +1,88 @@
+// A pair that is pinned is shown everywhere, and the run does not notice.
+
+import type { Figure } from "./support/figure.js";
+import { expect, test } from "./support/test.js";
+
+/** The number of the pinned pair. */
+async function pinnedPair(figure: Figure): Promise<number> {
+  const line = figure.root.locator(".pinned");
+  await expect(line).toHaveText(/^\s*Pinned: pair \d+ \(/);
+  return Number(/pair (\d+)/.exec((await line.textContent()) ?? "")?.[1]);
+}
+
+test("a bar, a point or a pair's number pins a pair everywhere, until it is let go", async ({ page, open }) => {
+  const figure = await open("#v=1&until=60&batch=64&view=matrix");
+  const { root } = figure;
+  const histogram = root.getByRole("img", { name: /^Histogram/ });
+  const box = await histogram.boundingBox();
+  if (!box) throw new Error("the histogram has a place");
+  // On the right there are positives.
+  await histogram.click({ position: { x: 0.93 * box.width, y: 0.8 * box.height } });
+  const first = await pinnedPair(figure);
+  await expect(root.locator(".equation sub").first()).toHaveText(`pair ${first}`);
+  await expect(root.locator(".equation b.positive")).toHaveText(/^0\.[89]|^1\.00/);
+  // In the table it is a row, in the forces the anchor.
+  await root.locator("[data-chart=matrix] .picture").press("Home");
+  await figure.button("Forces").click();
+  await expect(root.locator("#lab .lab-controls .reading")).toHaveText(new RegExp(`^Pair ${first}, class`));
+  const loss = await root.locator(".equation .term b").last().textContent();
+  await expect(root.locator(".loss-terms b").first()).toHaveText(loss ?? "");
+
+  // By keyboard: a bar, and a number.
+  await histogram.focus();
+  for (const key of ["ArrowLeft", "ArrowLeft", "Enter"]) await page.keyboard.press(key);
+  await expect(root.locator(".pinned")).not.toContainText(`pair ${first} `);
+  const number = root.locator("#lab").getByLabel(/^Pair/);
+  await number.fill("7");
+  await number.press("Enter");
+  expect(await pinnedPair(figure)).toBe(7);
+
+  await root.getByRole("button", { name: "Unpin pair 7" }).click();
+  await expect(root.locator(".pinned")).toHaveCount(0);
+  await expect(root.locator(".equation sub").first()).toHaveText("one pair");
+  await figure.button("Pin everywhere").click();
+  expect(await pinnedPair(figure)).toBe(7);
+});
+
+test("the pinned pair stays while the run goes on and when it starts again, and changes no number of it", async ({
+  open,
+}) => {
+  const figure = await open("#v=1&until=20&batch=64&recipe=xbm&view=forces");
+  await figure.button("Pin everywhere").click();
+  const pair = await pinnedPair(figure);
+  const loss = await figure.stepBy(20);
+  expect(await pinnedPair(figure)).toBe(pair);
+  await figure.reset();
+  await figure.stepBy(40);
+  expect(await pinnedPair(figure)).toBe(pair);
+  expect((await figure.metrics()).loss).toBe(loss);
+  await expect(figure.root.locator(".equation sub").first()).toHaveText(`pair ${pair}`);
+  // Other data have other pairs.
+  await figure.set({ data: "clusters" });
+  await expect(figure.root.locator(".pinned")).toHaveCount(0);
+  const plain = await open("#v=1&until=40&batch=64&recipe=xbm");
+  expect((await plain.metrics()).loss).toBe(loss);
+});
+
+test("a click on a point of the sphere pins its pair", async ({ page, open }) => {
+  const figure = await open("#v=1&until=60&dim=3&batch=64");
+  const canvas = figure.root.locator("#embedding");
+  const box = await canvas.boundingBox();
+  if (!box) throw new Error("the sphere has a place");
+  // Points are everywhere: one of these places has one near.
+  for (const [x, y] of [
+    [0.5, 0.5],
+    [0.4, 0.6],
+    [0.6, 0.4],
+    [0.35, 0.35],
+    [0.65, 0.65],
+  ]) {
+    await page.mouse.click(box.x + x * box.width, box.y + y * box.height);
+    if ((await figure.root.locator(".pinned").count()) > 0) break;
+  }
+  const clicked = await pinnedPair(figure);
+  expect(clicked).toBeGreaterThanOrEqual(0);
+  await figure.root.getByRole("button", { name: /^Unpin/ }).click();
+  await canvas.press("Enter");
+  await pinnedPair(figure);
+});

@@ -1,0 +1,35 @@
+// Which pair a bar of the histogram stands for: one whose positive lies there, or one that is pushed from a negative there.
+
+import { binOf } from "./bins.js";
+
+/** A piece of a table of similarities, as far as it matters here; see the core's `views::matrix`. */
+export interface Table {
+  rows: ArrayLike<number>;
+  columns: ArrayLike<number>;
+  similarities: ArrayLike<number>;
+  /** `[n, m]`: the size of each gradient as a share of its row's push. */
+  shares: ArrayLike<number>;
+  /** `[n, m]`: 1 for partners, 2 for negatives that take part, and more for others; 16 and 32 are added for the class. */
+  states: ArrayLike<number>;
+}
+
+const POSITIVE = 1;
+const TAKES_PART = 2;
+
+/** The pair whose positive is in the bar's bin; with `negatives`, the one that a negative in that bin pushes most. Where
+ * there is none, the one that comes nearest. */
+export function pairIn(table: Table, bin: number, bins: number, negatives: boolean): number | undefined {
+  const count = table.columns.length;
+  let best: { pair: number; away: number; share: number } | undefined;
+  for (let row = 0; row < table.rows.length; row++) {
+    for (let column = 0; column < count; column++) {
+      const at = row * count + column;
+      if (table.states[at] % 16 !== (negatives ? TAKES_PART : POSITIVE)) continue;
+      const away = Math.abs(binOf(table.similarities[at], bins) - bin);
+      const share = table.shares[at];
+      if (best && (away > best.away || (away === best.away && share <= best.share))) continue;
+      best = { pair: table.rows[row], away, share };
+    }
+  }
+  return best?.pair;
+}
