@@ -42,6 +42,9 @@ export interface Level {
   words: string;
 }
 
+/** What the lowest level is called. */
+export const LOWEST = "lowest loss possible at this τ";
+
 /** The levels to draw: one for chance and collapse where they are one, none where nothing is known. */
 export function levels(
   { chance, collapse, floor }: Diagnosis["lines"],
@@ -54,7 +57,7 @@ export function levels(
         { value: chance, words: `chance ${text(chance)}` },
         { value: collapse, words: `collapse ${text(collapse)}` },
       ];
-  if (floor !== undefined) all.push({ value: floor, words: `never below ${text(floor)}` });
+  if (floor !== undefined) all.push({ value: floor, words: `${LOWEST}: ${text(floor)}` });
   return all.filter(({ value }) => Number.isFinite(value));
 }
 

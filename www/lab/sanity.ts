@@ -2,10 +2,11 @@
 
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { chartFigure } from "../charts/figure.js";
-import { apart, axes, frame, line, name } from "../charts/frame.js";
+import { axes, clipped, frame, line } from "../charts/frame.js";
+import { legend } from "../charts/legend.js";
 import { fixed } from "../format.js";
 import type { Answer } from "../worker/ask.js";
-import { type Advice, action, type Diagnosis, levels, numbers, span } from "./diagnosis.js";
+import { type Advice, action, type Diagnosis, LOWEST, levels, numbers, span } from "./diagnosis.js";
 import type { Lab, Make, View } from "./view.js";
 
 /** Shortest time between two wordings on the page, and between two that are read aloud. */
@@ -108,33 +109,34 @@ class SanityView implements View {
       y: { label: found.unit ? `loss (${found.unit})` : "loss", domain },
     };
     const place = frame(size, measure);
-    const inks = all.map(({ words }) => (words.startsWith("never") ? palette.positive : palette.muted));
-    const heights = all.map(({ value }) => Math.max(place.top, Math.min(place.bottom, place.y(value))));
-    const names = apart(
-      heights.map((y) => y - 6),
-      18,
-      [place.top + 12, place.bottom - 4],
-    );
-    const shown = losses.map((loss) => (loss <= domain[1] ? loss : Number.NaN));
+    // What the lines are stands below them, where no name can cover a curve.
+    const looks = all.map(({ value, words }, n) => ({
+      name: value <= domain[1] ? words : `${words}, above the chart`,
+      ink: words.startsWith(LOWEST) ? palette.positive : palette.muted,
+      dash: words.startsWith(LOWEST) ? "2 3" : ["6 4", "12 4"][n % 2],
+    }));
+    const key = legend(looks, { x: 2, y: size.height + 2, width: size.width - 4 });
     const body = svg`${axes(place, measure, palette)}
-      <path d=${line(place, steps, shown)} fill="none" stroke=${palette.ink} stroke-width="2" />
-      ${steps.length === 1 ? svg`<circle cx=${place.x(steps[0])} cy=${Math.max(place.top, place.y(losses[0]))} r="4" fill=${palette.ink} />` : nothing}
-      ${all.map(
-        ({ value, words }, n) =>
-          svg`${
-            value <= domain[1]
-              ? svg`<line x1=${place.left} x2=${place.right} y1=${heights[n]} y2=${heights[n]} stroke=${inks[n]}
-              stroke-width="1.6" stroke-dasharray=${words.startsWith("never") ? "2 3" : "6 4"} />`
-              : nothing
-          }${name(value <= domain[1] ? words : `${words}, above the chart`, { x: place.right - 2, y: names[n], anchor: "end" }, inks[n], palette)}`,
-      )}`;
+      ${clipped(
+        place,
+        "sanity-loss",
+        svg`${all.map(({ value }, n) => {
+          const y = place.y(value);
+          return svg`<line x1=${place.left} x2=${place.right} y1=${y} y2=${y} stroke=${looks[n].ink} stroke-width="1.6"
+            stroke-dasharray=${looks[n].dash} />`;
+        })}
+        <path d=${line(place, steps, losses)} fill="none" stroke=${palette.ink} stroke-width="2" />
+        ${steps.length === 1 ? svg`<circle cx=${place.x(steps[0])} cy=${Math.max(place.top, place.y(losses[0]))} r="4" fill=${palette.ink} />` : nothing}`,
+      )}
+      ${key.body}`;
     const same = (value: number | undefined) => steps.map(() => value ?? Number.NaN);
     return chartFigure(
       {
         id: "sanity-loss",
         title: "Loss",
         aside: "and lines to read it against",
-        ...size,
+        width: size.width,
+        height: size.height + key.height + 6,
         summary: `Loss ${fixed(found.loss)} at step ${found.step}. ${found.about_lines}`,
         body,
         columns: () => [

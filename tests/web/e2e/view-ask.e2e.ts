@@ -9,7 +9,7 @@ test("the diagnosis names the state, draws the lines with their values and offer
   await expect(root.locator(".diagnosis")).toHaveText(/^Guessing: nothing has been learned yet/);
   const chart = root.locator('[data-chart="sanity-loss"]');
   await expect(chart.locator("svg.drawing")).toContainText("chance = collapse 5.55");
-  await expect(chart.locator("svg.drawing")).toContainText("never below 0.01");
+  await expect(chart.locator("svg.drawing")).toContainText("lowest loss possible at this τ: 0.01");
   await expect(root.getByRole("row", { name: "Chance 5.55" })).toBeVisible();
   await figure.stepBy(100);
   await expect(root.locator(".diagnosis")).toHaveText(/^Learning: the loss is/);

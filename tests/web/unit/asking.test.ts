@@ -99,7 +99,10 @@ const diagnosis: Diagnosis = {
 };
 
 test("lines that are one are drawn once, and those nobody knows not at all", () => {
-  expect(levels(diagnosis.lines).map(({ words }) => words)).toEqual(["chance = collapse 5.00", "never below 0.01"]);
+  expect(levels(diagnosis.lines).map(({ words }) => words)).toEqual([
+    "chance = collapse 5.00",
+    "lowest loss possible at this τ: 0.01",
+  ]);
   expect(levels({ chance: 5, collapse: 80 }).map(({ words }) => words)).toEqual(["chance 5.00", "collapse 80.00"]);
   expect(levels({ chance: Number.NaN, collapse: Number.NaN })).toEqual([]);
 });
