@@ -19,13 +19,15 @@ export function connectPins(session: Session, views: Views): void {
 }
 
 /** Brings the views up to what is known of the pinned pair. */
-export function showPins({ pins, pairs, running }: Session, views: Views): void {
+export function showPins({ pins, pairs }: Session, views: Views): void {
   views.embedding.pinned = pins.seen;
   views.histogram.pinned = pins.seen;
   const shown = shownPairs(pairs, pins.pictures);
   if (shown) views.pairs.show(shown, pins.pictures !== undefined);
-  if (!running) views.redraw();
 }
+
+/** Lists with a pinned pair before the others: pictures are made once for a list. */
+const lists = new WeakMap<PairPictures, { pairs: PairPictures; shown: PairPictures }>();
 
 /** The pinned pair before all others. */
 export function shownPairs(
@@ -33,11 +35,13 @@ export function shownPairs(
   pinned: PairPictures | undefined,
 ): PairPictures | undefined {
   if (!pairs || !pinned) return pairs;
+  const made = lists.get(pinned);
+  if (made?.pairs === pairs) return made.shown;
   const pair = pinned.indices?.[0];
   const kept = Array.from(pairs.labels, (_, n) => n).filter((n) => pairs.indices?.[n] !== pair);
   const others = kept.slice(0, pairs.labels.length - 1);
   const of = <T>(list: ArrayLike<T>, first: ArrayLike<T>): T[] => [first[0], ...others.map((n) => list[n])];
-  return {
+  const shown = {
     ...pairs,
     queries: of(pairs.queries, pinned.queries),
     keys: of(pairs.keys, pinned.keys),
@@ -45,6 +49,8 @@ export function shownPairs(
     ...(pairs.names && pinned.names ? { names: of(pairs.names, pinned.names) } : {}),
     ...(pairs.indices && pinned.indices ? { indices: Uint32Array.from(of(pairs.indices, pinned.indices)) } : {}),
   };
+  lists.set(pinned, { pairs, shown });
+  return shown;
 }
 
 /** Pins a pair that lies in a bar. */

@@ -46,6 +46,7 @@ export class PairsView {
 
   /** `marked`: whether the first of them is pinned. */
   show(pairs: PairPictures, marked = false): void {
+    if (pairs === this.#pairs && marked === this.#marked) return;
     this.#pairs = pairs;
     this.#marked = marked;
     this.#surface.ask();
