@@ -36,6 +36,7 @@ fn every_exact_claim_holds() {
         assert!(line["id"].is_string() && line["margin"].is_number() && line["difference"].is_number(), "{line}");
         let sides = line["values"]["figure"].as_object().expect("sides");
         let each = |values: &Value| values.as_array().is_some_and(|values| values.len() == 4);
+        assert_eq!(line["agree"], 4, "{line}");
         assert!(!sides.is_empty() && sides.values().all(each), "{line}");
     }
 }
@@ -68,6 +69,24 @@ fn the_list_of_claims_is_fresh() {
     let committed = fs::read_to_string(committed).unwrap_or_default();
     let fresh = said(committed) == said(fs::read_to_string(path).expect("the list"));
     assert!(fresh, "docs/claims.md is out of date. Run: cargo xtask claims");
+}
+
+/// The lines that begin with `seen:` hold figures; everything else must be as the rows of claims and recipes say.
+#[test]
+fn what_the_page_says_of_claims_is_fresh() {
+    let path = file("claims.ts");
+    let output = claims(&["--list", "--page", path.to_str().expect("UTF-8")]);
+    assert!(output.status.success());
+    let said = |text: String| -> Vec<String> {
+        text.lines().filter(|line| !line.trim_start().starts_with("seen: {\"")).map(str::to_owned).collect()
+    };
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/generated/claims.ts");
+    let committed = fs::read_to_string(committed).unwrap_or_default();
+    let shown = |text: &str| text.lines().filter(|line| line.trim_start().starts_with("seen: {\"")).count();
+    let entries = committed.lines().filter(|line| *line == "  },").count();
+    assert!(entries > 0 && shown(&committed) == entries, "every claim and every recipe has its figures");
+    let fresh = said(committed) == said(fs::read_to_string(path).expect("the list"));
+    assert!(fresh, "www/generated/claims.ts is out of date. Run: cargo xtask claims");
 }
 
 #[test]

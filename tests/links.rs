@@ -133,7 +133,10 @@ fn notices_show_both_numbers_or_what_is_allowed() {
     );
     assert_eq!(message("#v=1&tau=%zz"), "tau = %zz is not text after percent-decoding; it is ignored.");
     assert_eq!(message("#v=1&tau=0.5&tau=0.2"), "tau = 0.2 is given again; 0.5 stands.");
-    assert_eq!(message("#v=1&lr=3"), "Not known here, so without effect, but kept in the link: lr.");
+    assert_eq!(
+        message("#v=1&lr=3"),
+        "The link has settings that this page does not know and ignores: lr. They stay in the link."
+    );
     assert!(message("#v=1&seed=3%00").starts_with("link = v=1&seed=3%00 contains control characters; "));
     assert!(
         message(&"x".repeat(MAX_LENGTH + 1)).contains("has 8193 characters, more than 8192; the defaults are used.")

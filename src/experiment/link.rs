@@ -193,7 +193,10 @@ fn interpret(pairs: Vec<Pair>, mut notices: Vec<Notice>) -> Reading {
     notices.extend(applied.ignored);
     if !unknown.is_empty() {
         let keys: Vec<&str> = unknown.iter().map(|(key, _)| key.as_str()).collect();
-        let message = format!("Not known here, so without effect, but kept in the link: {}.", keys.join(", "));
+        let message = format!(
+            "The link has settings that this page does not know and ignores: {}. They stay in the link.",
+            keys.join(", ")
+        );
         notices.push(Notice { key: keys.join(","), value: String::new(), message });
     }
     let experiment = applied.experiment;

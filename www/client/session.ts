@@ -598,7 +598,7 @@ export class Session {
         restarted = this.step > 0;
         await this.#start();
         if (!manner && restarted)
-          this.note(`${this.#labels(knobs)} cannot change in flight: started again from step 0.`);
+          this.note(`Training started again from step 0: ${this.#labels(knobs)} cannot change during a run.`);
       }
     }
     this.branches.current.settings = this.#committed;

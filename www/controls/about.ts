@@ -1,6 +1,7 @@
 // What a part of the catalogue says of itself: its sentence, its formula, its paper.
 
 import { html, nothing, type TemplateResult } from "lit";
+import { legend } from "../pipeline/symbols.js";
 
 /** Whatever can describe itself. */
 export interface About {
@@ -13,9 +14,18 @@ export interface About {
 export function about({ help, formula, source }: About, narrow = false): TemplateResult {
   return html`<div class="about">
     ${help ? html`<p class="help">${help}</p>` : nothing}
-    ${formula ? html`<p><code class="formula">${formula}</code></p>` : nothing}
+    ${formula ? html`<p><code class="formula">${formula}</code></p>${letters(formula)}` : nothing}
     ${source ? paper(source, narrow) : nothing}
   </div>`;
+}
+
+/** What the formula's letters stand for. */
+function letters(formula: string): TemplateResult | typeof nothing {
+  const all = legend(formula);
+  if (all.length === 0) return nothing;
+  return html`<details class="paper"><summary>Symbols</summary><dl class="symbols">${all.map(
+    ({ symbol, meaning }) => html`<div><dt><code>${symbol}</code></dt><dd>${meaning}</dd></div>`,
+  )}</dl></details>`;
 }
 
 function paper(source: string, narrow: boolean): TemplateResult {

@@ -3,10 +3,11 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Knob, Settings } from "../types.js";
+import { help } from "./help.js";
 import { slides } from "./scale.js";
 import { type Edits, numberBox, slider } from "./slider.js";
 
-/** The control of one knob. `prefix` keeps ids of several forms apart; a brief one leaves out the help. */
+/** The control of one knob. `prefix` keeps ids of several forms apart; the help of a brief one opens at a press. */
 export function knobControl(
   knob: Knob,
   settings: Settings,
@@ -16,11 +17,12 @@ export function knobControl(
   const id = `${prefix}-${knob.id}`;
   const value = settings[knob.id] ?? knob.default;
   const chosen = knob.choices?.find((choice) => choice.id === value);
-  const help_id = brief ? "" : `${id}-help`;
+  const help_id = brief && !knob.help ? "" : `${id}-help`;
   return html`<div class="knob">
     <div class="knob-head">
-      <label for=${id} title=${brief ? knob.help : nothing}>${knob.label}</label>
-      ${knob.live ? nothing : html`<span class="restarts">restarts</span>`}
+      <label for=${id}>${knob.label}</label>
+      ${knob.live ? nothing : html`<span class="restarts">restarts training</span>`}
+      ${brief ? help(`${id}-help`, knob.label, [knob.help, chosen?.help].filter(Boolean).join(" ")) : nothing}
     </div>
     ${
       knob.kind === "choice"

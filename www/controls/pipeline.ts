@@ -9,6 +9,7 @@ import { cardKnobs, chosen, knobOf, onScene, recipeOf, STAGES, type Stage, scene
 import { written } from "../pipeline/story.js";
 import type { Catalogue, Recipe, Settings, Snapshot } from "../types.js";
 import { about } from "./about.js";
+import { evidence } from "./evidence.js";
 import { icon } from "./icons.js";
 import { choice, knobControl } from "./knob.js";
 import { recipeList } from "./recipe-list.js";
@@ -21,6 +22,7 @@ export interface Pipeline {
   /** The card that is open where only one can be. */
   open_card: KnobId | undefined;
   openCard(id: KnobId | undefined): void;
+  compare(link: string): void;
   close(): void;
 }
 
@@ -39,8 +41,11 @@ export function pipeline(view: Pipeline): TemplateResult | typeof nothing {
         <label for="pipeline-recipe">Recipe</label>
         ${recipeList(catalogue, settings, edits, { id: "pipeline-recipe", describedby: "pipeline-about" })}
       </div>
-      <div id="pipeline-about">${recipeWords(catalogue, settings)}</div>
-      <div>${lookFor(catalogue, settings)} ${scene(catalogue, settings, edits)}</div>
+      <div>
+        <div id="pipeline-about">${recipeWords(catalogue, settings)}</div>
+        ${lookFor(catalogue, settings)} ${scene(catalogue, settings, edits)}
+      </div>
+      <div>${seen(view, catalogue)}</div>
     </div>
     <p class="story" aria-live="polite">${session.story}</p>
     <div class="flow">
@@ -58,6 +63,12 @@ function recipeWords(catalogue: Catalogue, settings: Settings): TemplateResult {
 function lookFor(catalogue: Catalogue, settings: Settings): TemplateResult | typeof nothing {
   const words = recipeOf(catalogue, settings)?.look_for;
   return words ? html`<p class="help"><b>Look for:</b> ${words}</p>` : nothing;
+}
+
+/** What was measured of the recipe in force. */
+function seen({ session, compare }: Pipeline, catalogue: Catalogue): TemplateResult | typeof nothing {
+  const recipe = recipeOf(catalogue, session.settings);
+  return recipe ? evidence(catalogue, recipe, session.settings, compare) : nothing;
 }
 
 /** The button to the settings on which the recipe's effect can be seen. */

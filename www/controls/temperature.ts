@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { short } from "../format.js";
 import type { Knob } from "../types.js";
+import { help } from "./help.js";
 import { PLACES, placeOf, tidy } from "./scale.js";
 import { type Edits, numberBox, slider } from "./slider.js";
 
@@ -37,6 +38,7 @@ export function temperature(
   return html`<div class="temperature">
     <div class="temperature-head">
       <label for=${id}>${knob.label}</label>
+      ${help(`${id}-help`, knob.label, knob.help)}
       ${numberBox(knob, tau, edits, id)}
       ${moved ? html`<span class="now">now <b>${short(now)}</b></span>` : nothing}
       <span class="ends"><span>← low: pushes the most similar</span>

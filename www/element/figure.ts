@@ -63,6 +63,8 @@ export interface Figure {
   setPanelOpen(open: boolean): void;
   setPipelineOpen(open: boolean): void;
   openCard(id: KnobId | undefined): void;
+  /** Opens this link, which is two runs, and lets them run. */
+  compare(link: string): void;
   copyLink(): void;
   closeCopy(): void;
   show(view: ViewId | undefined): void;
@@ -118,6 +120,7 @@ export function figure(view: Figure): TemplateResult {
             edits: view.edits,
             open_card: view.open_card,
             openCard: view.openCard,
+            compare: view.compare,
             close: () => view.setPipelineOpen(false),
           })
         : nothing

@@ -342,6 +342,7 @@ export class ContrastivePlayground extends LitElement {
         this.#open_card = id;
         this.requestUpdate();
       },
+      compare: (link) => this.#quietly(this.#compare(session, link)),
       copyLink: () => void this.#copyLink(),
       closeCopy: () => {
         this.#link_to_copy = "";
@@ -366,6 +367,13 @@ export class ContrastivePlayground extends LitElement {
     const place = open ? "#pipeline [role=combobox]" : ".pipeline-switch";
     this.renderRoot.querySelector<HTMLElement>(place)?.focus({ preventScroll: open });
     if (open) this.#bringIntoSight("#pipeline");
+  }
+
+  /** Opens two runs beside each other and lets them run; the page goes along. */
+  async #compare(session: Session, link: string): Promise<void> {
+    this.#scrolls_to_view = true;
+    await session.openLink(link, "user");
+    if (!session.playing) await session.play();
   }
 
   /** Opens a view, or none; the page goes along. */

@@ -215,6 +215,35 @@ export const controls = css`
     outline: 2px solid var(--accent);
     outline-offset: -2px;
   }
+  .knob-head:has(.ask) {
+    flex-wrap: wrap;
+    justify-content: start;
+    gap: 0 6px;
+  }
+  .knob-head:has(.ask) .restarts {
+    margin-left: auto;
+  }
+  button.ask {
+    min-width: 24px;
+    min-height: 24px;
+    padding: 0;
+    border: 1px solid var(--line);
+    border-radius: 50%;
+    color: var(--muted);
+    font-size: 0.75rem;
+    font-weight: 650;
+    order: 1;
+  }
+  .temperature-head .ask {
+    order: 0;
+  }
+  .asked {
+    flex: 0 0 100%;
+    order: 2;
+  }
+  .asked[hidden] {
+    display: none;
+  }
   .restarts {
     font-size: calc(12 * var(--px));
     color: var(--muted);

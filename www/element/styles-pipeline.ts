@@ -29,6 +29,8 @@ export const pipeline = css`
   }
   .recipe > * {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    min-width: 0;
     gap: 4px;
     align-content: start;
   }
@@ -63,6 +65,61 @@ export const pipeline = css`
     font-size: calc(12 * var(--px));
     color: var(--muted);
     cursor: pointer;
+  }
+  .evidence {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 4px;
+    font-size: 0.8125rem;
+  }
+  .measured {
+    border-collapse: collapse;
+    width: 100%;
+  }
+  .measured caption {
+    text-align: start;
+    color: var(--muted);
+  }
+  .measured th {
+    font-weight: 650;
+    text-align: start;
+  }
+  .measured :is(th, td) {
+    padding: 1px 8px 1px 0;
+    text-align: start;
+    vertical-align: top;
+    white-space: normal;
+  }
+  .measured td {
+    font-variant-numeric: tabular-nums;
+  }
+  .claims {
+    display: grid;
+    gap: 6px;
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  .claims .seen {
+    display: block;
+    color: var(--muted);
+  }
+  .symbols {
+    display: grid;
+    gap: 2px;
+    margin: 0 0 4px;
+    font-size: 0.75rem;
+  }
+  .symbols div {
+    display: flex;
+    gap: 8px;
+  }
+  .symbols dt {
+    flex: 0 0 4.5em;
+  }
+  .symbols dd {
+    margin: 0;
+    color: var(--muted);
   }
   .scene {
     display: flex;

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { fileName, saveCsv } from "../charts/export.js";
 import type { Session } from "../client/session.js";
+import { help } from "../controls/help.js";
 import { value } from "../controls/readouts.js";
 import { fixed } from "../format.js";
 import type { Evaluation, Metric, Snapshot } from "../types.js";
@@ -60,7 +61,8 @@ export function comparison(session: Session, changed: () => void): TemplateResul
       <caption>Both runs at step ${snapshot.step}</caption>
       <thead><tr><th scope="col">Measured</th><th scope="col">A</th><th scope="col">B</th><th scope="col">B − A</th></tr></thead>
       <tbody>${shown.map(
-        (row) => html`<tr><th scope="row" title=${row.metric.help}>${row.metric.label}</th>
+        (row) => html`<tr><th scope="row">${row.metric.label}
+            ${help(`twins-${row.metric.id}-help`, row.metric.label, row.metric.help)}</th>
           <td>${value(row.metric, row.a)}</td><td>${value(row.metric, row.b)}</td><td>${difference(row)}</td></tr>`,
       )}</tbody></table>
     <div class="lab-controls"><label class="check"><input type="checkbox" .checked=${all} @change=${toggle} />All numbers (${both.length})</label>

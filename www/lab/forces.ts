@@ -196,7 +196,7 @@ class ForcesView implements View {
         title: "Forces on one anchor",
         aside: forces.projected
           ? "principal components: an arrow may be longer than it looks"
-          : "minus the gradient of its own loss, along the sphere",
+          : "minus the gradient of its own loss: the way in which plain gradient descent would move it",
         summary: finding(forces, this.#named),
         width,
         height,

@@ -5,6 +5,7 @@ import { guard } from "lit/directives/guard.js";
 import { type AskAbout, saveCsv } from "../charts/export.js";
 import { chartFigure } from "../charts/figure.js";
 import { about } from "../client/about.js";
+import { help } from "../controls/help.js";
 import { whole } from "../format.js";
 import type { Catalogue, Metric } from "../types.js";
 import { form } from "./map-form.js";
@@ -243,7 +244,7 @@ class MapView implements View {
               ({
                 metric,
                 cell,
-              }) => html`<div><dt title=${metric.help}>${metric.label}</dt><dd>${amount(cell.mean, metric)}
+              }) => html`<div><dt>${metric.label} ${help(`map-${metric.id}-help`, metric.label, metric.help)}</dt><dd>${amount(cell.mean, metric)}
                 ${cell.high > cell.low ? html`<span class="muted">${amount(cell.low, metric)} to ${amount(cell.high, metric)}</span>` : nothing}</dd></div>`,
             )}</dl>`
           : nothing

@@ -97,8 +97,8 @@ class Rewind implements View {
             .map((kept) => html`<i style="left:${(100 * kept) / Math.max(1, step)}%"></i>`)}
         </div>
       </div>
-      <p class="help">Ticks are checkpoints: from the one before, the steps are taken again, to the same numbers. Then change
-        anything and play on.</p>
+      <p class="help">Ticks are checkpoints. Going back loads the checkpoint before the step and repeats the steps from there
+        exactly. Then change anything and play on.</p>
     </div>`;
   }
 

@@ -59,7 +59,7 @@ function panelFigure(
   const measure = {
     x: { label: "similarity (cosine)", domain: BETWEEN, text: (value: number) => String(value).replace("-", "−") },
     y: {
-      label: "share of each kind, root scale",
+      label: "share of each kind (square-root scale)",
       root: true,
       ticks: [0, 0.01, 0.05, 0.2, 0.5, 0.8].filter((share) => share <= top),
       domain: [0, top * 1.12] as [number, number],

@@ -1,4 +1,5 @@
-//! `cargo xtask claims`: every claim put to the test, as fast as this machine can, and `docs/claims.md` written anew.
+//! `cargo xtask claims`: every claim put to the test, as fast as this machine can, and what stands in the documentation and on the page
+//! written anew.
 
 use anyhow::Result;
 use clap::Args;
@@ -8,14 +9,15 @@ use crate::shell;
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// What to hand to `cplay claims` instead of writing docs/claims.md
+    /// What to hand to `cplay claims` instead of writing docs/claims.md and www/generated/claims.ts
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<String>,
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
     let shell = shell()?;
-    let document = ["--document".to_owned(), "docs/claims.md".to_owned()];
-    let arguments = if options.arguments.is_empty() { &document[..] } else { &options.arguments };
+    let files =
+        ["--seeds", "10", "--document", "docs/claims.md", "--page", "www/generated/claims.ts"].map(String::from);
+    let arguments = if options.arguments.is_empty() { &files[..] } else { &options.arguments };
     Ok(cmd!(shell, "cargo run --release --bin cplay -- claims {arguments...}").run()?)
 }

@@ -40,7 +40,8 @@ pub(crate) fn markdown(catalogue: &Catalogue) -> String {
         line(&mut out, &[&format!("`{}`", metric.id), metric.label, metric.unit, metric.help]);
     }
     out += "\n## Views\n\nA link opens one with `view=<id>`; `view=twins&twin=tau:0.5` starts a second run that differs in \
-            this knob.\n\n| id | title | what it shows |\n|---|---|---|\n";
+            this knob, `twin=recipe:moco` one that follows this recipe, and `twin=link:` with a percent-encoded link one with \
+            the settings of that link.\n\n| id | title | what it shows |\n|---|---|---|\n";
     for view in catalogue.views {
         line(&mut out, &[&format!("`{}`", view.id), view.title, view.sentence]);
     }

@@ -256,7 +256,53 @@ test("the list of recipes stays within a phone's page, and a touch chooses", asy
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
     0,
   );
+  await expect(pipeline.getByRole("button", { name: "Compare" })).toHaveCount(0);
   await recipe.fill("moco");
   await pipeline.getByRole("listbox").getByRole("option").first().click();
   await expect.poll(async () => (await figure.state()).recipe).toBe("moco");
+  // What was measured of it has room on the page too.
+  await expect(pipeline.getByRole("button", { name: "Compare" })).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
+    0,
+  );
+});
+
+test("a recipe shows what was measured of it, and Compare opens both runs as they were measured", async ({ open }) => {
+  const figure = await open("#v=2&recipe=gistembed&until=3&seed=5");
+  const { pipeline } = await pipelineOf(figure);
+  const measured = pipeline.getByRole("table");
+  await expect(measured.getByRole("columnheader")).toHaveText(["InfoNCE", "GISTEmbed"]);
+  await expect(measured.getByRole("row").nth(1)).toHaveText(
+    /^Recall@1\s*0\.\d+\s*0\.\d+\s*(higher|lower) on \d+ of 10 seeds$/,
+  );
+  await pipeline.getByText(/put to the\s+test$/).click();
+  await expect(pipeline.getByText(/holds on 10 of 10 seeds/).first()).toBeVisible();
+  await pipeline.getByRole("button", { name: "Compare" }).click();
+  const finding = figure.root.locator(".finding");
+  await expect(finding).toContainText("A: InfoNCE · In-batch, B: GISTEmbed · Guided");
+  await figure.passes(2);
+  expect(await figure.state()).toMatchObject({ recipe: "in-batch", seed: 5, steps: 400, data: "hierarchy" });
+});
+
+test("the help of a setting opens by touch and by keyboard, and says what it is", async ({ page, open }) => {
+  const figure = await open("#v=1&until=3&recipe=ance");
+  const { card } = await pipelineOf(figure);
+  const ask = card("Collect").getByRole("button", { name: "What is “Extra negatives”?" });
+  const words = card("Collect").getByText(
+    "How many extra keys are added; the method says whether per step or per query.",
+  );
+  await expect(words).toBeHidden();
+  await expect(ask).toHaveAttribute("aria-expanded", "false");
+  await ask.click();
+  await expect(words).toBeVisible();
+  await expect(ask).toHaveAttribute("aria-expanded", "true");
+  await page.keyboard.press("Escape");
+  await expect(words).toBeHidden();
+  await page.keyboard.press("Enter");
+  await expect(words).toBeVisible();
+  await expect(card("Collect").getByRole("spinbutton", { name: "Extra negatives" })).toHaveAccessibleDescription(
+    /per step/,
+  );
+  await card("Collect").getByText("Symbols", { exact: true }).click();
+  await expect(card("Collect").getByText("similarity (cosine) of query i and key j")).toBeVisible();
 });

@@ -1,7 +1,7 @@
 // The views of more than one run: twins in lockstep, and a run that goes back.
 
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Figure } from "./support/figure.js";
+import { chooseRecipe, type Figure } from "./support/figure.js";
 import { expect, test } from "./support/test.js";
 
 const SMALL = "#v=1&batch=64&width=32&until=0";
@@ -120,6 +120,43 @@ test("a link starts both; what cannot be a twin is said, and the run is there", 
   const other = await open("#v=1&batch=64&until=3&view=twins&twin=tau:50");
   await expect(other.notices).toContainText(["tau = 50 must be a number from 0.01 to 2"]);
   expect(await other.step()).toBe(3);
+});
+
+test("twins differ in a whole recipe, found by its name, and every setting that differs is said", async ({ open }) => {
+  const figure = await open(SMALL);
+  await look(figure, "twins");
+  await figure.root.getByLabel("They differ in").selectOption("recipe");
+  await chooseRecipe(figure.root.getByRole("combobox", { name: "B: recipe" }), "moco");
+  await figure.button("Start both from step 0").click();
+  await expect.poll(() => figure.step()).toBe(0);
+  await figure.stepBy(10);
+  const finding = figure.root.locator(".finding");
+  await expect(finding).toContainText("A: InfoNCE · In-batch, B: MoCo · Momentum contrast; B has Negatives: ");
+  await expect(finding).toContainText("Batch as negatives: No (A: Yes)");
+  await expect(finding).toContainText("Both are at step 10");
+  expect(await figure.do((element) => element.shareLink())).toContain("view=twins&twin=recipe:moco");
+
+  // A's own numbers go along where no recipe names them.
+  await figure.set({ negatives: 7 });
+  await figure.button("Swap A and B").click();
+  await expect(finding).toContainText("A: MoCo · Momentum contrast, B: InfoNCE · In-batch");
+  expect(await figure.do((element) => element.shareLink())).toContain("twin=link:v%3D2%26");
+});
+
+test("twins differ in all that a second link says, but for seed and budget", async ({ open }) => {
+  const figure = await open(
+    "#v=1&batch=64&seed=4&until=12&view=twins&twin=link:v%3D1%26batch%3D32%26data%3Dclusters%26seed%3D9",
+  );
+  const finding = figure.root.locator(".finding");
+  await expect(finding).toContainText("Both are at step 12");
+  await expect(finding).toContainText("A: this run, B: the second link; B has Data: ");
+  await expect(finding).toContainText("Batch: 32 (A: 64)");
+  await expect(finding).not.toContainText("Seed: ");
+  await expect(finding).toContainText("What you change applies to A alone");
+  await figure.set({ tau: 0.5 });
+  await expect(finding).toContainText("Temperature τ: 0.1 (A: 0.5)");
+  const other = await open("#v=1&batch=64&until=3&view=twins&twin=link:tau%3D50");
+  await expect(other.notices).toContainText(["tau = 50 must be a number from 0.01 to 2"]);
 });
 
 test("opening and closing them changes nothing of the run", async ({ open }) => {

@@ -15,7 +15,7 @@ pub(super) fn write(
         out,
         "<!-- Written by: cargo run --release --bin cplay -- claims --document docs/claims.md -->\n\n# Claims\n\nWhat papers say \
          about negatives, temperatures and losses, put to the test. A claim is *exact* (E: arithmetic, no training), a \
-         *training* claim (T), which must hold with its margin, or *shown* (S): measured, and nothing hangs on it. Figures \
+         *training* claim (T), which must hold with its margin, or *shown* (S): what was seen here, and nothing hangs on it. Figures \
          are means over seeds, one figure per seed in brackets. `cplay claims --only ID --first-seed K` repeats any of them \
          on other seeds; what all training claims share stands in `src/bin/cplay/claims/training.rs`.\n"
     )?;
@@ -48,6 +48,7 @@ pub(super) fn write(
                 let (difference, margin) = (number(outcome.difference), number(outcome.margin));
                 writeln!(out, "| **{}** | {difference} | {} {margin}: {holds} |", outcome.check, outcome.comparison)?;
             }
+            writeln!(out, "| all of it on | {} | of {} seeds, each by itself |", tested.agree, tested.seeds())?;
         }
         if !claim.note.is_empty() {
             writeln!(out, "\n{}", claim.note)?;

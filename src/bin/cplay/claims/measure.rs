@@ -5,7 +5,7 @@ use std::future::Future;
 use contrastive_playground::backend::EngineError;
 use contrastive_playground::backend::cpu::encode;
 use contrastive_playground::encoder::Tower;
-use contrastive_playground::metrics::{Evaluation, auroc};
+use contrastive_playground::metrics::{Evaluation, Scalars, auroc};
 use contrastive_playground::plan::Buffer;
 use contrastive_playground::trainer::{Snapshot, Trainer};
 use ndarray::{Array2, Axis};
@@ -29,6 +29,10 @@ pub(super) enum Of {
     Corpus(fn(&Evaluation) -> f64),
     /// Every one of the last [`WATCHED`] steps: their mean.
     Steps(fn(&Seen<'_>) -> f64),
+    /// The same steps: a number of the look alone.
+    Scalars(fn(&Scalars) -> f64),
+    /// Held-out pairs, at the end.
+    HeldOut(fn(&Evaluation) -> Option<f64>),
     /// The run, at the end.
     End(fn(&mut Trainer) -> Result<f64, EngineError>),
 }
@@ -46,6 +50,16 @@ impl PartialEq for Measure {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id
     }
+}
+
+/// A number that the page shows of held-out pairs, by its id there.
+pub(super) const fn held_out(id: &'static str, of: fn(&Evaluation) -> Option<f64>) -> Measure {
+    Measure { id, label: id, of: Of::HeldOut(of) }
+}
+
+/// A number that the page shows of a look, by its id there.
+pub(super) const fn seen(id: &'static str, of: fn(&Scalars) -> f64) -> Measure {
+    Measure { id, label: id, of: Of::Scalars(of) }
 }
 
 pub(super) const FIGURE: Measure = Measure { id: "figure", label: "figure", of: Of::Figure };

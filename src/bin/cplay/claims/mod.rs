@@ -3,9 +3,11 @@
 //! A claim is a row of `rows`; `docs/claims.md` is written by this command.
 
 mod claim;
+mod compared;
 mod document;
 mod exact;
 mod measure;
+mod page;
 mod rows;
 mod training;
 
@@ -52,6 +54,9 @@ pub(crate) struct Options {
     /// Write docs/claims.md to this file; with --list without figures
     #[arg(long, value_name = "FILE")]
     document: Option<PathBuf>,
+    /// Write www/generated/claims.ts to this file, with every recipe compared; with --list without figures
+    #[arg(long, value_name = "FILE")]
+    page: Option<PathBuf>,
 }
 
 /// What came out of a claim.
@@ -59,6 +64,8 @@ struct Tested {
     claim: &'static Claim,
     figures: Vec<Figures>,
     outcomes: Vec<Outcome>,
+    /// On how many of the seeds all checks hold, each seed by itself.
+    agree: usize,
 }
 
 /// Of one measure: the name of each side, and its figure for each seed.
@@ -87,6 +94,8 @@ struct Line<'a> {
     comparison: &'a str,
     /// Whether all checks hold.
     holds: bool,
+    /// On how many of the seeds all checks hold.
+    agree: usize,
     checks: &'a [Outcome],
     seeds: Vec<u32>,
 }
@@ -94,6 +103,11 @@ struct Line<'a> {
 impl Tested {
     fn holds(&self) -> bool {
         self.outcomes.iter().all(|outcome| outcome.holds)
+    }
+
+    /// How many seeds there are.
+    fn seeds(&self) -> usize {
+        self.figures[0].sides[0].1.len()
     }
 
     /// In a word.
@@ -120,9 +134,14 @@ pub(crate) fn claims(options: &Options) -> Result<(), Failure> {
         path.as_ref().map(create).transpose()
     };
     let (json, document) = (create(&options.json, "json")?, create(&options.document, "document")?);
+    let page = create(&options.page, "page")?;
     if options.list {
         if let Some(mut file) = document {
             document::write(&mut file, &chosen, &[], &[])?;
+            return Ok(file.flush()?);
+        }
+        if let Some(mut file) = page {
+            page::write(&mut file, &chosen, &[], &compared::all(&[])?, &[])?;
             return Ok(file.flush()?);
         }
         return Ok(writeln!(io::stdout(), "{}", list(&chosen))?);
@@ -138,6 +157,12 @@ pub(crate) fn claims(options: &Options) -> Result<(), Failure> {
     }
     if let Some(mut file) = document {
         document::write(&mut file, &chosen, &tested, &seeds)?;
+        file.flush()?;
+    }
+    if let Some(mut file) = page {
+        let mut compared = compared::all(&seeds)?;
+        compared::measure(&mut compared, options.engine.into())?;
+        page::write(&mut file, &chosen, &tested, &compared, &seeds)?;
         file.flush()?;
     }
     writeln!(io::stdout(), "{}", table(&tested))?;
@@ -217,14 +242,20 @@ fn test(chosen: &[&'static Claim], seeds: &[u32], engine: EngineChoice) -> Resul
                 }
             }
         }
-        let mean = |measure: Measure, side: &str| {
+        let values = |measure: Measure, side: &str| {
             let of = figures.iter().find(|of| of.measure == measure);
             let side = of.and_then(|of| of.sides.iter().find(|(name, _)| *name == side));
-            side.map_or(f64::NAN, |(_, values)| average(values))
+            side.map_or(&[][..], |(_, values)| &values[..])
         };
         let sides: Vec<_> = figures[0].sides.iter().map(|(name, _)| *name).collect();
+        let mean = |measure: Measure, side: &str| average(values(measure, side));
         let outcomes = claim.checks.iter().map(|check| check.judge(&sides, mean)).collect();
-        tested.push(Tested { claim, figures, outcomes });
+        let holds_on = |seed: &usize| {
+            let of = |measure: Measure, side: &str| values(measure, side).get(*seed).copied().unwrap_or(f64::NAN);
+            claim.checks.iter().all(|check| check.judge(&sides, of).holds)
+        };
+        let agree = (0..seeds.len()).filter(holds_on).count();
+        tested.push(Tested { claim, figures, outcomes, agree });
     }
     Ok(tested)
 }
@@ -275,6 +306,7 @@ fn line<'a>(tested: &'a Tested, seeds: &[u32]) -> Line<'a> {
         difference: first.difference,
         comparison: first.comparison,
         holds: tested.holds(),
+        agree: tested.agree,
         checks: &tested.outcomes,
         seeds: seeds.to_vec(),
     }
@@ -308,7 +340,7 @@ fn table(tested: &[Tested]) -> Table {
             figures.collect::<Vec<_>>().join("\n"),
             of(&|outcome| number(outcome.difference)),
             of(&|outcome| format!("{} {}", outcome.comparison, number(outcome.margin))),
-            tested.verdict().to_owned(),
+            format!("{}\non {} of {} seeds", tested.verdict(), tested.agree, tested.seeds()),
         ]);
     }
     table

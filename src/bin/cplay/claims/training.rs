@@ -43,6 +43,11 @@ impl Run {
         Ok(Run { phases })
     }
 
+    /// A run of one experiment.
+    pub(super) fn of(experiment: Experiment, steps: u32) -> Self {
+        Run { phases: vec![(experiment, steps)] }
+    }
+
     /// How many steps it takes.
     pub(super) fn steps(&self) -> u64 {
         self.phases.iter().map(|(_, steps)| u64::from(*steps)).sum()
@@ -59,7 +64,7 @@ impl Run {
         let start = block_on(Trainer::new(self.phases[0].0.clone(), engine));
         let mut trainer = start.map_err(|error| Failure::Failed(error.to_string()))?;
         let mut sums = vec![0.0; measures.len()];
-        let watches = measures.iter().any(|measure| matches!(measure.of, Of::Steps(_)));
+        let watches = measures.iter().any(|measure| matches!(measure.of, Of::Steps(_) | Of::Scalars(_)));
         for (phase, (experiment, steps)) in self.phases.iter().enumerate() {
             if phase > 0 {
                 block_on(trainer.configure(experiment.clone())).map_err(failed)?;
@@ -80,9 +85,12 @@ impl Run {
                     let snapshot = block_on(trainer.look()).map_err(failed)?;
                     let seen = Seen { snapshot: &snapshot, trainer: &trainer };
                     for (sum, measure) in sums.iter_mut().zip(measures) {
-                        if let Of::Steps(of) = measure.of {
-                            *sum += of(&seen) / f64::from(watched);
-                        }
+                        let value = match measure.of {
+                            Of::Steps(of) => of(&seen),
+                            Of::Scalars(of) => of(&snapshot.look.scalars),
+                            _ => continue,
+                        };
+                        *sum += value / f64::from(watched);
                     }
                 }
             }
@@ -91,7 +99,14 @@ impl Run {
             true => Some(block_on(trainer.corpus()).map_err(failed)?.retrieval),
             false => None,
         };
+        let held_out = match measures.iter().any(|measure| matches!(measure.of, Of::HeldOut(_))) {
+            true => Some(block_on(trainer.evaluate()).map_err(failed)?.retrieval),
+            false => None,
+        };
         for (sum, measure) in sums.iter_mut().zip(measures) {
+            if let (Of::HeldOut(of), Some(found)) = (measure.of, &held_out) {
+                *sum = of(found).unwrap_or(f64::NAN);
+            }
             match (measure.of, &corpus) {
                 (Of::Corpus(of), Some(corpus)) => *sum = of(corpus),
                 (Of::End(of), _) => *sum = of(&mut trainer).map_err(failed)?,

@@ -104,7 +104,7 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C44",
         kind: Kind::Shown,
-        sentence: "Harder is not always better: from scratch, with noisy views, the batch alone beats the hardest keys.",
+        sentence: "From scratch and with noisy views, one hardest key alone teaches less than the batch alone, and eight teach about as much.",
         source: HARDER,
         work: Work::Training(Training {
             base: "pairs=1024 topics=8 concepts=4 spread=0.06 noise=0.3 batch=32 tau=0.1 rate=0.003",
@@ -117,15 +117,15 @@ pub(super) static ROWS: &[Claim] = &[
             steps: 400,
         }),
         checks: &[
-            Check::Above { of: RIGHT, more: "in-batch", less: "top 1", margin: 0.15 },
-            Check::Above { of: RIGHT, more: "in-batch", less: "top 8", margin: 0.15 },
+            Check::Above { of: RIGHT, more: "in-batch", less: "top 1", margin: 0.0 },
+            Check::Near { of: RIGHT, one: "in-batch", other: "top 8", margin: 0.06 },
         ],
-        note: "Here the batch alone is ahead, by less than in a toy whose views get fresh noise at every step (0.57 against 0.21 there): a view of this data set has its noise drawn once, so that training pairs can be told apart by it.",
+        note: "The paper finds a clear loss with the hardest keys. Here a view has its noise drawn once, so that training pairs can be told apart by their noise, which may hide that loss.",
     },
     Claim {
         id: "N3",
         kind: Kind::Shown,
-        sentence: "Hard negatives on top of a batch that is large enough gain nothing.",
+        sentence: "On top of a batch of 64, the four hardest keys change R@1 by less than two in a hundred queries.",
         source: STAR,
         work: Work::Training(Training {
             base: "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 batch=64 tau=0.1 rate=0.003",
@@ -133,7 +133,7 @@ pub(super) static ROWS: &[Claim] = &[
             sides: &[("in-batch", ""), ("and the top 4", "collect=hard negatives=4")],
             steps: 400,
         }),
-        checks: &[Check::Above { of: RIGHT, more: "in-batch", less: "and the top 4", margin: -0.005 }],
-        note: "A result against expectation.",
+        checks: &[Check::Near { of: RIGHT, one: "in-batch", other: "and the top 4", margin: 0.02 }],
+        note: "The batch alone finds nearly every key already.",
     },
 ];

@@ -1,0 +1,596 @@
+// Written by: cargo xtask claims
+
+/** What came out: on how many of the seeds, and each figure's mean. */
+export interface Seen {
+  agree: number;
+  seeds: number;
+  figures: [name: string, mean: number][];
+}
+
+/** A claim: exact (E), of training (T), or what was seen (S). */
+export interface Claim {
+  kind: "E" | "T" | "S";
+  sentence: string;
+  source: string;
+  seen: Seen;
+}
+
+/** A recipe beside its baseline: the settings of the first run, and the means of both by metric. */
+export interface Compared {
+  baseline: string;
+  settings: Record<string, number | string>;
+  /** `agree`: on how many of the seeds the two differ in the same direction. */
+  seen: { seeds: number; figures: { metric: string; baseline: number; recipe: number; agree: number }[] };
+}
+
+/** By id. */
+export const CLAIMS: Record<string, Claim> = {
+  "C1": {
+    kind: "E",
+    sentence: "The temperature controls hardness: at a low one the hardest twentieth of the negatives gets most of the push.",
+    source: "Wang and Liu 2021, Understanding the Behaviour of Contrastive Loss",
+    seen: {"agree":10,"figures":[["tau=0.07",0.886],["tau=0.5",0.121]],"seeds":10},
+  },
+  "C2": {
+    kind: "E",
+    sentence: "The number of effective negatives rises with the temperature, from a handful to nearly all.",
+    source: "Wang and Liu 2021, Understanding the Behaviour of Contrastive Loss",
+    seen: {"agree":10,"figures":[["tau=0.03",0.0031],["tau=0.07",0.0379],["tau=0.1",0.121],["tau=0.2",0.5],["tau=0.5",0.885],["tau=1",0.969]],"seeds":10},
+  },
+  "C3": {
+    kind: "E",
+    sentence: "The pull on the positive equals the push on all negatives, and the gradient is (P - I) / tau.",
+    source: "Wang and Liu 2021, Understanding the Behaviour of Contrastive Loss",
+    seen: {"agree":10,"figures":[["sum of a row",3.82e-7],["distance from (P - I) / tau",7.68e-15]],"seeds":10},
+  },
+  "C4": {
+    kind: "T",
+    sentence: "A high temperature tolerates likeness and a low one spreads evenly: no temperature does both.",
+    source: "Wang and Liu 2021, Understanding the Behaviour of Contrastive Loss",
+    seen: {"agree":10,"figures":[["tolerance, tau=1",0.886],["tolerance, tau=0.1",0.491],["uniformity, tau=1",-2.95],["uniformity, tau=0.1",-3.43]],"seeds":10},
+  },
+  "C5": {
+    kind: "T",
+    sentence: "For finding the very item, the best temperature is neither the lowest nor a high one.",
+    source: "Wang and Liu 2021, Understanding the Behaviour of Contrastive Loss",
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), tau=0.05",0.597],["R@1 (own key or a duplicate), tau=0.1",0.693],["R@1 (own key or a duplicate), tau=0.2",0.614],["R@1 (own key or a duplicate), tau=0.5",0.412],["R@1 (own key or a duplicate), tau=1",0.359]],"seeds":10},
+  },
+  "C6": {
+    kind: "T",
+    sentence: "When many pairs are wrong, a higher temperature is better.",
+    source: "Wang and Liu 2021, Understanding the Behaviour of Contrastive Loss",
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), tau=0.5",0.903],["R@1 (own key or a duplicate), tau=0.1",0.597]],"seeds":10},
+  },
+  "C7": {
+    kind: "S",
+    sentence: "A learned temperature settles higher when many pairs are wrong.",
+    source: "Radford et al. 2021, Learning Transferable Visual Models From Natural Language Supervision",
+    seen: {"agree":10,"figures":[["temperature, 30 % wrong",0.0688],["temperature, all right",0.0495]],"seeds":10},
+  },
+  "C8": {
+    kind: "T",
+    sentence: "More negatives in the batch help.",
+    source: "Chen et al. 2020, A Simple Framework for Contrastive Learning of Visual Representations",
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), B=4",0.46],["R@1 (own key or a duplicate), B=8",0.797],["R@1 (own key or a duplicate), B=16",0.931],["R@1 (own key or a duplicate), B=32",0.975]],"seeds":10},
+  },
+  "C9": {
+    kind: "T",
+    sentence: "The decoupled loss rescues small batches and changes nothing in large ones.",
+    source: "Yeh et al. 2022, Decoupled Contrastive Learning",
+    seen: {"agree":9,"figures":[["R@1 (own key or a duplicate), InfoNCE, B=4",0.545],["R@1 (own key or a duplicate), decoupled, B=4",0.803],["R@1 (own key or a duplicate), InfoNCE, B=64",0.99],["R@1 (own key or a duplicate), decoupled, B=64",0.991]],"seeds":10},
+  },
+  "C10": {
+    kind: "E",
+    sentence: "Leaving the positive out of the denominator multiplies every negative's gradient by 1 / (1 - p).",
+    source: "Yeh et al. 2022, Decoupled Contrastive Learning",
+    seen: {"agree":10,"figures":[["error",6.99e-16]],"seeds":10},
+  },
+  "C11": {
+    kind: "T",
+    sentence: "Four hard negatives beat four random ones.",
+    source: "Xiong et al. 2021, Approximate Nearest Neighbor Negative Contrastive Learning for Dense Text Retrieval",
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), fresh top 4",0.981],["R@1 (own key or a duplicate), uniform",0.877]],"seeds":10},
+  },
+  "C12": {
+    kind: "T",
+    sentence: "The hardest negatives of a stale index make training collapse.",
+    source: "Zhan et al. 2021, Optimizing Dense Retrieval Model Training with Hard Negatives",
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), every step",0.983],["R@1 (own key or a duplicate), every 100 steps",0.134]],"seeds":10},
+  },
+  "C13": {
+    kind: "T",
+    sentence: "Drawn from the hundred nearest instead, they hardly mind the age of the index.",
+    source: "Xiong et al. 2021, Approximate Nearest Neighbor Negative Contrastive Learning for Dense Text Retrieval",
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), every step",0.97],["R@1 (own key or a duplicate), every 100 steps",0.967]],"seeds":10},
+  },
+  "C14": {
+    kind: "T",
+    sentence: "Random negatives stabilise hard ones that were mined once.",
+    source: "Zhan et al. 2021, Optimizing Dense Retrieval Model Training with Hard Negatives",
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), with the batch",0.884],["R@1 (own key or a duplicate), alone",0.77]],"seeds":10},
+  },
+  "C15": {
+    kind: "T",
+    sentence: "Negatives mined once soon stop being the hard ones.",
+    source: "Zhan et al. 2021, Optimizing Dense Retrieval Model Training with Hard Negatives",
+    seen: {"agree":9,"figures":[["overlap with a fresh index, 100 steps later",0.477],["overlap with a fresh index, fresh",0.973],["mean similarity of the collected, 100 steps later",0.845],["mean similarity of the collected, fresh",0.894]],"seeds":10},
+  },
+  "C16": {
+    kind: "T",
+    sentence: "The stronger the miner, the more of its negatives are false.",
+    source: "Cai et al. 2022, Hard Negatives or False Negatives: Correcting Pooling Bias in Training Neural Ranking Models",
+    seen: {"agree":10,"figures":[["share of false negatives, uniform",0.0992],["share of false negatives, pool of 100",0.349],["share of false negatives, top 1",0.604]],"seeds":10},
+  },
+  "C17": {
+    kind: "T",
+    sentence: "Where classes are what counts, hard negatives hurt.",
+    source: "Cai et al. 2022, Hard Negatives or False Negatives: Correcting Pooling Bias in Training Neural Ranking Models",
+    seen: {"agree":9,"figures":[["class@10, uniform",0.543],["class@10, top 4",0.475]],"seeds":10},
+  },
+  "C18": {
+    kind: "T",
+    sentence: "With the false ones removed, hard negatives win.",
+    source: "Cai et al. 2022, Hard Negatives or False Negatives: Correcting Pooling Bias in Training Neural Ranking Models",
+    seen: {"agree":10,"figures":[["class@10, top 4, by labels",0.632],["class@10, uniform",0.543]],"seeds":10},
+  },
+  "C19": {
+    kind: "T",
+    sentence: "Leaving false negatives out of the batch helps.",
+    source: "Huynh et al. 2022, Boosting Contrastive Self-Supervised Learning with False Negative Cancellation",
+    seen: {"agree":10,"figures":[["class@10, known labels",0.773],["class@10, plain",0.517],["tolerance, known labels",0.442],["tolerance, plain",0.217]],"seeds":10},
+  },
+  "C20": {
+    kind: "T",
+    sentence: "A margin below the positive removes false negatives that are duplicates.",
+    source: "Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective Hard-Negative Mining",
+    seen: {"agree":10,"figures":[["share of duplicates among the negatives, top 4",0.378],["share of duplicates among the negatives, margin 5 %",0.0]],"seeds":10},
+  },
+  "C21": {
+    kind: "T",
+    sentence: "Those that are merely of the class stay, unless the margin is large.",
+    source: "Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective Hard-Negative Mining",
+    seen: {"agree":10,"figures":[["share of false negatives, top 4",0.576],["share of false negatives, margin 5 %",0.57],["share of false negatives, margin 40 %",0.0]],"seeds":10},
+  },
+  "C22": {
+    kind: "T",
+    sentence: "Where classes collide, debiasing raises tolerance and class recall, and at a low temperature costs the very item.",
+    source: "Chuang et al. 2020, Debiased Contrastive Learning",
+    seen: {"agree":10,"figures":[["tolerance, debiased",0.517],["tolerance, plain",0.135],["class@10 with the own key, debiased",0.737],["class@10 with the own key, plain",0.65],["R@1 (own key or a duplicate), debiased",0.429],["R@1 (own key or a duplicate), plain",0.999]],"seeds":10},
+  },
+  "C23": {
+    kind: "T",
+    sentence: "Hardness weights spread the embeddings more evenly and tolerate less.",
+    source: "Robinson et al. 2021, Contrastive Learning with Hard Negative Samples",
+    seen: {"agree":10,"figures":[["uniformity, hardness",-3.46],["uniformity, plain",-3.3],["tolerance, hardness",0.135],["tolerance, plain",0.21]],"seeds":10},
+  },
+  "C24": {
+    kind: "E",
+    sentence: "The sigmoid loss needs its bias: without it, the many negatives of an untrained batch drown the positive.",
+    source: "Zhai et al. 2023, Sigmoid Loss for Language Image Pre-Training",
+    seen: {"agree":10,"figures":[["b=0",316.0],["b=-10",10.2]],"seeds":10},
+  },
+  "C25": {
+    kind: "E",
+    sentence: "When the gradient passes through hardness weights, as in the official code, easy negatives are attracted; constant weights repel all.",
+    source: "Robinson et al. 2021, Contrastive Learning with Hard Negative Samples",
+    seen: {"agree":10,"figures":[["official",0.97],["detached",0.0]],"seeds":10},
+  },
+  "C26": {
+    kind: "E",
+    sentence: "Constant hardness weights are nothing but a lower temperature for the negatives: tau / (1 + beta).",
+    source: "Robinson et al. 2021, Contrastive Learning with Hard Negative Samples",
+    seen: {"agree":10,"figures":[["error",1.5e-15]],"seeds":10},
+  },
+  "C27": {
+    kind: "T",
+    sentence: "With two towers, momentum contrast must be symmetric: one-sided, the key tower never moves.",
+    source: "He et al. 2020, Momentum Contrast for Unsupervised Visual Representation Learning",
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), symmetric",0.979],["R@1 (own key or a duplicate), one-sided",0.511],["whether the key tower moved, symmetric",1.0],["whether the key tower moved, one-sided",0.0]],"seeds":10},
+  },
+  "C28": {
+    kind: "T",
+    sentence: "Slow momentum keeps the queue consistent; too slow a one lags behind.",
+    source: "He et al. 2020, Momentum Contrast for Unsupervised Visual Representation Learning",
+    seen: {"agree":10,"figures":[["mean similarity of all negatives, m=0",0.206],["mean similarity of all negatives, m=0.99",-0.000984],["mean similarity of all negatives, m=0.999",0.00287],["uniformity, m=0",-2.63],["uniformity, m=0.99",-3.35],["uniformity, m=0.999",-3.27],["R@1 (own key or a duplicate), m=0",0.966],["R@1 (own key or a duplicate), m=0.99",0.979],["R@1 (own key or a duplicate), m=0.999",0.819]],"seeds":10},
+  },
+  "C29": {
+    kind: "T",
+    sentence: "A memory of past batches rescues tiny batches.",
+    source: "Wang et al. 2020, Cross-Batch Memory for Embedding Learning",
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), memory",0.944],["R@1 (own key or a duplicate), batch alone",0.645]],"seeds":10},
+  },
+  "C30": {
+    kind: "E",
+    sentence: "Subtracting the logarithm of each key's chance makes negatives drawn by popularity push as the whole corpus would.",
+    source: "Yi et al. 2019, Sampling-Bias-Corrected Neural Modeling for Large Corpus Item Recommendations",
+    seen: {"agree":10,"figures":[["uncorrected",0.543],["corrected",0.0352]],"seeds":10},
+  },
+  "C31": {
+    kind: "E",
+    sentence: "AUROC does not mind how many negatives there are; AUPRC does.",
+    source: "McDermott et al. 2024, A Closer Look at AUROC and AUPRC under Class Imbalance",
+    seen: {"agree":10,"figures":[["AUROC 1:1",0.866],["AUROC 1:100",0.869],["AUPRC 1:1",0.864],["AUPRC 1:100",0.138]],"seeds":10},
+  },
+  "C32": {
+    kind: "T",
+    sentence: "Batches of one topic are harder, and more of their negatives are false.",
+    source: "Hofstätter et al. 2021, Efficiently Teaching an Effective Dense Retriever with Balanced Topic Aware Sampling",
+    seen: {"agree":10,"figures":[["mean similarity of the batch's negatives, topics",0.301],["mean similarity of the batch's negatives, random",0.00112],["share of the batch's negatives with the anchor's class, topics",0.131],["share of the batch's negatives with the anchor's class, random",0.016]],"seeds":10},
+  },
+  "C33": {
+    kind: "T",
+    sentence: "The larger the clusters that fill a batch, the harder its negatives.",
+    source: "Dahiya et al. 2023, NGAME: Negative Mining-aware Mini-batching for Extreme Classification",
+    seen: {"agree":10,"figures":[["mean similarity of the batch's negatives, random",0.00112],["mean similarity of the batch's negatives, C=1",0.000839],["mean similarity of the batch's negatives, C=2",0.0119],["mean similarity of the batch's negatives, C=4",0.0306],["mean similarity of the batch's negatives, C=16",0.132],["mean similarity of the batch's negatives, C=64",0.416]],"seeds":10},
+  },
+  "C34": {
+    kind: "T",
+    sentence: "Batches of current neighbours are harder than random ones.",
+    source: "Deuser, Habel and Oswald 2023, Sample4Geo: Hard Negative Sampling For Cross-View Geo-Localisation",
+    seen: {"agree":10,"figures":[["mean similarity of the batch's negatives, neighbours",0.114],["mean similarity of the batch's negatives, random",0.00112]],"seeds":10},
+  },
+  "C34g": {
+    kind: "T",
+    sentence: "Batches of neighbours on the map are harder than random ones.",
+    source: "Deuser, Habel and Oswald 2023, Sample4Geo: Hard Negative Sampling For Cross-View Geo-Localisation",
+    seen: {"agree":10,"figures":[["mean similarity of the batch's negatives, neighbours",0.15],["mean similarity of the batch's negatives, random",0.0011]],"seeds":10},
+  },
+  "C35": {
+    kind: "T",
+    sentence: "A memory of each pair's loss tells wrong pairs from right ones, though the rule of two deviations misses many.",
+    source: "Lan et al. 2024, Towards Enhancing Time Series Contrastive Learning: A Dynamic Bad Pair Mining Approach",
+    seen: {"agree":10,"figures":[["AUROC of the losses, 20 % wrong",0.996],["precision beyond two deviations, 20 % wrong",1.0],["recall beyond two deviations, 20 % wrong",0.346]],"seeds":10},
+  },
+  "C36": {
+    kind: "E",
+    sentence: "Extrapolated positives have similarity s - 2 l (l - 1) (1 - s): they are always harder.",
+    source: "Zhu et al. 2021, Improving Contrastive Learning by Visualizing Feature Transformation",
+    seen: {"agree":10,"figures":[["error",1.04e-15],["before",0.705],["after",0.207]],"seeds":10},
+  },
+  "C37": {
+    kind: "E",
+    sentence: "A mixture of two negatives is at least as hard as its parents on average, and harder as a rule.",
+    source: "Kalantidis et al. 2020, Hard Negative Mixing for Contrastive Learning",
+    seen: {"agree":10,"figures":[["least gain",0.000426],["mean gain",0.037]],"seeds":10},
+  },
+  "C38": {
+    kind: "E",
+    sentence: "Distance-weighted sampling chooses nearer negatives than chance, which finds nearly all at one distance.",
+    source: "Wu et al. 2017, Sampling Matters in Deep Embedding Learning",
+    seen: {"agree":10,"figures":[["uniform",1.39],["distance-weighted",0.966]],"seeds":10},
+  },
+  "C39": {
+    kind: "E",
+    sentence: "A large batch can be taken in chunks by caching the embeddings' gradient; adding up the losses of chunks is another loss.",
+    source: "Gao et al. 2021, Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup",
+    seen: {"agree":10,"figures":[["cached",2e-16],["added",0.517]],"seeds":10},
+  },
+  "C40": {
+    kind: "T",
+    sentence: "Triplets with random negatives soon have nothing left to learn; semi-hard ones do.",
+    source: "Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition and Clustering",
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), semi-hard",0.94],["R@1 (own key or a duplicate), random",0.522]],"seeds":10},
+  },
+  "C41": {
+    kind: "E",
+    sentence: "Replacing groups of keys by their means bounds the denominator from below, tightly at a high temperature only.",
+    source: "Kulatilleke, Portmann and Chandra 2022, Efficient block contrastive learning via parameter-free meta-node approximation",
+    seen: {"agree":10,"figures":[["least gap",0.0137],["tau=1",0.0151],["tau=0.1",1.26]],"seeds":10},
+  },
+  "C42": {
+    kind: "E",
+    sentence: "The lower the temperature, the more anchors lose their push to the debiased sum's least possible value.",
+    source: "Chuang et al. 2020, Debiased Contrastive Learning",
+    seen: {"agree":10,"figures":[["tau=0.05",0.923],["tau=0.5",0.0]],"seeds":10},
+  },
+  "C43": {
+    kind: "S",
+    sentence: "A temperature that swings tolerates more than one that stays at its lowest.",
+    source: "Kukleva et al. 2023, Temperature Schedules for Self-Supervised Contrastive Methods on Long-Tail Data",
+    seen: {"agree":10,"figures":[["tolerance, swings",0.241],["tolerance, stays",0.217],["class@10 with the own key, swings",0.89],["class@10 with the own key, stays",0.831]],"seeds":10},
+  },
+  "C44": {
+    kind: "S",
+    sentence: "From scratch and with noisy views, one hardest key alone teaches less than the batch alone, and eight teach about as much.",
+    source: "Santosh et al. 2024, ECtHR-PCR: A Dataset for Precedent Understanding and Prior Case Retrieval in the European Court of Human Rights",
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), in-batch",0.277],["R@1 (own key or a duplicate), top 1",0.217],["R@1 (own key or a duplicate), top 8",0.275]],"seeds":10},
+  },
+  "N1": {
+    kind: "S",
+    sentence: "Triplets with the hardest negatives do not collapse here, as they are said to: unit length prevents it.",
+    source: "Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition and Clustering",
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), semi-hard",0.94],["R@1 (own key or a duplicate), hardest",0.937]],"seeds":10},
+  },
+  "N2": {
+    kind: "S",
+    sentence: "A one-way memory lets the mean similarity of all negatives rise, and a batch of 16 still gains from it.",
+    source: "Wang et al. 2020, Cross-Batch Memory for Embedding Learning",
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), memory",0.97],["R@1 (own key or a duplicate), batch alone",0.952],["mean similarity of all negatives, memory",0.236],["mean similarity of all negatives, batch alone",0.000216]],"seeds":10},
+  },
+  "N3": {
+    kind: "S",
+    sentence: "On top of a batch of 64, the four hardest keys change R@1 by less than two in a hundred queries.",
+    source: "Zhan et al. 2021, Optimizing Dense Retrieval Model Training with Hard Negatives",
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), in-batch",0.99],["R@1 (own key or a duplicate), and the top 4",0.994]],"seeds":10},
+  },
+  "N4": {
+    kind: "S",
+    sentence: "Queries of a topic never trained on find their keys as well as others, as long as all topics share their maps.",
+    source: "Zhan et al. 2022, Evaluating Interpolation and Extrapolation Performance of Neural Retrieval Models",
+    seen: {"agree":10,"figures":[["held-out R@1, topics seen less unseen, shared maps",0.0005],["held-out R@1, topics seen less unseen, maps of their own",0.825]],"seeds":10},
+  },
+};
+
+/** By the recipe's id. */
+export const COMPARED: Record<string, Compared> = {
+  "uniform": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":10,"baseline":0.267,"metric":"recall_at_1","recipe":0.294},{"agree":10,"baseline":3.23,"metric":"effective_negatives","recipe":7.96},{"agree":10,"baseline":0.878,"metric":"tolerance","recipe":0.849}],"seeds":10},
+  },
+  "popularity": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"tail":1,"dim":16,"batch":16},
+    seen: {"figures":[{"agree":5,"baseline":0.98,"metric":"recall_at_1","recipe":0.984},{"agree":10,"baseline":3.51,"metric":"effective_negatives","recipe":7.02},{"agree":10,"baseline":0.0741,"metric":"false_negative_rate","recipe":0.129}],"seeds":10},
+  },
+  "logq": {
+    baseline: "popularity",
+    settings: {"recipe":"popularity","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"tail":1,"dim":16,"batch":16},
+    seen: {"figures":[{"agree":7,"baseline":0.984,"metric":"recall_at_1","recipe":0.987},{"agree":10,"baseline":-0.00824,"metric":"negative_mean","recipe":-0.00135},{"agree":10,"baseline":7.02,"metric":"effective_negatives","recipe":6.64}],"seeds":10},
+  },
+  "xbm": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":4},
+    seen: {"figures":[{"agree":10,"baseline":0.852,"metric":"recall_at_1","recipe":0.987},{"agree":10,"baseline":1.55,"metric":"effective_negatives","recipe":33.1},{"agree":10,"baseline":-3.03,"metric":"uniformity","recipe":-2.23}],"seeds":10},
+  },
+  "moco": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":7,"baseline":0.267,"metric":"recall_at_1","recipe":0.281},{"agree":10,"baseline":3.23,"metric":"effective_negatives","recipe":29.9},{"agree":10,"baseline":-2.98,"metric":"uniformity","recipe":-2.3}],"seeds":10},
+  },
+  "moco-one-sided": {
+    baseline: "moco",
+    settings: {"recipe":"moco","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":16},
+    seen: {"figures":[{"agree":10,"baseline":0.992,"metric":"recall_at_1","recipe":0.745},{"agree":10,"baseline":-0.00134,"metric":"negative_mean","recipe":0.0899},{"agree":10,"baseline":0.343,"metric":"class_at_10","recipe":0.257}],"seeds":10},
+  },
+  "cocosoda": {
+    baseline: "moco",
+    settings: {"recipe":"moco","steps":400,"data":"hierarchy","dim":16,"batch":16,"tau":0.07,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":7,"baseline":0.293,"metric":"recall_at_1","recipe":0.291},{"agree":10,"baseline":20.6,"metric":"effective_negatives","recipe":24.3},{"agree":9,"baseline":0.0747,"metric":"negative_mean","recipe":0.112}],"seeds":10},
+  },
+  "static-hard": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.1,"noise":0.02,"dim":16,"batch":32},
+    seen: {"figures":[{"agree":10,"baseline":0.992,"metric":"recall_at_1","recipe":0.366},{"agree":10,"baseline":0.0157,"metric":"false_negative_rate","recipe":0.969},{"agree":10,"baseline":5.13,"metric":"effective_negatives","recipe":1.46}],"seeds":10},
+  },
+  "star": {
+    baseline: "static-hard",
+    settings: {"recipe":"static-hard","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.1,"noise":0.02,"dim":16,"batch":32},
+    seen: {"figures":[{"agree":10,"baseline":0.366,"metric":"recall_at_1","recipe":0.952},{"agree":10,"baseline":0.969,"metric":"false_negative_rate","recipe":0.126},{"agree":10,"baseline":1.46,"metric":"effective_negatives","recipe":4.97}],"seeds":10},
+  },
+  "dynamic-hard": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","tau":0.2,"dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":7,"baseline":0.3,"metric":"recall_at_1","recipe":0.283},{"agree":10,"baseline":0.00696,"metric":"negative_mean","recipe":0.059},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.0888}],"seeds":10},
+  },
+  "adore": {
+    baseline: "static-hard",
+    settings: {"recipe":"static-hard","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.1,"noise":0.02,"dim":16,"batch":32},
+    seen: {"figures":[{"agree":10,"baseline":0.366,"metric":"recall_at_1","recipe":0.983},{"agree":10,"baseline":1.46,"metric":"effective_negatives","recipe":7.64},{"agree":10,"baseline":0.239,"metric":"class_at_10","recipe":0.511}],"seeds":10},
+  },
+  "ance": {
+    baseline: "static-hard",
+    settings: {"recipe":"static-hard","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.1,"noise":0.02,"dim":16,"batch":32},
+    seen: {"figures":[{"agree":10,"baseline":0.366,"metric":"recall_at_1","recipe":0.969},{"agree":10,"baseline":0.969,"metric":"false_negative_rate","recipe":0.302},{"agree":10,"baseline":0.239,"metric":"class_at_10","recipe":0.547}],"seeds":10},
+  },
+  "tas-balanced": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":64},
+    seen: {"figures":[{"agree":9,"baseline":0.996,"metric":"recall_at_1","recipe":0.972},{"agree":10,"baseline":0.0155,"metric":"false_negative_rate","recipe":0.135},{"agree":10,"baseline":0.00279,"metric":"negative_mean","recipe":0.142}],"seeds":10},
+  },
+  "ngame": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":64,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":5,"baseline":0.254,"metric":"recall_at_1","recipe":0.258},{"agree":10,"baseline":0.000615,"metric":"negative_mean","recipe":0.286},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.302}],"seeds":10},
+  },
+  "sample4geo": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":64},
+    seen: {"figures":[{"agree":5,"baseline":0.996,"metric":"recall_at_1","recipe":0.994},{"agree":10,"baseline":0.00279,"metric":"negative_mean","recipe":0.108},{"agree":10,"baseline":0.0155,"metric":"false_negative_rate","recipe":0.0631}],"seeds":10},
+  },
+  "sample4geo-gps": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"geo","dim":16,"batch":64},
+    seen: {"figures":[{"agree":10,"baseline":0.81,"metric":"recall_at_1","recipe":0.7},{"agree":10,"baseline":0.01,"metric":"false_negative_rate","recipe":0.0558},{"agree":10,"baseline":0.00465,"metric":"negative_mean","recipe":0.127}],"seeds":10},
+  },
+  "refined-batch": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":64,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":6,"baseline":0.254,"metric":"recall_at_1","recipe":0.25},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.162},{"agree":10,"baseline":0.000615,"metric":"negative_mean","recipe":0.114}],"seeds":10},
+  },
+  "spn": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":32,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":9,"baseline":0.278,"metric":"recall_at_1","recipe":0.31},{"agree":10,"baseline":4.3,"metric":"effective_negatives","recipe":48.7},{"agree":10,"baseline":0.816,"metric":"tolerance","recipe":0.838}],"seeds":10},
+  },
+  "siblings": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":4,"baseline":0.267,"metric":"recall_at_1","recipe":0.263},{"agree":10,"baseline":3.23,"metric":"effective_negatives","recipe":3.71},{"agree":10,"baseline":0.0305,"metric":"false_negative_rate","recipe":0.0256}],"seeds":10},
+  },
+  "lemon": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":16},
+    seen: {"figures":[{"agree":6,"baseline":0.992,"metric":"recall_at_1","recipe":0.986},{"agree":10,"baseline":0.00745,"metric":"negative_mean","recipe":0.12},{"agree":10,"baseline":0.0162,"metric":"false_negative_rate","recipe":0.107}],"seeds":10},
+  },
+  "two-stage": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":8,"baseline":0.267,"metric":"recall_at_1","recipe":0.273},{"agree":10,"baseline":-0.00435,"metric":"negative_mean","recipe":0.127},{"agree":10,"baseline":0.0305,"metric":"false_negative_rate","recipe":0.128}],"seeds":10},
+  },
+  "mmtg": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"wrong":0.2,"dim":16,"batch":64},
+    seen: {"figures":[{"agree":9,"baseline":0.841,"metric":"recall_at_1","recipe":0.81},{"agree":9,"baseline":0.0104,"metric":"negative_mean","recipe":0.00456},{"agree":10,"baseline":0.518,"metric":"tolerance","recipe":0.493}],"seeds":10},
+  },
+  "peg": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":8,"baseline":0.254,"metric":"recall_at_1","recipe":0.268},{"agree":10,"baseline":0.000615,"metric":"negative_mean","recipe":0.0585},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.0997}],"seeds":10},
+  },
+  "gist": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":1024,"topics":8,"concepts":4,"spread":0.03,"noise":0.3,"tau":0.05,"dim":16,"batch":128},
+    seen: {"figures":[{"agree":7,"baseline":0.0933,"metric":"recall_at_1","recipe":0.104},{"agree":10,"baseline":0.0313,"metric":"false_negative_rate","recipe":0.0227},{"agree":10,"baseline":-0.0039,"metric":"negative_mean","recipe":-0.0108}],"seeds":10},
+  },
+  "fnc": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","tau":0.2,"dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":5,"baseline":0.3,"metric":"recall_at_1","recipe":0.295},{"agree":10,"baseline":0.00696,"metric":"negative_mean","recipe":-0.00247},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.0216}],"seeds":10},
+  },
+  "oracle": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","pairs":1024,"topics":10,"concepts":1,"spread":0.35,"noise":0.3,"tau":0.2,"dim":16},
+    seen: {"figures":[{"agree":10,"baseline":0.986,"metric":"recall_at_1","recipe":0.96},{"agree":10,"baseline":0.0993,"metric":"false_negative_rate","recipe":0.0},{"agree":10,"baseline":0.00543,"metric":"negative_mean","recipe":-0.0413}],"seeds":10},
+  },
+  "concepts": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":7,"baseline":0.254,"metric":"recall_at_1","recipe":0.273},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.0},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":16.8}],"seeds":10},
+  },
+  "positive-aware": {
+    baseline: "dynamic-hard",
+    settings: {"recipe":"dynamic-hard","batch":64,"steps":400,"data":"hierarchy","duplicates":0.5,"dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":5,"baseline":0.243,"metric":"recall_at_1","recipe":0.254},{"agree":10,"baseline":0.0488,"metric":"negative_mean","recipe":0.0115},{"agree":10,"baseline":0.0884,"metric":"false_negative_rate","recipe":0.0467}],"seeds":10},
+  },
+  "rocketqa": {
+    baseline: "star",
+    settings: {"recipe":"star","batch":64,"steps":400,"data":"hierarchy","duplicates":0.5,"dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":7,"baseline":0.214,"metric":"recall_at_1","recipe":0.241},{"agree":10,"baseline":0.0117,"metric":"duplicate_rate","recipe":0.00313},{"agree":10,"baseline":0.0867,"metric":"false_negative_rate","recipe":0.0771}],"seeds":10},
+  },
+  "atss": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":8,"baseline":0.254,"metric":"recall_at_1","recipe":0.287},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.00839},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":13.5}],"seeds":10},
+  },
+  "unpg": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":64,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":9,"baseline":0.254,"metric":"recall_at_1","recipe":0.31},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.00707},{"agree":10,"baseline":0.000615,"metric":"negative_mean","recipe":-0.0181}],"seeds":10},
+  },
+  "truncated": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","pairs":1024,"topics":8,"concepts":4,"spread":0.12,"noise":0.3,"dim":16,"tau":0.3},
+    seen: {"figures":[{"agree":10,"baseline":0.759,"metric":"recall_at_1","recipe":0.728},{"agree":10,"baseline":0.00593,"metric":"negative_mean","recipe":0.452},{"agree":10,"baseline":36.5,"metric":"effective_negatives","recipe":6.23}],"seeds":10},
+  },
+  "debiased": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":1024,"topics":5,"concepts":1,"spread":0.35,"noise":0.3,"dim":16,"batch":128,"tau":0.5},
+    seen: {"figures":[{"agree":10,"baseline":0.973,"metric":"recall_at_1","recipe":0.967},{"agree":10,"baseline":0.00453,"metric":"negative_mean","recipe":0.00514},{"agree":10,"baseline":0.211,"metric":"tolerance","recipe":0.207}],"seeds":10},
+  },
+  "hcl": {
+    baseline: "debiased",
+    settings: {"recipe":"debiased","steps":400,"data":"hierarchy","pairs":1024,"topics":5,"concepts":1,"spread":0.35,"noise":0.3,"dim":16,"batch":128,"tau":0.5},
+    seen: {"figures":[{"agree":10,"baseline":0.967,"metric":"recall_at_1","recipe":0.977},{"agree":10,"baseline":108.0,"metric":"effective_negatives","recipe":74.3},{"agree":10,"baseline":0.207,"metric":"tolerance","recipe":0.156}],"seeds":10},
+  },
+  "focal": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","pairs":1024,"topics":8,"concepts":4,"spread":0.12,"noise":0.3,"tau":0.5,"dim":16},
+    seen: {"figures":[{"agree":9,"baseline":0.738,"metric":"recall_at_1","recipe":0.755},{"agree":10,"baseline":51.0,"metric":"effective_negatives","recipe":30.0},{"agree":10,"baseline":0.838,"metric":"tolerance","recipe":0.747}],"seeds":10},
+  },
+  "cet": {
+    baseline: "dynamic-hard",
+    settings: {"recipe":"dynamic-hard","batch":64,"steps":400,"data":"hierarchy","tau":0.2,"dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":8,"baseline":0.283,"metric":"recall_at_1","recipe":0.304},{"agree":10,"baseline":15.4,"metric":"effective_negatives","recipe":16.9},{"agree":10,"baseline":0.829,"metric":"tolerance","recipe":0.852}],"seeds":10},
+  },
+  "dbpm": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":1024,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"wrong":0.2,"dim":16,"batch":64,"tau":0.2},
+    seen: {"figures":[{"agree":10,"baseline":0.899,"metric":"recall_at_1","recipe":0.993},{"agree":10,"baseline":0.265,"metric":"class_at_10","recipe":0.35},{"agree":10,"baseline":28.9,"metric":"effective_negatives","recipe":24.5}],"seeds":10},
+  },
+  "simclr": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":64,"tau":0.1,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":8,"baseline":0.254,"metric":"recall_at_1","recipe":0.283},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":10.5},{"agree":9,"baseline":0.000615,"metric":"negative_mean","recipe":0.0026}],"seeds":10},
+  },
+  "dcl": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":4,"tau":0.1},
+    seen: {"figures":[{"agree":10,"baseline":0.852,"metric":"recall_at_1","recipe":0.95},{"agree":9,"baseline":-0.00499,"metric":"negative_mean","recipe":0.0134},{"agree":10,"baseline":-3.03,"metric":"uniformity","recipe":-2.95}],"seeds":10},
+  },
+  "dclw": {
+    baseline: "dcl",
+    settings: {"recipe":"dcl","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":4,"tau":0.1},
+    seen: {"figures":[{"agree":7,"baseline":0.95,"metric":"recall_at_1","recipe":0.947},{"agree":4,"baseline":0.0134,"metric":"negative_mean","recipe":0.0129},{"agree":7,"baseline":1.52,"metric":"effective_negatives","recipe":1.51}],"seeds":10},
+  },
+  "siglip": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":64,"tau":0.1,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":9,"baseline":0.254,"metric":"recall_at_1","recipe":0.29},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":4.73},{"agree":10,"baseline":0.1,"metric":"tau","recipe":0.0841}],"seeds":10},
+  },
+  "supcon": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","pairs":1024,"topics":10,"concepts":1,"spread":0.35,"noise":0.3,"dim":16,"tau":0.1},
+    seen: {"figures":[{"agree":10,"baseline":0.981,"metric":"recall_at_1","recipe":0.121},{"agree":10,"baseline":0.00139,"metric":"negative_mean","recipe":0.291},{"agree":10,"baseline":0.245,"metric":"tolerance","recipe":0.712}],"seeds":10},
+  },
+  "triplet": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":64},
+    seen: {"figures":[{"agree":10,"baseline":0.996,"metric":"recall_at_1","recipe":0.81},{"agree":10,"baseline":8.78,"metric":"effective_negatives","recipe":0.0052},{"agree":10,"baseline":0.571,"metric":"tolerance","recipe":0.664}],"seeds":10},
+  },
+  "triplet-semihard": {
+    baseline: "triplet",
+    settings: {"recipe":"triplet","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":64},
+    seen: {"figures":[{"agree":10,"baseline":0.81,"metric":"recall_at_1","recipe":0.984},{"agree":10,"baseline":0.0052,"metric":"effective_negatives","recipe":0.0555},{"agree":10,"baseline":0.295,"metric":"class_at_10","recipe":0.343}],"seeds":10},
+  },
+  "triplet-hardest": {
+    baseline: "triplet",
+    settings: {"recipe":"triplet","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":64},
+    seen: {"figures":[{"agree":10,"baseline":0.81,"metric":"recall_at_1","recipe":0.984},{"agree":10,"baseline":0.0052,"metric":"effective_negatives","recipe":0.0571},{"agree":10,"baseline":0.295,"metric":"class_at_10","recipe":0.342}],"seeds":10},
+  },
+  "distance-weighted": {
+    baseline: "triplet",
+    settings: {"recipe":"triplet","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":64},
+    seen: {"figures":[{"agree":10,"baseline":0.81,"metric":"recall_at_1","recipe":0.949},{"agree":10,"baseline":0.00521,"metric":"negative_mean","recipe":0.526},{"agree":10,"baseline":0.0155,"metric":"false_negative_rate","recipe":0.219}],"seeds":10},
+  },
+  "mochi": {
+    baseline: "moco",
+    settings: {"recipe":"moco","steps":400,"data":"hierarchy","dim":16,"batch":16,"tau":0.2,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":4,"baseline":0.291,"metric":"recall_at_1","recipe":0.29},{"agree":10,"baseline":-0.00182,"metric":"negative_mean","recipe":0.0325},{"agree":10,"baseline":88.8,"metric":"effective_negatives","recipe":96.6}],"seeds":10},
+  },
+  "feature-transformation": {
+    baseline: "moco",
+    settings: {"recipe":"moco","steps":400,"data":"hierarchy","dim":16,"batch":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":6,"baseline":0.281,"metric":"recall_at_1","recipe":0.288},{"agree":10,"baseline":-0.0118,"metric":"negative_mean","recipe":0.157},{"agree":10,"baseline":29.9,"metric":"effective_negatives","recipe":46.5}],"seeds":10},
+  },
+  "cfcd": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":8,"baseline":0.254,"metric":"recall_at_1","recipe":0.265},{"agree":10,"baseline":0.1,"metric":"tau","recipe":0.01},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":1.21}],"seeds":10},
+  },
+  "amcl": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","dim":24,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":10,"baseline":0.259,"metric":"recall_at_1","recipe":0.305},{"agree":10,"baseline":7.05,"metric":"effective_negatives","recipe":0.0},{"agree":10,"baseline":0.684,"metric":"tolerance","recipe":0.827}],"seeds":10},
+  },
+  "macl": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":9,"baseline":0.254,"metric":"recall_at_1","recipe":0.275},{"agree":10,"baseline":0.1,"metric":"tau","recipe":0.146},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":11.4}],"seeds":10},
+  },
+  "cosine-temperature": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","tail":1,"dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":9,"baseline":0.268,"metric":"recall_at_1","recipe":0.295},{"agree":10,"baseline":0.1,"metric":"tau","recipe":0.191},{"agree":10,"baseline":7.28,"metric":"effective_negatives","recipe":18.1}],"seeds":10},
+  },
+  "learnt-temperature": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":64,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":9,"baseline":0.254,"metric":"recall_at_1","recipe":0.278},{"agree":10,"baseline":0.1,"metric":"tau","recipe":0.0436},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":2.16}],"seeds":10},
+  },
+  "effective-negatives": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
+    seen: {"figures":[{"agree":9,"baseline":0.254,"metric":"recall_at_1","recipe":0.299},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":16.2},{"agree":10,"baseline":0.1,"metric":"tau","recipe":0.196}],"seeds":10},
+  },
+};
