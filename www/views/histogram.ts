@@ -160,8 +160,8 @@ export class Histogram {
       if (kinds.includes(kind)) this.#drawKind(frame, kind, heights(bins[kind], scale));
     }
     this.#drawRandom(frame, bins, scale);
-    this.#drawAxisName(frame);
-    this.#drawGradient(frame, bins);
+    const named_to = this.#drawAxisName(frame);
+    this.#drawGradient(frame, bins, named_to);
     this.#drawLabels(frame, bins, kinds);
     this.#drawPinned(frame, bins);
     if (this.#moving) this.#surface.ask();
@@ -225,15 +225,17 @@ export class Histogram {
     context.stroke();
   }
 
-  /** What heights mean. */
-  #drawAxisName(frame: Frame): void {
+  /** What heights mean; where its words end. */
+  #drawAxisName(frame: Frame): number {
     const { context } = frame;
     context.font = font(12);
     context.textAlign = "left";
     context.textBaseline = "top";
     const { muted, card } = this.#palette();
     const text = this.#log ? "height: pairs" : "height: share of each kind (square-root scale)";
-    haloText(context, text, { x: this.#x(frame, -1) + 4, y: this.#margin }, { ink: muted, halo: card });
+    const x = this.#x(frame, -1) + 4;
+    haloText(context, text, { x, y: this.#margin }, { ink: muted, halo: card });
+    return x + context.measureText(text).width;
   }
 
   /** Heights of 1, 10, 100 ... pairs. */
@@ -339,7 +341,7 @@ export class Histogram {
     haloText(context, "random directions", at, { ink: this.#palette().muted, halo: this.#palette().card });
   }
 
-  #drawGradient(frame: Frame, bins: Bins): void {
+  #drawGradient(frame: Frame, bins: Bins, named_to: number): void {
     const { context } = frame;
     const { card, positive, negative } = this.#palette();
     const top = (this.#gradient_top ?? 1) * 1.1;
@@ -371,7 +373,7 @@ export class Histogram {
       peaks.push({ text, similarity: centre(peak, shares.length), height: shares[peak] / top, colour });
     }
     let taken: number | undefined;
-    for (const peak of peaks) taken = this.#drawPeak(frame, { ...peak, taken });
+    for (const peak of peaks) taken = this.#drawPeak(frame, { ...peak, taken }, named_to);
   }
 
   /**
@@ -380,6 +382,7 @@ export class Histogram {
   #drawPeak(
     frame: Frame,
     curve: { text: string; similarity: number; height: number; colour: string; taken: number | undefined },
+    named_to: number,
   ): number | undefined {
     const { text, similarity, height, colour, taken } = curve;
     const { context } = frame;
@@ -393,7 +396,9 @@ export class Histogram {
     const right = text.startsWith("pull") && peak + 8 + width < this.#x(frame, 1);
     context.textAlign = right ? "left" : "right";
     const x = right ? peak + 8 : Math.max(this.#x(frame, -1) + width, peak - 10);
-    let y = Math.max(this.#margin + 16, this.#y(frame, height) + 6);
+    // The name of the axis stands above, as far as it reaches.
+    const under_name = (right ? x : x - width) < named_to + 6;
+    let y = Math.max(this.#margin + (under_name ? 33 : 16), this.#y(frame, height) + 6);
     if (taken !== undefined && Math.abs(y - taken) < 18) y = taken + 18;
     haloText(context, text, { x, y }, { ink: colour, halo: card });
     return right ? undefined : y;
