@@ -1,7 +1,7 @@
 // The views beside the figure: one click away, addressed by the link, and without any effect on the run.
 
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import golden from "../../golden/views/lens.json" with { type: "json" };
 import type { Figure } from "./support/figure.js";
 import { expect, test } from "./support/test.js";
@@ -77,7 +77,7 @@ test("no view changes a number of the run", async ({ page, open }) => {
 });
 
 /** What a chart's button hands to the browser as a file, as text; a picture's bytes become characters. */
-async function saved(page: Page, figure: Figure, kind: string): Promise<string> {
+async function saved(page: Page, place: Locator, kind: string): Promise<string> {
   const bytes = page.evaluate(
     () =>
       new Promise<number[]>((resolve) => {
@@ -90,7 +90,7 @@ async function saved(page: Page, figure: Figure, kind: string): Promise<string> 
       }),
   );
   const download = page.waitForEvent("download");
-  await panel(figure)
+  await place
     .getByRole("button", { name: `save as ${kind}` })
     .first()
     .click();
@@ -100,14 +100,18 @@ async function saved(page: Page, figure: Figure, kind: string): Promise<string> 
 
 test("a chart is taken away as a picture, as a drawing and as numbers", async ({ page, open }) => {
   const figure = await open("#v=1&until=12&view=lens");
-  const png = await saved(page, figure, "PNG");
+  const png = await saved(page, panel(figure), "PNG");
   expect(png.slice(1, 4)).toBe("PNG");
   expect(png.length).toBeGreaterThan(4000);
-  const drawing = await saved(page, figure, "SVG");
+  const drawing = await saved(page, panel(figure), "SVG");
   expect(drawing).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
   expect(drawing).toContain("similarity (cosine)");
   expect(drawing).not.toContain("lit$");
-  const rows = (await saved(page, figure, "CSV")).trimEnd().split("\r\n");
+  // Every file says which experiment it is of.
+  for (const words of ["Step 12.", "until=12"]) expect(drawing).toContain(words);
+  const [about, ...rows] = (await saved(page, panel(figure), "CSV")).trimEnd().split("\r\n");
+  expect(about).toMatch(/^# .*Step 12\. Settings: .*until=12&view=lens$/);
+  expect(about).not.toContain(",");
   expect(rows).toHaveLength(65);
   expect(rows[0]).toMatch(/^"similarity, from",negatives,share of the negatives,share of the push at tau 0\.05,/);
   const shares = rows.slice(1).map((row) => Number(row.split(",")[4]));
@@ -117,10 +121,29 @@ test("a chart is taken away as a picture, as a drawing and as numbers", async ({
   await expect(chart.getByRole("row")).toHaveCount(65);
 });
 
+test("the pictures of the first screen are taken away too", async ({ page, open }) => {
+  const figure = await open("#v=2&batch=32&until=12");
+  const rows = { similarities: 64, embeddings: 32, loss: 12 };
+  for (const [id, count] of Object.entries(rows)) {
+    const place = figure.root.locator(".save").filter({ has: page.locator(`summary[aria-label^="Save: ${id}"]`) });
+    await place.locator("summary").click();
+    expect((await saved(page, place, "PNG")).length, id).toBeGreaterThan(4000);
+    const drawing = await saved(page, place, "SVG");
+    expect(drawing, id).toContain("batch=32");
+    expect(drawing, id).toContain("Batch 32");
+    const [about, header, ...values] = (await saved(page, place, "CSV")).trimEnd().split("\r\n");
+    expect(about, id).toContain("batch=32&until=12");
+    const columns = header.match(/("[^"]*"|[^,]+)/g) ?? [];
+    expect(new Set(columns).size, id).toBe(columns.length);
+    expect(values.length, id).toBe(count);
+    await place.locator("summary").click();
+  }
+});
+
 test("what the lens draws is what cplay prints for the same link", async ({ page, open }) => {
   const figure = await open("#v=1&until=20&view=lens");
   await expect(panel(figure).locator(".finding")).toBeVisible();
-  const rows = (await saved(page, figure, "CSV")).trimEnd().split("\r\n").slice(1);
+  const rows = (await saved(page, panel(figure), "CSV")).trimEnd().split("\r\n").slice(2);
   const column = (n: number) => rows.map((row) => Number(row.split(",")[n]));
   // Another processor sums in another order, and a similarity on the border of two bins may change sides.
   const together = (values: number[]) => values.reduce((sum, value) => sum + value, 0);
