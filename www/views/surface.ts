@@ -12,7 +12,7 @@ export function unitOf(element: Element): number {
 }
 
 /** Pixels per unit of a drawing that is saved: sharp on a projector. */
-const SAVED_DENSITY = 3;
+const SAVED_DENSITY = 2;
 
 /** Counts changes of the text around the drawings. */
 let text_size = 0;
