@@ -101,6 +101,29 @@ export function largestShare({ shares, states }: Matrix): number {
   return most;
 }
 
+/** Whether the same candidates stand in the same places. */
+export function sameColumns(a: Matrix, b: Matrix): boolean {
+  const same = (one: Uint32Array, other: Uint32Array) =>
+    one.length === other.length && one.every((value, n) => value === other[n]);
+  return same(a.rows, b.rows) && same(a.columns, b.columns) && same(a.own_pairs, b.own_pairs);
+}
+
+/** A cell has changed when its colour has by this part of the way to the strongest one; much of a table has changed when
+ * this share of its cells have. */
+const CHANGED = 0.05;
+const MUCH = 0.15;
+
+/** Whether much of a table would have another colour, the same candidates in the same places. */
+export function changesMuch(before: Matrix, now: Matrix, measure: Measure): boolean {
+  const most = largestShare(before);
+  let changed = 0;
+  for (let at = 0; at < now.states.length; at++) {
+    const [one, other] = [before, now].map((matrix) => shade(matrix, measure, at, most));
+    if (Math.abs(one - other) >= CHANGED || before.states[at] !== now.states[at]) changed += 1;
+  }
+  return changed >= MUCH * now.states.length;
+}
+
 /** Colours from vermilion over the card's to blue: `shades(palette)(t)`, t from -1 to 1. */
 export function shades({ card, positive, negative }: Pick<Palette, "card" | "positive" | "negative">) {
   const parts = (colour: string) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));

@@ -13,6 +13,7 @@ import {
   type Cell,
   cell,
   cellAt,
+  changesMuch,
   columnsOf,
   fate,
   finding,
@@ -23,6 +24,7 @@ import {
   moved,
   reading,
   runs,
+  sameColumns,
   shades,
 } from "./cells.js";
 import { type Half, Items } from "./items.js";
@@ -55,8 +57,8 @@ class MatrixView implements View {
   readonly #mosaic = new Mosaic();
   readonly #items: Items;
   #matrix: Matrix | undefined;
-  /** When it last got other columns. */
-  #columns_since_ms = Number.NEGATIVE_INFINITY;
+  /** When it last got other columns, or much of it another colour. */
+  #changed_ms = Number.NEGATIVE_INFINITY;
   readonly #finding = new Held<string>();
   readonly #scale = new Scale();
   #measure: Measure = "similarity";
@@ -101,10 +103,10 @@ class MatrixView implements View {
     if (JSON.stringify(ask.args) !== this.#asked) return;
     session.pins.keep(matrix.rows, matrix.places);
     const now_ms = performance.now();
-    if (!this.#matrix || !sameColumns(this.#matrix, matrix)) {
-      // Other candidates are another picture: the one that is there stays for a while.
-      if (session.running && now_ms - this.#columns_since_ms < CALM_MS) return;
-      this.#columns_since_ms = now_ms;
+    if (!this.#matrix || !sameColumns(this.#matrix, matrix) || changesMuch(this.#matrix, matrix, this.#measure)) {
+      // It would be another picture: the one that is there stays for a while.
+      if (session.running && now_ms - this.#changed_ms < CALM_MS) return;
+      this.#changed_ms = now_ms;
     }
     this.#matrix = matrix;
     const { rows, columns } = matrix;
@@ -303,13 +305,6 @@ class MatrixView implements View {
     return html`<figure class="item">${drawing ?? html`<span class="item-words">${words}</span>`}
       <figcaption>${half}${label === NOBODY ? nothing : html`, ${this.#named(label)}`}</figcaption></figure>`;
   }
-}
-
-/** Whether the same candidates stand in the same places. */
-function sameColumns(a: Matrix, b: Matrix): boolean {
-  const same = (one: Uint32Array, other: Uint32Array) =>
-    one.length === other.length && one.every((value, n) => value === other[n]);
-  return same(a.rows, b.rows) && same(a.columns, b.columns) && same(a.own_pairs, b.own_pairs);
 }
 
 export const matrix: Make = (lab) => new MatrixView(lab);

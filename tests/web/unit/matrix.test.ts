@@ -3,6 +3,7 @@ import { csv } from "../../../www/charts/export.js";
 import {
   cell,
   cellAt,
+  changesMuch,
   columnsOf,
   fate,
   finding,
@@ -11,6 +12,7 @@ import {
   moved,
   reading,
   runs,
+  sameColumns,
   shade,
   shades,
 } from "../../../www/lab/cells.js";
@@ -139,6 +141,21 @@ test("the file has every entry that is there, the table one row", () => {
       .trim()
       .split("\r\n").length,
   ).toBe(1 + 3);
+});
+
+test("a table changes much when many of its cells have another colour", () => {
+  const [before, now] = [small(), small()];
+  expect(sameColumns(before, now)).toBe(true);
+  expect(changesMuch(before, now, "similarity")).toBe(false);
+  now.similarities[1] += 0.2;
+  expect(changesMuch(before, now, "similarity")).toBe(false);
+  now.similarities[3] -= 0.06;
+  expect(changesMuch(before, now, "similarity")).toBe(true);
+  expect(changesMuch(before, now, "push")).toBe(false);
+  now.states[1] = now.states[4] = 3;
+  expect(changesMuch(before, now, "push")).toBe(true);
+  now.columns[2] = 51;
+  expect(sameColumns(before, now)).toBe(false);
 });
 
 test("one sentence says what there is", () => {
