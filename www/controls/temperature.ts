@@ -41,8 +41,8 @@ export function temperature(
       ${help(`${id}-help`, knob.label, knob.help)}
       ${numberBox(knob, tau, edits, id)}
       ${moved ? html`<span class="now">now <b>${short(now)}</b></span>` : nothing}
-      <span class="ends"><span>← low: pushes the most similar</span>
-        <span>high: pushes all alike →</span></span>
+      <span class="ends"><span>← pushes the most similar</span>
+        <span>pushes all alike →</span></span>
     </div>
     ${slider(knob, tau, edits)}
     <div class="marks" aria-hidden="true">

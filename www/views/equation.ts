@@ -91,4 +91,4 @@ function other({ whose, example }: Told, formulas: string[]): TemplateResult {
 }
 
 const hardest = (similarity: number) =>
-  html`<span class="aside">most similar negative <b class="negative">${fixed(similarity)}</b></span>`;
+  html`<span class="aside">nearest negative <b class="negative">${fixed(similarity)}</b></span>`;
