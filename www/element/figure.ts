@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { AskAbout } from "../charts/export.js";
-import { type Taken, takeButtons } from "../charts/figure.js";
+import type { Taken } from "../charts/figure.js";
 import { about } from "../client/about.js";
 import type { Session } from "../client/session.js";
 import { icon } from "../controls/icons.js";
@@ -20,20 +20,19 @@ import type { KnobId, ViewId } from "../generated/settings.js";
 import { tabs } from "../lab/tabs.js";
 import { chosen, knobOf, recipeOf } from "../pipeline/stages.js";
 import { PALETTES, type Scheme } from "../theme.js";
-import type { Catalogue, EnginePreference, Knob, Settings, Snapshot } from "../types.js";
+import type { Catalogue, EnginePreference, Settings, Snapshot } from "../types.js";
+import type { Around } from "../views/around.js";
 import { candidatesPerQuery } from "../views/bins.js";
 import { binsTable } from "../views/bins-table.js";
 import { encodersPicture } from "../views/encoders.js";
 import { equation, type Told } from "../views/equation.js";
 import { DASHES, lossWords } from "../views/loss-chart.js";
-import { Spotlight } from "../views/spotlight.js";
+import { embeddingCard, SPHERE } from "./embedding-card.js";
 import { failurePanel, notes } from "./messages.js";
 import { metricsOf } from "./metrics.js";
 import { pinnedLine, shownPairs } from "./pinning.js";
+import { take } from "./save.js";
 import type { MainChart } from "./taken.js";
-
-/** Dimensions of the space in which a sphere lies. */
-const SPHERE = 3;
 
 /** Everything the figure needs. */
 export interface Figure {
@@ -44,6 +43,10 @@ export interface Figure {
   log_counts: boolean;
   /** The pair of which the formula tells. */
   told: Told | undefined;
+  /** Whether more than three dimensions are projected. */
+  projection: boolean;
+  /** Otherwise: one query and its keys, once they are known. */
+  around: Around | undefined;
   /** Whether somebody has moved the temperature's slider. */
   slider_moved: boolean;
   panel_open: boolean;
@@ -60,6 +63,7 @@ export interface Figure {
   newSeed(): void;
   setSpeed(steps_per_second: number): void;
   setLogCounts(log: boolean): void;
+  setProjection(projection: boolean): void;
   setPanelOpen(open: boolean): void;
   setPipelineOpen(open: boolean): void;
   openCard(id: KnobId | undefined): void;
@@ -192,37 +196,6 @@ function controlsCard(view: Figure): TemplateResult {
   </section>`;
 }
 
-function embeddingCard(view: Figure): TemplateResult {
-  const { session, edits } = view;
-  const { snapshot, catalogue, settings } = session;
-  const place = snapshot?.axes === 2 ? "circle" : "sphere";
-  const projected = snapshot?.projected ? `${snapshot.axes} principal axes (${percent(snapshot.explained)})` : "";
-  const label = snapshot
-    ? `Embeddings of ${snapshot.labels.length} pairs on the ${place}. Mean similarity of positives ` +
-      `${fixed(snapshot.positive_mean)}, of negatives ${fixed(snapshot.negative_mean)}.` +
-      litWords(snapshot) +
-      (snapshot.axes === 3 ? " Arrow keys turn the sphere." : "")
-    : "Embeddings";
-  return html`<section class="card embedding" aria-labelledby="embedding-title">
-    <div class="card-head"><h2 id="embedding-title">Embeddings
-      <span class="muted">${projected || `on the ${place}`}</span></h2>
-      <span class="switches">${catalogue ? sphereButton(knobOf(catalogue, "dim"), settings, edits) : nothing}
-        ${take(view, "embeddings")}</span></div>
-    ${snapshot ? legend(snapshot) : nothing}
-    <canvas id="embedding" role="img" aria-label=${label} tabindex=${snapshot?.axes === 3 ? 0 : nothing}></canvas>
-  </section>`;
-}
-
-/** To three dimensions, which can be seen as they are, and back. */
-function sphereButton(knob: Knob | undefined, settings: Settings, edits: Edits): TemplateResult | typeof nothing {
-  if (!knob) return nothing;
-  const on_sphere = settings[knob.id] === SPHERE;
-  if (on_sphere && knob.default === SPHERE) return nothing;
-  const dim = on_sphere ? knob.default : SPHERE;
-  return html`<button type="button" class="brief" title="Restarts training in ${dim} dimensions"
-    @click=${() => edits.commit({ [knob.id]: dim })}>${on_sphere ? `Back to ${dim} dimensions` : "See it on a sphere"}</button>`;
-}
-
 /** Why negatives stay flat where embeddings have few dimensions. */
 function slab(dim: number): TemplateResult | typeof nothing {
   if (!(dim <= SPHERE)) return nothing;
@@ -232,29 +205,6 @@ function slab(dim: number): TemplateResult | typeof nothing {
         "out evenly make a flat slab, whatever τ is."
       : "On a circle, random directions are most often nearly the same or nearly opposite (thin line).";
   return html`<p class="help slab">${words}</p>`;
-}
-
-/** The signs around points, as far as there are any. */
-function legend({ collected_marks, removed_per_anchor, removed }: Snapshot): TemplateResult {
-  const filtered = removed_per_anchor > 0 || removed.some((count) => count > 0);
-  return html`<p class="legend" aria-hidden="true"><span>● query</span> <span>▲ key</span>
-    <span><b class="positive">◎</b> one query:</span>
-    <span><b class="false-negative">◌</b> same class</span>
-    ${collected_marks.length > 0 ? html`<span><b class="negative">□</b> chosen</span>` : nothing}
-    ${filtered ? html`<span><b>✕</b> removed</span>` : nothing}</p>`;
-}
-
-/** What the signs of the embedding view say, for one query. */
-function litWords(snapshot: Snapshot): string {
-  const spotlight = new Spotlight();
-  spotlight.take(snapshot, 0, false, () => true);
-  const { false_negative, chosen, removed } = spotlight.counts();
-  const parts = [
-    false_negative > 0 ? `${false_negative} of its class` : "",
-    chosen > 0 ? `${chosen} chosen as negatives` : "",
-    removed > 0 ? `${removed} removed` : "",
-  ].filter(Boolean);
-  return parts.length > 0 ? ` Of the candidates of one query, marked: ${parts.join(", ")}.` : "";
 }
 
 function lossCard(view: Figure): TemplateResult {
@@ -276,26 +226,6 @@ function lossCard(view: Figure): TemplateResult {
     }
     <div id="loss" role="img" aria-label=${words}></div>
   </section>`;
-}
-
-const TAKEN: Record<MainChart, string> = {
-  similarities: "similarities in this batch",
-  embeddings: "embeddings of this batch",
-  loss: "loss of this run",
-};
-
-/** Saves a picture of the first screen, behind one word: three buttons for each would crowd the heads. */
-function take(view: Figure, chart: MainChart): TemplateResult | typeof nothing {
-  if (!view.session.snapshot) return nothing;
-  const taken = () => view.taken(chart) as Taken;
-  return html`<details class="save"><summary aria-label="Save: ${TAKEN[chart]}">Save</summary>
-    ${takeButtons({
-      id: chart,
-      title: TAKEN[chart],
-      step: view.session.step,
-      picture: (place) => taken().picture(place),
-      columns: () => taken().columns(),
-    })}</details>`;
 }
 
 /** A sample of how a line is dashed. */

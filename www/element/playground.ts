@@ -17,6 +17,7 @@ import { figure } from "./figure.js";
 import { metricsOf } from "./metrics.js";
 import { connectPins, showPins } from "./pinning.js";
 import { styles } from "./styles.js";
+import { Surrounding } from "./surrounding.js";
 import { takenOf } from "./taken.js";
 import { Views } from "./views.js";
 import { Visibility } from "./visibility.js";
@@ -89,6 +90,8 @@ export class ContrastivePlayground extends LitElement {
   #speed = 60;
   #log_counts = false;
   #slider_moved = false;
+  #projection = false;
+  #surrounding: Surrounding | undefined;
   #panel_open = false;
   #open_card: KnobId | undefined;
   #drawn_run = 0;
@@ -257,7 +260,7 @@ export class ContrastivePlayground extends LitElement {
     this.#bar = undefined;
     this.#visibility?.close();
     this.#views?.close();
-    this.#views = undefined;
+    [this.#views, this.#surrounding] = [undefined, undefined];
     this.#lab?.close();
     this.#lab = undefined;
     this.#announcer.close();
@@ -314,6 +317,8 @@ export class ContrastivePlayground extends LitElement {
       speed: this.#speed,
       log_counts: this.#log_counts,
       told: this.#told(session),
+      projection: this.#projection,
+      around: this.#views?.around.around,
       panel_open: this.#panel_open,
       pipeline_open: this.pipeline,
       open_card: this.#open_card,
@@ -330,6 +335,11 @@ export class ContrastivePlayground extends LitElement {
       setSpeed: (steps_per_second) => {
         this.#speed = steps_per_second;
         session.setSpeed(steps_per_second);
+      },
+      setProjection: (projection) => {
+        this.#projection = projection;
+        this.requestUpdate();
+        if (session.snapshot) this.#surround(session.snapshot);
       },
       setLogCounts: (log) => {
         this.#log_counts = log;
@@ -405,6 +415,7 @@ export class ContrastivePlayground extends LitElement {
     if (!this.#views && this.#session) {
       this.#views = new Views(this.renderRoot, this.#palette);
       connectPins(this.#session, this.#views);
+      this.#surrounding = this.#newSurrounding(this.#session, this.#views);
     }
     if (!this.#lab && this.#session) this.#lab = this.#newLab(this.#session);
     if (changed.has("theme") && changed.get("theme") !== undefined) this.#views?.redraw();
@@ -453,12 +464,25 @@ export class ContrastivePlayground extends LitElement {
     const { dim } = settings;
     views.histogram.show(snapshot, { class_word: pairs?.class_word ?? "class", dim: Number(dim ?? snapshot.axes) });
     views.embedding.show(snapshot, pairs?.class_names ?? [], running && !still);
+    this.#surround(snapshot);
+  }
+
+  /** Keeps one query and the keys around it up to date, where that is what is seen. */
+  #surround({ projected }: Snapshot): void {
+    if (projected && !this.#projection) this.#surrounding?.looked();
+  }
+
+  #newSurrounding(session: Session, { around }: Views): Surrounding {
+    const surrounding = new Surrounding(session, around, () => this.#words());
+    around.onpick = (pair) => session.pin(pair);
+    return surrounding;
   }
 
   /** Another pair is pinned, or more is known of it. */
   #pinned(): void {
     if (this.#session && this.#views) showPins(this.#session, this.#views);
     this.#lab?.pinned();
+    if (this.#session?.snapshot?.projected && !this.#projection) this.#surrounding?.follow();
     this.#words();
   }
 

@@ -137,6 +137,13 @@ const layout = css`
     border: 1px solid var(--line);
     border-radius: var(--cplay-radius, 10px);
   }
+  .legend .check {
+    margin-inline-start: auto;
+  }
+  .embedding .card-head,
+  .embedding .switches {
+    column-gap: calc(6 * var(--px));
+  }
   .card-head {
     display: flex;
     flex-wrap: wrap;
@@ -150,6 +157,9 @@ const layout = css`
     min-height: 0;
     flex: 1 1 0;
   }
+  canvas[hidden] {
+    display: none;
+  }
   #pairs {
     min-height: calc(132 * var(--px));
   }
@@ -157,11 +167,15 @@ const layout = css`
   #histogram {
     min-height: clamp(calc(180 * var(--px)), 34vh, calc(300 * var(--px)));
   }
-  #embedding {
+  #embedding,
+  #around {
     min-height: clamp(calc(200 * var(--px)), 50vh, calc(320 * var(--px)));
     touch-action: pan-y;
     cursor: grab;
     border-radius: 6px;
+  }
+  #around {
+    cursor: pointer;
   }
   #embedding:active {
     cursor: grabbing;
@@ -428,7 +442,8 @@ const layout = css`
     .loss {
       flex: 1 1 auto;
     }
-    #embedding {
+    #embedding,
+    #around {
       min-height: clamp(calc(180 * var(--px)), 32vh, calc(400 * var(--px)));
     }
     #loss {
@@ -475,6 +490,7 @@ const layout = css`
       flex-grow: 2.2;
     }
     #embedding,
+    #around,
     #histogram {
       min-height: calc(148 * var(--px));
     }

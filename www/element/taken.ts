@@ -6,7 +6,8 @@ import type { Picture } from "../charts/export.js";
 import type { Taken } from "../charts/figure.js";
 import { legend } from "../charts/legend.js";
 import type { Session } from "../client/session.js";
-import { whole } from "../format.js";
+import { percent, whole } from "../format.js";
+import { NOBODY } from "../lab/rows.js";
 import type { Palette } from "../theme.js";
 import type { Snapshot } from "../types.js";
 import { candidatesPerQuery, KIND_NAMES, kindsOf } from "../views/bins.js";
@@ -14,11 +15,12 @@ import { DASHES, lossBody, lossWords } from "../views/loss-chart.js";
 import type { Views } from "./views.js";
 
 /** Which of them. */
-export type MainChart = "similarities" | "embeddings" | "loss";
+export type MainChart = "similarities" | "embeddings" | "angles" | "loss";
 
 const SIZES = {
   similarities: { width: 720, height: 360 },
   embeddings: { width: 560, height: 560 },
+  angles: { width: 640, height: 360 },
   loss: { width: 720, height: 340 },
 } as const;
 
@@ -32,7 +34,7 @@ export function takenOf(
   const { snapshot } = session;
   if (!snapshot || !views) return undefined;
   const { step } = snapshot;
-  const chart = { similarities, embeddings, loss }[id](session, snapshot, views);
+  const chart = { similarities, embeddings, angles, loss }[id](session, snapshot, views);
   return {
     id,
     title: chart.title,
@@ -75,7 +77,9 @@ function embeddings({ pairs }: Session, snapshot: Snapshot, views: Views): Chart
   ] as const;
   return {
     title: `Embeddings at step ${whole(snapshot.step)}`,
-    aside: `● query ▲ key; colours: classes${snapshot.projected ? `; ${axes} principal axes` : ""}`,
+    aside: `● query ▲ key; colours: classes${
+      snapshot.projected ? `; ${axes} principal axes keep ${percent(snapshot.explained)} of the variance` : ""
+    }`,
     columns: () => [
       { name: "pair", values: indices },
       { name: "class", values: Array.from(labels, (label) => pairs?.class_names[label] ?? String(label)) },
@@ -84,6 +88,25 @@ function embeddings({ pairs }: Session, snapshot: Snapshot, views: Views): Chart
       ),
     ],
     picture: () => pixels(SIZES.embeddings, views.embedding),
+  };
+}
+
+function angles({ pairs }: Session, _snapshot: Snapshot, { around: view }: Views): Chart {
+  const { around } = view;
+  const keys = [...around.keys.values()];
+  const named = (label: number) => pairs?.class_names[label] ?? (label === NOBODY ? "" : String(label));
+  return {
+    title: `Angles to the ${around.side} of pair ${around.pair ?? ""}, class ${named(around.label)}, at step ${whole(around.step)}`,
+    aside: "left: angle, right: similarity; larger: more push",
+    columns: () => [
+      { name: "pair", values: keys.map(({ pair }) => (pair === NOBODY ? "" : String(pair))) },
+      { name: "class", values: keys.map(({ label }) => named(label)) },
+      { name: "kind", values: keys.map(({ kind, signs }) => (signs.removed ? "removed" : kind.replace("_", " "))) },
+      { name: "angle", unit: "degrees", values: keys.map(({ target }) => target) },
+      { name: "similarity", values: keys.map(({ similarity }) => similarity) },
+      { name: "push", unit: "share", values: keys.map(({ push }) => push) },
+    ],
+    picture: () => pixels(SIZES.angles, view),
   };
 }
 

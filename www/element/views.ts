@@ -1,6 +1,7 @@
 // The drawn views of one element, bound to the places in its shadow tree.
 
 import type { Palette } from "../theme.js";
+import { AroundView } from "../views/around-view.js";
 import { EmbeddingView } from "../views/embedding-view.js";
 import { Histogram } from "../views/histogram.js";
 import { LossChart } from "../views/loss-chart.js";
@@ -11,6 +12,7 @@ import { measureAnew } from "../views/surface.js";
 export class Views {
   readonly histogram: Histogram;
   readonly embedding: EmbeddingView;
+  readonly around: AroundView;
   readonly pairs: PairsView;
   readonly loss: LossChart;
 
@@ -21,6 +23,7 @@ export class Views {
     const find = <T extends HTMLElement>(selector: string) => root.querySelector(selector) as T;
     this.histogram = new Histogram(find<HTMLCanvasElement>("#histogram"), palette);
     this.embedding = new EmbeddingView(find<HTMLCanvasElement>("#embedding"), palette);
+    this.around = new AroundView(find<HTMLCanvasElement>("#around"), palette);
     this.pairs = new PairsView(find<HTMLCanvasElement>("#pairs"), palette);
     this.loss = new LossChart(find("#loss"), palette);
     this.#watcher.observe(find(".rule"));
@@ -30,15 +33,20 @@ export class Views {
   restart(): void {
     this.histogram.restart();
     this.embedding.restart();
+    this.around.restart();
   }
 
   redraw(): void {
     measureAnew();
-    for (const view of [this.histogram, this.embedding, this.pairs, this.loss]) view.redraw();
+    for (const view of this.#all) view.redraw();
   }
 
   close(): void {
     this.#watcher.disconnect();
-    for (const view of [this.histogram, this.embedding, this.pairs, this.loss]) view.close();
+    for (const view of this.#all) view.close();
+  }
+
+  get #all() {
+    return [this.histogram, this.embedding, this.around, this.pairs, this.loss];
   }
 }
