@@ -19,7 +19,7 @@ def encode(side, items):
     for layer in range(settings["depth"] + 1):
         items = items @ weights[f"{tower}.{layer}.weight"] + weights[f"{tower}.{layer}.bias"]
         items = activation(items) if layer < settings["depth"] else items
-    return F.normalize(items, dim=-1, eps=1e-6)
+    return F.normalize(items, dim=-1, eps=0.0)
 
 groups = [{"params": list(weights.values()), "weight_decay": settings["decay"]}]
 groups += [{"params": [log_scale], "weight_decay": 0}] if learned else []

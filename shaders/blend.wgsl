@@ -32,7 +32,7 @@ struct Params {
 
 const WORKGROUP: u32 = 64u;
 const NOBODY: u32 = 0xffffffffu;
-const MIN_NORM: f32 = 1e-6;
+const MIN_NORM: f32 = 1e-6; // shorter only where two opposite vectors were mixed, which leaves no direction
 
 @group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;

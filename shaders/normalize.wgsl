@@ -1,4 +1,5 @@
-// Scales each row to unit length: q = u / max(|u|, 1e-6). One invocation scales one row.
+// Scales each row to unit length: q = u / |u|. One invocation scales one row. A row without a length (it is zero, or not
+// finite) becomes no number, which no loss survives.
 //
 // Grid: x over the rows (padding included), z over the sides. Padding rows become 0 and stay so through the loss, which
 // is what lets every later product run over whole blocks.
@@ -15,7 +16,13 @@ struct Params {
     @align(16) quads: u32,
 }
 
-const MIN_NORM: f32 = 1e-6;
+// Between these the plain sum of squares is right, and nearly every row goes that way.
+const LEAST_SQUARES: f32 = 0x1p-80f;
+const MOST_SQUARES: f32 = 0x1p126f;
+// Otherwise the row is first scaled by one of these, so that its largest component lies between 2^-36 and 2^50. They are
+// powers of two, which round nothing; a division by the component itself would meet reciprocals that hardware makes 0.
+const GROWN: f32 = 0x1p90f;
+const SHRUNK: f32 = 0x1p-80f;
 
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> raw: array<vec4f>; // per side [rows, d]
@@ -33,16 +40,40 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     }
     let row = side.row_at + id.x;
     let at = row * params.quads;
+    let there = id.x < side.rows;
+    var squares = squares_of(at, 1.0);
+    var scale = 1.0;
+    if (there && !(squares > LEAST_SQUARES && squares < MOST_SQUARES)) {
+        scale = scale_of(at);
+        squares = squares_of(at, scale);
+    }
+    let inverse = 1.0 / sqrt(squares);
+    inverse_norm[row] = select(0.0, inverse * scale, there);
+    for (var k = 0u; k < params.quads; k++) {
+        embedding[at + k] = select(vec4f(), (raw[at + k] * scale) * inverse, there);
+    }
+}
+
+fn squares_of(at: u32, scale: f32) -> f32 {
     var squares = 0.0;
     for (var k = 0u; k < params.quads; k++) {
-        squares += dot(raw[at + k], raw[at + k]);
+        let scaled = raw[at + k] * scale;
+        squares += dot(scaled, scaled);
     }
-    var inverse = 0.0;
-    if (id.x < side.rows) {
-        inverse = 1.0 / max(sqrt(squares), MIN_NORM);
-    }
-    inverse_norm[row] = inverse;
+    return squares;
+}
+
+// What brings a row's largest component near 1; no number where the row has no length. Looks at bits, since WGSL lets
+// compilers assume that numbers are finite.
+fn scale_of(at: u32) -> f32 {
+    var most = 0u;
     for (var k = 0u; k < params.quads; k++) {
-        embedding[at + k] = select(vec4f(), raw[at + k] * inverse, id.x < side.rows);
+        let sizes = bitcast<vec4u>(raw[at + k]) & vec4u(0x7fffffffu);
+        most = max(most, max(max(sizes.x, sizes.y), max(sizes.z, sizes.w)));
     }
+    if (most == 0u || most >= 0x7f800000u) {
+        var nothing = 0x7fc00000u;
+        return bitcast<f32>(nothing);
+    }
+    return select(SHRUNK, GROWN, most < 0x3f800000u);
 }

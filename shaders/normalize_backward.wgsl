@@ -1,7 +1,6 @@
 // Back through the scaling to unit length: dL/du = (I - q q') dL/dq / |u|. One invocation handles one row.
 //
-// A query's radial part q . dL/dq is also its share of dL/dlog_scale. A row shorter than 1e-6 was divided by a
-// constant, so nothing is projected out of its gradient.
+// A query's radial part q . dL/dq is also its share of dL/dlog_scale.
 // Grid: x over the rows (padding included), z over the sides.
 
 struct Side {
@@ -15,8 +14,6 @@ struct Params {
     @align(16) key: Side,
     @align(16) quads: u32,
 }
-
-const LARGEST_INVERSE: f32 = 1e6;
 
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> embedding: array<vec4f>; // per side [rows, d]
@@ -44,7 +41,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     if (id.z == 0u) {
         slopes[row] = radial;
     }
-    radial = select(0.0, radial, inverse < LARGEST_INVERSE);
     for (var k = 0u; k < params.quads; k++) {
         let gradient = (embedding_gradient[at + k] - embedding[at + k] * radial) * inverse;
         raw_gradient[at + k] = select(vec4f(), gradient, id.x < side.rows);

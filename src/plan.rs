@@ -125,7 +125,7 @@ pub enum Buffer {
     Hidden(Tower, usize),
     /// `[rows, d]`: the last layer's output.
     Raw(Tower),
-    /// `[rows]`: 1 / max(|raw|, 1e-6).
+    /// `[rows]`: 1 / |raw|.
     InverseNorm(Tower),
     /// `[rows, d]`: unit rows.
     Embedding(Tower),

@@ -5,6 +5,8 @@ mod support;
 
 use contrastive_playground::backend::Learned;
 use contrastive_playground::backend::cpu::CpuEngine;
+use contrastive_playground::backend::cpu::normalize::normalize;
+use contrastive_playground::backend::cpu::normalize_backward::normalize_backward;
 use contrastive_playground::described::Choice;
 use contrastive_playground::experiment::{Activation, Settings, TowerKind};
 use contrastive_playground::loss;
@@ -12,6 +14,7 @@ use contrastive_playground::loss::rules::Head;
 use contrastive_playground::negatives::collect;
 use contrastive_playground::plan::{Pass, Plan};
 use contrastive_playground::temperature;
+use ndarray::{Array1, Array2, array};
 use support::{Drawn, collected_with, dataset, experiment};
 
 const STEP: f64 = 1e-5;
@@ -121,5 +124,32 @@ fn every_direction_temperature_and_collection() {
 fn every_temperature() {
     for tau in [2.0, 1.0, 0.07, 0.01] {
         check(&format!("tau {tau}"), |s| s.tau = tau);
+    }
+}
+
+#[test]
+fn rows_of_any_length_scaled_to_one() {
+    let directions = array![[0.3, -1.7, 0.9], [1.0, 1e-3, 0.0], [-0.2, -0.1, 0.25]];
+    let wanted = array![[0.7, 0.1, -0.4], [-0.3, 2.0, 0.5], [0.0, 1.0, 0.2]];
+    let normalized = |raw: &Array2<f64>| {
+        let (mut q, mut inverse) = (Array2::zeros((3, 3)), Array1::zeros(3));
+        normalize(raw.view(), q.view_mut(), inverse.view_mut());
+        (q, inverse)
+    };
+    // The plain path, and those whose squares overflow and underflow.
+    for size in [1.0, 1e-7, 1e-150, 1e-250, 1e160, 1e300] {
+        let raw = &directions * size;
+        let (q, inverse) = normalized(&raw);
+        let mut gradient = Array2::zeros((3, 3));
+        normalize_backward(q.view(), inverse.view(), wanted.view(), gradient.view_mut());
+        for ((i, k), &exact) in gradient.indexed_iter() {
+            let loss_with = |change: f64| {
+                let mut raw = raw.clone();
+                raw[(i, k)] += change * size;
+                (&normalized(&raw).0 * &wanted).sum()
+            };
+            let difference = (loss_with(STEP) - loss_with(-STEP)) / (2.0 * STEP);
+            assert!((difference - exact * size).abs() < 1e-8, "{size:e}, row {i}: {difference} {}", exact * size);
+        }
     }
 }

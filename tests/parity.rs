@@ -268,6 +268,29 @@ fn awkward_shapes_at_every_temperature() {
 }
 
 #[test]
+fn outputs_of_any_length() {
+    for size in [1e30, 1e-30, 0.0, f32::INFINITY] {
+        let experiment = experiment(|s| (s.pairs, s.batch, s.width, s.dim, s.depth) = (320, 7, 7, 5, 0));
+        let mut pair = Pair::new(&experiment, (6, 5), None);
+        let towers = pair.plan.layout.towers_end();
+        pair.cpu.parameters_mut()[..towers].iter_mut().for_each(|v| *v *= size);
+        let drawn = Drawn::new(&experiment, 320, 0);
+        for pass in pair.plan.passes.clone().into_iter().take_while(|pass| !matches!(pass, Pass::DenseBackward { .. })) {
+            pair.copy_state();
+            pair.cpu.run_pass(&drawn.inputs(), pass);
+            pair.gpu.run_pass(&drawn.inputs(), pass);
+            let relevant = matches!(pass, Pass::Normalize | Pass::NormalizeBackward);
+            for buffer in written(&pair.plan, pass).into_iter().filter(|_| relevant) {
+                let (cpu, gpu) = pair.read_both(buffer, &drawn.inputs());
+                let ok = size > 0.0 && size < f32::INFINITY;
+                assert!(gpu.iter().all(|v| v.is_finite() == ok), "outputs of size {size}, {buffer:?}: {gpu:?}");
+                compare(&format!("outputs of size {size}, {buffer:?}"), &cpu, &gpu, TOLERANCE);
+            }
+        }
+    }
+}
+
+#[test]
 fn every_depth_and_nonlinearity() {
     for activation in [Activation::Relu, Activation::Gelu, Activation::Tanh] {
         for depth in 0..=3 {

@@ -4,9 +4,11 @@
 mod support;
 
 use contrastive_playground::backend::engine::EngineChoice;
+use contrastive_playground::encoder::Tower;
 use contrastive_playground::experiment::{Guide, OptimizerKind, Settings};
 use contrastive_playground::loss;
 use contrastive_playground::negatives::{collect, filter, weigh};
+use contrastive_playground::plan::Buffer;
 use contrastive_playground::temperature;
 use contrastive_playground::trainer::{Start, StartError, Trainer};
 use pollster::block_on;
@@ -138,6 +140,35 @@ fn numbers_that_are_not_finite_stop_the_run_and_bring_the_last_good_weights_back
     block_on(run.configure(experiment(|s| s.depth = 3))).expect("a change in flight");
     assert_eq!(run.run(1), 1);
     assert!(block_on(run.look()).expect("a look").diverged.is_none());
+}
+
+/// The weights grow ninefold at every step: after ten the squares of the outputs overflow, after twenty the outputs.
+#[test]
+fn outputs_beyond_all_numbers_stop_the_run_and_no_zero_embedding_is_ever_shown() {
+    let mut run = trainer(|s| (s.rate, s.decay, s.batch) = (10.0, 1.0, 32));
+    let mut good = 0;
+    let diverged = loop {
+        run.run(1);
+        let snapshot = block_on(run.look()).expect("a look");
+        let scalars = &snapshot.look.scalars;
+        assert!(scalars.finite && scalars.loss.is_finite());
+        if let Some(diverged) = snapshot.diverged {
+            break diverged;
+        }
+        let loss = *snapshot.losses.last().expect("a loss");
+        assert!((loss - 32f32.ln()).abs() > 1e-3, "step {}: a loss of exactly ln 32 is that of zeros", run.step());
+        block_on(run.evaluate()).expect("an evaluation");
+        good = run.step();
+        assert!(good < 100, "the run must stop");
+    };
+    assert!(good > 12, "squares that overflow are no reason to stop, but it stopped at {good}");
+    assert!(diverged.restored + 1 >= good && diverged.restored > 0, "{diverged:?} after {good}");
+    assert!(diverged.message.contains("no direction"), "{}", diverged.message);
+    assert_eq!(run.step(), diverged.restored);
+    let learned = block_on(run.learned()).expect("what was learned");
+    assert!(learned.parameters.iter().all(|v| v.is_finite()));
+    let queries = block_on(run.read(Buffer::Embedding(Tower::Query))).expect("embeddings");
+    assert!(queries.chunks(run.plan().shape.dim).all(|q| (q.iter().map(|v| v * v).sum::<f32>() - 1.0).abs() < 1e-4));
 }
 
 #[test]

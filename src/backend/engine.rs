@@ -185,6 +185,14 @@ impl Engine {
         }
     }
 
+    /// Whether every embedding of the last batch is a number, where that is known at once.
+    pub fn known_placed(&self) -> Option<bool> {
+        match self {
+            Engine::Cpu(engine) => Some(engine.is_placed()),
+            Engine::Gpu(_) => None,
+        }
+    }
+
     /// The loss of the step just made, where it is known at once.
     pub fn known_loss(&self) -> Option<f32> {
         match self {

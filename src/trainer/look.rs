@@ -15,10 +15,16 @@ pub struct Diverged {
 }
 
 impl Diverged {
-    pub(super) fn new(step: u64, restored: u64, rate: f64) -> Self {
+    /// `placed`: whether the batch had embeddings.
+    pub(super) fn new(step: u64, restored: u64, rate: f64, placed: bool) -> Self {
+        let what = if placed {
+            "a number grew beyond what the engine can hold"
+        } else {
+            "the output of an encoder was zero or beyond what the engine can hold, so that it has no direction"
+        };
         let message = format!(
-            "At step {step} a number grew beyond what the engine can hold, so training stopped. The weights of step \
-             {restored} are back. A smaller learning rate than {rate} will help."
+            "At step {step} {what}, and training stopped. The weights of step {restored} are back. A smaller learning \
+             rate than {rate} will help."
         );
         Diverged { step, restored, message }
     }

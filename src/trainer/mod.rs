@@ -36,7 +36,7 @@ use crate::negatives::{At, Embeddings};
 use crate::plan::{Buffer, Plan};
 use batches::Drawn;
 use draws::Draws;
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1};
 use preparation::{ENGINE_KNOWS, Preparation, Stage};
 use rewind::{Checkpoint, Ring, Timeline};
 use std::sync::Arc;
@@ -249,8 +249,9 @@ impl Trainer {
             self.engine.step(&inputs);
             self.holds_batch = true;
             self.step += 1;
-            if self.engine.known_loss().is_some_and(|loss| !loss.is_finite()) {
-                self.give_up();
+            let placed = self.engine.known_placed().unwrap_or(true);
+            if !placed || self.engine.known_loss().is_some_and(|loss| !loss.is_finite()) {
+                self.give_up(placed);
             } else {
                 self.keep_if_due();
             }
@@ -302,8 +303,9 @@ impl Trainer {
         let mut seen = self.engine.seen().await?;
         let mut losses = std::mem::take(&mut seen.losses);
         let finite = |values: &[f32]| values.iter().all(|v| v.is_finite());
-        if self.diverged.is_none() && !(finite(&losses) && finite(&seen.queries) && finite(&seen.keys)) {
-            self.give_up();
+        let placed = finite(&seen.queries) && finite(&seen.keys);
+        if self.diverged.is_none() && !(finite(&losses) && placed) {
+            self.give_up(placed);
         }
         if self.diverged.is_some() && !self.holds_batch {
             self.hold_a_batch();
@@ -340,22 +342,25 @@ impl Trainer {
     }
 
     /// How well held-out queries find their keys, with the current weights. Also keeps these weights as the ones to
-    /// return to when training diverges.
+    /// return to when training diverges, if their embeddings are good; if they are not, what is measured are the weights
+    /// that would return.
     ///
     /// # Errors
     /// When the device was lost.
     pub async fn evaluate(&mut self) -> Result<Evaluation, EngineError> {
         let learned = self.engine.learned().await?;
-        if is_finite(&learned) {
+        let mut embeddings = self.embed_pairs(&learned, &self.data.held_out);
+        if is_finite(&learned) && are_unit(&embeddings) {
             self.checkpoint = self.checkpoint_of(learned);
             // On the GPU this is when what was learned is read anyway.
             if self.engine.known_loss().is_none() && self.ring.welcomes(self.step) {
                 self.ring.keep(self.checkpoint.clone());
             }
+        } else {
+            embeddings = self.embed_pairs(&self.checkpoint.learned, &self.data.held_out);
         }
         let Checkpoint { step, learned, .. } = &self.checkpoint;
-        let held_out = &self.data.held_out;
-        let retrieval = self.retrieval(held_out, &self.embed_pairs(learned, held_out));
+        let retrieval = self.retrieval(&self.data.held_out, &embeddings);
         let choosing = self.choosing(learned);
         self.course.retain(|(before, _)| before < step);
         self.course.push((*step, retrieval.recall_at_1));
@@ -459,7 +464,7 @@ impl Trainer {
         self.recent.begin_anew();
         self.experiment = experiment;
         self.timeline.change(self.step, &self.experiment);
-        if let Some(learned) = changed.filter(is_finite) {
+        if let Some(learned) = changed.filter(|learned| self.is_good(learned)) {
             // What was learned before may not fit the plan any more.
             self.checkpoint = self.checkpoint_of(learned);
         }
@@ -568,9 +573,14 @@ impl Trainer {
         self.pinned = None;
     }
 
-    /// Returns to the last good weights and says so.
-    fn give_up(&mut self) {
-        self.diverged = Some(Diverged::new(self.step, self.checkpoint.step, self.experiment.rate));
+    /// Whether these weights are worth returning to: numbers, whose embeddings lie on the sphere.
+    fn is_good(&self, learned: &Learned) -> bool {
+        is_finite(learned) && are_unit(&self.embed_pairs(learned, &self.data.held_out))
+    }
+
+    /// Returns to the last good weights and says so. `placed` says whether the batch had embeddings.
+    fn give_up(&mut self, placed: bool) {
+        self.diverged = Some(Diverged::new(self.step, self.checkpoint.step, self.experiment.rate, placed));
         self.engine.restore(&self.checkpoint.learned);
         self.resume();
     }
@@ -592,6 +602,12 @@ impl Trainer {
 
 fn is_finite(learned: &Learned) -> bool {
     learned.parameters.iter().chain(&learned.moment1).chain(&learned.moment2).all(|v| v.is_finite())
+}
+
+/// Whether all rows have unit length. What had no length before it was scaled is not a number here.
+fn are_unit(embeddings: &Embeddings) -> bool {
+    let is_unit = |row: ArrayView1<'_, f32>| (row.dot(&row) - 1.0).abs() < 1e-3;
+    [&embeddings.queries, &embeddings.keys].iter().all(|side| side.rows().into_iter().all(is_unit))
 }
 
 fn inputs<'a>(

@@ -354,6 +354,7 @@ impl Trainer {
     pub(super) fn keep_if_due(&mut self) {
         if self.ring.wants(self.step)
             && let Some(learned) = self.engine.known_learned()
+            && self.is_good(&learned)
         {
             let checkpoint = self.checkpoint_of(learned);
             self.ring.keep(checkpoint);

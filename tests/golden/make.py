@@ -98,7 +98,7 @@ class Tower:
             x = x @ weight + bias
             if n + 1 < len(self.layers):
                 x = self.activation(x)
-        return F.normalize(x, dim=-1, eps=1e-6)
+        return F.normalize(x, dim=-1, eps=0.0)
 
 
 def digits(pairs: int):

@@ -141,6 +141,11 @@ impl<F: Real> CpuEngine<F> {
         self.sums.anchor_loss.sum() / F::of(self.plan.shape.batch as f64)
     }
 
+    /// Whether every embedding of the last batch is a number: an output without a length has none.
+    pub fn is_placed(&self) -> bool {
+        [&self.query, &self.key].iter().all(|side| side.embedding.iter().all(|v| v.is_finite()))
+    }
+
     /// `[P]`: dL/dparameter of the last step.
     pub fn gradient(&self) -> &[F] {
         &self.gradient

@@ -2,12 +2,9 @@
 
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
 
-use super::normalize::MIN_NORM;
 use super::{CONTIGUOUS, Real};
 use crate::real::dot;
 
-/// A row shorter than 1e-6 was divided by a constant, so nothing is projected out of its gradient.
-///
 /// # Shapes
 /// * `embedding`, `embedding_gradient`, `raw_gradient`: `[rows, d]`, `inverse_norm`: `[rows]`.
 pub fn normalize_backward<F: Real>(
@@ -16,14 +13,13 @@ pub fn normalize_backward<F: Real>(
     embedding_gradient: ArrayView2<'_, F>,
     mut raw_gradient: ArrayViewMut2<'_, F>,
 ) {
-    let largest_inverse = F::one() / F::of(MIN_NORM);
     let dim = embedding.ncols().max(1);
     let (embedding, gradient) =
         (embedding.to_slice().expect(CONTIGUOUS), embedding_gradient.to_slice().expect(CONTIGUOUS));
     let raw_gradient = raw_gradient.as_slice_mut().expect(CONTIGUOUS);
     let rows = embedding.chunks_exact(dim).zip(gradient.chunks_exact(dim)).zip(raw_gradient.chunks_exact_mut(dim));
     for (((q, dq), du), &inverse) in rows.zip(inverse_norm) {
-        let radial = if inverse < largest_inverse { dot(q, dq) } else { F::zero() };
+        let radial = dot(q, dq);
         for ((du, &q), &dq) in du.iter_mut().zip(q).zip(dq) {
             *du = (dq - q * radial) * inverse;
         }

@@ -176,7 +176,7 @@ fn metadata(chosen: &Chosen, engine: &str, layout: &Layout) -> HashMap<String, S
         ("slots", layout.slots().into_iter().map(|slot| slot.name).collect::<Vec<_>>().join(",")),
         ("tower", "per layer: out = in @ weight + bias, weight [inputs, outputs]; activation between layers, none after the last".into()),
         ("activation", format!("{}: {}", experiment.activation.about().id, experiment.activation.about().formula)),
-        ("embedding", "u / max(|u|, 1e-6)".into()),
+        ("embedding", "u / |u|".into()),
         (
             "candidates",
             "columns of the logits: the batch's keys, then keys[shared[step]]; query i also has keys[own[step, i]]".into(),
