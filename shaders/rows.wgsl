@@ -11,7 +11,7 @@
 
 override MIXES: bool = false;
 override OFFSETS: bool = false;
-override BOUNDS: u32 = 0u; // 1 above, 2 below
+override BOUNDS: u32 = 0u; // 1 above, 2 below, 4 above and what ties
 override RELATION: u32 = 0u; // 1 class, 2 parent, 3 duplicate
 override GUIDE: u32 = 0u; // 1 absolute, 2 relative
 override LISTED: bool = false;
@@ -358,13 +358,13 @@ fn filter_row(i: u32, lane: u32) {
         }
         let s = score(i, j);
         let pair = pair_of(i, j);
-        var stays = !(s > above || s < below);
+        var stays = !(s > above || s < below || ((BOUNDS & 4u) != 0u && s == above));
         if (pair != NOBODY) {
             if (RELATION > 0u) {
                 stays = stays && mark(RELATION, side_of(j), pair) != mark(RELATION, asking, mine);
             }
             if (guide && stays) {
-                stays = guided(asking, mine, side_of(j), pair) <= limit;
+                stays = guided(asking, mine, side_of(j), pair) < limit;
             }
             if (LISTED && stays) {
                 stays = !is_listed(mine, pair);

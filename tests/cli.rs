@@ -101,13 +101,16 @@ fn a_file_takes_the_lines() {
 #[test]
 fn bad_input_ends_with_2_and_a_sentence() {
     let long_way = file("no/such/folder/run.jsonl");
-    let cases: [(&[&str], &str); 11] = [
+    let cases: [(&[&str], &str); 14] = [
         (&["run", "--set", "tau=5"], "error: tau = 5 must be a number from 0.01 to 2\n"),
         (&["run", "--set", "tau=NaN"], "error: tau = NaN must be a number from 0.01 to 2\n"),
         (&["run", "--set", "dim=2.5"], "error: dim = 2.5 must be a whole number from 2 to 128\n"),
         (&["link", "--set", "optimizer=lion"], "error: optimizer = lion must be one of sgd, adam, adamw\n"),
         (&["run", "--set", "pairs=100"], "error: batch = 256 must be at most 100, the number of training pairs\n"),
-        (&["run", "--set", "lr=1"], "error: lr = 1 is not a setting; the settings are data, pairs, "),
+        (&["run", "--set", "lr=1"], "error: lr = 1 is not a setting; did you mean rate?\n"),
+        (&["run", "--set", "batch_size=8"], "error: batch_size = 8 is not a setting; did you mean batch?\n"),
+        (&["run", "--set", "negatvies=8"], "error: negatvies = 8 is not a setting; did you mean negatives?\n"),
+        (&["run", "--set", "zeppelin=1"], "error: zeppelin = 1 is not a setting; docs/knobs.md lists all\n"),
         (&["run", "--set", "tau"], "error: --set tau must be KEY=VALUE, as in --set tau=0.07\n"),
         (&["run", "--steps", "0"], "error: steps = 0 must be a whole number from 1 to 100000\n"),
         (&["run", "--set", "tau=0.1", "--set", "tau=0.2"], "error: tau = 0.2 is given again\n"),

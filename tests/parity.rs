@@ -275,7 +275,8 @@ fn outputs_of_any_length() {
         let towers = pair.plan.layout.towers_end();
         pair.cpu.parameters_mut()[..towers].iter_mut().for_each(|v| *v *= size);
         let drawn = Drawn::new(&experiment, 320, 0);
-        for pass in pair.plan.passes.clone().into_iter().take_while(|pass| !matches!(pass, Pass::DenseBackward { .. })) {
+        for pass in pair.plan.passes.clone().into_iter().take_while(|pass| !matches!(pass, Pass::DenseBackward { .. }))
+        {
             pair.copy_state();
             pair.cpu.run_pass(&drawn.inputs(), pass);
             pair.gpu.run_pass(&drawn.inputs(), pass);

@@ -43,8 +43,8 @@ fn run(patch: &[(&str, &str)], steps: u32) -> (Trainer, Snapshot) {
     (trainer, snapshot)
 }
 
-fn close(found: f64, wanted: f64, error: f64) -> bool {
-    (found - wanted).abs() <= error * (1.0 + wanted.abs())
+fn close(found: impl Into<Option<f64>>, wanted: f64, error: f64) -> bool {
+    found.into().is_some_and(|found| (found - wanted).abs() <= error * (1.0 + wanted.abs()))
 }
 
 /// What a case does to a row: the filter, the weights, how much the positive counts.
@@ -644,4 +644,29 @@ fn views_keep_to_their_look() {
     assert_eq!(again.look.push, snapshot.look.push);
     block_on(trainer.look()).expect("a look");
     assert_eq!(trainer.matrix(9, Order::Batch).expect("looked at").removed_by, "Same class");
+}
+
+/// Views of a batch of which the filter has left nothing to push: no number is missing that is shown as one.
+#[test]
+fn views_without_negatives_say_so() {
+    for patch in [
+        &[("filter", "ceiling"), ("ceiling", "-1")][..],
+        &[("filter", "ceiling"), ("ceiling", "-1"), ("collect", "uniform"), ("loss", "infonce-qk")],
+        &[("filter", "ceiling"), ("ceiling", "-1"), ("loss", "triplet")],
+        &[("filter", "ceiling"), ("ceiling", "-1"), ("loss", "sigmoid")],
+        &[("filter", "ceiling"), ("ceiling", "-1"), ("loss", "supcon")],
+    ] {
+        let (mut trainer, snapshot) = run(patch, 3);
+        let scalars = &snapshot.look.scalars;
+        assert!(scalars.loss.is_finite() && scalars.removed_per_anchor == scalars.candidates_per_anchor, "{patch:?}");
+        assert_eq!((scalars.negative_mean, scalars.auroc, scalars.top_share), (None, None, None), "{patch:?}");
+        let lens = trainer.lens(&[0.1, 0.2, 0.4]).expect("a look");
+        assert!(lens.at.iter().all(|through| through.effective_negatives.is_none() && through.top_share.is_none()));
+        assert!(lens.at.iter().all(|through| through.loss.is_finite() && through.theory.iter().all(|x| *x == 0.0)));
+        let shown = serde_json::to_string(&(trainer.matrix(8, Order::Class), trainer.forces(0, 8))).expect("JSON");
+        assert!(!shown.contains("null"), "{patch:?}: {shown}");
+        let said = trainer.diagnosis().expect("a diagnosis");
+        assert_eq!(said.sentence, "No negatives are left: the filter removed them all.", "{patch:?}");
+        assert!(said.advice.iter().all(|advice| advice.knob == Some("filter")), "{patch:?}: {:?}", said.advice);
+    }
 }

@@ -120,15 +120,15 @@ export interface Catalogue {
   views: ViewRow[];
 }
 
-/** What one look at the current batch shows. */
+/** What one look at the current batch shows. A measured number is missing where there is nothing to measure. */
 export interface Snapshot {
   step: number;
   loss: number;
   tau: number;
   /** ln(candidates): what guessing costs. */
   chance: number;
-  /** The lowest loss that any embedding could reach, NaN where unknown. */
-  floor: number;
+  /** The lowest loss that any embedding could reach, missing where unknown. */
+  floor?: number;
   /** Losses of the steps since the look before, the first of them at `first_loss_step`. */
   losses: Float32Array;
   first_loss_step: number;
@@ -145,40 +145,40 @@ export interface Snapshot {
   /** Share of the gradient's magnitude that raises similarities, and that lowers them; together they sum to 1. */
   pull: Float32Array;
   push: Float32Array;
-  positive_mean: number;
-  negative_mean: number;
-  hardness: number;
-  overlap: number;
-  d_prime: number;
-  auroc: number;
-  auprc: number;
-  prevalence: number;
-  false_positives_at_95: number;
+  positive_mean?: number;
+  negative_mean?: number;
+  hardness?: number;
+  overlap?: number;
+  d_prime?: number;
+  auroc?: number;
+  auprc?: number;
+  prevalence?: number;
+  false_positives_at_95?: number;
   /** The pipeline in numbers: candidates per anchor before any filter, shares of false ones among them, those removed
    * per anchor, shares of false ones among those that take part and among the chosen ones. `duplicate`: of those that
    * show the anchor's own item, which the others include. */
-  candidates_per_anchor: number;
-  candidate_false_rate: number;
-  candidate_duplicate_rate: number;
-  removed_per_anchor: number;
-  false_negative_rate: number;
-  duplicate_rate: number;
-  chosen_false_rate: number;
-  chosen_duplicate_rate: number;
-  effective_negatives: number;
-  top_share: number;
+  candidates_per_anchor?: number;
+  candidate_false_rate?: number;
+  candidate_duplicate_rate?: number;
+  removed_per_anchor?: number;
+  false_negative_rate?: number;
+  duplicate_rate?: number;
+  chosen_false_rate?: number;
+  chosen_duplicate_rate?: number;
+  effective_negatives?: number;
+  top_share?: number;
   /** Share of the negatives that the gradient attracts. */
-  attracted: number;
+  attracted?: number;
   /** Share of the anchors whose debiased estimate is clamped. */
   clamped?: number;
   /** Share of the triplets that still have a loss. */
   active?: number;
-  alignment: number;
-  uniformity: number;
-  query_uniformity: number;
-  key_uniformity: number;
+  alignment?: number;
+  uniformity?: number;
+  query_uniformity?: number;
+  key_uniformity?: number;
   tolerance?: number;
-  modality_gap: number;
+  modality_gap?: number;
   /** Steps since the methods that choose last looked at the embeddings; missing if they never do. */
   index_age?: number;
   /** `[shown, axes]`: where to draw queries and keys. */
@@ -198,7 +198,7 @@ export interface Snapshot {
   /** `[shown]`: which pairs these are. */
   indices: Uint32Array;
   /** One pair of the batch: its row, similarity to its partner and to its hardest negative, and what it costs. */
-  example: { anchor: number; positive: number; hardest: number; loss: number; query_loss: number; infonce: number };
+  example: { anchor: number; positive: number; hardest?: number; loss: number; query_loss: number; infonce: number };
   finite: boolean;
   /** Set when a number stopped being finite: training stopped, the last good weights are back. */
   diverged?: { step: number; message: string };
@@ -225,9 +225,9 @@ export interface Evaluation {
   recall_seen?: number;
   recall_unseen?: number;
   alignment: number;
-  uniformity: number;
-  query_uniformity: number;
-  key_uniformity: number;
+  uniformity?: number;
+  query_uniformity?: number;
+  key_uniformity?: number;
   tolerance?: number;
   modality_gap: number;
   rank_me: number;

@@ -22,6 +22,7 @@ mod apply;
 mod export;
 mod knob;
 mod knobs;
+pub(super) mod nearest;
 mod rules;
 mod value;
 

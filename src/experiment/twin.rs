@@ -1,6 +1,7 @@
 //! Two runs side by side that differ in one knob, in a whole recipe, or in all that a second link says: what differs, and
 //! what it is in the second run.
 
+use super::catalogue::nearest::did_you_mean;
 use super::catalogue::{self, KNOBS, Problem, Value};
 use super::{Experiment, Settings, link};
 
@@ -31,8 +32,10 @@ impl Twin {
         }
         let problem = |reason: String| Problem::new(id, value, reason);
         let Some(knob) = catalogue::knob(id).filter(|knob| knob.id != SEED) else {
-            let ids: Vec<_> = KNOBS.iter().map(|knob| knob.id).filter(|id| *id != SEED).chain([LINK]).collect();
-            return Err(problem(format!("is not a setting in which twins can differ; those are {}", ids.join(", "))));
+            return Err(problem(match id {
+                SEED => "is not a setting in which twins can differ".into(),
+                _ => format!("is not a setting; {}", did_you_mean(id, |near| near != SEED)),
+            }));
         };
         let other = catalogue::apply_strictly(experiment, &[(id.to_owned(), value.clone())]).map_err(|problems| {
             let (own, others): (Vec<_>, Vec<_>) = problems.into_iter().partition(|problem| problem.key == id);
@@ -138,8 +141,8 @@ mod tests {
                 "link = v=1&twin=tau:1 must be the link of a run: it has a second run of its own",
             ),
             ("link", "v=2&seed=3", "link = v=2&seed=3 has the settings of the first run"),
-            ("seed", "5", "seed = 5 is not a setting in which twins can differ; those are data, pairs,"),
-            ("nonsense", "5", "nonsense = 5 is not a setting in which twins can differ"),
+            ("seed", "5", "seed = 5 is not a setting in which twins can differ"),
+            ("nonsense", "5", "nonsense = 5 is not a setting; docs/knobs.md lists all"),
             ("tau", "50", "tau = 50 must be a number from 0.01 to 2"),
             ("tau", "0.1", "tau = 0.1 is what the first run has; the second needs another: a number from 0.01 to 2"),
             ("collect", "magic", "collect = magic must be one of"),

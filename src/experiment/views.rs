@@ -37,7 +37,11 @@ pub const VIEWS: &[ViewRow] = &[
         "Forces",
         "What pulls and what pushes one point, with the true lengths, and the same numbers in the equation.",
     ),
-    row("twins", "Twins", "Two runs in lockstep from the same seed that differ in a setting, a recipe or a second link."),
+    row(
+        "twins",
+        "Twins",
+        "Two runs in lockstep from the same seed that differ in a setting, a recipe or a second link.",
+    ),
     row("map", "Map", "A grid of small runs over two knobs, trained in the background."),
     row("rewind", "Rewind", "Go back to an earlier step, change something, and run on: both branches stay."),
     row(

@@ -36,14 +36,21 @@ pub struct Bound {
     pub among_top: f64,
     /// The share just named.
     pub share: f64,
+    /// Whether what is exactly as similar leaves as well, where this bounds from above: a duplicate of the partner ties with
+    /// the partner. `mine_hard_negatives` of sentence-transformers compares strictly and keeps it.
+    pub ties_leave: bool,
 }
 
-/// A guide's verdict: a candidate is suspect when the guide finds it more similar to the anchor than this.
+/// A guide's verdict: a candidate is suspect when the guide finds it at least as similar to the anchor as this.
+///
+/// A duplicate of the partner is exactly as similar as the partner, so what ties leaves too; the partner itself is known by
+/// its place and stays. sentence-transformers' `GISTEmbedLoss` and `CachedGISTEmbedLoss` mask what is strictly more similar:
+/// they mask without knowing the partner's place, so that what ties with it, a duplicate as well, has to stay.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum GuideRule {
-    /// `g_ij > g_ip - margin`.
+    /// `g_ij >= g_ip - margin`.
     Absolute(f64),
-    /// `g_ij > g_ip - |g_ip| margin`.
+    /// `g_ij >= g_ip - |g_ip| margin`.
     Relative(f64),
 }
 
@@ -52,7 +59,7 @@ pub enum GuideRule {
 pub struct Filtering {
     /// Those that have this in common with the anchor's pair.
     pub same: Option<Relation>,
-    /// Those more similar than this.
+    /// Those more similar than this, and as similar ones where [`Bound::ties_leave`] says so.
     pub above: Option<Bound>,
     /// Those less similar than this.
     pub below: Option<Bound>,

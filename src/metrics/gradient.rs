@@ -28,8 +28,9 @@ pub struct Example {
     pub anchor: usize,
     /// Similarity to its partner.
     pub positive: f64,
-    /// The largest similarity to one of its negatives; NaN if it has none.
-    pub hardest: f64,
+    /// The largest similarity to one of its negatives; `None` if it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hardest: Option<f64>,
     /// Its loss, both directions weighted.
     pub loss: f64,
     /// Its loss in one direction: as a query among its keys, if queries ask.
@@ -213,7 +214,7 @@ fn example(similarities: &Similarities, losses: &[f64], mean: f64, infonce: impl
     Example {
         anchor,
         positive: f64::from(similarities.positives()[anchor]),
-        hardest: hardest.map_or(f64::NAN, f64::from),
+        hardest: hardest.map(f64::from).filter(|s| s.is_finite()),
         loss: losses[anchor],
         query_loss: infonce(anchor),
         infonce: infonce(anchor),

@@ -37,7 +37,8 @@ mod tolerance;
 pub use alignment::{alignment, uniformity};
 pub use auroc::auroc;
 pub use bounds::{chance, floor};
-pub use described::{METRICS, Metric};
+use described::There;
+pub use described::{METRICS, Metric, Need};
 pub use effective::effective;
 pub use false_push::{false_push, false_push_of_rows};
 pub use gap::modality_gap;
@@ -109,7 +110,8 @@ impl Batch<'_> {
     }
 }
 
-/// The numbers of a [`Look`].
+/// The numbers of a [`Look`]. What has nothing to measure is `None` (see [`Need`]), and no number is NaN or infinite as long as
+/// the embeddings are not.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Scalars {
     /// Mean loss of the anchors looked at, at the temperature given.
@@ -118,50 +120,71 @@ pub struct Scalars {
     pub tau: f64,
     /// The loss of a guess: ln(candidates).
     pub chance: f64,
-    /// What no embedding can go below, or NaN where that is not known (see [`floor`]).
-    pub floor: f64,
+    /// What no embedding can go below, where that is known (see [`floor`]).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub floor: Option<f64>,
     /// Number of bins of the histograms, over [-1, 1].
     pub bins: usize,
     /// Mean similarity of partners.
-    pub positive_mean: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub positive_mean: Option<f64>,
     /// Mean similarity of the negatives that take part, false ones included.
-    pub negative_mean: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub negative_mean: Option<f64>,
     /// Mean similarity of the chosen negatives.
-    pub hardness: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hardness: Option<f64>,
     /// What the histograms of partners and negatives have in common.
-    pub overlap: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overlap: Option<f64>,
     /// Distance of their means in standard deviations.
-    pub d_prime: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub d_prime: Option<f64>,
     /// Probability that a random partner is more similar than a random negative.
-    pub auroc: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auroc: Option<f64>,
     /// Average precision of a threshold of similarity.
-    pub auprc: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auprc: Option<f64>,
     /// What the average precision is for a blind guess.
-    pub prevalence: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prevalence: Option<f64>,
     /// Share of the negatives above the threshold that 95 % of the partners reach.
-    pub false_positives_at_95: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub false_positives_at_95: Option<f64>,
     /// Candidates of an anchor besides its partner, before any filter.
-    pub candidates_per_anchor: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub candidates_per_anchor: Option<f64>,
     /// Share of them that have their anchor's class or item.
-    pub candidate_false_rate: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub candidate_false_rate: Option<f64>,
     /// Share of them that show their anchor's item.
-    pub candidate_duplicate_rate: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub candidate_duplicate_rate: Option<f64>,
     /// Candidates of an anchor that a filter removed.
-    pub removed_per_anchor: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removed_per_anchor: Option<f64>,
     /// Share of the negatives that take part that have their anchor's class or item.
-    pub false_negative_rate: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub false_negative_rate: Option<f64>,
     /// Share of the negatives that take part that show their anchor's item.
-    pub duplicate_rate: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duplicate_rate: Option<f64>,
     /// Share of the chosen negatives that have their anchor's class or item.
-    pub chosen_false_rate: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chosen_false_rate: Option<f64>,
     /// Share of the chosen negatives that show their anchor's item.
-    pub chosen_duplicate_rate: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chosen_duplicate_rate: Option<f64>,
     /// How many negatives an anchor effectively has (see [`Gradient`]).
-    pub effective_negatives: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective_negatives: Option<f64>,
     /// Share of the push that the most similar 5 % of the negatives carry.
-    pub top_share: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub top_share: Option<f64>,
     /// Share of the negatives that the gradient attracts.
-    pub attracted: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attracted: Option<f64>,
     /// Share of the anchors whose debiased estimate is clamped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clamped: Option<f64>,
@@ -169,18 +192,23 @@ pub struct Scalars {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<f64>,
     /// Mean squared distance of partners.
-    pub alignment: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alignment: Option<f64>,
     /// Mean of the queries' and of the partners' uniformity.
-    pub uniformity: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uniformity: Option<f64>,
     /// The queries' uniformity.
-    pub query_uniformity: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query_uniformity: Option<f64>,
     /// The partners' uniformity.
-    pub key_uniformity: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_uniformity: Option<f64>,
     /// Mean of the queries' and of the partners' tolerance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tolerance: Option<f64>,
     /// Distance of the towers' means.
-    pub modality_gap: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub modality_gap: Option<f64>,
     /// Columns of the positions: 2 or 3.
     pub axes: usize,
     /// Whether the positions are principal components rather than the embeddings themselves.
@@ -244,7 +272,7 @@ pub fn look(batch: &Batch, tau: f64, basis: &mut Option<Basis>) -> Look {
     let shown = pairs.min(MOST_SHOWN);
     let measured = Measured {
         chance: chance(pairs, extra, batch.directions),
-        floor: floor(pairs, extra, batch.directions, tau).unwrap_or(f64::NAN),
+        floor: floor(pairs, extra, batch.directions, tau),
         histogram: Histogram::new(&similarities, batch),
         marks: Marks::new(&similarities, batch, gradient.example.anchor, shown),
         positives: similarities.positives().to_vec(),
@@ -271,7 +299,7 @@ pub fn look_at_rows(batch: &Batch, evaluated: &Evaluated, tau: f64, basis: &mut 
     let shown = batch.pairs().min(MOST_SHOWN);
     let measured = Measured {
         chance: evaluated.chance,
-        floor: f64::NAN,
+        floor: None,
         histogram: Histogram::of_rows(rows),
         marks: Marks::of_rows(evaluated, batch.dim, gradient.example.anchor, shown),
         positives: signed::positives_of(rows),
@@ -288,7 +316,7 @@ pub fn look_at_rows(batch: &Batch, evaluated: &Evaluated, tau: f64, basis: &mut 
 /// What both ways of looking find out.
 struct Measured {
     chance: f64,
-    floor: f64,
+    floor: Option<f64>,
     /// Of the anchors.
     positives: Vec<f32>,
     /// Ascending.
@@ -320,40 +348,51 @@ impl Measured {
         let (query_uniformity, key_uniformity) = (uniformity(queries, dim), uniformity(partners, dim));
         let tolerances = (tolerance(queries, dim, query_labels), tolerance(partners, dim, key_labels));
         let per_anchor = |count: f64| count / positives.len().max(1) as f64;
+        let there = There {
+            positives: positives.len(),
+            negatives: negatives.len(),
+            chosen: histogram.choice.all,
+            candidates: histogram.candidates.all,
+            pushed: self.gradient.on_negatives.iter().sum(),
+        };
+        let measured = |id: &str, value: f64| there.measured(id, value);
         let scalars = Scalars {
             loss: self.gradient.loss,
             tau,
             chance: self.chance,
-            floor: self.floor,
+            floor: self.floor.filter(|floor| floor.is_finite()),
             bins: BINS,
-            positive_mean,
-            negative_mean: histogram.negative_mean,
-            hardness: histogram.hardness,
-            overlap: overlap(&histogram.positives, &all_negatives),
-            d_prime: d_prime(positives, negatives),
-            auroc: auroc(positives, negatives),
-            auprc: auprc(positives, negatives),
-            prevalence: prevalence(positives.len(), negatives.len()),
-            false_positives_at_95: false_positives_at_95(positives, negatives),
-            candidates_per_anchor: per_anchor(histogram.candidates.all),
-            candidate_false_rate: histogram.candidates.false_rate(),
-            candidate_duplicate_rate: histogram.candidates.duplicate_rate(),
-            removed_per_anchor: per_anchor(histogram.candidates.all - histogram.staying.all),
-            false_negative_rate: histogram.staying.false_rate(),
-            duplicate_rate: histogram.staying.duplicate_rate(),
-            chosen_false_rate: histogram.choice.false_rate(),
-            chosen_duplicate_rate: histogram.choice.duplicate_rate(),
-            effective_negatives: self.gradient.effective_negatives,
-            top_share: self.gradient.top_share,
-            attracted: self.gradient.attracted,
+            positive_mean: measured("positive_mean", positive_mean),
+            negative_mean: measured("negative_mean", histogram.negative_mean),
+            hardness: measured("hardness", histogram.hardness),
+            overlap: measured("overlap", overlap(&histogram.positives, &all_negatives)),
+            d_prime: measured("d_prime", d_prime(positives, negatives)),
+            auroc: measured("auroc", auroc(positives, negatives)),
+            auprc: measured("auprc", auprc(positives, negatives)),
+            prevalence: measured("prevalence", prevalence(positives.len(), negatives.len())),
+            false_positives_at_95: measured("false_positives_at_95", false_positives_at_95(positives, negatives)),
+            candidates_per_anchor: measured("candidates_per_anchor", per_anchor(histogram.candidates.all)),
+            candidate_false_rate: measured("candidate_false_rate", histogram.candidates.false_rate()),
+            candidate_duplicate_rate: measured("candidate_duplicate_rate", histogram.candidates.duplicate_rate()),
+            removed_per_anchor: measured(
+                "removed_per_anchor",
+                per_anchor(histogram.candidates.all - histogram.staying.all),
+            ),
+            false_negative_rate: measured("false_negative_rate", histogram.staying.false_rate()),
+            duplicate_rate: measured("duplicate_rate", histogram.staying.duplicate_rate()),
+            chosen_false_rate: measured("chosen_false_rate", histogram.choice.false_rate()),
+            chosen_duplicate_rate: measured("chosen_duplicate_rate", histogram.choice.duplicate_rate()),
+            effective_negatives: measured("effective_negatives", self.gradient.effective_negatives),
+            top_share: measured("top_share", self.gradient.top_share),
+            attracted: measured("attracted", self.gradient.attracted),
             clamped: self.clamped,
             active: self.active,
-            alignment: alignment(queries, partners, dim),
-            uniformity: (query_uniformity + key_uniformity) / 2.0,
-            query_uniformity,
-            key_uniformity,
+            alignment: measured("alignment", alignment(queries, partners, dim)),
+            uniformity: measured("uniformity", (query_uniformity + key_uniformity) / 2.0),
+            query_uniformity: measured("query_uniformity", query_uniformity),
+            key_uniformity: measured("key_uniformity", key_uniformity),
             tolerance: tolerances.0.zip(tolerances.1).map(|(queries, keys)| (queries + keys) / 2.0),
-            modality_gap: modality_gap(queries, partners, dim),
+            modality_gap: measured("modality_gap", modality_gap(queries, partners, dim)),
             axes: projection.axes,
             projected: projection.projected,
             explained: projection.explained,

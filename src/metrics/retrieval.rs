@@ -53,11 +53,14 @@ pub struct Evaluation {
     /// Mean squared distance of partners.
     pub alignment: f64,
     /// Mean of the queries' and of the keys' uniformity.
-    pub uniformity: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uniformity: Option<f64>,
     /// The queries' uniformity.
-    pub query_uniformity: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query_uniformity: Option<f64>,
     /// The keys' uniformity.
-    pub key_uniformity: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_uniformity: Option<f64>,
     /// Mean of the queries' and of the keys' tolerance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tolerance: Option<f64>,
@@ -116,7 +119,8 @@ pub fn evaluate(queries: &[f32], keys: &[f32], dim: usize, known: &Known) -> Eva
     let classes = judge.knows_classes();
     // Where each key's own query lies: both lists turned around.
     let partners = gathered(keys, dim, known.answers);
-    let (query_uniformity, key_uniformity) = (uniformity(queries, dim), uniformity(keys, dim));
+    let of_two = |rows: &[f32]| (rows.len() > dim).then(|| uniformity(rows, dim)).filter(|value| value.is_finite());
+    let (query_uniformity, key_uniformity) = (of_two(queries), of_two(keys));
     let tolerances = (tolerance(queries, dim, known.query_labels), tolerance(keys, dim, known.key_labels));
     Evaluation {
         recall_at_1: own.recall_at(1),
@@ -135,7 +139,7 @@ pub fn evaluate(queries: &[f32], keys: &[f32], dim: usize, known: &Known) -> Eva
         recall_seen: known.unseen.contains(&true).then(|| among(&|i| !known.unseen[i])).flatten(),
         recall_unseen: known.unseen.contains(&true).then(|| among(&|i| known.unseen[i])).flatten(),
         alignment: alignment(queries, &partners, dim),
-        uniformity: (query_uniformity + key_uniformity) / 2.0,
+        uniformity: query_uniformity.zip(key_uniformity).map(|(queries, keys)| (queries + keys) / 2.0),
         query_uniformity,
         key_uniformity,
         tolerance: tolerances.0.zip(tolerances.1).map(|(queries, keys)| (queries + keys) / 2.0),

@@ -11,7 +11,8 @@ pub fn overlap(positives: &[f32], negatives: &[f32]) -> f64 {
 }
 
 /// Sensitivity (Green and Swets 1966, Signal Detection Theory and Psychophysics), the distance of the means in standard
-/// deviations: `d' = (mu+ - mu-) / sqrt((var+ + var-) / 2)`. 0 if either is empty or nothing varies.
+/// deviations: `d' = (mu+ - mu-) / sqrt((var+ + var-) / 2)`. Not a number if either is empty or
+/// nothing varies.
 pub fn d_prime(positives: &[f32], negatives: &[f32]) -> f64 {
     let moments = |values: &[f32]| {
         let n = values.len().max(1) as f64;
@@ -21,7 +22,7 @@ pub fn d_prime(positives: &[f32], negatives: &[f32]) -> f64 {
     let ((positive, varies), (negative, too)) = (moments(positives), moments(negatives));
     let deviation = ((varies + too) / 2.0).sqrt();
     if positives.is_empty() || negatives.is_empty() || deviation <= 0.0 {
-        0.0
+        f64::NAN
     } else {
         (positive - negative) / deviation
     }

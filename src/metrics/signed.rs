@@ -89,7 +89,7 @@ fn example(evaluated: &Evaluated, losses: &[f64], mean: f64, tau: f64) -> Exampl
     let anchor = (0..losses.len()).min_by(|i, j| distance(i).total_cmp(&distance(j))).unwrap_or(0);
     let nothing = f64::NAN;
     let mut example =
-        Example { anchor, positive: nothing, hardest: nothing, loss: nothing, query_loss: nothing, infonce: nothing };
+        Example { anchor, positive: nothing, hardest: None, loss: nothing, query_loss: nothing, infonce: nothing };
     let Some(rows) = evaluated.counting().next().filter(|_| anchor < losses.len()) else { return example };
     example.loss = losses[anchor];
     example.query_loss = f64::from(rows.losses[anchor]);
@@ -103,8 +103,7 @@ fn example(evaluated: &Evaluated, losses: &[f64], mean: f64, tau: f64) -> Exampl
         }
         match entry {
             Entry::Positive => example.positive = s,
-            // Nothing is more similar than what is not a number, so the first negative always counts.
-            Entry::TakesPart if example.hardest.is_nan() || s > example.hardest => example.hardest = s,
+            Entry::TakesPart if example.hardest.is_none_or(|hardest| s > hardest) => example.hardest = Some(s),
             _ => {}
         }
     }

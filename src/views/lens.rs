@@ -48,10 +48,10 @@ pub struct Through {
     pub per_negative: Vec<f32>,
     /// `[bins]`: `e^(s / tau)` at the middle of the bin, scaled so that all negatives together are pushed as hard.
     pub theory: Vec<f32>,
-    /// exp(entropy of the push) of an anchor, mean.
-    pub effective_negatives: f64,
-    /// Share of the push that the most similar 5 % of the negatives carry.
-    pub top_share: f64,
+    /// exp(entropy of the push) of an anchor, mean; `None` where no negative is left.
+    pub effective_negatives: Option<f64>,
+    /// Share of the push that the most similar 5 % of the negatives carry; `None` where nothing is pushed.
+    pub top_share: Option<f64>,
 }
 
 impl Lens {
@@ -83,8 +83,8 @@ impl Through {
             pull: shares(&gradient.pull),
             per_negative: per_negative.collect(),
             theory: theory(tau, counts, gradient.on_negatives.iter().sum()),
-            effective_negatives: gradient.effective_negatives,
-            top_share: gradient.top_share,
+            effective_negatives: counts.iter().any(|&count| count > 0.0).then_some(gradient.effective_negatives),
+            top_share: gradient.on_negatives.iter().any(|&size| size > 0.0).then_some(gradient.top_share),
         }
     }
 }

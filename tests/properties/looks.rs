@@ -3,15 +3,15 @@
 use contrastive_playground::data::sphere::{fill_normal, fill_uniform};
 use contrastive_playground::loss::row::Row;
 use contrastive_playground::metrics::{
-    Batch, CHOSEN, Entry, Evaluated, Look, REMOVED, Rows, SAME_CLASS, SAME_ITEM, UNKNOWN, auprc, auroc, d_prime, drift,
-    effective, examples_to_target, hardness_percentile, index_overlap, look, look_at_rows, overlap,
+    Batch, CHOSEN, Entry, Evaluated, Look, METRICS, Need, REMOVED, Rows, SAME_CLASS, SAME_ITEM, UNKNOWN, auprc, auroc,
+    d_prime, drift, effective, examples_to_target, hardness_percentile, index_overlap, look, look_at_rows, overlap,
 };
 use contrastive_playground::random::{Purpose, stream};
 use proptest::prelude::*;
 use rand::RngExt;
 
-fn close(found: f64, wanted: f64, error: f64) -> bool {
-    (found - wanted).abs() <= error * (1.0 + wanted.abs())
+fn close(found: impl Into<Option<f64>>, wanted: f64, error: f64) -> bool {
+    found.into().is_some_and(|found| (found - wanted).abs() <= error * (1.0 + wanted.abs()))
 }
 
 fn unit_rows(seed: u32, count: usize, dim: usize) -> Vec<f32> {
@@ -97,7 +97,7 @@ impl Direction {
 
 fn look_of(batch: &Batch, directions: &[&Direction], tau: f64) -> Look {
     let rows: Vec<Rows> = directions.iter().map(|direction| direction.rows()).collect();
-    let evaluated = Evaluated { directions: &rows, chance: f64::NAN, clamped: None, active: None };
+    let evaluated = Evaluated { directions: &rows, chance: 1.0, clamped: None, active: None };
     look_at_rows(batch, &evaluated, tau, &mut None)
 }
 
@@ -143,18 +143,19 @@ proptest! {
         prop_assert!(wanted.collected.iter().zip(&found.collected).all(|(a, b)| (a - b).abs() < 1e-5));
         let (w, f) = (&wanted.scalars, &found.scalars);
         let same = [
-            (w.loss, f.loss), (w.positive_mean, f.positive_mean), (w.negative_mean, f.negative_mean),
+            (Some(w.loss), Some(f.loss)), (w.positive_mean, f.positive_mean), (w.negative_mean, f.negative_mean),
             (w.hardness, f.hardness), (w.effective_negatives, f.effective_negatives),
             (w.candidates_per_anchor, f.candidates_per_anchor), (w.removed_per_anchor, f.removed_per_anchor),
             (w.candidate_false_rate, f.candidate_false_rate), (w.candidate_duplicate_rate, f.candidate_duplicate_rate),
             (w.false_negative_rate, f.false_negative_rate), (w.duplicate_rate, f.duplicate_rate),
             (w.chosen_false_rate, f.chosen_false_rate), (w.chosen_duplicate_rate, f.chosen_duplicate_rate),
-            (w.example.loss, f.example.loss), (w.example.query_loss, f.example.query_loss),
-            (w.example.infonce, f.example.infonce), (w.example.hardest, f.example.hardest),
+            (Some(w.example.loss), Some(f.example.loss)), (Some(w.example.query_loss), Some(f.example.query_loss)),
+            (Some(w.example.infonce), Some(f.example.infonce)), (w.example.hardest, f.example.hardest),
             (w.attracted, f.attracted), (w.alignment, f.alignment),
         ];
         for (at, (wanted, found)) in same.into_iter().enumerate() {
-            prop_assert!(close(found, wanted, 2e-5), "{at}: {found} {wanted}");
+            let same = found.zip(wanted).map_or(found == wanted, |(found, wanted)| close(found, wanted, 2e-5));
+            prop_assert!(same, "{at}: {found:?} {wanted:?}");
         }
         for (wanted, found) in [
             (w.auroc, f.auroc),
@@ -163,7 +164,7 @@ proptest! {
             (w.d_prime, f.d_prime),
             (w.top_share, f.top_share),
         ] {
-            prop_assert!(close(found, wanted, 1e-4), "{found} {wanted}");
+            prop_assert!(close(found, wanted.expect("both sides"), 1e-4), "{found:?} {wanted:?}");
         }
         let sum = |bins: &[f32]| bins.iter().map(|&x| f64::from(x)).sum::<f64>();
         prop_assert!(close(sum(&found.pull), 0.5, 1e-5) && close(sum(&found.push), 0.5, 1e-5));
@@ -217,9 +218,9 @@ fn counts_and_signs_of_rows_by_hand() {
     let found = look_of(&batch, &[&direction], 0.1);
     let s = &found.scalars;
     // Candidates: 1 (another class), the removed one (item 5), a mixture; then 2 (class 0), its own (item 6).
-    assert_eq!((s.candidates_per_anchor, s.removed_per_anchor), (2.5, 0.5));
-    assert_eq!((s.candidate_false_rate, s.candidate_duplicate_rate), (0.4, 0.4));
-    assert_eq!((s.false_negative_rate, s.duplicate_rate), (0.25, 0.25));
+    assert_eq!((s.candidates_per_anchor, s.removed_per_anchor), (Some(2.5), Some(0.5)));
+    assert_eq!((s.candidate_false_rate, s.candidate_duplicate_rate), (Some(0.4), Some(0.4)));
+    assert_eq!((s.false_negative_rate, s.duplicate_rate), (Some(0.25), Some(0.25)));
     // Collected and staying: the mixture (0.7), candidate 2 for anchor 1 (-0.5), its own (0.0, a duplicate).
     assert!(close(s.hardness, 0.2 / 3.0, 1e-6) && close(s.chosen_duplicate_rate, 1.0 / 3.0, 1e-12));
     assert!(close(s.negative_mean, 0.3 / 4.0, 1e-6));
@@ -265,10 +266,82 @@ fn rows_without_any_negative_are_looked_at() {
         directions: (1.0, 0.0),
     };
     let s = look_of(&batch, &[&direction], 0.1).scalars;
-    let numbers =
-        [s.loss, s.negative_mean, s.hardness, s.overlap, s.d_prime, s.auprc, s.false_positives_at_95, s.top_share];
-    assert!(numbers.iter().all(|x| x.is_finite()), "{numbers:?}");
-    assert_eq!((s.candidates_per_anchor, s.removed_per_anchor, s.auroc, s.effective_negatives), (3.0, 3.0, 0.5, 0.0));
+    assert!(s.loss == 0.0 && s.example.hardest.is_none());
+    assert_eq!((s.candidates_per_anchor, s.removed_per_anchor), (Some(3.0), Some(3.0)));
+}
+
+/// Every metric of a batch is there exactly where there is something to measure, and is a number then.
+#[test]
+fn what_has_nothing_to_measure_is_absent() {
+    // Per case: how many anchors; what becomes of anchor i's candidate j; whether similarities tie; whether classes are shared.
+    type Fate = fn(usize, usize) -> Entry;
+    let all: Fate = |_, _| Entry::TakesPart;
+    let cases: [(&str, usize, Fate, bool, bool); 8] = [
+        ("all there", 4, all, false, true),
+        ("no negatives", 4, |_, _| Entry::Removed, false, true),
+        ("nothing yet", 4, |_, _| Entry::Absent, false, true),
+        ("one negative", 4, |i, j| if (i, j) == (0, 1) { Entry::TakesPart } else { Entry::Removed }, false, true),
+        ("no false negatives", 4, all, false, false),
+        ("one row", 1, all, false, true),
+        ("two rows", 2, all, false, true),
+        ("all ties", 4, all, true, true),
+    ];
+    let mut names = Vec::new();
+    for (case, n, fate, tie, classes) in cases {
+        let (queries, mut keys) = (unit_rows(1, n, 3), unit_rows(2, n, 3));
+        let queries = if tie { [0.0, 0.6, 0.8].repeat(n) } else { queries };
+        if tie {
+            keys.clone_from(&queries);
+        }
+        let labels: Vec<u32> = (0..n as u32).map(|i| if classes { i % 2 } else { i }).collect();
+        let mut direction = Direction::new(&queries, &keys, 3, 0, 1.0, 0.2);
+        for (at, entry) in direction.entries.iter_mut().enumerate() {
+            if *entry == Entry::TakesPart {
+                *entry = fate(at / n, at % n);
+            }
+            if *entry != Entry::TakesPart {
+                direction.gradient[at] = 0.0;
+            }
+        }
+        direction.labels = [labels.clone(), labels.clone()];
+        let batch = Batch {
+            queries: &queries,
+            keys: &keys,
+            dim: 3,
+            shared: 0,
+            own: 0,
+            query_labels: &labels,
+            key_labels: &labels,
+            query_items: &[],
+            key_items: &[],
+            directions: (1.0, 0.0),
+        };
+        let found = look_of(&batch, &[&direction], 0.2);
+        let count = |wanted: Entry| direction.entries.iter().filter(|entry| **entry == wanted).count();
+        let (negatives, candidates) = (count(Entry::TakesPart), count(Entry::TakesPart) + count(Entry::Removed));
+        let scalars = serde_json::to_value(&found.scalars).expect("an object");
+        let numbers = scalars.as_object().expect("an object");
+        if case == "all there" {
+            names = numbers.keys().cloned().collect();
+        }
+        for metric in METRICS.iter().filter(|metric| names.iter().any(|name| name == metric.id)) {
+            let there = match metric.needs {
+                Need::Nothing | Need::Positives => true,
+                Need::AtLeastTwo => n > 1,
+                Need::Candidates => candidates > 0,
+                // Where nothing is collected, all that carry a gradient are chosen.
+                Need::Negatives | Need::BothSides | Need::Chosen | Need::Push => negatives > 0,
+            };
+            let varies = !(tie && metric.id == "d_prime") && (metric.id != "tolerance" || (classes && n > 2));
+            let value = numbers.get(metric.id);
+            assert!(value.is_none_or(|value| value.is_number()), "{case}: {} = {value:?}", metric.id);
+            assert_eq!(value.is_some(), there && varies, "{case}: {} = {value:?}", metric.id);
+        }
+        let lists = [&found.positives, &found.true_negatives, &found.false_negatives, &found.pull, &found.push];
+        let places = [&found.queries, &found.keys, &found.chosen, &found.removed];
+        assert!(lists.iter().chain(&places).all(|list| list.iter().all(|x| x.is_finite())), "{case}");
+    }
+    assert!(names.len() > 25, "{names:?}");
 }
 
 /// 64 anchors with 2047 negatives each, uniform on the sphere in eight dimensions.
@@ -293,14 +366,16 @@ fn many(tau: f64) -> Look {
 /// Wang and Liu 2021: the lower the temperature, the more of the gradient falls on the hardest negatives.
 #[test]
 fn temperature_controls_hardness() {
-    let share = |tau: f64| many(tau).scalars.top_share;
+    let share = |tau: f64| many(tau).scalars.top_share.expect("negatives");
     assert!(share(0.07) - share(0.5) >= 0.5, "{} {}", share(0.07), share(0.5));
 }
 
 #[test]
 fn effective_negatives_rise_with_temperature() {
-    let effective: Vec<f64> =
-        [0.03, 0.07, 0.1, 0.2, 0.5, 1.0].iter().map(|&tau| many(tau).scalars.effective_negatives).collect();
+    let effective: Vec<f64> = [0.03, 0.07, 0.1, 0.2, 0.5, 1.0]
+        .iter()
+        .map(|&tau| many(tau).scalars.effective_negatives.expect("negatives"))
+        .collect();
     assert!(effective.windows(2).all(|two| two[0] < two[1]), "{effective:?}");
     assert!(effective[1] <= 0.1 * 2047.0 && effective[5] >= 0.8 * 2047.0, "{effective:?}");
 }
@@ -351,7 +426,7 @@ fn separation_has_its_closed_forms() {
     );
     // Means 0.5 and 0, both with deviation 0.25.
     assert!(close(d_prime(&[0.25, 0.75], &[-0.25, 0.25]), 2.0, 1e-12));
-    assert_eq!((d_prime(&[1.0], &[1.0]), d_prime(&[], &[1.0])), (0.0, 0.0));
+    assert!(d_prime(&[1.0], &[1.0]).is_nan() && d_prime(&[], &[1.0]).is_nan());
     assert_eq!((auprc(&[], &[0.1]), auprc(&[0.3], &[]), auprc(&[0.5], &[0.5])), (0.0, 1.0, 0.5));
     assert!(
         close(effective(&[1.0, 1.0, 1.0]), 3.0, 1e-12) && effective(&[]) == 0.0 && close(effective(&[4.0]), 1.0, 1e-12)

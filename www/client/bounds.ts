@@ -7,8 +7,8 @@ export interface Stretch {
   from: number;
   to: number;
   tau: number;
-  /** The lowest loss possible; NaN where unknown. */
-  floor: number;
+  /** The lowest loss possible; missing where unknown. */
+  floor?: number;
 }
 
 /** More stretches than this are not kept: a temperature that moves all the time makes one for each look. */
@@ -23,7 +23,7 @@ export class Bounds {
     const last = this.stretches.at(-1);
     if (last && step < last.to) return;
     // Before the first step it is not known.
-    const same = last?.tau === tau && (Object.is(last.floor, floor) || Number.isNaN(last.floor));
+    const same = last?.tau === tau && (last.floor === floor || last.floor === undefined);
     if (last && same) {
       Object.assign(last, { to: step, floor });
       return;

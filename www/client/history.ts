@@ -18,7 +18,7 @@ export interface LossPoints {
 export interface Separation {
   step: number;
   /** The chance that a partner is more similar than another pair. */
-  auroc: number;
+  auroc?: number;
 }
 
 /** The losses, every evaluation, and how far pairs were told apart. However long a run is, what is kept and what a look

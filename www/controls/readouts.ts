@@ -8,7 +8,7 @@ import { sparkline } from "../views/sparkline.js";
 /** The catalogue's metrics that an evaluation has, in the catalogue's order. */
 export function readouts(metrics: Metric[], evaluations: Evaluation[]): TemplateResult {
   const guess = evaluations.at(-1)?.guess ?? {};
-  const latest = evaluations.at(-1) as unknown as Record<string, number> | undefined;
+  const latest = evaluations.at(-1) as unknown as Record<string, number | undefined> | undefined;
   const named = metrics.filter((metric) => metric.level === 1 && (!latest || metric.id in latest));
   return html`<dl class="readouts">
     ${named
@@ -17,7 +17,7 @@ export function readouts(metrics: Metric[], evaluations: Evaluation[]): Template
         (metric) => html`<div class="readout">
           <dt>${metric.label}</dt>
           <dd><b>${value(metric, latest?.[metric.id])}</b>
-            ${sparkline(evaluations.map((one) => (one as unknown as Record<string, number>)[metric.id]))}</dd>
+            ${sparkline(evaluations.map((one) => (one as unknown as Record<string, number>)[metric.id] ?? Number.NaN))}</dd>
           ${metric.help ? html`<dd class="help">${metric.help}${guessed(guess[metric.id])}</dd>` : nothing}
         </div>`,
       )}

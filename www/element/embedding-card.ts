@@ -71,7 +71,7 @@ function sphereButton(knob: Knob | undefined, settings: Settings, edits: Edits):
 function aroundLegend(view: Figure): TemplateResult {
   const { around } = view;
   const { snapshot } = view.session;
-  const filtered = snapshot && snapshot.removed_per_anchor > 0;
+  const filtered = (snapshot?.removed_per_anchor ?? 0) > 0;
   return html`<span aria-hidden="true"><b class="positive">▲</b> ${around ? partnerWords(around) : "partner"}</span>
     ${pictureSwitch(view)}
     <span aria-hidden="true"><b class="negative">▲</b> negatives, larger: more push</span>
@@ -82,7 +82,7 @@ function aroundLegend(view: Figure): TemplateResult {
 
 /** The signs around points, as far as there are any. */
 function legend({ collected_marks, removed_per_anchor, removed }: Snapshot): TemplateResult {
-  const filtered = removed_per_anchor > 0 || removed.some((count) => count > 0);
+  const filtered = (removed_per_anchor ?? 0) > 0 || removed.some((count) => count > 0);
   return html`<span aria-hidden="true">● query</span> <span aria-hidden="true">▲ key</span>
     <span aria-hidden="true"><b class="positive">◎</b> one query:</span>
     <span aria-hidden="true"><b class="false-negative">◌</b> same class</span>

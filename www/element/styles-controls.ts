@@ -224,13 +224,13 @@ export const controls = css`
     margin-left: auto;
   }
   button.ask {
-    min-width: 24px;
-    min-height: 24px;
+    min-width: calc(22 * var(--px));
+    min-height: calc(22 * var(--px));
     padding: 0;
     border: 1px solid var(--line);
     border-radius: 50%;
     color: var(--muted);
-    font-size: 0.75rem;
+    font-size: calc(12 * var(--px));
     font-weight: 650;
     order: 1;
   }

@@ -49,7 +49,7 @@ const layout = css`
     display: grid;
     gap: 8px;
     min-width: 0;
-    padding: 8px 16px 4px;
+    padding: 6px 16px 2px;
     grid-template-columns: minmax(0, 1fr);
     font: calc(14 * var(--px)) / 1.4 var(--cplay-font, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif);
     font-variant-numeric: tabular-nums;

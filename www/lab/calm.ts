@@ -45,18 +45,25 @@ const ENDS = [1, 2, 5, 10];
 /** A scale is too large when this much of it would do, for so long. */
 const ROOMY = 0.8;
 const SHRINK_MS = 2000;
+/** A scale that grows twice within this time grows to this many times what is drawn. */
+const AGAIN_MS = 1000;
+const AHEAD = 4;
 
 /** The end of a scale: a round number that grows when something would not fit, and shrinks, one round number at a time,
  * only after everything has fitted into the smaller one for a while. */
 export class Scale {
   #end: number | undefined;
   #roomy_since_ms: number | undefined;
+  #grown_ms = Number.NEGATIVE_INFINITY;
 
   /** The end, now that `longest` is to be drawn. */
   take(longest: number, now_ms: number, moves: boolean): number {
     const needed = above(longest);
     if (this.#end === undefined || !moves || needed > this.#end) {
-      this.#end = needed;
+      // What grows again so soon is given room ahead, or the scale would follow it step by step.
+      const again = moves && now_ms - this.#grown_ms < AGAIN_MS;
+      this.#end = again ? above(AHEAD * longest) : needed;
+      this.#grown_ms = now_ms;
       this.#roomy_since_ms = undefined;
     } else {
       const smaller = below(this.#end);
@@ -72,6 +79,7 @@ export class Scale {
 
   clear(): void {
     this.#end = undefined;
+    this.#grown_ms = Number.NEGATIVE_INFINITY;
     this.#roomy_since_ms = undefined;
   }
 }

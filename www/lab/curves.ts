@@ -70,7 +70,7 @@ export function curvesFigure(chart: Curves, palette: Palette, changed: () => voi
       drawn.map(
         ({ steps, values, dash, ink, faint }) => svg`<path d=${line(place, steps, values)} fill="none" stroke=${ink}
           stroke-width=${faint ? 1.4 : 2.2} stroke-dasharray=${dash} stroke-linejoin="round" />
-          ${steps.length === 1 ? svg`<circle cx=${place.x(steps[0])} cy=${place.y(values[0])} r="3" fill=${ink} />` : nothing}`,
+          ${steps.length === 1 && Number.isFinite(values[0]) ? svg`<circle cx=${place.x(steps[0])} cy=${place.y(values[0])} r="3" fill=${ink} />` : nothing}`,
       ),
     )}
     ${below?.body ?? names(place, curves, palette)}`;

@@ -5,7 +5,7 @@ import type { Knob, Settings } from "../types.js";
 
 /** What the core answers; see its `views::diagnosis`. */
 export interface Diagnosis {
-  id: "guessing" | "learning" | "saturated" | "collapsed" | "false-negatives" | "diverged";
+  id: "guessing" | "learning" | "saturated" | "collapsed" | "false-negatives" | "no-negatives" | "diverged";
   step: number;
   sentence: string;
   advice: Advice[];
@@ -15,7 +15,8 @@ export interface Diagnosis {
   unit: string;
   loss: number;
   recent_loss?: number;
-  effective_negatives: number;
+  /** Missing where no negative is left. */
+  effective_negatives?: number;
   /** Share of the push that falls on false negatives. */
   false_push?: number;
   retrieval?: {
@@ -87,7 +88,7 @@ export function numbers(found: Diagnosis): { name: string; value: string }[] {
   const none = "–";
   return [
     { name: "Loss of this batch", value: fixed(found.loss) },
-    { name: "Recent mean", value: fixed(found.recent_loss ?? Number.NaN) },
+    { name: "Recent mean", value: fixed(found.recent_loss) },
     { name: "Chance", value: fixed(lines.chance) },
     { name: "Collapse", value: fixed(lines.collapse) },
     { name: "Floor", value: lines.floor === undefined ? "not known" : fixed(lines.floor) },

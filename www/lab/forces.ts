@@ -8,7 +8,7 @@ import { fixed, percent, short, whole } from "../format.js";
 import { faded, type Palette } from "../theme.js";
 import type { Turn } from "../views/projection.js";
 import type { Answer } from "../worker/ask.js";
-import { Held, Scale } from "./calm.js";
+import { CALM_MS, Held, Scale } from "./calm.js";
 import { type Half, Items } from "./items.js";
 import {
   arrowPath,
@@ -50,6 +50,8 @@ class ForcesView implements View {
   #asked: number | undefined;
   /** The terms that are named, as long as they are. */
   readonly #named_terms = new Held<string[]>(NAMED_MS);
+  /** When the list last changed. */
+  #listed_ms = Number.NEGATIVE_INFINITY;
   /** Those that were shown last, with the numbers that they had. */
   #last_shown: Term[] = [];
   readonly #finding = new Held<string>();
@@ -346,6 +348,8 @@ class ForcesView implements View {
     const kept = found(this.#named_terms.value ?? [], terms);
     if (kept) this.#last_shown = kept;
     if (kept && !this.#named_terms.due(now_ms, moves)) return kept;
+    // One of the terms is no longer among the strongest: the list waits all the same before it changes again.
+    if (!kept && moves && now_ms - this.#listed_ms < CALM_MS) return this.#last_shown;
     const negatives = terms.filter(({ kind, removed }) => kind !== "positive" && !removed).slice(0, SHOWN);
     const gone = terms.filter(({ removed }) => removed).slice(0, 2);
     const strongest = [...terms.filter(({ kind }) => kind === "positive"), ...negatives, ...gone];
@@ -354,6 +358,7 @@ class ForcesView implements View {
     }
     this.#named_terms.clear();
     this.#named_terms.take(strongest.map(idOf), now_ms, moves);
+    this.#listed_ms = now_ms;
     this.#last_shown = strongest;
     return strongest;
   }

@@ -30,8 +30,10 @@ export interface Through {
   per_negative: Float32Array;
   /** e^(s/tau), scaled to the same sum. */
   theory: Float32Array;
-  effective_negatives: number;
-  top_share: number;
+  /** Missing where no negative is left. */
+  effective_negatives?: number;
+  /** Missing where nothing is pushed. */
+  top_share?: number;
   loss: number;
 }
 
@@ -74,6 +76,8 @@ class LensView implements View {
       ? temperature(tau, Number(session.settings.tau), this.#moves ? this.#tau : undefined, edits, nothing, "lens-tau")
       : nothing;
     if (!lens) return html`${control}`;
+    // Nothing can be drawn of what is not there.
+    if (sum(lens.counts) === 0) return html`<p class="finding">${finding(lens)}</p>${control}`;
     return html`<p class="finding">${finding(lens)}</p>${control}
       <div class="charts">${this.#weighed(lens)} ${this.#slope(lens)}</div>`;
   }
@@ -161,7 +165,7 @@ class LensView implements View {
     const centres = edges(lens.bins).map((edge) => edge + 1 / lens.bins);
     // Of an average negative: a number without a unit that every batch size shares.
     const total = now.push.length > 0 ? sum(lens.counts) : 1;
-    const mean = sum(now.per_negative.map((value, bin) => (value || 0) * lens.counts[bin])) / Math.max(1, total);
+    const mean = sum(now.per_negative.map((value, bin) => (value || 0) * lens.counts[bin])) / Math.max(1, total) || 1;
     const measured = Array.from(now.per_negative, (value) => value / mean);
     const theory = Array.from(now.theory, (value) => value / mean);
     const occupied = measured.filter((value) => value > 0 && Number.isFinite(value));
@@ -198,7 +202,7 @@ class LensView implements View {
       palette.ink,
       palette,
     );
-    const body = svg`${axes(place, measure, palette)} ${lens.theory_holds ? svg`${drawn}${label}` : nothing}${dots}
+    const body = svg`${axes(place, measure, palette)} ${lens.theory_holds && theory[top] > 0 ? svg`${drawn}${label}` : nothing}${dots}
       ${name("● measured", { x: place.left + 10, y: place.top + 16 }, palette.negative, palette)}`;
     return this.#figure({
       id: "lens-slope",
@@ -228,6 +232,8 @@ export const lens: Make = (lab) => new LensView(lab);
 /** The one sentence. */
 export function finding({ at }: Pick<Lens, "at">): string {
   const [half, now, twice] = at;
+  if (now.effective_negatives === undefined) return "No negatives are left, so nothing is pushed at any temperature.";
+  if (now.top_share === undefined) return `At τ = ${short(now.tau)} no negative is pushed.`;
   return (
     `At τ = ${short(now.tau)} the hardest 5% of the negatives carry ${percent(now.top_share)} of the push, as if each ` +
     `query had ${count(now.effective_negatives)}. At τ/2: ${percent(half.top_share)}, ` +
@@ -235,7 +241,8 @@ export function finding({ at }: Pick<Lens, "at">): string {
   );
 }
 
-function count(effective: number): string {
+function count(effective: number | undefined): string {
+  if (effective === undefined) return "no negatives";
   const text = effective < 10 ? fixed(effective, 1) : fixed(effective, 0);
   return `${text} negative${text === "1.0" ? "" : "s"}`;
 }

@@ -208,7 +208,7 @@ class Rewind implements View {
   #separation(): TemplateResult {
     const curves = this.#curves(({ history: { separations } }) => ({
       steps: separations.map(({ step }) => step),
-      values: separations.map(({ auroc }) => auroc),
+      values: separations.map(({ auroc }) => auroc ?? Number.NaN),
     }));
     return this.#figure(
       "separation",

@@ -28,8 +28,8 @@ export function countsAfter(stage: KnobId, settings: Settings, snapshot: Snapsho
   return counts[stage]?.().filter((count) => count !== undefined) ?? [];
 }
 
-function count(value: number, write: (value: number) => string, caption: string): Count | undefined {
-  return !Number.isFinite(value) ? undefined : { value: write(value), caption };
+function count(value: number | undefined, write: (value: number) => string, caption: string): Count | undefined {
+  return value === undefined || !Number.isFinite(value) ? undefined : { value: write(value), caption };
 }
 
 /** A mean number of things: whole when large. */

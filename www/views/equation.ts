@@ -45,7 +45,7 @@ export function pinnedExample(forces: Forces): Told | undefined {
     candidates: acting.length + others.count,
     example: {
       positive: found.positive,
-      hardest: negatives.length > 0 ? Math.max(...negatives) : Number.NaN,
+      hardest: negatives.length > 0 ? Math.max(...negatives) : undefined,
       query_loss: anchor.loss,
       infonce: found.loss,
     },
@@ -90,5 +90,5 @@ function other({ whose, example }: Told, formulas: string[]): TemplateResult {
   </div>`;
 }
 
-const hardest = (similarity: number) =>
+const hardest = (similarity: number | undefined) =>
   html`<span class="aside">nearest negative <b class="negative">${fixed(similarity)}</b></span>`;

@@ -27,13 +27,13 @@ export interface LossCurve {
 
 /** What the two lines are, in words. `candidates`: how many keys a query is compared with. */
 export function lossWords(
-  { chance, floor }: { chance: number; floor: number },
+  { chance, floor }: { chance: number; floor?: number },
   candidates: number,
 ): { chance: string; floor: string } {
   const plain = Math.abs(Math.log(candidates) - chance) < 0.005;
   return {
     chance: Number.isFinite(chance) ? `random guess: ${plain ? `ln ${whole(candidates)} = ` : ""}${fixed(chance)}` : "",
-    floor: Number.isFinite(floor) ? `lowest loss possible at this τ: ${fixed(floor)}` : "",
+    floor: floor !== undefined ? `lowest loss possible at this τ: ${fixed(floor)}` : "",
   };
 }
 
@@ -118,8 +118,8 @@ export function lossBody(
 export function floorPath(place: Frame, bounds: readonly Stretch[]): string {
   let path = "";
   bounds.forEach(({ from, to, floor }, n) => {
-    if (!Number.isFinite(floor)) return;
-    const joins = n > 0 && Number.isFinite(bounds[n - 1].floor);
+    if (floor === undefined) return;
+    const joins = n > 0 && bounds[n - 1].floor !== undefined;
     const end = bounds[n + 1]?.from ?? to;
     const y = place.y(floor).toFixed(1);
     path += `${joins ? "V" : `M${place.x(from).toFixed(1)} `}${y}H${place.x(end).toFixed(1)}`;

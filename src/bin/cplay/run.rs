@@ -28,7 +28,7 @@ pub(crate) struct Options {
     json: Option<PathBuf>,
 }
 
-/// One line of output. The fields are the catalogue's metrics, under the same names.
+/// One line of output. The fields are the catalogue's metrics, under the same names; `null` where there is nothing to measure.
 #[derive(serde::Serialize)]
 struct Line {
     /// Steps taken.
@@ -41,12 +41,12 @@ struct Line {
     recall_at_10: f64,
     mrr: f64,
     alignment: f64,
-    uniformity: f64,
-    positive_mean: f64,
-    negative_mean: f64,
-    auroc: f64,
-    effective_negatives: f64,
-    false_negative_rate: f64,
+    uniformity: Option<f64>,
+    positive_mean: Option<f64>,
+    negative_mean: Option<f64>,
+    auroc: Option<f64>,
+    effective_negatives: Option<f64>,
+    false_negative_rate: Option<f64>,
     /// Since the start, without the time that measuring took.
     steps_per_second: f64,
     /// On the last line only.
@@ -114,6 +114,11 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     line.diverged.map_or(Ok(()), |why| Err(Failure::Failed(why)))
 }
 
+/// A number for people; a dash where there is nothing to measure.
+fn said(value: Option<f64>, digits: usize) -> String {
+    value.map_or_else(|| "–".into(), |value| format!("{value:.digits$}"))
+}
+
 fn write_line(out: &mut dyn Write, line: &Line) -> io::Result<()> {
     serde_json::to_writer(&mut *out, line)?;
     writeln!(out)
@@ -179,17 +184,21 @@ impl Run {
         writeln!(out, "loss {:.4} at temperature {:.4}", line.loss, line.tau)?;
         writeln!(
             out,
-            "held out: recall@1 {:.3}, recall@10 {:.3}, MRR {:.3}, alignment {:.3}, uniformity {:.3}",
-            line.recall_at_1, line.recall_at_10, line.mrr, line.alignment, line.uniformity
+            "held out: recall@1 {:.3}, recall@10 {:.3}, MRR {:.3}, alignment {:.3}, uniformity {}",
+            line.recall_at_1,
+            line.recall_at_10,
+            line.mrr,
+            line.alignment,
+            said(line.uniformity, 3)
         )?;
         writeln!(
             out,
-            "batch: partners {:.3}, negatives {:.3}, AUROC {:.3}, {:.1} effective negatives, {:.1} % false negatives",
-            line.positive_mean,
-            line.negative_mean,
-            line.auroc,
-            line.effective_negatives,
-            100.0 * line.false_negative_rate
+            "batch: partners {}, negatives {}, AUROC {}, {} effective negatives, {} % false negatives",
+            said(line.positive_mean, 3),
+            said(line.negative_mean, 3),
+            said(line.auroc, 3),
+            said(line.effective_negatives, 1),
+            said(line.false_negative_rate.map(|rate| 100.0 * rate), 1)
         )
     }
 }

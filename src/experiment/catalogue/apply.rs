@@ -3,9 +3,10 @@
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::knob::{Knob, Offer};
+use super::nearest::did_you_mean;
 use super::rules::mend;
 use super::value::{Value, quoted};
-use super::{KNOBS, knob, record};
+use super::{knob, record};
 use crate::experiment::{Experiment, Settings};
 
 /// Why a value cannot stand. Reads as a sentence: `tau = 5 must be a number from 0.01 to 2`.
@@ -103,8 +104,7 @@ fn take(current: &Settings, patch: &[(String, Value)]) -> Taken {
     let (recipes, others): (Vec<_>, Vec<_>) = patch.iter().partition(|(key, _)| key == "recipe");
     for (key, value) in recipes.into_iter().chain(others) {
         let Some(knob) = knob(key) else {
-            let ids: Vec<_> = KNOBS.iter().map(|knob| knob.id).collect();
-            let reason = format!("is not a setting; the settings are {}", ids.join(", "));
+            let reason = format!("is not a setting; {}", did_you_mean(key, |_| true));
             ignored.push((Problem::new(key, value, reason), "it is ignored".into()));
             continue;
         };

@@ -168,7 +168,7 @@ fn out_of_range_is_clamped_and_garbage_ignored() {
     assert_eq!(messages[2], "tau = warm must be a number from 0.01 to 2; 0.1 stands.");
     let losses: Vec<_> = crate::loss::METHODS.iter().map(|loss| loss.about().id).collect();
     assert_eq!(messages[3], format!("loss = mse must be one of {}; infonce stands.", losses.join(", ")));
-    assert!(messages[4].starts_with("colour = red is not a setting; the settings are data, pairs, "));
+    assert!(messages[4].starts_with("colour = red is not a setting; docs/knobs.md lists all"));
 }
 
 #[test]

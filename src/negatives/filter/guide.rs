@@ -30,8 +30,8 @@ impl Described for Guided {
         &About {
             id: "guide",
             label: "What a guide suspects",
-            help: "Candidates leave that a second model finds more similar to the anchor than its own partner.",
-            formula: "m_j = [g_j <= g+ - margin]",
+            help: "Candidates leave that a second model finds at least as similar to the anchor as its own partner.",
+            formula: "m_j = [g_j < g+ - margin]",
             source: "Solatorio 2024, GISTEmbed: Guided In-sample Selection of Training Negatives for Text Embedding Fine-tuning",
         }
     }

@@ -16,7 +16,7 @@ impl Described for Margin {
             id: "margin",
             label: "Near the positive",
             help: "Candidates about as similar as the anchor's own partner, or more, leave.",
-            formula: "m_j = [s_j <= s+ - margin]",
+            formula: "m_j = [s_j < s+ - margin]",
             source: "Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective Hard-Negative Mining",
         }
     }
@@ -24,7 +24,7 @@ impl Described for Margin {
 
 impl Filter for Margin {
     fn rule(&self, settings: &Settings) -> Filtering {
-        let bound = Bound { positive: 1.0, constant: -settings.margin, ..Bound::default() };
+        let bound = Bound { positive: 1.0, constant: -settings.margin, ties_leave: true, ..Bound::default() };
         Filtering { above: Some(bound), ..Filtering::default() }
     }
     fn knobs(&self) -> &'static [&'static str] {

@@ -77,8 +77,12 @@ mod tests {
         assert_eq!((rule.same, rule.guide, rule.listed), (None, None, false));
         let known = Statistics::new(row, quartiles, &mut Vec::new());
         let above = rule.above.map(|b| bound(&b, row, &known, &mut Vec::new()));
+        let ties_stay = !rule.above.is_some_and(|b| b.ties_leave);
         let below = rule.below.map(|b| bound(&b, row, &known, &mut Vec::new()));
-        row.s.iter().map(|&s| above.is_none_or(|b| s <= b) && below.is_none_or(|b| s >= b)).collect()
+        row.s
+            .iter()
+            .map(|&s| above.is_none_or(|b| s < b || (ties_stay && s == b)) && below.is_none_or(|b| s >= b))
+            .collect()
     }
 
     #[test]
@@ -108,8 +112,8 @@ mod tests {
             type Formula<'a> = &'a dyn Fn(f64) -> bool;
             let formulas: [(&str, Formula<'_>); 7] = [
                 ("ceiling", &|x| x <= 0.4),
-                ("margin", &|x| x <= positive - 0.15),
-                ("relative", &|x| x <= positive - positive.abs() * 0.3),
+                ("margin", &|x| x < positive - 0.15),
+                ("relative", &|x| x < positive - positive.abs() * 0.3),
                 ("atss", &|x| x <= mean + 0.8 * deviation),
                 ("semihard", &|x| x <= positive && 2.0 - 2.0 * x <= 2.0 - 2.0 * positive + 0.7),
                 ("whiskers", &|x| (lower - range..=upper + range).contains(&x)),

@@ -17,7 +17,7 @@ impl Described for Relative {
             id: "relative",
             label: "Near the positive, in percent",
             help: "Candidates leave when they come within a share of the similarity of the anchor's own partner.",
-            formula: "m_j = [s_j <= s+ - |s+| relative]",
+            formula: "m_j = [s_j < s+ - |s+| relative]",
             source: "Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective Hard-Negative Mining",
         }
     }
@@ -25,7 +25,7 @@ impl Described for Relative {
 
 impl Filter for Relative {
     fn rule(&self, settings: &Settings) -> Filtering {
-        let bound = Bound { positive: 1.0, positive_size: -settings.relative, ..Bound::default() };
+        let bound = Bound { positive: 1.0, positive_size: -settings.relative, ties_leave: true, ..Bound::default() };
         Filtering { above: Some(bound), ..Filtering::default() }
     }
     fn knobs(&self) -> &'static [&'static str] {

@@ -56,7 +56,7 @@ pub(super) fn spare_the_right(v: &Vitals) -> Vec<Try> {
         restart: false,
     };
     let mut advice = Vec::new();
-    if v.duplicate_rate > v.false_rate / 2.0 {
+    if v.duplicate_rate.unwrap_or(0.0) > v.false_rate.unwrap_or(0.0) / 2.0 {
         advice.push(choice("Leave out candidates that show the anchor's own item.", "filter", "duplicates"));
     }
     if !v.filters_labels {

@@ -5,6 +5,7 @@
 //! | state | when | why there |
 //! |---|---|---|
 //! | diverged | a number that is not finite stopped training; or nothing is found, and the loss is above chance and above where it began | fresh weights would be better |
+//! | no negatives | no candidate but the partner is left | without negatives nothing else means anything |
 //! | guessing | no step was taken | fresh weights know nothing, however they lie |
 //! | collapsed | the loss has stopped, random items of each tower lie [`POINT`] or closer, and partners are not [`APART`] more similar than negatives; or training has stopped with a RankMe below [`FEW_DIMENSIONS`] of at least 8 dimensions | what lies in one place cannot be told apart. A healthy run passes through such a place in its first steps, so it counts only where the loss has stopped |
 //! | guessing | recall@10 is within three standard errors of a blind guess, and AUROC below [`SEPARATES`]; or the loss has not come down by [`HARDLY`] of the way to its floor, does not fall, and recall@10 is below three times a blind guess's | three standard errors: once in 700 blind guesses |
@@ -69,6 +70,8 @@ pub enum State {
     FalseNegatives,
     /// The weights ran away.
     Diverged,
+    /// Nothing is left to be told from the partner.
+    NoNegatives,
 }
 
 /// A setting to try.
@@ -147,17 +150,19 @@ pub struct Vitals<'a> {
     /// The temperature.
     pub tau: f64,
     /// Mean similarity of partners, and of negatives.
-    pub similarities: (f64, f64),
+    pub similarities: (Option<f64>, Option<f64>),
     /// Probability that a random partner is more similar than a random negative.
-    pub auroc: f64,
+    pub auroc: Option<f64>,
+    /// Candidates of an anchor before any filter.
+    pub candidates: Option<f64>,
     /// Uniformity of the queries, and of the keys.
-    pub uniformity: (f64, f64),
-    /// How many negatives an anchor effectively has.
-    pub effective_negatives: f64,
+    pub uniformity: (Option<f64>, Option<f64>),
+    /// How many negatives an anchor effectively has; `None` where none is left.
+    pub effective_negatives: Option<f64>,
     /// Share of the negatives that are false ones.
-    pub false_rate: f64,
+    pub false_rate: Option<f64>,
     /// Share of those that show the anchor's very item.
-    pub duplicate_rate: f64,
+    pub duplicate_rate: Option<f64>,
     /// Share of the push that falls on false negatives; `None` where nobody knows or nothing is pushed.
     pub false_push: Option<f64>,
     /// The last evaluation.
@@ -199,8 +204,8 @@ pub struct Diagnosis {
     pub recent_loss: Option<f64>,
     /// Whether the loss is still falling; `None` while nobody can say.
     pub falling: Option<bool>,
-    /// How many negatives an anchor effectively has.
-    pub effective_negatives: f64,
+    /// How many negatives an anchor effectively has; `None` where none is left.
+    pub effective_negatives: Option<f64>,
     /// Share of the push that falls on false negatives.
     pub false_push: Option<f64>,
     /// How well held-out queries find their partners.

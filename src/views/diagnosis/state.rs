@@ -22,6 +22,9 @@ pub(super) fn state(v: &Vitals, trend: &Trend) -> (State, String, Vec<Try>) {
         let sentence = format!("Diverged: {message}");
         return (State::Diverged, sentence, vec![slower(v)]);
     }
+    if let Some(alone) = no_negatives(v) {
+        return alone;
+    }
     if v.step == 0 {
         let sentence = format!(
             "Guessing: nothing has been learned yet. A guess costs {}, and the loss is {}.",
@@ -35,7 +38,7 @@ pub(super) fn state(v: &Vitals, trend: &Trend) -> (State, String, Vec<Try>) {
         && worse
         && trend.falling != Some(true)
         && v.losses.len() >= FEWEST
-        && v.auroc < SEPARATES
+        && v.auroc.is_none_or(|auroc| auroc < SEPARATES)
         && !is_point(v)
     {
         let sentence = format!(
@@ -50,7 +53,9 @@ pub(super) fn state(v: &Vitals, trend: &Trend) -> (State, String, Vec<Try>) {
     }
     let near_chance = recent > v.lines.chance - HARDLY * (v.lines.chance - v.lines.floor.unwrap_or(0.0));
     let finds_little = v.retrieval.is_none_or(|found| found.recall_at_10 <= 3.0 * guess(found.candidates).0);
-    if finds_nothing && v.auroc < SEPARATES || near_chance && finds_little && trend.falling != Some(true) {
+    if finds_nothing && v.auroc.is_none_or(|auroc| auroc < SEPARATES)
+        || near_chance && finds_little && trend.falling != Some(true)
+    {
         return guessing(v, trend);
     }
     if let Some(saturated) = saturation(v, trend, recent) {
@@ -77,23 +82,46 @@ fn spread(uniformity: f64) -> f64 {
 }
 
 fn is_point(v: &Vitals) -> bool {
-    spread(v.uniformity.0) <= POINT && spread(v.uniformity.1) <= POINT
+    [v.uniformity.0, v.uniformity.1].iter().all(|uniformity| uniformity.is_some_and(|value| spread(value) <= POINT))
 }
 
 fn collapse(v: &Vitals, trend: &Trend) -> Option<String> {
-    let (partners, negatives) = v.similarities;
-    // Without negatives nothing pushes apart, and their mean says nothing.
-    let alone = v.effective_negatives == 0.0;
-    if is_point(v) && (alone || partners - negatives < APART) && trend.falling == Some(false) {
-        let so = if alone {
-            "and no negative is left to push them apart".to_owned()
-        } else {
-            format!("so partners ({}) and negatives ({}) are equally similar", number(partners), number(negatives))
-        };
-        return Some(format!("Collapsed: all queries lie in one place and all keys in one, {so}."));
+    if let (Some(partners), Some(negatives)) = v.similarities
+        && is_point(v)
+        && partners - negatives < APART
+        && trend.falling == Some(false)
+    {
+        return Some(format!(
+            "Collapsed: all queries lie in one place and all keys in one, so partners ({}) and negatives ({}) are \
+             equally similar.",
+            number(partners),
+            number(negatives)
+        ));
     }
     let rank = v.retrieval.filter(|found| v.dim >= 8 && found.rank_me < FEW_DIMENSIONS && trend.has_stopped());
     rank.map(|found| format!("Collapsed: of {} dimensions the embeddings use about {}.", v.dim, number(found.rank_me)))
+}
+
+/// Nothing is pushed apart, and nothing that is measured on negatives has a meaning.
+fn no_negatives(v: &Vitals) -> Option<(State, String, Vec<Try>)> {
+    if v.effective_negatives.is_some() {
+        return None;
+    }
+    if v.candidates.is_none_or(|candidates| candidates == 0.0) {
+        let sentence = "There are no negatives: an anchor meets no candidate but its partner.";
+        return Some((
+            State::NoNegatives,
+            sentence.into(),
+            vec![words("Collect candidates, or take those of the batch.")],
+        ));
+    }
+    let off = Try {
+        say: "Switch the filter off, or let it remove less.".into(),
+        knob: Some("filter"),
+        value: Some(Value::Choice("none")),
+        restart: false,
+    };
+    Some((State::NoNegatives, "No negatives are left: the filter removed them all.".into(), vec![off]))
 }
 
 fn guessing(v: &Vitals, trend: &Trend) -> (State, String, Vec<Try>) {
@@ -181,7 +209,7 @@ fn learning(v: &Vitals, trend: &Trend, recent: f64) -> (State, String, Vec<Try>)
 fn by_heart(v: &Vitals) -> Option<String> {
     let found = v.retrieval?;
     let (blind, luck) = guess(found.candidates);
-    if found.recall_at_10 <= luck && v.auroc > KNOWS {
+    if found.recall_at_10 <= luck && v.auroc.is_some_and(|auroc| auroc > KNOWS) {
         return Some(format!(
             "recall@10 on held-out pairs is {}, and a blind guess gets {}",
             percent(found.recall_at_10),

@@ -46,7 +46,7 @@ test("fast-forward and step by step arrive at the same numbers", async ({ page, 
 
 test("the address follows the settings, and back and forward step through them", async ({ page, open }) => {
   const figure = await open("#v=1&until=0");
-  const data = figure.root.getByLabel("Data", { exact: false }).first();
+  const data = figure.root.getByRole("combobox", { name: "Data" }).first();
   await data.selectOption("clusters");
   await expect.poll(() => page.evaluate(HASH)).toContain("data=clusters");
   expect(await page.evaluate(HASH)).toMatch(/^#v=2&/);

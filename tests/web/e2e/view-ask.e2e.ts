@@ -43,6 +43,7 @@ test("a query finds keys while the run goes on, and the run is the one that nobo
   const asked = (await figure.metrics()).loss;
   await figure.do((element) => element.setState({ seed: 4 }));
   const plain = await open("#v=1&until=60");
+  await expect.poll(() => plain.step()).toBe(60);
   expect((await plain.metrics()).loss).toBe(asked);
 });
 

@@ -48,7 +48,9 @@ async function saved(page: Page, press: () => Promise<void>): Promise<string[][]
       }),
   );
   await press();
-  const lines = (await text).trim().split("\r\n");
+  // The first line names the experiment.
+  const [about, ...lines] = (await text).trim().split("\r\n");
+  expect(about).toMatch(/^"?# /);
   return lines.map((line) => line.split(","));
 }
 
@@ -135,7 +137,7 @@ test("every preset makes a map", async ({ open }) => {
     await small(figure);
     await train(figure, "map");
     await expect(figure.root.locator("[data-chart=map] path[d*='M']")).toHaveCount(0);
-    await expect(figure.root.locator(".lab > .finding")).toContainText("is highest");
+    await expect(figure.root.locator(".lab > .contents > .finding")).toContainText("is highest");
   }
 });
 
@@ -154,7 +156,9 @@ test("the sweep draws the dilemma and says what came out", async ({ open }) => {
   await ask(figure, { ...SMALL, values: 3, Seeds: 2 });
   await train(figure, "sweep");
   await expect(figure.root.locator("[data-chart^=sweep]")).toHaveCount(4);
-  await expect(figure.root.locator(".lab > .finding")).toContainText(/Recall@1 is highest, 0\.\d+, at τ = /);
+  await expect(figure.root.locator(".lab > .contents > .finding")).toContainText(
+    /Recall@1 is highest, 0\.\d+, at τ = /,
+  );
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

@@ -4,7 +4,7 @@ import { Bounds } from "../../../www/client/bounds.js";
 import { crowd } from "../../../www/controls/temperature.js";
 import { changes, floorPath, lossWords } from "../../../www/views/loss-chart.js";
 
-function run(looks: [step: number, tau: number, floor: number][]): Bounds {
+function run(looks: [step: number, tau: number, floor?: number][]): Bounds {
   const bounds = new Bounds();
   for (const [step, tau, floor] of looks) bounds.add({ step, tau, floor });
   return bounds;
@@ -12,7 +12,7 @@ function run(looks: [step: number, tau: number, floor: number][]): Bounds {
 
 test("the lowest loss is a level for each stretch of one temperature, and holds for no other", () => {
   const { stretches } = run([
-    [0, 0.1, Number.NaN],
+    [0, 0.1, undefined],
     [20, 0.1, 0.01],
     [50, 0.1, 0.01],
     [50, 0.4, 2],
@@ -52,7 +52,7 @@ test("a random guess is called the logarithm of the candidates only where it is 
     chance: "random guess: ln 256 = 5.55",
     floor: "lowest loss possible at this τ: 0.01",
   });
-  expect(lossWords({ chance: 0.69, floor: Number.NaN }, 256)).toEqual({ chance: "random guess: 0.69", floor: "" });
+  expect(lossWords({ chance: 0.69, floor: undefined }, 256)).toEqual({ chance: "random guess: 0.69", floor: "" });
 });
 
 test("marks that stay on a narrow slider are never close", () => {

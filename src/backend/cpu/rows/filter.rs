@@ -82,14 +82,14 @@ pub(super) fn filter<F: Real>(
         let similarities = scratch.guide.row(i).to_slice().expect(CONTIGUOUS);
         let limit = limit_of(similarities[i]);
         for ((m, &similarity), &pair) in row.m.iter_mut().zip(similarities).zip(&direction.pairs) {
-            *m = if (pair == NOBODY) | (similarity <= limit) { *m } else { F::zero() };
+            *m = if (pair == NOBODY) | (similarity < limit) { *m } else { F::zero() };
         }
         let shared = similarities.len();
         if shared < row.s.len() {
             let limit = limit_of(dot_of(anchors, mine, partners, mine));
             for j in shared..row.s.len() {
                 let pair = pair_of(direction, i, j);
-                if pair != NOBODY && dot_of(anchors, mine, partners, pair as usize) > limit {
+                if pair != NOBODY && dot_of(anchors, mine, partners, pair as usize) >= limit {
                     row.m[j] = F::zero();
                 }
             }
@@ -139,8 +139,9 @@ fn within<F: Real>(
     if let Some(below) = below {
         least = bound(&below, row, &known, sorted);
     }
+    let ties_stay = !above.is_some_and(|above| above.ties_leave);
     for (m, &s) in row.m.iter_mut().zip(&row.s) {
-        *m = if (s <= most) & (s >= least) { *m } else { F::zero() };
+        *m = if ((s < most) | (ties_stay & (s == most))) & (s >= least) { *m } else { F::zero() };
     }
 }
 

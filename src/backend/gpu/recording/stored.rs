@@ -242,7 +242,12 @@ impl<'a> Recorder<'a> {
         vec![
             ("MIXES", flag(self.plan.shape.blends != [0, 0])),
             ("OFFSETS", flag(rules.offsets)),
-            ("BOUNDS", flag(rules.filter.above.is_some()) + 2.0 * flag(rules.filter.below.is_some())),
+            (
+                "BOUNDS",
+                flag(rules.filter.above.is_some())
+                    + 2.0 * flag(rules.filter.below.is_some())
+                    + 4.0 * flag(rules.filter.above.is_some_and(|above| above.ties_leave)),
+            ),
             (
                 "RELATION",
                 match rules.filter.same.filter(|_| stored.relation_known) {

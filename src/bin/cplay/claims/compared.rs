@@ -77,11 +77,11 @@ const CANDIDATES: [Measure; 9] = [
     held_out("recall_at_10", |found| Some(found.recall_at_10)),
     held_out("class_at_10", |found| found.class_at_10),
     held_out("tolerance", |found| found.tolerance),
-    held_out("uniformity", |found| Some(found.uniformity)),
-    seen("false_negative_rate", |scalars| scalars.false_negative_rate),
-    seen("duplicate_rate", |scalars| scalars.duplicate_rate),
-    seen("negative_mean", |scalars| scalars.negative_mean),
-    seen("effective_negatives", |scalars| scalars.effective_negatives),
+    held_out("uniformity", |found| found.uniformity),
+    seen("false_negative_rate", |scalars| scalars.false_negative_rate.unwrap_or(f64::NAN)),
+    seen("duplicate_rate", |scalars| scalars.duplicate_rate.unwrap_or(f64::NAN)),
+    seen("negative_mean", |scalars| scalars.negative_mean.unwrap_or(f64::NAN)),
+    seen("effective_negatives", |scalars| scalars.effective_negatives.unwrap_or(f64::NAN)),
     seen("tau", |scalars| scalars.tau),
 ];
 /// As many of the candidates are shown.

@@ -80,7 +80,7 @@ pub(super) const TOLERANCE: Measure =
     Measure { id: "tolerance", label: "tolerance", of: Of::Corpus(|found| found.tolerance.unwrap_or(f64::NAN)) };
 
 pub(super) const UNIFORMITY: Measure =
-    Measure { id: "uniformity", label: "uniformity", of: Of::Corpus(|found| found.uniformity) };
+    Measure { id: "uniformity", label: "uniformity", of: Of::Corpus(|found| found.uniformity.unwrap_or(f64::NAN)) };
 
 pub(super) const TEMPERATURE: Measure =
     Measure { id: "tau", label: "temperature", of: Of::End(|trainer| Ok(block_on(trainer.look())?.look.scalars.tau)) };
@@ -89,7 +89,7 @@ pub(super) const TEMPERATURE: Measure =
 pub(super) const HARDNESS: Measure = Measure {
     id: "negative_mean",
     label: "mean similarity of the batch's negatives",
-    of: Of::Steps(|seen| seen.snapshot.look.scalars.negative_mean),
+    of: Of::Steps(|seen| seen.snapshot.look.scalars.negative_mean.unwrap_or(f64::NAN)),
 };
 
 /// Of the pairs among the batch: how many have the same class.
@@ -114,21 +114,21 @@ pub(super) const COLLISIONS: Measure = Measure {
 pub(super) const FALSE_CLASS: Measure = Measure {
     id: "false_negative_rate",
     label: "share of false negatives",
-    of: Of::Steps(|seen| seen.snapshot.look.scalars.false_negative_rate),
+    of: Of::Steps(|seen| seen.snapshot.look.scalars.false_negative_rate.unwrap_or(f64::NAN)),
 };
 
 /// Of the negatives that take part: how many show their anchor's item.
 pub(super) const FALSE_ITEM: Measure = Measure {
     id: "duplicate_rate",
     label: "share of duplicates among the negatives",
-    of: Of::Steps(|seen| seen.snapshot.look.scalars.duplicate_rate),
+    of: Of::Steps(|seen| seen.snapshot.look.scalars.duplicate_rate.unwrap_or(f64::NAN)),
 };
 
 /// Of the collected negatives: their mean similarity.
 pub(super) const SIMILARITY: Measure = Measure {
     id: "hardness",
     label: "mean similarity of the collected",
-    of: Of::Steps(|seen| seen.snapshot.look.scalars.hardness),
+    of: Of::Steps(|seen| seen.snapshot.look.scalars.hardness.unwrap_or(f64::NAN)),
 };
 
 /// Of all pairs of a query with another pair's key: their mean similarity.

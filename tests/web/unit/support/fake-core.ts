@@ -35,7 +35,7 @@ export function snapshot(part: Partial<Snapshot> = {}): Snapshot {
     loss: 1,
     tau: 0.1,
     chance: 2,
-    floor: Number.NaN,
+    floor: undefined,
     losses: new Float32Array(),
     first_loss_step: 0,
     bins: 4,

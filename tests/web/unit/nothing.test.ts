@@ -1,0 +1,169 @@
+// What the page writes where there is nothing to measure: a dash or nothing, and never NaN, undefined or null.
+
+import { nothing } from "lit";
+import { expect, test } from "vitest";
+import { csv } from "../../../www/charts/export.js";
+import { RunHistory } from "../../../www/client/history.js";
+import { allNumbers, readouts } from "../../../www/controls/readouts.js";
+import { fixed, percent, short } from "../../../www/format.js";
+import { curvesFigure } from "../../../www/lab/curves.js";
+import { type Diagnosis, numbers } from "../../../www/lab/diagnosis.js";
+import { finding, type Lens, lens } from "../../../www/lab/lens.js";
+import { sanity } from "../../../www/lab/sanity.js";
+import type { Lab } from "../../../www/lab/view.js";
+import { countsAfter } from "../../../www/pipeline/counts.js";
+import { PALETTES } from "../../../www/theme.js";
+import type { Evaluation, Metric } from "../../../www/types.js";
+import { equation, exampleOf } from "../../../www/views/equation.js";
+import { floorPath, lossWords } from "../../../www/views/loss-chart.js";
+import { snapshot } from "./support/fake-core.js";
+
+/** A template as text: its markup with all values in it. Listeners and properties are no text. */
+function text(value: unknown): string {
+  if (value === nothing || typeof value === "function") return "";
+  if (Array.isArray(value)) return value.map(text).join("");
+  if (typeof value === "object" && value !== null && "strings" in value && "values" in value) {
+    const { strings, values } = value as { strings: string[]; values: unknown[] };
+    return strings
+      .map((part, n) => {
+        // What is left out is left out of content alone: an attribute would hold the word.
+        const one = n < values.length ? values[n] : "";
+        const bound = /[.@?][\w-]+=["']?$/.test(part);
+        return part + (bound ? "" : (one === undefined || one === null) && !part.endsWith("=") ? "" : text(one));
+      })
+      .join("");
+  }
+  return typeof value === "object" && value !== null ? "" : String(value);
+}
+
+const WRONG = /NaN|undefined|null|Infinity/;
+
+/** Snapshots with nothing that metrics could be of: what the core leaves out is missing. */
+const MEASURED =
+  `floor positive_mean negative_mean hardness overlap d_prime auroc auprc prevalence false_positives_at_95
+  candidate_false_rate candidate_duplicate_rate false_negative_rate duplicate_rate chosen_false_rate chosen_duplicate_rate
+  effective_negatives top_share attracted alignment uniformity query_uniformity key_uniformity modality_gap`.split(
+    /\s+/,
+  );
+const bare = () => {
+  const part = Object.fromEntries(MEASURED.map((id) => [id, undefined]));
+  const example = { anchor: 0, positive: 0.5, loss: 0, query_loss: 0, infonce: 0 };
+  return snapshot({ ...part, example });
+};
+
+const bins = 8;
+const floats = (value: number) => new Float32Array(bins).fill(value);
+const seen = (part: Partial<Lens> & { push?: number; effective?: number; top?: number }): Lens => ({
+  step: 3,
+  bins,
+  counts: floats(0),
+  theory_holds: true,
+  at: [0.05, 0.1, 0.2].map((tau) => ({
+    tau,
+    push: floats(part.push ?? 0),
+    per_negative: floats(part.push ?? Number.NaN),
+    theory: floats(part.push ?? 0),
+    effective_negatives: part.effective,
+    top_share: part.top,
+    loss: 0,
+  })),
+  ...part,
+});
+
+function lab(session: object): Lab {
+  const given = { catalogue: { knobs: [] }, settings: { tau: 0.1 }, snapshot: bare(), history: new RunHistory() };
+  return {
+    session: { ...given, ...session },
+    edits: {},
+    width: 800,
+    still: true,
+    palette: () => PALETTES.light,
+    watch() {},
+    update() {},
+  } as unknown as Lab;
+}
+
+test("a missing number is a dash, and an empty cell of a file", () => {
+  expect([fixed(undefined), short(undefined), percent(undefined), fixed(Number.NaN)]).toEqual(["–", "–", "–", "–"]);
+  expect(csv([{ name: "auroc", values: [0.5, Number.NaN] }])).toBe("auroc\r\n0.5\r\n\r\n");
+});
+
+test("the lens says that no negatives are left, and draws nothing of them", () => {
+  const one = new Float32Array(bins);
+  one[3] = 1;
+  const states: [string, Lens][] = [
+    ["no negatives", seen({})],
+    ["one negative", seen({ counts: one, push: 1 / bins, effective: 1, top: 1 })],
+    ["negatives that nothing pushes", seen({ counts: one, effective: 0 })],
+    ["all ties", seen({ counts: floats(7), push: 1 / bins, effective: 7, top: 0.05 })],
+  ];
+  for (const [state, answer] of states) {
+    const view = lens(lab({}));
+    expect(text(view.render()), `${state}, before the answer`).not.toMatch(WRONG);
+    view.answered?.({ question: "lens", value: answer } as never);
+    expect(text(view.render()), state).not.toMatch(WRONG);
+  }
+  expect(finding(seen({}))).toBe("No negatives are left, so nothing is pushed at any temperature.");
+});
+
+test("the diagnosis shows dashes, and its chart stands before the first loss", () => {
+  const said = {
+    id: "no-negatives",
+    step: 0,
+    sentence: "No negatives are left: the filter removed them all.",
+    advice: [],
+    lines: { chance: 0, collapse: 0 },
+    about_lines: "",
+    unit: "nats",
+    loss: 0,
+  } satisfies Diagnosis;
+  expect(numbers(said).map(({ value }) => value)).toContain("–");
+  expect(text(numbers(said).map(({ value }) => value))).not.toMatch(WRONG);
+  const history = new RunHistory();
+  for (const losses of [[], [0], [0, 0, 0]]) {
+    if (losses.length > 0)
+      history.addLosses({ step: 3, loss: 0, losses: new Float32Array(losses), first_loss_step: 0 });
+    const view = sanity(lab({ history }));
+    view.answered?.({ question: "diagnosis", value: said } as never);
+    expect(text(view.render())).not.toMatch(WRONG);
+  }
+});
+
+test("the first screen writes nothing of what is missing", () => {
+  const empty = bare();
+  expect(text(equation(exampleOf(empty), []))).not.toMatch(WRONG);
+  for (const stage of ["compose", "collect", "filter", "weigh"] as const) {
+    expect(text(countsAfter(stage, { batch: 8 }, empty).map(({ value }) => value))).not.toMatch(WRONG);
+  }
+  expect(lossWords(empty, 8).floor).toBe("");
+  const metric = { id: "uniformity", label: "Uniformity", unit: "", help: "", level: 1 } satisfies Metric;
+  const evaluations = [{ step: 0, recall_at_1: 1 } as Evaluation, { step: 1, uniformity: undefined } as Evaluation];
+  expect(text(readouts([metric], evaluations))).not.toMatch(WRONG);
+  expect(text(allNumbers([metric], {}))).not.toMatch(WRONG);
+});
+
+test("curves and floors break where nothing was measured", () => {
+  const history = new RunHistory();
+  history.addLook({ ...bare(), step: 1 });
+  history.addLook({ ...bare(), step: 2, auroc: 0.5 });
+  expect(history.separations).toEqual([
+    { step: 1, auroc: undefined },
+    { step: 2, auroc: 0.5 },
+  ]);
+  const values = history.separations.map(({ auroc }) => auroc ?? Number.NaN);
+  for (const curve of [[], [Number.NaN], values, [0.5, 0.5]]) {
+    const chart = {
+      id: "separation",
+      title: "Separation",
+      summary: "",
+      y: { label: "AUROC" },
+      curves: [{ name: "one", short: "one", dash: "", ink: "#000", steps: curve.map((_, n) => n), values: curve }],
+      width: 600,
+      height: 300,
+      step: 2,
+    };
+    expect(text(curvesFigure(chart, lab({}).palette(), () => {}))).not.toMatch(WRONG);
+  }
+  const place = { x: (v: number) => v, y: (v: number) => v } as never;
+  expect(floorPath(place, history.bounds.stretches)).not.toMatch(WRONG);
+});
