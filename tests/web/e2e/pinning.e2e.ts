@@ -61,6 +61,7 @@ test("the pinned pair stays while the run goes on and when it starts again, and 
   await figure.set({ data: "clusters" });
   await expect(figure.root.locator(".pinned")).toHaveCount(0);
   const plain = await open("#v=1&until=40&batch=64&recipe=xbm");
+  await expect.poll(() => plain.step()).toBe(40);
   expect((await plain.metrics()).loss).toBe(loss);
 });
 

@@ -99,7 +99,8 @@ test("a knob on a card changes the run and leaves the recipe its name", async ({
 });
 
 test("all recipes can be followed one after the other while training", async ({ page, open }) => {
-  test.slow();
+  // Some fifty recipes, each chosen by hand and trained with: a second or two each, more on a busy machine.
+  test.setTimeout(360_000);
   const figure = await open("#v=1&steps=100000&batch=64&pairs=300");
   const { recipe } = await pipelineOf(figure);
   const ids = await figure.do((element) => element.catalogue?.recipes.map(({ id }) => id) ?? []);
