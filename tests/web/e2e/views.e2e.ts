@@ -122,7 +122,9 @@ test("a chart is taken away as a picture, as a drawing and as numbers", async ({
 });
 
 test("the pictures of the first screen are taken away too", async ({ page, open }) => {
-  const figure = await open("#v=2&batch=32&until=12");
+  // Nine files are made, each drawn anew.
+  test.setTimeout(180_000);
+  const figure = await open("#v=2&dim=3&batch=32&until=12");
   const rows = { similarities: 64, embeddings: 32, loss: 12 };
   for (const [id, count] of Object.entries(rows)) {
     const place = figure.root.locator(".save").filter({ has: page.locator(`summary[aria-label^="Save: ${id}"]`) });
