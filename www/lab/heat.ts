@@ -47,7 +47,9 @@ export class Heat {
       // What was seen holds until something else is; the last look has not been followed yet.
       looks.forEach((look, n) => {
         const next = looks[n + 1];
-        const [from, to] = [x(look.step), next ? x(next.step) : x(look.step) + 2];
+        // It would begin where the canvas ends: a run that was looked at only once showed nothing.
+        const from = Math.min(x(look.step), width - 2);
+        const to = next ? x(next.step) : from + 2;
         if (to > from)
           context.drawImage(image, n, 0, 1, image.height, from, top * density, to - from, height * density);
       });
