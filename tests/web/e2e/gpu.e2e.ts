@@ -5,6 +5,8 @@ import { loadWasm, losses } from "./support/wasm.js";
 
 test.beforeEach(({ page }) => loadWasm(page));
 
+// Whole runs are compared on smooth towers. With ReLU, rounding alone parts two runs: a sum that lies at zero falls on
+// either side of the kink. One direction by SGD at 0.1 parts by 1.0 in loss within 200 steps with ReLU, by 6e-4 with GELU.
 const experiments: Record<string, Record<string, number | string>> = {
   "the default experiment": {},
   "many dimensions": { dim: 32, batch: 256 },
@@ -14,14 +16,12 @@ const experiments: Record<string, Record<string, number | string>> = {
     tower: "shared",
     depth: 3,
     width: 48,
-    activation: "gelu",
     temperature: "learned",
   },
   "further negatives": { collect: "uniform", negatives: 100 },
-  // A small corpus, because it is encoded anew at every step. Smooth towers: with ReLU, rounding alone parts two runs of
-  // this by 2e-2 within 200 steps, as it does the CPU engine natively and in the browser; with GELU by 4e-4.
-  "hard negatives": { collect: "hard", negatives: 32, pairs: 300, batch: 64, activation: "gelu" },
-  "a sharp temperature": { tau: 0.02, dim: 16 },
+  // A small corpus, because it is encoded anew at every step.
+  "hard negatives": { collect: "hard", negatives: 32, pairs: 300, batch: 64 },
+  "a sharp temperature": { tau: 0.02 },
   "one direction, SGD": { loss: "infonce-qk", optimizer: "sgd", rate: 0.1 },
 };
 
@@ -32,16 +32,24 @@ function difference(a: number[], b: number[]): number {
 
 for (const [name, settings] of Object.entries(experiments)) {
   test(`engines agree for 200 steps: ${name}`, async ({ page }) => {
-    const cpu = await losses(page, settings, "cpu", 200);
-    const gpu = await losses(page, settings, "gpu", 200);
+    const cpu = await losses(page, { ...settings, activation: "gelu" }, "cpu", 200);
+    const gpu = await losses(page, { ...settings, activation: "gelu" }, "gpu", 200);
     expect(cpu).toHaveLength(200);
     expect(gpu).toHaveLength(200);
     // One step is the same arithmetic in another order; later steps amplify that.
     expect(difference(cpu.slice(0, 1), gpu.slice(0, 1))).toBeLessThan(1e-5);
-    expect(difference(cpu.slice(0, 20), gpu.slice(0, 20))).toBeLessThan(1e-3);
-    expect(difference(cpu, gpu)).toBeLessThan(1e-2);
+    expect(difference(cpu.slice(0, 20), gpu.slice(0, 20))).toBeLessThan(1e-4);
+    expect(difference(cpu, gpu)).toBeLessThan(2e-3);
   });
 }
+
+test("engines agree for 20 steps of the experiment that the page opens with, whose towers have kinks", async ({
+  page,
+}) => {
+  const cpu = await losses(page, {}, "cpu", 20);
+  const gpu = await losses(page, {}, "gpu", 20);
+  expect(difference(cpu, gpu)).toBeLessThan(1e-3);
+});
 
 test("a step is at most 14 dispatches, many steps are one submission, and nothing is made or read back meanwhile", async ({
   page,

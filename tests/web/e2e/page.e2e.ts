@@ -87,7 +87,7 @@ test("after the end the figure says what can be done, and Step and Train on do i
 });
 
 test("nothing in the row of buttons moves when its words change", async ({ open }) => {
-  const figure = await open("#v=2&steps=1200&until=0");
+  const figure = await open("#v=2&steps=1200&until=0&batch=16&width=16");
   const places = async () => {
     const parts = figure.root.locator(".transport > *, .transport progress");
     return parts.evaluateAll((all) =>
