@@ -1,0 +1,89 @@
+// How notices look, the link to copy, and the words about a failure.
+
+import { css } from "lit";
+
+export const messagesStyles = css`
+  /* Notices stay in sight however tall the figure is: they stick to the screen within a layer as tall. They stand on the
+     line at the bottom and grow upwards; the button for the link stays free. */
+  .notice-layer {
+    position: absolute;
+    z-index: 4;
+    inset: 0;
+    display: flex;
+    flex-direction: column;
+    justify-content: flex-end;
+    align-items: flex-start;
+    padding: 0 16px 4px;
+    pointer-events: none;
+  }
+  .notes {
+    position: sticky;
+    bottom: 4px;
+    display: grid;
+    gap: 6px;
+    width: fit-content;
+    max-width: min(calc(960 * var(--px)), calc(100% - 130 * var(--px)));
+    list-style: none;
+  }
+  .notes > li {
+    pointer-events: auto;
+  }
+  .notes li,
+  .copy {
+    display: flex;
+    gap: 8px;
+    align-items: flex-start;
+    justify-content: space-between;
+    padding: 1px 4px 1px 12px;
+    border: 1px solid var(--edge);
+    border-radius: 8px;
+    background: var(--card);
+    box-shadow: 0 4px 16px rgb(0 0 0 / 0.16);
+    font-size: calc(13 * var(--px));
+  }
+  .notes li > span {
+    padding-top: 3px;
+    overflow-wrap: anywhere;
+  }
+  .notes .warning {
+    background: var(--warning-ground);
+    color: var(--warning);
+    border-color: var(--warning);
+  }
+  .copy {
+    padding: 7px 6px 7px 12px;
+    position: absolute;
+    z-index: 5;
+    right: 16px;
+    bottom: 40px;
+    width: min(calc(520 * var(--px)), calc(100% - calc(32 * var(--px))));
+  }
+  .copy label {
+    flex: 1;
+    display: grid;
+    gap: 4px;
+  }
+  .failure {
+    position: absolute;
+    z-index: 4;
+    left: 50%;
+    top: 22%;
+    transform: translateX(-50%);
+    display: grid;
+    gap: 8px;
+    width: min(calc(460 * var(--px)), calc(100% - calc(32 * var(--px))));
+    padding: 18px 20px;
+    border: 1px solid var(--warning);
+    border-radius: 12px;
+    background: var(--card);
+    box-shadow: 0 12px 40px rgb(0 0 0 / 0.3);
+  }
+  .failure h2 {
+    font-size: calc(17 * var(--px));
+  }
+  .actions {
+    display: flex;
+    gap: 8px;
+    margin-top: 4px;
+  }
+`;
