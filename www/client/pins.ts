@@ -1,6 +1,6 @@
 // Which pairs are looked at again and again. They stay the same whatever batch a run learns from, and when it starts again.
 
-import type { Forces } from "../lab/rows.js";
+import type { Forces } from "../rows.js";
 import type { PairPictures, Settings } from "../types.js";
 
 /** Pairs that are kept at most: as many as a table may have rows. */

@@ -1,9 +1,9 @@
 // One experiment on the page: its settings, its run and what is known about it. Owns the trainer; knows no DOM.
 
 import type { ViewId } from "../generated/settings.js";
-import type { Forces } from "../lab/rows.js";
 import { FEW_TOLD, story } from "../pipeline/story.js";
 import { matters } from "../relevance.js";
+import type { Forces } from "../rows.js";
 import type {
   Applied,
   Catalogue,
@@ -16,10 +16,10 @@ import type {
   Settings,
   Snapshot,
 } from "../types.js";
-import type { Answer, Ask } from "../worker/ask.js";
 import type { Checkpoints } from "../worker/core.js";
-import type { Report } from "../worker/training-loop.js";
-import type { Difference, Side } from "../worker/twin.js";
+import type { Answer, Ask } from "../worker/questions.js";
+import type { Report } from "../worker/report.js";
+import type { Difference, Side } from "../worker/sides.js";
 import { Branches } from "./branches.js";
 import { RunHistory } from "./history.js";
 import { Pins } from "./pins.js";

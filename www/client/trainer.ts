@@ -2,7 +2,7 @@
 
 import type { Failure } from "../types.js";
 import type { Calls, Message, Method } from "../worker/protocol.js";
-import type { Report } from "../worker/training-loop.js";
+import type { Report } from "../worker/report.js";
 import { boot, type Connection } from "./boot.js";
 
 /** A trainer, started and loaded. */

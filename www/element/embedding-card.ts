@@ -8,7 +8,7 @@ import { knobOf } from "../pipeline/stages.js";
 import type { Knob, Settings, Snapshot } from "../types.js";
 import { aroundWords, partnerWords } from "../views/around-words.js";
 import { Spotlight } from "../views/spotlight.js";
-import type { Figure } from "./figure.js";
+import type { Figure } from "./figure-state.js";
 import { take } from "./save.js";
 
 /** Dimensions of the space in which a sphere lies. */

@@ -2,8 +2,8 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { AskAbout } from "../charts/export.js";
-import type { Taken } from "../charts/figure.js";
 import { about } from "../client/about.js";
+import { metricsOf } from "../client/metrics.js";
 import type { Session } from "../client/session.js";
 import { icon } from "../controls/icons.js";
 import { knobControl } from "../controls/knob.js";
@@ -11,71 +11,25 @@ import { pipeline } from "../controls/pipeline.js";
 import { allNumbers, readouts } from "../controls/readouts.js";
 import { recipeList } from "../controls/recipe-list.js";
 import { settingsPanel } from "../controls/settings-panel.js";
-import type { Edits } from "../controls/slider.js";
 import { sliderNote } from "../controls/slider-note.js";
 import { temperature } from "../controls/temperature.js";
 import { transport } from "../controls/transport.js";
 import { fixed, percent, short, whole } from "../format.js";
-import type { KnobId, ViewId } from "../generated/settings.js";
+import type { KnobId } from "../generated/settings.js";
 import { tabs } from "../lab/tabs.js";
 import { chosen, knobOf, recipeOf } from "../pipeline/stages.js";
-import { PALETTES, type Scheme } from "../theme.js";
-import type { Catalogue, EnginePreference, Settings, Snapshot } from "../types.js";
-import type { Around } from "../views/around.js";
+import { PALETTES } from "../theme.js";
+import type { Catalogue, Settings, Snapshot } from "../types.js";
 import { candidatesPerQuery } from "../views/bins.js";
 import { binsTable } from "../views/bins-table.js";
 import { encodersPicture } from "../views/encoders.js";
-import { equation, type Told } from "../views/equation.js";
+import { equation } from "../views/equation.js";
 import { DASHES, lossWords } from "../views/loss-chart.js";
 import { embeddingCard, SPHERE } from "./embedding-card.js";
+import type { Figure } from "./figure-state.js";
 import { failurePanel, notes } from "./messages.js";
-import { metricsOf } from "./metrics.js";
 import { pinnedLine, shownPairs } from "./pinning.js";
 import { take } from "./save.js";
-import type { MainChart } from "./taken.js";
-
-/** Everything the figure needs. */
-export interface Figure {
-  session: Session;
-  scheme: Scheme;
-  embed: boolean;
-  speed: number;
-  log_counts: boolean;
-  /** The pair of which the formula tells. */
-  told: Told | undefined;
-  /** Whether more than three dimensions are projected. */
-  projection: boolean;
-  /** Otherwise: one query and its keys, once they are known. */
-  around: Around | undefined;
-  /** Whether somebody has moved the temperature's slider. */
-  slider_moved: boolean;
-  panel_open: boolean;
-  pipeline_open: boolean;
-  /** The card of the pipeline that is open where only one can be. */
-  open_card: KnobId | undefined;
-  link_to_copy: string;
-  edits: Edits;
-  toggle(): void;
-  stepOnce(): void;
-  /** Goes on after the end of the budget for so many steps more. */
-  trainOn(count: number): void;
-  restart(): void;
-  newSeed(): void;
-  setSpeed(steps_per_second: number): void;
-  setLogCounts(log: boolean): void;
-  setProjection(projection: boolean): void;
-  setPanelOpen(open: boolean): void;
-  setPipelineOpen(open: boolean): void;
-  openCard(id: KnobId | undefined): void;
-  /** Opens this link, which is two runs, and lets them run. */
-  compare(link: string): void;
-  copyLink(): void;
-  closeCopy(): void;
-  show(view: ViewId | undefined): void;
-  /** A picture of the first screen, to be taken away. */
-  taken(chart: MainChart): Taken | undefined;
-  revive(engine?: EnginePreference): void;
-}
 
 /** The whole figure. */
 export function figure(view: Figure): TemplateResult {

@@ -2,6 +2,7 @@
 // in figure.ts, what it does in client/session.ts.
 
 import { LitElement, type PropertyValues } from "lit";
+import { metricsOf } from "../client/metrics.js";
 import { Session, type Source } from "../client/session.js";
 import type { Edits } from "../controls/slider.js";
 import type { KnobId, Settings, ViewId } from "../generated/settings.js";
@@ -14,7 +15,6 @@ import { exampleOf, pinnedExample, type Told } from "../views/equation.js";
 import { Announcer } from "./announcer.js";
 import { bootTrainer, loadAsset } from "./assets.js";
 import { figure } from "./figure.js";
-import { metricsOf } from "./metrics.js";
 import { connectPins, showPins } from "./pinning.js";
 import { styles } from "./styles.js";
 import { Surrounding } from "./surrounding.js";

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { type Taken, takeButtons } from "../charts/figure.js";
-import type { Figure } from "./figure.js";
+import type { Figure } from "./figure-state.js";
 import type { MainChart } from "./taken.js";
 
 const TAKEN: Record<MainChart, string> = {

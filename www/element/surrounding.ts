@@ -2,7 +2,7 @@
 // same while the run moves and when it begins again, so that what is seen to change is what was learned.
 
 import type { Session } from "../client/session.js";
-import type { Forces } from "../lab/rows.js";
+import type { Forces } from "../rows.js";
 import type { PairPictures } from "../types.js";
 import type { AroundView } from "../views/around-view.js";
 

@@ -7,7 +7,7 @@ import type { Taken } from "../charts/figure.js";
 import { legend } from "../charts/legend.js";
 import type { Session } from "../client/session.js";
 import { percent, whole } from "../format.js";
-import { NOBODY } from "../lab/rows.js";
+import { NOBODY } from "../rows.js";
 import type { Palette } from "../theme.js";
 import type { Snapshot } from "../types.js";
 import { candidatesPerQuery, KIND_NAMES, kindsOf } from "../views/bins.js";

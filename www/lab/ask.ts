@@ -6,7 +6,7 @@ import { chartFigure } from "../charts/figure.js";
 import { apart, axes, frame, line, name } from "../charts/frame.js";
 import { swipe } from "../controls/swipe.js";
 import { fixed, percent, whole } from "../format.js";
-import type { Answer } from "../worker/ask.js";
+import type { Answer } from "../worker/questions.js";
 import { Held } from "./calm.js";
 import { atCutoff, type Corpus, examples, type Found, finding, type Ranked, rank, standing } from "./found.js";
 import { Items } from "./items.js";

@@ -2,8 +2,8 @@
 
 import type { Column } from "../charts/export.js";
 import { fixed, percent, short } from "../format.js";
+import { type Matrix, NOBODY, SAME_CLASS, SAME_ITEM, SOURCES, STATES } from "../rows.js";
 import type { Palette } from "../theme.js";
-import { type Matrix, NOBODY, SAME_CLASS, SAME_ITEM, SOURCES, STATES } from "./rows.js";
 
 /** What is coloured. */
 export type Measure = "similarity" | "push";

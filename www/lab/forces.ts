@@ -5,11 +5,9 @@ import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 
 import { chartFigure } from "../charts/figure.js";
 import { apart, FONT, name } from "../charts/frame.js";
 import { fixed, percent, short, whole } from "../format.js";
+import { type Arrow, type Forces, NOBODY, type Term } from "../rows.js";
 import { faded, type Palette } from "../theme.js";
 import type { Turn } from "../views/projection.js";
-import type { Answer } from "../worker/ask.js";
-import { CALM_MS, Held, Scale } from "./calm.js";
-import { type Half, Items } from "./items.js";
 import {
   arrowPath,
   columnsOf,
@@ -23,8 +21,10 @@ import {
   placed,
   round,
   tip,
-} from "./pull.js";
-import { type Arrow, type Forces, NOBODY, type Term } from "./rows.js";
+} from "../views/pull.js";
+import type { Answer } from "../worker/questions.js";
+import { CALM_MS, Held, Scale } from "./calm.js";
+import { type Half, Items } from "./items.js";
 import type { Lab, Make, View } from "./view.js";
 
 /** Candidates by name. */

@@ -1,10 +1,10 @@
 // Pairs as they are, fetched when they are looked at and kept for as long as the run lasts.
 
 import { units } from "../charts/figure.js";
+import { NOBODY } from "../rows.js";
 import type { Palette } from "../theme.js";
 import type { PairPictures } from "../types.js";
 import { drawItem, stripShape } from "../views/item.js";
-import { NOBODY } from "./rows.js";
 import type { Lab } from "./view.js";
 
 /** Which half of a pair. */

@@ -7,7 +7,7 @@ import { apart, axes, type Frame, frame, line, name, outline } from "../charts/f
 import { temperature } from "../controls/temperature.js";
 import { fixed, percent, short } from "../format.js";
 import { faded } from "../theme.js";
-import type { Answer } from "../worker/ask.js";
+import type { Answer } from "../worker/questions.js";
 import type { Lab, Make, View } from "./view.js";
 
 /** What the run answers; `[bins]` over [-1, 1]. See the core's `views::lens`. */

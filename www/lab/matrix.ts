@@ -6,8 +6,9 @@ import { chartFigure } from "../charts/figure.js";
 import { FONT } from "../charts/frame.js";
 import { LINE, lines, textLines, widthOf } from "../charts/legend.js";
 import { percent } from "../format.js";
+import { type Matrix, NOBODY, SOURCES } from "../rows.js";
 import type { Palette } from "../theme.js";
-import type { Answer } from "../worker/ask.js";
+import type { Answer } from "../worker/questions.js";
 import { CALM_MS, Held, Scale } from "./calm.js";
 import {
   type Cell,
@@ -29,7 +30,6 @@ import {
 } from "./cells.js";
 import { type Half, Items } from "./items.js";
 import { Mosaic } from "./mosaic.js";
-import { type Matrix, NOBODY, SOURCES } from "./rows.js";
 import type { Lab, Make, View } from "./view.js";
 
 type Order = "class" | "cluster" | "batch";

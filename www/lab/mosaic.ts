@@ -1,8 +1,8 @@
 // The cells of a table of similarities as pixels, with a mark on those that are more than a number.
 
+import { type Matrix, SAME_CLASS, STATES } from "../rows.js";
 import type { Palette } from "../theme.js";
 import { type Layout, MARKED_PX, type Measure, shade } from "./cells.js";
-import { type Matrix, SAME_CLASS, STATES } from "./rows.js";
 
 /** Pixels per CSS pixel: sharp on a projector and in a saved picture. */
 const DENSITY = 2;

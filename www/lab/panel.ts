@@ -5,7 +5,7 @@ import { html, nothing, render } from "lit";
 import type { ViewId } from "../generated/settings.js";
 import type { Snapshot } from "../types.js";
 import { unitOf } from "../views/surface.js";
-import type { Answer, Ask } from "../worker/ask.js";
+import type { Answer, Ask } from "../worker/questions.js";
 import type { Lab, View } from "./view.js";
 import { VIEWS } from "./views.js";
 

@@ -5,7 +5,7 @@ import { chartFigure } from "../charts/figure.js";
 import { axes, clipped, frame, line } from "../charts/frame.js";
 import { legend } from "../charts/legend.js";
 import { fixed } from "../format.js";
-import type { Answer } from "../worker/ask.js";
+import type { Answer } from "../worker/questions.js";
 import { type Advice, action, type Diagnosis, LOWEST, levels, numbers, span } from "./diagnosis.js";
 import type { Lab, Make, View } from "./view.js";
 

@@ -12,7 +12,7 @@ import { recipeShown } from "../pipeline/recipes.js";
 import { changes } from "../pipeline/story.js";
 import { matters } from "../relevance.js";
 import type { Knob, Settings } from "../types.js";
-import type { Difference, Side } from "../worker/twin.js";
+import type { Difference, Side } from "../worker/sides.js";
 import { comparison } from "./comparison.js";
 import { type Curve, curvesFigure, DASHES, latest, POINTS, smooth, thinned } from "./curves.js";
 import { ghostName, similarities } from "./similarities.js";

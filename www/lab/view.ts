@@ -7,7 +7,7 @@ import type { Trainer } from "../client/trainer.js";
 import type { Edits } from "../controls/slider.js";
 import type { Palette } from "../theme.js";
 import type { Snapshot } from "../types.js";
-import type { Answer, Ask } from "../worker/ask.js";
+import type { Answer, Ask } from "../worker/questions.js";
 
 /** What views use. */
 export interface Lab {

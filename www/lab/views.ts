@@ -4,7 +4,7 @@ import type { ViewId } from "../generated/settings.js";
 import { ask } from "./ask.js";
 import { forces } from "./forces.js";
 import { lens } from "./lens.js";
-import { map } from "./map.js";
+import { map } from "./map/map.js";
 import { matrix } from "./matrix.js";
 import { rewind } from "./rewind.js";
 import { sanity } from "./sanity.js";

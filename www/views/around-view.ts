@@ -2,7 +2,7 @@
 // stand for, on the right. A negative is the larger, and the more in colour, the larger its share of the push.
 
 import { fixed } from "../format.js";
-import { NOBODY } from "../lab/rows.js";
+import { NOBODY } from "../rows.js";
 import { faded, type Palette } from "../theme.js";
 import type { PairPictures } from "../types.js";
 import { Around, type AroundKey, MOST_SECTORS, placeOf, type Surrounded, sectorOf } from "./around.js";

@@ -1,8 +1,8 @@
 // One query and its keys in a fan around it. The distance from the query is the angle between the embeddings, which holds
 // in every dimension: nothing is projected. In which direction a key lies says its class, and stays.
 
-import type { Forces, Term } from "../lab/rows.js";
-import { NOBODY } from "../lab/rows.js";
+import type { Forces, Term } from "../rows.js";
+import { NOBODY } from "../rows.js";
 import type { Signs } from "./spotlight.js";
 
 /** What the picture is made of. */

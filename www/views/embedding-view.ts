@@ -2,7 +2,7 @@
 // and letters name the classes. One query is lit: its false negatives, its chosen and its removed candidates bear signs.
 // The sphere can be turned by hand, and turns slowly by itself while the run moves.
 
-import { type Forces, NOBODY } from "../lab/rows.js";
+import { type Forces, NOBODY } from "../rows.js";
 import { faded, type Palette } from "../theme.js";
 import type { Snapshot } from "../types.js";
 import { Cloud, type Positions } from "./cloud.js";

@@ -2,10 +2,10 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { fixed, short } from "../format.js";
-import { equation as sums } from "../lab/pull.js";
-import type { Forces } from "../lab/rows.js";
+import type { Forces } from "../rows.js";
 import type { Snapshot } from "../types.js";
 import { candidatesPerQuery } from "./bins.js";
+import { equation as sums } from "./pull.js";
 
 /**
  * The line under the slider. `formulas`: what the chosen methods say, for a loss of which similarities alone do not tell

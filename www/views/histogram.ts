@@ -3,7 +3,7 @@
 // its name above it. A thin line shows how similar random directions would be.
 
 import { whole } from "../format.js";
-import type { Forces } from "../lab/rows.js";
+import type { Forces } from "../rows.js";
 import { faded, type Palette } from "../theme.js";
 import {
   type Bins,

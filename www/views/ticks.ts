@@ -1,6 +1,6 @@
 // Where the pinned pair's similarities lie, as ticks on the histogram's axis: its positive, and its negatives.
 
-import type { Forces, Term } from "../lab/rows.js";
+import type { Forces, Term } from "../rows.js";
 import type { Palette } from "../theme.js";
 import { haloText } from "./surface.js";
 

@@ -12,9 +12,9 @@ import type {
   Settings,
   Snapshot,
 } from "../types.js";
-import type { Question } from "./ask.js";
+import type { Question } from "./questions.js";
 
-/** One run. No two of its calls may overlap. It answers the views' questions, see ask.ts; the answers' types are theirs. */
+/** One run. No two of its calls may overlap. It answers the views' questions, see questions.ts; the answers' types are theirs. */
 export interface Playground extends Record<Question, (...args: never[]) => unknown> {
   engine(): Engine;
   /** Steps taken. */

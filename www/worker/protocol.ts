@@ -11,10 +11,10 @@ import type {
   Opening,
   Settings,
 } from "../types.js";
-import type { Ask, Slot } from "./ask.js";
 import type { Checkpoints, Rewound } from "./core.js";
-import type { Report, Started } from "./training-loop.js";
-import type { Difference, Side } from "./twin.js";
+import type { Ask, Slot } from "./questions.js";
+import type { Report, Started } from "./report.js";
+import type { Difference, Side } from "./sides.js";
 
 /** What the page can ask for. */
 export interface Calls {

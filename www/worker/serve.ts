@@ -2,8 +2,9 @@
 
 import type { Core } from "./core.js";
 import { failure } from "./failure.js";
+import type { Host } from "./host.js";
 import type { Calls, Message, Port, Request } from "./protocol.js";
-import { type Host, TrainingLoop } from "./training-loop.js";
+import { TrainingLoop } from "./training-loop.js";
 
 type Answers = { [Name in keyof Calls]: (...args: Parameters<Calls[Name]>) => unknown };
 

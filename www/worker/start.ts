@@ -3,7 +3,7 @@
 import type { EnginePreference, Settings } from "../types.js";
 import type { Core, Playground } from "./core.js";
 import { mishap, type NoGpu, silenceOf, whyNoGpu } from "./gpu.js";
-import type { Host } from "./training-loop.js";
+import type { Host } from "./host.js";
 
 /** How long the browser may take to answer that there is a GPU; one asked for by name gets {@link PATIENCE_S}. */
 const ANSWER_MS = 1200;

@@ -2,14 +2,17 @@
 // so that none can overlap another; the training loop itself is a job of that queue, taken again and again, and
 // commands slip in between.
 
-import type { Engine, EnginePreference, Evaluation, Failure, PairPictures, Settings, Snapshot } from "../types.js";
-import { type Answer, type Ask, answer, READ_EVALUATIONS, type Slot } from "./ask.js";
+import type { Engine, EnginePreference, Failure, Settings, Snapshot } from "../types.js";
+import { answer } from "./ask.js";
 import type { Checkpoints, Core, Playground, Rewound } from "./core.js";
 import { failure } from "./failure.js";
-import type { GpuScope } from "./gpu.js";
+import type { Host } from "./host.js";
 import { Pace } from "./pace.js";
+import { type Ask, READ_EVALUATIONS, type Slot } from "./questions.js";
+import type { Report, Started } from "./report.js";
+import type { Side } from "./sides.js";
 import { Starter } from "./start.js";
-import { type Pair, type Side, startPair } from "./twin.js";
+import { type Pair, startPair } from "./twin.js";
 
 /** Shortest time between two looks: 30 a second. */
 const LOOK_EVERY_MS = 33;
@@ -20,38 +23,6 @@ const LOOK_SHARE = 1;
 const EVALUATE_SHARE = 9;
 /** How long a fast-forward works before it shows how far it is. */
 const FAST_FORWARD_SLICE_MS = 60;
-
-/** What the loop reports while it runs. */
-export type Report =
-  | { kind: "snapshot"; snapshot: Snapshot; run?: "twin" }
-  | { kind: "evaluation"; evaluation: Evaluation; run?: "twin" }
-  | { kind: "answer"; answer: Answer; slot: Slot }
-  | { kind: "speed"; steps_per_second: number }
-  | { kind: "finished"; step: number }
-  | { kind: "engine"; engine: Engine; run?: "twin" }
-  | { kind: "parted"; run: Side; failure: Failure }
-  | { kind: "failed"; failure: Failure };
-
-/** A run that has just been made. */
-export interface Started {
-  engine: Engine;
-  pairs: PairPictures;
-  /** One sentence: what must find what. */
-  task: string;
-  /** Why there is no second run, where one was wanted. */
-  refused?: Failure;
-}
-
-/** How a loop is told the time and lets others have a turn. */
-export interface Host {
-  now_ms(): number;
-  /** Resolves after `wait_ms`; with 0 as soon as waiting messages have been handled. */
-  turn(wait_ms: number): Promise<void>;
-  /** How long one tick may compute, in milliseconds. */
-  budget_ms: number;
-  /** The thread's global scope, which offers a GPU or does not. */
-  scope: GpuScope & EventTarget;
-}
 
 /** Drives one playground at a time. */
 export class TrainingLoop {

@@ -4,17 +4,9 @@
 import type { Engine, EnginePreference, Failure, Settings } from "../types.js";
 import type { Playground } from "./core.js";
 import { failure } from "./failure.js";
+import type { Report } from "./report.js";
+import type { Side } from "./sides.js";
 import type { Starter } from "./start.js";
-import type { Report } from "./training-loop.js";
-
-/** Which of the two: the page's own run, or the one beside it. */
-export type Side = "main" | "twin";
-
-/** What a twin differs in: a knob, a whole recipe, or all that a link says. */
-export interface Difference {
-  knob: string;
-  value: number | string;
-}
 
 /** What only two runs can do. */
 export interface Pair {

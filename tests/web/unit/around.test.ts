@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { NOBODY } from "../../../www/lab/rows.js";
+import { NOBODY } from "../../../www/rows.js";
 import {
   Around,
   angleOf,

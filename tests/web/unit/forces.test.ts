@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { type Forces, NOBODY, type Term } from "../../../www/rows.js";
 import {
   arrowPath,
   columnsOf,
@@ -10,8 +11,7 @@ import {
   placed,
   round,
   tip,
-} from "../../../www/lab/pull.js";
-import { type Forces, NOBODY, type Term } from "../../../www/lab/rows.js";
+} from "../../../www/views/pull.js";
 
 const TAU = 0.2;
 

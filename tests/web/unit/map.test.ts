@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { Trainer } from "../../../www/client/trainer.js";
-import { contrast, fitting, mix, readable } from "../../../www/lab/map-heat.js";
-import { asked, axis, offered, order, plan, scene, small, spread } from "../../../www/lab/map-plan.js";
-import { type Host, type Result, Runner } from "../../../www/lab/map-runner.js";
-import { decimals, Sheet } from "../../../www/lab/map-sheet.js";
-import { course, finding } from "../../../www/lab/map-sweep.js";
+import { contrast, fitting, mix, readable } from "../../../www/lab/map/heat.js";
+import { asked, axis, offered, order, plan, scene, small, spread } from "../../../www/lab/map/plan.js";
+import { type Host, type Result, Runner } from "../../../www/lab/map/runner.js";
+import { decimals, Sheet } from "../../../www/lab/map/sheet.js";
+import { course, finding } from "../../../www/lab/map/sweep.js";
 import { PALETTES } from "../../../www/theme.js";
 import type { Knob, Metric, Settings } from "../../../www/types.js";
 import { CATALOGUE, DEFAULTS } from "./support/catalogue.js";

@@ -16,7 +16,7 @@ import {
   shade,
   shades,
 } from "../../../www/lab/cells.js";
-import { type Matrix, NOBODY } from "../../../www/lab/rows.js";
+import { type Matrix, NOBODY } from "../../../www/rows.js";
 
 /** Two rows: partners, a removed collected key, one candidate of its own each, the second a mixture. */
 function small(): Matrix {

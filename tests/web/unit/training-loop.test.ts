@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Report, TrainingLoop } from "../../../www/worker/training-loop.js";
+import type { Report } from "../../../www/worker/report.js";
+import { TrainingLoop } from "../../../www/worker/training-loop.js";
 import { turn } from "../../../www/worker/turn.js";
 import { DEFAULTS, fakeCore } from "./support/fake-core.js";
 import { fakeScope } from "./support/fake-gpu.js";

@@ -1,8 +1,8 @@
 // A core that keeps books instead of learning: it notices calls that overlap, and counts the rest.
 
 import type { Applied, EnginePreference, Knob, Settings, Snapshot } from "../../../../www/types.js";
-import { QUESTIONS, type Question } from "../../../../www/worker/ask.js";
 import type { Core, Playground } from "../../../../www/worker/core.js";
+import { QUESTIONS, type Question } from "../../../../www/worker/questions.js";
 
 const knob = (id: string, live: boolean, value: number, more: Partial<Knob> = {}): Knob => ({
   id,

@@ -1,10 +1,10 @@
 // Trains the runs of a map, one after another, with a trainer of its own beside the page's. Knows no view.
 
-import type { Trainer } from "../client/trainer.js";
-import { metricsIn } from "../element/metrics.js";
-import type { Evaluation, Failure, Settings, Snapshot } from "../types.js";
-import type { Plan, Run } from "./map-plan.js";
-import { STEPS } from "./map-table.js";
+import { metricsIn } from "../../client/metrics.js";
+import type { Trainer } from "../../client/trainer.js";
+import type { Evaluation, Failure, Settings, Snapshot } from "../../types.js";
+import type { Plan, Run } from "./plan.js";
+import { STEPS } from "./table.js";
 
 /** What came of one run. */
 export interface Result {

@@ -1,7 +1,7 @@
 // The latest numbers of a session in one flat record.
 
-import type { Session } from "../client/session.js";
 import type { Evaluation, Snapshot } from "../types.js";
+import type { Session } from "./session.js";
 
 /** Every single number of the last look and the last evaluation, keyed by metric id. */
 export function metricsOf(session: Session): Record<string, number> {

@@ -2,11 +2,11 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import type { Catalogue, Knob } from "../types.js";
-import { type Asked, axis, LEAST, MOST, MOST_SEEDS, MOST_TAUS } from "./map-plan.js";
-import { valueText } from "./map-sheet.js";
-import type { MapState } from "./map-state.js";
-import { PRESETS, SMALL } from "./map-table.js";
+import type { Catalogue, Knob } from "../../types.js";
+import { type Asked, axis, LEAST, MOST, MOST_SEEDS, MOST_TAUS } from "./plan.js";
+import { valueText } from "./sheet.js";
+import type { MapState } from "./state.js";
+import { PRESETS, SMALL } from "./table.js";
 
 /** The form of the open mode. */
 export function form(state: MapState, catalogue: Catalogue): TemplateResult {

@@ -2,20 +2,20 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
-import { type AskAbout, saveCsv } from "../charts/export.js";
-import { chartFigure } from "../charts/figure.js";
-import { about } from "../client/about.js";
-import { help } from "../controls/help.js";
-import { whole } from "../format.js";
-import type { Catalogue, Metric } from "../types.js";
-import { form } from "./map-form.js";
-import { type Drawn, heat, type Place } from "./map-heat.js";
-import { changesText, type Sheet } from "./map-sheet.js";
-import { type MapState, type Mode, stateOf } from "./map-state.js";
-import { sweep } from "./map-sweep.js";
-import { STEPS } from "./map-table.js";
-import { amount, cellText, duration, first, mapText } from "./map-words.js";
-import type { Lab, Make, View } from "./view.js";
+import { type AskAbout, saveCsv } from "../../charts/export.js";
+import { chartFigure } from "../../charts/figure.js";
+import { about } from "../../client/about.js";
+import { help } from "../../controls/help.js";
+import { whole } from "../../format.js";
+import type { Catalogue, Metric } from "../../types.js";
+import type { Lab, Make, View } from "../view.js";
+import { form } from "./form.js";
+import { type Drawn, heat, type Place } from "./heat.js";
+import { changesText, type Sheet } from "./sheet.js";
+import { type MapState, type Mode, stateOf } from "./state.js";
+import { sweep } from "./sweep.js";
+import { STEPS } from "./table.js";
+import { amount, cellText, duration, first, mapText } from "./words.js";
 
 const MODES: [Mode, string][] = [
   ["map", "Two knobs"],

@@ -1,9 +1,9 @@
 // Which runs make a map, and in which order. Pure: settings in, a list of runs out.
 
-import { tidy } from "../controls/scale.js";
-import { matters } from "../relevance.js";
-import type { Catalogue, Knob, Settings } from "../types.js";
-import { SEED, SMALL } from "./map-table.js";
+import { tidy } from "../../controls/scale.js";
+import { matters } from "../../relevance.js";
+import type { Catalogue, Knob, Settings } from "../../types.js";
+import { SEED, SMALL } from "./table.js";
 
 /** Values along an axis: at least and at most. */
 export const LEAST = 2;

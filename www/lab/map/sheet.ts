@@ -1,11 +1,11 @@
 // The results of a plan: what each cell comes to in one metric, over its seeds. Pure.
 
-import type { Column } from "../charts/export.js";
-import { short, whole } from "../format.js";
-import type { Knob, Metric, Settings } from "../types.js";
-import type { Axis, Plan, Run } from "./map-plan.js";
-import type { Result } from "./map-runner.js";
-import { NOT_AT_THE_END } from "./map-table.js";
+import type { Column } from "../../charts/export.js";
+import { short, whole } from "../../format.js";
+import type { Knob, Metric, Settings } from "../../types.js";
+import type { Axis, Plan, Run } from "./plan.js";
+import type { Result } from "./runner.js";
+import { NOT_AT_THE_END } from "./table.js";
 
 /** A cell in one metric. */
 export interface Cell {

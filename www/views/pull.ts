@@ -2,8 +2,8 @@
 
 import type { Column } from "../charts/export.js";
 import { fixed, percent } from "../format.js";
-import { project, type Turn } from "../views/projection.js";
-import { type Forces, NOBODY, SOURCES, type Term } from "./rows.js";
+import { type Forces, NOBODY, SOURCES, type Term } from "../rows.js";
+import { project, type Turn } from "./projection.js";
 
 /** Where positions and arrows come to lie: `radius` pixels are one. */
 export interface Ground {

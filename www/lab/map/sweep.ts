@@ -2,14 +2,14 @@
 // makes of it. Wang and Liu 2021, Understanding the Behaviour of Contrastive Loss.
 
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
-import { chartFigure } from "../charts/figure.js";
-import { type Axis, axes, type Frame, frame, line, name } from "../charts/frame.js";
-import { fixed, whole } from "../format.js";
-import type { Palette } from "../theme.js";
-import type { Catalogue, Metric } from "../types.js";
-import { type Cell, decimals, type Sheet, valueText } from "./map-sheet.js";
-import { STEPS, SWEEP } from "./map-table.js";
-import type { Lab } from "./view.js";
+import { chartFigure } from "../../charts/figure.js";
+import { type Axis, axes, type Frame, frame, line, name } from "../../charts/frame.js";
+import { fixed, whole } from "../../format.js";
+import type { Palette } from "../../theme.js";
+import type { Catalogue, Metric } from "../../types.js";
+import type { Lab } from "../view.js";
+import { type Cell, decimals, type Sheet, valueText } from "./sheet.js";
+import { STEPS, SWEEP } from "./table.js";
 
 /** A metric along the sweep. */
 export interface Course {

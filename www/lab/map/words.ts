@@ -1,11 +1,11 @@
 // What the map says of its cells, made of their numbers.
 
-import { fixed } from "../format.js";
-import type { Metric } from "../types.js";
-import type { Place } from "./map-heat.js";
-import type { Run } from "./map-plan.js";
-import type { Result } from "./map-runner.js";
-import { decimals, type Sheet, settingText } from "./map-sheet.js";
+import { fixed } from "../../format.js";
+import type { Metric } from "../../types.js";
+import type { Place } from "./heat.js";
+import type { Run } from "./plan.js";
+import type { Result } from "./runner.js";
+import { decimals, type Sheet, settingText } from "./sheet.js";
 
 /** One cell in a sentence. */
 export function cellText(sheet: Sheet, metric: Metric, place: Place): string {

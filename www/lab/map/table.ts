@@ -1,6 +1,6 @@
 // Every knob, option and metric that the map knows by name; their types are the catalogue's, so none can be unknown to it.
 
-import type { Settings as Knobs, MetricId } from "../generated/settings.js";
+import type { Settings as Knobs, MetricId } from "../../generated/settings.js";
 
 /** A part of the settings, by the catalogue's names. */
 export type Some = { readonly [Id in keyof Knobs]?: Knobs[Id] };

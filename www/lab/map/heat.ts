@@ -2,12 +2,12 @@
 // higher.
 
 import { nothing, type SVGTemplateResult, svg } from "lit";
-import { FONT, name } from "../charts/frame.js";
-import { fixed } from "../format.js";
-import type { Palette } from "../theme.js";
-import type { Metric } from "../types.js";
-import type { Run } from "./map-plan.js";
-import { type Cell, decimals, type Sheet, valueText } from "./map-sheet.js";
+import { FONT, name } from "../../charts/frame.js";
+import { fixed } from "../../format.js";
+import type { Palette } from "../../theme.js";
+import type { Metric } from "../../types.js";
+import type { Run } from "./plan.js";
+import { type Cell, decimals, type Sheet, valueText } from "./sheet.js";
 
 /** A place of the grid. */
 export interface Place {

@@ -1,13 +1,13 @@
 // What a map remembers while its view is closed: what was asked for, what came of it, and what is being trained. One for
 // each session, and gone with it.
 
-import type { Session } from "../client/session.js";
-import type { Failure, Settings } from "../types.js";
-import { type Asked, asked, axis, offered, type Plan, plan, type Run, scene, small } from "./map-plan.js";
-import { Runner } from "./map-runner.js";
-import { Sheet } from "./map-sheet.js";
-import { PRESETS, type Preset, SWEEP } from "./map-table.js";
-import type { Lab } from "./view.js";
+import type { Session } from "../../client/session.js";
+import type { Failure, Settings } from "../../types.js";
+import type { Lab } from "../view.js";
+import { type Asked, asked, axis, offered, type Plan, plan, type Run, scene, small } from "./plan.js";
+import { Runner } from "./runner.js";
+import { Sheet } from "./sheet.js";
+import { PRESETS, type Preset, SWEEP } from "./table.js";
 
 /** The two pictures. */
 export type Mode = "map" | "sweep";
