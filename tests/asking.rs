@@ -1,8 +1,7 @@
 //! Asking the encoders: the answer is that of a brute-force search in f64, its definitions hold where keys tie, and a run
 //! that is asked is the run that is not.
 
-mod support;
-
+use crate::support::experiment;
 use contrastive_playground::backend::cpu::encode;
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::data;
@@ -14,7 +13,6 @@ use contrastive_playground::trainer::{AskError, Start, Trainer};
 use contrastive_playground::views::ask::{Answer, Key, Ranked, Relevance, answer};
 use ndarray::Array2;
 use pollster::block_on;
-use support::experiment;
 
 fn trainer(change: impl FnOnce(&mut Settings)) -> Trainer {
     block_on(Trainer::new(experiment(change), EngineChoice::Cpu)).expect("the CPU engine always starts")
@@ -178,7 +176,7 @@ fn a_drawing_that_is_a_held_out_query_finds_what_the_query_finds() {
 
 #[test]
 fn where_there_is_one_class_only_the_item_is_relevant() {
-    let mut data = support::dataset(40, 6, 6);
+    let mut data = crate::support::dataset(40, 6, 6);
     data.held_out.query_labels.fill(0);
     data.held_out.key_labels.fill(0);
     // Four queries show one item, and two of them have swapped their keys.

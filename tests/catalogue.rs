@@ -1,5 +1,4 @@
 //! The catalogue as others see it: the committed files are fresh, and the JSON has the shape that the page relies on.
-#![cfg(feature = "cli")]
 
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,4 @@
 //! The claims of the papers: the exact ones and a quick part of the others. `cargo xtask claims` tests all of them.
-#![cfg(feature = "cli")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

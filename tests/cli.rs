@@ -1,5 +1,4 @@
 //! `cplay`, as it is called: what it prints, what it refuses, and that its records can be repeated.
-#![cfg(feature = "cli")]
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,8 +1,7 @@
 //! The diagnosis is right: runs that by construction are in one state are said to be in it, what it advises can be done and
 //! helps, and its lines and shares are those of the loss.
 
-mod support;
-
+use crate::support::experiment;
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::encoder::Tower;
 use contrastive_playground::experiment::catalogue;
@@ -12,7 +11,6 @@ use contrastive_playground::trainer::{Start, Trainer};
 use contrastive_playground::views::diagnosis::{Diagnosis, State, Value};
 use contrastive_playground::{data, loss, metrics};
 use pollster::block_on;
-use support::experiment;
 
 /// Trains as the page does, looking every ten steps and evaluating every twenty.
 fn follow(mut run: Trainer, steps: u32) -> Diagnosis {

@@ -1,8 +1,7 @@
 //! Every gradient of the CPU engine, in f64, against central differences of its loss: every parameter of every tower,
 //! every nonlinearity, every direction of the loss, fixed and learned temperature, every way of collecting candidates.
 
-mod support;
-
+use crate::support::{Drawn, collected_with, dataset, experiment};
 use contrastive_playground::backend::Learned;
 use contrastive_playground::backend::cpu::CpuEngine;
 use contrastive_playground::backend::cpu::normalize::normalize;
@@ -15,7 +14,6 @@ use contrastive_playground::negatives::collect;
 use contrastive_playground::plan::{Pass, Plan};
 use contrastive_playground::temperature;
 use ndarray::{Array1, Array2, array};
-use support::{Drawn, collected_with, dataset, experiment};
 
 const STEP: f64 = 1e-5;
 

@@ -2,16 +2,12 @@
 //!
 //! Before each pass the GPU's buffers are set to the CPU's, so that each pass is compared on its own. A missing adapter
 //! fails the tests; a software adapter will do.
-#![cfg(not(target_arch = "wasm32"))]
 
-#[path = "parity/methods.rs"]
 mod methods;
-#[path = "parity/rewind.rs"]
 mod rewind;
-#[path = "parity/rows.rs"]
 mod rows;
-mod support;
 
+use crate::support::{Drawn, dataset, experiment};
 use contrastive_playground::backend::cpu::CpuEngine;
 use contrastive_playground::backend::gpu::{GpuEngine, Tiles};
 use contrastive_playground::backend::{Learned, StepInputs};
@@ -25,7 +21,6 @@ use contrastive_playground::negatives::{At, Prepared};
 use contrastive_playground::plan::{Buffer, Pass, Plan};
 use contrastive_playground::temperature;
 use pollster::block_on;
-use support::{Drawn, dataset, experiment};
 
 /// How far a pass may be off, relative to the largest magnitude in the buffer it wrote.
 const TOLERANCE: f64 = 1e-5;

@@ -3,33 +3,19 @@
 
 use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 
-#[path = "properties/chances.rs"]
 mod chances;
-#[path = "properties/choosing.rs"]
 mod choosing;
-#[path = "properties/clusters.rs"]
 mod clusters;
-#[path = "properties/digits.rs"]
 mod digits;
-#[path = "properties/draws.rs"]
 mod draws;
-#[path = "properties/emoji.rs"]
 mod emoji;
-#[path = "properties/generated.rs"]
 mod generated;
-#[path = "properties/looks.rs"]
 mod looks;
-#[path = "properties/metrics.rs"]
 mod metrics;
-#[path = "properties/projection.rs"]
 mod projection;
-#[path = "properties/reference.rs"]
 mod reference;
-#[path = "properties/retrieval.rs"]
 mod retrieval;
-#[path = "properties/sampling.rs"]
 mod sampling;
-#[path = "properties/sources.rs"]
 mod sources;
 
 /// So many cases, the same in every run.

@@ -1,10 +1,9 @@
 //! Going back in a run: the same steps taken again are the same to the bit, whatever the methods keep; changes made on
 //! the way come and go with their steps; the checkpoints stay within their bounds.
 
-mod support;
-
 use std::collections::BTreeSet;
 
+use crate::support::experiment;
 use contrastive_playground::backend::Learned;
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::experiment::catalogue::{self, Value};
@@ -12,7 +11,6 @@ use contrastive_playground::experiment::recipes::RECIPES;
 use contrastive_playground::experiment::{Experiment, OptimizerKind, Settings};
 use contrastive_playground::trainer::{RewindError, Trainer};
 use pollster::block_on;
-use support::experiment;
 
 fn patched(settings: &Settings, entries: &[(&str, &str)]) -> Experiment {
     let patch: Vec<(String, Value)> =

@@ -1,7 +1,6 @@
 //! The fused passes of the engine against the general row of candidates, which is the formula itself.
 
-mod support;
-
+use crate::support::{Drawn, collected_with, dataset, experiment};
 use contrastive_playground::backend::cpu::CpuEngine;
 use contrastive_playground::backend::{Learned, cpu};
 use contrastive_playground::described::Choice;
@@ -11,7 +10,6 @@ use contrastive_playground::loss::rules::{Bound, Rules};
 use contrastive_playground::loss::{self, Loss, infonce};
 use contrastive_playground::negatives::collect;
 use contrastive_playground::plan::{Buffer, Pass, Plan};
-use support::{Drawn, collected_with, dataset, experiment};
 
 fn check(direction: &'static dyn Loss, collect_id: &str, tau: f64) {
     let experiment = experiment(|s| {

@@ -1,6 +1,5 @@
 //! Every shader: parsed and validated by naga without any capability, and held equal to what Rust says about it: entry
 //! points, bindings, the layout of its uniforms, its twin on the CPU.
-#![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::BTreeSet;
 use std::path::Path;

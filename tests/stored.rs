@@ -1,8 +1,7 @@
 //! Steps whose rows are stored, on the CPU engine in f64: gradients against differences, what is remembered, what follows,
 //! what stands still, and what is never a negative.
 
-mod support;
-
+use crate::support::{dataset, experiment};
 use contrastive_playground::backend::cpu::CpuEngine;
 use contrastive_playground::backend::cpu::direction::State;
 use contrastive_playground::backend::{Blend, Extras, Learned, StepInputs, Told};
@@ -15,7 +14,6 @@ use contrastive_playground::negatives::collect::{Collect, Columns, Filled, Memor
 use contrastive_playground::negatives::{Embeddings, NOBODY};
 use contrastive_playground::plan::{Buffer, Pass, Plan};
 use ndarray::Array2;
-use support::{dataset, experiment};
 
 const STEP: f64 = 1e-5;
 const BATCH: [u32; 5] = [3, 8, 14, 20, 31];

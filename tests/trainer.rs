@@ -1,8 +1,7 @@
 //! Whole runs on the CPU engine: same seed same bits, looking changes nothing, changes in flight keep what was learned,
 //! divergence is caught, and the default data is learned as well as elsewhere.
 
-mod support;
-
+use crate::support::experiment;
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::encoder::Tower;
 use contrastive_playground::experiment::{Guide, OptimizerKind, Settings};
@@ -12,7 +11,6 @@ use contrastive_playground::plan::Buffer;
 use contrastive_playground::temperature;
 use contrastive_playground::trainer::{Start, StartError, Trainer};
 use pollster::block_on;
-use support::experiment;
 
 fn trainer(change: impl FnOnce(&mut Settings)) -> Trainer {
     block_on(Trainer::new(experiment(change), EngineChoice::Cpu)).expect("the CPU engine always starts")
