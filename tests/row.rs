@@ -1,8 +1,8 @@
 //! The fused passes of the engine against the general row of candidates, which is the formula itself.
 
 use crate::support::{Drawn, collected_with, dataset, experiment};
+use contrastive_playground::backend::Learned;
 use contrastive_playground::backend::cpu::CpuEngine;
-use contrastive_playground::backend::{Learned, cpu};
 use contrastive_playground::described::Choice;
 use contrastive_playground::encoder::Tower;
 use contrastive_playground::loss::row::Row;
@@ -39,7 +39,7 @@ fn check(direction: &'static dyn Loss, collect_id: &str, tau: f64) {
     let queries = engine.read(Buffer::Embedding(Tower::Query));
     let keys = engine.read(Buffer::Embedding(Tower::Key));
     let vector = |all: &[f32], n: usize| all[n * dim..(n + 1) * dim].iter().map(|&v| f64::from(v)).collect::<Vec<_>>();
-    let similarity = |i: usize, row: usize| cpu::dot(&vector(&queries, i), &vector(&keys, row));
+    let similarity = |i: usize, row: usize| contrastive_playground::real::dot(&vector(&queries, i), &vector(&keys, row));
     let (a, b) = direction.directions();
     let tau = f64::from(experiment.tau as f32);
 

@@ -4,6 +4,7 @@
 //! is asked for buffers. The trainer drives it. Engines differ in when they do the work, not in what it is:
 //! [`cpu::CpuEngine`] has done a step when `step` returns; the GPU engine has only queued it.
 
+pub mod constants;
 pub mod cpu;
 pub mod engine;
 pub mod gpu;

@@ -4,9 +4,9 @@
 use ndarray::ArrayView2;
 
 use super::direction::Direction;
-use super::{CONTIGUOUS, Real};
+use super::tables::CONTIGUOUS;
 use crate::backend::Blend;
-use crate::real::{LANES, vectorized};
+use crate::real::{LANES, Real, vectorized};
 use hardest::Hardest;
 
 mod hardest;

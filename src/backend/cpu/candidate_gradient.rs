@@ -8,8 +8,9 @@ use ndarray::{Array2, ArrayView2, Axis, s};
 
 use super::direction::Direction;
 use super::product::{add_transposed, product};
-use super::{CONTIGUOUS, Real};
+use super::tables::CONTIGUOUS;
 use crate::plan::Shape;
+use crate::real::Real;
 
 /// `detached`: whether the partners are constants (of the momentum encoders). What is remembered or mixed always is.
 ///

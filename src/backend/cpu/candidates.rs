@@ -3,10 +3,11 @@
 use ndarray::{Array2, ArrayView2, s};
 
 use super::direction::Direction;
-use super::{CONTIGUOUS, Real};
+use super::tables::CONTIGUOUS;
 use crate::backend::Extras;
 use crate::negatives::NOBODY;
 use crate::plan::Shape;
+use crate::real::Real;
 
 /// What a direction's candidates are made of.
 #[derive(Debug)]

@@ -2,9 +2,9 @@
 
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
 
-use super::Real;
 use super::product::product;
 use crate::experiment::Activation;
+use crate::real::Real;
 
 /// The affine part: `out = in W + b`.
 ///

@@ -4,8 +4,8 @@ use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
 use super::product::similarities;
-use super::{CONTIGUOUS, Real};
-use crate::real::vectorized;
+use super::tables::CONTIGUOUS;
+use crate::real::{Real, vectorized};
 
 /// Gradients of the layer's own parameters. With `add`, they are added to what is there: the second side of shared
 /// towers.

@@ -2,13 +2,13 @@
 
 use ndarray::{Array1, Array2};
 
-use super::Real;
 use crate::backend::Told;
 use crate::data::Pairs;
 use crate::encoder::Tower;
 use crate::loss::rules::Relation;
 use crate::negatives::{Embeddings, NOBODY};
 use crate::plan::Shape;
+use crate::real::Real;
 
 /// What became of an entry of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

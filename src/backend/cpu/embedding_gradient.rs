@@ -8,9 +8,9 @@
 use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, ArrayViewMut2, Zip, s};
 
-use super::Real;
 use super::product::product;
 use super::similarity::Keys;
+use crate::real::Real;
 
 /// Returns dL/dlog_scale.
 ///

@@ -2,7 +2,8 @@
 
 use ndarray::{ArrayView2, ArrayViewMut2};
 
-use super::{CONTIGUOUS, Real};
+use super::tables::CONTIGUOUS;
+use crate::real::Real;
 
 /// `out[r] = rows[indices[r]]`.
 ///

@@ -11,8 +11,8 @@
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
-use super::{CONTIGUOUS, Real};
-use crate::real::sum;
+use super::tables::CONTIGUOUS;
+use crate::real::{Real, sum};
 
 /// The exponentials of a step, kept for the gradient when one shift serves all of them.
 #[derive(Debug)]

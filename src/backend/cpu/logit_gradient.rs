@@ -9,7 +9,8 @@
 use ndarray::ArrayViewMut2;
 
 use super::log_sum_exp::{Exponentials, Sums};
-use super::{CONTIGUOUS, Real};
+use super::tables::CONTIGUOUS;
+use crate::real::Real;
 
 /// # Shapes
 /// * `logits`: `[B, C]`, `own_logits`: `[B, K]`, both overwritten; `scale` = 1 / tau; `directions` = (a, b).

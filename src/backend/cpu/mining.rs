@@ -3,17 +3,12 @@
 
 use ndarray::{Array2, ArrayView2, s};
 
-use super::dense::{activate, affine};
-use super::normalize::normalize;
+use super::encode::{BLOCK, encode};
 use super::product::similarities;
 use super::top_k::{Best, top_k};
-use super::{CONTIGUOUS, Real, bias_of, weight_of};
 use crate::encoder::Tower;
-use crate::experiment::Activation;
 use crate::plan::Plan;
-
-/// Rows encoded at a time.
-const BLOCK: usize = 256;
+use crate::real::Real;
 
 /// The scratch of mining.
 #[derive(Debug)]
@@ -70,27 +65,5 @@ impl<F: Real> Mine<F> {
         for &i in &rows {
             self.excluded[i] = false;
         }
-    }
-}
-
-/// Encodes `items` (`[n, input]`) into unit rows (`[n, d]`), without keeping what a gradient would need.
-pub fn encode<F: Real>(plan: &Plan, parameters: &[F], tower: Tower, items: ArrayView2<'_, F>, out: &mut Array2<F>) {
-    let layers = plan.layout.layers(tower);
-    for start in (0..items.nrows()).step_by(BLOCK) {
-        let end = (start + BLOCK).min(items.nrows());
-        let mut values = items.slice(s![start..end, ..]).to_owned();
-        for (n, &at) in layers.iter().enumerate() {
-            let mut next = Array2::zeros((end - start, at.outputs));
-            affine(values.view(), weight_of(parameters, at), bias_of(parameters, at), next.view_mut());
-            if n + 1 < layers.len() {
-                // Only a gradient would need what this keeps, but GELU writes it.
-                let kept = if plan.activation == Activation::Gelu { next.len() } else { 0 };
-                let mut before = vec![F::zero(); kept];
-                activate(plan.activation, next.as_slice_mut().expect(CONTIGUOUS), &mut before);
-            }
-            values = next;
-        }
-        let mut inverse_norm = ndarray::Array1::zeros(end - start);
-        normalize(values.view(), out.slice_mut(s![start..end, ..]), inverse_norm.view_mut());
     }
 }

@@ -20,11 +20,11 @@
 use ndarray::{Array2, ArrayView2};
 
 use super::direction::Direction;
-use super::{CONTIGUOUS, Real};
+use super::tables::CONTIGUOUS;
 use crate::encoder::Tower;
 use crate::loss::row::Row;
 use crate::loss::rules::HEAD_TAU;
-use crate::real::{LANES, dot, sum, vectorized};
+use crate::real::{LANES, Real, dot, sum, vectorized};
 
 mod lanes;
 mod transpose;

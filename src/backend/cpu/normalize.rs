@@ -2,8 +2,7 @@
 
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
-use super::Real;
-use crate::real::dot;
+use crate::real::{Real, dot};
 
 /// A row without a length (it is zero, or not finite) has no direction either: its embedding is not a number, which no
 /// loss survives, so that the run stops instead of learning from a point that is on no sphere.

@@ -2,8 +2,8 @@
 
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
 
-use super::{CONTIGUOUS, Real};
-use crate::real::dot;
+use super::tables::CONTIGUOUS;
+use crate::real::{Real, dot};
 
 /// # Shapes
 /// * `embedding`, `embedding_gradient`, `raw_gradient`: `[rows, d]`, `inverse_norm`: `[rows]`.

@@ -7,15 +7,9 @@
 //!         m = 0.9 m + 0.1 g,  v = 0.999 v + 0.001 g²,  m^ = m / (1 - 0.9^t),  v^ = v / (1 - 0.999^t)
 //! ```
 
-use super::Real;
+use crate::backend::constants::{BETA1, BETA2, EPSILON, bias_corrections};
 use crate::experiment::OptimizerKind;
-
-/// Adam's constants.
-pub const BETA1: f64 = 0.9;
-/// See [`BETA1`].
-pub const BETA2: f64 = 0.999;
-/// See [`BETA1`].
-pub const EPSILON: f64 = 1e-8;
+use crate::real::Real;
 
 /// The numbers of one update.
 #[derive(Debug, Clone, Copy)]
@@ -30,12 +24,6 @@ pub struct Update {
     pub decay: f64,
     /// SGD's momentum.
     pub momentum: f64,
-}
-
-/// Adam's bias corrections of a 1-based step: `rate / (1 - 0.9^t)` and `1 / (1 - 0.999^t)`.
-pub fn bias_corrections(step: u64, rate: f64) -> (f64, f64) {
-    let power = |beta: f64| libm::pow(beta, step as f64);
-    (rate / (1.0 - power(BETA1)), 1.0 / (1.0 - power(BETA2)))
 }
 
 /// Updates `parameters` and the moments. All slices have the same length.

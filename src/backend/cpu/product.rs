@@ -6,8 +6,8 @@
 use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, ArrayViewMut2};
 
-use super::{CONTIGUOUS, Real};
-use crate::real::{dot, vectorized};
+use super::tables::CONTIGUOUS;
+use crate::real::{Real, dot, vectorized};
 
 /// Fewer dimensions than this are few.
 const FEW: usize = 8;

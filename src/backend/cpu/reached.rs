@@ -5,8 +5,9 @@
 
 use ndarray::{Array2, Axis};
 
-use super::side::{Side, set_rows};
-use super::{CONTIGUOUS, Real, gather};
+use super::gather::gather;
+use super::tables::{CONTIGUOUS, set_rows};
+use crate::real::Real;
 
 /// Rows are left out where fewer than so many of eight are reached: copying the others costs, too.
 const FEW_OF_EIGHT: usize = 6;
@@ -47,31 +48,35 @@ impl<F: Real> Reached<F> {
         }
         all
     }
-}
 
-impl<F: Real> Side<F> {
-    /// Finds the rows that a gradient reaches, once dL/du stands, and copies what their way back needs.
-    pub(super) fn find_reached(&mut self) {
-        let Side { input, hidden, before, raw_gradient, reached, hidden_gradient, .. } = self;
+    /// Finds the rows that a gradient reaches, once dL/du stands, and copies what their way back needs. Returns how many
+    /// rows the way back reads.
+    ///
+    /// # Shapes
+    /// * `input`: `[rows, input]`, `hidden`, `before`: per hidden layer `[rows, width]`, `raw_gradient`: `[rows, d]`.
+    pub(super) fn find(
+        &mut self,
+        input: &Array2<F>,
+        hidden: &[Array2<F>],
+        before: &[Array2<F>],
+        raw_gradient: &Array2<F>,
+    ) -> usize {
         let (rows, dim) = raw_gradient.dim();
         let gradients = raw_gradient.as_slice().expect(CONTIGUOUS).chunks_exact(dim.max(1));
-        reached.rows.clear();
-        reached
-            .rows
-            .extend((0..).zip(gradients).filter(|(_, g)| g.iter().any(|&g| g != F::zero())).map(|(row, _)| row));
-        if 8 * reached.rows.len() >= FEW_OF_EIGHT * rows {
-            reached.rows.clear();
+        self.rows.clear();
+        self.rows.extend((0..).zip(gradients).filter(|(_, g)| g.iter().any(|&g| g != F::zero())).map(|(row, _)| row));
+        if 8 * self.rows.len() >= FEW_OF_EIGHT * rows {
+            self.rows.clear();
         }
-        let left = if reached.rows.is_empty() { rows } else { reached.rows.len() };
-        hidden_gradient.iter_mut().for_each(|table| set_rows(table, left));
-        let pairs = [(&*input, &mut reached.input), (&*raw_gradient, &mut reached.raw_gradient)]
+        let pairs = [(input, &mut self.input), (raw_gradient, &mut self.raw_gradient)]
             .into_iter()
-            .chain(hidden.iter().zip(&mut reached.hidden))
-            .chain(before.iter().zip(&mut reached.before));
+            .chain(hidden.iter().zip(&mut self.hidden))
+            .chain(before.iter().zip(&mut self.before));
         for (all, some) in pairs.filter(|(all, _)| all.len_of(Axis(1)) > 0) {
-            set_rows(some, reached.rows.len());
-            gather::gather(all.view(), reached.rows.iter().copied(), some.view_mut());
+            set_rows(some, self.rows.len());
+            gather(all.view(), self.rows.iter().copied(), some.view_mut());
         }
+        if self.rows.is_empty() { rows } else { self.rows.len() }
     }
 }
 
@@ -107,23 +112,23 @@ mod tests {
             plan.passes.iter().for_each(|&pass| engine.run_pass(&inputs, pass));
             // How many rows are reached, and how many are copied.
             for (reached, copied) in [(24, 0), (23, 23), (1, 1), (0, 0)] {
-                for (row, mut gradient) in engine.key.raw_gradient.rows_mut().into_iter().enumerate() {
+                for (row, mut gradient) in engine.buffers.key.raw_gradient.rows_mut().into_iter().enumerate() {
                     if (7 * row) % 32 >= reached {
                         gradient.fill(0.0);
                     }
                 }
                 let [(all, hidden_of_all), (some, hidden_of_some)] = [true, false].map(|all| {
-                    engine.key.find_reached();
-                    assert_eq!(engine.key.reached.rows.len(), copied);
+                    engine.buffers.key.find_reached();
+                    assert_eq!(engine.buffers.key.reached.rows.len(), copied);
                     if all {
-                        engine.key.reached.rows.clear();
-                        engine.key.hidden_gradient.iter_mut().for_each(|table| set_rows(table, 32));
+                        engine.buffers.key.reached.rows.clear();
+                        engine.buffers.key.hidden_gradient.iter_mut().for_each(|table| set_rows(table, 32));
                     }
                     for &pass in plan.passes.iter().filter(|pass| matches!(pass, Pass::DenseBackward { .. })) {
                         engine.run_pass(&inputs, pass);
                     }
                     let hidden = [0, 1].map(|layer| engine.read(Buffer::HiddenGradient(Tower::Key, layer)));
-                    (engine.gradient.clone(), hidden)
+                    (engine.buffers.gradient.clone(), hidden)
                 });
                 assert_eq!(hidden_of_all, hidden_of_some, "{reached} rows");
                 let worst = all.iter().zip(some).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);

@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, ArrayView2};
 
-use super::Real;
+use crate::real::Real;
 
 /// Pair `r` of the batch goes to entry `(at + r) % M`; of a batch longer than the memory the last pairs stay.
 ///

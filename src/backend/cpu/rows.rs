@@ -3,97 +3,27 @@
 //! The rows of both directions are evaluated together, because some rules look at the whole batch: quartiles, pooled
 //! negatives, temperatures that follow the batch.
 
-use ndarray::ArrayView2;
-
-use super::Real;
-use super::direction::{Direction, Facts};
+use super::direction::Direction;
 use super::multi_head;
-use crate::backend::Extras;
+use crate::backend::constants::HOLD;
 use crate::loss::row::weigh::{progressive, weigh};
 use crate::loss::row::{Row, heads};
-use crate::loss::rules::{Head, Positives, Relation, Rules, TemperatureRule, Trust};
-use crate::plan::Shape;
+use crate::loss::rules::{Head, Positives, Relation, TemperatureRule, Trust};
+use crate::real::Real;
 use batch::{clamp_scale, pool, pooled_row, pulls, scale_of_batch, shifted};
 use entries::{gather, is_positive, left_out, marks_of, scatter, states};
-use filter::{Filtered, filter};
+use filter::filter;
 use plain::{are_plain, plain_row};
 
+pub use context::{Context, Outcome};
+pub use scratch::Scratch;
+
 mod batch;
+mod context;
 mod entries;
 mod filter;
 mod plain;
-
-/// How fast [`TemperatureRule::Hold`] follows: `ln tau += HOLD (ln target - ln effective negatives)`.
-pub const HOLD: f64 = 0.05;
-
-/// What evaluating rows reads.
-#[derive(Debug, Clone, Copy)]
-pub struct Context<'a, F> {
-    /// The rules.
-    pub rules: &'a Rules,
-    /// The sizes.
-    pub shape: &'a Shape,
-    /// What is known about pairs.
-    pub facts: &'a Facts,
-    /// `[B]`: the batch's pairs.
-    pub batch: &'a [u32],
-    /// Weights of the two directions.
-    pub directions: (f64, f64),
-    /// What the host decided besides.
-    pub extras: Extras<'a>,
-    /// 1 / tau, where it comes from elsewhere than the batch.
-    pub scale: F,
-    /// The sigmoid's bias.
-    pub bias: F,
-    /// The parameters of several heads.
-    pub heads: &'a [F],
-    /// `[B, d]` per side: the anchors.
-    pub anchors: [ArrayView2<'a, F>; 2],
-    /// Whether an anchor's partners are the other side's anchors, and no constants.
-    pub mutual: bool,
-    /// Whether the effective number of negatives is wanted, which costs a logarithm per candidate.
-    pub measures: bool,
-    /// Whether it is wanted what became of every entry.
-    pub looks: bool,
-}
-
-/// What comes out besides losses and gradients.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Outcome<F> {
-    /// 1 / tau as it was used.
-    pub scale: F,
-    /// 1 / tau for the next step, where the rule moves it.
-    pub next_scale: F,
-    /// dL/dlog_scale.
-    pub slope: F,
-    /// dL/dbias.
-    pub bias_slope: F,
-    /// How many negatives carry the gradient, the mean over anchors of exp(entropy).
-    pub effective: F,
-    /// Share of the anchors whose debiased sum was clamped.
-    pub clamped: F,
-    /// Share of the anchors with a loss above 0.
-    pub active: F,
-}
-
-/// Scratch that is kept between steps.
-#[derive(Debug, Default)]
-pub struct Scratch<F> {
-    row: Row<F>,
-    terms: Vec<F>,
-    gradient: Vec<F>,
-    also: Vec<bool>,
-    filtered: Filtered<F>,
-    classes: Vec<u32>,
-    pulls: [Vec<F>; 2],
-    /// `[B, C + K]`: the pooled negatives' exponentials.
-    pooled: Vec<F>,
-    /// `[2 d + heads]`: dL/d(parameters of several heads).
-    pub(super) heads: Vec<F>,
-    /// `[B]`: each anchor's share of dL/dlog_scale and of dL/dbias.
-    slopes: Vec<(F, F)>,
-    pairs: [multi_head::Pairs<F>; 2],
-}
+mod scratch;
 
 /// Evaluates the rows of both directions. On return every direction's scores hold dL/dsimilarity, its `losses` each
 /// anchor's loss and, if somebody looks, its `states` what became of every entry. `L` is the mean over the batch,

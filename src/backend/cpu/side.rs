@@ -3,10 +3,11 @@
 use ndarray::{Array1, Array2, ArrayView2};
 
 use super::reached::Reached;
-use super::{CONTIGUOUS, Real};
+use super::tables::{set_length, set_rows};
 use crate::encoder::Tower;
 use crate::experiment::Activation;
 use crate::plan::Plan;
+use crate::real::Real;
 
 /// The buffers of one side. `rows`: how many items it encodes, which may be fewer than the plan says where keys are met
 /// more than once ([`super::distinct`]).
@@ -58,24 +59,26 @@ impl<F: Real> Side<F> {
         }
     }
 
-    /// What came into a layer.
-    pub(super) fn layer_input(&self, layer: usize) -> ArrayView2<'_, F> {
-        if layer == 0 { self.input.view() } else { self.hidden[layer - 1].view() }
+    /// Finds the rows that a gradient reaches, once dL/du stands, and makes room for their way back.
+    pub(super) fn find_reached(&mut self) {
+        let left = self.reached.find(&self.input, &self.hidden, &self.before, &self.raw_gradient);
+        self.hidden_gradient.iter_mut().for_each(|table| set_rows(table, left));
     }
 
-    /// What the way back through a layer reads, of the rows that a gradient reaches.
-    pub(super) fn backward(&self, layer: usize) -> Backward<'_, F> {
+    /// What the way back through a layer reads and writes, of the rows that a gradient reaches.
+    pub(super) fn backward(&mut self, layer: usize) -> Backward<'_, F> {
         let reached = &self.reached;
         let (input, hidden, before, raw_gradient) = if reached.rows.is_empty() {
             (&self.input, &self.hidden, &self.before, &self.raw_gradient)
         } else {
             (&reached.input, &reached.hidden, &reached.before, &reached.raw_gradient)
         };
-        let below = layer.checked_sub(1);
+        let (below, from_here) = self.hidden_gradient.split_at_mut(layer);
+        let input = layer.checked_sub(1).map_or(input, |below| &hidden[below]);
         Backward {
-            input: below.map_or(input, |below| &hidden[below]).view(),
-            before: below.map(|below| &before[below]),
-            out_gradient: self.hidden_gradient.get(layer).unwrap_or(raw_gradient).view(),
+            input: input.view(),
+            out_gradient: from_here.first().unwrap_or(raw_gradient).view(),
+            below: below.last_mut().map(|gradient| (&before[layer - 1], gradient)),
         }
     }
 
@@ -90,27 +93,18 @@ impl<F: Real> Side<F> {
             .chain(&mut self.hidden)
             .chain(self.before.iter_mut().filter(|table| table.ncols() > 0));
         tables.for_each(|table| set_rows(table, rows));
-        let mut norms = std::mem::take(&mut self.inverse_norm).into_raw_vec_and_offset().0;
-        norms.resize(rows, F::zero());
-        self.inverse_norm = Array1::from_vec(norms);
+        set_length(&mut self.inverse_norm, rows);
     }
 }
 
-/// What the way back through a layer reads.
+/// What the way back through a layer reads and writes.
 #[derive(Debug)]
 pub(super) struct Backward<'a, F> {
-    /// `[rows, inputs]`: what came into it.
+    /// `[rows, inputs]`: what came into the layer.
     pub(super) input: ArrayView2<'a, F>,
-    /// `[rows, inputs]`: the same before the nonlinearity, where its derivative needs that; `None` at the first layer.
-    pub(super) before: Option<&'a Array2<F>>,
-    /// `[rows, outputs]`.
+    /// `[rows, outputs]`: dL/d(what the layer put out, before its nonlinearity).
     pub(super) out_gradient: ArrayView2<'a, F>,
-}
-
-/// Makes room for so many rows of a table.
-pub(super) fn set_rows<F: Real>(table: &mut Array2<F>, rows: usize) {
-    let width = table.ncols();
-    let mut values = std::mem::take(table).into_raw_vec_and_offset().0;
-    values.resize(rows * width, F::zero());
-    *table = Array2::from_shape_vec((rows, width), values).expect(CONTIGUOUS);
+    /// Above the first layer, `[rows, inputs]` each: the layer below before its nonlinearity, where the derivative needs
+    /// that (otherwise empty), and the place of its gradient.
+    pub(super) below: Option<(&'a Array2<F>, &'a mut Array2<F>)>,
 }

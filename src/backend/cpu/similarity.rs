@@ -2,8 +2,8 @@
 
 use ndarray::{ArrayView2, ArrayViewMut2, s};
 
-use super::Real;
 use super::product::similarities;
+use crate::real::Real;
 
 /// The key side as the fused passes see it.
 #[derive(Debug, Clone, Copy)]

@@ -3,8 +3,11 @@
 use ndarray::{Array2, ArrayView2, s};
 
 use super::direction::{Direction, Facts};
+use super::encode::encode;
 use super::rows::{Context, Outcome, Scratch};
-use super::{Real, Side, blend, candidate_gradient, candidates, compare, encode, momentum, remember, rows};
+use super::side::Side;
+use super::tables::{CONTIGUOUS, from_stored, to_stored};
+use super::{blend, candidate_gradient, candidates, compare, momentum, remember, rows};
 use crate::backend::{Kept, SeenDirection, StepInputs, Told};
 use crate::data::Pairs;
 use crate::encoder::Tower;
@@ -12,6 +15,7 @@ use crate::loss::rules::TemperatureRule;
 use crate::negatives::NOBODY;
 use crate::negatives::collect::Mixing;
 use crate::plan::Plan;
+use crate::real::Real;
 
 /// Directions, memories, momentum encoders and facts.
 #[derive(Debug)]
@@ -77,12 +81,16 @@ impl<F: Real> Stored<F> {
         }
     }
 
+    /// The direction in which a side asks.
+    pub(super) fn direction(&self, asking: Tower) -> &Direction<F> {
+        &self.directions[asking as usize]
+    }
+
     /// What is kept besides the parameters.
     pub(super) fn kept(&self) -> Kept {
-        let list = |values: &[F]| values.iter().map(|v| v.to_stored()).collect();
         Kept {
-            momentum: list(&self.momentum),
-            memory: [0, 1].map(|side| self.memory[side].iter().map(|v| v.to_stored()).collect()),
+            momentum: to_stored(&self.momentum),
+            memory: [0, 1].map(|side| to_stored(&self.memory[side])),
             memory_pairs: self.memory_pairs.clone(),
             pair_loss: self.pair_loss.clone(),
         }
@@ -90,17 +98,12 @@ impl<F: Real> Stored<F> {
 
     /// Takes over what fits; what does not begins anew. Momentum encoders begin as the online ones.
     pub(super) fn restore(&mut self, kept: &Kept, parameters: &[f32]) {
-        let copy = |to: &mut [F], from: &[f32]| {
-            for (to, &from) in to.iter_mut().zip(from) {
-                *to = F::from_stored(from);
-            }
-        };
         let fits = !self.momentum.is_empty() && kept.momentum.len() == self.momentum.len();
-        copy(&mut self.momentum, if fits { &kept.momentum } else { parameters });
+        from_stored(&mut self.momentum, if fits { &kept.momentum } else { parameters });
         let fits = [0, 1].iter().all(|&side| kept.memory[side].len() == self.memory[side].len());
         if fits && kept.memory_pairs.len() == self.memory_pairs.len() {
             for (memory, kept) in self.memory.iter_mut().zip(&kept.memory) {
-                copy(memory.as_slice_mut().expect(super::CONTIGUOUS), kept);
+                from_stored(memory.as_slice_mut().expect(CONTIGUOUS), kept);
             }
             self.memory_pairs.copy_from_slice(&kept.memory_pairs);
         }
@@ -271,10 +274,9 @@ impl<F: Real> Stored<F> {
 
     /// The directions, for whoever looks.
     pub(super) fn seen(&self) -> Vec<SeenDirection> {
-        let list = |values: &Array2<F>| values.iter().map(|v| v.to_stored()).collect();
         let seen = |d: &Direction<F>| SeenDirection {
-            candidates: list(&d.candidates),
-            own: list(&d.own),
+            candidates: to_stored(&d.candidates),
+            own: to_stored(&d.own),
             pairs: d.pairs.clone(),
         };
         self.directions.iter().map(seen).collect()

@@ -2,9 +2,9 @@
 
 use ndarray::{ArrayView1, ArrayViewMut1};
 
-use super::{CONTIGUOUS, Real};
+use super::tables::CONTIGUOUS;
 use crate::loss::row::maximum;
-use crate::real::vectorized;
+use crate::real::{Real, vectorized};
 
 /// Blocks of entries that are looked at together: an entry belongs to that of its index modulo this.
 const BLOCKS: usize = 64;

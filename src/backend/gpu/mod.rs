@@ -18,7 +18,7 @@ use std::future::Future;
 pub use adapter::AdapterInfo;
 pub use recording::Tiles;
 
-use super::cpu::optimize::bias_corrections;
+use super::constants::bias_corrections;
 use super::{EngineError, Kept, Learned, Seen, SeenDirection, StepInputs, Told};
 use crate::data::Pairs;
 use crate::encoder::Tower;

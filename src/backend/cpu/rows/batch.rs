@@ -1,14 +1,15 @@
 //! What rows need to know of the whole batch: a temperature that follows it, pooled negatives, weights of positives.
 
+use super::context::Context;
 use super::entries::gather;
 use super::filter::filter;
-use super::{Context, Scratch};
-use crate::backend::cpu::Real;
+use super::scratch::Scratch;
+use crate::backend::constants::SCALE_BOUNDS;
 use crate::backend::cpu::direction::Direction;
 use crate::loss::row::filter::nth_largest;
 use crate::loss::row::{Row, exponentials};
 use crate::loss::rules::{Head, TemperatureRule};
-use crate::real::vectorized;
+use crate::real::{Real, vectorized};
 
 /// 1 / tau, where the batch decides it.
 pub(super) fn scale_of_batch<F: Real>(
@@ -52,9 +53,9 @@ pub(super) fn scale_of_batch<F: Real>(
     }
 }
 
-/// 1 / tau stays within 1/2 and 100: tau from 2 down to 0.01.
+/// 1 / tau within [`SCALE_BOUNDS`].
 pub(super) fn clamp_scale<F: Real>(scale: F) -> F {
-    let (low, high) = (F::of(0.5), F::of(100.0));
+    let (low, high) = (F::of(SCALE_BOUNDS.0), F::of(SCALE_BOUNDS.1));
     if scale > high {
         high
     } else if scale < low {

@@ -1,13 +1,13 @@
 //! A row's entries: which there are, whose they are, and what they have in common with the anchor.
 
-use super::Context;
+use super::context::Context;
 use crate::backend::cpu::direction::{Direction, State};
-use crate::backend::cpu::{CONTIGUOUS, Real};
+use crate::backend::cpu::tables::CONTIGUOUS;
 use crate::encoder::Tower;
 use crate::loss::row::Row;
 use crate::loss::rules::{Filtering, Head, Positives, Relation};
 use crate::negatives::NOBODY;
-use crate::real::vectorized;
+use crate::real::{Real, vectorized};
 
 /// Which entries there are: 1 for everything but the anchor itself, its own pair once more, what is not remembered yet, and
 /// the batch's other keys where they are no negatives. The first `left_out` are left out.

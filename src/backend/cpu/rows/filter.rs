@@ -3,15 +3,15 @@
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
-use super::Context;
+use super::context::Context;
 use super::entries::{marks_of, pair_of, present, side_of};
 use crate::backend::cpu::direction::Direction;
-use crate::backend::cpu::{CONTIGUOUS, Real};
+use crate::backend::cpu::tables::CONTIGUOUS;
 use crate::loss::row::Row;
 use crate::loss::row::filter::{Statistics, bound, quartiles};
 use crate::loss::rules::{Bound, Filtering, GuideRule};
 use crate::negatives::NOBODY;
-use crate::real::{dot, vectorized};
+use crate::real::{Real, dot, vectorized};
 
 /// What filters know of a direction, and their scratch; kept between steps.
 #[derive(Debug, Default)]

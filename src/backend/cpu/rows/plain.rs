@@ -3,12 +3,12 @@
 //! What [`Row::softmax`](crate::loss::row::Row::softmax) computes, without the copies that filters and weights are written
 //! to. Whoever looks at rows gets those, since more is kept of them.
 
+use super::context::{Context, Outcome};
 use super::entries::present;
-use super::{Context, Outcome};
 use crate::backend::cpu::direction::Direction;
-use crate::backend::cpu::{CONTIGUOUS, Real};
+use crate::backend::cpu::tables::CONTIGUOUS;
 use crate::loss::rules::{Filtering, Head, TemperatureRule, Trust, Weighting};
-use crate::real::{sum, vectorized};
+use crate::real::{Real, sum, vectorized};
 
 /// Whether all rows of this step are plain. 1/tau has to bound the logits so that no maximum is sought.
 pub(super) fn are_plain<F: Real>(context: &Context<'_, F>, outcome: &Outcome<F>) -> bool {

@@ -1,0 +1,26 @@
+//! Numbers that both engines compute with, so that each stands in one place; `tests/shaders.rs` holds the constants of the
+//! shaders equal to them, by name.
+
+/// Adam's decay of the first moment.
+pub const BETA1: f64 = 0.9;
+/// Adam's decay of the second moment.
+pub const BETA2: f64 = 0.999;
+/// What Adam adds to the root of the second moment.
+pub const EPSILON: f64 = 1e-8;
+
+/// Adam's bias corrections of a 1-based step: `rate / (1 - 0.9^t)` and `1 / (1 - 0.999^t)`.
+pub fn bias_corrections(step: u64, rate: f64) -> (f64, f64) {
+    let power = |beta: f64| libm::pow(beta, step as f64);
+    (rate / (1.0 - power(BETA1)), 1.0 / (1.0 - power(BETA2)))
+}
+
+/// ln(1/tau) stays within these bounds when it is learned: tau from 2 down to 0.01 (CLIP's clamp).
+pub const LOG_SCALE_BOUNDS: (f64, f64) = (-std::f64::consts::LN_2, 4.605_170_185_988_091);
+
+/// 1/tau stays within these bounds when a batch decides it: tau from 2 down to 0.01.
+pub const SCALE_BOUNDS: (f64, f64) = (0.5, 100.0);
+
+/// How fast [`TemperatureRule::Hold`] follows: `ln tau += HOLD (ln target - ln effective negatives)`.
+///
+/// [`TemperatureRule::Hold`]: crate::loss::rules::TemperatureRule::Hold
+pub const HOLD: f64 = 0.05;

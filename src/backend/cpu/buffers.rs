@@ -1,0 +1,153 @@
+//! Every buffer of a run, made once, and how one is read by its name.
+
+use ndarray::{Array1, Array2};
+
+use super::distinct::Distinct;
+use super::log_sum_exp::{Exponentials, Sums};
+use super::mining::Mine;
+use super::side::Side;
+use super::stored::Stored;
+use super::tables::to_stored;
+use crate::data::Pairs;
+use crate::encoder::Tower;
+use crate::plan::{Buffer, Pass, Plan, Shape};
+use crate::real::Real;
+
+/// Every buffer of a run. Passes borrow the ones that they read and write.
+pub(super) struct Buffers<F> {
+    pub(super) query: Side<F>,
+    pub(super) key: Side<F>,
+    /// `[P]`.
+    pub(super) parameters: Vec<F>,
+    /// `[P]`.
+    pub(super) gradient: Vec<F>,
+    /// `[P]`.
+    pub(super) moment1: Vec<F>,
+    /// `[P]`.
+    pub(super) moment2: Vec<F>,
+    /// `[B, C]`.
+    pub(super) logits: Array2<F>,
+    /// `[B, K]`.
+    pub(super) own_logits: Array2<F>,
+    pub(super) exponentials: Exponentials<F>,
+    pub(super) sums: Sums<F>,
+    /// `[B, K]`.
+    pub(super) own_indices: Array2<u32>,
+    /// Which rows of the key side stand for which items.
+    pub(super) distinct: Distinct,
+    /// Where the engine finds each anchor's own candidates itself.
+    pub(super) mine: Option<Mine<F>>,
+    /// Where rows are stored.
+    pub(super) stored: Option<Box<Stored<F>>>,
+    /// ln(1/tau) as the last step used it.
+    pub(super) log_scale: F,
+}
+
+impl<F: Real> Buffers<F> {
+    pub(super) fn new(plan: &Plan, data: &Pairs) -> Self {
+        let Shape { batch, columns, .. } = plan.shape;
+        let (candidates, own) = (plan.shape.candidates(), columns.own);
+        let parameters = plan.layout.len();
+        Buffers {
+            query: Side::new(plan, Tower::Query, &data.queries),
+            key: Side::new(plan, Tower::Key, &data.keys),
+            parameters: vec![F::zero(); parameters],
+            gradient: vec![F::zero(); parameters],
+            moment1: vec![F::zero(); parameters],
+            moment2: vec![F::zero(); parameters],
+            logits: Array2::zeros((batch, candidates)),
+            own_logits: Array2::zeros((batch, own)),
+            exponentials: Exponentials {
+                shared: Array2::zeros((batch, candidates)),
+                own: Array2::zeros((batch, own)),
+                column: Array1::zeros(batch),
+                filled: false,
+            },
+            sums: Sums { row: Array1::zeros(batch), column: Array1::zeros(batch), anchor_loss: Array1::zeros(batch) },
+            own_indices: Array2::zeros((batch, own)),
+            distinct: Distinct::new(candidates, batch * own, plan.shape.corpus),
+            mine: plan.passes.contains(&Pass::TopK).then(|| Mine::new(plan)),
+            stored: plan.stores_rows().then(|| Box::new(Stored::new(plan, data))),
+            log_scale: F::zero(),
+        }
+    }
+
+    pub(super) fn side(&self, tower: Tower) -> &Side<F> {
+        match tower {
+            Tower::Query => &self.query,
+            Tower::Key => &self.key,
+        }
+    }
+
+    /// A side, to be written, and the parameters and their gradient, which both sides share.
+    pub(super) fn side_and_parameters(&mut self, tower: Tower) -> (&mut Side<F>, &[F], &mut [F]) {
+        let side = match tower {
+            Tower::Query => &mut self.query,
+            Tower::Key => &mut self.key,
+        };
+        (side, &self.parameters, &mut self.gradient)
+    }
+
+    /// A buffer's contents in the shape that [`Buffer`] documents; indices come as numbers. Empty where the plan has no such
+    /// buffer.
+    pub(super) fn read(&self, buffer: Buffer) -> Vec<f32> {
+        match buffer {
+            Buffer::Parameters => to_stored(&self.parameters),
+            Buffer::Gradient => to_stored(&self.gradient),
+            Buffer::Moment1 => to_stored(&self.moment1),
+            Buffer::Moment2 => to_stored(&self.moment2),
+            Buffer::Input(tower) => self.rows_of(tower, &self.side(tower).input),
+            Buffer::Hidden(tower, layer) => self.rows_of(tower, &self.side(tower).hidden[layer]),
+            Buffer::Raw(tower) => self.rows_of(tower, &self.side(tower).raw),
+            Buffer::InverseNorm(Tower::Query) => to_stored(&self.query.inverse_norm),
+            Buffer::InverseNorm(Tower::Key) => self.distinct.spread(&to_stored(&self.key.inverse_norm), 1),
+            Buffer::Embedding(tower) => self.rows_of(tower, &self.side(tower).embedding),
+            Buffer::OwnIndices => self.own_indices.iter().map(|&index| index as f32).collect(),
+            Buffer::Logits => to_stored(&self.logits),
+            Buffer::OwnLogits => to_stored(&self.own_logits),
+            Buffer::RowLogSumExp => to_stored(&self.sums.row),
+            Buffer::ColumnLogSumExp => to_stored(&self.sums.column),
+            Buffer::AnchorLoss => to_stored(&self.sums.anchor_loss),
+            Buffer::Candidate(asking) => self.of_stored(|stored| to_stored(&stored.direction(asking).candidates)),
+            Buffer::Scores(asking) => self.of_stored(|stored| to_stored(&stored.direction(asking).scores)),
+            Buffer::OwnScores(asking) => self.of_stored(|stored| to_stored(&stored.direction(asking).own_scores)),
+            Buffer::MomentumParameters => self.of_stored(|stored| to_stored(&stored.momentum)),
+            Buffer::MomentumEmbedding(tower) => {
+                self.of_stored(|stored| to_stored(&stored.momentum_embedding[tower as usize]))
+            }
+            Buffer::Memory(tower) => self.of_stored(|stored| to_stored(&stored.memory[tower as usize])),
+            Buffer::MemoryPairs => {
+                self.of_stored(|stored| stored.memory_pairs.iter().map(|&pair| pair as f32).collect())
+            }
+            Buffer::PairLoss => self.of_stored(|stored| stored.pair_loss.clone()),
+            Buffer::EmbeddingGradient(tower) => self.gradients_of(tower, &self.side(tower).embedding_gradient),
+            Buffer::RawGradient(tower) => self.gradients_of(tower, &self.side(tower).raw_gradient),
+            Buffer::HiddenGradient(tower, layer) => {
+                let Side { reached, hidden_gradient, input, .. } = self.side(tower);
+                let left_out = !reached.rows.is_empty();
+                let all = left_out.then(|| reached.spread(&hidden_gradient[layer], input.nrows()));
+                self.gradients_of(tower, all.as_ref().unwrap_or(&hidden_gradient[layer]))
+            }
+        }
+    }
+
+    /// A side's rows, as the plan counts them.
+    fn rows_of(&self, tower: Tower, rows: &Array2<F>) -> Vec<f32> {
+        match tower {
+            Tower::Query => to_stored(rows),
+            Tower::Key => self.distinct.spread(&to_stored(rows), rows.ncols()),
+        }
+    }
+
+    /// The same of gradients: that of a key that is met several times stands at its first place.
+    fn gradients_of(&self, tower: Tower, rows: &Array2<F>) -> Vec<f32> {
+        match tower {
+            Tower::Query => to_stored(rows),
+            Tower::Key => self.distinct.spread_gradient(&to_stored(rows), rows.ncols()),
+        }
+    }
+
+    fn of_stored(&self, read: impl Fn(&Stored<F>) -> Vec<f32>) -> Vec<f32> {
+        self.stored.as_deref().map_or(Vec::new(), read)
+    }
+}

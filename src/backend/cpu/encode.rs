@@ -1,0 +1,40 @@
+//! Encodes items without keeping what a gradient would need, in blocks of rows so that the scratch stays small.
+
+use ndarray::{Array1, Array2, ArrayView2, s};
+
+use super::dense::{activate, affine};
+use super::layer::{bias_of, weight_of};
+use super::normalize::normalize;
+use super::tables::CONTIGUOUS;
+use crate::encoder::Tower;
+use crate::experiment::Activation;
+use crate::plan::Plan;
+use crate::real::Real;
+
+/// Rows encoded at a time.
+pub(super) const BLOCK: usize = 256;
+
+/// Encodes items into unit rows.
+///
+/// # Shapes
+/// * `parameters`: `[P]`, `items`: `[n, input]`, `out`: `[n, d]`.
+pub fn encode<F: Real>(plan: &Plan, parameters: &[F], tower: Tower, items: ArrayView2<'_, F>, out: &mut Array2<F>) {
+    let layers = plan.layout.layers(tower);
+    for start in (0..items.nrows()).step_by(BLOCK) {
+        let end = (start + BLOCK).min(items.nrows());
+        let mut values = items.slice(s![start..end, ..]).to_owned();
+        for (n, &at) in layers.iter().enumerate() {
+            let mut next = Array2::zeros((end - start, at.outputs));
+            affine(values.view(), weight_of(parameters, at), bias_of(parameters, at), next.view_mut());
+            if n + 1 < layers.len() {
+                // Only a gradient would need what this keeps, but GELU writes it.
+                let kept = if plan.activation == Activation::Gelu { next.len() } else { 0 };
+                let mut before = vec![F::zero(); kept];
+                activate(plan.activation, next.as_slice_mut().expect(CONTIGUOUS), &mut before);
+            }
+            values = next;
+        }
+        let mut inverse_norm = Array1::zeros(end - start);
+        normalize(values.view(), out.slice_mut(s![start..end, ..]), inverse_norm.view_mut());
+    }
+}

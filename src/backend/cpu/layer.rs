@@ -1,0 +1,72 @@
+//! One layer of a tower: where its weights lie among the parameters, its way forward and its way back.
+
+use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
+
+use super::side::{Backward, Side};
+use super::tables::CONTIGUOUS;
+use super::{dense, dense_backward};
+use crate::encoder::{Layer, Tower};
+use crate::plan::Plan;
+use crate::real::Real;
+
+/// `[inputs, outputs]`: a layer's weights among the parameters.
+pub(super) fn weight_of<F>(parameters: &[F], at: Layer) -> ArrayView2<'_, F> {
+    ArrayView2::from_shape((at.inputs, at.outputs), &parameters[at.weight..at.bias]).expect(CONTIGUOUS)
+}
+
+/// `[outputs]`: a layer's biases among the parameters.
+pub(super) fn bias_of<F>(parameters: &[F], at: Layer) -> ArrayView1<'_, F> {
+    ArrayView1::from(&parameters[at.bias..at.bias + at.outputs])
+}
+
+/// Both, to be written.
+fn parts_of<F>(gradient: &mut [F], at: Layer) -> (ArrayViewMut2<'_, F>, ArrayViewMut1<'_, F>) {
+    let (weight, rest) = gradient[at.weight..].split_at_mut(at.bias - at.weight);
+    let weight = ArrayViewMut2::from_shape((at.inputs, at.outputs), weight).expect(CONTIGUOUS);
+    (weight, ArrayViewMut1::from(&mut rest[..at.outputs]))
+}
+
+/// One layer forward: fills the side's `hidden[layer]`, or `raw` where it is the last.
+///
+/// # Shapes
+/// * `parameters`: `[P]`.
+pub(super) fn forward<F: Real>(plan: &Plan, parameters: &[F], tower: Tower, layer: usize, side: &mut Side<F>) {
+    let at = plan.layout.layers(tower)[layer];
+    let (weight, bias) = (weight_of(parameters, at), bias_of(parameters, at));
+    let Side { input, hidden, before, raw, .. } = side;
+    let (below, from_here) = hidden.split_at_mut(layer);
+    let input = below.last().unwrap_or(input).view();
+    match from_here.first_mut() {
+        None => dense::affine(input, weight, bias, raw.view_mut()),
+        Some(out) => {
+            dense::affine(input, weight, bias, out.view_mut());
+            let before = before[layer].as_slice_mut().expect(CONTIGUOUS);
+            dense::activate(plan.activation, out.as_slice_mut().expect(CONTIGUOUS), before);
+        }
+    }
+}
+
+/// One layer backward: the gradients of its parameters and, above the first layer, of what came in.
+///
+/// # Shapes
+/// * `parameters`, `gradient`: `[P]`.
+pub(super) fn backward<F: Real>(
+    plan: &Plan,
+    parameters: &[F],
+    gradient: &mut [F],
+    tower: Tower,
+    layer: usize,
+    side: &mut Side<F>,
+) {
+    let at = plan.layout.layers(tower)[layer];
+    // The second side of shared towers adds to what the first has left.
+    let add = tower == Tower::Key && plan.layout.is_shared();
+    let Backward { input, out_gradient, below } = side.backward(layer);
+    let (weights, bias) = parts_of(gradient, at);
+    dense_backward::weight_gradient(input, out_gradient, add, weights, bias);
+    if let Some((before, in_gradient)) = below {
+        dense_backward::input_gradient(out_gradient, weight_of(parameters, at), in_gradient.view_mut());
+        let (after, before) = (input.to_slice().expect(CONTIGUOUS), before.as_slice().expect(CONTIGUOUS));
+        dense::activate_backward(plan.activation, after, before, in_gradient.as_slice_mut().expect(CONTIGUOUS));
+    }
+}

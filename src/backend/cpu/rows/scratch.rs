@@ -1,0 +1,24 @@
+//! What evaluating rows writes between its steps.
+
+use super::filter::Filtered;
+use crate::backend::cpu::multi_head;
+use crate::loss::row::Row;
+
+/// Scratch that is kept between steps.
+#[derive(Debug, Default)]
+pub struct Scratch<F> {
+    pub(super) row: Row<F>,
+    pub(super) terms: Vec<F>,
+    pub(super) gradient: Vec<F>,
+    pub(super) also: Vec<bool>,
+    pub(super) filtered: Filtered<F>,
+    pub(super) classes: Vec<u32>,
+    pub(super) pulls: [Vec<F>; 2],
+    /// `[B, C + K]`: the pooled negatives' exponentials.
+    pub(super) pooled: Vec<F>,
+    /// `[2 d + heads]`: dL/d(parameters of several heads).
+    pub(crate) heads: Vec<F>,
+    /// `[B]`: each anchor's share of dL/dlog_scale and of dL/dbias.
+    pub(super) slopes: Vec<(F, F)>,
+    pub(super) pairs: [multi_head::Pairs<F>; 2],
+}
