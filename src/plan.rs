@@ -337,6 +337,16 @@ impl Plan {
         self.passes.contains(&Pass::Rows)
     }
 
+    /// Whether the engine itself finds each anchor's own candidates; otherwise the host draws them.
+    pub fn mines(&self) -> bool {
+        self.passes.contains(&Pass::TopK)
+    }
+
+    /// Whether there are momentum encoders, which follow the online ones.
+    pub fn follows(&self) -> bool {
+        self.memory.is_some_and(|memory| memory.momentum.is_some())
+    }
+
     /// The passes up to and including the loss: what a look at the batch needs, without learning from it.
     pub fn forward(&self) -> &[Pass] {
         let end = self.passes.iter().position(|p| matches!(p, Pass::LogSumExp | Pass::Rows)).map_or(0, |n| n + 1);

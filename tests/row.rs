@@ -10,6 +10,7 @@ use contrastive_playground::loss::rules::{Bound, Rules};
 use contrastive_playground::loss::{self, Loss, infonce};
 use contrastive_playground::negatives::collect;
 use contrastive_playground::plan::{Buffer, Pass, Plan};
+use contrastive_playground::real::dot;
 
 fn check(direction: &'static dyn Loss, collect_id: &str, tau: f64) {
     let experiment = experiment(|s| {
@@ -39,7 +40,7 @@ fn check(direction: &'static dyn Loss, collect_id: &str, tau: f64) {
     let queries = engine.read(Buffer::Embedding(Tower::Query));
     let keys = engine.read(Buffer::Embedding(Tower::Key));
     let vector = |all: &[f32], n: usize| all[n * dim..(n + 1) * dim].iter().map(|&v| f64::from(v)).collect::<Vec<_>>();
-    let similarity = |i: usize, row: usize| contrastive_playground::real::dot(&vector(&queries, i), &vector(&keys, row));
+    let similarity = |i: usize, row: usize| dot(&vector(&queries, i), &vector(&keys, row));
     let (a, b) = direction.directions();
     let tau = f64::from(experiment.tau as f32);
 

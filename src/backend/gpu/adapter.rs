@@ -36,10 +36,26 @@ impl Fault {
     }
 }
 
+/// A device, its queue, and what went wrong with it.
+#[derive(Debug, Clone)]
+pub(super) struct Gpu {
+    pub(super) device: wgpu::Device,
+    pub(super) queue: wgpu::Queue,
+    pub(super) fault: Fault,
+}
+
+impl Gpu {
+    /// Writes numbers or indices into a buffer, from word `at` on, after what was submitted so far.
+    pub(super) fn write<T: bytemuck::NoUninit>(&self, buffer: &wgpu::Buffer, at: usize, values: &[T]) {
+        self.queue.write_buffer(buffer, 4 * at as u64, bytemuck::cast_slice(values));
+    }
+}
+
 /// Asks for a device with default limits and no features.
-pub(super) async fn request(
-    accept_software: bool,
-) -> Result<(wgpu::Device, wgpu::Queue, AdapterInfo, Fault), EngineError> {
+///
+/// # Errors
+/// [`EngineError::Unavailable`] without an adapter, or with only a software adapter that is not accepted.
+pub(super) async fn request(accept_software: bool) -> Result<(Gpu, AdapterInfo), EngineError> {
     let unavailable = |error: &dyn std::fmt::Display| EngineError::Unavailable(error.to_string());
     let instance = wgpu::Instance::default();
     let options =
@@ -61,7 +77,7 @@ pub(super) async fn request(
     device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
         refused.report(EngineError::Refused(error.to_string()));
     }));
-    Ok((device, queue, info, fault))
+    Ok((Gpu { device, queue, fault }, info))
 }
 
 fn describe(info: &wgpu::AdapterInfo) -> AdapterInfo {

@@ -1,12 +1,14 @@
 //! Every buffer of a run, made once.
 
+use super::layouts::{Listed, outcome_quads};
+use super::maker::{Maker, Matrix};
 use super::padded::{PaddedLayout, pad_rows, quads};
-use super::stored::{Listed, StoredBuffers, outcome_quads};
+use super::stored::StoredBuffers;
 use crate::backend::EngineError;
 use crate::data::Pairs;
 use crate::encoder::Tower;
 use crate::experiment::Activation;
-use crate::plan::{Pass, Plan};
+use crate::plan::Plan;
 
 /// How many steps can be queued before they are submitted.
 pub(super) const QUEUE: usize = 32;
@@ -21,16 +23,6 @@ const CHUNK_ROWS: usize = 256;
 /// The most partial sums, in number and in bytes.
 const MOST_PARTS: usize = 16;
 const MOST_PART_BYTES: usize = 64 << 20;
-
-/// Rows of both sides in one buffer, queries first. Offsets and sizes in quads (vec4s).
-#[derive(Debug, Clone)]
-pub(super) struct Matrix {
-    pub(super) buffer: wgpu::Buffer,
-    /// Columns of either side's rows.
-    pub(super) columns: [usize; 2],
-    /// Where either side begins.
-    pub(super) at: [usize; 2],
-}
 
 /// How the weights' gradient is cut into partial sums.
 #[derive(Debug, Clone, Copy)]
@@ -118,44 +110,6 @@ pub(super) struct Buffers {
     pub(super) nothing: [wgpu::Buffer; 2],
 }
 
-/// Makes buffers within the device's limits.
-pub(super) struct Maker<'a> {
-    device: &'a wgpu::Device,
-    most: u64,
-    refused: Option<String>,
-}
-
-impl Maker<'_> {
-    fn buffer(&mut self, label: &str, quads: usize, usage: wgpu::BufferUsages) -> wgpu::Buffer {
-        let mut size = 16 * quads.max(1) as u64;
-        if size > self.most {
-            let needed = size.div_ceil(1 << 20);
-            self.refused.get_or_insert(format!(
-                "{label} would need {needed} MiB, more than the {} MiB a buffer may have",
-                self.most >> 20
-            ));
-            size = 16;
-        }
-        let usage = usage | wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::COPY_SRC;
-        self.device.create_buffer(&wgpu::BufferDescriptor {
-            label: Some(label),
-            size,
-            usage,
-            mapped_at_creation: false,
-        })
-    }
-
-    pub(super) fn storage(&mut self, label: &str, quads: usize) -> wgpu::Buffer {
-        self.buffer(label, quads, wgpu::BufferUsages::STORAGE)
-    }
-
-    /// Rows of both sides, each side padded to whole blocks.
-    pub(super) fn matrix(&mut self, label: &str, rows: [usize; 2], columns: [usize; 2]) -> Matrix {
-        let sizes = [0, 1].map(|side| 4 * quads(rows[side]) * quads(columns[side]));
-        Matrix { buffer: self.storage(label, sizes[0] + sizes[1]), columns, at: [0, sizes[0]] }
-    }
-}
-
 impl Buffers {
     pub(super) fn new(
         device: &wgpu::Device,
@@ -163,9 +117,7 @@ impl Buffers {
         plan: &Plan,
         data: &Pairs,
     ) -> Result<Self, EngineError> {
-        let limits = device.limits();
-        let most = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size);
-        let mut make = Maker { device, most, refused: None };
+        let mut make = Maker::new(device);
         let layout = PaddedLayout::new(&plan.layout);
         let parts = Parts::new(plan, &layout);
         let shape = &plan.shape;
@@ -189,7 +141,7 @@ impl Buffers {
         } else {
             Vec::new()
         };
-        let mining = plan.passes.contains(&Pass::TopK).then(|| {
+        let mining = plan.mines().then(|| {
             let corpus = 4 * quads(shape.corpus);
             let widest = widths.iter().copied().max().unwrap_or(0);
             MiningBuffers {
@@ -235,9 +187,7 @@ impl Buffers {
             layout,
             parts,
         };
-        if let Some(reason) = make.refused {
-            return Err(EngineError::Unavailable(reason));
-        }
+        make.finish()?;
         for (side, items) in [&data.queries, &data.keys].into_iter().enumerate() {
             let mut padded = Vec::new();
             let plain: Vec<f32> = items.iter().copied().collect();

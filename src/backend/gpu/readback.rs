@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use super::adapter::Fault;
+use super::adapter::Gpu;
 use crate::backend::EngineError;
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -61,7 +61,7 @@ fn wait(device: &wgpu::Device) -> Result<(), String> {
 }
 
 /// Ready when everything submitted so far is done.
-pub(super) async fn done(device: &wgpu::Device, queue: &wgpu::Queue, fault: &Fault) -> Result<(), EngineError> {
+pub(super) async fn done(Gpu { device, queue, fault }: &Gpu) -> Result<(), EngineError> {
     let (signal, set) = Signal::new();
     queue.on_submitted_work_done(move || set(Ok(())));
     let waited = wait(device);
@@ -102,32 +102,30 @@ impl Staging {
     /// The future borrows nothing: work may be queued while it is awaited.
     pub(super) fn read(
         &self,
-        device: &wgpu::Device,
-        queue: &wgpu::Queue,
-        fault: &Fault,
+        gpu: &Gpu,
         pieces: &[Piece<'_>],
     ) -> impl Future<Output = Result<Vec<Vec<u32>>, EngineError>> + use<> {
         let sizes: Vec<u64> = pieces.iter().map(|piece| piece.size).collect();
         let total: u64 = sizes.iter().sum();
-        let buffer = self.take(device, total.max(16));
-        let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("read") });
+        let buffer = self.take(&gpu.device, total.max(16));
+        let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("read") });
         let mut at = 0;
         for piece in pieces.iter().filter(|piece| piece.size > 0) {
             encoder.copy_buffer_to_buffer(piece.buffer, piece.at, &buffer, at, Some(piece.size));
             at += piece.size;
         }
-        queue.submit([encoder.finish()]);
+        gpu.queue.submit([encoder.finish()]);
         let (signal, set) = Signal::new();
         buffer.map_async(wgpu::MapMode::Read, 0..total.max(16), move |result| {
             set(result.map_err(|error| error.to_string()));
         });
-        let (staging, device, fault) = (self.clone(), device.clone(), fault.clone());
+        let (staging, gpu) = (self.clone(), gpu.clone());
         async move {
-            let waited = wait(&device);
-            fault.check()?;
+            let waited = wait(&gpu.device);
+            gpu.fault.check()?;
             waited.map_err(EngineError::Lost)?;
             let mapped = signal.await;
-            fault.check()?;
+            gpu.fault.check()?;
             mapped.map_err(EngineError::Lost)?;
             let words = {
                 let view =
@@ -140,6 +138,23 @@ impl Staging {
             lock(&staging.0).push(buffer);
             Ok(words)
         }
+    }
+}
+
+impl<'a> Piece<'a> {
+    /// All of a buffer.
+    pub(super) fn whole(buffer: &'a wgpu::Buffer) -> Self {
+        Piece { buffer, at: 0, size: buffer.size() }
+    }
+
+    /// So many words from word `at` on.
+    pub(super) fn words(buffer: &'a wgpu::Buffer, at: usize, words: usize) -> Self {
+        Piece { buffer, at: 4 * at as u64, size: 4 * words as u64 }
+    }
+
+    /// So many quads from quad `at` on.
+    pub(super) fn quads(buffer: &'a wgpu::Buffer, at: usize, quads: usize) -> Self {
+        Piece::words(buffer, 4 * at, 4 * quads)
     }
 }
 

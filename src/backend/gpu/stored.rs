@@ -1,115 +1,18 @@
 //! What the engine holds for plans whose rows are stored, and how the host's knowledge reaches it.
 
-use super::buffers::{Maker, Matrix};
+use super::adapter::Gpu;
+use super::layouts::{Arena, Ids, is_listed, pair_loss_at, widest};
+use super::maker::{Maker, Matrix};
 use super::padded::{PaddedLayout, pad_rows, quads};
 use crate::backend::Told;
 use crate::data::{Pairs, Truth};
 use crate::encoder::Tower;
-use crate::loss::rules::{Bound, Head, Pick, Positives, Relation, Rules, Trust};
+use crate::loss::rules::Relation;
 use crate::negatives::NOBODY;
-use crate::plan::{Plan, Shape};
+use crate::plan::Plan;
 
-/// Words of the head of `ids`; their meaning is written in `rows.wgsl`.
-const HEAD: usize = 16;
 /// Suspects of each pair that there is room for at first.
 const SUSPECTS: usize = 10;
-/// Numbers between the lists of the outcome; see `rows.wgsl`.
-pub(super) const OUTCOME_HEAD: usize = 64;
-
-/// Where each of a step's lists begins among its indices: `[B]`, `[S]`, then these.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Listed {
-    /// `[B, K]`, where the host draws them.
-    pub(super) own: usize,
-    /// `[2 B]`, where triplets are random.
-    pub(super) picks: usize,
-    /// `[Y, 3]`: mixtures.
-    pub(super) blends: usize,
-    /// `[input]`: what the momentum encoders do not see.
-    pub(super) hidden: usize,
-    /// All of them.
-    pub(super) end: usize,
-}
-
-impl Listed {
-    pub(super) fn new(plan: &Plan) -> Self {
-        let shape = &plan.shape;
-        let own = shape.batch + shape.columns.shared;
-        let picks = own + if super::mines(plan) { 0 } else { shape.batch * shape.columns.own };
-        let random = matches!(plan.rules.head, Head::Triplet { pick: Pick::Random, .. });
-        let blends = picks + if random { 2 * shape.batch } else { 0 };
-        let hidden = blends + 3 * shape.blends[0];
-        let end = hidden + if follows(plan) { shape.query_dim.max(shape.key_dim) } else { 0 };
-        Listed { own, picks, blends, hidden, end }
-    }
-}
-
-/// Whether there are momentum encoders.
-pub(super) fn follows(plan: &Plan) -> bool {
-    plan.memory.is_some_and(|memory| memory.momentum.is_some())
-}
-
-/// Why a plan cannot run here, if so.
-pub(super) fn refusal(plan: &Plan) -> Option<String> {
-    let weigh = &plan.rules.weigh;
-    let heads = matches!(plan.rules.head, Head::Heads { .. });
-    let alone = weigh.penalty == 0.0 && weigh.trust != Trust::Progress && plan.shape.blends == [0, 0];
-    (heads && !alone).then(|| "several heads with a penalty, progressive trust or mixtures run on the CPU".into())
-}
-
-/// The rows of a direction's arena: anchors and candidates in whole blocks, then own candidates.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Arena {
-    pub(super) candidates_at: usize,
-    pub(super) own_at: usize,
-    pub(super) rows: usize,
-    /// `C`.
-    pub(super) candidates: usize,
-    /// `K`.
-    pub(super) own: usize,
-}
-
-impl Arena {
-    pub(super) fn new(shape: &Shape, asking: Tower) -> Self {
-        let (candidates, own) = (shape.shared_candidates(asking), shape.own_candidates(asking));
-        let candidates_at = 4 * quads(shape.batch);
-        let own_at = candidates_at + 4 * quads(candidates);
-        Arena { candidates_at, own_at, rows: own_at + shape.batch * own, candidates, own }
-    }
-}
-
-/// Where the words of `ids` lie.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Ids {
-    /// Per direction: `[C]`, `[B, K]`.
-    pub(super) pairs: [usize; 2],
-    /// How many are the top of n, for the bounds above and below.
-    pub(super) tops: [usize; 2],
-    /// `[pairs]` four times, then the suspects.
-    pub(super) facts: usize,
-    pub(super) suspects: usize,
-}
-
-impl Ids {
-    fn new(plan: &Plan) -> Self {
-        let shape = &plan.shape;
-        let of = Tower::BOTH.map(|tower| Arena::new(shape, tower)).map(|a| a.candidates + shape.batch * a.own);
-        let widest = widest(shape);
-        let asks = |bound: Option<Bound>| if bound.is_some_and(|b| b.among_top != 0.0) { widest + 1 } else { 0 };
-        let above = HEAD + of[0] + of[1];
-        let below = above + asks(plan.rules.filter.above);
-        let facts = below + asks(plan.rules.filter.below);
-        let suspects = facts + 6 * shape.corpus;
-        Ids { pairs: [HEAD, HEAD + of[0]], tops: [above, below], facts, suspects }
-    }
-}
-
-/// Entries of the longest row.
-fn widest(shape: &Shape) -> usize {
-    let width = |tower| shape.shared_candidates(tower) + shape.own_candidates(tower);
-    width(Tower::Query).max(width(Tower::Key))
-}
-
 /// The momentum encoders.
 #[derive(Debug)]
 pub(super) struct MomentumBuffers {
@@ -144,27 +47,6 @@ pub(super) struct StoredBuffers {
     pub(super) relation_known: bool,
     /// The head of `ids`.
     head: [u32; 4],
-}
-
-/// Quads of everything that a plan's rows leave behind; see `rows.wgsl`.
-pub(super) fn outcome_quads(plan: &Plan) -> usize {
-    let shape = &plan.shape;
-    let bins = if asks_for_quartiles(&plan.rules) { 512 * shape.batch } else { 0 };
-    15 * quads(shape.batch) + OUTCOME_HEAD / 4 + quads(shape.corpus + bins)
-}
-
-/// Word of the outcome from which on each pair's loss lies.
-pub(super) fn pair_loss_at(shape: &Shape) -> usize {
-    60 * quads(shape.batch) + OUTCOME_HEAD
-}
-
-pub(super) fn asks_for_quartiles(rules: &Rules) -> bool {
-    let asks = |bound: Option<Bound>| bound.is_some_and(|b| b.lower_quartile != 0.0 || b.upper_quartile != 0.0);
-    asks(rules.filter.above) || asks(rules.filter.below)
-}
-
-fn is_listed(rules: &Rules) -> bool {
-    rules.filter.listed || rules.head == Head::Multiple(Positives::Listed)
 }
 
 impl StoredBuffers {
@@ -205,7 +87,7 @@ impl StoredBuffers {
             memory_pairs: make.storage("memory pairs", quads(remembered)),
             ids: make.storage("ids", quads(at.suspects + suspects)),
             facts: make.storage("facts", quads(2 * corpus) + 2 * corpus * quads(guide)),
-            momentum: follows(plan).then(|| MomentumBuffers {
+            momentum: plan.follows().then(|| MomentumBuffers {
                 parameters: make.storage("momentum parameters", layout.len()),
                 input: make.matrix("seen input", batch, Tower::BOTH.map(|tower| shape.input_dim(tower))),
                 hidden: [0, 1].map(|_| make.matrix("momentum hidden", batch, [widest_layer; 2])),
@@ -246,7 +128,8 @@ impl StoredBuffers {
     }
 
     /// Takes what the host has prepared. Returns whether buffers had to grow.
-    pub(super) fn tell(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, plan: &Plan, told: Told<'_>) -> bool {
+    pub(super) fn tell(&mut self, gpu: &Gpu, plan: &Plan, told: Told<'_>) -> bool {
+        let Gpu { device, queue, .. } = gpu;
         let corpus = plan.shape.corpus;
         let mut grown = false;
         let mut put = |buffer: &mut wgpu::Buffer, word: usize, bytes: &[u8]| {

@@ -1,0 +1,336 @@
+//! The GPU engine: queues steps, hands them to the device, and reads what is asked for.
+//!
+//! Everything is made once: buffers, pipelines, bind groups. A step writes its numbers and indices into host memory;
+//! when enough steps are queued, they go to the device in one submission. Nothing is allocated, awaited or read back in
+//! between: losses collect in a ring on the device until somebody looks.
+
+use std::future::Future;
+
+use super::adapter::{self, AdapterInfo, Gpu};
+use super::buffers::{Buffers, QUEUE};
+use super::observe::{Look, Reading};
+use super::padded::PaddedLayout;
+use super::places::{Form, Place, Slopes};
+use super::readback::{self, Piece, Staging};
+use super::recording::{Recording, Tiles};
+use super::state;
+use super::step_words::StepWords;
+use crate::backend::{EngineError, Learned, Seen, StepInputs, Told};
+use crate::data::Pairs;
+use crate::encoder::Tower;
+use crate::loss::rules::{Head, Trust};
+use crate::plan::{Buffer, Pass, Plan};
+
+/// Multiplications and additions that one submission may hold, so that no device is busy for long at a time.
+const SUBMISSION: f64 = 1e9;
+
+/// What is queued under one slot.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Queued {
+    Step,
+    Forward,
+    One(Pass),
+}
+
+/// Executes plans on a GPU.
+pub struct GpuEngine {
+    plan: Plan,
+    info: AdapterInfo,
+    gpu: Gpu,
+    buffers: Buffers,
+    recording: Recording,
+    tiles: Tiles,
+    staging: Staging,
+    queued: Vec<Queued>,
+    words: StepWords,
+    /// `[B, K]`: the own candidates that the host drew last; empty where they are mined.
+    own: Vec<u32>,
+    steps_per_submission: usize,
+    /// Steps queued since the start: the ring of losses is written at this number modulo its length.
+    taken: u64,
+    /// Steps whose losses have been handed out.
+    told: u64,
+    /// ln(1/tau) of the last inputs, when it is not learned.
+    fixed_log_scale: f32,
+    /// Whether the last thing queued was a step, which writes down the log_scale it used.
+    stepped: bool,
+}
+
+impl GpuEngine {
+    /// An engine that starts from `learned`, on the adapter the system prefers.
+    ///
+    /// # Errors
+    /// [`EngineError::Unavailable`] without an adapter, with only a software adapter that is not accepted, when the
+    /// experiment needs a larger buffer than WebGPU's default limits allow, or for rules that only the CPU knows.
+    pub async fn new(
+        plan: Plan,
+        data: &Pairs,
+        learned: &Learned,
+        accept_software: bool,
+    ) -> Result<GpuEngine, EngineError> {
+        Self::with_tiles(plan, data, learned, accept_software, None).await
+    }
+
+    /// The same, with tiles of a given size instead of those that suit the adapter.
+    ///
+    /// # Errors
+    /// As [`GpuEngine::new`].
+    pub async fn with_tiles(
+        plan: Plan,
+        data: &Pairs,
+        learned: &Learned,
+        accept_software: bool,
+        tiles: Option<Tiles>,
+    ) -> Result<GpuEngine, EngineError> {
+        if let Some(reason) = refusal(&plan) {
+            return Err(EngineError::Unavailable(reason));
+        }
+        let (gpu, info) = adapter::request(accept_software).await?;
+        let memory = gpu.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
+        let buffers = Buffers::new(&gpu.device, &gpu.queue, &plan, data)?;
+        if let Some(error) = memory.pop().await {
+            return Err(EngineError::Unavailable(error.to_string()));
+        }
+        let tiles = tiles.unwrap_or(if info.software { Tiles::Large } else { Tiles::Small });
+        let recording = Recording::new(&gpu.device, &plan, &buffers, tiles);
+        let steps_per_submission = ((SUBMISSION / operations(&plan)) as usize).clamp(1, QUEUE);
+        let mut engine = GpuEngine {
+            info,
+            gpu,
+            buffers,
+            recording,
+            tiles,
+            staging: Staging::default(),
+            queued: Vec::with_capacity(QUEUE),
+            words: StepWords::new(&plan),
+            own: vec![0; if plan.mines() { 0 } else { plan.shape.batch * plan.shape.columns.own }],
+            steps_per_submission,
+            taken: 0,
+            told: 0,
+            fixed_log_scale: 0.0,
+            stepped: false,
+            plan,
+        };
+        engine.restore(learned);
+        // The browser reports what it refuses only later; waiting for the device brings it out.
+        readback::done(&engine.gpu).await?;
+        Ok(engine)
+    }
+
+    /// The adapter.
+    pub fn info(&self) -> &AdapterInfo {
+        &self.info
+    }
+
+    /// The plan this engine executes.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// How many dispatches one step takes.
+    pub fn dispatches_per_step(&self) -> usize {
+        self.recording.dispatches_per_step()
+    }
+
+    /// Why the device can no longer be used, if so.
+    pub fn lost(&self) -> Option<String> {
+        self.gpu.fault.get().map(|error| error.to_string())
+    }
+
+    /// Queues one optimizer step.
+    pub fn step(&mut self, inputs: &StepInputs<'_>) {
+        self.push(inputs, Queued::Step);
+        self.taken += 1;
+        self.stepped = true;
+    }
+
+    /// Queues a look at the batch with the current weights; nothing is learned.
+    pub fn forward(&mut self, inputs: &StepInputs<'_>) {
+        self.push(inputs, Queued::Forward);
+        self.stepped = false;
+    }
+
+    /// Queues one pass alone.
+    pub fn run_pass(&mut self, inputs: &StepInputs<'_>, pass: Pass) {
+        self.push(inputs, Queued::One(pass));
+        self.stepped = false;
+    }
+
+    fn push(&mut self, inputs: &StepInputs<'_>, what: Queued) {
+        let slot = self.queued.len();
+        if !inputs.own.is_empty() && !self.plan.mines() {
+            self.own.copy_from_slice(inputs.own);
+        }
+        self.words.put(slot, &self.plan, inputs, &self.own, self.taken, what == Queued::Forward);
+        self.fixed_log_scale = -inputs.tau.ln();
+        self.queued.push(what);
+        if self.queued.len() >= self.steps_per_submission {
+            self.flush();
+        }
+    }
+
+    /// Takes what the host has prepared, after what is queued so far.
+    pub fn tell(&mut self, told: Told<'_>) {
+        self.flush();
+        let Some(stored) = &mut self.buffers.stored else { return };
+        if stored.tell(&self.gpu, &self.plan, told) {
+            self.recording = Recording::new(&self.gpu.device, &self.plan, &self.buffers, self.tiles);
+        }
+    }
+
+    /// Submits what is queued.
+    pub fn flush(&mut self) {
+        if self.queued.is_empty() {
+            return;
+        }
+        let (slots, gpu) = (self.queued.len(), &self.gpu);
+        gpu.write(&self.buffers.steps, 0, self.words.steps(slots));
+        gpu.write(&self.buffers.indices, 0, self.words.indices(slots));
+        let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("steps") });
+        {
+            let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+            for (slot, queued) in self.queued.iter().enumerate() {
+                let passes = match queued {
+                    Queued::Step => &self.plan.passes[..],
+                    Queued::Forward => self.plan.forward(),
+                    Queued::One(one) => std::slice::from_ref(one),
+                };
+                for &one in passes {
+                    self.recording.encode(&mut pass, one, slot);
+                }
+            }
+        }
+        gpu.queue.submit([encoder.finish()]);
+        self.queued.clear();
+    }
+
+    /// Resolves when everything queued so far is done.
+    ///
+    /// # Errors
+    /// When the device was lost, or has refused a command.
+    pub fn settled(&mut self) -> impl Future<Output = Result<(), EngineError>> + use<> {
+        self.flush();
+        let gpu = self.gpu.clone();
+        async move { readback::done(&gpu).await }
+    }
+
+    /// What can be seen of the last step queued; takes the losses. Further steps may be queued while this is awaited.
+    ///
+    /// # Errors
+    /// When the device was lost, or has refused a command.
+    pub fn seen(&mut self) -> impl Future<Output = Result<Seen, EngineError>> + use<> {
+        self.flush();
+        let look = Look {
+            own: self.own.clone(),
+            taken: self.taken,
+            told: self.told,
+            stepped: self.stepped,
+            log_scale: self.fixed_log_scale,
+        };
+        self.told = self.taken;
+        let reading = Reading::new(&self.plan, look);
+        let words = self.staging.read(&self.gpu, &reading.pieces(&self.buffers, &self.plan));
+        async move { Ok(reading.seen(words.await?)) }
+    }
+
+    /// Everything learned by what is queued so far.
+    ///
+    /// # Errors
+    /// When the device was lost, or has refused a command.
+    pub fn learned(&mut self) -> impl Future<Output = Result<Learned, EngineError>> + use<> {
+        self.flush();
+        let words = self.staging.read(&self.gpu, &state::pieces(&self.buffers, &self.plan));
+        let layout: PaddedLayout = self.buffers.layout.clone();
+        let (remembered, dim) = (state::remembered(&self.plan), self.plan.shape.dim);
+        async move { Ok(state::learned(&layout, remembered, dim, &words.await?)) }
+    }
+
+    /// Goes on from `learned`, after what is queued so far.
+    pub fn restore(&mut self, learned: &Learned) {
+        self.flush();
+        state::restore(&self.gpu, &self.buffers, &self.plan, learned);
+    }
+
+    /// A buffer's contents in the shape that [`Buffer`] documents; indices come as numbers. dL/dlog_scale is complete
+    /// after [`Pass::NormalizeBackward`].
+    ///
+    /// # Errors
+    /// When the device was lost, or has refused a command.
+    pub async fn read(&mut self, buffer: Buffer) -> Result<Vec<f32>, EngineError> {
+        self.flush();
+        if buffer == Buffer::OwnIndices && !self.plan.mines() {
+            return Ok(self.own.iter().map(|&index| index as f32).collect());
+        }
+        let (b, plan) = (&self.buffers, &self.plan);
+        let place = Place::of(b, plan, buffer);
+        let mut pieces = vec![Piece::whole(place.buffer)];
+        if let Form::Gradient = place.form {
+            pieces.push(Piece::whole(Slopes::of(b, plan).buffer));
+        }
+        let words = self.staging.read(&self.gpu, &pieces).await?;
+        Ok(place.decode(b, plan, &words[0], words.get(1).map_or(&[], |slopes| slopes)))
+    }
+
+    /// Replaces a buffer's contents: for tests of single passes. The reverse of [`GpuEngine::read`].
+    pub fn write(&mut self, buffer: Buffer, values: &[f32]) {
+        self.flush();
+        if buffer == Buffer::OwnIndices && !self.plan.mines() {
+            self.own.iter_mut().zip(values).for_each(|(index, &value)| *index = value as u32);
+            return;
+        }
+        let (b, plan, gpu) = (&self.buffers, &self.plan, &self.gpu);
+        let place = Place::of(b, plan, buffer);
+        if let Form::Gradient = place.form {
+            let slopes = Slopes::of(b, plan);
+            let all_in_the_first = |at: usize, value: f32| {
+                let mut list = vec![0.0; plan.shape.batch];
+                list[0] = value;
+                gpu.write(slopes.buffer, at, &list);
+            };
+            all_in_the_first(slopes.at, values[plan.layout.log_scale]);
+            if let Some(bias) = plan.layout.bias {
+                all_in_the_first(slopes.biases_at, values[bias]);
+            }
+        }
+        let (at, words) = place.encode(b, values);
+        gpu.write(place.buffer, at, &words);
+    }
+
+    /// Writes the own candidates that mining would otherwise choose: for replays, together with
+    /// [`GpuEngine::run_pass`].
+    pub fn set_own_indices(&mut self, own: &[u32]) {
+        if self.plan.mines() {
+            self.flush();
+            self.gpu.write(&self.buffers.own_indices, 0, own);
+        } else {
+            self.own.copy_from_slice(own);
+        }
+    }
+}
+
+/// Why a plan cannot run here, if so.
+fn refusal(plan: &Plan) -> Option<String> {
+    let weigh = &plan.rules.weigh;
+    let heads = matches!(plan.rules.head, Head::Heads { .. });
+    let alone = weigh.penalty == 0.0 && weigh.trust != Trust::Progress && plan.shape.blends == [0, 0];
+    (heads && !alone).then(|| "several heads with a penalty, progressive trust or mixtures run on the CPU".into())
+}
+
+/// Multiplications and additions of a step's matrix products.
+fn operations(plan: &Plan) -> f64 {
+    let shape = &plan.shape;
+    let mut sum = 6.0 * (shape.batch * shape.candidates() * shape.dim) as f64;
+    if plan.stores_rows() {
+        let width = |tower| shape.shared_candidates(tower) + shape.own_candidates(tower);
+        let entries = shape.batch * (width(Tower::Query) + width(Tower::Key));
+        // Products, and the sweeps over each row.
+        sum = (entries * (6 * shape.dim + 200)) as f64;
+    }
+    for tower in Tower::BOTH {
+        for (n, layer) in plan.layout.layers(tower).iter().enumerate() {
+            let products = if n == 0 { 4.0 } else { 6.0 };
+            sum += products * (shape.rows(tower) * layer.inputs * layer.outputs) as f64;
+        }
+    }
+    sum
+}

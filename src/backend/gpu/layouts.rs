@@ -1,0 +1,113 @@
+//! Where numbers lie in the buffers that hold several lists: a step's indices, a direction's arena, ids, the outcome.
+
+use super::padded::quads;
+use crate::encoder::Tower;
+use crate::loss::rules::{Bound, Head, Pick, Positives, Rules};
+use crate::plan::{Plan, Shape};
+
+/// Words of the head of `ids`; their meaning is written in `rows.wgsl`.
+const HEAD: usize = 16;
+/// Numbers between the lists of the outcome; see `rows.wgsl`.
+pub(super) const OUTCOME_HEAD: usize = 64;
+
+/// Where each of a step's lists begins among its indices: `[B]`, `[S]`, then these.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Listed {
+    /// `[B, K]`, where the host draws them.
+    pub(super) own: usize,
+    /// `[2 B]`, where triplets are random.
+    pub(super) picks: usize,
+    /// `[Y, 3]`: mixtures.
+    pub(super) blends: usize,
+    /// `[input]`: what the momentum encoders do not see.
+    pub(super) hidden: usize,
+    /// All of them.
+    pub(super) end: usize,
+}
+
+impl Listed {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let shape = &plan.shape;
+        let own = shape.batch + shape.columns.shared;
+        let picks = own + if plan.mines() { 0 } else { shape.batch * shape.columns.own };
+        let random = matches!(plan.rules.head, Head::Triplet { pick: Pick::Random, .. });
+        let blends = picks + if random { 2 * shape.batch } else { 0 };
+        let hidden = blends + 3 * shape.blends[0];
+        let end = hidden + if plan.follows() { shape.query_dim.max(shape.key_dim) } else { 0 };
+        Listed { own, picks, blends, hidden, end }
+    }
+}
+
+/// The rows of a direction's arena: anchors and candidates in whole blocks, then own candidates.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Arena {
+    pub(super) candidates_at: usize,
+    pub(super) own_at: usize,
+    pub(super) rows: usize,
+    /// `C`.
+    pub(super) candidates: usize,
+    /// `K`.
+    pub(super) own: usize,
+}
+
+impl Arena {
+    pub(super) fn new(shape: &Shape, asking: Tower) -> Self {
+        let (candidates, own) = (shape.shared_candidates(asking), shape.own_candidates(asking));
+        let candidates_at = 4 * quads(shape.batch);
+        let own_at = candidates_at + 4 * quads(candidates);
+        Arena { candidates_at, own_at, rows: own_at + shape.batch * own, candidates, own }
+    }
+}
+
+/// Where the words of `ids` lie.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ids {
+    /// Per direction: `[C]`, `[B, K]`.
+    pub(super) pairs: [usize; 2],
+    /// How many are the top of n, for the bounds above and below.
+    pub(super) tops: [usize; 2],
+    /// `[pairs]` four times, then the suspects.
+    pub(super) facts: usize,
+    pub(super) suspects: usize,
+}
+
+impl Ids {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let shape = &plan.shape;
+        let of = Tower::BOTH.map(|tower| Arena::new(shape, tower)).map(|a| a.candidates + shape.batch * a.own);
+        let widest = widest(shape);
+        let asks = |bound: Option<Bound>| if bound.is_some_and(|b| b.among_top != 0.0) { widest + 1 } else { 0 };
+        let above = HEAD + of[0] + of[1];
+        let below = above + asks(plan.rules.filter.above);
+        let facts = below + asks(plan.rules.filter.below);
+        let suspects = facts + 6 * shape.corpus;
+        Ids { pairs: [HEAD, HEAD + of[0]], tops: [above, below], facts, suspects }
+    }
+}
+
+/// Entries of the longest row.
+pub(super) fn widest(shape: &Shape) -> usize {
+    let width = |tower| shape.shared_candidates(tower) + shape.own_candidates(tower);
+    width(Tower::Query).max(width(Tower::Key))
+}
+
+/// Quads of everything that a plan's rows leave behind; see `rows.wgsl`.
+pub(super) fn outcome_quads(plan: &Plan) -> usize {
+    let shape = &plan.shape;
+    let bins = if asks_for_quartiles(&plan.rules) { 512 * shape.batch } else { 0 };
+    15 * quads(shape.batch) + OUTCOME_HEAD / 4 + quads(shape.corpus + bins)
+}
+
+/// Word of the outcome from which on each pair's loss lies.
+pub(super) fn pair_loss_at(shape: &Shape) -> usize {
+    60 * quads(shape.batch) + OUTCOME_HEAD
+}
+
+pub(super) fn asks_for_quartiles(rules: &Rules) -> bool {
+    let asks = |bound: Option<Bound>| bound.is_some_and(|b| b.lower_quartile != 0.0 || b.upper_quartile != 0.0);
+    asks(rules.filter.above) || asks(rules.filter.below)
+}
+
+pub(super) fn is_listed(rules: &Rules) -> bool {
+    rules.filter.listed || rules.head == Head::Multiple(Positives::Listed)
+}

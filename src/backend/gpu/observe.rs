@@ -1,0 +1,110 @@
+//! What a look reads of the device, and how the words become what can be seen of a step.
+
+use super::buffers::{Buffers, LOSSES};
+use super::layouts::Arena;
+use super::padded::{quads, unpad_rows};
+use super::readback::{Piece, numbers};
+use crate::backend::{Seen, SeenDirection};
+use crate::encoder::Tower;
+use crate::loss::rules::TemperatureRule;
+use crate::plan::Plan;
+
+/// Which steps a look is about, and what only the host knows of them.
+pub(super) struct Look {
+    /// `[B, K]`: the own candidates that the host drew; empty where they are mined.
+    pub(super) own: Vec<u32>,
+    /// Steps queued since the start.
+    pub(super) taken: u64,
+    /// Steps whose losses have been handed out.
+    pub(super) told: u64,
+    /// Whether the last thing queued was a step, which writes down the log_scale it used.
+    pub(super) stepped: bool,
+    /// ln(1/tau) of the last inputs.
+    pub(super) log_scale: f32,
+}
+
+/// How the words of a look are read; needs the engine no more.
+pub(super) struct Reading {
+    look: Look,
+    batch: usize,
+    key_rows: usize,
+    dim: usize,
+    heads: usize,
+    has_bias: bool,
+    /// Whether the host says the temperature.
+    given: bool,
+    /// Where rows are stored.
+    arenas: Option<[Arena; 2]>,
+}
+
+impl Reading {
+    pub(super) fn new(plan: &Plan, look: Look) -> Self {
+        let shape = &plan.shape;
+        Reading {
+            look,
+            batch: shape.batch,
+            key_rows: shape.rows(Tower::Key),
+            dim: shape.dim,
+            heads: plan.layout.heads.len(),
+            has_bias: plan.layout.bias.is_some(),
+            given: plan.rules.temperature == TemperatureRule::Given,
+            arenas: plan.stores_rows().then(|| Tower::BOTH.map(|tower| Arena::new(shape, tower))),
+        }
+    }
+
+    /// What is read, in the order in which [`Reading::seen`] takes it.
+    pub(super) fn pieces<'a>(&self, b: &'a Buffers, plan: &Plan) -> Vec<Piece<'a>> {
+        let d = quads(self.dim);
+        let rows =
+            |tower: Tower, rows: usize| Piece::quads(&b.embedding.buffer, b.embedding.at[tower as usize], rows * d);
+        let mined = if plan.mines() { self.batch * plan.shape.columns.own } else { 0 };
+        let mut pieces = vec![
+            rows(Tower::Query, self.batch),
+            rows(Tower::Key, self.key_rows),
+            Piece::words(&b.own_indices, 0, mined),
+            Piece::words(&b.losses, 0, 2 * LOSSES),
+            Piece::quads(&b.parameters, b.layout.heads_at, b.layout.len() - b.layout.heads_at),
+        ];
+        if let Some(stored) = &b.stored {
+            pieces.push(Piece::quads(&b.anchor_loss, 3 * quads(self.batch), 1));
+            for (n, arena) in stored.arena.iter().enumerate() {
+                let own = self.batch * arena.own;
+                pieces.push(Piece::quads(&stored.arenas[n], d * arena.candidates_at, d * arena.candidates));
+                pieces.push(Piece::quads(&stored.arenas[n], d * arena.own_at, d * own));
+                pieces.push(Piece::words(&stored.ids, stored.at.pairs[n], arena.candidates + own));
+            }
+        }
+        pieces
+    }
+
+    /// What can be seen, out of the words of the pieces.
+    pub(super) fn seen(self, words: Vec<Vec<u32>>) -> Seen {
+        let [queries, keys, mined, ring, parameters, stored @ ..] = &words[..] else { return Seen::default() };
+        let Look { own, taken, told, stepped, log_scale } = self.look;
+        let ring = numbers(ring);
+        let slot = |step: u64| 2 * (step % LOSSES as u64) as usize;
+        let first = told.max(taken.saturating_sub(LOSSES as u64));
+        let last = &parameters[4 * quads(self.heads)..];
+        let learned = match stored.first() {
+            Some(head) => f32::from_bits(head[1]),
+            None if stepped && taken > 0 => ring[slot(taken - 1) + 1],
+            None => f32::from_bits(last[0]),
+        };
+        let directions = self.arenas.iter().flatten().zip(stored.get(1..).unwrap_or(&[]).chunks(3));
+        let directions = directions.map(|(arena, words)| SeenDirection {
+            candidates: unpad_rows(&numbers(&words[0]), arena.candidates, self.dim),
+            own: unpad_rows(&numbers(&words[1]), self.batch * arena.own, self.dim),
+            pairs: words[2].clone(),
+        });
+        Seen {
+            heads: numbers(&parameters[..self.heads]),
+            bias: if self.has_bias { f32::from_bits(last[1]) } else { 0.0 },
+            directions: directions.collect(),
+            queries: unpad_rows(&numbers(queries), self.batch, self.dim),
+            keys: unpad_rows(&numbers(keys), self.key_rows, self.dim),
+            own: if own.is_empty() { mined.clone() } else { own },
+            losses: (first..taken).map(|step| ring[slot(step)]).collect(),
+            log_scale: if self.given { log_scale } else { learned },
+        }
+    }
+}

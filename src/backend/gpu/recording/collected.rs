@@ -1,0 +1,160 @@
+//! What collecting candidates dispatches: momentum encoders, arenas, similarities, mixtures, the memory.
+
+use super::super::layouts::Listed;
+use super::super::padded::quads;
+use super::super::params::{
+    Blend, Candidates, Dense, DenseSide, Momentum, Normalize, NormalizeSide, Remember, Similarity,
+};
+use super::super::stored::{MomentumBuffers, StoredBuffers};
+use super::recorder::{ELEMENT_WORKGROUP, ROW_WORKGROUP, Recorder};
+use crate::encoder::Tower;
+use crate::negatives::collect::Mixing;
+
+impl<'a> Recorder<'a> {
+    pub(super) fn momentum(&mut self, momentum: &'a MomentumBuffers) {
+        let (shape, b) = (&self.plan.shape, self.buffers);
+        let batch_quads = quads(shape.batch);
+        let params = Momentum {
+            parameter_quads: b.layout.len() as u32,
+            batch: shape.batch as u32,
+            hidden_at: Listed::new(self.plan).hidden as u32,
+            query_quads: quads(shape.query_dim) as u32,
+            key_quads: quads(shape.key_dim) as u32,
+            keys_at: b.input.at[1] as u32,
+            seen_keys_at: momentum.input.at[1] as u32,
+            hidden: shape.query_dim.max(shape.key_dim) as u32,
+        };
+        let storage = [&b.parameters, &b.input.buffer, &b.indices, &momentum.parameters, &momentum.input.buffer];
+        let grid = [b.layout.len().div_ceil(ROW_WORKGROUP), 1, 1];
+        self.dispatch(("momentum", "follow"), vec![], &params, &storage, grid);
+        let widest = quads(shape.query_dim.max(shape.key_dim));
+        let grid = [widest.div_ceil(ELEMENT_WORKGROUP), shape.batch.div_ceil(ELEMENT_WORKGROUP), 2];
+        self.dispatch(("momentum", "hide"), vec![], &params, &storage, grid);
+        for layer in 0..self.plan.layers() {
+            let input = if layer == 0 { &momentum.input } else { &momentum.hidden[(layer - 1) % 2] };
+            let last = layer + 1 == self.plan.layers();
+            let output = if last { &momentum.raw } else { &momentum.hidden[layer % 2] };
+            let side =
+                |tower| DenseSide { row_quads: batch_quads as u32, ..self.dense_side(tower, layer, input, output) };
+            let params = Dense { query: side(Tower::Query), key: side(Tower::Key) };
+            let constants = vec![("ACTIVATION", self.activation(layer)), ("KEEPS_BEFORE", 0.0)];
+            let storage = [&input.buffer, &momentum.parameters, &output.buffer, &b.nothing[0]];
+            let columns = params.query.output_quads as usize;
+            let tile = self.tile(batch_quads, columns);
+            let grid = [tile.workgroups(batch_quads, columns), 1, 2];
+            self.dispatch(("dense", "main"), tile.with(constants), &params, &storage, grid);
+        }
+        let side = |row_at: usize| NormalizeSide {
+            rows: shape.batch as u32,
+            row_quads: batch_quads as u32,
+            row_at: row_at as u32,
+        };
+        let params = Normalize { query: side(0), key: side(4 * batch_quads), quads: quads(shape.dim) as u32 };
+        let storage = [&momentum.raw.buffer, &momentum.embedding.buffer, &momentum.inverse_norm];
+        let grid = [(4 * batch_quads).div_ceil(ROW_WORKGROUP), 1, 2];
+        self.dispatch(("normalize", "main"), vec![], &params, &storage, grid);
+    }
+
+    pub(super) fn candidates(&mut self, stored: &'a StoredBuffers, asking: Tower) {
+        let (shape, b, d) = (&self.plan.shape, self.buffers, quads(self.plan.shape.dim));
+        let (arena, other) = (stored.arena[asking as usize], asking.other() as usize);
+        let same_end = shape.batch * (1 + usize::from(shape.same_side));
+        let momentum = stored.momentum.as_ref().map(|momentum| &momentum.embedding);
+        let key_rows = |row: usize| (b.embedding.at[1] + row * d) as u32;
+        let params = Candidates {
+            quads: d as u32,
+            rows: arena.rows as u32,
+            batch: shape.batch as u32,
+            candidates_at: arena.candidates_at as u32,
+            own_at: arena.own_at as u32,
+            same_end: same_end as u32,
+            shared_end: (arena.candidates - shape.memory[asking as usize]) as u32,
+            end: arena.candidates as u32,
+            anchors_at: b.embedding.at[asking as usize] as u32,
+            partners_at: momentum.unwrap_or(&b.embedding).at[other] as u32,
+            shared_at: key_rows(shape.batch),
+            own_keys_at: key_rows(shape.candidates()),
+            memory_at: stored.memory.at[other] as u32,
+            follows: u32::from(momentum.is_some()),
+            all_meet: shape.columns.shared as u32,
+            own: arena.own as u32,
+            keys: (arena.own - shape.blends[asking as usize]) as u32,
+            mined: u32::from(self.plan.mines()),
+            pairs_at: stored.at.pairs[asking as usize] as u32,
+        };
+        let storage = [
+            &b.embedding.buffer,
+            momentum.map_or(&b.nothing[0], |momentum| &momentum.buffer),
+            &stored.memory.buffer,
+            &stored.memory_pairs,
+            &b.indices,
+            &b.own_indices,
+            &stored.arenas[asking as usize],
+            &stored.ids,
+        ];
+        let grid = [d.div_ceil(ELEMENT_WORKGROUP), arena.rows.div_ceil(ELEMENT_WORKGROUP), 1];
+        self.dispatch(("candidates", "main"), vec![], &params, &storage, grid);
+    }
+
+    /// The same products as in-batch similarities, over a direction's arena.
+    pub(super) fn compare(&mut self, stored: &'a StoredBuffers, asking: Tower) {
+        let (shape, b, d) = (&self.plan.shape, self.buffers, quads(self.plan.shape.dim));
+        let (n, arena) = (asking as usize, stored.arena[asking as usize]);
+        let own_total = shape.batch * arena.own;
+        let (rows, columns) = (quads(shape.batch), quads(arena.candidates));
+        let params = Similarity {
+            quads: d as u32,
+            query_row_quads: rows as u32,
+            candidate_quads: columns as u32,
+            queries_at: 0,
+            keys_at: (arena.candidates_at * d) as u32,
+            own_keys_at: (arena.own_at * d) as u32,
+            own: arena.own as u32,
+            own_total: own_total as u32,
+            log_scale_at: 0,
+        };
+        let storage = [&stored.arenas[n], &stored.arenas[n], &b.parameters, &stored.scores[n], &stored.own_scores[n]];
+        let plain = vec![("PLAIN", 1.0)];
+        let tile = self.tile(rows, columns);
+        let grid = [tile.workgroups(rows, columns), 1, 1];
+        self.dispatch(("similarity", "main"), tile.with(plain.clone()), &params, &storage, grid);
+        let grid = [own_total.div_ceil(ROW_WORKGROUP), 1, 1];
+        self.dispatch(("similarity", "own"), plain, &params, &storage, grid);
+    }
+
+    pub(super) fn blend(&mut self, stored: &'a StoredBuffers, asking: Tower) {
+        let (shape, b) = (&self.plan.shape, self.buffers);
+        let (n, arena) = (asking as usize, stored.arena[asking as usize]);
+        let Some(Mixing::Hard { hardest, .. }) = self.plan.memory.map(|memory| memory.mixing) else { return };
+        let params = Blend {
+            quads: quads(shape.dim) as u32,
+            stride: 4 * quads(arena.candidates) as u32,
+            remembered: (arena.candidates - shape.memory[n]) as u32,
+            candidates: arena.candidates as u32,
+            own: arena.own as u32,
+            mixtures: shape.blends[n] as u32,
+            top: hardest as u32,
+            pairs_at: stored.at.pairs[n] as u32,
+            candidates_at: arena.candidates_at as u32,
+            own_at: arena.own_at as u32,
+            blends_at: Listed::new(self.plan).blends as u32,
+        };
+        let storage = [&b.indices, &stored.ids, &stored.scores[n], &stored.own_scores[n], &stored.arenas[n]];
+        self.dispatch(("blend", "main"), vec![], &params, &storage, [shape.blends[n], shape.batch, 1]);
+    }
+
+    pub(super) fn remember(&mut self, stored: &'a StoredBuffers) {
+        let (shape, b, d) = (&self.plan.shape, self.buffers, quads(self.plan.shape.dim));
+        let embedding = stored.momentum.as_ref().map_or(&b.embedding, |momentum| &momentum.embedding);
+        let params = Remember {
+            quads: d as u32,
+            batch: shape.batch as u32,
+            size: self.plan.memory.map_or(0, |memory| memory.size) as u32,
+            keys_at: embedding.at[1] as u32,
+            memory_keys_at: stored.memory.at[1] as u32,
+        };
+        let storage = [&embedding.buffer, &b.indices, &stored.memory.buffer, &stored.memory_pairs];
+        let grid = [d.div_ceil(ELEMENT_WORKGROUP), shape.batch.div_ceil(ELEMENT_WORKGROUP), 2];
+        self.dispatch(("remember", "main"), vec![], &params, &storage, grid);
+    }
+}

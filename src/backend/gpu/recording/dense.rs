@@ -1,0 +1,172 @@
+//! What passes through the towers dispatch: items, layers, unit length, and the way back.
+
+use super::super::maker::Matrix;
+use super::super::padded::quads;
+use super::super::params::{
+    Dense, DenseBackward, DenseBackwardSide, DenseSide, Gather, GatherSide, Normalize, NormalizeSide, Optimize,
+};
+use super::recorder::{ELEMENT_WORKGROUP, ROW_WORKGROUP, Recorder, TILE_WORKGROUP};
+use crate::encoder::Tower;
+use crate::experiment::{Activation, OptimizerKind};
+
+impl<'a> Recorder<'a> {
+    /// With one side only queries are gathered, which is what mining needs first.
+    pub(super) fn gather(&mut self, sides: usize) {
+        let (shape, b) = (&self.plan.shape, self.buffers);
+        let side = |tower: Tower| GatherSide {
+            rows: shape.rows(tower) as u32,
+            row_quads: self.row_quads(tower) as u32,
+            listed: match tower {
+                Tower::Query => shape.batch,
+                Tower::Key if self.plan.mines() => shape.candidates(),
+                Tower::Key => shape.rows(tower),
+            } as u32,
+            quads: quads(shape.input_dim(tower)) as u32,
+            items: shape.corpus as u32,
+            items_at: b.items.at[tower as usize] as u32,
+            input_at: b.input.at[tower as usize] as u32,
+        };
+        let params = Gather { query: side(Tower::Query), key: side(Tower::Key) };
+        let columns = quads(shape.query_dim.max(if sides == 2 { shape.key_dim } else { 0 }));
+        let grid =
+            [columns.div_ceil(ELEMENT_WORKGROUP), (4 * self.most_row_quads(sides)).div_ceil(ELEMENT_WORKGROUP), sides];
+        let storage = [&b.items.buffer, &b.indices, &b.own_indices, &b.input.buffer];
+        self.dispatch(("gather", "main"), vec![], &params, &storage, grid);
+    }
+
+    pub(super) fn activation(&self, layer: usize) -> f64 {
+        if layer + 1 == self.plan.layers() {
+            return 0.0;
+        }
+        match self.plan.activation {
+            Activation::Relu => 1.0,
+            Activation::Gelu => 2.0,
+            Activation::Tanh => 3.0,
+        }
+    }
+
+    pub(super) fn dense_side(&self, tower: Tower, layer: usize, input: &Matrix, output: &Matrix) -> DenseSide {
+        let at = self.buffers.layout.layer(tower, layer);
+        DenseSide {
+            row_quads: self.row_quads(tower) as u32,
+            input_quads: at.input_quads as u32,
+            output_quads: at.output_quads as u32,
+            input_at: input.at[tower as usize] as u32,
+            output_at: output.at[tower as usize] as u32,
+            weight_at: at.weight_at as u32,
+            bias_at: at.bias_at as u32,
+        }
+    }
+
+    pub(super) fn dense(&mut self, layer: usize, sides: usize) {
+        let b = self.buffers;
+        let (input, output) = (b.layer_input(layer), b.layer_output(layer));
+        let side = |tower| self.dense_side(tower, layer, input, output);
+        let params = Dense { query: side(Tower::Query), key: side(Tower::Key) };
+        let before = b.before(layer);
+        let constants =
+            vec![("ACTIVATION", self.activation(layer)), ("KEEPS_BEFORE", f64::from(u8::from(before.is_some())))];
+        let at_columns = params.query.output_quads as usize;
+        let tile = self.tile(self.most_row_quads(sides), at_columns);
+        let tiles = tile.workgroups(self.most_row_quads(sides), at_columns);
+        let storage = [&input.buffer, &b.parameters, &output.buffer, before.unwrap_or(&b.nothing[0])];
+        self.dispatch(("dense", "main"), tile.with(constants), &params, &storage, [tiles, 1, sides]);
+    }
+
+    pub(super) fn normalize_params(&self) -> Normalize {
+        let shape = &self.plan.shape;
+        let side = |tower: Tower, row_at: usize| NormalizeSide {
+            rows: shape.rows(tower) as u32,
+            row_quads: self.row_quads(tower) as u32,
+            row_at: row_at as u32,
+        };
+        Normalize {
+            query: side(Tower::Query, 0),
+            key: side(Tower::Key, 4 * self.row_quads(Tower::Query)),
+            quads: quads(shape.dim) as u32,
+        }
+    }
+
+    pub(super) fn normalize(&mut self, sides: usize) {
+        let b = self.buffers;
+        let grid = [(4 * self.most_row_quads(sides)).div_ceil(ROW_WORKGROUP), 1, sides];
+        let storage = [&b.raw.buffer, &b.embedding.buffer, &b.inverse_norm];
+        self.dispatch(("normalize", "main"), vec![], &self.normalize_params(), &storage, grid);
+    }
+
+    pub(super) fn normalize_backward(&mut self) {
+        let b = self.buffers;
+        let grid = [(4 * self.most_row_quads(2)).div_ceil(ROW_WORKGROUP), 1, 2];
+        let storage =
+            [&b.embedding.buffer, &b.inverse_norm, &b.embedding_gradient.buffer, &b.raw_gradient.buffer, &b.slopes];
+        self.dispatch(("normalize_backward", "main"), vec![], &self.normalize_params(), &storage, grid);
+    }
+
+    pub(super) fn dense_backward(&mut self, layer: usize) {
+        let b = self.buffers;
+        let (input, output) = (b.layer_input(layer), b.output_gradient(layer));
+        let side = |tower: Tower| {
+            let at = self.dense_side(tower, layer, input, output);
+            DenseBackwardSide {
+                row_quads: at.row_quads,
+                input_quads: at.input_quads,
+                output_quads: at.output_quads,
+                input_at: at.input_at,
+                output_at: at.output_at,
+                weight_at: at.weight_at,
+                bias_at: at.bias_at,
+                first_part: b.parts.first[tower as usize] as u32,
+            }
+        };
+        let params = DenseBackward {
+            query: side(Tower::Query),
+            key: side(Tower::Key),
+            chunk_quads: b.parts.chunk_quads as u32,
+            part_quads: b.layout.len() as u32,
+            freezes_keys: u32::from(!self.plan.learns[1]),
+        };
+        let below = layer.checked_sub(1);
+        let constants = vec![("ACTIVATION", below.map_or(0.0, |below| self.activation(below)))];
+        let before = below.and_then(|below| b.before(below)).unwrap_or(&b.nothing[0]);
+        let input_gradient = below.map_or(&b.nothing[1], |below| &b.hidden_gradient[below].buffer);
+        let storage = [&input.buffer, before, &output.buffer, &b.parameters, &b.gradient, input_gradient];
+        let (inputs, outputs) = (params.query.input_quads as usize, params.query.output_quads as usize);
+        let tile = self.tile(inputs, outputs);
+        let weight_tiles = Tower::BOTH.into_iter().zip(b.parts.of_side).map(|(tower, parts)| {
+            // One more row of tiles for the biases.
+            let down = b.layout.layer(tower, layer).input_quads.div_ceil(tile.rows) + 1;
+            (parts * down * outputs.div_ceil(tile.columns)).div_ceil(TILE_WORKGROUP)
+        });
+        let weight_tiles = weight_tiles.max().unwrap_or(0);
+        let input_tiles = below.map_or(0, |_| tile.workgroups(self.most_row_quads(2), inputs));
+        let grid = [weight_tiles.max(input_tiles), 1, if below.is_some() { 4 } else { 2 }];
+        self.dispatch(("dense_backward", "main"), tile.with(constants), &params, &storage, grid);
+    }
+
+    pub(super) fn optimize(&mut self) {
+        let b = self.buffers;
+        let batch_quads = quads(self.plan.shape.batch);
+        let frozen = if self.plan.learns[1] { 0..0 } else { b.layout.tower(Tower::Key) };
+        let params = Optimize {
+            quads: b.layout.log_scale_at as u32,
+            parts: b.parts.total as u32,
+            part_quads: b.layout.len() as u32,
+            log_scale_at: b.layout.log_scale_at as u32,
+            batch: self.plan.shape.batch as u32,
+            slopes_at: if b.stored.is_some() { batch_quads as u32 } else { 0 },
+            biases_at: 2 * batch_quads as u32,
+            used_at: if b.stored.is_some() { 3 * batch_quads as u32 } else { 0 },
+            frozen_at: frozen.start as u32,
+            frozen_end: frozen.end as u32,
+            heads_at: b.layout.heads_at as u32,
+        };
+        let adam = !matches!(self.plan.optimizer, OptimizerKind::Sgd);
+        let mut constants = self.learns();
+        let bias = f64::from(u8::from(self.plan.layout.bias.is_some()));
+        constants.extend([("ADAM", f64::from(u8::from(adam))), ("MOMENTUM", self.plan.momentum), ("BIAS", bias)]);
+        let slopes = if b.stored.is_some() { &b.anchor_loss } else { &b.slopes };
+        let storage = [&b.gradient, &b.anchor_loss, slopes, &b.parameters, &b.moment1, &b.moment2, &b.losses];
+        let grid = [(1 + b.layout.log_scale_at).div_ceil(ROW_WORKGROUP), 1, 1];
+        self.dispatch(("optimize", "main"), constants, &params, &storage, grid);
+    }
+}

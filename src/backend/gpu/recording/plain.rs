@@ -1,0 +1,98 @@
+//! What the fused passes of plain rows dispatch.
+
+use super::super::padded::quads;
+use super::super::params::{EmbeddingGradient, LogSumExp, LogitGradient, Similarity};
+use super::recorder::{Constants, ELEMENT_WORKGROUP, ROW_WORKGROUP, Recorder, TILE_WORKGROUP};
+
+impl<'a> Recorder<'a> {
+    pub(super) fn learns(&self) -> Constants {
+        vec![("LEARNS", f64::from(u8::from(self.plan.learns_temperature)))]
+    }
+
+    pub(super) fn similarity(&mut self) {
+        let (shape, b) = (&self.plan.shape, self.buffers);
+        let d = quads(shape.dim);
+        let own_total = shape.batch * shape.columns.own;
+        let params = Similarity {
+            quads: d as u32,
+            query_row_quads: quads(shape.batch) as u32,
+            candidate_quads: quads(shape.candidates()) as u32,
+            queries_at: 0,
+            keys_at: b.embedding.at[1] as u32,
+            own_keys_at: (b.embedding.at[1] + shape.candidates() * d) as u32,
+            own: shape.columns.own as u32,
+            own_total: own_total as u32,
+            log_scale_at: b.layout.log_scale_at as u32,
+        };
+        let storage = [&b.embedding.buffer, &b.embedding.buffer, &b.parameters, &b.logits, &b.own_logits];
+        let tile = self.tile(quads(shape.batch), quads(shape.candidates()));
+        let tiles = tile.workgroups(quads(shape.batch), quads(shape.candidates()));
+        self.dispatch(("similarity", "main"), tile.with(self.learns()), &params, &storage, [tiles, 1, 1]);
+        let grid = [own_total.div_ceil(ROW_WORKGROUP), 1, 1];
+        self.dispatch(("similarity", "own"), self.learns(), &params, &storage, grid);
+    }
+
+    pub(super) fn log_sum_exp(&mut self) {
+        let (shape, b) = (&self.plan.shape, self.buffers);
+        let params = LogSumExp {
+            batch: shape.batch as u32,
+            candidates: shape.candidates() as u32,
+            candidate_quads: quads(shape.candidates()) as u32,
+            own: shape.columns.own as u32,
+        };
+        let constants = vec![("QUERY_WEIGHT", self.plan.directions.0), ("KEY_WEIGHT", self.plan.directions.1)];
+        let storage = [&b.logits, &b.own_logits, &b.row_log_sum_exp, &b.column_log_sum_exp, &b.anchor_loss];
+        self.dispatch(
+            ("log_sum_exp", "main"),
+            constants,
+            &params,
+            &storage,
+            [shape.batch.div_ceil(TILE_WORKGROUP), 1, 1],
+        );
+    }
+
+    pub(super) fn logit_gradient(&mut self) {
+        let (shape, b) = (&self.plan.shape, self.buffers);
+        let per_pair = 1.0 / shape.batch as f64;
+        let params = LogitGradient {
+            batch: shape.batch as u32,
+            candidates: shape.candidates() as u32,
+            candidate_quads: quads(shape.candidates()) as u32,
+            own: shape.columns.own as u32,
+            row_quads: quads(shape.batch) as u32,
+            query_weight: (self.plan.directions.0 * per_pair) as f32,
+            key_weight: (self.plan.directions.1 * per_pair) as f32,
+        };
+        let storage = [&b.row_log_sum_exp, &b.column_log_sum_exp, &b.logits, &b.own_logits];
+        let rows = (4 * quads(shape.batch)).div_ceil(ELEMENT_WORKGROUP);
+        let grid = [quads(shape.candidates()).div_ceil(ELEMENT_WORKGROUP), rows, 1];
+        self.dispatch(("logit_gradient", "main"), vec![], &params, &storage, grid);
+        let grid = [shape.columns.own.div_ceil(ELEMENT_WORKGROUP), rows, 1];
+        self.dispatch(("logit_gradient", "own"), vec![], &params, &storage, grid);
+    }
+
+    pub(super) fn embedding_gradient(&mut self) {
+        let (shape, b) = (&self.plan.shape, self.buffers);
+        let d = quads(shape.dim);
+        let params = EmbeddingGradient {
+            quads: d as u32,
+            query_row_quads: quads(shape.batch) as u32,
+            candidate_quads: quads(shape.candidates()) as u32,
+            keys_at: b.embedding.at[1] as u32,
+            own_keys_at: (b.embedding.at[1] + shape.candidates() * d) as u32,
+            batch: shape.batch as u32,
+            own: shape.columns.own as u32,
+            log_scale_at: b.layout.log_scale_at as u32,
+            reached_quads: quads(shape.candidates()) as u32,
+        };
+        let storage = [&b.embedding.buffer, &b.logits, &b.own_logits, &b.parameters, &b.embedding_gradient.buffer];
+        let row_quads = quads(shape.candidates()).max(quads(shape.batch));
+        let tile = self.tile(row_quads, d);
+        let tiles = tile.workgroups(row_quads, d);
+        self.dispatch(("embedding_gradient", "main"), tile.with(self.learns()), &params, &storage, [tiles, 1, 2]);
+        if shape.columns.own > 0 {
+            let grid = [d.div_ceil(ELEMENT_WORKGROUP), shape.batch.div_ceil(ELEMENT_WORKGROUP), 1];
+            self.dispatch(("embedding_gradient", "own"), self.learns(), &params, &storage, grid);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! What evaluating stored rows dispatches.
+
+use super::super::layouts::{Listed, asks_for_quartiles};
+use super::super::padded::quads;
+use super::super::params::{BoundOfRows, Rows};
+use super::super::stored::StoredBuffers;
+use super::recorder::{Constants, Recorder};
+use crate::encoder::Tower;
+use crate::loss::rules::{Bound, GuideRule, Head, Pick, Positives, Relation, TemperatureRule, Trust};
+
+impl<'a> Recorder<'a> {
+    pub(super) fn row_numbers(&self, stored: &StoredBuffers, asking: Tower) -> Rows {
+        let (plan, shape, rules) = (self.plan, &self.plan.shape, &self.plan.rules);
+        let (n, arena) = (asking as usize, stored.arena[asking as usize]);
+        let bound = |bound: Option<Bound>, tops_at: usize| {
+            let b = bound.unwrap_or_default();
+            BoundOfRows {
+                constant: b.constant as f32,
+                positive: b.positive as f32,
+                positive_size: b.positive_size as f32,
+                mean: b.mean as f32,
+                deviation: b.deviation as f32,
+                lower_quartile: b.lower_quartile as f32,
+                upper_quartile: b.upper_quartile as f32,
+                among_top: b.among_top as f32,
+                tops_at: tops_at as u32,
+            }
+        };
+        let guide_margin = match rules.filter.guide {
+            None => 0.0,
+            Some(GuideRule::Absolute(margin) | GuideRule::Relative(margin)) => margin,
+        };
+        let (kappa, smoothing, sigma) = match rules.head {
+            Head::Softmax { kappa, smoothing, sigma } => (kappa, smoothing, sigma.unwrap_or(0.0)),
+            _ => (1.0, 0.0, 0.0),
+        };
+        let gap = if let Head::Triplet { gap, .. } = rules.head { gap } else { 0.0 };
+        let aim = match rules.temperature {
+            TemperatureRule::Alignment { alpha } => alpha,
+            TemperatureRule::Hold { target } => target,
+            _ => 0.0,
+        };
+        let flag = |yes: bool| u32::from(yes);
+        Rows {
+            above: bound(rules.filter.above, stored.at.tops[0]),
+            below: bound(rules.filter.below, stored.at.tops[1]),
+            batch: shape.batch as u32,
+            list: 4 * quads(shape.batch) as u32,
+            candidates: arena.candidates as u32,
+            stride: 4 * quads(arena.candidates) as u32,
+            own: arena.own as u32,
+            from_batch: (shape.batch * (1 + usize::from(shape.same_side))) as u32,
+            remembered: (arena.candidates - shape.memory[n]) as u32,
+            mixtures: shape.blends[n] as u32,
+            asking: n as u32,
+            same_side: flag(shape.same_side),
+            pairs: shape.corpus as u32,
+            pairs_at: stored.at.pairs[n] as u32,
+            facts_at: stored.at.facts as u32,
+            picks_at: Listed::new(plan).picks as u32,
+            log_scale_at: self.buffers.layout.log_scale_at as u32,
+            round: 0,
+            query_weight: plan.directions.0 as f32,
+            key_weight: plan.directions.1 as f32,
+            in_batch: flag(rules.in_batch),
+            guide_margin: guide_margin as f32,
+            hardness: rules.weigh.hardness as f32,
+            focal: rules.weigh.focal as f32,
+            penalty: rules.weigh.penalty as f32,
+            selection: rules.weigh.selection.unwrap_or(0.0) as f32,
+            debias: rules.weigh.debias.unwrap_or(0.0) as f32,
+            kappa: kappa as f32,
+            smoothing: smoothing as f32,
+            sigma: sigma as f32,
+            gap: gap as f32,
+            aim: aim as f32,
+        }
+    }
+
+    /// Which rules there are.
+    pub(super) fn row_rules(&self, stored: &StoredBuffers) -> Constants {
+        let rules = &self.plan.rules;
+        let flag = |yes: bool| f64::from(u8::from(yes));
+        let weigh = &rules.weigh;
+        let heads = matches!(rules.head, Head::Heads { .. });
+        vec![
+            ("MIXES", flag(self.plan.shape.blends != [0, 0])),
+            ("OFFSETS", flag(rules.offsets)),
+            (
+                "BOUNDS",
+                flag(rules.filter.above.is_some())
+                    + 2.0 * flag(rules.filter.below.is_some())
+                    + 4.0 * flag(rules.filter.above.is_some_and(|above| above.ties_leave)),
+            ),
+            (
+                "RELATION",
+                match rules.filter.same.filter(|_| stored.relation_known) {
+                    None => 0.0,
+                    Some(Relation::Class) => 1.0,
+                    Some(Relation::Parent) => 2.0,
+                    Some(Relation::Duplicate) => 3.0,
+                },
+            ),
+            (
+                "GUIDE",
+                match rules.filter.guide {
+                    None => 0.0,
+                    Some(GuideRule::Absolute(_)) => 1.0,
+                    Some(GuideRule::Relative(_)) => 2.0,
+                },
+            ),
+            ("LISTED", flag(rules.filter.listed)),
+            ("PREPARED", flag(self.prepares_rows())),
+            // Several heads are a plain softmax.
+            ("HARDNESS", flag(weigh.hardness != 0.0 && !(heads && weigh.through))),
+            ("THROUGH", flag(weigh.through)),
+            ("FOCAL", flag(weigh.focal != 0.0)),
+            ("PENALTY", flag(weigh.penalty != 0.0)),
+            ("SELECTION", flag(weigh.selection.is_some())),
+            ("DEBIAS", flag(weigh.debias.is_some() && !heads)),
+            ("MULTI", flag(heads)),
+            (
+                "TRUST",
+                match weigh.trust {
+                    Trust::Full => 0.0,
+                    Trust::Table => 1.0,
+                    Trust::Progress => 2.0,
+                },
+            ),
+            (
+                "HEAD",
+                match rules.head {
+                    Head::Softmax { .. } | Head::Heads { .. } => 0.0,
+                    Head::Pooled => 1.0,
+                    Head::Sigmoid => 2.0,
+                    Head::Multiple(Positives::Class) => 3.0,
+                    Head::Multiple(Positives::Listed) => 4.0,
+                    Head::Triplet { pick: Pick::Random, .. } => 5.0,
+                    Head::Triplet { pick: Pick::SemiHard, .. } => 6.0,
+                    Head::Triplet { pick: Pick::Hardest, .. } => 7.0,
+                },
+            ),
+            ("SIGMA", flag(matches!(rules.head, Head::Softmax { sigma: Some(_), .. }))),
+            (
+                "TEMPERATURE",
+                match rules.temperature {
+                    TemperatureRule::Given => 0.0,
+                    TemperatureRule::Learned => 1.0,
+                    TemperatureRule::Alignment { .. } => 2.0,
+                    TemperatureRule::Hold { .. } => 3.0,
+                    TemperatureRule::Adaptive => 4.0,
+                },
+            ),
+        ]
+    }
+
+    /// Whether rows are filtered before any is evaluated, because something of all of them enters each.
+    pub(super) fn prepares_rows(&self) -> bool {
+        let head = self.plan.rules.head;
+        matches!(head, Head::Pooled | Head::Heads { .. } | Head::Softmax { sigma: Some(_), .. })
+    }
+
+    pub(super) fn rows(&mut self, stored: &'a StoredBuffers) {
+        let (plan, b, batch) = (self.plan, self.buffers, self.plan.shape.batch);
+        let numbers = Tower::BOTH.map(|asking| self.row_numbers(stored, asking));
+        let (rules, prepares) = (self.row_rules(stored), self.prepares_rows());
+        let mut run = |entry: &'static str, asking: Tower, round: u32, grid: [usize; 2]| {
+            let n = asking as usize;
+            if entry == "forward" {
+                self.multi_head(stored, asking, entry, &stored.gradients[n], [batch, 1], false);
+                return;
+            }
+            let params = Rows { round, ..numbers[n] };
+            let storage = [
+                &b.indices,
+                &stored.ids,
+                &stored.facts,
+                &b.parameters,
+                &stored.scores[n],
+                &stored.own_scores[n],
+                &stored.weights[n],
+                &b.anchor_loss,
+            ];
+            self.dispatch(("rows", entry), rules.clone(), &params, &storage, [grid[0], grid[1], 1]);
+        };
+        let weighs = [plan.directions.0 > 0.0, plan.directions.1 > 0.0];
+        let adaptive = plan.rules.temperature == TemperatureRule::Adaptive;
+        if adaptive {
+            Tower::BOTH.into_iter().for_each(|asking| run("measure", asking, 0, [batch, 1]));
+        }
+        if adaptive || matches!(plan.rules.temperature, TemperatureRule::Alignment { .. }) {
+            run("settle", Tower::Query, 0, [1, 1]);
+        }
+        for asking in Tower::BOTH {
+            if weighs[asking as usize] {
+                if asks_for_quartiles(&plan.rules) {
+                    for round in 0..4 {
+                        run("count", asking, round, [batch, 2]);
+                        run("choose", asking, round, [2, 1]);
+                    }
+                }
+                if prepares {
+                    run("prepare", asking, 0, [batch, 1]);
+                    let heads = matches!(plan.rules.head, Head::Heads { .. });
+                    run(if heads { "forward" } else { "pool" }, asking, 0, [if heads { batch } else { 1 }, 1]);
+                }
+            }
+            run("main", asking, 0, [batch, 1]);
+        }
+        run("finish", Tower::Query, 0, [1, 1]);
+        if plan.rules.weigh.trust == Trust::Progress {
+            Tower::BOTH.into_iter().for_each(|asking| run("trust", asking, 0, [batch, 1]));
+        }
+    }
+}
