@@ -3,33 +3,25 @@
 
 import { LitElement, type PropertyValues } from "lit";
 import { metricsOf } from "../client/metrics.js";
-import { Session, type Source } from "../client/session.js";
+import { Session } from "../client/session.js";
+import type { Source } from "../client/state.js";
 import type { Edits } from "../controls/slider.js";
 import type { KnobId, Settings, ViewId } from "../generated/settings.js";
-import { Held } from "../lab/calm.js";
-import { LabPanel } from "../lab/panel.js";
 import { AddressBar, addressOf } from "../link.js";
 import { PALETTES, type Palette, type Scheme, schemeOf } from "../theme.js";
 import type { Applied, Catalogue, Engine, EnginePreference, Failure, Snapshot, Settings as Values } from "../types.js";
-import { exampleOf, pinnedExample, type Told } from "../views/equation.js";
 import { Announcer } from "./announcer.js";
 import { bootTrainer, loadAsset } from "./assets.js";
 import { figure } from "./figure.js";
-import { connectPins, showPins } from "./pinning.js";
+import { isBound, linkIn, mayPush, newSeed } from "./given.js";
+import { Pictures } from "./pictures.js";
 import { styles } from "./styles.js";
-import { Surrounding } from "./surrounding.js";
-import { takenOf } from "./taken.js";
-import { Views } from "./views.js";
 import { Visibility } from "./visibility.js";
 
 /** Words and numbers change at most this often while the run moves; pictures follow every look. */
 const WORDS_EVERY_MS = 120;
 /** `metrics` events while running. */
 const METRICS_EVERY_MS = 100;
-/** The formula tells of the same pair for so long while the run moves: its numbers can be read. */
-const EXAMPLE_MS = 1000;
-/** Pictures, for those who asked for less motion. */
-const STILL_EVERY_MS = 500;
 /** As much of a section must be in sight when it opens, or the page scrolls. */
 const HEAD_PX = 160;
 
@@ -73,8 +65,7 @@ export class ContrastivePlayground extends LitElement {
   ready: Promise<void>;
   #say_ready: () => void = () => undefined;
   #session: Session | undefined;
-  #views: Views | undefined;
-  #lab: LabPanel | undefined;
+  #pictures: Pictures | undefined;
   #bar: AddressBar | undefined;
   #visibility: Visibility | undefined;
   #announcer = new Announcer((text) => {
@@ -86,18 +77,12 @@ export class ContrastivePlayground extends LitElement {
   #last_words_ms = 0;
   #words_timer: ReturnType<typeof setTimeout> | undefined;
   #last_metrics_ms = 0;
-  #last_draw_ms = 0;
   #speed = 60;
   #log_counts = false;
   #slider_moved = false;
   #projection = false;
-  #surrounding: Surrounding | undefined;
   #panel_open = false;
   #open_card: KnobId | undefined;
-  #drawn_run = 0;
-  readonly #example = new Held<Told>(EXAMPLE_MS);
-  #told_at = "";
-  #repainting = 0;
   /** Whether the view that is open is still to be brought into sight. */
   #scrolls_to_view = false;
   /** The link to copy by hand, where the clipboard was refused. */
@@ -187,7 +172,7 @@ export class ContrastivePlayground extends LitElement {
     document.addEventListener("keydown", this.#escaped);
     if (this.#session) return;
     const given = this.src ?? this.stateLink;
-    if (this.#isBound(given))
+    if (isBound(this, given))
       this.#bar = new AddressBar((hash) => this.#quietly(this.#session?.openLink(hash)), mayPush(this));
     this.#session = this.#newSession(this.#bar?.hash || linkIn(given ?? ""));
     void this.#open(this.#session);
@@ -220,13 +205,16 @@ export class ContrastivePlayground extends LitElement {
         changed: () => this.#words(),
         looked: (snapshot) => this.#looked(snapshot),
         evaluated: () => this.#words(),
-        committed: (state, source, knobs) => {
+        committed: (state, source, knobs, link) => {
           this.#slider_moved ||= knobs.includes("tau");
-          void this.#committed(state, source, knobs);
+          void this.#committed(state, source, knobs, link);
         },
         shown: () => void this.#addressed(),
-        answered: (answer) => this.#lab?.answered(answer),
-        pinned: () => this.#pinned(),
+        answered: (answer) => this.#pictures?.answered(answer),
+        pinned: () => {
+          this.#pictures?.pinned();
+          this.#words();
+        },
         finished: () => {
           this.#emit("metrics", this.metrics);
           this.#emit("finish", { step: this.step });
@@ -240,7 +228,7 @@ export class ContrastivePlayground extends LitElement {
     await this.updateComplete;
     this.#visibility = new Visibility(this, (visible) => {
       this.#session?.suspend(!visible);
-      if (visible) this.#repaint();
+      if (visible) this.#pictures?.repaint();
     });
     if (!(await session.open()) || session !== this.#session) return;
     this.#say_ready();
@@ -259,20 +247,11 @@ export class ContrastivePlayground extends LitElement {
     this.#bar?.close();
     this.#bar = undefined;
     this.#visibility?.close();
-    this.#views?.close();
-    [this.#views, this.#surrounding] = [undefined, undefined];
-    this.#lab?.close();
-    this.#lab = undefined;
+    this.#pictures?.close();
+    this.#pictures = undefined;
     this.#announcer.close();
     clearTimeout(this.#words_timer);
     this.ready = this.#untilReady();
-  }
-
-  #isBound(given: string | null): boolean {
-    if (this.hasAttribute("link") || this.hasAttribute("hash")) return true;
-    if (given) return false;
-    const all = [...document.querySelectorAll(this.localName)];
-    return all[0] === this && !all.some((other) => other.hasAttribute("link") || other.hasAttribute("hash"));
   }
 
   // ---- Showing -------------------------------------------------------------------------------------------------
@@ -285,21 +264,12 @@ export class ContrastivePlayground extends LitElement {
 
   readonly #recolour = () => {
     this.requestUpdate();
-    this.#views?.redraw();
-  };
-
-  /** A browser that loses its GPU empties canvases, and fills none of them again by itself. */
-  readonly #repaint = () => {
-    this.#repainting ||= requestAnimationFrame(() => {
-      this.#repainting = 0;
-      this.#views?.redraw();
-      this.#lab?.repaint();
-    });
+    this.#pictures?.redraw();
   };
 
   protected override firstUpdated(): void {
     // The event does not bubble: whichever canvas it is for, the way down leads past here.
-    this.renderRoot.addEventListener("contextrestored", this.#repaint, { capture: true });
+    this.renderRoot.addEventListener("contextrestored", () => this.#pictures?.repaint(), { capture: true });
   }
 
   /** Leaves the projector's view, unless something nearer took the key. */
@@ -316,15 +286,15 @@ export class ContrastivePlayground extends LitElement {
       embed: this.embed,
       speed: this.#speed,
       log_counts: this.#log_counts,
-      told: this.#told(session),
+      told: this.#pictures?.told(),
       projection: this.#projection,
-      around: this.#views?.around.around,
+      around: this.#pictures?.around,
       panel_open: this.#panel_open,
       pipeline_open: this.pipeline,
       open_card: this.#open_card,
       link_to_copy: this.#link_to_copy,
       edits: editsOf(session),
-      taken: (chart) => takenOf(chart, session, this.#views, this.#palette),
+      taken: (chart) => this.#pictures?.taken(chart),
       show: (view) => this.#show(view),
       toggle: () => this.#quietly(session.playing ? session.pause() : session.play()),
       slider_moved: this.#slider_moved,
@@ -339,11 +309,11 @@ export class ContrastivePlayground extends LitElement {
       setProjection: (projection) => {
         this.#projection = projection;
         this.requestUpdate();
-        if (session.snapshot) this.#surround(session.snapshot);
+        this.#pictures?.projected();
       },
       setLogCounts: (log) => {
         this.#log_counts = log;
-        if (this.#views) this.#views.histogram.log = log;
+        if (this.#pictures) this.#pictures.log_counts = log;
         this.requestUpdate();
       },
       setPanelOpen: (open) => void this.#setPanelOpen(open),
@@ -400,109 +370,46 @@ export class ContrastivePlayground extends LitElement {
     section.scrollIntoView({ block: "start", behavior: this.#reduced_motion.matches ? "instant" : "smooth" });
   }
 
-  #newLab(session: Session): LabPanel {
-    return new LabPanel(this.renderRoot.querySelector("#lab") as HTMLElement, {
-      session,
-      edits: editsOf(session),
-      palette: this.#palette,
-      another: async () => (await bootTrainer()).trainer,
-      asset: loadAsset,
-      reduced: () => this.#reduced_motion.matches,
-    });
-  }
-
   protected override updated(changed: PropertyValues): void {
-    if (!this.#views && this.#session) {
-      this.#views = new Views(this.renderRoot, this.#palette);
-      connectPins(this.#session, this.#views);
-      this.#surrounding = this.#newSurrounding(this.#session, this.#views);
-    }
-    if (!this.#lab && this.#session) this.#lab = this.#newLab(this.#session);
-    if (changed.has("theme") && changed.get("theme") !== undefined) this.#views?.redraw();
+    if (!this.#pictures && this.#session) this.#pictures = this.#newPictures(this.#session);
+    if (changed.has("theme") && changed.get("theme") !== undefined) this.#pictures?.redraw();
     const given = changed.has("src") ? this.src : changed.has("stateLink") ? this.stateLink : undefined;
     const first = changed.get("src") === undefined && changed.get("stateLink") === undefined;
     if (given && !first) this.#quietly(this.#session?.openLink(linkIn(given)));
     this.#drawChanges();
   }
 
-  /** Brings the views up to what the session holds. */
+  #newPictures(session: Session): Pictures {
+    return new Pictures(this.renderRoot, session, {
+      palette: this.#palette,
+      edits: editsOf(session),
+      still: () => this.#reduced_motion.matches,
+      projection: () => this.#projection,
+      words: () => this.#words(),
+    });
+  }
+
+  /** Brings everything up to what the session holds. */
   #drawChanges(): void {
     const session = this.#session;
-    const views = this.#views;
-    if (!session || !views) return;
-    const { snapshot, run } = session;
-    if (snapshot && run !== this.#drawn_run) this.#beginRun(session, views);
-    const { history } = session;
-    if (snapshot) views.loss.show({ ...history.curve(), chance: snapshot.chance, bounds: history.bounds.stretches });
-    views.embedding.turning = session.running && !this.#reduced_motion.matches;
+    if (!session || !this.#pictures) return;
     // A link that is the page's own may say where to look; a figure among others leaves the page where it is.
     if (session.view !== this.view && this.#bar) this.#scrolls_to_view = session.view !== undefined;
     this.view = session.view;
     this.present = session.presents;
     // Before the first picture nothing has its height.
-    if (this.#scrolls_to_view && snapshot && !session.busy) {
+    if (this.#scrolls_to_view && session.snapshot && !session.busy) {
       this.#scrolls_to_view = false;
       requestAnimationFrame(() => this.#bringIntoSight("#lab"));
     }
-    this.#lab?.follow();
+    this.#pictures.follow();
     this.#announcer.tell(session);
-  }
-
-  /** The first picture of a run: nothing of the one before is carried over. */
-  #beginRun(session: Session, views: Views): void {
-    this.#drawn_run = session.run;
-    views.restart();
-    showPins(session, views);
-    if (session.snapshot) this.#draw(session, views, session.snapshot);
-  }
-
-  #draw({ pairs, running, settings }: Session, views: Views, snapshot: Snapshot): void {
-    const still = this.#reduced_motion.matches;
-    const now_ms = performance.now();
-    if (still && running && now_ms - this.#last_draw_ms < STILL_EVERY_MS) return;
-    this.#last_draw_ms = now_ms;
-    const { dim } = settings;
-    views.histogram.show(snapshot, { class_word: pairs?.class_word ?? "class", dim: Number(dim ?? snapshot.axes) });
-    views.embedding.show(snapshot, pairs?.class_names ?? [], running && !still);
-    this.#surround(snapshot);
-  }
-
-  /** Keeps one query and the keys around it up to date, where that is what is seen. */
-  #surround({ projected }: Snapshot): void {
-    if (projected && !this.#projection) this.#surrounding?.looked();
-  }
-
-  #newSurrounding(session: Session, { around }: Views): Surrounding {
-    const surrounding = new Surrounding(session, around, () => this.#words());
-    around.onpick = (pair) => session.pin(pair);
-    return surrounding;
-  }
-
-  /** Another pair is pinned, or more is known of it. */
-  #pinned(): void {
-    if (this.#session && this.#views) showPins(this.#session, this.#views);
-    this.#lab?.pinned();
-    if (this.#session?.snapshot?.projected && !this.#projection) this.#surrounding?.follow();
-    this.#words();
-  }
-
-  /** What the formula tells of: the pinned pair, or a typical one, which stays for a while. */
-  #told({ pins, snapshot, running, settings }: Session): Told | undefined {
-    const pinned = pins.seen && pinnedExample(pins.seen);
-    if (pinned || !snapshot) return pinned;
-    const shown = `${settings.tau} ${settings.batch}`;
-    if (shown !== this.#told_at) this.#example.clear();
-    this.#told_at = shown;
-    return this.#example.take(exampleOf(snapshot), performance.now(), running);
   }
 
   #looked(snapshot: Snapshot): void {
     const session = this.#session;
-    const views = this.#views;
     if (!session) return;
-    if (views && session.run !== this.#drawn_run) this.#beginRun(session, views);
-    else if (views) this.#draw(session, views, snapshot);
-    this.#lab?.looked(snapshot);
+    this.#pictures?.looked(snapshot);
     const now_ms = performance.now();
     if (!session.running || now_ms - this.#last_metrics_ms >= METRICS_EVERY_MS) {
       this.#last_metrics_ms = now_ms;
@@ -524,10 +431,10 @@ export class ContrastivePlayground extends LitElement {
 
   // ---- Settings and links ----------------------------------------------------------------------------------------
 
-  async #committed(state: Values, source: Source, knobs: string[]): Promise<void> {
+  async #committed(state: Values, source: Source, knobs: string[], link?: string): Promise<void> {
     this.#emit("statechange", { state: { ...state }, source });
     if (source === "link" || !this.#bar) return;
-    const hash = await this.#session?.link();
+    const hash = link ?? (await this.#session?.link());
     if (hash) this.#bar?.write(hash, knobs, source === "user");
   }
 
@@ -576,24 +483,4 @@ function editsOf(session: Session): Edits {
         () => undefined,
       ),
   };
-}
-
-/** Whether "back" may step through experiments: not in a frame, where it would take over the host's history. */
-function mayPush({ embed }: ContrastivePlayground): boolean {
-  return !embed && window.self === window.top;
-}
-
-/** The part of an address or attribute that is a link. */
-function linkIn(text: string): string {
-  const at = text.indexOf("#");
-  if (at >= 0) return text.slice(at);
-  return text.includes("=") ? `#${text}` : "";
-}
-
-/** A seed that is short to write and not the present one. */
-function newSeed(session: Session): number {
-  const most = Math.min(session.catalogue?.knobs.find((knob) => knob.id === "seed")?.max ?? 9999, 9999);
-  const [random] = crypto.getRandomValues(new Uint32Array(1));
-  const seed = 1 + (random % most);
-  return seed === session.settings.seed ? (seed % most) + 1 : seed;
 }

@@ -12,6 +12,7 @@ import type {
   Settings,
 } from "../types.js";
 import type { Checkpoints, Rewound } from "./core.js";
+import type { Edit, Edited } from "./edit.js";
 import type { Ask, Slot } from "./questions.js";
 import type { Report, Started } from "./report.js";
 import type { Difference, Side } from "./sides.js";
@@ -22,7 +23,10 @@ export interface Calls {
   load(wasm: ArrayBuffer): Catalogue;
   readLink(hash: string): LinkReading;
   writeLink(settings: Settings, unknown: [string, string][], opening: Opening): string;
+  /** What the settings would be; nothing is changed by it. */
   applySettings(current: Settings, patch: Record<string, unknown>): Applied;
+  /** Changes settings: the run goes on with them, or the answer says why it cannot. */
+  edit(edit: Edit): Edited;
   /** The name of a file that a run of these settings needs and that is not there yet. */
   neededAsset(settings: Settings): string | undefined;
   provideAsset(name: string, bytes: ArrayBuffer): void;

@@ -1,6 +1,7 @@
 // Answers the page's calls with the wasm module and the training loop.
 
 import type { Core } from "./core.js";
+import { edit } from "./edit.js";
 import { failure } from "./failure.js";
 import type { Host } from "./host.js";
 import type { Calls, Message, Port, Request } from "./protocol.js";
@@ -26,6 +27,7 @@ export function serve(port: Port, load: (wasm: ArrayBuffer) => Promise<Core>, ho
     readLink: (hash) => loaded().core.read_link(hash),
     writeLink: (settings, unknown, opening) => loaded().core.write_link(settings, unknown, opening),
     applySettings: (current, patch) => loaded().core.apply_settings(current, patch),
+    edit: (wanted) => edit(loaded().core, loaded().loop, wanted),
     neededAsset: (settings) => loaded().core.needed_asset(settings),
     provideAsset: (name, bytes) => loaded().core.provide_asset(name, new Uint8Array(bytes)),
     start: (settings, engine, pictures, twin) => loaded().loop.start(settings, engine, pictures, twin),

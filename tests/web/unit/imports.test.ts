@@ -39,6 +39,11 @@ test("a planted circle and a planted upward import are found", () => {
   expect(upward(planted, ORDER)).toContain("charts/frame.ts → element/views.ts");
 });
 
+test("no file is longer than 500 lines", () => {
+  const written = Object.entries(sources).filter(([path]) => !path.startsWith("generated/"));
+  expect(written.filter(([, text]) => text.split("\n").length > 501).map(([path]) => path)).toEqual([]);
+});
+
 test("every form of an import is read", () => {
   const imports = importsOf({
     "a/one.ts": 'import "./two.js";\nimport type {\n  B,\n} from "../b/three.js";\nexport { C } from "./four.js";',

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { Session, type Source } from "../../../www/client/session.js";
+import { Session } from "../../../www/client/session.js";
+import type { Source } from "../../../www/client/state.js";
 import { fakeBoot } from "./support/fake-trainer.js";
 
 async function opened(hash = "", autoplay = false) {

@@ -1,0 +1,133 @@
+// How a run begins: a trainer, a link, the files that the data need, step 0 or the step that the link asks for.
+
+import type { Asking } from "./asking.js";
+import { Branches } from "./branches.js";
+import type { Driver } from "./driver.js";
+import { RunHistory } from "./history.js";
+import type { Notes } from "./notes.js";
+import type { SecondRun } from "./second-run.js";
+import type { Beginning, State } from "./state.js";
+
+/** Pairs to draw. */
+const PICTURES = 6;
+
+/** What starting needs of the session's other parts. */
+export interface Parts {
+  driver: Driver;
+  notes: Notes;
+  second: SecondRun;
+  asking: Asking;
+}
+
+/** See the file's head. */
+export class Starting {
+  readonly #state: State;
+  readonly #beginning: Beginning;
+  readonly #parts: Parts;
+  /** The engine that is wanted. */
+  preference: Beginning["engine"];
+
+  constructor(state: State, beginning: Beginning, parts: Parts) {
+    this.#state = state;
+    this.#beginning = beginning;
+    this.#parts = parts;
+    this.preference = beginning.engine;
+  }
+
+  /** Loads everything, opens the link and shows the first picture. */
+  async open(): Promise<void> {
+    await this.#boot();
+    await this.#read();
+    this.#state.playing = this.#beginning.autoplay && this.#state.until === undefined;
+    await this.start();
+  }
+
+  /** After a failure: a new trainer, on the same settings. */
+  async revive(): Promise<void> {
+    const state = this.#state;
+    state.failure = undefined;
+    const settings = state.committed;
+    await this.#boot();
+    if (Object.keys(settings).length === 0) await this.#read();
+    state.playing = true;
+    await this.start();
+  }
+
+  /** A new run of the settings, at step 0 or at the step that the link asks for. */
+  async start(): Promise<void> {
+    const state = this.#state;
+    const { driver, asking } = this.#parts;
+    const { trainer } = driver;
+    if (!trainer) return;
+    driver.wait("Starting");
+    driver.stands();
+    await this.#make();
+    state.run += 1;
+    const of_data = state.catalogue?.knobs.filter((knob) => knob.group === "data").map((knob) => knob.id) ?? [];
+    if (state.pins.begin(state.committed, of_data)) state.data_since = state.run;
+    asking.watchPin();
+    [state.snapshot, state.evaluation] = [undefined, undefined];
+    [state.finished, state.failure, state.changed_in_flight] = [false, undefined, false];
+    state.steps_per_second = 0;
+    if (state.until !== undefined && state.until > 0) {
+      driver.wait(`Going to step ${state.until}`);
+      state.playing = false;
+      await trainer.call("stepBy", state.until);
+      state.finished = state.spent;
+    } else {
+      await trainer.call("inspect");
+    }
+    state.busy = undefined;
+    await driver.follow();
+  }
+
+  async #boot(): Promise<void> {
+    const { driver } = this.#parts;
+    driver.wait("Loading");
+    const { trainer, catalogue } = await this.#beginning.boot();
+    if (driver.closed) {
+      trainer.close();
+      throw { code: "closed", message: "The playground was removed from the page." };
+    }
+    this.#state.catalogue = catalogue;
+    await driver.employ(trainer);
+  }
+
+  /** Opens the link with which everything begins. */
+  async #read(): Promise<void> {
+    const state = this.#state;
+    const { driver, notes, second } = this.#parts;
+    if (!driver.trainer) return;
+    const reading = await driver.trainer.call("readLink", this.#beginning.hash);
+    const { settings, notices, unknown, until, view, twin, present } = reading;
+    Object.assign(state, { unknown, until, view });
+    state.presents = present === true || this.#beginning.present === true;
+    notes.show(notices);
+    state.adopt(settings);
+    if (twin) await second.adopt(twin);
+  }
+
+  /** Makes the run, and the second one where there is to be one. */
+  async #make(): Promise<void> {
+    const state = this.#state;
+    const { driver, notes } = this.#parts;
+    const { trainer } = driver;
+    if (!trainer) return;
+    if (!state.twin?.alive) state.twin = undefined;
+    const { twin } = state;
+    for (const settings of twin ? [state.committed, twin.settings] : [state.committed]) {
+      const asset = await trainer.call("neededAsset", settings);
+      if (asset) await trainer.call("provideAsset", asset, await this.#beginning.asset(asset));
+    }
+    const started = await trainer.call("start", state.committed, this.preference, PICTURES, twin?.settings);
+    const { engine, pairs, task, refused } = started;
+    Object.assign(state, { engine, pairs, task });
+    state.history = new RunHistory();
+    state.branches = new Branches(state.history, state.committed);
+    twin?.restart();
+    if (twin && refused) {
+      twin.alive = false;
+      notes.add(`There is no second run: ${refused.message}`, "warning");
+    }
+  }
+}

@@ -1,0 +1,171 @@
+// The pictures of one element: brings what is drawn up to what its session knows. The words around them are figure.ts's.
+
+import type { Taken } from "../charts/figure.js";
+import type { Session } from "../client/session.js";
+import type { Edits } from "../controls/slider.js";
+import { Held } from "../lab/calm.js";
+import { LabPanel } from "../lab/panel.js";
+import type { Palette } from "../theme.js";
+import type { Snapshot } from "../types.js";
+import type { Around } from "../views/around.js";
+import { exampleOf, pinnedExample, type Told } from "../views/equation.js";
+import type { Answer } from "../worker/questions.js";
+import { bootTrainer, loadAsset } from "./assets.js";
+import { connectPins, showPins } from "./pinning.js";
+import { Surrounding } from "./surrounding.js";
+import { type MainChart, takenOf } from "./taken.js";
+import { Views } from "./views.js";
+
+/** The formula tells of the same pair for so long while the run moves: its numbers can be read. */
+const EXAMPLE_MS = 1000;
+/** Pictures, for those who asked for less motion. */
+const STILL_EVERY_MS = 500;
+
+/** What the pictures need of the element. */
+export interface Host {
+  palette(): Palette;
+  edits: Edits;
+  /** Whether less motion is wanted. */
+  still(): boolean;
+  /** Whether more than three dimensions are projected. */
+  projection(): boolean;
+  /** There is something new to be said. */
+  words(): void;
+}
+
+/** See the file's head. */
+export class Pictures {
+  readonly #session: Session;
+  readonly #host: Host;
+  readonly #views: Views;
+  readonly #lab: LabPanel;
+  readonly #surrounding: Surrounding;
+  readonly #example = new Held<Told>(EXAMPLE_MS);
+  #told_at = "";
+  #drawn_run = 0;
+  #last_draw_ms = 0;
+  #repainting = 0;
+
+  constructor(root: ParentNode, session: Session, host: Host) {
+    this.#session = session;
+    this.#host = host;
+    this.#views = new Views(root, host.palette);
+    connectPins(session, this.#views);
+    this.#surrounding = new Surrounding(session, this.#views.around, host.words);
+    this.#views.around.onpick = (pair) => session.pin(pair);
+    this.#lab = new LabPanel(root.querySelector("#lab") as HTMLElement, {
+      session,
+      edits: host.edits,
+      palette: host.palette,
+      another: async () => (await bootTrainer()).trainer,
+      asset: loadAsset,
+      reduced: host.still,
+    });
+  }
+
+  /** One query and its keys, once they are known. */
+  get around(): Around | undefined {
+    return this.#views.around.around;
+  }
+
+  /** Whether more than three dimensions are projected has changed. */
+  projected(): void {
+    if (this.#session.snapshot) this.#surround(this.#session.snapshot);
+  }
+
+  set log_counts(log: boolean) {
+    this.#views.histogram.log = log;
+  }
+
+  /** A picture of the first screen, to be taken away. */
+  taken(chart: MainChart): Taken | undefined {
+    return takenOf(chart, this.#session, this.#views, this.#host.palette);
+  }
+
+  /** Brings everything up to what the session holds. */
+  follow(): void {
+    const session = this.#session;
+    const { snapshot, run, history } = session;
+    const { loss, embedding } = this.#views;
+    if (snapshot && run !== this.#drawn_run) this.#beginRun();
+    if (snapshot) loss.show({ ...history.curve(), chance: snapshot.chance, bounds: history.bounds.stretches });
+    embedding.turning = session.running && !this.#host.still();
+    this.#lab.follow();
+  }
+
+  /** There is a new look. */
+  looked(snapshot: Snapshot): void {
+    if (this.#session.run !== this.#drawn_run) this.#beginRun();
+    else this.#draw(snapshot);
+    this.#lab.looked(snapshot);
+  }
+
+  /** Another pair is pinned, or more is known of it. */
+  pinned(): void {
+    showPins(this.#session, this.#views);
+    this.#lab.pinned();
+    if (this.#session.snapshot?.projected && !this.#host.projection()) this.#surrounding.follow();
+  }
+
+  answered(answer: Answer): void {
+    this.#lab.answered(answer);
+  }
+
+  /** Other colours. */
+  redraw(): void {
+    this.#views.redraw();
+  }
+
+  /** A browser that loses its GPU empties canvases, and fills none of them again by itself. */
+  repaint(): void {
+    this.#repainting ||= requestAnimationFrame(() => {
+      this.#repainting = 0;
+      this.#views.redraw();
+      this.#lab.repaint();
+    });
+  }
+
+  /** What the formula tells of: the pinned pair, or a typical one, which stays for a while. */
+  told(): Told | undefined {
+    const { pins, snapshot, running, settings } = this.#session;
+    const pinned = pins.seen && pinnedExample(pins.seen);
+    if (pinned || !snapshot) return pinned;
+    const shown = `${settings.tau} ${settings.batch}`;
+    if (shown !== this.#told_at) this.#example.clear();
+    this.#told_at = shown;
+    return this.#example.take(exampleOf(snapshot), performance.now(), running);
+  }
+
+  close(): void {
+    cancelAnimationFrame(this.#repainting);
+    this.#views.close();
+    this.#lab.close();
+  }
+
+  /** The first picture of a run: nothing of the one before is carried over. */
+  #beginRun(): void {
+    const { run, snapshot } = this.#session;
+    this.#drawn_run = run;
+    this.#views.restart();
+    showPins(this.#session, this.#views);
+    if (snapshot) this.#draw(snapshot);
+  }
+
+  #draw(snapshot: Snapshot): void {
+    const { pairs, running, settings } = this.#session;
+    const { histogram, embedding } = this.#views;
+    const still = this.#host.still();
+    const now_ms = performance.now();
+    if (still && running && now_ms - this.#last_draw_ms < STILL_EVERY_MS) return;
+    this.#last_draw_ms = now_ms;
+    const dim = Number(settings.dim ?? snapshot.axes);
+    histogram.show(snapshot, { class_word: pairs?.class_word ?? "class", dim });
+    embedding.show(snapshot, pairs?.class_names ?? [], running && !still);
+    this.#surround(snapshot);
+  }
+
+  /** Keeps one query and the keys around it up to date, where that is what is seen. */
+  #surround({ projected }: Snapshot): void {
+    if (projected && !this.#host.projection()) this.#surrounding.looked();
+  }
+}
