@@ -15,6 +15,7 @@ mod metrics;
 mod projection;
 mod reference;
 mod retrieval;
+mod row;
 mod sampling;
 mod sources;
 
