@@ -72,6 +72,20 @@ fn the_last_line_comes_besides_that_of_the_last_k_steps() {
 }
 
 #[test]
+fn a_plan_names_every_pass_and_what_it_touches() {
+    let output = cplay(&small("plan", &["--json"]));
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let rows: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let passes: Vec<_> = rows.as_array().expect("a list").iter().map(|row| row["pass"].as_str()).collect();
+    assert_eq!(passes.first(), Some(&Some("gather")));
+    assert_eq!(passes.last(), Some(&Some("optimize")));
+    let normalize = passes.iter().position(|pass| *pass == Some("normalize")).expect("it is there");
+    assert_eq!(rows[normalize]["reads"][0], "Raw(Query) 32×8");
+    let table = text(&cplay(&small("plan", &[])).stdout);
+    assert!(passes.iter().flatten().all(|pass| table.contains(pass)), "{table}");
+}
+
+#[test]
 fn one_link_gives_the_same_numbers_every_time_and_however_it_is_said() {
     let hash = "#v=1&pairs=200&width=16&dim=8&tau=0.2&collect=uniform&negatives=8&batch=32&seed=5&steps=20";
     let first = lines(&["run", "--link", hash]);

@@ -13,6 +13,7 @@ mod heads;
 mod layers;
 mod links;
 mod parity;
+mod plan;
 mod properties;
 mod reference;
 mod rewind;

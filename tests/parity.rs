@@ -25,34 +25,16 @@ use pollster::block_on;
 /// How far a pass may be off, relative to the largest magnitude in the buffer it wrote.
 const TOLERANCE: f64 = 1e-5;
 
-/// What a pass writes.
+/// What a pass writes and is compared after it. The gradient is whole, on both engines, once all layers have added theirs.
+/// Mixtures are made by `blend`; until then the CPU has those of the step before.
 fn written(plan: &Plan, pass: Pass) -> Vec<Buffer> {
-    let both = |buffer: fn(Tower) -> Buffer| Tower::BOTH.map(buffer).to_vec();
-    match pass {
-        Pass::EncodeCorpus => vec![],
-        Pass::TopK => vec![Buffer::OwnIndices],
-        Pass::Gather => both(Buffer::Input),
-        Pass::Dense { layer } if layer + 1 == plan.layers() => both(Buffer::Raw),
-        Pass::Dense { layer } => Tower::BOTH.map(|tower| Buffer::Hidden(tower, layer)).to_vec(),
-        Pass::Normalize => [both(Buffer::InverseNorm), both(Buffer::Embedding)].concat(),
-        Pass::Similarity | Pass::LogitGradient => vec![Buffer::Logits, Buffer::OwnLogits],
-        Pass::LogSumExp => vec![Buffer::RowLogSumExp, Buffer::ColumnLogSumExp, Buffer::AnchorLoss],
-        Pass::EmbeddingGradient => both(Buffer::EmbeddingGradient),
-        Pass::NormalizeBackward => both(Buffer::RawGradient),
-        Pass::DenseBackward { layer: 0 } => vec![Buffer::Gradient],
-        Pass::DenseBackward { layer } => Tower::BOTH.map(|tower| Buffer::HiddenGradient(tower, layer - 1)).to_vec(),
-        Pass::Optimize => vec![Buffer::Parameters, Buffer::Moment1, Buffer::Moment2],
-        Pass::Momentum => [vec![Buffer::MomentumParameters], both(Buffer::MomentumEmbedding)].concat(),
-        Pass::Candidates => both(Buffer::Candidate),
-        Pass::Compare => [both(Buffer::Scores), both(Buffer::OwnScores)].concat(),
-        Pass::Blend => both(Buffer::OwnScores),
-        Pass::Rows => {
-            let alone = vec![Buffer::AnchorLoss, Buffer::PairLoss, Buffer::Parameters];
-            [both(Buffer::Scores), both(Buffer::OwnScores), alone].concat()
-        }
-        Pass::CandidateGradient => both(Buffer::EmbeddingGradient),
-        Pass::Remember => [both(Buffer::Memory), vec![Buffer::MemoryPairs]].concat(),
-    }
+    let mut writes = plan.io(pass).writes;
+    writes.retain(|&buffer| match buffer {
+        Buffer::Gradient => pass == Pass::DenseBackward { layer: 0 },
+        Buffer::OwnCandidate(asking) => pass == Pass::Blend || plan.shape.blends[asking as usize] == 0,
+        _ => true,
+    });
+    writes
 }
 
 /// How much more a pass may be off, and why.
@@ -178,31 +160,7 @@ impl Pair {
 
     /// Sets what the GPU holds to what the CPU holds.
     fn copy_state(&mut self) {
-        let mut buffers = vec![
-            Buffer::Parameters,
-            Buffer::Moment1,
-            Buffer::Moment2,
-            Buffer::Gradient,
-            Buffer::OwnIndices,
-            Buffer::AnchorLoss,
-        ];
-        if self.plan.stores_rows() {
-            buffers.extend([Buffer::MomentumParameters, Buffer::MemoryPairs, Buffer::PairLoss]);
-            for tower in Tower::BOTH {
-                buffers.extend([Buffer::Candidate(tower), Buffer::Scores(tower), Buffer::OwnScores(tower)]);
-                buffers.extend([Buffer::MomentumEmbedding(tower), Buffer::Memory(tower)]);
-            }
-        } else {
-            buffers.extend([Buffer::Logits, Buffer::OwnLogits, Buffer::RowLogSumExp, Buffer::ColumnLogSumExp]);
-        }
-        for tower in Tower::BOTH {
-            buffers.extend([Buffer::Input(tower), Buffer::Raw(tower), Buffer::InverseNorm(tower)]);
-            buffers.extend([Buffer::Embedding(tower), Buffer::EmbeddingGradient(tower), Buffer::RawGradient(tower)]);
-            for layer in 0..self.plan.layers() - 1 {
-                buffers.extend([Buffer::Hidden(tower, layer), Buffer::HiddenGradient(tower, layer)]);
-            }
-        }
-        for buffer in buffers {
+        for buffer in self.plan.buffers() {
             let values = self.cpu.read(buffer);
             if !values.is_empty() {
                 self.gpu.write(buffer, &values);

@@ -102,13 +102,18 @@ impl<F: Real> Buffers<F> {
             Buffer::InverseNorm(Tower::Query) => to_stored(&self.query.inverse_norm),
             Buffer::InverseNorm(Tower::Key) => self.distinct.spread(&to_stored(&self.key.inverse_norm), 1),
             Buffer::Embedding(tower) => self.rows_of(tower, &self.side(tower).embedding),
+            Buffer::CorpusEmbedding => self.mine.as_ref().map_or(Vec::new(), |mine| to_stored(&mine.corpus)),
             Buffer::OwnIndices => self.own_indices.iter().map(|&index| index as f32).collect(),
-            Buffer::Logits => to_stored(&self.logits),
-            Buffer::OwnLogits => to_stored(&self.own_logits),
+            Buffer::Logits => self.of_plain(&self.logits),
+            Buffer::OwnLogits => self.of_plain(&self.own_logits),
             Buffer::RowLogSumExp => to_stored(&self.sums.row),
             Buffer::ColumnLogSumExp => to_stored(&self.sums.column),
             Buffer::AnchorLoss => to_stored(&self.sums.anchor_loss),
             Buffer::Candidate(asking) => self.of_stored(|stored| to_stored(&stored.direction(asking).candidates)),
+            Buffer::OwnCandidate(asking) => self.of_stored(|stored| to_stored(&stored.direction(asking).own)),
+            Buffer::CandidatePairs(asking) => {
+                self.of_stored(|stored| stored.direction(asking).pairs.iter().map(|&pair| pair as f32).collect())
+            }
             Buffer::Scores(asking) => self.of_stored(|stored| to_stored(&stored.direction(asking).scores)),
             Buffer::OwnScores(asking) => self.of_stored(|stored| to_stored(&stored.direction(asking).own_scores)),
             Buffer::MomentumParameters => self.of_stored(|stored| to_stored(&stored.momentum)),
@@ -145,6 +150,10 @@ impl<F: Real> Buffers<F> {
             Tower::Query => to_stored(rows),
             Tower::Key => self.distinct.spread_gradient(&to_stored(rows), rows.ncols()),
         }
+    }
+
+    fn of_plain(&self, logits: &Array2<F>) -> Vec<f32> {
+        if self.stored.is_some() { Vec::new() } else { to_stored(logits) }
     }
 
     fn of_stored(&self, read: impl Fn(&Stored<F>) -> Vec<f32>) -> Vec<f32> {

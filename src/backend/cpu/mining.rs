@@ -14,7 +14,7 @@ use crate::real::Real;
 #[derive(Debug)]
 pub(super) struct Mine<F> {
     /// `[corpus, d]`.
-    corpus: Array2<F>,
+    pub(super) corpus: Array2<F>,
     /// `[B, d]`.
     queries: Array2<F>,
     /// `[BLOCK, corpus]`.

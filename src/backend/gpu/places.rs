@@ -58,6 +58,9 @@ impl<'a> Place<'a> {
                 (&b.inverse_norm, list(at, shape.rows(tower)))
             }
             Buffer::Embedding(tower) => side(&b.embedding, tower),
+            Buffer::CorpusEmbedding => b.mining.as_ref().map_or(nowhere, |mining| {
+                (&mining.embedding, Form::Rows { at: 0, rows: shape.corpus, columns: shape.dim })
+            }),
             Buffer::OwnIndices => (&b.own_indices, Form::Indices { at: 0, count: own }),
             Buffer::Logits => plain(&b.logits, Form::Rows { at: 0, rows: batch, columns: shape.candidates() }),
             Buffer::OwnLogits => plain(&b.own_logits, list(0, own)),
@@ -71,6 +74,16 @@ impl<'a> Place<'a> {
                 let arena = s.arena[asking as usize];
                 let at = 4 * arena.candidates_at * quads(shape.dim);
                 Some((&s.arenas[asking as usize], Form::Rows { at, rows: arena.candidates, columns: shape.dim }))
+            }),
+            Buffer::OwnCandidate(asking) => stored(&|s| {
+                let arena = s.arena[asking as usize];
+                let (at, rows) = (4 * arena.own_at * quads(shape.dim), batch * arena.own);
+                Some((&s.arenas[asking as usize], Form::Rows { at, rows, columns: shape.dim }))
+            }),
+            Buffer::CandidatePairs(asking) => stored(&|s| {
+                let arena = s.arena[asking as usize];
+                let count = arena.candidates + batch * arena.own;
+                Some((&s.ids, Form::Indices { at: s.at.pairs[asking as usize], count }))
             }),
             Buffer::Scores(asking) => stored(&|s| {
                 let columns = s.arena[asking as usize].candidates;

@@ -6,6 +6,7 @@
 mod claims;
 mod documents;
 mod experiment;
+mod plan;
 mod record;
 mod run;
 mod view;
@@ -38,6 +39,8 @@ enum Task {
     Record(record::Options),
     /// Train, and print what a view of the page shows then
     View(view::Options),
+    /// Print the passes of a step, and what each reads and writes
+    Plan(plan::Options),
     /// Put the papers' claims to the test
     Claims(claims::Options),
     /// Print everything that can be set, followed and measured
@@ -88,6 +91,7 @@ fn main() -> ExitCode {
         Task::Run(options) => run::run(&options),
         Task::Record(options) => record::record(&options),
         Task::View(options) => view::view(&options),
+        Task::Plan(options) => plan::plan(&options),
         Task::Claims(options) => claims::claims(&options),
         Task::Catalogue(format) => catalogue(&format),
         Task::Link(options) => link(&options),

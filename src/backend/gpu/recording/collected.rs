@@ -6,9 +6,11 @@ use super::super::params::{
     Blend, Candidates, Dense, DenseSide, Momentum, Normalize, NormalizeSide, Remember, Similarity,
 };
 use super::super::stored::{MomentumBuffers, StoredBuffers};
+use super::recorder::Bound::{Of, Own};
 use super::recorder::{ELEMENT_WORKGROUP, ROW_WORKGROUP, Recorder};
 use crate::encoder::Tower;
 use crate::negatives::collect::Mixing;
+use crate::plan::Buffer;
 
 impl<'a> Recorder<'a> {
     pub(super) fn momentum(&mut self, momentum: &'a MomentumBuffers) {
@@ -24,7 +26,13 @@ impl<'a> Recorder<'a> {
             seen_keys_at: momentum.input.at[1] as u32,
             hidden: shape.query_dim.max(shape.key_dim) as u32,
         };
-        let storage = [&b.parameters, &b.input.buffer, &b.indices, &momentum.parameters, &momentum.input.buffer];
+        let storage = [
+            Of(Buffer::Parameters),
+            Of(Buffer::Input(Tower::Query)),
+            Own(&b.indices),
+            Of(Buffer::MomentumParameters),
+            Own(&momentum.input.buffer),
+        ];
         let grid = [b.layout.len().div_ceil(ROW_WORKGROUP), 1, 1];
         self.dispatch(("momentum", "follow"), vec![], &params, &storage, grid);
         let widest = quads(shape.query_dim.max(shape.key_dim));
@@ -38,7 +46,7 @@ impl<'a> Recorder<'a> {
                 |tower| DenseSide { row_quads: batch_quads as u32, ..self.dense_side(tower, layer, input, output) };
             let params = Dense { query: side(Tower::Query), key: side(Tower::Key) };
             let constants = vec![("ACTIVATION", self.activation(layer)), ("KEEPS_BEFORE", 0.0)];
-            let storage = [&input.buffer, &momentum.parameters, &output.buffer, &b.nothing[0]];
+            let storage = [Own(&input.buffer), Of(Buffer::MomentumParameters), Own(&output.buffer), Own(&b.nothing[0])];
             let columns = params.query.output_quads as usize;
             let tile = self.tile(batch_quads, columns);
             let grid = [tile.workgroups(batch_quads, columns), 1, 2];
@@ -50,7 +58,8 @@ impl<'a> Recorder<'a> {
             row_at: row_at as u32,
         };
         let params = Normalize { query: side(0), key: side(4 * batch_quads), quads: quads(shape.dim) as u32 };
-        let storage = [&momentum.raw.buffer, &momentum.embedding.buffer, &momentum.inverse_norm];
+        let storage =
+            [Own(&momentum.raw.buffer), Of(Buffer::MomentumEmbedding(Tower::Query)), Own(&momentum.inverse_norm)];
         let grid = [(4 * batch_quads).div_ceil(ROW_WORKGROUP), 1, 2];
         self.dispatch(("normalize", "main"), vec![], &params, &storage, grid);
     }
@@ -60,6 +69,8 @@ impl<'a> Recorder<'a> {
         let (arena, other) = (stored.arena[asking as usize], asking.other() as usize);
         let same_end = shape.batch * (1 + usize::from(shape.same_side));
         let momentum = stored.momentum.as_ref().map(|momentum| &momentum.embedding);
+        let (follows, remembers) = (momentum.is_some(), self.plan.memory.is_some());
+        let nothing = Own(&b.nothing[0]);
         let key_rows = |row: usize| (b.embedding.at[1] + row * d) as u32;
         let params = Candidates {
             quads: d as u32,
@@ -75,7 +86,7 @@ impl<'a> Recorder<'a> {
             shared_at: key_rows(shape.batch),
             own_keys_at: key_rows(shape.candidates()),
             memory_at: stored.memory.at[other] as u32,
-            follows: u32::from(momentum.is_some()),
+            follows: u32::from(follows),
             all_meet: shape.columns.shared as u32,
             own: arena.own as u32,
             keys: (arena.own - shape.blends[asking as usize]) as u32,
@@ -83,14 +94,14 @@ impl<'a> Recorder<'a> {
             pairs_at: stored.at.pairs[asking as usize] as u32,
         };
         let storage = [
-            &b.embedding.buffer,
-            momentum.map_or(&b.nothing[0], |momentum| &momentum.buffer),
-            &stored.memory.buffer,
-            &stored.memory_pairs,
-            &b.indices,
-            &b.own_indices,
-            &stored.arenas[asking as usize],
-            &stored.ids,
+            Of(Buffer::Embedding(Tower::Query)),
+            if follows { Of(Buffer::MomentumEmbedding(Tower::Query)) } else { nothing },
+            if remembers { Of(Buffer::Memory(Tower::Query)) } else { nothing },
+            if remembers { Of(Buffer::MemoryPairs) } else { nothing },
+            Own(&b.indices),
+            Of(Buffer::OwnIndices),
+            Of(Buffer::Candidate(asking)),
+            Of(Buffer::CandidatePairs(asking)),
         ];
         let grid = [d.div_ceil(ELEMENT_WORKGROUP), arena.rows.div_ceil(ELEMENT_WORKGROUP), 1];
         self.dispatch(("candidates", "main"), vec![], &params, &storage, grid);
@@ -99,7 +110,7 @@ impl<'a> Recorder<'a> {
     /// The same products as in-batch similarities, over a direction's arena.
     pub(super) fn compare(&mut self, stored: &'a StoredBuffers, asking: Tower) {
         let (shape, b, d) = (&self.plan.shape, self.buffers, quads(self.plan.shape.dim));
-        let (n, arena) = (asking as usize, stored.arena[asking as usize]);
+        let arena = stored.arena[asking as usize];
         let own_total = shape.batch * arena.own;
         let (rows, columns) = (quads(shape.batch), quads(arena.candidates));
         let params = Similarity {
@@ -113,7 +124,13 @@ impl<'a> Recorder<'a> {
             own_total: own_total as u32,
             log_scale_at: 0,
         };
-        let storage = [&stored.arenas[n], &stored.arenas[n], &b.parameters, &stored.scores[n], &stored.own_scores[n]];
+        let storage = [
+            Of(Buffer::Candidate(asking)),
+            Of(Buffer::Candidate(asking)),
+            Own(&b.nothing[0]),
+            Of(Buffer::Scores(asking)),
+            Of(Buffer::OwnScores(asking)),
+        ];
         let plain = vec![("PLAIN", 1.0)];
         let tile = self.tile(rows, columns);
         let grid = [tile.workgroups(rows, columns), 1, 1];
@@ -139,7 +156,13 @@ impl<'a> Recorder<'a> {
             own_at: arena.own_at as u32,
             blends_at: Listed::new(self.plan).blends as u32,
         };
-        let storage = [&b.indices, &stored.ids, &stored.scores[n], &stored.own_scores[n], &stored.arenas[n]];
+        let storage = [
+            Own(&b.indices),
+            Of(Buffer::CandidatePairs(asking)),
+            Of(Buffer::Scores(asking)),
+            Of(Buffer::OwnScores(asking)),
+            Of(Buffer::OwnCandidate(asking)),
+        ];
         self.dispatch(("blend", "main"), vec![], &params, &storage, [shape.blends[n], shape.batch, 1]);
     }
 
@@ -153,7 +176,16 @@ impl<'a> Recorder<'a> {
             keys_at: embedding.at[1] as u32,
             memory_keys_at: stored.memory.at[1] as u32,
         };
-        let storage = [&embedding.buffer, &b.indices, &stored.memory.buffer, &stored.memory_pairs];
+        let storage = [
+            if self.plan.follows() {
+                Of(Buffer::MomentumEmbedding(Tower::Query))
+            } else {
+                Of(Buffer::Embedding(Tower::Query))
+            },
+            Own(&b.indices),
+            Of(Buffer::Memory(Tower::Query)),
+            Of(Buffer::MemoryPairs),
+        ];
         let grid = [d.div_ceil(ELEMENT_WORKGROUP), shape.batch.div_ceil(ELEMENT_WORKGROUP), 2];
         self.dispatch(("remember", "main"), vec![], &params, &storage, grid);
     }

@@ -5,9 +5,11 @@ use super::super::padded::quads;
 use super::super::params::{
     Dense, DenseBackward, DenseBackwardSide, DenseSide, Gather, GatherSide, Normalize, NormalizeSide, Optimize,
 };
+use super::recorder::Bound::{Of, Own, Part};
 use super::recorder::{ELEMENT_WORKGROUP, ROW_WORKGROUP, Recorder, TILE_WORKGROUP};
 use crate::encoder::Tower;
 use crate::experiment::{Activation, OptimizerKind};
+use crate::plan::Buffer;
 
 impl<'a> Recorder<'a> {
     /// With one side only queries are gathered, which is what mining needs first.
@@ -30,8 +32,25 @@ impl<'a> Recorder<'a> {
         let columns = quads(shape.query_dim.max(if sides == 2 { shape.key_dim } else { 0 }));
         let grid =
             [columns.div_ceil(ELEMENT_WORKGROUP), (4 * self.most_row_quads(sides)).div_ceil(ELEMENT_WORKGROUP), sides];
-        let storage = [&b.items.buffer, &b.indices, &b.own_indices, &b.input.buffer];
+        let storage = [Own(&b.items.buffer), Own(&b.indices), Of(Buffer::OwnIndices), Of(Buffer::Input(Tower::Query))];
         self.dispatch(("gather", "main"), vec![], &params, &storage, grid);
+    }
+
+    /// What comes into a layer; both sides lie in one buffer of the device.
+    fn layer_input(&self, layer: usize) -> Buffer {
+        layer.checked_sub(1).map_or(Buffer::Input(Tower::Query), |below| Buffer::Hidden(Tower::Query, below))
+    }
+
+    /// What a layer puts out.
+    fn layer_output(&self, layer: usize) -> Buffer {
+        let last = layer + 1 == self.plan.layers();
+        if last { Buffer::Raw(Tower::Query) } else { Buffer::Hidden(Tower::Query, layer) }
+    }
+
+    /// dL/d(what a layer puts out, before its nonlinearity).
+    fn output_gradient(&self, layer: usize) -> Buffer {
+        let last = layer + 1 == self.plan.layers();
+        if last { Buffer::RawGradient(Tower::Query) } else { Buffer::HiddenGradient(Tower::Query, layer) }
     }
 
     pub(super) fn activation(&self, layer: usize) -> f64 {
@@ -69,7 +88,12 @@ impl<'a> Recorder<'a> {
         let at_columns = params.query.output_quads as usize;
         let tile = self.tile(self.most_row_quads(sides), at_columns);
         let tiles = tile.workgroups(self.most_row_quads(sides), at_columns);
-        let storage = [&input.buffer, &b.parameters, &output.buffer, before.unwrap_or(&b.nothing[0])];
+        let storage = [
+            Of(self.layer_input(layer)),
+            Of(Buffer::Parameters),
+            Of(self.layer_output(layer)),
+            Own(before.unwrap_or(&b.nothing[0])),
+        ];
         self.dispatch(("dense", "main"), tile.with(constants), &params, &storage, [tiles, 1, sides]);
     }
 
@@ -88,17 +112,21 @@ impl<'a> Recorder<'a> {
     }
 
     pub(super) fn normalize(&mut self, sides: usize) {
-        let b = self.buffers;
         let grid = [(4 * self.most_row_quads(sides)).div_ceil(ROW_WORKGROUP), 1, sides];
-        let storage = [&b.raw.buffer, &b.embedding.buffer, &b.inverse_norm];
+        let storage = [Buffer::Raw, Buffer::Embedding, Buffer::InverseNorm].map(|buffer| Of(buffer(Tower::Query)));
         self.dispatch(("normalize", "main"), vec![], &self.normalize_params(), &storage, grid);
     }
 
     pub(super) fn normalize_backward(&mut self) {
         let b = self.buffers;
         let grid = [(4 * self.most_row_quads(2)).div_ceil(ROW_WORKGROUP), 1, 2];
-        let storage =
-            [&b.embedding.buffer, &b.inverse_norm, &b.embedding_gradient.buffer, &b.raw_gradient.buffer, &b.slopes];
+        let storage = [
+            Of(Buffer::Embedding(Tower::Query)),
+            Of(Buffer::InverseNorm(Tower::Query)),
+            Of(Buffer::EmbeddingGradient(Tower::Query)),
+            Of(Buffer::RawGradient(Tower::Query)),
+            Own(&b.slopes),
+        ];
         self.dispatch(("normalize_backward", "main"), vec![], &self.normalize_params(), &storage, grid);
     }
 
@@ -128,8 +156,15 @@ impl<'a> Recorder<'a> {
         let below = layer.checked_sub(1);
         let constants = vec![("ACTIVATION", below.map_or(0.0, |below| self.activation(below)))];
         let before = below.and_then(|below| b.before(below)).unwrap_or(&b.nothing[0]);
-        let input_gradient = below.map_or(&b.nothing[1], |below| &b.hidden_gradient[below].buffer);
-        let storage = [&input.buffer, before, &output.buffer, &b.parameters, &b.gradient, input_gradient];
+        let input_gradient = below.map_or(Own(&b.nothing[1]), |below| Of(self.output_gradient(below)));
+        let storage = [
+            Of(self.layer_input(layer)),
+            Own(before),
+            Of(self.output_gradient(layer)),
+            Of(Buffer::Parameters),
+            Of(Buffer::Gradient),
+            input_gradient,
+        ];
         let (inputs, outputs) = (params.query.input_quads as usize, params.query.output_quads as usize);
         let tile = self.tile(inputs, outputs);
         let weight_tiles = Tower::BOTH.into_iter().zip(b.parts.of_side).map(|(tower, parts)| {
@@ -164,8 +199,16 @@ impl<'a> Recorder<'a> {
         let mut constants = self.learns();
         let bias = f64::from(u8::from(self.plan.layout.bias.is_some()));
         constants.extend([("ADAM", f64::from(u8::from(adam))), ("MOMENTUM", self.plan.momentum), ("BIAS", bias)]);
-        let slopes = if b.stored.is_some() { &b.anchor_loss } else { &b.slopes };
-        let storage = [&b.gradient, &b.anchor_loss, slopes, &b.parameters, &b.moment1, &b.moment2, &b.losses];
+        let slopes = if b.stored.is_some() { Part(&b.anchor_loss) } else { Own(&b.slopes) };
+        let storage = [
+            Of(Buffer::Gradient),
+            Of(Buffer::AnchorLoss),
+            slopes,
+            Of(Buffer::Parameters),
+            Of(Buffer::Moment1),
+            Of(Buffer::Moment2),
+            Own(&b.losses),
+        ];
         let grid = [(1 + b.layout.log_scale_at).div_ceil(ROW_WORKGROUP), 1, 1];
         self.dispatch(("optimize", "main"), constants, &params, &storage, grid);
     }

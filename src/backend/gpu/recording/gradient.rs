@@ -3,9 +3,11 @@
 use super::super::padded::quads;
 use super::super::params::{CandidateGradient, EmbeddingGradient, MultiHead};
 use super::super::stored::StoredBuffers;
+use super::recorder::Bound::{self, Of, Own, Part};
 use super::recorder::{ELEMENT_WORKGROUP, ROW_WORKGROUP, Recorder};
 use crate::encoder::Tower;
 use crate::loss::rules::Head;
+use crate::plan::Buffer;
 
 impl<'a> Recorder<'a> {
     pub(super) fn candidate_gradient(&mut self, stored: &'a StoredBuffers) {
@@ -21,7 +23,7 @@ impl<'a> Recorder<'a> {
                 let over = |rows: usize, columns: usize| {
                     [columns.div_ceil(ELEMENT_WORKGROUP), rows.div_ceil(ELEMENT_WORKGROUP)]
                 };
-                let (arena_gradient, width) = (&stored.gradients[n], arena.candidates + arena.own);
+                let (arena_gradient, width) = (Own(&stored.gradients[n]), arena.candidates + arena.own);
                 for (entry, grid) in [
                     ("coefficients", over(shape.batch, width)),
                     ("anchors", over(shape.batch, shape.dim)),
@@ -31,7 +33,7 @@ impl<'a> Recorder<'a> {
                 }
                 let adds = n == 1 && plan.directions.0 > 0.0;
                 let grid = [plan.layout.heads.len().div_ceil(ROW_WORKGROUP), 1];
-                self.multi_head(stored, asking, "add_up", &b.gradient, grid, adds);
+                self.multi_head(stored, asking, "add_up", Of(Buffer::Gradient), grid, adds);
                 continue;
             }
             let rows = quads(shape.batch);
@@ -47,8 +49,13 @@ impl<'a> Recorder<'a> {
                 log_scale_at: 0,
                 reached_quads: reached as u32,
             };
-            let storage =
-                [&stored.arenas[n], &stored.scores[n], &stored.own_scores[n], &b.parameters, &stored.gradients[n]];
+            let storage = [
+                Of(Buffer::Candidate(asking)),
+                Of(Buffer::Scores(asking)),
+                Of(Buffer::OwnScores(asking)),
+                Own(&b.nothing[0]),
+                Own(&stored.gradients[n]),
+            ];
             let plain = vec![("PLAIN", 1.0)];
             let tile = self.tile(reached.max(rows), d);
             let grid = [tile.workgroups(reached.max(rows), d), 1, 2];
@@ -74,7 +81,8 @@ impl<'a> Recorder<'a> {
             own: query.own as u32,
             keys: shape.columns.own as u32,
         };
-        let storage = [&stored.gradients[0], &stored.gradients[1], &b.embedding_gradient.buffer];
+        let storage =
+            [Own(&stored.gradients[0]), Own(&stored.gradients[1]), Of(Buffer::EmbeddingGradient(Tower::Query))];
         let rows = 4 * self.most_row_quads(2);
         let grid = [d.div_ceil(ELEMENT_WORKGROUP), rows.div_ceil(ELEMENT_WORKGROUP), 2];
         self.dispatch(("candidate_gradient", "main"), vec![], &params, &storage, grid);
@@ -85,7 +93,7 @@ impl<'a> Recorder<'a> {
         stored: &'a StoredBuffers,
         asking: Tower,
         entry: &'static str,
-        gradient: &wgpu::Buffer,
+        gradient: Bound<'a>,
         [x, y]: [usize; 2],
         adds: bool,
     ) {
@@ -108,13 +116,13 @@ impl<'a> Recorder<'a> {
             adds: u32::from(adds),
         };
         let storage = [
-            &stored.arenas[n],
-            &b.parameters,
-            &stored.weights[n],
-            &stored.scores[n],
-            &stored.own_scores[n],
-            &b.anchor_loss,
-            &stored.slopes,
+            Of(Buffer::Candidate(asking)),
+            Of(Buffer::Parameters),
+            Own(&stored.weights[n]),
+            Of(Buffer::Scores(asking)),
+            Of(Buffer::OwnScores(asking)),
+            Part(&b.anchor_loss),
+            Own(&stored.slopes),
             gradient,
         ];
         self.dispatch(("multi_head", entry), vec![], &params, &storage, [x, y, 1]);

@@ -3,8 +3,10 @@
 use super::super::buffers::{MINED_ROWS, MiningBuffers};
 use super::super::padded::quads;
 use super::super::params::{Dense, DenseSide, Normalize, NormalizeSide, Similarity, TopK};
+use super::recorder::Bound::{Of, Own};
 use super::recorder::{ROW_WORKGROUP, Recorder};
 use crate::encoder::Tower;
+use crate::plan::Buffer;
 
 impl<'a> Recorder<'a> {
     pub(super) fn encode_corpus(&mut self, mining: &'a MiningBuffers) {
@@ -26,14 +28,14 @@ impl<'a> Recorder<'a> {
                 bias_at: at.bias_at as u32,
             };
             let constants = vec![("ACTIVATION", self.activation(layer)), ("KEEPS_BEFORE", 0.0)];
-            let storage = [input, &b.parameters, output, &b.nothing[0]];
+            let storage = [Own(input), Of(Buffer::Parameters), Own(output), Own(&b.nothing[0])];
             let tile = self.tile(row_quads, at.output_quads);
             let grid = [tile.workgroups(row_quads, at.output_quads), 1, 1];
             self.dispatch(("dense", "main"), tile.with(constants), &Dense { query: side, key: side }, &storage, grid);
         }
         let side = NormalizeSide { rows: shape.corpus as u32, row_quads: row_quads as u32, row_at: 0 };
         let params = Normalize { query: side, key: side, quads: quads(shape.dim) as u32 };
-        let storage = [&mining.raw, &mining.embedding, &mining.inverse_norm];
+        let storage = [Own(&mining.raw), Of(Buffer::CorpusEmbedding), Own(&mining.inverse_norm)];
         let grid = [(4 * row_quads).div_ceil(ROW_WORKGROUP), 1, 1];
         self.dispatch(("normalize", "main"), vec![], &params, &storage, grid);
     }
@@ -57,7 +59,13 @@ impl<'a> Recorder<'a> {
                 queries_at: (first * d) as u32,
                 ..Default::default()
             };
-            let storage = [&b.embedding.buffer, &mining.embedding, &b.parameters, &mining.similarities, &b.nothing[0]];
+            let storage = [
+                Of(Buffer::Embedding(Tower::Query)),
+                Of(Buffer::CorpusEmbedding),
+                Of(Buffer::Parameters),
+                Own(&mining.similarities),
+                Own(&b.nothing[0]),
+            ];
             let tile = self.tile(quads(rows), corpus_quads);
             let grid = [tile.workgroups(quads(rows), corpus_quads), 1, 1];
             self.dispatch(("similarity", "main"), tile.with(vec![("PLAIN", 1.0)]), &params, &storage, grid);
@@ -69,7 +77,7 @@ impl<'a> Recorder<'a> {
                 first_row: first as u32,
                 rows: rows as u32,
             };
-            let storage = [&b.indices, &mining.similarities, &b.own_indices];
+            let storage = [Own(&b.indices), Own(&mining.similarities), Of(Buffer::OwnIndices)];
             let grid = [shape.batch.div_ceil(ROW_WORKGROUP), rows, 1];
             self.dispatch(("top_k", "exclude"), vec![], &params, &storage, grid);
             self.dispatch(("top_k", "main"), vec![], &params, &storage, [rows, 1, 1]);

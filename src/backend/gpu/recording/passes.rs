@@ -9,6 +9,7 @@ const PLANNED: &str = "a plan with this pass has its buffers";
 
 /// Adds the dispatches of one pass.
 pub(super) fn record(recorder: &mut Recorder<'_>, pass: Pass) {
+    recorder.begin(pass);
     let buffers = recorder.buffers;
     let mining = || buffers.mining.as_ref().expect(PLANNED);
     let stored = || buffers.stored.as_ref().expect(PLANNED);

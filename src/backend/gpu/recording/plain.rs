@@ -2,7 +2,10 @@
 
 use super::super::padded::quads;
 use super::super::params::{EmbeddingGradient, LogSumExp, LogitGradient, Similarity};
+use super::recorder::Bound::Of;
 use super::recorder::{Constants, ELEMENT_WORKGROUP, ROW_WORKGROUP, Recorder, TILE_WORKGROUP};
+use crate::encoder::Tower;
+use crate::plan::Buffer;
 
 impl<'a> Recorder<'a> {
     pub(super) fn learns(&self) -> Constants {
@@ -24,7 +27,14 @@ impl<'a> Recorder<'a> {
             own_total: own_total as u32,
             log_scale_at: b.layout.log_scale_at as u32,
         };
-        let storage = [&b.embedding.buffer, &b.embedding.buffer, &b.parameters, &b.logits, &b.own_logits];
+        let storage = [
+            Buffer::Embedding(Tower::Query),
+            Buffer::Embedding(Tower::Key),
+            Buffer::Parameters,
+            Buffer::Logits,
+            Buffer::OwnLogits,
+        ]
+        .map(Of);
         let tile = self.tile(quads(shape.batch), quads(shape.candidates()));
         let tiles = tile.workgroups(quads(shape.batch), quads(shape.candidates()));
         self.dispatch(("similarity", "main"), tile.with(self.learns()), &params, &storage, [tiles, 1, 1]);
@@ -33,7 +43,7 @@ impl<'a> Recorder<'a> {
     }
 
     pub(super) fn log_sum_exp(&mut self) {
-        let (shape, b) = (&self.plan.shape, self.buffers);
+        let shape = &self.plan.shape;
         let params = LogSumExp {
             batch: shape.batch as u32,
             candidates: shape.candidates() as u32,
@@ -41,7 +51,9 @@ impl<'a> Recorder<'a> {
             own: shape.columns.own as u32,
         };
         let constants = vec![("QUERY_WEIGHT", self.plan.directions.0), ("KEY_WEIGHT", self.plan.directions.1)];
-        let storage = [&b.logits, &b.own_logits, &b.row_log_sum_exp, &b.column_log_sum_exp, &b.anchor_loss];
+        let storage =
+            [Buffer::Logits, Buffer::OwnLogits, Buffer::RowLogSumExp, Buffer::ColumnLogSumExp, Buffer::AnchorLoss]
+                .map(Of);
         self.dispatch(
             ("log_sum_exp", "main"),
             constants,
@@ -52,7 +64,7 @@ impl<'a> Recorder<'a> {
     }
 
     pub(super) fn logit_gradient(&mut self) {
-        let (shape, b) = (&self.plan.shape, self.buffers);
+        let shape = &self.plan.shape;
         let per_pair = 1.0 / shape.batch as f64;
         let params = LogitGradient {
             batch: shape.batch as u32,
@@ -63,7 +75,7 @@ impl<'a> Recorder<'a> {
             query_weight: (self.plan.directions.0 * per_pair) as f32,
             key_weight: (self.plan.directions.1 * per_pair) as f32,
         };
-        let storage = [&b.row_log_sum_exp, &b.column_log_sum_exp, &b.logits, &b.own_logits];
+        let storage = [Buffer::RowLogSumExp, Buffer::ColumnLogSumExp, Buffer::Logits, Buffer::OwnLogits].map(Of);
         let rows = (4 * quads(shape.batch)).div_ceil(ELEMENT_WORKGROUP);
         let grid = [quads(shape.candidates()).div_ceil(ELEMENT_WORKGROUP), rows, 1];
         self.dispatch(("logit_gradient", "main"), vec![], &params, &storage, grid);
@@ -85,7 +97,14 @@ impl<'a> Recorder<'a> {
             log_scale_at: b.layout.log_scale_at as u32,
             reached_quads: quads(shape.candidates()) as u32,
         };
-        let storage = [&b.embedding.buffer, &b.logits, &b.own_logits, &b.parameters, &b.embedding_gradient.buffer];
+        let storage = [
+            Buffer::Embedding(Tower::Query),
+            Buffer::Logits,
+            Buffer::OwnLogits,
+            Buffer::Parameters,
+            Buffer::EmbeddingGradient(Tower::Query),
+        ]
+        .map(Of);
         let row_quads = quads(shape.candidates()).max(quads(shape.batch));
         let tile = self.tile(row_quads, d);
         let tiles = tile.workgroups(row_quads, d);

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use super::super::buffers::Buffers;
 use super::super::padded::quads;
 use super::super::params::{Step, Uniform};
-use super::super::shaders::SHADERS;
+use super::super::places::Place;
+use super::super::shaders::{Binding, SHADERS};
 use crate::encoder::Tower;
-use crate::plan::Plan;
+use crate::plan::{Buffer, Io, Pass, Plan};
 
 /// Invocations of a workgroup that compute tiles.
 pub(super) const TILE_WORKGROUP: usize = 32;
@@ -55,6 +56,17 @@ pub(super) struct Dispatch {
 /// A pipeline's overridable constants.
 pub(super) type Constants = Vec<(&'static str, f64)>;
 
+/// What a shader's binding is given.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Bound<'a> {
+    /// A buffer of the step, by its name: only one that the pass lists in its [`Io`].
+    Of(Buffer),
+    /// A buffer that only this engine has.
+    Own(&'a wgpu::Buffer),
+    /// What has no name in a buffer where named ones lie as well.
+    Part(&'a wgpu::Buffer),
+}
+
 /// Makes the dispatches of a plan's passes, one pass after the other.
 pub(super) struct Recorder<'a> {
     device: &'a wgpu::Device,
@@ -63,7 +75,9 @@ pub(super) struct Recorder<'a> {
     tiles: Tiles,
     layouts: HashMap<&'static str, (wgpu::ShaderModule, wgpu::BindGroupLayout, wgpu::PipelineLayout)>,
     pipelines: Vec<(&'static str, &'static str, Constants, wgpu::ComputePipeline)>,
-    /// Those of the pass that is being recorded.
+    /// What the pass that is being recorded reads and writes.
+    io: Io,
+    /// Its dispatches.
     pub(super) dispatches: Vec<Dispatch>,
 }
 
@@ -76,6 +90,7 @@ impl<'a> Recorder<'a> {
             tiles,
             layouts: HashMap::new(),
             pipelines: Vec::new(),
+            io: Io::default(),
             dispatches: Vec::new(),
         }
     }
@@ -149,18 +164,47 @@ impl<'a> Recorder<'a> {
         pipeline
     }
 
+    /// Begins to record a pass.
+    pub(super) fn begin(&mut self, pass: Pass) {
+        self.io = self.plan.io(pass);
+    }
+
+    /// The device's buffers of a shader's bindings.
+    fn resolve(&self, stem: &str, storage: &[Bound<'a>]) -> Vec<&'a wgpu::Buffer> {
+        let (buffers, plan, Io { reads, writes, scratch }) = (self.buffers, self.plan, &self.io);
+        let shader = SHADERS.iter().find(|shader| shader.stem == stem).expect("every pass has a shader");
+        let resolve = |(&bound, binding): (&Bound<'a>, &Binding)| match bound {
+            Bound::Of(name) => {
+                let listed =
+                    writes.contains(&name) || scratch.contains(&name) || (!binding.written && reads.contains(&name));
+                debug_assert!(listed, "{stem} binds {} to {name:?}, which its pass does not list", binding.name);
+                Place::of(buffers, plan, name).buffer
+            }
+            Bound::Own(buffer) => {
+                let has_name =
+                    || plan.buffers().into_iter().find(|&name| Place::of(buffers, plan, name).buffer == buffer);
+                debug_assert_eq!(has_name(), None, "{stem} binds {} to a buffer that has a name", binding.name);
+                buffer
+            }
+            Bound::Part(buffer) => buffer,
+        };
+        debug_assert_eq!(storage.len(), shader.bindings.len(), "{stem}");
+        storage.iter().zip(shader.bindings).map(resolve).collect()
+    }
+
     /// Adds a dispatch; `storage` in the order of the shader's bindings. An empty grid adds nothing.
     pub(super) fn dispatch(
         &mut self,
         (stem, entry): (&'static str, &'static str),
         constants: Constants,
         params: &impl Uniform,
-        storage: &[&wgpu::Buffer],
+        storage: &[Bound<'a>],
         grid: [usize; 3],
     ) {
         if grid.contains(&0) {
             return;
         }
+        let storage = self.resolve(stem, storage);
         let pipeline = self.pipeline(stem, entry, constants);
         let bytes = params.bytes();
         let uniform = self.device.create_buffer(&wgpu::BufferDescriptor {
@@ -182,7 +226,7 @@ impl<'a> Recorder<'a> {
             wgpu::BindGroupEntry { binding: 0, resource: step },
             wgpu::BindGroupEntry { binding: 1, resource: uniform.as_entire_binding() },
         ];
-        let resources = storage.iter().zip(2..);
+        let resources = storage.into_iter().zip(2..);
         entries.extend(
             resources.map(|(buffer, binding)| wgpu::BindGroupEntry { binding, resource: buffer.as_entire_binding() }),
         );

@@ -4,9 +4,11 @@ use super::super::layouts::{Listed, asks_for_quartiles};
 use super::super::padded::quads;
 use super::super::params::{BoundOfRows, Rows};
 use super::super::stored::StoredBuffers;
+use super::recorder::Bound::{Of, Own};
 use super::recorder::{Constants, Recorder};
 use crate::encoder::Tower;
 use crate::loss::rules::{Bound, GuideRule, Head, Pick, Positives, Relation, TemperatureRule, Trust};
+use crate::plan::Buffer;
 
 impl<'a> Recorder<'a> {
     pub(super) fn row_numbers(&self, stored: &StoredBuffers, asking: Tower) -> Rows {
@@ -167,19 +169,19 @@ impl<'a> Recorder<'a> {
         let mut run = |entry: &'static str, asking: Tower, round: u32, grid: [usize; 2]| {
             let n = asking as usize;
             if entry == "forward" {
-                self.multi_head(stored, asking, entry, &stored.gradients[n], [batch, 1], false);
+                self.multi_head(stored, asking, entry, Own(&stored.gradients[n]), [batch, 1], false);
                 return;
             }
             let params = Rows { round, ..numbers[n] };
             let storage = [
-                &b.indices,
-                &stored.ids,
-                &stored.facts,
-                &b.parameters,
-                &stored.scores[n],
-                &stored.own_scores[n],
-                &stored.weights[n],
-                &b.anchor_loss,
+                Own(&b.indices),
+                Of(Buffer::CandidatePairs(asking)),
+                Own(&stored.facts),
+                Of(Buffer::Parameters),
+                Of(Buffer::Scores(asking)),
+                Of(Buffer::OwnScores(asking)),
+                Own(&stored.weights[n]),
+                Of(Buffer::AnchorLoss),
             ];
             self.dispatch(("rows", entry), rules.clone(), &params, &storage, [grid[0], grid[1], 1]);
         };

@@ -1,0 +1,47 @@
+//! How large each named buffer is.
+
+use super::buffer::Buffer;
+use super::step::Plan;
+use crate::encoder::Tower;
+
+impl Plan {
+    /// Rows and columns of a buffer; one row for lists. Nothing where this plan has no such buffer.
+    pub fn extent(&self, buffer: Buffer) -> [usize; 2] {
+        let shape = &self.shape;
+        let (batch, dim) = (shape.batch, shape.dim);
+        let own = shape.columns.own;
+        let remembered = self.memory.map_or(0, |memory| memory.size);
+        let width = |layer: usize| self.layout.layers(Tower::Query)[layer].outputs;
+        let stored = |extent: [usize; 2]| if self.stores_rows() { extent } else { [0, 0] };
+        let followed = |extent: [usize; 2]| if self.follows() { extent } else { [0, 0] };
+        match buffer {
+            Buffer::Parameters | Buffer::Gradient | Buffer::Moment1 | Buffer::Moment2 => [1, self.layout.len()],
+            Buffer::Input(tower) => [shape.rows(tower), shape.input_dim(tower)],
+            Buffer::Hidden(tower, layer) | Buffer::HiddenGradient(tower, layer) => [shape.rows(tower), width(layer)],
+            Buffer::InverseNorm(tower) => [1, shape.rows(tower)],
+            Buffer::Raw(tower)
+            | Buffer::Embedding(tower)
+            | Buffer::EmbeddingGradient(tower)
+            | Buffer::RawGradient(tower) => [shape.rows(tower), dim],
+            Buffer::CorpusEmbedding if self.mines() => [shape.corpus, dim],
+            Buffer::CorpusEmbedding => [0, 0],
+            Buffer::OwnIndices => [batch, own],
+            Buffer::Logits | Buffer::OwnLogits if self.stores_rows() => [0, 0],
+            Buffer::Logits => [batch, shape.candidates()],
+            Buffer::OwnLogits => [batch, own],
+            Buffer::RowLogSumExp | Buffer::ColumnLogSumExp | Buffer::AnchorLoss => [1, batch],
+            Buffer::Candidate(asking) => stored([shape.shared_candidates(asking), dim]),
+            Buffer::OwnCandidate(asking) => stored([batch * shape.own_candidates(asking), dim]),
+            Buffer::CandidatePairs(asking) => {
+                stored([1, shape.shared_candidates(asking) + batch * shape.own_candidates(asking)])
+            }
+            Buffer::Scores(asking) => stored([batch, shape.shared_candidates(asking)]),
+            Buffer::OwnScores(asking) => stored([batch, shape.own_candidates(asking)]),
+            Buffer::MomentumParameters => followed([1, self.layout.len()]),
+            Buffer::MomentumEmbedding(_) => followed([batch, dim]),
+            Buffer::Memory(_) => stored([remembered, dim]),
+            Buffer::MemoryPairs => stored([1, remembered]),
+            Buffer::PairLoss => stored([1, shape.corpus]),
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! What each pass reads and writes. The GPU engine binds no named buffer that is not listed here, and tests hold that
+//! nothing is read before it was written, and that the CPU engine changes nothing else.
+
+use super::buffer::Buffer;
+use super::pass::Pass;
+use super::step::Plan;
+use crate::encoder::Tower;
+use crate::loss::rules::Head;
+
+/// The named buffers that a pass touches. Scratch that an engine gives no name is its own affair.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Io {
+    /// What the pass needs to have been written before.
+    pub reads: Vec<Buffer>,
+    /// What it leaves behind, in whole or, as the parts of the gradient, in part.
+    pub writes: Vec<Buffer>,
+    /// What an engine may leave anything in, because the step writes it anew before it is read.
+    pub scratch: Vec<Buffer>,
+}
+
+/// A buffer of both sides, or of both directions.
+fn both(buffer: impl Fn(Tower) -> Buffer) -> Vec<Buffer> {
+    Tower::BOTH.map(buffer).into()
+}
+
+impl Plan {
+    /// What a pass of this plan reads and writes.
+    pub fn io(&self, pass: Pass) -> Io {
+        use Buffer as B;
+        let (reads, writes) = match pass {
+            Pass::EncodeCorpus => (vec![vec![B::Parameters]], vec![vec![B::CorpusEmbedding]]),
+            Pass::TopK => (vec![vec![B::Parameters, B::CorpusEmbedding]], vec![vec![B::OwnIndices]]),
+            Pass::Gather if self.mines() => (vec![vec![B::OwnIndices]], vec![both(B::Input)]),
+            Pass::Gather => (vec![], vec![both(B::Input), vec![B::OwnIndices]]),
+            Pass::Dense { layer } => {
+                (vec![vec![B::Parameters], self.layer_input(layer)], vec![self.layer_output(layer)])
+            }
+            Pass::Normalize => (vec![both(B::Raw)], vec![both(B::Embedding), both(B::InverseNorm)]),
+            Pass::Similarity => (vec![both(B::Embedding), vec![B::Parameters]], vec![vec![B::Logits, B::OwnLogits]]),
+            Pass::LogSumExp => {
+                (vec![vec![B::Logits, B::OwnLogits]], vec![vec![B::RowLogSumExp, B::ColumnLogSumExp, B::AnchorLoss]])
+            }
+            Pass::LogitGradient => (
+                vec![vec![B::RowLogSumExp, B::ColumnLogSumExp, B::Logits, B::OwnLogits]],
+                vec![vec![B::Logits, B::OwnLogits]],
+            ),
+            Pass::EmbeddingGradient => (
+                vec![both(B::Embedding), vec![B::Logits, B::OwnLogits, B::Parameters]],
+                vec![both(B::EmbeddingGradient), vec![B::Gradient]],
+            ),
+            Pass::Momentum => (
+                vec![vec![B::Parameters, B::MomentumParameters], both(B::Input)],
+                vec![vec![B::MomentumParameters], both(B::MomentumEmbedding)],
+            ),
+            Pass::Candidates => (
+                vec![
+                    both(B::Embedding),
+                    if self.follows() { both(B::MomentumEmbedding) } else { vec![] },
+                    if self.memory.is_some() { [both(B::Memory), vec![B::MemoryPairs]].concat() } else { vec![] },
+                    vec![B::OwnIndices],
+                ],
+                vec![both(B::Candidate), both(B::OwnCandidate), both(B::CandidatePairs)],
+            ),
+            Pass::Compare => (
+                vec![both(B::Embedding), both(B::Candidate), both(B::OwnCandidate)],
+                vec![both(B::Scores), both(B::OwnScores)],
+            ),
+            Pass::Blend => (
+                vec![both(B::Embedding), both(B::Candidate), both(B::CandidatePairs), both(B::Scores)],
+                vec![both(B::OwnCandidate), both(B::OwnScores)],
+            ),
+            Pass::Rows => (
+                vec![
+                    both(B::CandidatePairs),
+                    both(B::Scores),
+                    both(B::OwnScores),
+                    vec![B::Parameters],
+                    if self.has_heads() { self.compared() } else { vec![] },
+                ],
+                vec![both(B::Scores), both(B::OwnScores), vec![B::AnchorLoss, B::PairLoss, B::Parameters, B::Gradient]],
+            ),
+            Pass::CandidateGradient => (
+                vec![
+                    self.compared(),
+                    both(B::Scores),
+                    both(B::OwnScores),
+                    if self.has_heads() { vec![B::Parameters] } else { vec![] },
+                ],
+                vec![both(B::EmbeddingGradient), if self.has_heads() { vec![B::Gradient] } else { vec![] }],
+            ),
+            Pass::Remember => (
+                vec![if self.follows() { both(B::MomentumEmbedding) } else { both(B::Embedding) }],
+                vec![both(B::Memory), vec![B::MemoryPairs]],
+            ),
+            Pass::NormalizeBackward => {
+                (vec![both(B::Embedding), both(B::InverseNorm), both(B::EmbeddingGradient)], vec![both(B::RawGradient)])
+            }
+            Pass::DenseBackward { layer } => (
+                vec![vec![B::Parameters], self.layer_input(layer), self.output_gradient(layer)],
+                vec![vec![B::Gradient], layer.checked_sub(1).map_or(vec![], |below| self.output_gradient(below))],
+            ),
+            Pass::Optimize => (
+                vec![vec![B::Gradient, B::Parameters, B::Moment1, B::Moment2, B::AnchorLoss]],
+                vec![vec![B::Parameters, B::Moment1, B::Moment2]],
+            ),
+        };
+        let scratch = match pass {
+            // The queries are encoded in the place where the step encodes them once more.
+            Pass::TopK => self.encoded(Tower::Query),
+            // Several heads leave coefficients where the slopes of similarities were.
+            Pass::CandidateGradient if self.has_heads() => [both(Buffer::Scores), both(Buffer::OwnScores)].concat(),
+            _ => vec![],
+        };
+        Io { reads: reads.concat(), writes: writes.concat(), scratch }
+    }
+
+    /// Every named buffer that this plan's passes touch.
+    pub fn buffers(&self) -> Vec<Buffer> {
+        let mut all: Vec<Buffer> = Vec::new();
+        for &pass in &self.passes {
+            let Io { reads, writes, scratch } = self.io(pass);
+            for buffer in [reads, writes, scratch].concat() {
+                if !all.contains(&buffer) {
+                    all.push(buffer);
+                }
+            }
+        }
+        all
+    }
+
+    fn layer_input(&self, layer: usize) -> Vec<Buffer> {
+        match layer.checked_sub(1) {
+            None => both(Buffer::Input),
+            Some(below) => both(|tower| Buffer::Hidden(tower, below)),
+        }
+    }
+
+    fn layer_output(&self, layer: usize) -> Vec<Buffer> {
+        if layer + 1 == self.layers() { both(Buffer::Raw) } else { both(|tower| Buffer::Hidden(tower, layer)) }
+    }
+
+    /// dL/d(what a layer puts out, before its nonlinearity).
+    fn output_gradient(&self, layer: usize) -> Vec<Buffer> {
+        if layer + 1 == self.layers() {
+            both(Buffer::RawGradient)
+        } else {
+            both(|tower| Buffer::HiddenGradient(tower, layer))
+        }
+    }
+
+    /// What is written on a side's way from its items to its embeddings.
+    fn encoded(&self, tower: Tower) -> Vec<Buffer> {
+        let hidden = (0..self.layers() - 1).map(|layer| Buffer::Hidden(tower, layer));
+        let ends = [Buffer::Input, Buffer::Raw, Buffer::InverseNorm, Buffer::Embedding].map(|buffer| buffer(tower));
+        hidden.chain(ends).collect()
+    }
+
+    /// What the similarities of stored rows are made of.
+    fn compared(&self) -> Vec<Buffer> {
+        [both(Buffer::Embedding), both(Buffer::Candidate), both(Buffer::OwnCandidate)].concat()
+    }
+
+    fn has_heads(&self) -> bool {
+        matches!(self.rules.head, Head::Heads { .. })
+    }
+}

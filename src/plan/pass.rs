@@ -1,0 +1,90 @@
+//! The passes of a step, by name. What each reads and writes stands in `io.rs`.
+
+/// One pass of a step. The order in [`Plan::passes`] is the order of execution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pass {
+    /// Encodes the whole corpus of keys with the current weights (only when own candidates are mined).
+    EncodeCorpus,
+    /// Encodes the batch's queries, compares them with the corpus and keeps each anchor's K most similar keys outside
+    /// the batch: writes `OwnIndices`. Ties: the lower index first. Stem `top_k`.
+    TopK,
+    /// Copies the batch's rows out of the data set: `Input`. Stem `gather`.
+    Gather,
+    /// One layer forward, both towers: `Hidden` (or `Raw` for the last layer). Stem `dense`.
+    Dense {
+        /// Which layer, 0 first.
+        layer: usize,
+    },
+    /// Scales each row of `Raw` to unit length: `Embedding`, `InverseNorm`. Stem `normalize`.
+    Normalize,
+    /// Logits of all candidates: `Logits`, `OwnLogits`. Stem `similarity`.
+    Similarity,
+    /// Log-sum-exp of every row, and of every one of the first B columns; each anchor's loss:
+    /// `RowLogSumExp`, `ColumnLogSumExp`, `AnchorLoss`. Stem `log_sum_exp`.
+    LogSumExp,
+    /// dL/dlogit, in place of the logits: `Logits`, `OwnLogits`. Stem `logit_gradient`.
+    LogitGradient,
+    /// dL/dembedding of both sides: `EmbeddingGradient`; and dL/dlog_scale. Stem `embedding_gradient`.
+    EmbeddingGradient,
+    /// Lets the momentum encoders follow and encodes the batch with them: `MomentumEmbedding`. Stem `momentum`.
+    Momentum,
+    /// Puts every direction's candidates in their order: `Candidate`. Stem `candidates`.
+    Candidates,
+    /// Similarities of every direction's anchors to its candidates: `Scores`, `OwnScores`. Stem `compare`.
+    Compare,
+    /// Mixes each anchor's hardest remembered candidates: writes own candidates and `OwnScores`. Stem `blend`.
+    Blend,
+    /// Builds, filters, weighs and evaluates every row: `AnchorLoss`, and dL/ds in place of the scores. Stem `rows`.
+    Rows,
+    /// dL/dembedding of both sides from dL/ds: `EmbeddingGradient`. Stem `candidate_gradient`.
+    CandidateGradient,
+    /// Remembers the batch's embeddings: `Memory`. Stem `remember`.
+    Remember,
+    /// Back through the scaling to unit length: `RawGradient`. Stem `normalize_backward`.
+    NormalizeBackward,
+    /// dL/d(weights, biases) of one layer, both towers, into `Gradient`; for layers above 0 also dL/d(what came in),
+    /// back through the nonlinearity: `HiddenGradient`. Stem `dense_backward`.
+    DenseBackward {
+        /// Which layer.
+        layer: usize,
+    },
+    /// The optimiser's update of `Parameters` and its moments. Stem `optimize`.
+    Optimize,
+}
+
+impl Pass {
+    /// The stem shared by the CPU twin's file, the shader's file and this pass in every report.
+    pub fn stem(self) -> &'static str {
+        match self {
+            Pass::EncodeCorpus => "dense",
+            Pass::TopK => "top_k",
+            Pass::Gather => "gather",
+            Pass::Dense { .. } => "dense",
+            Pass::Normalize => "normalize",
+            Pass::Similarity => "similarity",
+            Pass::LogSumExp => "log_sum_exp",
+            Pass::LogitGradient => "logit_gradient",
+            Pass::EmbeddingGradient => "embedding_gradient",
+            Pass::Momentum => "momentum",
+            Pass::Candidates => "candidates",
+            Pass::Compare => "compare",
+            Pass::Blend => "blend",
+            Pass::Rows => "rows",
+            Pass::CandidateGradient => "candidate_gradient",
+            Pass::Remember => "remember",
+            Pass::NormalizeBackward => "normalize_backward",
+            Pass::DenseBackward { .. } => "dense_backward",
+            Pass::Optimize => "optimize",
+        }
+    }
+
+    /// A readable, unique name, for reports: `dense.1`.
+    pub fn name(self) -> String {
+        match self {
+            Pass::EncodeCorpus => "encode_corpus".into(),
+            Pass::Dense { layer } => format!("dense.{layer}"),
+            Pass::DenseBackward { layer } => format!("dense_backward.{layer}"),
+            other => other.stem().into(),
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The sizes of a step.
+
+use crate::encoder::Tower;
+use crate::negatives::collect::Columns;
+
+/// The sizes of a step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shape {
+    /// Pairs in the batch, `B`.
+    pub batch: usize,
+    /// Extra candidates.
+    pub columns: Columns,
+    /// Embedding dimension, `d`.
+    pub dim: usize,
+    /// Width of a query's input.
+    pub query_dim: usize,
+    /// Width of a key's input.
+    pub key_dim: usize,
+    /// Keys in the corpus (training pairs).
+    pub corpus: usize,
+    /// Whether the asking side's own embeddings are candidates.
+    pub same_side: bool,
+    /// `B` where the batch's other keys are no negatives, so that an anchor need not be compared with them; else 0.
+    pub skipped: usize,
+    /// Remembered embeddings that a direction meets, `M`: queries, keys.
+    pub memory: [usize; 2],
+    /// Mixtures that each anchor of a direction meets.
+    pub blends: [usize; 2],
+}
+
+impl Shape {
+    /// Columns of the dense block of logits, `C = B + S`.
+    pub fn candidates(&self) -> usize {
+        self.batch + self.columns.shared
+    }
+    /// Candidates that all anchors of a direction share.
+    pub fn shared_candidates(&self, asking: Tower) -> usize {
+        let shared = if asking == Tower::Query { self.columns.shared } else { 0 };
+        self.batch * (1 + usize::from(self.same_side)) + shared + self.memory[asking as usize]
+    }
+    /// Candidates that each anchor of a direction has to itself.
+    pub fn own_candidates(&self, asking: Tower) -> usize {
+        self.blends[asking as usize] + if asking == Tower::Query { self.columns.own } else { 0 }
+    }
+    /// Items that a side encodes in one step.
+    pub fn rows(&self, tower: Tower) -> usize {
+        match tower {
+            Tower::Query => self.batch,
+            Tower::Key => self.candidates() + self.batch * self.columns.own,
+        }
+    }
+    /// Width of a side's input.
+    pub fn input_dim(&self, tower: Tower) -> usize {
+        match tower {
+            Tower::Query => self.query_dim,
+            Tower::Key => self.key_dim,
+        }
+    }
+    /// How many candidates one query has, its positive included: what chance guesses among.
+    pub fn candidates_per_query(&self) -> usize {
+        self.shared_candidates(Tower::Query) + self.own_candidates(Tower::Query)
+    }
+}

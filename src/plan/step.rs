@@ -1,0 +1,150 @@
+//! A step, out of an experiment.
+
+use super::pass::Pass;
+use super::shape::Shape;
+use crate::data::Dataset;
+use crate::encoder::{Layout, Tower};
+use crate::experiment::{Activation, Experiment, InBatch, OptimizerKind};
+use crate::loss::rules::{Rules, TemperatureRule};
+use crate::negatives::collect::{Filled, Memory, Mining, Mixing};
+
+/// Everything about a step that does not change from step to step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// The passes, in order.
+    pub passes: Vec<Pass>,
+    /// The sizes.
+    pub shape: Shape,
+    /// Where the parameters lie.
+    pub layout: Layout,
+    /// The hidden layers' nonlinearity.
+    pub activation: Activation,
+    /// Weights of the query-to-key and key-to-query losses.
+    pub directions: (f64, f64),
+    /// The optimiser.
+    pub optimizer: OptimizerKind,
+    /// SGD's momentum.
+    pub momentum: f64,
+    /// Whether `log_scale` is trained.
+    pub learns_temperature: bool,
+    /// What happens to each anchor's row.
+    pub rules: Rules,
+    /// What is kept from step to step.
+    pub memory: Option<Memory>,
+    /// Whether a side's tower learns: queries, keys. One that does not may still learn for a while, as the host says at
+    /// every step.
+    pub learns: [bool; 2],
+}
+
+impl Plan {
+    /// The plan of an experiment on its data.
+    pub fn new(experiment: &Experiment, data: &Dataset) -> Self {
+        Self::with_rules(experiment, data, |_| {})
+    }
+
+    /// The same with the rules changed: for tests of rules that no method names.
+    pub fn with_rules(experiment: &Experiment, data: &Dataset, change: impl FnOnce(&mut Rules)) -> Self {
+        let columns = experiment.collect.columns(experiment);
+        let (query_dim, key_dim) = (data.train.queries.ncols(), data.train.keys.ncols());
+        let memory = experiment.collect.memory(experiment);
+        let mut rules = Rules {
+            in_batch: experiment.inbatch == InBatch::Yes,
+            same_side: experiment.loss.same_side(),
+            filter: experiment.filter.rule(experiment),
+            weigh: experiment.weigh.rule(experiment),
+            head: experiment.loss.head(experiment),
+            temperature: experiment.temperature.rule(experiment),
+            offsets: experiment.collect.has_offsets(),
+        };
+        change(&mut rules);
+        let shape = Shape {
+            batch: experiment.batch as usize,
+            columns,
+            dim: experiment.dim as usize,
+            query_dim,
+            key_dim,
+            corpus: data.train.len(),
+            same_side: rules.same_side,
+            skipped: if rules.in_batch || rules.same_side { 0 } else { experiment.batch as usize },
+            memory: [memory.map_or(0, |m| m.size), memory.map_or(0, |m| if m.both_sides { m.size } else { 0 })],
+            blends: match memory.map(|m| (m.mixing, m.both_sides)) {
+                Some((Mixing::Hard { blends, query_blends, .. }, both)) => {
+                    [blends + query_blends, if both { blends + query_blends } else { 0 }]
+                }
+                _ => [0, 0],
+            },
+        };
+        let layout = Layout::new(experiment, query_dim, key_dim);
+        let layers = experiment.depth as usize + 1;
+        let mut passes = Vec::new();
+        if columns.own > 0 && experiment.collect.mining() == Mining::TopK {
+            passes.extend([Pass::EncodeCorpus, Pass::TopK]);
+        }
+        passes.push(Pass::Gather);
+        passes.extend((0..layers).map(|layer| Pass::Dense { layer }));
+        passes.push(Pass::Normalize);
+        if rules.is_plain() && memory.is_none() && !experiment.compose.reads_losses() {
+            passes.extend([Pass::Similarity, Pass::LogSumExp, Pass::LogitGradient, Pass::EmbeddingGradient]);
+        } else {
+            if memory.is_some_and(|m| m.momentum.is_some()) {
+                passes.push(Pass::Momentum);
+            }
+            passes.extend([Pass::Candidates, Pass::Compare]);
+            if shape.blends != [0, 0] {
+                passes.push(Pass::Blend);
+            }
+            passes.extend([Pass::Rows, Pass::CandidateGradient]);
+        }
+        passes.push(Pass::NormalizeBackward);
+        passes.extend((0..layers).rev().map(|layer| Pass::DenseBackward { layer }));
+        passes.push(Pass::Optimize);
+        if memory.is_some_and(|m| m.filled == Filled::Batches) {
+            passes.push(Pass::Remember);
+        }
+        Plan {
+            passes,
+            shape,
+            layout,
+            activation: experiment.activation,
+            directions: experiment.collect.directions().unwrap_or(experiment.loss.directions()),
+            optimizer: experiment.optimizer,
+            momentum: experiment.momentum,
+            learns_temperature: rules.temperature == TemperatureRule::Learned,
+            rules,
+            memory,
+            learns: [true, !experiment.collect.freezes_keys(experiment)],
+        }
+    }
+
+    /// Whether rows are stored, because they are not plain.
+    pub fn stores_rows(&self) -> bool {
+        self.passes.contains(&Pass::Rows)
+    }
+
+    /// Whether the engine itself finds each anchor's own candidates; otherwise the host draws them.
+    pub fn mines(&self) -> bool {
+        self.passes.contains(&Pass::TopK)
+    }
+
+    /// Whether there are momentum encoders, which follow the online ones.
+    pub fn follows(&self) -> bool {
+        self.memory.is_some_and(|memory| memory.momentum.is_some())
+    }
+
+    /// The passes up to and including the loss: what a look at the batch needs, without learning from it.
+    pub fn forward(&self) -> &[Pass] {
+        let end = self.passes.iter().position(|p| matches!(p, Pass::LogSumExp | Pass::Rows)).map_or(0, |n| n + 1);
+        &self.passes[..end]
+    }
+
+    /// Whether the temperature is the run's own state (`log_scale`) and not said at every step.
+    pub fn moves_temperature(&self) -> bool {
+        use TemperatureRule::{Adaptive, Hold, Learned};
+        matches!(self.rules.temperature, Learned | Hold { .. } | Adaptive)
+    }
+
+    /// Number of layers of a tower.
+    pub fn layers(&self) -> usize {
+        self.layout.layers(Tower::Query).len()
+    }
+}
