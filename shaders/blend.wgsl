@@ -32,6 +32,7 @@ struct Params {
 
 const WORKGROUP: u32 = 64u;
 const NOBODY: u32 = 0xffffffffu;
+const ANCHOR: u32 = 0xffffffffu; // stands for the anchor in a mixture
 const MIN_NORM: f32 = 1e-6; // shorter only where two opposite vectors were mixed, which leaves no direction
 
 @group(0) @binding(0) var<uniform> step: Step;
@@ -174,7 +175,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
         own_scores[own] = 0.0;
         return;
     }
-    let source = select(places[0], anchor, first == NOBODY) * params.quads;
+    let source = select(places[0], anchor, first == ANCHOR) * params.quads;
     let to = places[1] * params.quads;
     var squares = 0.0;
     var product = 0.0;

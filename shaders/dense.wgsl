@@ -6,8 +6,14 @@
 
 override ROWS: u32 = 2u; // blocks of a tile, downwards: 2 or 4
 override COLUMNS: u32 = 2u; // blocks of a tile, across: 1, 2 or 4
-override ACTIVATION: u32 = 0u; // 0 none, 1 ReLU, 2 GELU, 3 tanh
+override ACTIVATION: u32 = ACTIVATION_NONE;
 override KEEPS_BEFORE: bool = false; // whether the values before the nonlinearity are kept
+
+// Known to the host under the same names.
+const ACTIVATION_NONE: u32 = 0u;
+const ACTIVATION_RELU: u32 = 1u;
+const ACTIVATION_GELU: u32 = 2u;
+const ACTIVATION_TANH: u32 = 3u;
 
 struct Side {
     row_quads: u32,
@@ -54,13 +60,13 @@ fn normal_distribution(x: vec4f) -> vec4f {
 }
 
 fn activate(x: vec4f) -> vec4f {
-    if (ACTIVATION == 1u) {
+    if (ACTIVATION == ACTIVATION_RELU) {
         return max(x, vec4f());
     }
-    if (ACTIVATION == 2u) {
+    if (ACTIVATION == ACTIVATION_GELU) {
         return x * normal_distribution(x);
     }
-    if (ACTIVATION == 3u) {
+    if (ACTIVATION == ACTIVATION_TANH) {
         // exp(2x) would overflow beyond 44; tanh is 1 to the last bit beyond 10.
         return 1.0 - 2.0 / (exp(2.0 * clamp(x, vec4f(-10.0), vec4f(10.0))) + 1.0);
     }

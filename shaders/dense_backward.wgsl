@@ -10,7 +10,13 @@
 
 override ROWS: u32 = 2u; // blocks of a tile, downwards: 2 or 4
 override COLUMNS: u32 = 2u; // blocks of a tile, across: 1, 2 or 4
-override ACTIVATION: u32 = 0u; // of the layer below: 0 none, 1 ReLU, 2 GELU, 3 tanh
+override ACTIVATION: u32 = ACTIVATION_NONE; // of the layer below
+
+// Known to the host under the same names.
+const ACTIVATION_NONE: u32 = 0u;
+const ACTIVATION_RELU: u32 = 1u;
+const ACTIVATION_GELU: u32 = 2u;
+const ACTIVATION_TANH: u32 = 3u;
 
 struct Step {
     scale: f32,
@@ -85,14 +91,14 @@ fn normal_distribution(x: vec4f) -> vec4f {
 
 // The derivative of the nonlinearity below, at element `at` of `input`.
 fn derivative(at: u32) -> vec4f {
-    if (ACTIVATION == 1u) {
+    if (ACTIVATION == ACTIVATION_RELU) {
         return select(vec4f(), vec4f(1.0), input[at] > vec4f());
     }
-    if (ACTIVATION == 2u) {
+    if (ACTIVATION == ACTIVATION_GELU) {
         let x = before[at];
         return normal_distribution(x) + x * 0.39894228 * exp(-0.5 * x * x);
     }
-    if (ACTIVATION == 3u) {
+    if (ACTIVATION == ACTIVATION_TANH) {
         return 1.0 - input[at] * input[at];
     }
     return vec4f(1.0);

@@ -23,8 +23,13 @@ struct Params {
 }
 
 const LANES: u32 = 64u;
-const LOW: f32 = 0.02;
-const RANGE: f32 = 0.98;
+// Known to the host under the same names.
+const LEAST_HEAD_TAU: f32 = 0.02;
+const HEAD_TAU_RANGE: f32 = 0.98;
+const OUTCOME_TOTALS: u32 = 3u;
+const OUTCOME_HEAD: u32 = 64u;
+const OUTCOME_LISTS: u32 = 6u;
+const LIST_SCRATCH: u32 = 5u;
 
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> arena: array<f32>;
@@ -44,7 +49,8 @@ fn width() -> u32 {
 }
 
 fn list_at(anchor: u32) -> u32 {
-    return 3u * params.list + 64u + (6u * params.asking + 5u) * params.list + anchor;
+    let lists = OUTCOME_TOTALS * params.list + OUTCOME_HEAD;
+    return lists + (OUTCOME_LISTS * params.asking + LIST_SCRATCH) * params.list + anchor;
 }
 
 // Where a candidate's embedding lies.
@@ -69,7 +75,7 @@ fn part(head: u32, q: u32, k: u32) -> vec3f {
         x += parameters[params.heads_at + d + n] * abs(arena[q + n] - arena[k + n]);
     }
     let sigma = 1.0 / (1.0 + exp(clamp(-x, -87.0, 87.0)));
-    return vec3f(s, sigma, LOW + RANGE * sigma);
+    return vec3f(s, sigma, LEAST_HEAD_TAU + HEAD_TAU_RANGE * sigma);
 }
 
 // Half of how many numbers a head has.
@@ -126,7 +132,7 @@ fn coefficients(@builtin(global_invocation_id) id: vec3u) {
     for (var head = 0u; head < params.heads; head++) {
         let p = part(head, i * params.stride, row_of(i, j));
         let of_tau = pull * (size(head) / p.z - 1.0 / (p.z * p.z)) - g * p.x / (p.z * p.z);
-        let both = vec2f(g / p.z, of_tau * RANGE * p.y * (1.0 - p.y));
+        let both = vec2f(g / p.z, of_tau * HEAD_TAU_RANGE * p.y * (1.0 - p.y));
         slopes[(i * width() + j) * params.heads + head] = select(vec2f(), both, there);
     }
 }

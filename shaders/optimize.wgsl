@@ -36,9 +36,15 @@ struct Params {
     heads_at: u32, // from here on nothing decays
 }
 
+// Known to the host under the same names.
+const BETA1: f32 = 0.9;
+const REST1: f32 = 0.1; // 1 - BETA1
+const BETA2: f32 = 0.999;
+const REST2: f32 = 0.001; // 1 - BETA2
 const EPSILON: f32 = 1e-8;
-const LOWEST_SCALE: f32 = -0.6931472; // tau = 2
-const HIGHEST_SCALE: f32 = 4.6051702; // tau = 0.01
+const LEAST_LOG_SCALE: f32 = -0.6931472; // tau = 2
+const MOST_LOG_SCALE: f32 = 4.6051702; // tau = 0.01
+const AT_LOG_SCALE: u32 = 1u;
 
 @group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
@@ -54,8 +60,8 @@ fn update(at: u32, derivative: vec4f, decay_gradient: f32, decay_weight: f32) {
     let w = parameters[at];
     let g = derivative + decay_gradient * w;
     if (ADAM) {
-        let m = 0.9 * moment1[at] + 0.1 * g;
-        let v = 0.999 * moment2[at] + 0.001 * g * g;
+        let m = BETA1 * moment1[at] + REST1 * g;
+        let v = BETA2 * moment2[at] + REST2 * g * g;
         moment1[at] = m;
         moment2[at] = v;
         parameters[at] = w * decay_weight - step.rate_corrected * m / (sqrt(v * step.correction2) + EPSILON);
@@ -82,7 +88,7 @@ fn finish_step() {
     let at = params.log_scale_at;
     var used = parameters[at].x;
     if (params.used_at > 0u) {
-        used = slopes[params.used_at].y;
+        used = slopes[params.used_at][AT_LOG_SCALE];
     }
     losses[step.slot] = vec2f(dot(loss, vec4f(1.0)) / f32(params.batch), used);
     if (LEARNS || BIAS) {
@@ -90,7 +96,7 @@ fn finish_step() {
         update(at, vec4f(moved, dot(bias, vec4f(1.0)), 0.0, 0.0), 0.0, 1.0);
     }
     if (LEARNS) {
-        parameters[at].x = clamp(parameters[at].x, LOWEST_SCALE, HIGHEST_SCALE);
+        parameters[at].x = clamp(parameters[at].x, LEAST_LOG_SCALE, MOST_LOG_SCALE);
     }
 }
 

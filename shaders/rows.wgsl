@@ -11,9 +11,9 @@
 
 override MIXES: bool = false;
 override OFFSETS: bool = false;
-override BOUNDS: u32 = 0u; // 1 above, 2 below, 4 above and what ties
-override RELATION: u32 = 0u; // 1 class, 2 parent, 3 duplicate
-override GUIDE: u32 = 0u; // 1 absolute, 2 relative
+override BOUNDS: u32 = 0u; // the bits BOUND_*
+override RELATION: u32 = RELATION_NONE;
+override GUIDE: u32 = GUIDE_NONE;
 override LISTED: bool = false;
 override PREPARED: bool = false; // whether `prepare` went before
 override HARDNESS: bool = false;
@@ -22,11 +22,11 @@ override FOCAL: bool = false;
 override PENALTY: bool = false;
 override SELECTION: bool = false;
 override DEBIAS: bool = false;
-override TRUST: u32 = 0u; // 1 table, 2 progress
-override HEAD: u32 = 0u; // 0 softmax, 1 pooled, 2 sigmoid, 3 class, 4 listed, 5 random triplet, 6 semi-hard, 7 hardest
+override TRUST: u32 = TRUST_FULL;
+override HEAD: u32 = HEAD_SOFTMAX; // triplets are the last three
 override SIGMA: bool = false;
 override MULTI: bool = false; // several heads: `multi_head` leaves logits in place of similarities
-override TEMPERATURE: u32 = 0u; // 0 given, 1 learned, 2 alignment, 3 hold, 4 adaptive
+override TEMPERATURE: u32 = TEMPERATURE_GIVEN; // the batch moves the last two
 
 struct Step {
     scale: f32,
@@ -98,6 +98,62 @@ struct Params {
     aim: f32, // of the temperature: alpha, or the target
 }
 
+// Codes and places that the host knows under the same names (`src/backend/gpu/codes.rs`).
+const BOUND_ABOVE: u32 = 1u;
+const BOUND_BELOW: u32 = 2u;
+const BOUND_TIES: u32 = 4u;
+const RELATION_NONE: u32 = 0u;
+const RELATION_CLASS: u32 = 1u;
+const RELATION_PARENT: u32 = 2u;
+const RELATION_DUPLICATE: u32 = 3u;
+const GUIDE_NONE: u32 = 0u;
+const GUIDE_ABSOLUTE: u32 = 1u;
+const GUIDE_RELATIVE: u32 = 2u;
+const TRUST_FULL: u32 = 0u;
+const TRUST_TABLE: u32 = 1u;
+const TRUST_PROGRESS: u32 = 2u;
+const HEAD_SOFTMAX: u32 = 0u;
+const HEAD_POOLED: u32 = 1u;
+const HEAD_SIGMOID: u32 = 2u;
+const HEAD_CLASS: u32 = 3u;
+const HEAD_LISTED: u32 = 4u;
+const HEAD_RANDOM: u32 = 5u;
+const HEAD_SEMI_HARD: u32 = 6u;
+const HEAD_HARDEST: u32 = 7u;
+const TEMPERATURE_GIVEN: u32 = 0u;
+const TEMPERATURE_LEARNED: u32 = 1u;
+const TEMPERATURE_ALIGNMENT: u32 = 2u;
+const TEMPERATURE_HOLD: u32 = 3u;
+const TEMPERATURE_ADAPTIVE: u32 = 4u;
+const IDS_OFFSETS: u32 = 0u;
+const IDS_TRUST: u32 = 1u;
+const IDS_GUIDE: u32 = 2u;
+const IDS_SUSPECTS: u32 = 3u;
+const MARKS: u32 = 6u;
+const OUTCOME_TOTALS: u32 = 3u;
+const OUTCOME_HEAD: u32 = 64u;
+const OUTCOME_LISTS: u32 = 6u;
+const DIRECTIONS: u32 = 2u;
+const AT_SCALE: u32 = 0u;
+const AT_LOG_SCALE: u32 = 1u;
+const AT_QUARTILES: u32 = 16u;
+const AT_DIGITS: u32 = 24u;
+const AT_RANKS: u32 = 26u;
+const AT_POOLED: u32 = 32u;
+const LIST_LOSS: u32 = 0u;
+const LIST_TRUST: u32 = 1u;
+const LIST_SLOPE: u32 = 2u;
+const LIST_BIAS_SLOPE: u32 = 3u;
+const LIST_EFFECTIVE: u32 = 4u;
+const LIST_SCRATCH: u32 = 5u;
+const BINS: u32 = 256u;
+const LEAST_SCALE: f32 = 0.5;
+const MOST_SCALE: f32 = 100.0;
+const HOLD: f32 = 0.05;
+const LEAST_TRUST: f32 = 0.2;
+const MOST_TRUST: f32 = 5.0;
+const REGULARIZER: f32 = 0.1;
+
 const NOBODY: u32 = 0xffffffffu;
 const LOWEST: f32 = -1e30;
 const LANES: u32 = 64u;
@@ -105,21 +161,20 @@ const LANES: u32 = 64u;
 @group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> indices: array<u32>; // per queued step: [B], ..., picks [2 B]
-// Head: 0 whether offsets, 1 whether trust is known, 2 the guide's width in quads, 3 suspects of each pair. Then per
-// direction [C], [B, K]; classes of queries, of keys, parents and duplicates of queries, of keys [pairs];
-// suspects [pairs, n].
+// Head: whether offsets, whether trust is known, the guide's width in quads, suspects of each pair. Then per
+// direction [C], [B, K]; classes of queries, of keys, their parents, their duplicates [pairs]; suspects [pairs, n].
 @group(0) @binding(3) var<storage, read> ids: array<u32>;
 @group(0) @binding(4) var<storage, read> facts: array<vec4f>; // offsets [pairs], trust [pairs], guide [2, pairs, width]
 @group(0) @binding(5) var<storage, read_write> parameters: array<vec4f>; // for log_scale and bias
 @group(0) @binding(6) var<storage, read_write> scores: array<f32>; // [B, C]
 @group(0) @binding(7) var<storage, read_write> own_scores: array<f32>; // [B, K]
 @group(0) @binding(8) var<storage, read_write> weights: array<f32>; // [B, C + K]; -1 where an entry has no part
-// Lists of the batch: loss, dL/dlog_scale, dL/dbias; 64 numbers; per direction six lists: loss, trust, slope, slope of
-// the bias, effective negatives, scratch; [pairs]: each pair's loss; bins.
+// Totals of the batch: loss, dL/dlog_scale, dL/dbias; the head's numbers; per direction its lists; [pairs]: each pair's
+// loss; bins.
 @group(0) @binding(9) var<storage, read_write> outcome: array<f32>;
 
 var<workgroup> lanes: array<vec4f, LANES>;
-var<workgroup> bins: array<atomic<u32>, 256>;
+var<workgroup> bins: array<atomic<u32>, BINS>;
 var<workgroup> found: array<u32, 2>;
 
 fn sum(lane: u32, value: vec4f) -> vec4f {
@@ -150,12 +205,12 @@ fn power(x: f32) -> f32 {
 }
 
 fn head_at(n: u32) -> u32 {
-    return 3u * params.list + n;
+    return OUTCOME_TOTALS * params.list + n;
 }
 
 // Where a list of a direction begins.
 fn list_at(direction: u32, n: u32) -> u32 {
-    return head_at(64u) + (6u * direction + n) * params.list;
+    return head_at(OUTCOME_HEAD) + (OUTCOME_LISTS * direction + n) * params.list;
 }
 
 fn width() -> u32 {
@@ -225,7 +280,7 @@ fn number(ordered: u32) -> f32 {
 }
 
 fn clear_bins(lane: u32) {
-    for (var n = lane; n < 256u; n += LANES) {
+    for (var n = lane; n < BINS; n += LANES) {
         atomicStore(&bins[n], 0u);
     }
     workgroupBarrier();
@@ -267,7 +322,7 @@ fn nth_largest(i: u32, lane: u32, n: u32) -> f32 {
 
 fn bound(b: Bound, i: u32, lane: u32, n: f32, mean: f32, deviation: f32) -> f32 {
     let positive = score(i, i);
-    let quartiles = head_at(16u + 2u * params.asking);
+    let quartiles = head_at(AT_QUARTILES + 2u * params.asking);
     var value = b.constant + b.positive * positive + b.positive_size * abs(positive) + b.mean * mean
         + b.deviation * deviation + b.lower_quartile * outcome[quartiles] + b.upper_quartile * outcome[quartiles + 1u];
     if (b.among_top != 0.0) {
@@ -284,7 +339,7 @@ fn fact(n: u32) -> f32 {
 
 // The guide's similarity of two items.
 fn guided(side: u32, pair: u32, other_side: u32, other: u32) -> f32 {
-    let quads = ids[2];
+    let quads = ids[IDS_GUIDE];
     let start = (2u * params.pairs + 3u) / 4u;
     let a = start + (side * params.pairs + pair) * quads;
     let b = start + (other_side * params.pairs + other) * quads;
@@ -296,8 +351,8 @@ fn guided(side: u32, pair: u32, other_side: u32, other: u32) -> f32 {
 }
 
 fn is_listed(mine: u32, pair: u32) -> bool {
-    let count = ids[3];
-    let at = params.facts_at + 6u * params.pairs + mine * count;
+    let count = ids[IDS_SUSPECTS];
+    let at = params.facts_at + MARKS * params.pairs + mine * count;
     var listed = false;
     for (var n = 0u; n < count; n++) {
         listed = listed || ids[at + n] == pair;
@@ -307,12 +362,12 @@ fn is_listed(mine: u32, pair: u32) -> bool {
 
 // What a relation compares an item by.
 fn mark(relation: u32, side: u32, pair: u32) -> u32 {
-    return ids[params.facts_at + select(relation + 2u * side, side, relation == 1u) * params.pairs + pair];
+    return ids[params.facts_at + (2u * (relation - RELATION_CLASS) + side) * params.pairs + pair];
 }
 
 fn is_same_class(i: u32, j: u32) -> bool {
     let pair = pair_of(i, j);
-    return pair != NOBODY && mark(1u, side_of(j), pair) == mark(1u, params.asking, my_pair(i));
+    return pair != NOBODY && mark(RELATION_CLASS, side_of(j), pair) == mark(RELATION_CLASS, params.asking, my_pair(i));
 }
 
 // Leaves 1 in the weights of the negatives that stay, -1 elsewhere.
@@ -337,20 +392,20 @@ fn filter_row(i: u32, lane: u32) {
             squares += select(0.0, off * off, weights[at + j] >= 0.0);
         }
         let deviation = sqrt(sum(lane, vec4f(squares)).x / max(t.x, 1.0));
-        if ((BOUNDS & 1u) != 0u) {
+        if ((BOUNDS & BOUND_ABOVE) != 0u) {
             above = bound(params.above, i, lane, t.x, mean, deviation);
         }
-        if ((BOUNDS & 2u) != 0u) {
+        if ((BOUNDS & BOUND_BELOW) != 0u) {
             below = bound(params.below, i, lane, t.x, mean, deviation);
         }
     }
     let mine = my_pair(i);
     let asking = params.asking;
-    let guide = GUIDE > 0u && ids[2] > 0u;
+    let guide = GUIDE != GUIDE_NONE && ids[IDS_GUIDE] > 0u;
     var limit = 0.0;
     if (guide) {
         let positive = guided(asking, mine, 1u - asking, mine);
-        limit = positive - params.guide_margin * select(1.0, abs(positive), GUIDE == 2u);
+        limit = positive - params.guide_margin * select(1.0, abs(positive), GUIDE == GUIDE_RELATIVE);
     }
     for (var j = lane; j < width(); j += LANES) {
         if (weights[at + j] < 0.0) {
@@ -358,9 +413,9 @@ fn filter_row(i: u32, lane: u32) {
         }
         let s = score(i, j);
         let pair = pair_of(i, j);
-        var stays = !(s > above || s < below || ((BOUNDS & 4u) != 0u && s == above));
+        var stays = !(s > above || s < below || ((BOUNDS & BOUND_TIES) != 0u && s == above));
         if (pair != NOBODY) {
-            if (RELATION > 0u) {
+            if (RELATION != RELATION_NONE) {
                 stays = stays && mark(RELATION, side_of(j), pair) != mark(RELATION, asking, mine);
             }
             if (guide && stays) {
@@ -377,11 +432,11 @@ fn filter_row(i: u32, lane: u32) {
 }
 
 fn inverse_tau() -> f32 {
-    if (TEMPERATURE == 0u) {
+    if (TEMPERATURE == TEMPERATURE_GIVEN) {
         return step.scale;
     }
-    if (TEMPERATURE == 2u || TEMPERATURE == 4u) {
-        return outcome[head_at(0u)];
+    if (TEMPERATURE == TEMPERATURE_ALIGNMENT || TEMPERATURE == TEMPERATURE_ADAPTIVE) {
+        return outcome[head_at(AT_SCALE)];
     }
     return exp(parameters[params.log_scale_at].x);
 }
@@ -394,7 +449,7 @@ fn counted(i: u32, j: u32) -> f32 {
 }
 
 fn told_offset(i: u32, j: u32) -> f32 {
-    if (!OFFSETS || ids[0] == 0u || params.asking == 1u) {
+    if (!OFFSETS || ids[IDS_OFFSETS] == 0u || params.asking == 1u) {
         return 0.0;
     }
     let pair = pair_of(i, j);
@@ -426,12 +481,9 @@ fn measure(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
     }
     total = sum(local.x, vec4f(total)).x;
     if (local.x == 0u) {
-        outcome[list_at(params.asking, 5u) + i] = total;
+        outcome[list_at(params.asking, LIST_SCRATCH) + i] = total;
     }
 }
-
-const LEAST_SCALE: f32 = 0.5;
-const MOST_SCALE: f32 = 100.0;
 
 // 1 / tau of this batch. Reads the queries' direction.
 @compute @workgroup_size(LANES)
@@ -442,8 +494,8 @@ fn settle(@builtin(local_invocation_id) local: vec3u) {
     var median = LOWEST;
     for (var i = local.x; i < batch; i += LANES) {
         let s = score(i, i);
-        t += vec4f(s, outcome[list_at(0u, 5u) + i], outcome[list_at(1u, 5u) + i], 0.0);
-        if (TEMPERATURE == 4u) {
+        t += vec4f(s, outcome[list_at(0u, LIST_SCRATCH) + i], outcome[list_at(1u, LIST_SCRATCH) + i], 0.0);
+        if (TEMPERATURE == TEMPERATURE_ADAPTIVE) {
             var rank = 0u;
             for (var k = 0u; k < batch; k++) {
                 let other = score(k, k);
@@ -456,7 +508,7 @@ fn settle(@builtin(local_invocation_id) local: vec3u) {
     median = largest(local.x, vec4f(median)).x;
     if (local.x == 0u) {
         var scale = step.scale / (1.0 + params.aim * t.x / f32(batch));
-        if (TEMPERATURE == 4u) {
+        if (TEMPERATURE == TEMPERATURE_ADAPTIVE) {
             let average = (t.y + t.z) / f32(2u * batch);
             scale = exp(parameters[params.log_scale_at].x);
             if (average > 1.0) {
@@ -465,12 +517,12 @@ fn settle(@builtin(local_invocation_id) local: vec3u) {
         } else {
             scale = clamp(scale, LEAST_SCALE, MOST_SCALE);
         }
-        outcome[head_at(0u)] = scale;
+        outcome[head_at(AT_SCALE)] = scale;
     }
 }
 
 fn bins_at(quartile: u32, i: u32) -> u32 {
-    return list_at(2u, 0u) + params.pairs + (quartile * params.batch + i) * 256u;
+    return list_at(DIRECTIONS, 0u) + params.pairs + (quartile * params.batch + i) * BINS;
 }
 
 // How many of a row's negatives have each digit; x over the rows, y over the quartiles.
@@ -479,7 +531,7 @@ fn count(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
     let i = group.x;
     let blended = is_blended(i, local.x);
     clear_bins(local.x);
-    let digits = u32(outcome[head_at(24u + group.y)]);
+    let digits = u32(outcome[head_at(AT_DIGITS + group.y)]);
     let shift = 24u - 8u * params.round;
     for (var j = local.x; j < width(); j += LANES) {
         let key = ordered(score(i, j));
@@ -488,7 +540,7 @@ fn count(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
         }
     }
     workgroupBarrier();
-    for (var n = local.x; n < 256u; n += LANES) {
+    for (var n = local.x; n < BINS; n += LANES) {
         outcome[bins_at(group.y, i) + n] = f32(atomicLoad(&bins[n]));
     }
 }
@@ -496,7 +548,7 @@ fn count(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
 // The next digit of a quartile; x over the quartiles.
 @compute @workgroup_size(LANES)
 fn choose(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-    for (var n = local.x; n < 256u; n += LANES) {
+    for (var n = local.x; n < BINS; n += LANES) {
         var total = 0u;
         for (var i = 0u; i < params.batch; i++) {
             total += u32(outcome[bins_at(group.x, i) + n]);
@@ -508,11 +560,12 @@ fn choose(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loc
         return;
     }
     // Digits and ranks below 2^24 are exact as numbers.
-    let digits_at = head_at(24u + group.x);
+    let digits_at = head_at(AT_DIGITS + group.x);
+    let rank_at = head_at(AT_RANKS + group.x);
     var digits = 0u;
-    var left = u32(outcome[digits_at + 2u]);
+    var left = u32(outcome[rank_at]);
     var total = 0u;
-    for (var n = 0u; n < 256u; n++) {
+    for (var n = 0u; n < BINS; n++) {
         total += atomicLoad(&bins[n]);
     }
     if (params.round == 0u) {
@@ -526,11 +579,11 @@ fn choose(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loc
         digit++;
     }
     digits = (digits << 8u) | digit;
-    outcome[digits_at + 2u] = f32(left);
+    outcome[rank_at] = f32(left);
     if (params.round < 3u) {
         outcome[digits_at] = f32(digits);
     } else {
-        outcome[head_at(16u + 2u * params.asking + group.x)] = select(number(digits), 0.0, total == 0u);
+        outcome[head_at(AT_QUARTILES + 2u * params.asking + group.x)] = select(number(digits), 0.0, total == 0u);
     }
 }
 
@@ -555,12 +608,12 @@ fn prepare(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
     }
     total = sum(local.x, vec4f(total)).x;
     if (local.x == 0u) {
-        outcome[list_at(params.asking, 4u) + i] = total;
+        outcome[list_at(params.asking, LIST_EFFECTIVE) + i] = total;
         var mine = total + power(counted(i, i) * scale + told_offset(i, i) - scale);
         if (SIGMA) {
             mine = power(score(i, i) / params.sigma);
         }
-        outcome[list_at(params.asking, 5u) + i] = mine;
+        outcome[list_at(params.asking, LIST_SCRATCH) + i] = mine;
     }
 }
 
@@ -569,16 +622,17 @@ fn prepare(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
 fn pool(@builtin(local_invocation_id) local: vec3u) {
     var t = vec4f();
     for (var i = local.x; i < params.batch; i += LANES) {
-        t += vec4f(outcome[list_at(params.asking, 4u) + i], outcome[list_at(params.asking, 5u) + i], 0.0, 0.0);
+        let pooled = outcome[list_at(params.asking, LIST_EFFECTIVE) + i];
+        t += vec4f(pooled, outcome[list_at(params.asking, LIST_SCRATCH) + i], 0.0, 0.0);
     }
     t = sum(local.x, t);
     var inverse = 0.0;
     for (var i = local.x; i < params.batch; i += LANES) {
-        inverse += 1.0 / (outcome[list_at(params.asking, 5u) + i] + t.x);
+        inverse += 1.0 / (outcome[list_at(params.asking, LIST_SCRATCH) + i] + t.x);
     }
     inverse = sum(local.x, vec4f(inverse)).x;
     if (local.x == 0u) {
-        let at = head_at(32u + 4u * params.asking);
+        let at = head_at(AT_POOLED + 4u * params.asking);
         outcome[at] = t.x;
         outcome[at + 1u] = inverse;
         outcome[at + 2u] = f32(params.batch) / t.y;
@@ -647,7 +701,7 @@ fn hardest(i: u32, lane: u32) -> f32 {
 // Which negative a triplet is made with; NOBODY where there is none.
 fn pick(i: u32, lane: u32, negatives: f32) -> u32 {
     let at = i * width();
-    if (HEAD == 5u) {
+    if (HEAD == HEAD_RANDOM) {
         // The n-th of all: each invocation counts those in a stretch of its own.
         storageBarrier();
         let stretch = (width() + LANES - 1u) / LANES;
@@ -680,7 +734,7 @@ fn pick(i: u32, lane: u32, negatives: f32) -> u32 {
         return found[0];
     }
     // Hardest: the most similar; semi-hard: of those less similar than the positive, or else the least similar of all.
-    let limit = select(1e30, score(i, i), HEAD == 6u);
+    let limit = select(1e30, score(i, i), HEAD == HEAD_SEMI_HARD);
     var best = vec4f(LOWEST);
     for (var j = lane; j < width(); j += LANES) {
         if (weights[at + j] >= 0.0) {
@@ -714,23 +768,23 @@ fn entry(i: u32, j: u32, row: Row) -> f32 {
     if (w < 0.0) {
         return 0.0;
     }
-    if (HEAD >= 5u) {
+    if (HEAD >= HEAD_RANDOM) {
         return select(0.0, 2.0, j == row.picked);
     }
     let l = logit(i, j, row.scale);
-    if (HEAD == 2u) {
+    if (HEAD == HEAD_SIGMOID) {
         return sigmoid(-(l + parameters[params.log_scale_at].y)).y;
     }
-    if (HEAD == 1u) {
+    if (HEAD == HEAD_POOLED) {
         return row.factor * power(l - row.shift);
     }
     var g = w * exp(min(l - row.shift, 88.0));
-    if (HEAD == 0u && THROUGH && HARDNESS) {
+    if (HEAD == HEAD_SOFTMAX && THROUGH && HARDNESS) {
         let h = power(params.hardness * row.scale * (score(i, j) - row.hard));
         g = row.flow.x * h * ((1.0 + params.hardness) * g - params.hardness * row.flow.y);
     }
     g *= row.factor;
-    if (HEAD == 0u || is_positive(i, j)) {
+    if (HEAD == HEAD_SOFTMAX || is_positive(i, j)) {
         g += row.even;
     }
     return g;
@@ -775,14 +829,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     var loss = 0.0;
     var own_slope = 0.0; // dL/dlogit of the positive
     var row = Row(scale, 0.0, 0.0, 0.0, vec2f(), 0.0, NOBODY);
-    let flows = HEAD == 0u && THROUGH && HARDNESS;
-    let debiased = HEAD == 0u && (DEBIAS || flows);
-    if (HEAD == 0u || HEAD == 3u || HEAD == 4u) {
-        let kappa = select(1.0, params.kappa, HEAD == 0u);
+    let flows = HEAD == HEAD_SOFTMAX && THROUGH && HARDNESS;
+    let debiased = HEAD == HEAD_SOFTMAX && (DEBIAS || flows);
+    if (HEAD == HEAD_SOFTMAX || HEAD == HEAD_CLASS || HEAD == HEAD_LISTED) {
+        let kappa = select(1.0, params.kappa, HEAD == HEAD_SOFTMAX);
         var most = vec4f(LOWEST);
         for (var j = lane; j < width(); j += LANES) {
             if (weights[at + j] >= 0.0) {
-                most = max(most, vec4f(select(LOWEST, logit(i, j, scale), weights[at + j] > 0.0), score(i, j), 0.0, 0.0));
+                let counts = select(LOWEST, logit(i, j, scale), weights[at + j] > 0.0);
+                most = max(most, vec4f(counts, score(i, j), 0.0, 0.0));
             }
         }
         most = largest(lane, most);
@@ -821,11 +876,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
                 let total = sums.x + positive;
                 row.factor = 1.0 / total;
                 loss = row.shift + log(total);
-                if (HEAD == 0u) {
+                if (HEAD == HEAD_SOFTMAX) {
                     var pull = 1.0;
                     if (SIGMA) {
-                        let at = head_at(32u + 4u * params.asking);
-                        pull = 2.0 - outcome[list_at(params.asking, 5u) + i] * outcome[at + 2u];
+                        let at = head_at(AT_POOLED + 4u * params.asking);
+                        pull = 2.0 - outcome[list_at(params.asking, LIST_SCRATCH) + i] * outcome[at + 2u];
                     }
                     let spread = params.smoothing / (negatives + 1.0);
                     row.even = -spread;
@@ -838,8 +893,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
                 }
             }
         }
-    } else if (HEAD == 1u) {
-        let pooled = head_at(32u + 4u * params.asking);
+    } else if (HEAD == HEAD_POOLED) {
+        let pooled = head_at(AT_POOLED + 4u * params.asking);
         row.shift = scale;
         var mine = 0.0;
         for (var j = lane; j < width(); j += LANES) {
@@ -850,7 +905,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
         row.factor = 1.0 / total + outcome[pooled + 1u];
         own_slope = positive / total - 1.0;
         loss = row.shift + log(total) - l;
-    } else if (HEAD == 2u) {
+    } else if (HEAD == HEAD_SIGMOID) {
         let bias = parameters[params.log_scale_at].y;
         var sums = vec4f();
         for (var j = lane; j < width(); j += LANES) {
@@ -874,23 +929,23 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
         }
     }
 
-    let regular = select(0.0, 0.1 / (negatives + 1.0), MULTI && negatives > 0.0);
+    let regular = select(0.0, REGULARIZER / (negatives + 1.0), MULTI && negatives > 0.0);
     if (MULTI) {
-        loss += regular * outcome[list_at(params.asking, 5u) + i];
+        loss += regular * outcome[list_at(params.asking, LIST_SCRATCH) + i];
     }
 
     var omega = 1.0;
-    if (TRUST == 1u && ids[1] == 1u) {
+    if (TRUST == TRUST_TABLE && ids[IDS_TRUST] == 1u) {
         omega = fact(params.pairs + my_pair(i));
     }
-    if (TEMPERATURE == 2u) {
+    if (TEMPERATURE == TEMPERATURE_ALIGNMENT) {
         // Easy rows do not vanish. A softmax's slopes add up to 0, and the negatives' sum keeps the digits of 1 - p.
         var rest = 0.0;
         for (var j = lane; j < width(); j += LANES) {
             rest += entry(i, j, row);
         }
         rest = sum(lane, vec4f(rest)).x;
-        if (HEAD == 0u && !SIGMA && !DEBIAS && !MULTI) {
+        if (HEAD == HEAD_SOFTMAX && !SIGMA && !DEBIAS && !MULTI) {
             own_slope = -rest;
         }
         if (own_slope < 0.0) {
@@ -898,7 +953,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
         }
     }
     let counts = direction_weight / f32(params.batch) * omega;
-    let per_similarity = select(scale, 1.0, HEAD >= 5u);
+    let per_similarity = select(scale, 1.0, HEAD >= HEAD_RANDOM);
     let bend = 1.0 + 2.0 * (1.0 + step.stretch) * step.stretch;
     // Others have read what each invocation overwrites now.
     storageBarrier();
@@ -907,7 +962,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     for (var j = lane; j < width(); j += LANES) {
         let g = select(entry(i, j, row), own_slope, j == i);
         slope += g * counted(i, j);
-        if (TEMPERATURE == 3u) {
+        if (TEMPERATURE == TEMPERATURE_HOLD) {
             // No weight is needed any more, but for its sign.
             let pushed = select(max(g, 0.0), 0.0, j == i);
             weights[at + j] = select(pushed, -1.0, weights[at + j] < 0.0);
@@ -917,7 +972,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     }
     slope = sum(lane, vec4f(slope)).x;
     var effective = 0.0;
-    if (TEMPERATURE == 3u) {
+    if (TEMPERATURE == TEMPERATURE_HOLD) {
         push = sum(lane, vec4f(push)).x;
         var logs = 0.0;
         for (var j = lane; j < width(); j += LANES) {
@@ -932,12 +987,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
         }
     }
     if (lane == 0u) {
-        outcome[list_at(params.asking, 0u) + i] = loss;
-        outcome[list_at(params.asking, 1u) + i] = omega;
-        outcome[list_at(params.asking, 2u) + i] = select(slope * scale * counts, 0.0, HEAD >= 5u || MULTI);
-        outcome[list_at(params.asking, 3u) + i] = select(0.0, row.flow.y * counts, HEAD == 2u);
-        outcome[list_at(params.asking, 4u) + i] = effective;
-        outcome[list_at(params.asking, 5u) + i] = regular * counts;
+        outcome[list_at(params.asking, LIST_LOSS) + i] = loss;
+        outcome[list_at(params.asking, LIST_TRUST) + i] = omega;
+        let has_slope = HEAD < HEAD_RANDOM && !MULTI;
+        outcome[list_at(params.asking, LIST_SLOPE) + i] = select(0.0, slope * scale * counts, has_slope);
+        outcome[list_at(params.asking, LIST_BIAS_SLOPE) + i] = select(0.0, row.flow.y * counts, HEAD == HEAD_SIGMOID);
+        outcome[list_at(params.asking, LIST_EFFECTIVE) + i] = effective;
+        outcome[list_at(params.asking, LIST_SCRATCH) + i] = regular * counts;
     }
 }
 
@@ -949,10 +1005,10 @@ fn sigmoid(x: f32) -> vec4f {
 }
 
 fn is_positive(i: u32, j: u32) -> bool {
-    if (HEAD == 3u) {
+    if (HEAD == HEAD_CLASS) {
         return is_same_class(i, j);
     }
-    return HEAD == 4u && pair_of(i, j) != NOBODY && is_listed(my_pair(i), pair_of(i, j));
+    return HEAD == HEAD_LISTED && pair_of(i, j) != NOBODY && is_listed(my_pair(i), pair_of(i, j));
 }
 
 fn store(i: u32, j: u32, value: f32) {
@@ -967,9 +1023,9 @@ fn store(i: u32, j: u32, value: f32) {
 @compute @workgroup_size(LANES)
 fn finish(@builtin(local_invocation_id) local: vec3u) {
     let lane = local.x;
-    if (TRUST == 2u) {
+    if (TRUST == TRUST_PROGRESS) {
         for (var direction = 0u; direction < 2u; direction++) {
-            let losses = list_at(direction, 0u);
+            let losses = list_at(direction, LIST_LOSS);
             var most = LOWEST;
             for (var i = lane; i < params.batch; i += LANES) {
                 most = max(most, step.progress * outcome[losses + i]);
@@ -981,36 +1037,37 @@ fn finish(@builtin(local_invocation_id) local: vec3u) {
             }
             let mean = sum(lane, vec4f(total)).x / f32(params.batch);
             for (var i = lane; i < params.batch; i += LANES) {
-                let omega = clamp(power(step.progress * outcome[losses + i] - most) / mean, 0.2, 5.0);
-                outcome[list_at(direction, 1u) + i] = omega;
-                outcome[list_at(direction, 2u) + i] *= omega;
-                outcome[list_at(direction, 3u) + i] *= omega;
+                let omega = clamp(power(step.progress * outcome[losses + i] - most) / mean, LEAST_TRUST, MOST_TRUST);
+                outcome[list_at(direction, LIST_TRUST) + i] = omega;
+                outcome[list_at(direction, LIST_SLOPE) + i] *= omega;
+                outcome[list_at(direction, LIST_BIAS_SLOPE) + i] *= omega;
             }
         }
     }
     var effective = 0.0;
     for (var i = lane; i < params.batch; i += LANES) {
-        let q = params.query_weight * outcome[list_at(0u, 0u) + i];
-        let k = params.key_weight * outcome[list_at(1u, 0u) + i];
-        outcome[i] = q * outcome[list_at(0u, 1u) + i] + k * outcome[list_at(1u, 1u) + i];
-        outcome[params.list + i] = outcome[list_at(0u, 2u) + i] + outcome[list_at(1u, 2u) + i];
-        outcome[2u * params.list + i] = outcome[list_at(0u, 3u) + i] + outcome[list_at(1u, 3u) + i];
+        let q = params.query_weight * outcome[list_at(0u, LIST_LOSS) + i];
+        let k = params.key_weight * outcome[list_at(1u, LIST_LOSS) + i];
+        outcome[i] = q * outcome[list_at(0u, LIST_TRUST) + i] + k * outcome[list_at(1u, LIST_TRUST) + i];
+        outcome[params.list + i] = outcome[list_at(0u, LIST_SLOPE) + i] + outcome[list_at(1u, LIST_SLOPE) + i];
+        let of_bias = outcome[list_at(0u, LIST_BIAS_SLOPE) + i] + outcome[list_at(1u, LIST_BIAS_SLOPE) + i];
+        outcome[2u * params.list + i] = of_bias;
         if (step.looking == 0u) {
-            outcome[list_at(2u, 0u) + my_pair(i)] = q + k;
+            outcome[list_at(DIRECTIONS, 0u) + my_pair(i)] = q + k;
         }
-        effective += outcome[list_at(0u, 4u) + i] + outcome[list_at(1u, 4u) + i];
+        effective += outcome[list_at(0u, LIST_EFFECTIVE) + i] + outcome[list_at(1u, LIST_EFFECTIVE) + i];
     }
     effective = sum(lane, vec4f(effective)).x;
     if (lane > 0u) {
         return;
     }
     let used = log(inverse_tau());
-    outcome[head_at(1u)] = used;
-    if (step.looking == 0u && TEMPERATURE >= 3u) {
+    outcome[head_at(AT_LOG_SCALE)] = used;
+    if (step.looking == 0u && TEMPERATURE >= TEMPERATURE_HOLD) {
         var next = used;
-        if (TEMPERATURE == 3u && effective > 0.0) {
+        if (TEMPERATURE == TEMPERATURE_HOLD && effective > 0.0) {
             effective /= f32(params.batch) * (sign(params.query_weight) + sign(params.key_weight));
-            next = clamp(used - 0.05 * (log(params.aim) - log(effective)), log(LEAST_SCALE), log(MOST_SCALE));
+            next = clamp(used - HOLD * (log(params.aim) - log(effective)), log(LEAST_SCALE), log(MOST_SCALE));
         }
         parameters[params.log_scale_at].x = next;
     }
@@ -1019,7 +1076,7 @@ fn finish(@builtin(local_invocation_id) local: vec3u) {
 // Progressive trust reaches the gradient once it is known.
 @compute @workgroup_size(LANES)
 fn trust(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-    let omega = outcome[list_at(params.asking, 1u) + group.x];
+    let omega = outcome[list_at(params.asking, LIST_TRUST) + group.x];
     for (var j = local.x; j < width(); j += LANES) {
         store(group.x, j, omega * score(group.x, j));
     }

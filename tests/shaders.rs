@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use contrastive_playground::backend::gpu::codes::{INTEGERS, NUMBERS};
 use contrastive_playground::backend::gpu::params::{Step, Uniform};
 use contrastive_playground::backend::gpu::shaders::{SHADERS, Shader};
 use naga::valid::{Capabilities, ValidationFlags, Validator};
-use naga::{AddressSpace, Module, ScalarKind, StorageAccess, TypeInner};
+use naga::{AddressSpace, Expression, Literal, Module, ScalarKind, StorageAccess, TypeInner};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -136,4 +137,37 @@ fn uniforms_are_laid_out_as_the_shaders_read_them() {
         check_layout(shader, "params", &names, &bytes);
         check_layout(shader, "step", &Step::members(), &Step::numbered().bytes());
     }
+}
+
+/// Constants of a shader that nothing else knows.
+const LOCAL: &[&str] =
+    &["EXCLUDED", "GROWN", "LANES", "LEAST_SQUARES", "LOWEST", "MOST_SQUARES", "NOWHERE", "SHRUNK", "WORKGROUP"];
+
+#[test]
+fn codes_and_constants_are_those_of_rust() {
+    let mut met = BTreeSet::new();
+    for shader in SHADERS {
+        let module = parse(shader);
+        for (_, constant) in module.constants.iter() {
+            let Some(name) = constant.name.as_deref() else { continue };
+            let value = &module.global_expressions[constant.init];
+            let integer = INTEGERS.iter().find(|(known, _)| *known == name).map(|&(_, value)| value);
+            let number = NUMBERS.iter().find(|(known, _)| *known == name).map(|&(_, value)| value as f32);
+            match value {
+                Expression::Literal(Literal::U32(value)) if integer.is_some() => {
+                    assert_eq!(Some(*value), integer, "{}: {name}", shader.stem);
+                }
+                Expression::Literal(Literal::F32(value)) if number.is_some() => {
+                    assert_eq!(Some(*value), number, "{}: {name}", shader.stem);
+                }
+                other => {
+                    assert!(LOCAL.contains(&name), "{}: {name} is {other:?}, which Rust does not know", shader.stem)
+                }
+            }
+            met.insert(name.to_string());
+        }
+    }
+    let known = INTEGERS.iter().map(|(name, _)| *name).chain(NUMBERS.iter().map(|(name, _)| *name));
+    let missing: Vec<&str> = known.chain(LOCAL.iter().copied()).filter(|name| !met.contains(*name)).collect();
+    assert!(missing.is_empty(), "no shader has {missing:?}");
 }

@@ -24,3 +24,10 @@ pub const SCALE_BOUNDS: (f64, f64) = (0.5, 100.0);
 ///
 /// [`TemperatureRule::Hold`]: crate::loss::rules::TemperatureRule::Hold
 pub const HOLD: f64 = 0.05;
+
+/// Weight of the term that keeps the temperatures of several heads from their bounds.
+pub const REGULARIZER: f64 = 0.1;
+
+/// A mixture of two unit vectors is this short only where they are opposite. Then it has no direction to be scaled along,
+/// and stays short: it is a candidate to which all anchors are dissimilar.
+pub const MIN_NORM: f64 = 1e-6;

@@ -101,6 +101,9 @@ pub struct Weighting {
     pub trust: Trust,
 }
 
+/// Trust that follows the loss stays within these bounds.
+pub const TRUST_BOUNDS: (f64, f64) = (0.2, 5.0);
+
 /// Which negative a triplet is made with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pick {

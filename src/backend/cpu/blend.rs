@@ -6,14 +6,11 @@ use ndarray::ArrayView2;
 use super::direction::Direction;
 use super::tables::CONTIGUOUS;
 use crate::backend::Blend;
+use crate::backend::constants::MIN_NORM;
 use crate::real::{LANES, Real, vectorized};
 use hardest::Hardest;
 
 mod hardest;
-
-/// A mixture of two unit vectors is this short only where they are opposite. Then it has no direction to be scaled along,
-/// and stays short: it is a candidate to which all anchors are dissimilar.
-const MIN_NORM: f64 = 1e-6;
 
 /// Anchors whose mixtures are made side by side, so that loops run over anchors and become SIMD.
 const SIDE_BY_SIDE: usize = LANES;

@@ -21,6 +21,7 @@ use ndarray::{Array2, ArrayView2};
 
 use super::direction::Direction;
 use super::tables::CONTIGUOUS;
+use crate::backend::constants::REGULARIZER;
 use crate::encoder::Tower;
 use crate::loss::row::Row;
 use crate::loss::rules::HEAD_TAU;
@@ -28,9 +29,6 @@ use crate::real::{LANES, Real, dot, sum, vectorized};
 
 mod lanes;
 mod transpose;
-
-/// Weight of the term that keeps temperatures from their bounds.
-pub const REGULARIZER: f64 = 0.1;
 
 /// The heads, and which directions they serve.
 #[derive(Debug, Clone, Copy)]

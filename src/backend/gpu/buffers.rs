@@ -1,6 +1,6 @@
 //! Every buffer of a run, made once.
 
-use super::layouts::{Listed, outcome_quads};
+use super::layouts::{Listed, Outcome};
 use super::maker::{Maker, Matrix};
 use super::padded::{PaddedLayout, pad_rows, quads};
 use super::stored::StoredBuffers;
@@ -155,7 +155,7 @@ impl Buffers {
         let stored = plan.stores_rows().then(|| StoredBuffers::new(&mut make, plan, data, &layout));
         let (logit_rows, logit_columns, logit_own) =
             if stored.is_some() { (0, 0, 0) } else { (batch_quads, quads(shape.candidates()), own) };
-        let outcome = if stored.is_some() { outcome_quads(plan) } else { batch_quads };
+        let outcome = if stored.is_some() { Outcome::new(plan).quads() } else { batch_quads };
         let buffers = Buffers {
             steps: make.buffer("steps", QUEUE * STEP_STRIDE / 16, wgpu::BufferUsages::UNIFORM),
             indices: make.storage("indices", quads(QUEUE * Listed::new(plan).end)),

@@ -1,15 +1,13 @@
 //! Where numbers lie in the buffers that hold several lists: a step's indices, a direction's arena, ids, the outcome.
 
+use super::codes;
 use super::padded::quads;
 use crate::encoder::Tower;
 use crate::loss::rules::{Bound, Head, Pick, Positives, Rules};
 use crate::plan::{Plan, Shape};
 
-/// Words of the head of `ids`; their meaning is written in `rows.wgsl`.
+/// Words of the head of `ids`, see `codes::IDS_OFFSETS` and those after it.
 const HEAD: usize = 16;
-/// Numbers between the lists of the outcome; see `rows.wgsl`.
-pub(super) const OUTCOME_HEAD: usize = 64;
-
 /// Where each of a step's lists begins among its indices: `[B]`, `[S]`, then these.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Listed {
@@ -66,8 +64,9 @@ pub(super) struct Ids {
     pub(super) pairs: [usize; 2],
     /// How many are the top of n, for the bounds above and below.
     pub(super) tops: [usize; 2],
-    /// `[pairs]` four times, then the suspects.
+    /// `[MARKS, pairs]`: what relations compare by.
     pub(super) facts: usize,
+    /// `[pairs, n]`.
     pub(super) suspects: usize,
 }
 
@@ -80,7 +79,7 @@ impl Ids {
         let above = HEAD + of[0] + of[1];
         let below = above + asks(plan.rules.filter.above);
         let facts = below + asks(plan.rules.filter.below);
-        let suspects = facts + 6 * shape.corpus;
+        let suspects = facts + codes::MARKS as usize * shape.corpus;
         Ids { pairs: [HEAD, HEAD + of[0]], tops: [above, below], facts, suspects }
     }
 }
@@ -91,16 +90,49 @@ pub(super) fn widest(shape: &Shape) -> usize {
     width(Tower::Query).max(width(Tower::Key))
 }
 
-/// Quads of everything that a plan's rows leave behind; see `rows.wgsl`.
-pub(super) fn outcome_quads(plan: &Plan) -> usize {
-    let shape = &plan.shape;
-    let bins = if asks_for_quartiles(&plan.rules) { 512 * shape.batch } else { 0 };
-    15 * quads(shape.batch) + OUTCOME_HEAD / 4 + quads(shape.corpus + bins)
+/// Where the numbers of the outcome lie: what evaluating stored rows leaves behind. Totals of the batch, a head of single
+/// numbers, lists per direction, each pair's loss, bins.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Outcome {
+    /// Length of a list of the batch, padded.
+    list: usize,
+    pairs: usize,
+    bins: usize,
 }
 
-/// Word of the outcome from which on each pair's loss lies.
-pub(super) fn pair_loss_at(shape: &Shape) -> usize {
-    60 * quads(shape.batch) + OUTCOME_HEAD
+impl Outcome {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let shape = &plan.shape;
+        // Of either quartile, for each row.
+        let bins = if asks_for_quartiles(&plan.rules) { 2 * codes::BINS as usize * shape.batch } else { 0 };
+        Outcome { list: 4 * quads(shape.batch), pairs: shape.corpus, bins }
+    }
+
+    /// `[B]`: shares of dL/dlog_scale.
+    pub(super) fn slopes(self) -> usize {
+        self.list
+    }
+
+    /// `[B]`: shares of dL/dbias.
+    pub(super) fn bias_slopes(self) -> usize {
+        2 * self.list
+    }
+
+    /// `[OUTCOME_HEAD]`.
+    pub(super) fn head(self) -> usize {
+        codes::OUTCOME_TOTALS as usize * self.list
+    }
+
+    /// `[pairs]`.
+    pub(super) fn pair_loss(self) -> usize {
+        let lists = (codes::DIRECTIONS * codes::OUTCOME_LISTS) as usize * self.list;
+        self.head() + codes::OUTCOME_HEAD as usize + lists
+    }
+
+    /// Quads of all of it.
+    pub(super) fn quads(self) -> usize {
+        quads(self.pair_loss() + self.pairs + self.bins)
+    }
 }
 
 pub(super) fn asks_for_quartiles(rules: &Rules) -> bool {

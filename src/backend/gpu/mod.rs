@@ -2,6 +2,7 @@
 
 mod adapter;
 mod buffers;
+pub mod codes;
 mod engine;
 mod layouts;
 mod maker;

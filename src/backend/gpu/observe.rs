@@ -1,7 +1,8 @@
 //! What a look reads of the device, and how the words become what can be seen of a step.
 
 use super::buffers::{Buffers, LOSSES};
-use super::layouts::Arena;
+use super::codes;
+use super::layouts::{Arena, Outcome};
 use super::padded::{quads, unpad_rows};
 use super::readback::{Piece, numbers};
 use crate::backend::{Seen, SeenDirection};
@@ -66,7 +67,7 @@ impl Reading {
             Piece::quads(&b.parameters, b.layout.heads_at, b.layout.len() - b.layout.heads_at),
         ];
         if let Some(stored) = &b.stored {
-            pieces.push(Piece::quads(&b.anchor_loss, 3 * quads(self.batch), 1));
+            pieces.push(Piece::words(&b.anchor_loss, Outcome::new(plan).head(), codes::OUTCOME_HEAD as usize));
             for (n, arena) in stored.arena.iter().enumerate() {
                 let own = self.batch * arena.own;
                 pieces.push(Piece::quads(&stored.arenas[n], d * arena.candidates_at, d * arena.candidates));
@@ -86,7 +87,7 @@ impl Reading {
         let first = told.max(taken.saturating_sub(LOSSES as u64));
         let last = &parameters[4 * quads(self.heads)..];
         let learned = match stored.first() {
-            Some(head) => f32::from_bits(head[1]),
+            Some(head) => f32::from_bits(head[codes::AT_LOG_SCALE as usize]),
             None if stepped && taken > 0 => ring[slot(taken - 1) + 1],
             None => f32::from_bits(last[0]),
         };

@@ -1,7 +1,7 @@
 //! Where the numbers of a named buffer lie on the device, and how they are padded there.
 
 use super::buffers::Buffers;
-use super::layouts::pair_loss_at;
+use super::layouts::Outcome;
 use super::maker::Matrix;
 use super::padded::{pad_rows, quads, unpad_rows};
 use super::readback::numbers;
@@ -99,7 +99,7 @@ impl<'a> Place<'a> {
             }
             Buffer::Memory(tower) => stored(&|s| Some(matrix(&s.memory, tower, remembered))),
             Buffer::MemoryPairs => stored(&|s| Some((&s.memory_pairs, Form::Indices { at: 0, count: remembered }))),
-            Buffer::PairLoss => stored(&|_| Some((&b.anchor_loss, list(pair_loss_at(shape), shape.corpus)))),
+            Buffer::PairLoss => stored(&|_| Some((&b.anchor_loss, list(Outcome::new(plan).pair_loss(), shape.corpus)))),
         };
         Place { buffer, form }
     }
@@ -142,9 +142,9 @@ pub(super) struct Slopes<'a> {
 
 impl<'a> Slopes<'a> {
     pub(super) fn of(b: &'a Buffers, plan: &Plan) -> Self {
-        let list = 4 * quads(plan.shape.batch);
         if plan.stores_rows() {
-            Slopes { buffer: &b.anchor_loss, at: list, biases_at: 2 * list }
+            let outcome = Outcome::new(plan);
+            Slopes { buffer: &b.anchor_loss, at: outcome.slopes(), biases_at: outcome.bias_slopes() }
         } else {
             Slopes { buffer: &b.slopes, at: 0, biases_at: 0 }
         }

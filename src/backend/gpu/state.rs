@@ -2,7 +2,7 @@
 
 use super::adapter::Gpu;
 use super::buffers::Buffers;
-use super::layouts::pair_loss_at;
+use super::layouts::Outcome;
 use super::padded::{PaddedLayout, quads, unpad_rows};
 use super::places::Place;
 use super::readback::{Piece, numbers};
@@ -15,7 +15,7 @@ pub(super) fn pieces<'a>(b: &'a Buffers, plan: &Plan) -> Vec<Piece<'a>> {
     let mut pieces = [&b.parameters, &b.moment1, &b.moment2].map(Piece::whole).to_vec();
     if let Some(stored) = &b.stored {
         let (shape, remembered) = (&plan.shape, remembered(plan));
-        pieces.push(Piece::words(&b.anchor_loss, pair_loss_at(shape), shape.corpus));
+        pieces.push(Piece::words(&b.anchor_loss, Outcome::new(plan).pair_loss(), shape.corpus));
         let size = remembered * quads(shape.dim);
         pieces.extend(stored.memory.at.map(|at| Piece::quads(&stored.memory.buffer, at, size)));
         pieces.push(Piece::words(&stored.memory_pairs, 0, remembered));

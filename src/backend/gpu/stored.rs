@@ -1,7 +1,8 @@
 //! What the engine holds for plans whose rows are stored, and how the host's knowledge reaches it.
 
 use super::adapter::Gpu;
-use super::layouts::{Arena, Ids, is_listed, pair_loss_at, widest};
+use super::codes;
+use super::layouts::{Arena, Ids, Outcome, is_listed, widest};
 use super::maker::{Maker, Matrix};
 use super::padded::{PaddedLayout, pad_rows, quads};
 use crate::backend::Told;
@@ -115,7 +116,7 @@ impl StoredBuffers {
         }
         let Truth { parents, duplicates, .. } = &data.truth;
         let (of_keys, of_key_items) = (data.truth.of_keys(parents), data.truth.of_keys(duplicates));
-        let lists = [&data.query_labels, &data.key_labels, parents, duplicates, &of_keys, &of_key_items];
+        let lists = [&data.query_labels, &data.key_labels, parents, &of_keys, duplicates, &of_key_items];
         for (n, list) in lists.into_iter().enumerate() {
             let place = &mut words[self.at.facts + n * corpus..][..corpus];
             place.iter_mut().zip(list).for_each(|(to, &from)| *to = from);
@@ -124,7 +125,7 @@ impl StoredBuffers {
         let nobody = vec![NOBODY; self.memory_pairs.size() as usize / 4];
         queue.write_buffer(&self.memory_pairs, 0, bytemuck::cast_slice(&nobody));
         let never = vec![f32::NAN; corpus];
-        queue.write_buffer(outcome, 4 * pair_loss_at(&plan.shape) as u64, bytemuck::cast_slice(&never));
+        queue.write_buffer(outcome, 4 * Outcome::new(plan).pair_loss() as u64, bytemuck::cast_slice(&never));
     }
 
     /// Takes what the host has prepared. Returns whether buffers had to grow.
@@ -142,15 +143,15 @@ impl StoredBuffers {
         };
         match told {
             Told::Offsets(offsets) => {
-                self.head[0] = u32::from(!offsets.is_empty());
+                self.head[codes::IDS_OFFSETS as usize] = u32::from(!offsets.is_empty());
                 put(&mut self.facts, 0, bytemuck::cast_slice(offsets));
             }
             Told::Trust(trust) => {
-                self.head[1] = u32::from(!trust.is_empty());
+                self.head[codes::IDS_TRUST as usize] = u32::from(!trust.is_empty());
                 put(&mut self.facts, corpus, bytemuck::cast_slice(trust));
             }
             Told::Guide(guide) => {
-                self.head[2] = guide.map_or(0, |guide| quads(guide.queries.ncols()) as u32);
+                self.head[codes::IDS_GUIDE as usize] = guide.map_or(0, |guide| quads(guide.queries.ncols()) as u32);
                 if let Some(guide) = guide.filter(|_| plan.rules.filter.guide.is_some()) {
                     let mut padded = Vec::new();
                     for side in [&guide.queries, &guide.keys] {
@@ -161,7 +162,7 @@ impl StoredBuffers {
                 }
             }
             Told::Suspects(suspects) => {
-                self.head[3] = suspects.ncols() as u32;
+                self.head[codes::IDS_SUSPECTS as usize] = suspects.ncols() as u32;
                 if is_listed(&plan.rules) {
                     let plain: Vec<u32> = suspects.iter().copied().collect();
                     put(&mut self.ids, self.at.suspects, bytemuck::cast_slice(&plain));

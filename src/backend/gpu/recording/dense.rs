@@ -1,5 +1,7 @@
 //! What passes through the towers dispatch: items, layers, unit length, and the way back.
 
+use super::super::codes;
+use super::super::layouts::Outcome;
 use super::super::maker::Matrix;
 use super::super::padded::quads;
 use super::super::params::{
@@ -53,15 +55,15 @@ impl<'a> Recorder<'a> {
         if last { Buffer::RawGradient(Tower::Query) } else { Buffer::HiddenGradient(Tower::Query, layer) }
     }
 
+    /// The code of a layer's nonlinearity.
     pub(super) fn activation(&self, layer: usize) -> f64 {
-        if layer + 1 == self.plan.layers() {
-            return 0.0;
-        }
-        match self.plan.activation {
-            Activation::Relu => 1.0,
-            Activation::Gelu => 2.0,
-            Activation::Tanh => 3.0,
-        }
+        let last = layer + 1 == self.plan.layers();
+        f64::from(match self.plan.activation {
+            _ if last => codes::ACTIVATION_NONE,
+            Activation::Relu => codes::ACTIVATION_RELU,
+            Activation::Gelu => codes::ACTIVATION_GELU,
+            Activation::Tanh => codes::ACTIVATION_TANH,
+        })
     }
 
     pub(super) fn dense_side(&self, tower: Tower, layer: usize, input: &Matrix, output: &Matrix) -> DenseSide {
@@ -154,7 +156,8 @@ impl<'a> Recorder<'a> {
             freezes_keys: u32::from(!self.plan.learns[1]),
         };
         let below = layer.checked_sub(1);
-        let constants = vec![("ACTIVATION", below.map_or(0.0, |below| self.activation(below)))];
+        let constants =
+            vec![("ACTIVATION", below.map_or(f64::from(codes::ACTIVATION_NONE), |below| self.activation(below)))];
         let before = below.and_then(|below| b.before(below)).unwrap_or(&b.nothing[0]);
         let input_gradient = below.map_or(Own(&b.nothing[1]), |below| Of(self.output_gradient(below)));
         let storage = [
@@ -180,7 +183,7 @@ impl<'a> Recorder<'a> {
 
     pub(super) fn optimize(&mut self) {
         let b = self.buffers;
-        let batch_quads = quads(self.plan.shape.batch);
+        let outcome = Outcome::new(self.plan);
         let frozen = if self.plan.learns[1] { 0..0 } else { b.layout.tower(Tower::Key) };
         let params = Optimize {
             quads: b.layout.log_scale_at as u32,
@@ -188,9 +191,9 @@ impl<'a> Recorder<'a> {
             part_quads: b.layout.len() as u32,
             log_scale_at: b.layout.log_scale_at as u32,
             batch: self.plan.shape.batch as u32,
-            slopes_at: if b.stored.is_some() { batch_quads as u32 } else { 0 },
-            biases_at: 2 * batch_quads as u32,
-            used_at: if b.stored.is_some() { 3 * batch_quads as u32 } else { 0 },
+            slopes_at: if b.stored.is_some() { outcome.slopes() as u32 / 4 } else { 0 },
+            biases_at: outcome.bias_slopes() as u32 / 4,
+            used_at: if b.stored.is_some() { outcome.head() as u32 / 4 } else { 0 },
             frozen_at: frozen.start as u32,
             frozen_end: frozen.end as u32,
             heads_at: b.layout.heads_at as u32,

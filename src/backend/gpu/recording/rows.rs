@@ -1,5 +1,6 @@
 //! What evaluating stored rows dispatches.
 
+use super::super::codes;
 use super::super::layouts::{Listed, asks_for_quartiles};
 use super::super::padded::quads;
 use super::super::params::{BoundOfRows, Rows};
@@ -7,7 +8,7 @@ use super::super::stored::StoredBuffers;
 use super::recorder::Bound::{Of, Own};
 use super::recorder::{Constants, Recorder};
 use crate::encoder::Tower;
-use crate::loss::rules::{Bound, GuideRule, Head, Pick, Positives, Relation, TemperatureRule, Trust};
+use crate::loss::rules::{Bound, GuideRule, Head, TemperatureRule, Trust};
 use crate::plan::Buffer;
 
 impl<'a> Recorder<'a> {
@@ -88,29 +89,9 @@ impl<'a> Recorder<'a> {
         vec![
             ("MIXES", flag(self.plan.shape.blends != [0, 0])),
             ("OFFSETS", flag(rules.offsets)),
-            (
-                "BOUNDS",
-                flag(rules.filter.above.is_some())
-                    + 2.0 * flag(rules.filter.below.is_some())
-                    + 4.0 * flag(rules.filter.above.is_some_and(|above| above.ties_leave)),
-            ),
-            (
-                "RELATION",
-                match rules.filter.same.filter(|_| stored.relation_known) {
-                    None => 0.0,
-                    Some(Relation::Class) => 1.0,
-                    Some(Relation::Parent) => 2.0,
-                    Some(Relation::Duplicate) => 3.0,
-                },
-            ),
-            (
-                "GUIDE",
-                match rules.filter.guide {
-                    None => 0.0,
-                    Some(GuideRule::Absolute(_)) => 1.0,
-                    Some(GuideRule::Relative(_)) => 2.0,
-                },
-            ),
+            ("BOUNDS", f64::from(codes::bounds(&rules.filter))),
+            ("RELATION", f64::from(codes::relation(rules.filter.same.filter(|_| stored.relation_known)))),
+            ("GUIDE", f64::from(codes::guide(rules.filter.guide))),
             ("LISTED", flag(rules.filter.listed)),
             ("PREPARED", flag(self.prepares_rows())),
             // Several heads are a plain softmax.
@@ -121,38 +102,10 @@ impl<'a> Recorder<'a> {
             ("SELECTION", flag(weigh.selection.is_some())),
             ("DEBIAS", flag(weigh.debias.is_some() && !heads)),
             ("MULTI", flag(heads)),
-            (
-                "TRUST",
-                match weigh.trust {
-                    Trust::Full => 0.0,
-                    Trust::Table => 1.0,
-                    Trust::Progress => 2.0,
-                },
-            ),
-            (
-                "HEAD",
-                match rules.head {
-                    Head::Softmax { .. } | Head::Heads { .. } => 0.0,
-                    Head::Pooled => 1.0,
-                    Head::Sigmoid => 2.0,
-                    Head::Multiple(Positives::Class) => 3.0,
-                    Head::Multiple(Positives::Listed) => 4.0,
-                    Head::Triplet { pick: Pick::Random, .. } => 5.0,
-                    Head::Triplet { pick: Pick::SemiHard, .. } => 6.0,
-                    Head::Triplet { pick: Pick::Hardest, .. } => 7.0,
-                },
-            ),
+            ("TRUST", f64::from(codes::trust(weigh.trust))),
+            ("HEAD", f64::from(codes::head(rules.head))),
             ("SIGMA", flag(matches!(rules.head, Head::Softmax { sigma: Some(_), .. }))),
-            (
-                "TEMPERATURE",
-                match rules.temperature {
-                    TemperatureRule::Given => 0.0,
-                    TemperatureRule::Learned => 1.0,
-                    TemperatureRule::Alignment { .. } => 2.0,
-                    TemperatureRule::Hold { .. } => 3.0,
-                    TemperatureRule::Adaptive => 4.0,
-                },
-            ),
+            ("TEMPERATURE", f64::from(codes::temperature(rules.temperature))),
         ]
     }
 

@@ -1,7 +1,7 @@
 //! How much each remaining candidate of a row counts.
 
 use super::{Row, exponentials, exponentials_or_zero, maximum};
-use crate::loss::rules::Weighting;
+use crate::loss::rules::{TRUST_BOUNDS, Weighting};
 use crate::real::{Real, vectorized};
 
 /// Writes `row.w` and `row.o`; what the gradient does not flow through. Masks are final. `terms` is overwritten.
@@ -71,15 +71,16 @@ pub fn hardness<F: Real>(row: &Row<F>, beta: F, terms: &mut Vec<F>) -> F {
     crate::real::sum(terms)
 }
 
-/// `omega_i ~ exp(rho L_i)`, mean 1, then clipped to [0.2, 5].
+/// `omega_i ~ exp(rho L_i)`, mean 1, then clipped to [`TRUST_BOUNDS`].
 pub fn progressive<F: Real>(losses: &[F], rho: F, omega: &mut Vec<F>) {
     let largest = losses.iter().map(|&l| rho * l).fold(F::neg_infinity(), |a, b| if b > a { b } else { a });
     omega.clear();
     omega.extend(losses.iter().map(|&l| (rho * l - largest).exponential()));
     let mean = crate::real::sum(omega) / F::of(losses.len().max(1) as f64);
+    let (least, most) = (F::of(TRUST_BOUNDS.0), F::of(TRUST_BOUNDS.1));
     for w in omega.iter_mut() {
         let weight = *w / mean;
-        let weight = if weight < F::of(0.2) { F::of(0.2) } else { weight };
-        *w = if weight > F::of(5.0) { F::of(5.0) } else { weight };
+        let weight = if weight < least { least } else { weight };
+        *w = if weight > most { most } else { weight };
     }
 }

@@ -1,0 +1,226 @@
+//! The numbers that Rust and the shaders agree on: codes of rules, places in buffers that hold several lists, and constants
+//! of formulas. Each has one name on both sides; `tests/shaders.rs` holds every constant of every shader equal to this table.
+
+use crate::backend::Blend;
+use crate::backend::constants;
+use crate::loss::rules::{self, Bound, Filtering, GuideRule, Head, Pick, Positives, Relation, TemperatureRule, Trust};
+
+/// Declares numbers, and a table of them.
+macro_rules! agreed {
+    ($table:ident: $kind:ty; $($(#[$doc:meta])* $name:ident = $value:expr;)*) => {
+        $($(#[$doc])* pub const $name: $kind = $value;)*
+        /// The numbers above, by the names that the shaders give them.
+        pub const $table: &[(&str, $kind)] = &[$((stringify!($name), $name)),*];
+    };
+}
+
+agreed! { INTEGERS: u32;
+    /// Belongs to no pair.
+    NOBODY = crate::negatives::NOBODY;
+    /// Stands for the anchor in a mixture.
+    ANCHOR = Blend::ANCHOR;
+
+    /// The last layer has no nonlinearity.
+    ACTIVATION_NONE = 0;
+    /// ReLU.
+    ACTIVATION_RELU = 1;
+    /// GELU.
+    ACTIVATION_GELU = 2;
+    /// tanh.
+    ACTIVATION_TANH = 3;
+
+    /// Bit: candidates above a bound leave.
+    BOUND_ABOVE = 1;
+    /// Bit: candidates below a bound leave.
+    BOUND_BELOW = 2;
+    /// Bit: what ties with the bound above leaves as well.
+    BOUND_TIES = 4;
+
+    /// No relation filters.
+    RELATION_NONE = 0;
+    /// [`Relation::Class`]; the relations' order is that of their marks in `ids`.
+    RELATION_CLASS = 1;
+    /// [`Relation::Parent`].
+    RELATION_PARENT = 2;
+    /// [`Relation::Duplicate`].
+    RELATION_DUPLICATE = 3;
+
+    /// No guide is asked.
+    GUIDE_NONE = 0;
+    /// [`GuideRule::Absolute`].
+    GUIDE_ABSOLUTE = 1;
+    /// [`GuideRule::Relative`].
+    GUIDE_RELATIVE = 2;
+
+    /// [`Trust::Full`].
+    TRUST_FULL = 0;
+    /// [`Trust::Table`].
+    TRUST_TABLE = 1;
+    /// [`Trust::Progress`].
+    TRUST_PROGRESS = 2;
+
+    /// [`Head::Softmax`], and [`Head::Heads`] once their logits stand.
+    HEAD_SOFTMAX = 0;
+    /// [`Head::Pooled`].
+    HEAD_POOLED = 1;
+    /// [`Head::Sigmoid`].
+    HEAD_SIGMOID = 2;
+    /// [`Head::Multiple`] with [`Positives::Class`].
+    HEAD_CLASS = 3;
+    /// [`Head::Multiple`] with [`Positives::Listed`].
+    HEAD_LISTED = 4;
+    /// [`Head::Triplet`] with [`Pick::Random`]; the triplets are the last three.
+    HEAD_RANDOM = 5;
+    /// [`Head::Triplet`] with [`Pick::SemiHard`].
+    HEAD_SEMI_HARD = 6;
+    /// [`Head::Triplet`] with [`Pick::Hardest`].
+    HEAD_HARDEST = 7;
+
+    /// [`TemperatureRule::Given`].
+    TEMPERATURE_GIVEN = 0;
+    /// [`TemperatureRule::Learned`].
+    TEMPERATURE_LEARNED = 1;
+    /// [`TemperatureRule::Alignment`].
+    TEMPERATURE_ALIGNMENT = 2;
+    /// [`TemperatureRule::Hold`]; the last two move the temperature of the next step.
+    TEMPERATURE_HOLD = 3;
+    /// [`TemperatureRule::Adaptive`].
+    TEMPERATURE_ADAPTIVE = 4;
+
+    /// Word of `ids`: whether there are offsets.
+    IDS_OFFSETS = 0;
+    /// Word of `ids`: whether there is a table of trust.
+    IDS_TRUST = 1;
+    /// Word of `ids`: quads of a row of the guide's embeddings, 0 without a guide.
+    IDS_GUIDE = 2;
+    /// Word of `ids`: how many suspects each pair has.
+    IDS_SUSPECTS = 3;
+    /// Lists of `ids` that relations compare by, `[pairs]` each: of queries and keys, for each relation.
+    MARKS = 6;
+
+    /// Directions: queries ask, keys ask.
+    DIRECTIONS = 2;
+    /// Lists that the outcome begins with, `[B]` each, both directions added up: loss, slope, bias slope.
+    OUTCOME_TOTALS = 3;
+    /// Numbers of the outcome's head, which follows them.
+    OUTCOME_HEAD = 64;
+    /// Lists that each direction has after the head, `[B]` each.
+    OUTCOME_LISTS = 6;
+    /// Number of the head: 1 / tau, where the batch decides it.
+    AT_SCALE = 0;
+    /// Number of the head: ln(1/tau) as the step used it.
+    AT_LOG_SCALE = 1;
+    /// Numbers of the head: a direction's lower and upper quartile, queries first.
+    AT_QUARTILES = 16;
+    /// Numbers of the head: the digits that are known of each quartile.
+    AT_DIGITS = 24;
+    /// Numbers of the head: the rank that is left of each quartile.
+    AT_RANKS = 26;
+    /// Numbers of the head, four per direction: the pooled sum, the sum of 1 / Z, the factor of the positives.
+    AT_POOLED = 32;
+    /// List of a direction: losses, without trust.
+    LIST_LOSS = 0;
+    /// List of a direction: trust.
+    LIST_TRUST = 1;
+    /// List of a direction: shares of dL/dlog_scale.
+    LIST_SLOPE = 2;
+    /// List of a direction: shares of dL/dbias.
+    LIST_BIAS_SLOPE = 3;
+    /// List of a direction: effective negatives.
+    LIST_EFFECTIVE = 4;
+    /// List of a direction: what one entry point leaves for the next.
+    LIST_SCRATCH = 5;
+    /// Bins of a digit, where quartiles are counted.
+    BINS = 256;
+}
+
+agreed! { NUMBERS: f64;
+    /// See [`constants::BETA1`].
+    BETA1 = constants::BETA1;
+    /// 1 - [`BETA1`], rounded once.
+    REST1 = 1.0 - BETA1;
+    /// See [`constants::BETA2`].
+    BETA2 = constants::BETA2;
+    /// 1 - [`BETA2`], rounded once.
+    REST2 = 1.0 - BETA2;
+    /// See [`constants::EPSILON`].
+    EPSILON = constants::EPSILON;
+    /// See [`constants::LOG_SCALE_BOUNDS`].
+    LEAST_LOG_SCALE = constants::LOG_SCALE_BOUNDS.0;
+    /// See [`constants::LOG_SCALE_BOUNDS`].
+    MOST_LOG_SCALE = constants::LOG_SCALE_BOUNDS.1;
+    /// See [`constants::SCALE_BOUNDS`].
+    LEAST_SCALE = constants::SCALE_BOUNDS.0;
+    /// See [`constants::SCALE_BOUNDS`].
+    MOST_SCALE = constants::SCALE_BOUNDS.1;
+    /// See [`constants::HOLD`].
+    HOLD = constants::HOLD;
+    /// See [`rules::TRUST_BOUNDS`].
+    LEAST_TRUST = rules::TRUST_BOUNDS.0;
+    /// See [`rules::TRUST_BOUNDS`].
+    MOST_TRUST = rules::TRUST_BOUNDS.1;
+    /// See [`rules::HEAD_TAU`].
+    LEAST_HEAD_TAU = rules::HEAD_TAU.0;
+    /// See [`rules::HEAD_TAU`].
+    HEAD_TAU_RANGE = rules::HEAD_TAU.1 - rules::HEAD_TAU.0;
+    /// See [`constants::REGULARIZER`].
+    REGULARIZER = constants::REGULARIZER;
+    /// See [`constants::MIN_NORM`].
+    MIN_NORM = constants::MIN_NORM;
+}
+
+/// The bits of the bounds that filter.
+pub(super) fn bounds(filter: &Filtering) -> u32 {
+    let bit = |bit: u32, set: bool| if set { bit } else { 0 };
+    bit(BOUND_ABOVE, filter.above.is_some())
+        | bit(BOUND_BELOW, filter.below.is_some())
+        | bit(BOUND_TIES, filter.above.is_some_and(|above: Bound| above.ties_leave))
+}
+
+pub(super) fn relation(relation: Option<Relation>) -> u32 {
+    match relation {
+        None => RELATION_NONE,
+        Some(Relation::Class) => RELATION_CLASS,
+        Some(Relation::Parent) => RELATION_PARENT,
+        Some(Relation::Duplicate) => RELATION_DUPLICATE,
+    }
+}
+
+pub(super) fn guide(rule: Option<GuideRule>) -> u32 {
+    match rule {
+        None => GUIDE_NONE,
+        Some(GuideRule::Absolute(_)) => GUIDE_ABSOLUTE,
+        Some(GuideRule::Relative(_)) => GUIDE_RELATIVE,
+    }
+}
+
+pub(super) fn trust(trust: Trust) -> u32 {
+    match trust {
+        Trust::Full => TRUST_FULL,
+        Trust::Table => TRUST_TABLE,
+        Trust::Progress => TRUST_PROGRESS,
+    }
+}
+
+pub(super) fn head(head: Head) -> u32 {
+    match head {
+        Head::Softmax { .. } | Head::Heads { .. } => HEAD_SOFTMAX,
+        Head::Pooled => HEAD_POOLED,
+        Head::Sigmoid => HEAD_SIGMOID,
+        Head::Multiple(Positives::Class) => HEAD_CLASS,
+        Head::Multiple(Positives::Listed) => HEAD_LISTED,
+        Head::Triplet { pick: Pick::Random, .. } => HEAD_RANDOM,
+        Head::Triplet { pick: Pick::SemiHard, .. } => HEAD_SEMI_HARD,
+        Head::Triplet { pick: Pick::Hardest, .. } => HEAD_HARDEST,
+    }
+}
+
+pub(super) fn temperature(rule: TemperatureRule) -> u32 {
+    match rule {
+        TemperatureRule::Given => TEMPERATURE_GIVEN,
+        TemperatureRule::Learned => TEMPERATURE_LEARNED,
+        TemperatureRule::Alignment { .. } => TEMPERATURE_ALIGNMENT,
+        TemperatureRule::Hold { .. } => TEMPERATURE_HOLD,
+        TemperatureRule::Adaptive => TEMPERATURE_ADAPTIVE,
+    }
+}
