@@ -1,6 +1,7 @@
 //! Either engine, behind one set of names.
 
 use super::cpu::CpuEngine;
+use super::executor::{Executor, Known};
 use super::gpu::GpuEngine;
 use super::{EngineError, Learned, Seen, StepInputs, Told};
 use crate::data::Pairs;
@@ -38,6 +39,16 @@ pub struct EngineInfo {
     pub name: String,
     /// Why this one, in a sentence.
     pub reason: String,
+}
+
+/// Asks whichever engine there is.
+macro_rules! either {
+    ($self:expr, $engine:ident => $answer:expr) => {
+        match $self {
+            Engine::Cpu($engine) => $answer,
+            Engine::Gpu($engine) => $answer,
+        }
+    };
 }
 
 /// An engine of either kind.
@@ -82,41 +93,27 @@ impl Engine {
 
     /// One optimiser step: done (CPU) or queued (GPU).
     pub fn step(&mut self, inputs: &StepInputs<'_>) {
-        match self {
-            Engine::Cpu(engine) => engine.step(inputs),
-            Engine::Gpu(engine) => engine.step(inputs),
-        }
+        either!(self, engine => Executor::step(&mut **engine, inputs));
     }
 
     /// A look at a batch without learning from it.
     pub fn forward(&mut self, inputs: &StepInputs<'_>) {
-        match self {
-            Engine::Cpu(engine) => engine.forward(inputs),
-            Engine::Gpu(engine) => engine.forward(inputs),
-        }
-    }
-
-    /// Everything learned so far, where it is known at once.
-    pub fn known_learned(&mut self) -> Option<Learned> {
-        match self {
-            Engine::Cpu(engine) => Some(engine.learned()),
-            Engine::Gpu(_) => None,
-        }
+        either!(self, engine => Executor::forward(&mut **engine, inputs));
     }
 
     /// Tells the engine what the host has prepared, before the next step.
     pub fn tell(&mut self, told: Told<'_>) {
-        match self {
-            Engine::Cpu(engine) => engine.tell(told),
-            Engine::Gpu(engine) => engine.tell(told),
-        }
+        either!(self, engine => Executor::tell(&mut **engine, told));
     }
 
     /// Hands queued work to the device.
     pub fn flush(&mut self) {
-        if let Engine::Gpu(engine) = self {
-            engine.flush();
-        }
+        either!(self, engine => Executor::flush(&mut **engine));
+    }
+
+    /// Goes on from `learned`.
+    pub fn restore(&mut self, learned: &Learned) {
+        either!(self, engine => Executor::restore(&mut **engine, learned));
     }
 
     /// Waits until all queued work is done.
@@ -124,10 +121,7 @@ impl Engine {
     /// # Errors
     /// When the device was lost.
     pub async fn settled(&mut self) -> Result<(), EngineError> {
-        match self {
-            Engine::Cpu(_) => Ok(()),
-            Engine::Gpu(engine) => engine.settled().await,
-        }
+        either!(self, engine => Executor::settled(&mut **engine).await)
     }
 
     /// What can be seen of the last step; takes the losses.
@@ -135,10 +129,7 @@ impl Engine {
     /// # Errors
     /// When the device was lost.
     pub async fn seen(&mut self) -> Result<Seen, EngineError> {
-        match self {
-            Engine::Cpu(engine) => Ok(engine.seen()),
-            Engine::Gpu(engine) => engine.seen().await,
-        }
+        either!(self, engine => Executor::seen(&mut **engine).await)
     }
 
     /// Everything learned so far.
@@ -146,10 +137,7 @@ impl Engine {
     /// # Errors
     /// When the device was lost.
     pub async fn learned(&mut self) -> Result<Learned, EngineError> {
-        match self {
-            Engine::Cpu(engine) => Ok(engine.learned()),
-            Engine::Gpu(engine) => engine.learned().await,
-        }
+        either!(self, engine => Executor::learned(&mut **engine).await)
     }
 
     /// A buffer's contents; indices come as numbers.
@@ -157,18 +145,7 @@ impl Engine {
     /// # Errors
     /// When the device was lost.
     pub async fn read(&mut self, buffer: Buffer) -> Result<Vec<f32>, EngineError> {
-        match self {
-            Engine::Cpu(engine) => Ok(engine.read(buffer)),
-            Engine::Gpu(engine) => engine.read(buffer).await,
-        }
-    }
-
-    /// Goes on from `learned`.
-    pub fn restore(&mut self, learned: &Learned) {
-        match self {
-            Engine::Cpu(engine) => engine.restore(learned),
-            Engine::Gpu(engine) => engine.restore(learned),
-        }
+        either!(self, engine => Executor::read(&mut **engine, buffer).await)
     }
 
     /// The loss of the last step's batch; what [`Engine::seen`] takes stays.
@@ -176,28 +153,29 @@ impl Engine {
     /// # Errors
     /// When the device was lost.
     pub async fn loss(&mut self) -> Result<f32, EngineError> {
-        match self {
-            Engine::Cpu(engine) => Ok(engine.loss()),
-            Engine::Gpu(engine) => {
-                let losses = engine.read(Buffer::AnchorLoss).await?;
-                Ok(losses.iter().sum::<f32>() / losses.len() as f32)
-            }
+        if let Some(loss) = self.known_loss() {
+            return Ok(loss);
         }
+        let losses = self.read(Buffer::AnchorLoss).await?;
+        Ok(losses.iter().sum::<f32>() / losses.len() as f32)
+    }
+
+    fn known(&self) -> Option<&dyn Known> {
+        either!(self, engine => Executor::known(&**engine))
+    }
+
+    /// Everything learned so far, where it is known at once.
+    pub fn known_learned(&self) -> Option<Learned> {
+        self.known().map(Known::learned)
     }
 
     /// Whether every embedding of the last batch is a number, where that is known at once.
     pub fn known_placed(&self) -> Option<bool> {
-        match self {
-            Engine::Cpu(engine) => Some(engine.is_placed()),
-            Engine::Gpu(_) => None,
-        }
+        self.known().map(Known::is_placed)
     }
 
     /// The loss of the step just made, where it is known at once.
     pub fn known_loss(&self) -> Option<f32> {
-        match self {
-            Engine::Cpu(engine) => Some(engine.loss()),
-            Engine::Gpu(_) => None,
-        }
+        self.known().map(Known::loss)
     }
 }

@@ -1,12 +1,10 @@
-//! What an engine is: something that holds a data set, parameters and buffers, and executes the passes of a plan.
-//!
-//! An engine knows nothing of samplers, data sets by name, or the page. It is told indices and rates, step by step, and
-//! is asked for buffers. The trainer drives it. Engines differ in when they do the work, not in what it is:
-//! [`cpu::CpuEngine`] has done a step when `step` returns; the GPU engine has only queued it.
+//! The engines, and what is said to them and by them. What an engine is stands on one page in [`executor`]; [`cpu`] and
+//! [`gpu`] are the two that there are, and [`engine`] is either of them behind one set of names.
 
 pub mod constants;
 pub mod cpu;
 pub mod engine;
+pub mod executor;
 pub mod gpu;
 
 use crate::negatives::Embeddings;

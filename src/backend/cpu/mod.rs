@@ -16,6 +16,7 @@ mod distinct;
 pub mod embedding_gradient;
 mod encode;
 mod engine;
+mod executor;
 pub mod gather;
 mod layer;
 pub mod log_sum_exp;

@@ -4,6 +4,7 @@ mod adapter;
 mod buffers;
 pub mod codes;
 mod engine;
+mod executor;
 mod layouts;
 mod maker;
 mod observe;
