@@ -8,6 +8,7 @@ mod serve;
 mod server;
 mod sizes;
 mod test;
+mod tidy;
 mod tools;
 mod watch;
 
@@ -37,6 +38,8 @@ enum Task {
     Test(test::Options),
     /// Time both engines against other engines that run in a browser, as ratios of one run
     Bench(bench::Options),
+    /// Check what no compiler does: short files, lines that fit, nothing left over, names and links that lead somewhere
+    Tidy(tidy::Options),
     /// Put every claim of the papers to the test and write docs/claims.md
     Claims(claims::Options),
 }
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         Task::Serve(options) => serve::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Bench(options) => bench::run(&options),
+        Task::Tidy(options) => tidy::run(&options),
         Task::Claims(options) => claims::run(&options),
     };
     match outcome {

@@ -10,7 +10,7 @@ use xshell::{Shell, cmd};
 use crate::browser::{self, Browser};
 use crate::server::Site;
 use crate::tools::{self, NPM, WASM_TARGET};
-use crate::{build, root, shell};
+use crate::{build, root, shell, tidy};
 
 /// Where a second copy of the page is served, to prove that it does not care.
 const SUBPATH: &str = "/some/folder/";
@@ -30,6 +30,8 @@ enum Part {
     Tools,
     /// rustfmt
     Format,
+    /// Files are short, lines fit, nothing is left over, names and links lead somewhere
+    Tidy,
     /// clippy, everything that runs outside a browser
     Lints,
     /// clippy, the library for the browser
@@ -55,6 +57,7 @@ impl Part {
         match self {
             Part::Tools => "Tools and packages",
             Part::Format => "Formatting",
+            Part::Tidy => "Tidiness",
             Part::Lints => "Lints",
             Part::BrowserLints => "Lints of the browser's library",
             Part::Tests => "Rust tests",
@@ -129,6 +132,7 @@ impl Run {
         match part {
             Part::Tools => self.tools(),
             Part::Format => self.format(),
+            Part::Tidy => tidy::run(&tidy::Options::default()),
             Part::Lints => {
                 let shell = &self.shell;
                 Ok(cmd!(shell, "cargo clippy --workspace --all-targets -- -D warnings").run()?)
