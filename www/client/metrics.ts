@@ -1,12 +1,12 @@
 // The latest numbers of a session in one flat record.
 
 import type { Evaluation, Snapshot } from "../types.js";
-import type { Session } from "./session.js";
+import type { RunView } from "./run-view.js";
 
 /** Every single number of the last look and the last evaluation, keyed by metric id. */
-export function metricsOf(session: Session): Record<string, number> {
-  const numbers = metricsIn(session.snapshot, session.evaluation);
-  return { ...numbers, step: session.step, steps_per_second: session.steps_per_second };
+export function metricsOf(run: RunView): Record<string, number> {
+  const numbers = metricsIn(run.snapshot, run.evaluation);
+  return { ...numbers, step: run.step, steps_per_second: run.steps_per_second };
 }
 
 /** Every single number of a look and an evaluation. What both have is the evaluation's. */

@@ -13,12 +13,13 @@ import { linkTo, openLink } from "./links.js";
 import { Notes } from "./notes.js";
 import { receive } from "./reports.js";
 import { rewind } from "./rewinding.js";
+import type { Commands } from "./run-view.js";
 import { SecondRun } from "./second-run.js";
 import { Starting } from "./starting.js";
 import { type Beginning, type Listener, type Note, type Source, State } from "./state.js";
 
 /** See the file's head. Each idea is a part of its own; all of them write to one state, which is this. */
-export class Session extends State {
+export class Session extends State implements Commands {
   readonly #listener: Listener;
   readonly #driver: Driver;
   readonly #notes: Notes;
@@ -137,6 +138,16 @@ export class Session extends State {
     return this.#driver.edit(() => this.#comparing.keep(side));
   }
 
+  /** Keeps what a run has measured so far, to compare others with. */
+  pinGhost(side: Side): void {
+    const run = side === "twin" ? this.twin : this;
+    if (run) this.ghosts.pin(run);
+  }
+
+  removeGhost(id: number): void {
+    this.ghosts.remove(id);
+  }
+
   /** Whether runs keep checkpoints from now on, so that going back is quick. */
   keepCheckpoints(wanted: boolean): void {
     void this.#driver.tell("keepCheckpoints", wanted);
@@ -149,6 +160,11 @@ export class Session extends State {
   /** Back to an earlier step, paused, with the settings it had there; what came after stays as a branch. */
   rewind(step: number): Promise<void> {
     return this.#driver.edit(() => rewind(this, this.#listener, this.#parts, step));
+  }
+
+  /** Takes a branch off the charts; the one that runs stays. */
+  removeBranch(number: number): void {
+    this.branches.remove(number);
   }
 
   /** Shows the page as for a projector, or as for a desk. The run is not touched; only the link says it. */
@@ -175,6 +191,16 @@ export class Session extends State {
   /** Shows this pair everywhere from now on; or none. */
   pin(pair: number | undefined): void {
     this.#asking.pin(pair);
+  }
+
+  /** The forces on this pair are shown, as long as none is pinned. */
+  aim(pair: number | undefined): void {
+    this.pins.anchor = pair;
+  }
+
+  /** Keeps the pairs of a table that has been shown: `places` says where each stood in its batch. */
+  keepRows(pairs: ArrayLike<number>, places: ArrayLike<number>): void {
+    this.pins.keep(pairs, places);
   }
 
   /** Asks the run this once. Rejects with a `Failure` where there is no answer. */

@@ -62,9 +62,9 @@ export class Starting {
     driver.wait("Starting");
     driver.stands();
     await this.#make();
-    state.run += 1;
+    state.run_number += 1;
     const of_data = state.catalogue?.knobs.filter((knob) => knob.group === "data").map((knob) => knob.id) ?? [];
-    if (state.pins.begin(state.committed, of_data)) state.data_since = state.run;
+    if (state.pins.begin(state.committed, of_data)) state.data_since = state.run_number;
     asking.watchPin();
     [state.snapshot, state.evaluation] = [undefined, undefined];
     [state.finished, state.failure, state.changed_in_flight] = [false, undefined, false];

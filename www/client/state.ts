@@ -85,7 +85,7 @@ export class State {
   /** Pairs that are looked at again and again. */
   readonly pins = new Pins();
   /** Counts runs: the views start afresh when it changes. */
-  run = 0;
+  run_number = 0;
   /** The run since which the data are what they are. */
   data_since = 0;
   steps_per_second = 0;

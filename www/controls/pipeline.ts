@@ -2,7 +2,7 @@
 // what is left of the candidates. On a narrow page the cards lie under each other and one is open at a time.
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { Session } from "../client/session.js";
+import type { RunView } from "../client/run-view.js";
 import type { KnobId } from "../generated/settings.js";
 import { type Count, countsAfter } from "../pipeline/counts.js";
 import { cardKnobs, chosen, knobOf, onScene, recipeOf, STAGES, type Stage, sceneOf } from "../pipeline/stages.js";
@@ -17,7 +17,7 @@ import type { Edits } from "./slider.js";
 
 /** What the pipeline shows and calls. */
 export interface Pipeline {
-  session: Session;
+  run: RunView;
   edits: Edits;
   /** The card that is open where only one can be. */
   open_card: KnobId | undefined;
@@ -28,8 +28,8 @@ export interface Pipeline {
 
 /** The section. */
 export function pipeline(view: Pipeline): TemplateResult | typeof nothing {
-  const { session, edits, close } = view;
-  const { catalogue, settings, snapshot } = session;
+  const { run, edits, close } = view;
+  const { catalogue, settings, snapshot } = run;
   if (!catalogue) return nothing;
   const [main, small] = [true, false].map((main) => STAGES.filter((stage) => stage.main === main));
   const one = (stage: Stage) => card(view, catalogue, stage);
@@ -47,7 +47,7 @@ export function pipeline(view: Pipeline): TemplateResult | typeof nothing {
       </div>
       <div>${seen(view, catalogue)}</div>
     </div>
-    <p class="story" aria-live="polite">${session.story}</p>
+    <p class="story" aria-live="polite">${run.story}</p>
     <div class="flow">
       ${main.map((stage) => html`${one(stage)}${counts(stage, settings, snapshot)}`)}
       <div class="small">${small.map(one)}</div>
@@ -66,9 +66,9 @@ function lookFor(catalogue: Catalogue, settings: Settings): TemplateResult | typ
 }
 
 /** What was measured of the recipe in force. */
-function seen({ session, compare }: Pipeline, catalogue: Catalogue): TemplateResult | typeof nothing {
-  const recipe = recipeOf(catalogue, session.settings);
-  return recipe ? evidence(catalogue, recipe, session.settings, compare) : nothing;
+function seen({ run, compare }: Pipeline, catalogue: Catalogue): TemplateResult | typeof nothing {
+  const recipe = recipeOf(catalogue, run.settings);
+  return recipe ? evidence(catalogue, recipe, run.settings, compare) : nothing;
 }
 
 /** The button to the settings on which the recipe's effect can be seen. */
@@ -87,8 +87,8 @@ function dataOf(catalogue: Catalogue, recipe: Recipe): string {
   return knob ? written(knob, recipe.scene.data ?? knob.default) : "its data";
 }
 
-function card({ session, edits, open_card, openCard }: Pipeline, catalogue: Catalogue, stage: Stage) {
-  const { settings } = session;
+function card({ run, edits, open_card, openCard }: Pipeline, catalogue: Catalogue, stage: Stage) {
+  const { settings } = run;
   const knob = knobOf(catalogue, stage.id);
   const method = chosen(knob, settings);
   if (!knob || !method) return nothing;

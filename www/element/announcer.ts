@@ -1,6 +1,6 @@
 // What a screen reader hears: events at once, progress rarely.
 
-import type { Session } from "../client/session.js";
+import type { RunView } from "../client/run-view.js";
 import { fixed, percent } from "../format.js";
 
 /** Shortest time between two announcements. */
@@ -17,14 +17,14 @@ export class Announcer {
     this.#write = write;
   }
 
-  /** Takes note of where the session stands. */
-  tell(session: Session): void {
-    if (this.#timer !== undefined || summary(session) === this.#written) return;
+  /** Takes note of where the run stands. */
+  tell(run: RunView): void {
+    if (this.#timer !== undefined || summary(run) === this.#written) return;
     const wait_ms = Math.max(0, this.#last_ms + EVERY_MS - performance.now());
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#last_ms = performance.now();
-      this.#written = summary(session);
+      this.#written = summary(run);
       this.#write(this.#written);
     }, wait_ms);
   }
@@ -36,8 +36,8 @@ export class Announcer {
 }
 
 /** Where the run stands, in a sentence or two. */
-export function summary(session: Session): string {
-  const { failure, busy, finished, snapshot, evaluation, step, running } = session;
+export function summary(run: RunView): string {
+  const { failure, busy, finished, snapshot, evaluation, step, running } = run;
   if (failure) return failure.message;
   if (busy) return `${busy}.`;
   const state = finished

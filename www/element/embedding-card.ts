@@ -16,8 +16,8 @@ export const SPHERE = 3;
 
 /** The card. Both canvases are always there, and at most one is seen. */
 export function embeddingCard(view: Figure): TemplateResult {
-  const { session, edits, projection } = view;
-  const { snapshot, catalogue, settings } = session;
+  const { run, edits, projection } = view;
+  const { snapshot, catalogue, settings } = run;
   const projected = snapshot?.projected ?? false;
   const around = projected && !projection;
   return html`<section class="card embedding" aria-labelledby="embedding-title">
@@ -30,7 +30,7 @@ export function embeddingCard(view: Figure): TemplateResult {
     <canvas id="embedding" role="img" aria-label=${label(snapshot)} ?hidden=${around}
       tabindex=${snapshot?.axes === 3 ? 0 : nothing}></canvas>
     <canvas id="around" role="img" tabindex="0" ?hidden=${!around}
-      aria-label=${view.around ? aroundWords(view.around, session.pairs?.class_names ?? []) : "Embeddings"}></canvas>
+      aria-label=${view.around ? aroundWords(view.around, run.pairs?.class_names ?? []) : "Embeddings"}></canvas>
   </section>`;
 }
 
@@ -70,7 +70,7 @@ function sphereButton(knob: Knob | undefined, settings: Settings, edits: Edits):
 /** What the colours around one query say. */
 function aroundLegend(view: Figure): TemplateResult {
   const { around } = view;
-  const { snapshot } = view.session;
+  const { snapshot } = view.run;
   const filtered = (snapshot?.removed_per_anchor ?? 0) > 0;
   return html`<span aria-hidden="true"><b class="positive">▲</b> ${around ? partnerWords(around) : "partner"}</span>
     ${pictureSwitch(view)}

@@ -1,7 +1,7 @@
 // What the element shows, and what can be done there.
 
 import type { Taken } from "../charts/figure.js";
-import type { Session } from "../client/session.js";
+import type { Commands, RunView } from "../client/run-view.js";
 import type { Edits } from "../controls/slider.js";
 import type { KnobId, ViewId } from "../generated/settings.js";
 import type { Scheme } from "../theme.js";
@@ -12,7 +12,8 @@ import type { MainChart } from "./taken.js";
 
 /** Everything the figure needs. */
 export interface Figure {
-  session: Session;
+  run: RunView;
+  commands: Pick<Commands, "dismiss" | "link" | "pin" | "present">;
   scheme: Scheme;
   embed: boolean;
   speed: number;

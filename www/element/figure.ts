@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { AskAbout } from "../charts/export.js";
 import { about } from "../client/about.js";
 import { metricsOf } from "../client/metrics.js";
-import type { Session } from "../client/session.js";
+import type { RunView } from "../client/run-view.js";
 import { icon } from "../controls/icons.js";
 import { knobControl } from "../controls/knob.js";
 import { pipeline } from "../controls/pipeline.js";
@@ -33,9 +33,9 @@ import { take } from "./save.js";
 
 /** The whole figure. */
 export function figure(view: Figure): TemplateResult {
-  const { session, scheme } = view;
-  const { settings } = session;
-  const ready = session.catalogue !== undefined && !session.busy && session.engine !== undefined;
+  const { run, commands, scheme } = view;
+  const { settings } = run;
+  const ready = run.catalogue !== undefined && !run.busy && run.engine !== undefined;
   const closed = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
     if (view.panel_open) view.setPanelOpen(false);
@@ -43,17 +43,17 @@ export function figure(view: Figure): TemplateResult {
     else return;
     event.preventDefault();
   };
-  return html`<div class="figure" lang="en" dir="ltr" data-scheme=${scheme} ?data-embed=${view.embed} ?data-present=${session.presents} @keydown=${closed}
+  return html`<div class="figure" lang="en" dir="ltr" data-scheme=${scheme} ?data-embed=${view.embed} ?data-present=${run.presents} @keydown=${closed}
     @cplay-about=${(event: AskAbout) => {
-      event.detail.answer ??= about(session);
+      event.detail.answer ??= about(run, commands);
     }}>
     <div class="top">
-      <p class="task">${taskLine(session)}</p>
+      <p class="task">${taskLine(run)}</p>
       ${transport({
         ready,
-        playing: session.playing,
-        finished: session.finished,
-        step: session.step,
+        playing: run.playing,
+        finished: run.finished,
+        step: run.step,
         budget: Number(settings.steps ?? 0),
         speed: view.speed,
         toggle: view.toggle,
@@ -61,8 +61,8 @@ export function figure(view: Figure): TemplateResult {
         restart: view.restart,
         newSeed: view.newSeed,
         setSpeed: view.setSpeed,
-        presents: session.presents,
-        present: (on) => session.present(on),
+        presents: run.presents,
+        present: (on) => commands.present(on),
       })}
     </div>
     <div class="left">
@@ -74,7 +74,7 @@ export function figure(view: Figure): TemplateResult {
     ${
       view.pipeline_open
         ? pipeline({
-            session,
+            run,
             edits: view.edits,
             open_card: view.open_card,
             openCard: view.openCard,
@@ -83,28 +83,28 @@ export function figure(view: Figure): TemplateResult {
           })
         : nothing
     }
-    ${tabs(session.catalogue, session.view, view.show)}
-    <section class="card lab" id="lab" aria-label="View" ?hidden=${!session.view}></section>
+    ${tabs(run.catalogue, run.view, view.show)}
+    <section class="card lab" id="lab" aria-label="View" ?hidden=${!run.view}></section>
     </div>
     <section class="card numbers" aria-label="Held-out pairs">
-      ${readouts(session.catalogue?.metrics ?? [], session.history.evaluations)}
-      ${view.pipeline_open ? allNumbers(session.catalogue?.metrics ?? [], metricsOf(session)) : nothing}
+      ${readouts(run.catalogue?.metrics ?? [], run.history.evaluations)}
+      ${view.pipeline_open ? allNumbers(run.catalogue?.metrics ?? [], metricsOf(run)) : nothing}
     </section>
     ${footer(view)}
     <aside class="panel" ?hidden=${!view.panel_open} aria-label="More settings">
       ${
-        view.panel_open && session.catalogue
-          ? settingsPanel(session.catalogue.knobs, settings, view.edits, () => view.setPanelOpen(false))
+        view.panel_open && run.catalogue
+          ? settingsPanel(run.catalogue.knobs, settings, view.edits, () => view.setPanelOpen(false))
           : nothing
       }
     </aside>
-    ${notes(session)} ${copyBox(view)} ${failurePanel(session, view.revive, view.restart)}
+    ${notes(run, commands)} ${copyBox(view)} ${failurePanel(run, view.revive, view.restart)}
     <p class="unseen" role="status"></p>
     <span class="rule" aria-hidden="true"></span>
   </div>`;
 }
 
-function taskLine({ task, snapshot, busy, engine }: Session): TemplateResult | string {
+function taskLine({ task, snapshot, busy, engine }: RunView): TemplateResult | string {
   if (!engine) return busy ? `${busy} …` : "";
   const among = snapshot
     ? ` For each query two encoders learn to pick the right key out of ${candidates(snapshot)}.`
@@ -116,8 +116,8 @@ function candidates(snapshot: Snapshot): string {
   return whole(candidatesPerQuery(snapshot));
 }
 
-function pairsCard({ session, scheme }: Figure): TemplateResult {
-  const pairs = shownPairs(session.pairs, session.pins.pictures);
+function pairsCard({ run, scheme }: Figure): TemplateResult {
+  const pairs = shownPairs(run.pairs, run.pins.pictures);
   const classes = pairs ? [...pairs.labels].map((label) => pairs.class_names[label] ?? label) : [];
   const names = classes.map((name, i) => (pairs?.names ? `${pairs.names[i]} (${name})` : name)).join(", ");
   return html`<section class="card pairs" aria-labelledby="pairs-title">
@@ -128,8 +128,8 @@ function pairsCard({ session, scheme }: Figure): TemplateResult {
 }
 
 function controlsCard(view: Figure): TemplateResult {
-  const { session, edits, panel_open, pipeline_open } = view;
-  const { catalogue, settings } = session;
+  const { run, edits, panel_open, pipeline_open } = view;
+  const { catalogue, settings } = run;
   // What has cards of its own is set there, and the temperature under the histogram.
   const carded = (group: string) => group === "negatives" || group === "loss";
   const first = catalogue?.knobs.filter((knob) => knob.level === 1 && !carded(knob.group)) ?? [];
@@ -140,7 +140,7 @@ function controlsCard(view: Figure): TemplateResult {
       catalogue && !pipeline_open
         ? html`<div class="knob"><div class="knob-head"><label for="first-recipe">Negatives</label></div>
             ${recipeList(catalogue, settings, edits, { id: "first-recipe", describedby: "first-recipe-help" })}
-            <p class="help" id="first-recipe-help">${session.brief || recipe?.help}</p></div>`
+            <p class="help" id="first-recipe-help">${run.brief || recipe?.help}</p></div>`
         : nothing
     }
     <button type="button" class="pipeline-switch" ?disabled=${!catalogue} aria-expanded=${pipeline_open}
@@ -162,7 +162,7 @@ function slab(dim: number): TemplateResult | typeof nothing {
 }
 
 function lossCard(view: Figure): TemplateResult {
-  const { snapshot, catalogue, settings } = view.session;
+  const { snapshot, catalogue, settings } = view.run;
   const named = catalogue ? chosen(knobOf(catalogue, "loss"), settings) : undefined;
   const words = snapshot
     ? `Loss ${fixed(snapshot.loss)} at step ${snapshot.step}. A random guess costs ${fixed(snapshot.chance)}.`
@@ -188,8 +188,8 @@ function dash(dashes: string): TemplateResult {
 }
 
 function similarityCard(view: Figure): TemplateResult {
-  const { session, edits, log_counts, setLogCounts, slider_moved, trainOn, told } = view;
-  const { snapshot, settings, catalogue, running, finished, step } = session;
+  const { run, commands, edits, log_counts, setLogCounts, slider_moved, trainOn, told } = view;
+  const { snapshot, settings, catalogue, running, finished, step } = run;
   const note = { running, finished, step, moved: slider_moved, trainOn };
   const tau = catalogue?.knobs.find((knob) => knob.id === "tau");
   // Only the plain rule leaves it where it was set.
@@ -210,7 +210,7 @@ function similarityCard(view: Figure): TemplateResult {
       aria-description="Arrow keys move from bar to bar; Enter pins a pair whose similarity lies there."></canvas>
     ${slab(Number(settings.dim))}
     ${tau ? temperature(tau, Number(settings.tau), moves ? snapshot?.tau : undefined, edits, sliderNote(note)) : nothing}
-    ${pinnedLine({ pins: session.pins, pairs: session.pairs, pin: (pair) => session.pin(pair) })}
+    ${pinnedLine({ pins: run.pins, pairs: run.pairs, pin: (pair) => commands.pin(pair) })}
     ${equation(told, catalogue ? formulas(catalogue, settings) : [])}
   </section>`;
 }
@@ -222,8 +222,8 @@ function formulas(catalogue: Catalogue, settings: Settings): string[] {
   return told.map((option) => option?.formula ?? "").filter(Boolean);
 }
 
-function footer({ session, copyLink }: Figure): TemplateResult {
-  const { engine, snapshot, steps_per_second, running } = session;
+function footer({ run, copyLink }: Figure): TemplateResult {
+  const { engine, snapshot, steps_per_second, running } = run;
   const speed = running && steps_per_second > 0 ? ` · ${short(steps_per_second, 3)} steps/s` : "";
   return html`<footer>
     <p class="badge">
@@ -233,12 +233,12 @@ function footer({ session, copyLink }: Figure): TemplateResult {
           : nothing
       }
     </p>
-    <p class="state muted">${snapshot ? stateLine(session) : nothing}</p>
+    <p class="state muted">${snapshot ? stateLine(run) : nothing}</p>
     <button type="button" class="plain" ?disabled=${!engine} @click=${copyLink}>${icon("link")}<span>Copy link</span></button>
   </footer>`;
 }
 
-function stateLine({ finished, playing, step, busy }: Session): string {
+function stateLine({ finished, playing, step, busy }: RunView): string {
   if (busy) return `${busy} …`;
   if (finished) return `Finished after ${whole(step)} steps.`;
   return playing ? "" : `Paused at step ${whole(step)}.`;

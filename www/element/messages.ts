@@ -2,20 +2,20 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Session } from "../client/session.js";
+import type { Commands, RunView } from "../client/run-view.js";
 import { icon } from "../controls/icons.js";
 import type { EnginePreference } from "../types.js";
 
 /** The notices, newest last. */
-export function notes(session: Session): TemplateResult | typeof nothing {
-  if (session.notes.length === 0) return nothing;
+export function notes(run: RunView, commands: Pick<Commands, "dismiss">): TemplateResult | typeof nothing {
+  if (run.notes.length === 0) return nothing;
   return html`<div class="notice-layer"><ul class="notes" aria-label="Notices">
     ${repeat(
-      session.notes,
+      run.notes,
       (note) => note.id,
       (note) => html`<li class=${note.kind}>
         <span>${note.text}</span>
-        <button type="button" class="plain" aria-label="Dismiss" @click=${() => session.dismiss(note.id)}>${icon("close")}</button>
+        <button type="button" class="plain" aria-label="Dismiss" @click=${() => commands.dismiss(note.id)}>${icon("close")}</button>
       </li>`,
     )}
   </ul></div>`;
@@ -23,7 +23,7 @@ export function notes(session: Session): TemplateResult | typeof nothing {
 
 /** What happened and what can be done. Settings are never lost: they are in the link. */
 export function failurePanel(
-  { failure, engine }: Session,
+  { failure, engine }: RunView,
   revive: (engine?: EnginePreference) => void,
   restart: () => void,
 ): TemplateResult | typeof nothing {

@@ -1,7 +1,7 @@
-// The pictures of one element: brings what is drawn up to what its session knows. The words around them are figure.ts's.
+// The pictures of one element: brings what is drawn up to what is known of the run. The words around them are figure.ts's.
 
 import type { Taken } from "../charts/figure.js";
-import type { Session } from "../client/session.js";
+import type { Commands, RunView } from "../client/run-view.js";
 import type { Edits } from "../controls/slider.js";
 import { Held } from "../lab/calm.js";
 import { LabPanel } from "../lab/panel.js";
@@ -35,7 +35,7 @@ export interface Host {
 
 /** See the file's head. */
 export class Pictures {
-  readonly #session: Session;
+  readonly #run: RunView;
   readonly #host: Host;
   readonly #views: Views;
   readonly #lab: LabPanel;
@@ -46,15 +46,16 @@ export class Pictures {
   #last_draw_ms = 0;
   #repainting = 0;
 
-  constructor(root: ParentNode, session: Session, host: Host) {
-    this.#session = session;
+  constructor(root: ParentNode, run: RunView, commands: Commands, host: Host) {
+    this.#run = run;
     this.#host = host;
     this.#views = new Views(root, host.palette);
-    connectPins(session, this.#views);
-    this.#surrounding = new Surrounding(session, this.#views.around, host.words);
-    this.#views.around.onpick = (pair) => session.pin(pair);
+    connectPins(run, commands, this.#views);
+    this.#surrounding = new Surrounding(run, commands, this.#views.around, host.words);
+    this.#views.around.onpick = (pair) => commands.pin(pair);
     this.#lab = new LabPanel(root.querySelector("#lab") as HTMLElement, {
-      session,
+      run,
+      commands,
       edits: host.edits,
       palette: host.palette,
       another: async () => (await bootTrainer()).trainer,
@@ -70,7 +71,7 @@ export class Pictures {
 
   /** Whether more than three dimensions are projected has changed. */
   projected(): void {
-    if (this.#session.snapshot) this.#surround(this.#session.snapshot);
+    if (this.#run.snapshot) this.#surround(this.#run.snapshot);
   }
 
   set log_counts(log: boolean) {
@@ -79,32 +80,32 @@ export class Pictures {
 
   /** A picture of the first screen, to be taken away. */
   taken(chart: MainChart): Taken | undefined {
-    return takenOf(chart, this.#session, this.#views, this.#host.palette);
+    return takenOf(chart, this.#run, this.#views, this.#host.palette);
   }
 
-  /** Brings everything up to what the session holds. */
+  /** Brings everything up to what is known. */
   follow(): void {
-    const session = this.#session;
-    const { snapshot, run, history } = session;
+    const run = this.#run;
+    const { snapshot, run_number, history } = run;
     const { loss, embedding } = this.#views;
-    if (snapshot && run !== this.#drawn_run) this.#beginRun();
+    if (snapshot && run_number !== this.#drawn_run) this.#beginRun();
     if (snapshot) loss.show({ ...history.curve(), chance: snapshot.chance, bounds: history.bounds.stretches });
-    embedding.turning = session.running && !this.#host.still();
+    embedding.turning = run.running && !this.#host.still();
     this.#lab.follow();
   }
 
   /** There is a new look. */
   looked(snapshot: Snapshot): void {
-    if (this.#session.run !== this.#drawn_run) this.#beginRun();
+    if (this.#run.run_number !== this.#drawn_run) this.#beginRun();
     else this.#draw(snapshot);
     this.#lab.looked(snapshot);
   }
 
   /** Another pair is pinned, or more is known of it. */
   pinned(): void {
-    showPins(this.#session, this.#views);
+    showPins(this.#run, this.#views);
     this.#lab.pinned();
-    if (this.#session.snapshot?.projected && !this.#host.projection()) this.#surrounding.follow();
+    if (this.#run.snapshot?.projected && !this.#host.projection()) this.#surrounding.follow();
   }
 
   answered(answer: Answer): void {
@@ -127,7 +128,7 @@ export class Pictures {
 
   /** What the formula tells of: the pinned pair, or a typical one, which stays for a while. */
   told(): Told | undefined {
-    const { pins, snapshot, running, settings } = this.#session;
+    const { pins, snapshot, running, settings } = this.#run;
     const pinned = pins.seen && pinnedExample(pins.seen);
     if (pinned || !snapshot) return pinned;
     const shown = `${settings.tau} ${settings.batch}`;
@@ -144,15 +145,15 @@ export class Pictures {
 
   /** The first picture of a run: nothing of the one before is carried over. */
   #beginRun(): void {
-    const { run, snapshot } = this.#session;
-    this.#drawn_run = run;
+    const { run_number, snapshot } = this.#run;
+    this.#drawn_run = run_number;
     this.#views.restart();
-    showPins(this.#session, this.#views);
+    showPins(this.#run, this.#views);
     if (snapshot) this.#draw(snapshot);
   }
 
   #draw(snapshot: Snapshot): void {
-    const { pairs, running, settings } = this.#session;
+    const { pairs, running, settings } = this.#run;
     const { histogram, embedding } = this.#views;
     const still = this.#host.still();
     const now_ms = performance.now();

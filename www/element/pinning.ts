@@ -1,7 +1,7 @@
 // A pair that is pinned is shown everywhere: clicks on points, bars and pictures choose it, and every view marks it.
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { Session } from "../client/session.js";
+import type { Commands, RunView } from "../client/run-view.js";
 import { icon } from "../controls/icons.js";
 import type { PairPictures } from "../types.js";
 import { total } from "../views/bins.js";
@@ -11,15 +11,15 @@ import type { Views } from "./views.js";
 /** Pairs among which one is sought whose similarity lies in a bar. */
 const SOUGHT = 128;
 
-/** Lets the views of this session pin what is clicked. */
-export function connectPins(session: Session, views: Views): void {
-  views.embedding.onpick = (pair) => session.pin(pair);
-  views.pairs.onpick = (pair) => session.pin(pair);
-  views.histogram.onpick = (bin) => void pinBar(session, bin);
+/** Lets the views pin what is clicked. */
+export function connectPins(run: RunView, commands: Commands, views: Views): void {
+  views.embedding.onpick = (pair) => commands.pin(pair);
+  views.pairs.onpick = (pair) => commands.pin(pair);
+  views.histogram.onpick = (bin) => void pinBar(run, commands, bin);
 }
 
 /** Brings the views up to what is known of the pinned pair. */
-export function showPins({ pins, pairs }: Session, views: Views): void {
+export function showPins({ pins, pairs }: RunView, views: Views): void {
   views.embedding.pinned = pins.seen;
   views.histogram.pinned = pins.seen;
   const shown = shownPairs(pairs, pins.pictures);
@@ -54,17 +54,17 @@ export function shownPairs(
 }
 
 /** Pins a pair that lies in a bar. */
-async function pinBar(session: Session, bin: number): Promise<void> {
-  const { snapshot, run } = session;
+async function pinBar(run: RunView, commands: Commands, bin: number): Promise<void> {
+  const { snapshot, run_number } = run;
   if (!snapshot) return;
   const { bins, positives, true_negatives, false_negatives } = snapshot;
   const share = (counts: Float32Array) => counts[bin] / Math.max(1, total(counts));
   // Bars of both kinds may stand in one place: the higher one is meant.
   const negatives = share(true_negatives) + share(false_negatives) > share(positives);
   try {
-    const table = (await session.question({ question: "matrix", args: [[], SOUGHT, "batch"] })) as Table;
+    const table = (await commands.question({ question: "matrix", args: [[], SOUGHT, "batch"] })) as Table;
     const pair = pairIn(table, bin, bins, negatives);
-    if (pair !== undefined && run === session.run) session.pin(pair);
+    if (pair !== undefined && run_number === run.run_number) commands.pin(pair);
   } catch {
     // A run that has ended pins nothing.
   }
@@ -79,4 +79,4 @@ export function pinnedLine({ pins, pairs, pin }: PinnedLine): TemplateResult | t
     <button type="button" class="plain" aria-label="Unpin pair ${pins.pair}" @click=${() => pin(undefined)}>${icon("close")}</button></p>`;
 }
 
-type PinnedLine = Pick<Session, "pins" | "pairs"> & { pin(pair: number | undefined): void };
+type PinnedLine = Pick<RunView, "pins" | "pairs"> & { pin(pair: number | undefined): void };

@@ -281,7 +281,8 @@ export class ContrastivePlayground extends LitElement {
     const session = this.#session;
     if (!session) return undefined;
     return figure({
-      session,
+      run: session,
+      commands: session,
       scheme: this.#scheme,
       embed: this.embed,
       speed: this.#speed,
@@ -380,7 +381,7 @@ export class ContrastivePlayground extends LitElement {
   }
 
   #newPictures(session: Session): Pictures {
-    return new Pictures(this.renderRoot, session, {
+    return new Pictures(this.renderRoot, session, session, {
       palette: this.#palette,
       edits: editsOf(session),
       still: () => this.#reduced_motion.matches,

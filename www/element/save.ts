@@ -14,13 +14,13 @@ const TAKEN: Record<MainChart, string> = {
 
 /** Saves a picture of the first screen, behind one word: three buttons for each would crowd the heads. */
 export function take(view: Figure, chart: MainChart): TemplateResult | typeof nothing {
-  if (!view.session.snapshot) return nothing;
+  if (!view.run.snapshot) return nothing;
   const taken = () => view.taken(chart) as Taken;
   return html`<details class="save"><summary aria-label="Save: ${TAKEN[chart]}">Save</summary>
     ${takeButtons({
       id: chart,
       title: TAKEN[chart],
-      step: view.session.step,
+      step: view.run.step,
       picture: (place) => taken().picture(place),
       columns: () => taken().columns(),
     })}</details>`;

@@ -1,7 +1,7 @@
 // Asks the run for one query and the keys around it, for the picture of more than three dimensions. The query stays the
 // same while the run moves and when it begins again, so that what is seen to change is what was learned.
 
-import type { Session } from "../client/session.js";
+import type { Commands, RunView } from "../client/run-view.js";
 import type { Forces } from "../rows.js";
 import type { PairPictures } from "../types.js";
 import type { AroundView } from "../views/around-view.js";
@@ -15,28 +15,35 @@ const EVERY_MS = 250;
 
 /** See the file's head. */
 export class Surrounding {
-  readonly #session: Session;
+  readonly #run: RunView;
+  readonly #commands: Pick<Commands, "question">;
   readonly #view: Pick<AroundView, "show" | "showItems">;
   readonly #shown: () => void;
   #waits = false;
   #again = false;
   #next_ms = 0;
-  #run = 0;
+  #asked_run = 0;
   #asked = FIRST;
   #items = { pair: -1, run: -1 };
 
   /** `shown` is called when there is something new to be said. */
-  constructor(session: Session, view: Pick<AroundView, "show" | "showItems">, shown: () => void) {
-    this.#session = session;
+  constructor(
+    run: RunView,
+    commands: Pick<Commands, "question">,
+    view: Pick<AroundView, "show" | "showItems">,
+    shown: () => void,
+  ) {
+    this.#run = run;
+    this.#commands = commands;
     this.#view = view;
     this.#shown = shown;
   }
 
   /** There is something new to be seen. */
   looked(): void {
-    const { running, run } = this.#session;
+    const { running, run_number } = this.#run;
     const now_ms = performance.now();
-    const early = running && now_ms < this.#next_ms && run === this.#run;
+    const early = running && now_ms < this.#next_ms && run_number === this.#asked_run;
     if (this.#waits || early) this.#again = true;
     else void this.#ask(now_ms);
   }
@@ -50,34 +57,34 @@ export class Surrounding {
 
   /** The same query in every run, so that runs can be compared, unless somebody has pinned one. */
   get #pair(): number {
-    return this.#session.pins.pair ?? FIRST;
+    return this.#run.pins.pair ?? FIRST;
   }
 
   async #ask(now_ms: number): Promise<void> {
-    const session = this.#session;
-    const { run } = session;
+    const run = this.#run;
+    const { run_number } = run;
     const pair = this.#pair;
     this.#asked = pair;
-    [this.#waits, this.#again, this.#run, this.#next_ms] = [true, false, run, now_ms + EVERY_MS];
+    [this.#waits, this.#again, this.#asked_run, this.#next_ms] = [true, false, run_number, now_ms + EVERY_MS];
     try {
-      const forces = (await session.question({ question: "forces", args: [pair, MOST] })) as Forces;
-      if (session.run === run) {
-        this.#view.show(forces, session.pairs?.class_names ?? [], session.running);
+      const forces = (await this.#commands.question({ question: "forces", args: [pair, MOST] })) as Forces;
+      if (run.run_number === run_number) {
+        this.#view.show(forces, run.pairs?.class_names ?? [], run.running);
         this.#shown();
-        await this.#showItems(pair, run);
+        await this.#showItems(pair, run_number);
       }
     } catch {
       // A run that has ended, or has other data by now, is asked no more.
     }
     this.#waits = false;
     // Nobody looks again at a run that stands still.
-    if (this.#again && !session.running) void this.#ask(performance.now());
+    if (this.#again && !run.running) void this.#ask(performance.now());
   }
 
   /** A pair looks the same for as long as the run lasts: it is asked for once. */
   async #showItems(pair: number, run: number): Promise<void> {
     if (this.#items.pair === pair && this.#items.run === run) return;
-    const pictures = (await this.#session.question({ question: "items", args: [[pair]] })) as PairPictures;
+    const pictures = (await this.#commands.question({ question: "items", args: [[pair]] })) as PairPictures;
     this.#items = { pair, run };
     this.#view.showItems(pair, pictures);
   }

@@ -5,7 +5,7 @@ import { render, svg } from "lit";
 import type { Picture } from "../charts/export.js";
 import type { Taken } from "../charts/figure.js";
 import { legend } from "../charts/legend.js";
-import type { Session } from "../client/session.js";
+import type { RunView } from "../client/run-view.js";
 import { percent, whole } from "../format.js";
 import { NOBODY } from "../rows.js";
 import type { Palette } from "../theme.js";
@@ -27,14 +27,14 @@ const SIZES = {
 /** What can be taken away of a picture; undefined before there is one. */
 export function takenOf(
   id: MainChart,
-  session: Session,
+  run: RunView,
   views: Views | undefined,
   palette: () => Palette,
 ): Taken | undefined {
-  const { snapshot } = session;
+  const { snapshot } = run;
   if (!snapshot || !views) return undefined;
   const { step } = snapshot;
-  const chart = { similarities, embeddings, angles, loss }[id](session, snapshot, views);
+  const chart = { similarities, embeddings, angles, loss }[id](run, snapshot, views);
   return {
     id,
     title: chart.title,
@@ -51,7 +51,7 @@ interface Chart {
   picture(palette: Palette): Pick<Picture, "drawing" | "raster">;
 }
 
-function similarities(_session: Session, snapshot: Snapshot, views: Views): Chart {
+function similarities(_run: RunView, snapshot: Snapshot, views: Views): Chart {
   const bins = snapshot.positives.length;
   const edges = Array.from(snapshot.positives, (_, bin) => -1 + (2 * bin) / bins);
   return {
@@ -67,7 +67,7 @@ function similarities(_session: Session, snapshot: Snapshot, views: Views): Char
   };
 }
 
-function embeddings({ pairs }: Session, snapshot: Snapshot, views: Views): Chart {
+function embeddings({ pairs }: RunView, snapshot: Snapshot, views: Views): Chart {
   const { axes, queries, keys, labels, indices } = snapshot;
   const along = (side: ArrayLike<number>, axis: number) => Array.from(labels, (_, row) => side[row * axes + axis]);
   const names = ["x", "y", "z"].slice(0, axes);
@@ -91,7 +91,7 @@ function embeddings({ pairs }: Session, snapshot: Snapshot, views: Views): Chart
   };
 }
 
-function angles({ pairs }: Session, _snapshot: Snapshot, { around: view }: Views): Chart {
+function angles({ pairs }: RunView, _snapshot: Snapshot, { around: view }: Views): Chart {
   const { around } = view;
   const keys = [...around.keys.values()];
   const named = (label: number) => pairs?.class_names[label] ?? (label === NOBODY ? "" : String(label));
@@ -110,7 +110,7 @@ function angles({ pairs }: Session, _snapshot: Snapshot, { around: view }: Views
   };
 }
 
-function loss({ history }: Session, snapshot: Snapshot): Chart {
+function loss({ history }: RunView, snapshot: Snapshot): Chart {
   const curve = { ...history.curve(), chance: snapshot.chance, bounds: history.bounds.stretches };
   const words = lossWords(snapshot, candidatesPerQuery(snapshot));
   const held = (step: number) => curve.bounds.findLast(({ from }) => from <= step);

@@ -61,8 +61,8 @@ class AskView implements View {
     this.#keys.restarted();
     this.#queries.restarted();
     // Of the same data the answer before stays until the new run is asked: a moment.
-    const { session } = this.#lab;
-    if (session.data_since === session.run) {
+    const { run } = this.#lab;
+    if (run.data_since === run.run_number) {
       this.#found = undefined;
       this.#listed = undefined;
     }
@@ -96,13 +96,13 @@ class AskView implements View {
 
   /** Asks once for what there is to ask, for each run. */
   #meet(): void {
-    const { session } = this.#lab;
-    if (session.run === this.#run || session.busy) return;
-    const run = session.run;
-    this.#run = run;
-    session.question({ question: "ask_corpus", args: [] }).then(
+    const { run } = this.#lab;
+    if (run.run_number === this.#run || run.busy) return;
+    const began = run.run_number;
+    this.#run = began;
+    this.#lab.commands.question({ question: "ask_corpus", args: [] }).then(
       (value) => {
-        if (run !== session.run) return;
+        if (began !== run.run_number) return;
         this.#corpus = value as Corpus;
         const { picture, count, labels } = this.#corpus;
         if (picture?.channels === 1)
@@ -205,20 +205,20 @@ class AskView implements View {
   }
 
   #answer(found: Found, corpus: Corpus): TemplateResult {
-    const { session } = this.#lab;
+    const { run } = this.#lab;
     const now_ms = performance.now();
     const listed = found.ranked.slice(0, LISTED).map(({ key }) => key);
     this.#keys.want(listed);
     // A row comes with its picture, and the whole list at once.
     const complete = corpus.names !== undefined || this.#keys.has(listed);
-    if (complete && (!this.#listed || !session.running || now_ms - this.#listed_ms >= ORDER_EVERY_MS)) {
+    if (complete && (!this.#listed || !run.running || now_ms - this.#listed_ms >= ORDER_EVERY_MS)) {
       if (this.#listed !== found) this.#before = this.#listed?.ranked.slice(0, LISTED).map(({ key }) => key);
       this.#listed = found;
       this.#listed_ms = now_ms;
     }
     const k = Math.min(this.#cutoff, found.ranked.length);
     const whose = this.#drawn ? "Your drawing" : `Query ${this.#query}`;
-    const words = this.#finding.take(finding(found, corpus.class_names), now_ms, session.running);
+    const words = this.#finding.take(finding(found, corpus.class_names), now_ms, run.running);
     return html`<p class="finding"><b>${whose}.</b> ${words}</p>
       ${this.#listed ? this.#list(this.#listed, corpus) : nothing}
       ${

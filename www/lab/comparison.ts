@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { fileName, saveCsv } from "../charts/export.js";
-import type { Session } from "../client/session.js";
+import type { RunView } from "../client/run-view.js";
 import { help } from "../controls/help.js";
 import { value } from "../controls/readouts.js";
 import { fixed } from "../format.js";
@@ -40,8 +40,8 @@ function known(snapshot: Snapshot | undefined, evaluation: Evaluation | undefine
 }
 
 /** The table. */
-export function comparison(session: Session, changed: () => void): TemplateResult | typeof nothing {
-  const { catalogue, snapshot, evaluation, twin } = session;
+export function comparison(run: RunView, changed: () => void): TemplateResult | typeof nothing {
+  const { catalogue, snapshot, evaluation, twin } = run;
   if (!catalogue || !twin?.snapshot || !snapshot) return nothing;
   const both = rows(catalogue.metrics, known(snapshot, evaluation), known(twin.snapshot, twin.evaluation));
   const shown = both.filter(({ metric }) => all || metric.level === 1);

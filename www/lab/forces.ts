@@ -81,13 +81,13 @@ class ForcesView implements View {
   }
 
   restarted(): void {
-    const { session } = this.#lab;
+    const { run } = this.#lab;
     this.#items.restarted();
     this.#asked = undefined;
     this.#scale.clear();
     this.#reach = undefined;
     // Of the same data the picture before stays until the new run is seen: a moment.
-    if (session.data_since === session.run) this.#forces = undefined;
+    if (run.data_since === run.run_number) this.#forces = undefined;
     this.#ask();
   }
 
@@ -111,15 +111,15 @@ class ForcesView implements View {
     const forces = this.#forces;
     const controls = this.#controls();
     if (!forces) return controls;
-    const words = this.#finding.take(finding(forces, this.#named), performance.now(), this.#lab.session.running);
+    const words = this.#finding.take(finding(forces, this.#named), performance.now(), this.#lab.run.running);
     return html`<p class="finding">${words}</p>${controls}
       <div class="charts">${this.#figure(forces)}<div class="terms">${this.#equation(forces)} ${this.#strongest(forces)}</div></div>`;
   }
 
   #ask(): void {
-    const { pins, snapshot } = this.#lab.session;
+    const { pins, snapshot } = this.#lab.run;
     // The pair whose numbers stand in the equation above is a typical one.
-    pins.anchor ??= snapshot?.indices[snapshot.example.anchor];
+    if (pins.anchor === undefined) this.#lab.commands.aim(snapshot?.indices[snapshot.example.anchor]);
     const pair = pins.anchor;
     if (pair === undefined || pair === this.#asked) return;
     this.#asked = pair;
@@ -129,20 +129,20 @@ class ForcesView implements View {
 
   #choose(pair: number): void {
     const { corpus = 1 } = this.#forces ?? {};
-    const { session } = this.#lab;
+    const { run } = this.#lab;
     const chosen = ((Math.round(pair) % corpus) + corpus) % corpus;
     // What is pinned is shown everywhere: it cannot be another pair here.
-    if (session.pins.pair === undefined) session.pins.anchor = chosen;
-    else session.pin(chosen);
+    if (run.pins.pair === undefined) this.#lab.commands.aim(chosen);
+    else this.#lab.commands.pin(chosen);
     this.#ask();
     this.#lab.update();
   }
 
   get #pair(): number {
-    return this.#lab.session.pins.anchor ?? 0;
+    return this.#lab.run.pins.anchor ?? 0;
   }
 
-  readonly #named = (label: number): string => this.#lab.session.pairs?.class_names[label] ?? String(label);
+  readonly #named = (label: number): string => this.#lab.run.pairs?.class_names[label] ?? String(label);
 
   #controls(): TemplateResult {
     const change = (event: Event) => {
@@ -157,7 +157,7 @@ class ForcesView implements View {
     const said = forces
       ? `Pair ${forces.anchor.pair}, class ${this.#named(forces.anchor.label)}, in a batch that stays the same`
       : "";
-    const pinned = this.#lab.session.pins.pair === this.#pair;
+    const pinned = this.#lab.run.pins.pair === this.#pair;
     const last = Math.max(0, (forces?.corpus ?? 1) - 1);
     return html`<div class="lab-controls" role="group" aria-label="Whose forces">
       <button type="button" @click=${() => this.#choose(this.#pair - 1)}>Previous</button>
@@ -165,7 +165,7 @@ class ForcesView implements View {
       <button type="button" @click=${() => this.#choose(this.#pair + 1)}>Next</button>
       <label class="check"><input type="checkbox" .checked=${this.#longer} @change=${longer} />single negatives ${LONGER} times as long</label>
       <button type="button" aria-pressed=${pinned ? "true" : "false"}
-        @click=${() => this.#lab.session.pin(pinned ? undefined : this.#pair)}>Pin everywhere</button>
+        @click=${() => this.#lab.commands.pin(pinned ? undefined : this.#pair)}>Pin everywhere</button>
       <span class="reading" role="status">${said}</span>
     </div>`;
   }
@@ -177,7 +177,7 @@ class ForcesView implements View {
     const height = Math.min(460, Math.max(320, width));
     const flat = forces.axes === 2;
     const free = Math.min(width, height - 26) / 2 - 34;
-    const { running } = this.#lab.session;
+    const { running } = this.#lab.run;
     // Principal components hold only part of a unit vector: they are drawn about as large as they fit.
     const target = forces.projected ? furthest(forces) : 1;
     const before = running ? (this.#reach ?? target) : target;
@@ -343,7 +343,7 @@ class ForcesView implements View {
   /** The terms that are named: the same for a while, and none whose picture is still to come. */
   #shown(forces: Forces): Term[] {
     const { terms } = forces;
-    const moves = this.#lab.session.running;
+    const moves = this.#lab.run.running;
     const now_ms = performance.now();
     const kept = found(this.#named_terms.value ?? [], terms);
     if (kept) this.#last_shown = kept;

@@ -37,12 +37,12 @@ export class Items {
   constructor(lab: Lab, question: "items" | "ask_items" = "items") {
     this.#lab = lab;
     this.#question = question;
-    this.#data = lab.session.data_since;
+    this.#data = lab.run.data_since;
   }
 
   /** Another run may have other pairs. Those of the same data stay. */
   restarted(): void {
-    const { data_since } = this.#lab.session;
+    const { data_since } = this.#lab.run;
     this.#waits = false;
     if (data_since === this.#data) return;
     this.#data = data_since;
@@ -65,7 +65,7 @@ export class Items {
     if (missing.length === 0 || this.#waits) return;
     this.#waits = true;
     const data = this.#data;
-    this.#lab.session.question({ question: this.#question, args: [missing] }).then(
+    this.#lab.commands.question({ question: this.#question, args: [missing] }).then(
       (answer) => {
         if (data === this.#data) this.#keep(missing, answer as PairPictures);
       },

@@ -69,11 +69,11 @@ class LensView implements View {
 
   render(): TemplateResult {
     this.#ask();
-    const { session, edits } = this.#lab;
+    const { run, edits } = this.#lab;
     const lens = this.#lens;
-    const tau = session.catalogue?.knobs.find((knob) => knob.id === "tau");
+    const tau = run.catalogue?.knobs.find((knob) => knob.id === "tau");
     const control = tau
-      ? temperature(tau, Number(session.settings.tau), this.#moves ? this.#tau : undefined, edits, nothing, "lens-tau")
+      ? temperature(tau, Number(run.settings.tau), this.#moves ? this.#tau : undefined, edits, nothing, "lens-tau")
       : nothing;
     if (!lens) return html`${control}`;
     // Nothing can be drawn of what is not there.
@@ -84,14 +84,14 @@ class LensView implements View {
 
   /** Only the plain rule leaves the temperature where it was set. */
   get #moves(): boolean {
-    const { catalogue, settings } = this.#lab.session;
+    const { catalogue, settings } = this.#lab.run;
     return settings.temperature !== catalogue?.knobs.find((knob) => knob.id === "temperature")?.default;
   }
 
   /** The temperature in force: a rule may move it away from where it was set. */
   get #tau(): number {
-    const { session } = this.#lab;
-    return (this.#moves ? session.snapshot?.tau : undefined) ?? Number(session.settings.tau);
+    const { run } = this.#lab;
+    return (this.#moves ? run.snapshot?.tau : undefined) ?? Number(run.settings.tau);
   }
 
   #ask(): void {

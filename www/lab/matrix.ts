@@ -87,25 +87,25 @@ class MatrixView implements View {
   }
 
   restarted(): void {
-    const { session } = this.#lab;
+    const { run } = this.#lab;
     this.#items.restarted();
     this.#scale.clear();
     // Of the same data the table before stays until the new run is seen: a moment.
-    if (session.data_since === session.run) this.#matrix = undefined;
+    if (run.data_since === run.run_number) this.#matrix = undefined;
     this.#ordered = undefined;
     this.#ask();
   }
 
   answered({ ask, value }: Answer): void {
     const matrix = value as Matrix;
-    const { session } = this.#lab;
+    const { run } = this.#lab;
     // The answer to what was asked before the last change of mind.
     if (JSON.stringify(ask.args) !== this.#asked) return;
-    session.pins.keep(matrix.rows, matrix.places);
+    this.#lab.commands.keepRows(matrix.rows, matrix.places);
     const now_ms = performance.now();
     if (!this.#matrix || !sameColumns(this.#matrix, matrix) || changesMuch(this.#matrix, matrix, this.#measure)) {
       // It would be another picture: the one that is there stays for a while.
-      if (session.running && now_ms - this.#changed_ms < CALM_MS) return;
+      if (run.running && now_ms - this.#changed_ms < CALM_MS) return;
       this.#changed_ms = now_ms;
     }
     this.#matrix = matrix;
@@ -113,7 +113,7 @@ class MatrixView implements View {
     if (this.#at && (this.#at.row >= rows.length || this.#at.column >= columns.length)) this.#at = undefined;
     if (this.#order !== "cluster") this.#ordered = undefined;
     // Rows that moved with the embeddings could not be followed.
-    else if (session.running) this.#ordered ??= Array.from(rows);
+    else if (run.running) this.#ordered ??= Array.from(rows);
     else this.#ordered = undefined;
     this.#ask();
   }
@@ -141,13 +141,13 @@ class MatrixView implements View {
       )}
     </div>`;
     if (!matrix) return controls;
-    const words = this.#finding.take(finding(matrix), performance.now(), this.#lab.session.running);
+    const words = this.#finding.take(finding(matrix), performance.now(), this.#lab.run.running);
     return html`<p class="finding">${words}</p>${controls}
       <div class="beside">${this.#figure(matrix)}${this.#cursor(matrix)}</div>`;
   }
 
   #ask(): void {
-    const pairs = this.#ordered ?? this.#lab.session.pins.rows(this.#rows);
+    const pairs = this.#ordered ?? this.#lab.run.pins.rows(this.#rows);
     const args = [pairs, this.#rows, this.#ordered ? "batch" : this.#order];
     const asked = JSON.stringify(args);
     if (asked === this.#asked) return;
@@ -182,7 +182,7 @@ class MatrixView implements View {
     const below = place.top + place.height;
     const marks = keyWords({ x: left, y: below + 16, width });
     const height = below + 62 + LINE * (marks.beside ? 0 : marks.lines.length);
-    const most = Math.min(1, this.#scale.take(largestShare(matrix), performance.now(), this.#lab.session.running));
+    const most = Math.min(1, this.#scale.take(largestShare(matrix), performance.now(), this.#lab.run.running));
     const canvas = this.#mosaic.draw(matrix, place, { measure: this.#measure, most, colour: shades(palette) }, palette);
     const body = svg`${this.#bands(matrix, place, palette)} ${this.#heads(matrix, place, palette)}
       ${this.#outline(place, palette)} ${key(most, this.#measure, { x: left, y: below + 16 }, palette)}
@@ -229,14 +229,14 @@ class MatrixView implements View {
     this.#lab.update();
   }
 
-  readonly #named = (label: number): string => this.#lab.session.pairs?.class_names[label] ?? String(label);
+  readonly #named = (label: number): string => this.#lab.run.pairs?.class_names[label] ?? String(label);
 
   /** Classes of rows on the left and of columns above: a band each, with names where they have room. */
   #bands(matrix: Matrix, place: Layout, palette: Palette): SVGTemplateResult {
     const { left, top, cell: side } = place;
     const ink = (label: number) => (label === NOBODY ? palette.line : palette.classes[label % palette.classes.length]);
     const room = left - BAND_PX - 8;
-    const at = matrix.rows.indexOf(this.#lab.session.pins.pair ?? NOBODY);
+    const at = matrix.rows.indexOf(this.#lab.run.pins.pair ?? NOBODY);
     return svg`<g font-family=${FONT} font-size="13" fill=${palette.ink}>
       ${runs(matrix.row_labels).map(({ value, from, count }) => {
         const [y, high] = [top + from * side, count * side];
@@ -291,7 +291,7 @@ class MatrixView implements View {
 
   #words(found: Cell, matrix: Matrix): TemplateResult {
     // While the run moves, only the place is worth announcing; the numbers are there for whoever reads.
-    const { running } = this.#lab.session;
+    const { running } = this.#lab.run;
     return running
       ? html`<span aria-hidden="true">${reading(found, matrix, this.#named)}</span>
           <span class="unseen">Row ${found.row + 1}, column ${found.column + 1}. ${fate(found, matrix)}</span>`

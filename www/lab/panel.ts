@@ -14,7 +14,9 @@ const DRAW_EVERY_MS = 33;
 const STILL_EVERY_MS = 500;
 
 /** What the panel needs of the element. */
-export type Surroundings = Pick<Lab, "session" | "edits" | "palette" | "another" | "asset"> & { reduced(): boolean };
+export type Surroundings = Pick<Lab, "run" | "commands" | "edits" | "palette" | "another" | "asset"> & {
+  reduced(): boolean;
+};
 
 /** Owns the open view. */
 export class LabPanel {
@@ -43,16 +45,16 @@ export class LabPanel {
     this.#watcher.observe(place);
   }
 
-  /** Brings the open view and the run that it shows up to what the session says. */
+  /** Brings the open view and the run that it shows up to what the run says. */
   follow(): void {
-    const { session } = this.#around;
-    if (session.view !== this.#id) this.#open(session.view);
-    if (session.run !== this.#run) {
-      this.#run = session.run;
+    const { run } = this.#around;
+    if (run.view !== this.#id) this.#open(run.view);
+    if (run.run_number !== this.#run) {
+      this.#run = run.run_number;
       this.#refused = "";
       this.#view?.restarted?.();
       // A new run, perhaps of a new trainer, knows nothing of what was asked.
-      if (this.#asked) session.watch(this.#asked);
+      if (this.#asked) this.#around.commands.watch(this.#asked);
     }
     this.update();
   }
@@ -84,8 +86,8 @@ export class LabPanel {
   /** Draws soon. */
   update(): void {
     if (!this.#view || this.#timer !== undefined || this.#frame) return;
-    const { session } = this.#around;
-    const pace = this.#around.reduced() && session.running ? STILL_EVERY_MS : DRAW_EVERY_MS;
+    const { run } = this.#around;
+    const pace = this.#around.reduced() && run.running ? STILL_EVERY_MS : DRAW_EVERY_MS;
     const wait_ms = this.#drawn_ms + pace - performance.now();
     const draw = () => {
       this.#timer = undefined;
@@ -119,20 +121,21 @@ export class LabPanel {
       render(nothing, this.#place);
       return;
     }
-    const { snapshot } = this.#around.session;
+    const { snapshot } = this.#around.run;
     if (snapshot) this.#view.looked?.(snapshot);
   }
 
   #watch(ask: Ask | undefined): void {
     this.#asked = ask;
-    this.#around.session.watch(ask);
+    this.#around.commands.watch(ask);
   }
 
   #lab(): Lab {
     const panel = this;
-    const { session, edits, palette, another, asset } = this.#around;
+    const { run, commands, edits, palette, another, asset } = this.#around;
     return {
-      session,
+      run,
+      commands,
       edits,
       palette,
       another,
@@ -152,7 +155,7 @@ export class LabPanel {
     const view = this.#view;
     if (!view || this.#width === 0) return;
     this.#drawn_ms = performance.now();
-    const row = this.#around.session.catalogue?.views.find(({ id }) => id === this.#id);
+    const row = this.#around.run.catalogue?.views.find(({ id }) => id === this.#id);
     render(
       html`<div class="lab-head"><h2 tabindex="-1">${row?.title}</h2><p class="muted">${row?.sentence}</p></div>
         ${this.#refused ? html`<p class="refused">${this.#refused}</p>` : nothing}${view.render()}`,

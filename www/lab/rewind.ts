@@ -1,7 +1,8 @@
 // Going back: a scrubber over the steps taken, and every branch of the run on shared axes.
 
 import { html, nothing, type TemplateResult } from "lit";
-import { type Branch, MOST_BRANCHES } from "../client/branches.js";
+import { MOST_BRANCHES } from "../client/branches.js";
+import type { BranchView } from "../client/run-view.js";
 import { differing, said } from "../client/twins.js";
 import { swipe } from "../controls/swipe.js";
 import { percent, short, whole } from "../format.js";
@@ -22,17 +23,17 @@ class Rewind implements View {
 
   constructor(lab: Lab) {
     this.#lab = lab;
-    lab.session.keepCheckpoints(true);
+    lab.commands.keepCheckpoints(true);
     void this.#ask();
   }
 
   looked(): void {
-    if (performance.now() - this.#asked_ms >= ASK_EVERY_MS || !this.#lab.session.running) void this.#ask();
+    if (performance.now() - this.#asked_ms >= ASK_EVERY_MS || !this.#lab.run.running) void this.#ask();
   }
 
   restarted(): void {
     this.#at = undefined;
-    this.#lab.session.keepCheckpoints(true);
+    this.#lab.commands.keepCheckpoints(true);
     void this.#ask();
   }
 
@@ -44,7 +45,7 @@ class Rewind implements View {
   async #ask(): Promise<void> {
     this.#asked_ms = performance.now();
     try {
-      const kept = await this.#lab.session.checkpoints();
+      const kept = await this.#lab.commands.checkpoints();
       if (kept) this.#checkpoints = [...kept.steps];
     } catch {
       // Without a trainer there are none; the session says so.
@@ -54,9 +55,9 @@ class Rewind implements View {
   }
 
   render(): TemplateResult {
-    const { session } = this.#lab;
-    const { branches } = session;
-    if (this.#at !== undefined && this.#at > session.step) this.#at = undefined;
+    const { run } = this.#lab;
+    const { branches } = run;
+    if (this.#at !== undefined && this.#at > run.step) this.#at = undefined;
     return html`${this.#scrubber()}
       <div class="charts stacked">${this.#loss()} ${this.#recall()} ${this.#separation()}</div>
       <h3>Branches</h3>
@@ -77,15 +78,15 @@ class Rewind implements View {
   }
 
   #scrubber(): TemplateResult {
-    const { session } = this.#lab;
-    const step = session.step;
+    const { run } = this.#lab;
+    const step = run.step;
     const at = this.#at ?? step;
     const scrubbed = (event: Event) => this.#scrub((event.target as HTMLInputElement).valueAsNumber);
     return html`<div class="scrubber">
       <div class="scrubber-head"><label for="rewind-step">Step</label>
         <input type="number" id="rewind-step" min="0" max=${step} .value=${String(at)} @change=${scrubbed} />
         <span class="muted">of ${whole(step)}</span>
-        <button type="button" class="primary" ?disabled=${at >= step || session.busy !== undefined} @click=${() => this.#goBack(at)}>
+        <button type="button" class="primary" ?disabled=${at >= step || run.busy !== undefined} @click=${() => this.#goBack(at)}>
           Go back here</button>
         <span class="reading" role="status">${this.#reading(at)}</span></div>
       <div class="scrubber-line">
@@ -104,7 +105,7 @@ class Rewind implements View {
 
   /** What was measured at the scrubber's step. */
   #reading(at: number): string {
-    const { history, step } = this.#lab.session;
+    const { history, step } = this.#lab.run;
     if (at >= step) return "";
     const point = history.lossAt(at);
     const measured = history.evaluations.filter((one) => one.step <= at).at(-1);
@@ -117,17 +118,16 @@ class Rewind implements View {
   }
 
   #scrub(step: number): void {
-    const { session } = this.#lab;
+    const { run } = this.#lab;
     if (!Number.isFinite(step)) return;
-    if (session.playing) void session.pause();
-    this.#at = Math.min(session.step, Math.max(0, Math.round(step)));
+    if (run.playing) void this.#lab.commands.pause();
+    this.#at = Math.min(run.step, Math.max(0, Math.round(step)));
     this.#lab.update();
   }
 
   async #goBack(step: number): Promise<void> {
-    const { session } = this.#lab;
     try {
-      await session.rewind(step);
+      await this.#lab.commands.rewind(step);
     } catch {
       // The session shows what went wrong.
     }
@@ -136,17 +136,20 @@ class Rewind implements View {
   }
 
   #remove(number: number): void {
-    this.#lab.session.branches.remove(number);
+    this.#lab.commands.removeBranch(number);
     this.#lab.update();
   }
 
-  #name(branch: Branch): string {
-    return branchName(this.#lab.session.catalogue, branch);
+  #name(branch: BranchView): string {
+    return branchName(this.#lab.run.catalogue, branch);
   }
 
   /** What is the branch's own; smoothed, it is so by itself, for nothing of the one it left belongs to it. */
-  #curves(of: (branch: Branch) => { steps: ArrayLike<number>; values: ArrayLike<number> }, smoothed = false): Curve[] {
-    const { branches } = this.#lab.session;
+  #curves(
+    of: (branch: BranchView) => { steps: ArrayLike<number>; values: ArrayLike<number> },
+    smoothed = false,
+  ): Curve[] {
+    const { branches } = this.#lab.run;
     const palette = this.#lab.palette();
     return branches.all.map((branch) => {
       const { steps, values } = of(branch);
@@ -164,14 +167,14 @@ class Rewind implements View {
   }
 
   #marks(): { step: number; name: string }[] {
-    const left = this.#lab.session.branches.all.flatMap(({ left, number }) =>
+    const left = this.#lab.run.branches.all.flatMap(({ left, number }) =>
       left === undefined ? [] : [{ step: left, name: `${number} leaves` }],
     );
     return this.#at === undefined ? left : [...left, { step: this.#at, name: `step ${whole(this.#at)}` }];
   }
 
   #figure(id: string, title: string, label: string, curves: Curve[], share: boolean): TemplateResult {
-    const { session, width } = this.#lab;
+    const { run, width } = this.#lab;
     return curvesFigure(
       {
         id: `rewind-${id}`,
@@ -182,7 +185,7 @@ class Rewind implements View {
         marks: this.#marks(),
         width,
         height: id === "loss" ? 280 : 220,
-        step: session.step,
+        step: run.step,
       },
       this.#lab.palette(),
       () => this.#lab.update(),
@@ -221,7 +224,7 @@ class Rewind implements View {
 }
 
 /** As in `branch 2: Temperature τ 0.1 → 0.5 from step 300`. */
-export function branchName(catalogue: Catalogue | undefined, { number, left, settings, began }: Branch): string {
+export function branchName(catalogue: Catalogue | undefined, { number, left, settings, began }: BranchView): string {
   const label = (id: string) => catalogue?.knobs.find((knob) => knob.id === id)?.label ?? id;
   const changed = differing(catalogue, settings, began)
     .map((id) => `${label(id)} ${said(catalogue, id, began[id])} → ${said(catalogue, id, settings[id])}`)
@@ -233,6 +236,6 @@ export function branchName(catalogue: Catalogue | undefined, { number, left, set
 export const rewind: Make = (lab) => new Rewind(lab);
 
 /** The first branch has a whole line; branches count from 1. */
-function dashOf({ number }: Branch): string {
+function dashOf({ number }: BranchView): string {
   return DASHES[(number - 1) % DASHES.length];
 }

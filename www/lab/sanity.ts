@@ -44,17 +44,17 @@ class SanityView implements View {
   }
 
   render(): TemplateResult {
-    const { session, width } = this.#lab;
+    const { run, width } = this.#lab;
     const found = this.#written;
     const aloud = html`<output class="unseen">${this.#aloud}</output>`;
     if (!found || !this.#latest) return html`${aloud}`;
-    const { catalogue } = session;
+    const { catalogue } = run;
     const chart = { width: width > 760 ? Math.floor(((width - 24) * 2) / 3) : width, height: 320 };
     return html`${aloud}
       <p class="finding diagnosis" data-state=${found.id}><b>${found.sentence}</b></p>
       <div class="tries"><span>Try:</span>
         ${found.advice.map((advice) => {
-          const does = catalogue && action(advice, catalogue.knobs, session.settings);
+          const does = catalogue && action(advice, catalogue.knobs, run.settings);
           return html`<p>${advice.say}
             ${
               does
@@ -93,15 +93,15 @@ class SanityView implements View {
 
   async #follow({ knob, value, restart }: Advice): Promise<void> {
     if (!knob || value === undefined) return;
-    const { session } = this.#lab;
-    const run = session.run;
-    await session.commit({ [knob]: value }, "user");
-    if (restart && session.run === run) await session.reset();
+    const { run } = this.#lab;
+    const before = run.run_number;
+    await this.#lab.commands.commit({ [knob]: value }, "user");
+    if (restart && run.run_number === before) await this.#lab.commands.reset();
   }
 
   #chart(found: Diagnosis, size: { width: number; height: number }): TemplateResult {
     const palette = this.#lab.palette();
-    const { steps, losses } = this.#lab.session.history.curve(600);
+    const { steps, losses } = this.#lab.run.history.curve(600);
     const all = levels(found.lines);
     const domain = span(losses, all);
     const measure = {

@@ -3,8 +3,8 @@
 import { svg, type TemplateResult } from "lit";
 import { chartFigure } from "../charts/figure.js";
 import { apart, axes, type Frame, frame, name, outline } from "../charts/frame.js";
-import type { Session } from "../client/session.js";
-import { differences, type Ghost } from "../client/twins.js";
+import type { GhostView, RunView } from "../client/run-view.js";
+import { differences } from "../client/twins.js";
 import { percent, whole } from "../format.js";
 import { faded, type Palette } from "../theme.js";
 import type { Snapshot } from "../types.js";
@@ -33,7 +33,7 @@ function shares(snapshot: Snapshot): Record<Kind, Float32Array> {
 /** The panels, with the last ghost behind each. */
 export function similarities(
   panels: Panel[],
-  ghost: Ghost | undefined,
+  ghost: GhostView | undefined,
   size: { width: number; height: number },
   lab: Lab,
 ): TemplateResult[] {
@@ -132,7 +132,7 @@ function labels(
 }
 
 /** A ghost is named after what sets it apart from the run as it is now. */
-export function ghostName({ catalogue, settings }: Pick<Session, "catalogue" | "settings">, ghost: Ghost): string {
+export function ghostName({ catalogue, settings }: Pick<RunView, "catalogue" | "settings">, ghost: GhostView): string {
   const apart = differences(catalogue, ghost.settings, settings);
   return `ghost ${ghost.id}: ${apart || "the same settings"}, to step ${whole(ghost.snapshot.step)}`;
 }

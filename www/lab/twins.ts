@@ -2,7 +2,8 @@
 // similarities side by side, their curves on shared axes, and the difference of every number. Runs that were pinned stay behind them as ghosts.
 
 import { html, nothing, type TemplateResult } from "lit";
-import { type Ghost, isWhole, LINK, said } from "../client/twins.js";
+import type { GhostView } from "../client/run-view.js";
+import { isWhole, LINK, said } from "../client/twins.js";
 import { knobControl } from "../controls/knob.js";
 import { recipeList } from "../controls/recipe-list.js";
 import { PLACES, placeOf, slides, valueAt } from "../controls/scale.js";
@@ -49,17 +50,17 @@ class Twins implements View {
 
   /** The second run goes with its view; what it measured stays. */
   close(): void {
-    const { session } = this.#lab;
-    if (session.twin?.alive) this.#quietly(session.keepTwin("main"));
+    const { run } = this.#lab;
+    if (run.twin?.alive) this.#quietly(this.#lab.commands.keepTwin("main"));
   }
 
   render(): TemplateResult {
-    const { twin, snapshot } = this.#lab.session;
+    const { twin, snapshot } = this.#lab.run;
     return html`${this.#choice()} ${this.#sentence()} ${twin?.alive ? this.#buttons() : nothing} ${this.#ghosts()}
       ${
         snapshot && twin
           ? html`<div class="charts">${this.#histograms()} ${this.#loss()} ${this.#recall()}</div>
-              ${comparison(this.#lab.session, () => this.#lab.update())}`
+              ${comparison(this.#lab.run, () => this.#lab.update())}`
           : nothing
       }`;
   }
@@ -67,7 +68,7 @@ class Twins implements View {
   // ---- Choosing ----------------------------------------------------------------------------------------------------
 
   get #knobs(): Knob[] {
-    const { catalogue, settings } = this.#lab.session;
+    const { catalogue, settings } = this.#lab.run;
     const knobs = catalogue?.knobs.filter((knob) => !NEVER.includes(knob.id) && matters(knob, settings)) ?? [];
     const whole = knobs.filter(({ id }) => isWhole(id));
     const recipes = whole.map((knob) => ({ ...knob, label: "A whole recipe", group: SECOND_LINK.group }));
@@ -76,7 +77,7 @@ class Twins implements View {
 
   /** What is chosen: what runs, or else a first proposal. */
   get #chosen(): { knob: Knob; value: number | string } | undefined {
-    const { twin } = this.#lab.session;
+    const { twin } = this.#lab.run;
     const knobs = this.#knobs;
     const given = this.#draft ?? (twin?.alive ? twin.difference : undefined);
     const knob = knobs.find(({ id }) => id === given?.knob) ?? knobs.find(({ id }) => id === "tau") ?? knobs[0];
@@ -86,7 +87,7 @@ class Twins implements View {
 
   /** A first proposal for the second run: of recipes, the one after A's. */
   #another(knob: Knob): number | string {
-    const { catalogue, settings } = this.#lab.session;
+    const { catalogue, settings } = this.#lab.run;
     if (!catalogue || !isWhole(knob.id)) return another(knob, settings[knob.id]);
     const { recipes } = catalogue;
     const at = recipes.findIndex(({ id }) => id === settings.recipe);
@@ -94,7 +95,7 @@ class Twins implements View {
   }
 
   #choice(): TemplateResult | typeof nothing {
-    const { session } = this.#lab;
+    const { run } = this.#lab;
     const chosen = this.#chosen;
     if (!chosen) return nothing;
     const { knob, value } = chosen;
@@ -105,7 +106,7 @@ class Twins implements View {
       if (picked) this.#draft = { knob: id, value: this.#another(picked) };
       this.#lab.update();
     };
-    const { twin } = session;
+    const { twin } = run;
     const runs = twin?.alive && twin.difference.knob === knob.id;
     return html`<div class="twins-choice">
       <div class="knob"><div class="knob-head"><label for="twins-knob">They differ in</label></div>
@@ -125,15 +126,15 @@ class Twins implements View {
       ${
         runs
           ? nothing
-          : html`<button type="button" class="primary" ?disabled=${session.busy !== undefined}
-              @click=${() => this.#quietly(session.setTwin({ knob: knob.id, value }))}>Start both from step 0</button>`
+          : html`<button type="button" class="primary" ?disabled=${run.busy !== undefined}
+              @click=${() => this.#quietly(this.#lab.commands.setTwin({ knob: knob.id, value }))}>Start both from step 0</button>`
       }
     </div>`;
   }
 
   /** What the first run is. */
   #first(knob: Knob): string {
-    const { catalogue, settings } = this.#lab.session;
+    const { catalogue, settings } = this.#lab.run;
     if (knob.id === LINK) return "as it is set now";
     if (catalogue && isWhole(knob.id)) return recipeShown(catalogue, settings);
     return said(catalogue, knob.id, settings[knob.id]);
@@ -141,7 +142,7 @@ class Twins implements View {
 
   /** The control of what the second run is. */
   #second(knob: Knob, value: number | string, edits: Edits): TemplateResult {
-    const { catalogue, settings } = this.#lab.session;
+    const { catalogue, settings } = this.#lab.run;
     if (knob.id === LINK) {
       const given = (event: Event) => void edits.commit({ [LINK]: (event.target as HTMLInputElement).value.trim() });
       return html`<div class="knob"><div class="knob-head"><label for="twin-link">B: link of a run (its seed and its number
@@ -158,7 +159,6 @@ class Twins implements View {
 
   /** The control of B's value: it changes B alone. */
   #edits(knob: Knob, runs: boolean): Edits {
-    const { session } = this.#lab;
     const draft = (patch: Settings) => {
       this.#draft = { knob: knob.id, value: address(knob, patch[knob.id]) };
       this.#lab.update();
@@ -169,7 +169,9 @@ class Twins implements View {
       commit: async (patch) => {
         draft(patch);
         if (!runs) return;
-        await session.setTwin({ knob: knob.id, value: address(knob, patch[knob.id]) }).catch(() => undefined);
+        await this.#lab.commands
+          .setTwin({ knob: knob.id, value: address(knob, patch[knob.id]) })
+          .catch(() => undefined);
         this.#draft = undefined;
         this.#lab.update();
       },
@@ -179,20 +181,20 @@ class Twins implements View {
   // ---- What is said --------------------------------------------------------------------------------------------------
 
   #names(): Record<Side, string> {
-    const { session } = this.#lab;
-    const { catalogue, twin } = session;
+    const { run } = this.#lab;
+    const { catalogue, twin } = run;
     const knob = twin?.difference.knob ?? "";
     if (catalogue && twin && isWhole(knob)) {
-      const [a, b] = [session.settings, twin.settings].map((settings) => recipeShown(catalogue, settings));
+      const [a, b] = [run.settings, twin.settings].map((settings) => recipeShown(catalogue, settings));
       return a === b ? { main: "A: this run", twin: "B: the second link" } : { main: `A: ${a}`, twin: `B: ${b}` };
     }
-    const label = session.catalogue?.knobs.find(({ id }) => id === knob)?.label ?? knob;
-    const name = (settings: Settings) => `${label} ${said(session.catalogue, knob, settings[knob])}`;
-    return { main: `A: ${name(session.settings)}`, twin: `B: ${session.twin ? name(session.twin.settings) : ""}` };
+    const label = run.catalogue?.knobs.find(({ id }) => id === knob)?.label ?? knob;
+    const name = (settings: Settings) => `${label} ${said(run.catalogue, knob, settings[knob])}`;
+    return { main: `A: ${name(run.settings)}`, twin: `B: ${run.twin ? name(run.twin.settings) : ""}` };
   }
 
   #sentence(): TemplateResult {
-    const { twin, step } = this.#lab.session;
+    const { twin, step } = this.#lab.run;
     if (!twin) {
       return html`<p class="finding">Choose one setting, or a whole recipe. Both runs begin at step 0 with the same seed, so they see the same pairs in
         the same order; whatever differs between them comes from that setting.</p>`;
@@ -215,7 +217,7 @@ class Twins implements View {
 
   /** All that differs, setting by setting, where it is more than one. */
   #differences(): string {
-    const { catalogue, settings, twin } = this.#lab.session;
+    const { catalogue, settings, twin } = this.#lab.run;
     if (!catalogue || !twin || !isWhole(twin.difference.knob)) return "";
     const all = changes(catalogue, settings, twin.settings).filter(({ knob }) => !NEVER.includes(knob.id));
     const told = all.slice(0, MOST_TOLD).map(({ knob, before, after }) => `${knob.label}: ${after} (A: ${before})`);
@@ -224,30 +226,30 @@ class Twins implements View {
   }
 
   #buttons(): TemplateResult {
-    const { session } = this.#lab;
-    const { full } = session.ghosts;
+    const { run } = this.#lab;
+    const { full } = run.ghosts;
     const button = (words: string, act: () => unknown, disabled = false) =>
-      html`<button type="button" ?disabled=${disabled || session.busy !== undefined} @click=${act}>${words}</button>`;
+      html`<button type="button" ?disabled=${disabled || run.busy !== undefined} @click=${act}>${words}</button>`;
     return html`<div class="lab-controls">
-      ${button("Swap A and B", () => this.#quietly(session.swapTwins()))}
-      ${button("Keep A", () => this.#quietly(session.keepTwin("main")))}
-      ${button("Keep B", () => this.#quietly(session.keepTwin("twin")))}
+      ${button("Swap A and B", () => this.#quietly(this.#lab.commands.swapTwins()))}
+      ${button("Keep A", () => this.#quietly(this.#lab.commands.keepTwin("main")))}
+      ${button("Keep B", () => this.#quietly(this.#lab.commands.keepTwin("twin")))}
       ${button("Pin A as ghost", () => this.#pin("main"), full)}
       ${button("Pin B as ghost", () => this.#pin("twin"), full)}
     </div>`;
   }
 
   #ghosts(): TemplateResult | typeof nothing {
-    const { session } = this.#lab;
-    const { ghosts, twin } = session;
-    const pin = html`<button type="button" ?disabled=${ghosts.full || !session.snapshot}
+    const { run } = this.#lab;
+    const { ghosts, twin } = run;
+    const pin = html`<button type="button" ?disabled=${ghosts.full || !run.snapshot}
       @click=${() => this.#pin("main")}>Pin this run as ghost</button>`;
     if (ghosts.all.length === 0) return twin?.alive ? nothing : html`<div class="lab-controls">${pin}</div>`;
     return html`<ul class="branches">
         ${ghosts.all.map(
           (ghost, n) => html`<li><svg width="34" height="10" aria-hidden="true"><path d="M0 5H34" stroke-width="1.6"
-            stroke="currentColor" stroke-dasharray=${DASHES[n + 2]} /></svg><span>${ghostName(session, ghost)}</span>
-            <button type="button" class="plain" aria-label="Remove ${ghostName(session, ghost)}"
+            stroke="currentColor" stroke-dasharray=${DASHES[n + 2]} /></svg><span>${ghostName(run, ghost)}</span>
+            <button type="button" class="plain" aria-label="Remove ${ghostName(run, ghost)}"
               @click=${() => this.#unpin(ghost.id)}>Remove</button></li>`,
         )}
       </ul>
@@ -255,14 +257,12 @@ class Twins implements View {
   }
 
   #pin(side: Side): void {
-    const { session } = this.#lab;
-    const run = side === "twin" ? session.twin : session;
-    if (run) session.ghosts.pin(run);
+    this.#lab.commands.pinGhost(side);
     this.#lab.update();
   }
 
   #unpin(id: number): void {
-    this.#lab.session.ghosts.remove(id);
+    this.#lab.commands.removeGhost(id);
     this.#lab.update();
   }
 
@@ -274,26 +274,24 @@ class Twins implements View {
   }
 
   #histograms(): TemplateResult[] {
-    const { session } = this.#lab;
+    const { run } = this.#lab;
     const names = this.#names();
     const both = [
-      { id: "twins-a", title: names.main, snapshot: session.snapshot },
-      { id: "twins-b", title: names.twin, snapshot: session.twin?.snapshot },
+      { id: "twins-a", title: names.main, snapshot: run.snapshot },
+      { id: "twins-b", title: names.twin, snapshot: run.twin?.snapshot },
     ];
-    return similarities(both, session.ghosts.all.at(-1), this.#size, this.#lab);
+    return similarities(both, run.ghosts.all.at(-1), this.#size, this.#lab);
   }
 
-  #curves(of: (history: Ghost["history"]) => { steps: ArrayLike<number>; values: ArrayLike<number> }): Curve[] {
-    const { session } = this.#lab;
+  #curves(of: (history: GhostView["history"]) => { steps: ArrayLike<number>; values: ArrayLike<number> }): Curve[] {
+    const { run } = this.#lab;
     const palette = this.#lab.palette();
     const names = this.#names();
     const rows = [
-      { name: names.main, history: session.history, ink: palette.accent, dash: DASHES[0] },
-      ...(session.twin
-        ? [{ name: names.twin, history: session.twin.history, ink: palette.negative, dash: DASHES[1] }]
-        : []),
-      ...session.ghosts.all.map((ghost, n) => ({
-        name: ghostName(session, ghost),
+      { name: names.main, history: run.history, ink: palette.accent, dash: DASHES[0] },
+      ...(run.twin ? [{ name: names.twin, history: run.twin.history, ink: palette.negative, dash: DASHES[1] }] : []),
+      ...run.ghosts.all.map((ghost, n) => ({
+        name: ghostName(run, ghost),
         history: ghost.history,
         ink: palette.muted,
         dash: DASHES[n + 2],
@@ -310,8 +308,8 @@ class Twins implements View {
   #figure(id: string, title: string, label: string, curves: Curve[], share: boolean): TemplateResult {
     const summary = `${title}. ${curves.map(({ name, values }) => `${name}: ${latest(values)}`).join("; ")}.`;
     const y = share ? { label, most: 1, text: (value: number) => percent(value) } : { label };
-    const { session } = this.#lab;
-    const chart = { id, title, summary, y, curves, ...this.#size, step: session.step };
+    const { run } = this.#lab;
+    const chart = { id, title, summary, y, curves, ...this.#size, step: run.step };
     return curvesFigure(chart, this.#lab.palette(), () => this.#lab.update());
   }
 

@@ -1,8 +1,7 @@
-// What a view is, and what it may use. A view reads what the run reports; it has no way to change the run except the
-// settings that everyone has.
+// What a view is, and what it may use. A view reads the run, which it cannot change but by the commands that have a name.
 
 import type { TemplateResult } from "lit";
-import type { Session } from "../client/session.js";
+import type { Commands, RunView } from "../client/run-view.js";
 import type { Trainer } from "../client/trainer.js";
 import type { Edits } from "../controls/slider.js";
 import type { Palette } from "../theme.js";
@@ -11,7 +10,10 @@ import type { Answer, Ask } from "../worker/questions.js";
 
 /** What views use. */
 export interface Lab {
-  readonly session: Session;
+  /** The experiment, to be read. */
+  readonly run: RunView;
+  /** What can be done to it. */
+  readonly commands: Commands;
   readonly edits: Edits;
   /** Width of the panel's inside, in units of a chart. */
   readonly width: number;

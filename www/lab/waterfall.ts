@@ -46,7 +46,7 @@ class Waterfall implements View {
   }
 
   render(): TemplateResult {
-    const { looks } = this.#lab.session.history.strata;
+    const { looks } = this.#lab.run.history.strata;
     const styles: [Style, string][] = [
       ["strips", "Strips"],
       ["ridges", "Ridges"],

@@ -39,6 +39,11 @@ test("a planted circle and a planted upward import are found", () => {
   expect(upward(planted, ORDER)).toContain("charts/frame.ts → element/views.ts");
 });
 
+test("only the element holds the session: views read the run and call commands by name", () => {
+  const holders = [...importsOf(sources)].filter(([, targets]) => targets.includes("client/session.ts"));
+  expect(holders.map(([file]) => file)).toEqual(["element/playground.ts"]);
+});
+
 test("no file is longer than 500 lines", () => {
   const written = Object.entries(sources).filter(([path]) => !path.startsWith("generated/"));
   expect(written.filter(([, text]) => text.split("\n").length > 501).map(([path]) => path)).toEqual([]);

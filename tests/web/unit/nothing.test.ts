@@ -70,10 +70,10 @@ const seen = (part: Partial<Lens> & { push?: number; effective?: number; top?: n
   ...part,
 });
 
-function lab(session: object): Lab {
+function lab(run: object): Lab {
   const given = { catalogue: { knobs: [] }, settings: { tau: 0.1 }, snapshot: bare(), history: new RunHistory() };
   return {
-    session: { ...given, ...session },
+    run: { ...given, ...run },
     edits: {},
     width: 800,
     still: true,

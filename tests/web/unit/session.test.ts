@@ -56,7 +56,7 @@ test("a live change keeps the run; any other starts it again and says so", async
   await session.commit({ tau: 0.5 }, "user");
   expect([session.step, session.changed_in_flight, session.notes.length]).toEqual([10, true, 0]);
   await session.commit({ seed: 7 }, "api");
-  expect([session.step, session.changed_in_flight, session.run]).toEqual([0, false, 2]);
+  expect([session.step, session.changed_in_flight, session.run_number]).toEqual([0, false, 2]);
   expect(session.notes[0].text).toContain("SEED");
   expect(commits).toEqual([
     { source: "user", knobs: ["tau"] },
@@ -81,7 +81,7 @@ test("settings that no engine can run are refused with the reason, and the run g
   await session.stepBy(10);
   books.refusal = "The GPU cannot do that.";
   const { state, applied } = await session.commit({ tau: 0.5 }, "user");
-  expect([state.tau, applied, session.settings.tau, session.step, session.run]).toEqual([0.1, [], 0.1, 10, 1]);
+  expect([state.tau, applied, session.settings.tau, session.step, session.run_number]).toEqual([0.1, [], 0.1, 10, 1]);
   expect(session.notes.map(({ text }) => text)).toEqual(["The GPU cannot do that. The settings stay as they were."]);
   expect([session.failure, commits]).toEqual([undefined, []]);
   books.refusal = undefined;
@@ -122,7 +122,7 @@ test("playing a finished run starts it again", async () => {
   await session.play();
   await until(() => session.finished);
   await session.play();
-  expect(session.run).toBe(2);
+  expect(session.run_number).toBe(2);
   await until(() => finished.length === 2);
   expect(finished).toEqual([20, 20]);
 });
@@ -132,7 +132,7 @@ test("a larger budget lets a finished run go on", async () => {
   await session.play();
   await until(() => session.finished);
   await session.commit({ steps: 30 }, "user");
-  expect([session.finished, session.step, session.run]).toEqual([false, 20, 1]);
+  expect([session.finished, session.step, session.run_number]).toEqual([false, 20, 1]);
 });
 
 test("after the end, more steps can be taken: by playing on, or one by one", async () => {
@@ -140,10 +140,10 @@ test("after the end, more steps can be taken: by playing on, or one by one", asy
   await session.play();
   await until(() => session.finished);
   await session.trainOn(1, "step");
-  expect([session.step, session.settings.steps, session.playing, session.run]).toEqual([21, 21, false, 1]);
+  expect([session.step, session.settings.steps, session.playing, session.run_number]).toEqual([21, 21, false, 1]);
   await session.trainOn(20);
   await until(() => session.finished);
-  expect([session.step, session.run]).toEqual([41, 1]);
+  expect([session.step, session.run_number]).toEqual([41, 1]);
 });
 
 test("after a crash a new trainer runs the same settings", async () => {
@@ -217,7 +217,7 @@ test("a file that the data set needs is provided before the run starts; without 
   expect(books.calls).toEqual([]);
   reachable = true;
   await session.revive();
-  expect([session.failure, session.run]).toEqual([undefined, 1]);
+  expect([session.failure, session.run_number]).toEqual([undefined, 1]);
   expect(books.calls.slice(0, 2)).toEqual(["provide digits.bin", "create"]);
   expect(books.provided).toEqual(Uint8Array.of(1, 2, 3));
 });

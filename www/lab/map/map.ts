@@ -41,7 +41,7 @@ class MapView implements View {
   }
 
   render(): TemplateResult {
-    const { catalogue } = this.#lab.session;
+    const { catalogue } = this.#lab.run;
     const state = this.#state;
     if (!catalogue) return html``;
     const sheet = state.sheets[state.mode];
@@ -58,7 +58,10 @@ class MapView implements View {
       ${guard(this.#seen(sheet), () =>
         sheet && sheet.done > 0
           ? html`<div class="contents" @cplay-about=${(event: AskAbout) => {
-              event.detail.answer = about(this.#lab.session, { ...sheet.plan.page, ...sheet.plan.common });
+              event.detail.answer = about(this.#lab.run, this.#lab.commands, {
+                ...sheet.plan.page,
+                ...sheet.plan.common,
+              });
             }}>${this.#about(sheet, catalogue)} ${this.#result(sheet, catalogue)}</div>`
           : nothing,
       )}`;
@@ -66,9 +69,9 @@ class MapView implements View {
 
   /** All that the result depends on: the looks of the page's run, 30 a second, change nothing of it. */
   #seen(sheet: Sheet | undefined): unknown[] {
-    const { session, width, palette } = this.#lab;
+    const { run, width, palette } = this.#lab;
     const { metric, picked, training } = this.#state;
-    return [sheet, sheet?.done, training?.now, metric, picked, width, palette(), session.settings, this.#tables];
+    return [sheet, sheet?.done, training?.now, metric, picked, width, palette(), run.settings, this.#tables];
   }
 
   /** A table was opened or closed. */
@@ -116,7 +119,7 @@ class MapView implements View {
 
   /** Whether the page has moved on since. */
   #about(sheet: Sheet, catalogue: Catalogue): TemplateResult | typeof nothing {
-    const { settings } = this.#lab.session;
+    const { settings } = this.#lab.run;
     const { page } = sheet.plan;
     const moved = catalogue.knobs.some(({ id }) => settings[id] !== page[id]);
     return moved
@@ -238,7 +241,7 @@ class MapView implements View {
           ? html`<button type="button" class="primary" @click=${() => void this.#open(sheet, picked)}>Open this run</button>
             <p class="help">Seed ${sheet.plan.seeds[opens.run.n]}, in place of the run above, from step 0 to
               step ${whole(Number(opens.run.patch[STEPS]))}.
-              ${this.#lab.session.engine?.kind === "gpu" ? "Results may differ slightly: the page runs on the GPU, this map on the CPU." : nothing}
+              ${this.#lab.run.engine?.kind === "gpu" ? "Results may differ slightly: the page runs on the GPU, this map on the CPU." : nothing}
               The browser’s Back returns to the settings before.</p>
             <dl class="map-numbers-list">${known.map(
               ({
@@ -259,17 +262,17 @@ class MapView implements View {
 
   /** Puts a cell's first run in place of the one on the page, from step 0. */
   async #open(sheet: Sheet, place: Place): Promise<void> {
-    const { session } = this.#lab;
+    const { run } = this.#lab;
     const found = first(sheet, place);
     if (!found) return;
-    const { run } = session;
-    const changes = Object.entries(found.result.settings).filter(([id, value]) => session.settings[id] !== value);
+    const before = run.run_number;
+    const changes = Object.entries(found.result.settings).filter(([id, value]) => run.settings[id] !== value);
     try {
-      const { applied } = await session.commit(Object.fromEntries(changes), "user");
+      const { applied } = await this.#lab.commands.commit(Object.fromEntries(changes), "user");
       if (changes.length > 0 && applied.length === 0) return;
       // Where all that differs can change in flight, the run would go on from where it stands.
-      if (session.run === run) await session.reset();
-      else await session.play();
+      if (run.run_number === before) await this.#lab.commands.reset();
+      else await this.#lab.commands.play();
     } catch {
       // The session shows its failures itself.
     }

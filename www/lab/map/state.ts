@@ -1,7 +1,7 @@
 // What a map remembers while its view is closed: what was asked for, what came of it, and what is being trained. One for
 // each session, and gone with it.
 
-import type { Session } from "../../client/session.js";
+import type { RunView } from "../../client/run-view.js";
 import type { Failure, Settings } from "../../types.js";
 import type { Lab } from "../view.js";
 import { type Asked, asked, axis, offered, type Plan, plan, type Run, scene, small } from "./plan.js";
@@ -33,14 +33,14 @@ export class MapState {
   picked: { x: number; y: number } | undefined;
   /** Called when there is something new to draw. */
   changed: () => void = () => undefined;
-  readonly #session: Session;
+  readonly #run: RunView;
   readonly #runner: Runner;
 
-  constructor({ session, another, asset }: Pick<Lab, "session" | "another" | "asset">) {
-    this.#session = session;
+  constructor({ run, commands, another, asset }: Pick<Lab, "run" | "commands" | "another" | "asset">) {
+    this.#run = run;
     this.#runner = new Runner({ another, asset, seen, now_ms: () => performance.now() });
-    session.alongside(() => this.#runner.cancel());
-    this.small = small(session.settings);
+    commands.alongside(() => this.#runner.cancel());
+    this.small = small(run.settings);
     [this.x, this.y, this.taus] = [this.#begin("x"), this.#begin("y"), this.#begin("taus")];
     this.metric = this.preset.metric;
   }
@@ -55,14 +55,14 @@ export class MapState {
 
   /** Another knob for an axis. */
   choose(which: "x" | "y", id: string): void {
-    const knob = this.#session.catalogue?.knobs.find((knob) => knob.id === id);
+    const knob = this.#run.catalogue?.knobs.find((knob) => knob.id === id);
     if (knob) this[which] = asked(knob, COUNT);
     this.changed();
   }
 
   /** What all runs change in the page's settings. */
   common(mode = this.mode): Settings {
-    const { catalogue, settings } = this.#session;
+    const { catalogue, settings } = this.#run;
     if (!catalogue) return {};
     if (mode === "sweep") return { ...this.small, ...SWEEP.always };
     const { preset } = this;
@@ -76,7 +76,7 @@ export class MapState {
 
   /** Knobs for an axis. */
   offered(which: "x" | "y") {
-    const { catalogue, settings } = this.#session;
+    const { catalogue, settings } = this.#run;
     if (!catalogue) return [];
     const other = which === "x" ? this.y : this.x;
     const all = { ...settings, ...this.common("map") };
@@ -85,7 +85,7 @@ export class MapState {
 
   /** The plan as it is asked for now; undefined when an axis has too few values. */
   plan(mode = this.mode): Plan | undefined {
-    const { catalogue, settings } = this.#session;
+    const { catalogue, settings } = this.#run;
     if (!catalogue) return undefined;
     const across = axis(catalogue, mode === "sweep" ? this.taus : this.x);
     const up = mode === "sweep" ? undefined : axis(catalogue, this.y);
@@ -133,20 +133,20 @@ export class MapState {
 
   #begin(which: "x" | "y" | "taus"): Asked {
     const beginning = which === "taus" ? SWEEP.x : this.preset[which];
-    const knob = this.#session.catalogue?.knobs.find(({ id }) => id === beginning.knob);
+    const knob = this.#run.catalogue?.knobs.find(({ id }) => id === beginning.knob);
     if (!knob) return { knob: beginning.knob, from: 0, to: 1, count: COUNT, options: [] };
     return asked(knob, which === "taus" ? TAUS : COUNT, beginning);
   }
 }
 
-const STATES = new WeakMap<Session, MapState>();
+const STATES = new WeakMap<RunView, MapState>();
 
 /** The session's map. */
 export function stateOf(lab: Lab): MapState {
-  const known = STATES.get(lab.session);
+  const known = STATES.get(lab.run);
   if (known) return known;
   const state = new MapState(lab);
-  STATES.set(lab.session, state);
+  STATES.set(lab.run, state);
   return state;
 }
 
