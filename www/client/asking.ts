@@ -1,8 +1,6 @@
 // What views ask of the run, and what the page asks about the pair that is pinned.
 
-import type { Forces } from "../rows.js";
-import type { PairPictures } from "../types.js";
-import type { Answer, Ask, Slot } from "../worker/questions.js";
+import { type Answer, type Answers, type Ask, answerTo, type Question, type Slot } from "../worker/questions.js";
 import type { Driver } from "./driver.js";
 import type { Listener, State } from "./state.js";
 
@@ -27,9 +25,11 @@ export class Asking {
   }
 
   /** Asks the run this once. Rejects with a `Failure` where there is no answer. */
-  question(ask: Ask): Promise<unknown> {
+  question<Asked extends Question>(ask: Ask<Asked>): Promise<Answers[Asked]> {
     const { trainer } = this.#driver;
-    return trainer?.call("question", ask) ?? Promise.reject({ code: "badstate", message: "There is no run." });
+    if (!trainer) return Promise.reject({ code: "badstate", message: "There is no run." });
+    // A call of the worker has one type, and a question as many as there are: see `answerTo`.
+    return trainer.call("question", ask) as Promise<Answers[Asked]>;
   }
 
   /** Shows this pair everywhere from now on; or none. */
@@ -50,7 +50,7 @@ export class Asking {
     this.question({ question: "items", args: [[pair]] }).then(
       (pictures) => {
         if (pins.pair !== pair) return;
-        pins.pictures = pictures as PairPictures;
+        pins.pictures = pictures;
         this.#listener.pinned();
       },
       // Without its picture a pair is still known by its number.
@@ -64,7 +64,7 @@ export class Asking {
       this.#listener.answered(answer);
       return;
     }
-    const forces = answer.value as Forces | undefined;
+    const forces = answerTo(answer, "forces");
     const { pins } = this.#state;
     // Before the first look there is no answer, and one may come after another pair was pinned.
     if (forces?.anchor.pair !== pins.pair) return;

@@ -1,9 +1,8 @@
 // What views see of the experiment, and what they can do to it. Views hold no session: they read the one, which has no
 // method that changes anything, and call the other by name.
 
-import type { Applied, Settings } from "../types.js";
-import type { Checkpoints } from "../worker/core.js";
-import type { Ask } from "../worker/questions.js";
+import type { Applied, Checkpoints, Settings } from "../types.js";
+import type { Answers, Ask, Question } from "../worker/questions.js";
 import type { Difference, Side } from "../worker/sides.js";
 import type { Bounds } from "./bounds.js";
 import type { Branch } from "./branches.js";
@@ -87,7 +86,7 @@ export interface Commands {
   /** Asks this of the run after every look from now on, and at once of the last one. */
   watch(ask: Ask | undefined): void;
   /** Asks the run this once. Rejects with a `Failure` where there is no answer. */
-  question(ask: Ask): Promise<unknown>;
+  question<Asked extends Question>(ask: Ask<Asked>): Promise<Answers[Asked]>;
   /** Shows this pair everywhere from now on; or none. */
   pin(pair: number | undefined): void;
   /** The forces on this pair are shown, as long as none is pinned. */

@@ -1,9 +1,8 @@
 // One experiment on the page: what can be done with it. What is known of it stands in state.ts. Knows no DOM.
 
 import type { ViewId } from "../generated/settings.js";
-import type { Applied, Settings } from "../types.js";
-import type { Checkpoints } from "../worker/core.js";
-import type { Ask } from "../worker/questions.js";
+import type { Applied, Checkpoints, Settings } from "../types.js";
+import type { Answers, Ask, Question } from "../worker/questions.js";
 import type { Difference, Side } from "../worker/sides.js";
 import { Asking } from "./asking.js";
 import { Comparing } from "./comparing.js";
@@ -204,7 +203,7 @@ export class Session extends State implements Commands {
   }
 
   /** Asks the run this once. Rejects with a `Failure` where there is no answer. */
-  question(ask: Ask): Promise<unknown> {
+  question<Asked extends Question>(ask: Ask<Asked>): Promise<Answers[Asked]> {
     return this.#asking.question(ask);
   }
 

@@ -5,7 +5,7 @@ import type { Commands, RunView } from "../client/run-view.js";
 import { icon } from "../controls/icons.js";
 import type { PairPictures } from "../types.js";
 import { total } from "../views/bins.js";
-import { pairIn, type Table } from "../views/picked.js";
+import { pairIn } from "../views/picked.js";
 import type { Views } from "./views.js";
 
 /** Pairs among which one is sought whose similarity lies in a bar. */
@@ -62,7 +62,7 @@ async function pinBar(run: RunView, commands: Commands, bin: number): Promise<vo
   // Bars of both kinds may stand in one place: the higher one is meant.
   const negatives = share(true_negatives) + share(false_negatives) > share(positives);
   try {
-    const table = (await commands.question({ question: "matrix", args: [[], SOUGHT, "batch"] })) as Table;
+    const table = await commands.question({ question: "matrix", args: [[], SOUGHT, "batch"] });
     const pair = pairIn(table, bin, bins, negatives);
     if (pair !== undefined && run_number === run.run_number) commands.pin(pair);
   } catch {

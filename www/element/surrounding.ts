@@ -2,8 +2,6 @@
 // same while the run moves and when it begins again, so that what is seen to change is what was learned.
 
 import type { Commands, RunView } from "../client/run-view.js";
-import type { Forces } from "../rows.js";
-import type { PairPictures } from "../types.js";
 import type { AroundView } from "../views/around-view.js";
 
 /** The query that is seen first. */
@@ -67,7 +65,7 @@ export class Surrounding {
     this.#asked = pair;
     [this.#waits, this.#again, this.#asked_run, this.#next_ms] = [true, false, run_number, now_ms + EVERY_MS];
     try {
-      const forces = (await this.#commands.question({ question: "forces", args: [pair, MOST] })) as Forces;
+      const forces = await this.#commands.question({ question: "forces", args: [pair, MOST] });
       if (run.run_number === run_number) {
         this.#view.show(forces, run.pairs?.class_names ?? [], run.running);
         this.#shown();
@@ -84,7 +82,7 @@ export class Surrounding {
   /** A pair looks the same for as long as the run lasts: it is asked for once. */
   async #showItems(pair: number, run: number): Promise<void> {
     if (this.#items.pair === pair && this.#items.run === run) return;
-    const pictures = (await this.#commands.question({ question: "items", args: [[pair]] })) as PairPictures;
+    const pictures = await this.#commands.question({ question: "items", args: [[pair]] });
     this.#items = { pair, run };
     this.#view.showItems(pair, pictures);
   }

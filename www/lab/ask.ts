@@ -6,9 +6,10 @@ import { chartFigure } from "../charts/figure.js";
 import { apart, axes, frame, line, name } from "../charts/frame.js";
 import { swipe } from "../controls/swipe.js";
 import { fixed, percent, whole } from "../format.js";
-import type { Answer } from "../worker/questions.js";
+import type { Corpus, Found, Ranked } from "../types.js";
+import { type Answer, answerTo } from "../worker/questions.js";
 import { Held } from "./calm.js";
-import { atCutoff, type Corpus, examples, type Found, finding, type Ranked, rank, standing } from "./found.js";
+import { atCutoff, examples, finding, rank, standing } from "./found.js";
 import { Items } from "./items.js";
 import { Pad } from "./pad.js";
 import type { Lab, Make, View } from "./view.js";
@@ -69,10 +70,11 @@ class AskView implements View {
     this.#forget();
   }
 
-  answered({ ask, value }: Answer): void {
-    const found = value as Found;
+  answered(answer: Answer): void {
+    const found = answerTo(answer, "ask", "ask_drawn");
+    if (!found) return;
     // What was asked before the last change of mind.
-    if (this.#drawn !== (ask.question === "ask_drawn") || (!this.#drawn && found.query !== this.#query)) return;
+    if (this.#drawn !== (answer.ask.question === "ask_drawn") || (!this.#drawn && found.query !== this.#query)) return;
     this.#found = found;
     this.#follow(found);
   }
@@ -103,7 +105,7 @@ class AskView implements View {
     this.#lab.commands.question({ question: "ask_corpus", args: [] }).then(
       (value) => {
         if (began !== run.run_number) return;
-        this.#corpus = value as Corpus;
+        this.#corpus = value;
         const { picture, count, labels } = this.#corpus;
         if (picture?.channels === 1)
           this.#pad ??= new Pad(

@@ -1,41 +1,7 @@
 // What the core says about a run, and how it is put on the page.
 
 import { fixed, percent, short, whole } from "../format.js";
-import type { Knob, Settings } from "../types.js";
-
-/** What the core answers; see its `views::diagnosis`. */
-export interface Diagnosis {
-  id: "guessing" | "learning" | "saturated" | "collapsed" | "false-negatives" | "no-negatives" | "diverged";
-  step: number;
-  sentence: string;
-  advice: Advice[];
-  lines: { chance: number; collapse: number; floor?: number };
-  about_lines: string;
-  /** Of the losses; empty where they have none. */
-  unit: string;
-  loss: number;
-  recent_loss?: number;
-  /** Missing where no negative is left. */
-  effective_negatives?: number;
-  /** Share of the push that falls on false negatives. */
-  false_push?: number;
-  retrieval?: {
-    recall_at_1: number;
-    recall_at_10: number;
-    class_at_10?: number;
-    candidates: number;
-    rank_me: number;
-  };
-}
-
-/** Something to try. */
-export interface Advice {
-  say: string;
-  knob?: string;
-  value?: number | string;
-  /** Whether it helps only a run that begins anew. */
-  restart: boolean;
-}
+import type { Advice, Diagnosis, Knob, Settings } from "../types.js";
 
 /** A line across the chart. */
 export interface Level {

@@ -22,7 +22,7 @@ import {
   round,
   tip,
 } from "../views/pull.js";
-import type { Answer } from "../worker/questions.js";
+import { type Answer, answerTo } from "../worker/questions.js";
 import { CALM_MS, Held, Scale } from "./calm.js";
 import { type Half, Items } from "./items.js";
 import type { Lab, Make, View } from "./view.js";
@@ -91,8 +91,9 @@ class ForcesView implements View {
     this.#ask();
   }
 
-  answered({ value }: Answer): void {
-    const forces = value as Forces;
+  answered(answer: Answer): void {
+    const forces = answerTo(answer, "forces");
+    if (!forces) return;
     const { axes, anchor } = forces;
     if (anchor.pair !== this.#asked) return;
     if (anchor.pair !== this.#forces?.anchor.pair) {

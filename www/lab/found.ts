@@ -1,49 +1,7 @@
 // What the core answers when it is asked for keys, and how it is put in words.
 
 import { fixed, percent, short, whole } from "../format.js";
-import type { PairPictures } from "../types.js";
-
-/** A key in the list; see the core's `views::ask`. */
-export interface Ranked {
-  key: number;
-  /** Halves where keys tie. */
-  rank: number;
-  similarity: number;
-  /** The query's own partner. */
-  right: boolean;
-  duplicate: boolean;
-  same_class: boolean;
-  label: number;
-}
-
-/** What a query finds. `query` and what depends on the truth are missing for a drawing. */
-export interface Found {
-  step: number;
-  query?: number;
-  label?: number;
-  count: number;
-  ranked: Ranked[];
-  own?: Ranked;
-  own_rank?: number;
-  reciprocal_rank?: number;
-  relevance: "class" | "item" | "unknown";
-  relevant: number;
-  /** At the cut-offs 1, 2, … */
-  precision: number[];
-  recall: number[];
-  average_precision?: number;
-}
-
-/** What can be asked. */
-export interface Corpus {
-  count: number;
-  picture?: PairPictures["picture"];
-  labels: Uint32Array;
-  key_labels: Uint32Array;
-  class_names: string[];
-  relevance: Found["relevance"];
-  names?: string[];
-}
+import type { Found, Ranked } from "../types.js";
 
 /** What a key is to the query, in words; empty where it is a plain wrong answer. */
 export function standing({ right, duplicate, same_class }: Ranked, relevance: Found["relevance"]): string {

@@ -67,7 +67,7 @@ export class Items {
     const data = this.#data;
     this.#lab.commands.question({ question: this.#question, args: [missing] }).then(
       (answer) => {
-        if (data === this.#data) this.#keep(missing, answer as PairPictures);
+        if (data === this.#data) this.#keep(missing, answer);
       },
       // A picture that does not come is not worth a word: everything is said in words beside it.
       () => {

@@ -7,35 +7,9 @@ import { apart, axes, type Frame, frame, line, name, outline } from "../charts/f
 import { temperature } from "../controls/temperature.js";
 import { fixed, percent, short } from "../format.js";
 import { faded } from "../theme.js";
-import type { Answer } from "../worker/questions.js";
+import type { Lens } from "../types.js";
+import { type Answer, answerTo } from "../worker/questions.js";
 import type { Lab, Make, View } from "./view.js";
-
-/** What the run answers; `[bins]` over [-1, 1]. See the core's `views::lens`. */
-export interface Lens {
-  step: number;
-  bins: number;
-  /** Negatives that take part. */
-  counts: Float32Array;
-  at: Through[];
-  /** Whether the theory holds: plain rules leave a softmax, whose push is e^(s/tau). */
-  theory_holds: boolean;
-}
-
-/** The batch at one temperature. */
-export interface Through {
-  tau: number;
-  /** Share of the push. */
-  push: Float32Array;
-  /** Mean size of the gradient of one negative, measured; NaN where there is none. */
-  per_negative: Float32Array;
-  /** e^(s/tau), scaled to the same sum. */
-  theory: Float32Array;
-  /** Missing where no negative is left. */
-  effective_negatives?: number;
-  /** Missing where nothing is pushed. */
-  top_share?: number;
-  loss: number;
-}
 
 const BETWEEN: [number, number] = [-1, 1];
 /** Dashes and names of the three temperatures: half, in force, twice. */
@@ -63,8 +37,8 @@ class LensView implements View {
     this.#lens = undefined;
   }
 
-  answered({ value }: Answer): void {
-    this.#lens = value as Lens;
+  answered(answer: Answer): void {
+    this.#lens = answerTo(answer, "lens");
   }
 
   render(): TemplateResult {

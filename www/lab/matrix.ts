@@ -8,7 +8,7 @@ import { LINE, lines, textLines, widthOf } from "../charts/legend.js";
 import { percent } from "../format.js";
 import { type Matrix, NOBODY, SOURCES } from "../rows.js";
 import type { Palette } from "../theme.js";
-import type { Answer } from "../worker/questions.js";
+import { type Answer, answerTo } from "../worker/questions.js";
 import { CALM_MS, Held, Scale } from "./calm.js";
 import {
   type Cell,
@@ -96,11 +96,11 @@ class MatrixView implements View {
     this.#ask();
   }
 
-  answered({ ask, value }: Answer): void {
-    const matrix = value as Matrix;
+  answered(answer: Answer): void {
+    const matrix = answerTo(answer, "matrix");
     const { run } = this.#lab;
     // The answer to what was asked before the last change of mind.
-    if (JSON.stringify(ask.args) !== this.#asked) return;
+    if (!matrix || JSON.stringify(answer.ask.args) !== this.#asked) return;
     this.#lab.commands.keepRows(matrix.rows, matrix.places);
     const now_ms = performance.now();
     if (!this.#matrix || !sameColumns(this.#matrix, matrix) || changesMuch(this.#matrix, matrix, this.#measure)) {

@@ -5,8 +5,9 @@ import { chartFigure } from "../charts/figure.js";
 import { axes, clipped, frame, line } from "../charts/frame.js";
 import { legend } from "../charts/legend.js";
 import { fixed } from "../format.js";
-import type { Answer } from "../worker/questions.js";
-import { type Advice, action, type Diagnosis, LOWEST, levels, numbers, span } from "./diagnosis.js";
+import type { Advice, Diagnosis } from "../types.js";
+import { type Answer, answerTo } from "../worker/questions.js";
+import { action, LOWEST, levels, numbers, span } from "./diagnosis.js";
 import type { Lab, Make, View } from "./view.js";
 
 /** Shortest time between two wordings on the page, and between two that are read aloud. */
@@ -28,8 +29,8 @@ class SanityView implements View {
     lab.watch({ question: "diagnosis", args: [] });
   }
 
-  answered({ value }: Answer): void {
-    this.#latest = value as Diagnosis;
+  answered(answer: Answer): void {
+    this.#latest = answerTo(answer, "diagnosis");
     this.#write();
   }
 

@@ -32,12 +32,17 @@ const SECOND_LINK: Knob = {
   help: "",
   unit: "",
   source: "",
-  group: "more than one setting",
+  group: "run",
   level: 2,
   live: false,
   kind: "choice",
   default: "",
 };
+
+/** Under which words a knob is listed. */
+function groupOf({ id, group }: Knob): string {
+  return isWhole(id) ? "more than one setting" : group;
+}
 
 class Twins implements View {
   readonly #lab: Lab;
@@ -71,7 +76,7 @@ class Twins implements View {
     const { catalogue, settings } = this.#lab.run;
     const knobs = catalogue?.knobs.filter((knob) => !NEVER.includes(knob.id) && matters(knob, settings)) ?? [];
     const whole = knobs.filter(({ id }) => isWhole(id));
-    const recipes = whole.map((knob) => ({ ...knob, label: "A whole recipe", group: SECOND_LINK.group }));
+    const recipes = whole.map((knob) => ({ ...knob, label: "A whole recipe" }));
     return [...recipes, SECOND_LINK, ...knobs.filter(({ id }) => !isWhole(id))];
   }
 
@@ -99,7 +104,7 @@ class Twins implements View {
     const chosen = this.#chosen;
     if (!chosen) return nothing;
     const { knob, value } = chosen;
-    const groups = [...new Set(this.#knobs.map(({ group }) => group))];
+    const groups = [...new Set(this.#knobs.map(groupOf))];
     const pick = (event: Event) => {
       const id = (event.target as HTMLSelectElement).value;
       const picked = this.#knobs.find((other) => other.id === id);
@@ -114,7 +119,7 @@ class Twins implements View {
           ${groups.map(
             (group) =>
               html`<optgroup label=${group}>${this.#knobs
-                .filter((other) => other.group === group)
+                .filter((other) => groupOf(other) === group)
                 .map(
                   ({ id, label }) => html`<option value=${id} ?selected=${id === knob.id}>${label}</option>`,
                 )}</optgroup>`,

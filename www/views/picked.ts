@@ -1,17 +1,13 @@
 // Which pair a bar of the histogram stands for: one whose positive lies there, or one that is pushed from a negative there.
 
+import type { Matrix } from "../types.js";
 import { binOf } from "./bins.js";
 
-/** A piece of a table of similarities, as far as it matters here; see the core's `views::matrix`. */
-export interface Table {
-  rows: ArrayLike<number>;
-  columns: ArrayLike<number>;
-  similarities: ArrayLike<number>;
-  /** `[n, m]`: the size of each gradient as a share of its row's push. */
-  shares: ArrayLike<number>;
-  /** `[n, m]`: 1 for partners, 2 for negatives that take part, and more for others; 16 and 32 are added for the class. */
-  states: ArrayLike<number>;
-}
+/** What of a table of similarities matters here. */
+export type Table = Record<
+  keyof Pick<Matrix, "rows" | "columns" | "similarities" | "shares" | "states">,
+  ArrayLike<number>
+>;
 
 const POSITIVE = 1;
 const TAKES_PART = 2;

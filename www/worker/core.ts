@@ -3,6 +3,7 @@
 import type {
   Applied,
   Catalogue,
+  Checkpoints,
   Engine,
   EnginePreference,
   Evaluation,
@@ -42,13 +43,6 @@ export interface Playground extends Record<Question, (...args: never[]) => unkno
   checkpoints(): Checkpoints;
   rewind(step: number): Promise<Rewound>;
   free(): void;
-}
-
-/** Steps that a run can go back to at once; to all others from `from` on, and to 0, it can by taking steps again. */
-export interface Checkpoints {
-  steps: Uint32Array;
-  bytes: number;
-  from: number;
 }
 
 /** Where a run stands after going back, and with which settings; `from` is the checkpoint's step. */

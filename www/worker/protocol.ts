@@ -4,6 +4,7 @@
 import type {
   Applied,
   Catalogue,
+  Checkpoints,
   Engine,
   EnginePreference,
   Failure,
@@ -11,7 +12,7 @@ import type {
   Opening,
   Settings,
 } from "../types.js";
-import type { Checkpoints, Rewound } from "./core.js";
+import type { Rewound } from "./core.js";
 import type { Edit, Edited } from "./edit.js";
 import type { Ask, Slot } from "./questions.js";
 import type { Report, Started } from "./report.js";

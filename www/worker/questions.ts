@@ -1,6 +1,6 @@
 // What can be asked of a run, once or after every look. Asking changes nothing of it.
 
-import type { Failure } from "../types.js";
+import type { Corpus, Diagnosis, Failure, Forces, Found, Lens, Matrix, PairPictures } from "../types.js";
 
 /** Questions that the wasm module answers, each a method of its run. */
 export const QUESTIONS = [
@@ -17,12 +17,25 @@ export const QUESTIONS = [
 
 export type Question = (typeof QUESTIONS)[number];
 
+/** What each is answered with. */
+export interface Answers {
+  lens: Lens;
+  matrix: Matrix;
+  forces: Forces;
+  items: PairPictures;
+  ask: Found;
+  ask_drawn: Found;
+  ask_corpus: Corpus;
+  ask_items: PairPictures;
+  diagnosis: Diagnosis;
+}
+
 /** Those whose answer changes with an evaluation, not only with a look. */
 export const READ_EVALUATIONS: readonly Question[] = ["diagnosis"];
 
 /** One of them, with what it wants to know. */
-export interface Ask {
-  question: Question;
+export interface Ask<Asked extends Question = Question> {
+  question: Asked;
   args: unknown[];
 }
 
@@ -35,4 +48,13 @@ export interface Answer {
   value?: unknown;
   /** Why there is no value. */
   failure?: Failure;
+}
+
+/** The value of an answer to one of these questions; nothing where another was asked, or there is none. */
+export function answerTo<Asked extends Question>(
+  { ask, value }: Answer,
+  ...questions: Asked[]
+): Answers[Asked] | undefined {
+  // Which value belongs to which question is the module's promise, and no type can say it of a message.
+  return (questions as Question[]).includes(ask.question) ? (value as Answers[Asked] | undefined) : undefined;
 }

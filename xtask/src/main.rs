@@ -10,6 +10,7 @@ mod sizes;
 mod test;
 mod tidy;
 mod tools;
+mod types;
 mod watch;
 
 use std::path::{Path, PathBuf};
@@ -42,6 +43,8 @@ enum Task {
     Tidy(tidy::Options),
     /// Put every claim of the papers to the test and write docs/claims.md
     Claims(claims::Options),
+    /// Write the types of what crosses to the page, www/generated/boundary.ts
+    Types(types::Options),
 }
 
 fn main() -> ExitCode {
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Task::Bench(options) => bench::run(&options),
         Task::Tidy(options) => tidy::run(&options),
         Task::Claims(options) => claims::run(&options),
+        Task::Types(options) => types::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { action, type Diagnosis, levels, numbers, span } from "../../../www/lab/diagnosis.js";
-import { atCutoff, examples, type Found, finding, type Ranked, rank, standing } from "../../../www/lab/found.js";
+import { action, levels, numbers, span } from "../../../www/lab/diagnosis.js";
+import { atCutoff, examples, finding, rank, standing } from "../../../www/lab/found.js";
 import { ink, Pad } from "../../../www/lab/pad.js";
+import type { Diagnosis, Found, Ranked } from "../../../www/types.js";
 import { KNOBS } from "./support/fake-core.js";
 
 const key = (part: Partial<Ranked> = {}): Ranked => ({

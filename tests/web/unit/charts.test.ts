@@ -82,6 +82,7 @@ test("the lens says in one sentence what the temperature does", () => {
     effective_negatives,
     loss: 1,
     push: new Float32Array(),
+    pull: new Float32Array(),
     per_negative: new Float32Array(),
     theory: new Float32Array(),
   });

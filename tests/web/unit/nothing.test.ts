@@ -7,13 +7,13 @@ import { RunHistory } from "../../../www/client/history.js";
 import { allNumbers, readouts } from "../../../www/controls/readouts.js";
 import { fixed, percent, short } from "../../../www/format.js";
 import { curvesFigure } from "../../../www/lab/curves.js";
-import { type Diagnosis, numbers } from "../../../www/lab/diagnosis.js";
-import { finding, type Lens, lens } from "../../../www/lab/lens.js";
+import { numbers } from "../../../www/lab/diagnosis.js";
+import { finding, lens } from "../../../www/lab/lens.js";
 import { sanity } from "../../../www/lab/sanity.js";
 import type { Lab } from "../../../www/lab/view.js";
 import { countsAfter } from "../../../www/pipeline/counts.js";
 import { PALETTES } from "../../../www/theme.js";
-import type { Evaluation, Metric } from "../../../www/types.js";
+import type { Diagnosis, Evaluation, Lens, Metric } from "../../../www/types.js";
 import { equation, exampleOf } from "../../../www/views/equation.js";
 import { floorPath, lossWords } from "../../../www/views/loss-chart.js";
 import { snapshot } from "./support/fake-core.js";
@@ -55,12 +55,16 @@ const bins = 8;
 const floats = (value: number) => new Float32Array(bins).fill(value);
 const seen = (part: Partial<Lens> & { push?: number; effective?: number; top?: number }): Lens => ({
   step: 3,
+  tau: 0.1,
   bins,
   counts: floats(0),
+  true_counts: floats(0),
+  false_counts: floats(0),
   theory_holds: true,
   at: [0.05, 0.1, 0.2].map((tau) => ({
     tau,
     push: floats(part.push ?? 0),
+    pull: floats(0),
     per_negative: floats(part.push ?? Number.NaN),
     theory: floats(part.push ?? 0),
     effective_negatives: part.effective,
@@ -100,7 +104,7 @@ test("the lens says that no negatives are left, and draws nothing of them", () =
   for (const [state, answer] of states) {
     const view = lens(lab({}));
     expect(text(view.render()), `${state}, before the answer`).not.toMatch(WRONG);
-    view.answered?.({ question: "lens", value: answer } as never);
+    view.answered?.({ ask: { question: "lens", args: [] }, value: answer });
     expect(text(view.render()), state).not.toMatch(WRONG);
   }
   expect(finding(seen({}))).toBe("No negatives are left, so nothing is pushed at any temperature.");
@@ -124,7 +128,7 @@ test("the diagnosis shows dashes, and its chart stands before the first loss", (
     if (losses.length > 0)
       history.addLosses({ step: 3, loss: 0, losses: new Float32Array(losses), first_loss_step: 0 });
     const view = sanity(lab({ history }));
-    view.answered?.({ question: "diagnosis", value: said } as never);
+    view.answered?.({ ask: { question: "diagnosis", args: [] }, value: said });
     expect(text(view.render())).not.toMatch(WRONG);
   }
 });

@@ -178,7 +178,7 @@ export function fakeCore(): { core: Core; books: Books } {
           const first_loss_step = looked;
           looked = step;
           const limit = books.diverges[Number(current.tau)] ?? books.diverges_at;
-          const diverged = step >= limit ? { step, message: "too far" } : undefined;
+          const diverged = step >= limit ? { step, restored: 0, message: "too far" } : undefined;
           return snapshot({
             step,
             losses,
