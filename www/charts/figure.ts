@@ -1,6 +1,7 @@
 // A chart on the page: its title, its picture, the same numbers as a table, and both to take away.
 
 import { html, nothing, type SVGTemplateResult, type TemplateResult } from "lit";
+import { ownerOf } from "../events.js";
 import { short } from "../format.js";
 import type { Palette } from "../theme.js";
 import { type Column, fileName, type Picture, type Raster, saveCsv, savePng, saveSvg } from "./export.js";
@@ -53,7 +54,7 @@ export function chartFigure(chart: Chart, palette: Palette, changed: () => void)
   };
   const pointed = reader
     ? (event: PointerEvent) => {
-        const drawing = (event.currentTarget as HTMLElement).querySelector("svg.drawing") as SVGSVGElement;
+        const drawing = ownerOf(event).querySelector("svg.drawing") as SVGSVGElement;
         const box = drawing.getBoundingClientRect();
         const unit = box.width / width;
         reader.pointer(event, { x: (event.clientX - box.left) / unit, y: (event.clientY - box.top) / unit });
@@ -91,7 +92,7 @@ export interface Taken {
 export function takeButtons({ id, title, step, picture, columns }: Taken): TemplateResult {
   const button = (kind: "png" | "svg" | "csv", act: (place: Element, file: string) => Promise<void>) =>
     html`<button type="button" class="plain" aria-label="${title}: save as ${kind.toUpperCase()}"
-      @click=${(event: Event) => void act(event.currentTarget as Element, fileName(id, step, kind))}
+      @click=${(event: Event) => void act(ownerOf(event), fileName(id, step, kind))}
       >${kind.toUpperCase()}</button>`;
   return html`<span class="take">${button("png", (place, file) => savePng(picture(place), file, place))}
     ${button("svg", (place, file) => saveSvg(picture(place), file, place))}

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
+import { selectOf } from "../events.js";
 import type { Knob, Settings } from "../types.js";
 import { help } from "./help.js";
 import { slides } from "./scale.js";
@@ -38,7 +39,7 @@ export function knobControl(
 
 /** The select of a choice. */
 export function choice(knob: Knob, id: string, value: string, edits: Edits, help_id: string): TemplateResult {
-  const commit = (event: Event) => edits.commit({ [knob.id]: (event.target as HTMLSelectElement).value });
+  const commit = (event: Event) => edits.commit({ [knob.id]: selectOf(event).value });
   const row = (option: { id: string; label: string }) =>
     html`<option value=${option.id} ?selected=${option.id === value}>${option.label}</option>`;
   return html`<select id=${id} aria-describedby=${help_id || nothing} .value=${live(value)} @change=${commit}>

@@ -4,6 +4,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { AsyncDirective, directive } from "lit/async-directive.js";
 import { live } from "lit/directives/live.js";
+import { inputOf, ownerOf } from "../events.js";
 import { citation, findRecipes, recipeGroups, recipeName, recipeShown } from "../pipeline/recipes.js";
 import { recipeOf } from "../pipeline/stages.js";
 import type { Catalogue, Recipe, Settings } from "../types.js";
@@ -84,7 +85,7 @@ class RecipeList extends AsyncDirective {
   readonly #open = (event: Event): void => {
     if (this.#query !== undefined) return;
     this.#query = "";
-    this.#room = roomAt(event.currentTarget as Element);
+    this.#room = roomAt(ownerOf(event));
     this.#active = recipeOf(this.#catalogue, this.#settings)?.id;
     this.#show(event);
   };
@@ -95,13 +96,13 @@ class RecipeList extends AsyncDirective {
   }
 
   readonly #left = (event: FocusEvent): void => {
-    const inside = (event.currentTarget as Element).contains(event.relatedTarget as Node | null);
+    const inside = ownerOf(event).contains(event.relatedTarget as Node | null);
     if (!inside && this.#query !== undefined) this.#close();
   };
 
   readonly #typed = (event: InputEvent): void => {
-    if (this.#query === undefined) this.#room = roomAt(event.currentTarget as Element);
-    this.#query = (event.target as HTMLInputElement).value;
+    if (this.#query === undefined) this.#room = roomAt(ownerOf(event));
+    this.#query = inputOf(event).value;
     this.#active = this.#query ? this.#listed[0]?.id : undefined;
     this.#show(event);
   };
@@ -138,7 +139,7 @@ class RecipeList extends AsyncDirective {
   /** Draws, and brings the active option into sight; the page itself does not move. */
   #show(event: Event): void {
     this.setValue(this.#template());
-    const list = (event.currentTarget as Element).parentElement?.querySelector<HTMLElement>("[role=listbox]");
+    const list = ownerOf(event).parentElement?.querySelector<HTMLElement>("[role=listbox]");
     const option = list?.querySelector<HTMLElement>("[data-active]");
     if (!list || !option) return;
     const [top, bottom] = [option.offsetTop, option.offsetTop + option.offsetHeight];
@@ -157,7 +158,7 @@ function roomAt(field: Element): { px: number; above: boolean } {
 
 /** What is typed next takes the place of what stands there. */
 function selectAll(event: Event): void {
-  (event.target as HTMLInputElement).select();
+  inputOf(event).select();
 }
 
 /** A press on the list leaves the focus in the field. */

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
+import { inputOf } from "../events.js";
 import { short } from "../format.js";
 import type { Knob, Settings } from "../types.js";
 import { PLACES, placeOf, placesOf, stepped, valueAt } from "./scale.js";
@@ -20,7 +21,7 @@ export interface Edits {
 /** The slider. `shown` may differ from the setting: a temperature that is being learned. */
 export function slider(knob: Knob, shown: number, edits: Edits): TemplateResult {
   const { id } = knob;
-  const read = (event: Event) => valueAt(knob, (event.target as HTMLInputElement).valueAsNumber, true);
+  const read = (event: Event) => valueAt(knob, inputOf(event).valueAsNumber, true);
   const keep = () => void edits.commit({ [id]: edits.current(id) });
   const pressed = (event: KeyboardEvent) => {
     const places = placesOf(event.key);
@@ -43,7 +44,7 @@ export function slider(knob: Knob, shown: number, edits: Edits): TemplateResult 
 export function numberBox(knob: Knob, shown: number, edits: Edits, box_id: string, describedby = ""): TemplateResult {
   const { id } = knob;
   const typed = async (event: Event) => {
-    const box = event.target as HTMLInputElement;
+    const box = inputOf(event);
     if (box.value !== "" && Number.isFinite(box.valueAsNumber)) await edits.commit({ [id]: box.valueAsNumber });
     box.value = written(Number(edits.current(id)));
   };

@@ -3,6 +3,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Edits } from "../controls/slider.js";
+import { inputOf } from "../events.js";
 import { fixed, percent } from "../format.js";
 import { knobOf } from "../pipeline/stages.js";
 import type { Knob, Settings, Snapshot } from "../types.js";
@@ -54,7 +55,7 @@ function label(snapshot: Snapshot | undefined): string {
 /** More than three dimensions are seen around one query, or projected. */
 function pictureSwitch({ projection, setProjection }: Figure): TemplateResult {
   return html`<label class="check"><input type="checkbox" .checked=${projection}
-    @change=${(event: Event) => setProjection((event.target as HTMLInputElement).checked)} />Projection</label>`;
+    @change=${(event: Event) => setProjection(inputOf(event).checked)} />Projection</label>`;
 }
 
 /** To three dimensions, which can be seen as they are, and back. */

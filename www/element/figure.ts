@@ -14,6 +14,7 @@ import { settingsPanel } from "../controls/settings-panel.js";
 import { sliderNote } from "../controls/slider-note.js";
 import { temperature } from "../controls/temperature.js";
 import { transport } from "../controls/transport.js";
+import { inputOf } from "../events.js";
 import { fixed, percent, short, whole } from "../format.js";
 import type { KnobId } from "../generated/settings.js";
 import { tabs } from "../lab/tabs.js";
@@ -204,7 +205,7 @@ function similarityCard(view: Figure): TemplateResult {
       <h2 id="similarity-title">Similarities in this batch
         <span class="muted">lines: pull, push</span></h2>
       <span class="switches">${take(view, "similarities")}${binsTable(snapshot)}<label class="check"><input type="checkbox" .checked=${log_counts}
-        @change=${(event: Event) => setLogCounts((event.target as HTMLInputElement).checked)} />Log counts</label></span>
+        @change=${(event: Event) => setLogCounts(inputOf(event).checked)} />Log counts</label></span>
     </div>
     <canvas id="histogram" role="img" aria-label=${words} tabindex="0"
       aria-description="Arrow keys move from bar to bar; Enter pins a pair whose similarity lies there."></canvas>
@@ -248,7 +249,7 @@ function copyBox({ link_to_copy, closeCopy }: Figure): TemplateResult | typeof n
   if (!link_to_copy) return nothing;
   return html`<div class="copy" role="dialog" aria-label="Link to copy">
     <label>Copying was refused here. Copy the link by hand:
-      <input type="text" readonly .value=${link_to_copy} @focus=${(event: Event) => (event.target as HTMLInputElement).select()} /></label>
+      <input type="text" readonly .value=${link_to_copy} @focus=${(event: Event) => inputOf(event).select()} /></label>
     <button type="button" class="plain" aria-label="Close" @click=${closeCopy}>${icon("close")}</button>
   </div>`;
 }

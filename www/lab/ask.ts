@@ -5,6 +5,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { chartFigure } from "../charts/figure.js";
 import { apart, axes, frame, line, name } from "../charts/frame.js";
 import { swipe } from "../controls/swipe.js";
+import { inputOf } from "../events.js";
 import { fixed, percent, whole } from "../format.js";
 import type { Corpus, Found, Ranked } from "../types.js";
 import { type Answer, answerTo } from "../worker/questions.js";
@@ -229,7 +230,7 @@ class AskView implements View {
           : html`<label class="lab-controls ask-cutoff">Cut off after
               <input type="range" ${swipe()} min="1" max=${found.ranked.length} step="1" .value=${String(k)}
                 aria-valuetext="${k} keys" @input=${(event: Event) => {
-                  this.#cutoff = (event.target as HTMLInputElement).valueAsNumber;
+                  this.#cutoff = inputOf(event).valueAsNumber;
                   this.#lab.update();
                 }} /> <output>${k}</output> <span class="reading">${atCutoff(found, k)}</span></label>
             <div class="charts">${this.#curves(found, k)}${this.#ranks(found)}</div>`
@@ -278,8 +279,8 @@ class AskView implements View {
     const size = this.#size;
     const cuts = found.precision.map((_, n) => n + 1);
     const measure = {
-      x: { label: "cut-off k (keys)", domain: [1, Math.max(2, cuts.length)] as [number, number] },
-      y: { label: "share", domain: [0, 1] as [number, number], text: (value: number) => percent(value) },
+      x: { label: "cut-off k (keys)", domain: [1, Math.max(2, cuts.length)] satisfies [number, number] },
+      y: { label: "share", domain: [0, 1] satisfies [number, number], text: (value: number) => percent(value) },
     };
     const place = frame(size, measure, { right: 84 });
     const ends = [found.precision, found.recall].map((values) => place.y(values.at(-1) ?? 0) + 4);
@@ -325,12 +326,12 @@ class AskView implements View {
     const measure = {
       x: {
         label: "step",
-        domain: [Math.min(steps[0] ?? 0, last), Math.max((steps[0] ?? 0) + 40, last)] as [number, number],
+        domain: [Math.min(steps[0] ?? 0, last), Math.max((steps[0] ?? 0) + 40, last)] satisfies [number, number],
       },
       y: {
         label: "rank of the own partner (1 is best)",
         // The best on top.
-        domain: [found.count, 1] as [number, number],
+        domain: [found.count, 1] satisfies [number, number],
         log: true,
         ticks: [1, 3, 10, 30, 100, 300, 1000].filter((tick) => tick <= found.count),
         text: whole,

@@ -5,6 +5,7 @@ import { fileName, saveCsv } from "../charts/export.js";
 import type { RunView } from "../client/run-view.js";
 import { help } from "../controls/help.js";
 import { value } from "../controls/readouts.js";
+import { inputOf, ownerOf } from "../events.js";
 import { fixed } from "../format.js";
 import type { Evaluation, Metric, Snapshot } from "../types.js";
 
@@ -46,7 +47,7 @@ export function comparison(run: RunView, changed: () => void): TemplateResult | 
   const both = rows(catalogue.metrics, known(snapshot, evaluation), known(twin.snapshot, twin.evaluation));
   const shown = both.filter(({ metric }) => all || metric.level === 1);
   const toggle = (event: Event) => {
-    all = (event.target as HTMLInputElement).checked;
+    all = inputOf(event).checked;
     changed();
   };
   const columns = () => [
@@ -67,6 +68,6 @@ export function comparison(run: RunView, changed: () => void): TemplateResult | 
       )}</tbody></table>
     <div class="lab-controls"><label class="check"><input type="checkbox" .checked=${all} @change=${toggle} />All numbers (${both.length})</label>
       <button type="button" class="plain" @click=${(event: Event) =>
-        void saveCsv(columns(), "Both runs' numbers", file, event.currentTarget as Element)}
+        void saveCsv(columns(), "Both runs' numbers", file, ownerOf(event))}
         aria-label="Both runs' numbers: save as CSV">CSV</button></div></div>`;
 }

@@ -53,7 +53,7 @@ export function curvesFigure(chart: Curves, palette: Palette, changed: () => voi
   const { id, title, aside, summary, curves, marks = [], width, height, step } = chart;
   const last = Math.max(step, 20, ...curves.map(({ steps }) => steps[steps.length - 1] ?? 0));
   const measure = {
-    x: { label: "step", domain: [0, last] as [number, number], text: whole },
+    x: { label: "step", domain: [0, last] satisfies [number, number], text: whole },
     y: { ...chart.y, domain: chart.y.domain ?? reaching(curves, chart.y.most) },
   };
   // Names stand beside the plot where all of each fits there, else below it.

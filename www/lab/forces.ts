@@ -4,6 +4,7 @@
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import { chartFigure } from "../charts/figure.js";
 import { apart, FONT, name } from "../charts/frame.js";
+import { inputOf } from "../events.js";
 import { fixed, percent, short, whole } from "../format.js";
 import { type Arrow, type Forces, NOBODY, type Term } from "../rows.js";
 import { faded, type Palette } from "../theme.js";
@@ -147,11 +148,11 @@ class ForcesView implements View {
 
   #controls(): TemplateResult {
     const change = (event: Event) => {
-      const value = Number((event.target as HTMLInputElement).value);
+      const value = Number(inputOf(event).value);
       if (Number.isFinite(value)) this.#choose(value);
     };
     const longer = (event: Event) => {
-      this.#longer = (event.target as HTMLInputElement).checked;
+      this.#longer = inputOf(event).checked;
       this.#lab.update();
     };
     const forces = this.#forces;

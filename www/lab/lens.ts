@@ -88,7 +88,7 @@ class LensView implements View {
       x: { label: "similarity (cosine)", domain: BETWEEN, text: similarity },
       y: {
         label: "share of the negatives, and of the push",
-        domain: [0, most * 1.08] as [number, number],
+        domain: [0, most * 1.08] satisfies [number, number],
         text: (v: number) => percent(v),
       },
     };
@@ -150,7 +150,7 @@ class LensView implements View {
       x: { label: "similarity (cosine)", domain: BETWEEN, text: similarity },
       y: {
         label: "push on one negative (average = 1)",
-        domain: [decade(low, false), decade(high, true)] as [number, number],
+        domain: [decade(low, false), decade(high, true)] satisfies [number, number],
         log: true,
         text: power,
       },

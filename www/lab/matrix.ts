@@ -5,6 +5,7 @@ import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 
 import { chartFigure } from "../charts/figure.js";
 import { FONT } from "../charts/frame.js";
 import { LINE, lines, textLines, widthOf } from "../charts/legend.js";
+import { selectOf } from "../events.js";
 import { percent } from "../format.js";
 import { type Matrix, NOBODY, SOURCES } from "../rows.js";
 import type { Palette } from "../theme.js";
@@ -162,7 +163,7 @@ class MatrixView implements View {
     choose: (one: T) => void,
   ): TemplateResult {
     const change = (event: Event) => {
-      choose((event.target as HTMLSelectElement).value as T);
+      choose(selectOf(event).value as T);
       this.#lab.update();
     };
     return html`<label>${words}

@@ -2,6 +2,7 @@
 
 import { html, type TemplateResult } from "lit";
 import { units } from "../charts/figure.js";
+import { ownerOf } from "../events.js";
 import type { Palette } from "../theme.js";
 import { drawItem } from "../views/item.js";
 
@@ -92,7 +93,7 @@ export class Pad {
   #down = (event: PointerEvent) => {
     this.#drawing = true;
     this.#cursor = undefined;
-    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+    ownerOf(event).setPointerCapture(event.pointerId);
     this.#stroke(event);
   };
 
@@ -139,7 +140,7 @@ export class Pad {
   };
 
   #stroke(event: PointerEvent): void {
-    const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    const box = ownerOf(event).getBoundingClientRect();
     const { rows, columns } = this.#shape;
     const x = ((event.clientX - box.left) / box.width) * columns;
     const y = ((event.clientY - box.top) / box.height) * rows;

@@ -5,6 +5,7 @@ import { MOST_BRANCHES } from "../client/branches.js";
 import type { BranchView } from "../client/run-view.js";
 import { differing, said } from "../client/twins.js";
 import { swipe } from "../controls/swipe.js";
+import { inputOf } from "../events.js";
 import { percent, short, whole } from "../format.js";
 import type { Catalogue } from "../types.js";
 import { type Curve, curvesFigure, DASHES, latest, POINTS, smooth, thinned } from "./curves.js";
@@ -81,7 +82,7 @@ class Rewind implements View {
     const { run } = this.#lab;
     const step = run.step;
     const at = this.#at ?? step;
-    const scrubbed = (event: Event) => this.#scrub((event.target as HTMLInputElement).valueAsNumber);
+    const scrubbed = (event: Event) => this.#scrub(inputOf(event).valueAsNumber);
     return html`<div class="scrubber">
       <div class="scrubber-head"><label for="rewind-step">Step</label>
         <input type="number" id="rewind-step" min="0" max=${step} .value=${String(at)} @change=${scrubbed} />

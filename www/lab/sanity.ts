@@ -106,7 +106,7 @@ class SanityView implements View {
     const all = levels(found.lines);
     const domain = span(losses, all);
     const measure = {
-      x: { label: "step", domain: [0, Math.max(40, steps.at(-1) ?? 0)] as [number, number] },
+      x: { label: "step", domain: [0, Math.max(40, steps.at(-1) ?? 0)] satisfies [number, number] },
       y: { label: found.unit ? `loss (${found.unit})` : "loss", domain },
     };
     const place = frame(size, measure);

@@ -8,6 +8,7 @@ import { knobControl } from "../controls/knob.js";
 import { recipeList } from "../controls/recipe-list.js";
 import { PLACES, placeOf, slides, valueAt } from "../controls/scale.js";
 import type { Edits } from "../controls/slider.js";
+import { inputOf, selectOf } from "../events.js";
 import { percent, whole } from "../format.js";
 import { recipeShown } from "../pipeline/recipes.js";
 import { changes } from "../pipeline/story.js";
@@ -106,7 +107,7 @@ class Twins implements View {
     const { knob, value } = chosen;
     const groups = [...new Set(this.#knobs.map(groupOf))];
     const pick = (event: Event) => {
-      const id = (event.target as HTMLSelectElement).value;
+      const id = selectOf(event).value;
       const picked = this.#knobs.find((other) => other.id === id);
       if (picked) this.#draft = { knob: id, value: this.#another(picked) };
       this.#lab.update();
@@ -149,7 +150,7 @@ class Twins implements View {
   #second(knob: Knob, value: number | string, edits: Edits): TemplateResult {
     const { catalogue, settings } = this.#lab.run;
     if (knob.id === LINK) {
-      const given = (event: Event) => void edits.commit({ [LINK]: (event.target as HTMLInputElement).value.trim() });
+      const given = (event: Event) => void edits.commit({ [LINK]: inputOf(event).value.trim() });
       return html`<div class="knob"><div class="knob-head"><label for="twin-link">B: link of a run (its seed and its number
           of steps are A’s)</label></div>
         <input id="twin-link" type="text" spellcheck="false" placeholder="#v=…" .value=${String(value)} @change=${given} /></div>`;

@@ -1,4 +1,4 @@
-// What a view is, and what it may use. A view reads the run, which it cannot change but by the commands that have a name.
+// What a view is, and what it may use. A view reads the run, and changes it only by the commands that have a name.
 
 import type { TemplateResult } from "lit";
 import type { Commands, RunView } from "../client/run-view.js";

@@ -110,13 +110,13 @@ class Waterfall implements View {
     const time = this.#time(looks);
     const measure = {
       x: time,
-      y: { label: "similarity (cosine)", domain: [-1, 1] as [number, number], ticks: [-1, -0.5, 0, 0.5, 1] },
+      y: { label: "similarity (cosine)", domain: [-1, 1] satisfies [number, number], ticks: [-1, -0.5, 0, 0.5, 1] },
     };
     const above = frame({ width, height: overview }, measure, { right, bottom: 30 });
     const margins = { left: above.left, right };
     const strips = kinds.map((kind, n) => {
       const top = overview + n * STRIP_PX;
-      const y = { label: "", domain: [-1, 1] as [number, number], ticks: [-1, 0, 1] };
+      const y = { label: "", domain: [-1, 1] satisfies [number, number], ticks: [-1, 0, 1] };
       const axis = { ...time, label: n === kinds.length - 1 ? time.label : "" };
       const place = frame({ width, height: top + STRIP_PX }, { x: axis, y }, { ...margins, top: top + 4, bottom: 26 });
       return { kind, place, measure: { x: axis, y } };
@@ -218,8 +218,8 @@ class Waterfall implements View {
     const top = key.height + 38;
     const height = top + 54 + shown.length * row;
     const measure = {
-      x: { label: "similarity (cosine)", domain: [-1, 1] as [number, number], ticks: [-1, -0.5, 0, 0.5, 1] },
-      y: { label: "step", domain: [0, 1] as [number, number], ticks: [] },
+      x: { label: "similarity (cosine)", domain: [-1, 1] satisfies [number, number], ticks: [-1, -0.5, 0, 0.5, 1] },
+      y: { label: "step", domain: [0, 1] satisfies [number, number], ticks: [] },
     };
     const place = frame({ width, height }, measure, { top, left: 64 });
     const body = svg`${axes(place, measure, palette)}

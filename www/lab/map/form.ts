@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
+import { inputOf, selectOf } from "../../events.js";
 import type { Catalogue, Knob } from "../../types.js";
 import { type Asked, axis, LEAST, MOST, MOST_SEEDS, MOST_TAUS } from "./plan.js";
 import { valueText } from "./sheet.js";
@@ -60,7 +61,7 @@ function axisForm(title: string, which: "x" | "y", state: MapState, catalogue: C
   const changed = () => state.changed();
   return html`<fieldset class="map-axis"><legend>${title}</legend>
     <select aria-label="Knob: ${title.toLowerCase()}" .value=${live(chosen.knob)}
-      @change=${(event: Event) => state.choose(which, (event.target as HTMLSelectElement).value)}>
+      @change=${(event: Event) => state.choose(which, selectOf(event).value)}>
       ${state.offered(which).map(({ id, label }) => html`<option value=${id} ?selected=${id === chosen.knob}>${label}</option>`)}
     </select>
     ${knob?.kind === "choice" ? options(knob, chosen, title, changed) : numbers(chosen, knob, title, changed, MOST)}
@@ -138,7 +139,7 @@ function number(
   keep: (value: number) => void,
 ): TemplateResult {
   const read = (event: Event) => {
-    const box = event.target as HTMLInputElement;
+    const box = inputOf(event);
     const within = Math.min(max, Math.max(min, Number.isFinite(box.valueAsNumber) ? box.valueAsNumber : value));
     const kept = step === 1 ? Math.round(within) : within;
     // Drawing, which goes on while someone types, leaves the box alone unless what is kept has changed.

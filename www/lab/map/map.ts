@@ -6,6 +6,7 @@ import { type AskAbout, saveCsv } from "../../charts/export.js";
 import { chartFigure } from "../../charts/figure.js";
 import { about } from "../../client/about.js";
 import { help } from "../../controls/help.js";
+import { ownerOf, selectOf } from "../../events.js";
 import { whole } from "../../format.js";
 import type { Catalogue, Metric } from "../../types.js";
 import type { Lab, Make, View } from "../view.js";
@@ -133,7 +134,7 @@ class MapView implements View {
         sheet.everything(catalogue.knobs, catalogue.metrics),
         "All runs with all settings and numbers",
         `contrastive-playground-${this.#state.mode}-runs.csv`,
-        event.currentTarget as Element,
+        ownerOf(event),
       )}>
         All runs with all settings and numbers (CSV)</button>`;
     if (!sheet.plan.y) return html`${sweep(sheet, catalogue, this.#lab, this.#toggled)}${all}`;
@@ -141,7 +142,7 @@ class MapView implements View {
     const metric = metrics.find(({ id }) => id === this.#state.metric) ?? metrics[0];
     if (!metric) return html`<p class="finding">${mapText(sheet)}</p>${this.#refusals(sheet)}`;
     return html`<div class="lab-controls"><label class="map-metric" for="map-metric"><span>Colour and number</span>
-          <select id="map-metric" @change=${(event: Event) => this.#measure((event.target as HTMLSelectElement).value)}>
+          <select id="map-metric" @change=${(event: Event) => this.#measure(selectOf(event).value)}>
             ${metrics.map(({ id, label }) => html`<option value=${id} ?selected=${id === metric.id}>${label}</option>`)}
           </select></label><span class="muted">${metric.help}</span></div>
       <p class="finding">${mapText(sheet, metric)}</p>

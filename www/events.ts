@@ -1,0 +1,17 @@
+// Whose event it is. A template binds a listener to the element that it is about, which the event's type does not know:
+// the casts are here.
+
+/** The field that was changed. */
+export function inputOf(event: Event): HTMLInputElement {
+  return event.target as HTMLInputElement;
+}
+
+/** The list in which something was chosen. */
+export function selectOf(event: Event): HTMLSelectElement {
+  return event.target as HTMLSelectElement;
+}
+
+/** The element that the listener is bound to. */
+export function ownerOf(event: Event): HTMLElement {
+  return event.currentTarget as HTMLElement;
+}
