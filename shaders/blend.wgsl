@@ -1,8 +1,8 @@
 // Mixtures of each anchor's hardest remembered candidates, and of the anchor with them, scaled to unit length.
 //
 // One workgroup makes one mixture. It finds the last of the hardest by the digits, of 8 bits, of the similarity
-// (descending, four) and of the index (ascending, three), so that of equal ones the first are taken; then those that are to
-// be mixed by counting.
+// (descending, four) and of the index (ascending, three), so that of equal ones the first are taken; then those that
+// are to be mixed by counting.
 // Grid: x over the mixtures, y over the anchors.
 
 struct Step {

@@ -1,8 +1,8 @@
 // Puts a direction's candidates in their order, between its anchors and each anchor's own: the arena. Mixtures of the
 // hardest are left for `blend`.
 //
-// Grid: x over the quads of a row, y over the arena's rows: [B] anchors and [C] candidates, each padded to whole blocks,
-// then [B, K] own ones. Padding rows become 0.
+// Grid: x over the quads of a row, y over the arena's rows: [B] anchors and [C] candidates, each padded to whole
+// blocks, then [B, K] own ones. Padding rows become 0.
 
 struct Step {
     scale: f32,

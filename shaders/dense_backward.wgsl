@@ -5,8 +5,8 @@
 //   dL/din = dL/dout W'      z = 2 query, 3 key: times the derivative of the nonlinearity that made `input`.
 //
 // Grid: x over the tiles (and chunks).
-// A block is 4 by 4: a mat4x4f whose columns are four rows. Blocks beyond the last row or column repeat the last one: they
-// compute and store the same values again.
+// A block is 4 by 4: a mat4x4f whose columns are four rows. Blocks beyond the last row or column repeat the last one:
+// they compute and store the same values again.
 
 override ROWS: u32 = 2u; // blocks of a tile, downwards: 2 or 4
 override COLUMNS: u32 = 2u; // blocks of a tile, across: 1, 2 or 4

@@ -2,8 +2,8 @@
 //
 // `main`: one invocation computes a tile of ROWS by COLUMNS blocks; x over the tiles, z over the sides.
 // `own`: adds the own candidates' part to dq and writes theirs; x over the quads of a row, y over the anchors.
-// A block is 4 by 4: a mat4x4f whose columns are four rows. Blocks beyond the last row or column repeat the last one: they
-// compute and store the same values again.
+// A block is 4 by 4: a mat4x4f whose columns are four rows. Blocks beyond the last row or column repeat the last one:
+// they compute and store the same values again.
 
 override ROWS: u32 = 2u; // blocks of a tile, downwards: 2 or 4
 override COLUMNS: u32 = 2u; // blocks of a tile, across: 1, 2 or 4

@@ -1,9 +1,9 @@
 // Several heads with a temperature for each head and pair; the formulas are in the twin.
 //
-// `forward`: one workgroup leaves a row's logits in place of its similarities, and the sum of what keeps temperatures from
-// their bounds. `coefficients`: dL/ds and dL/dx of every head; x over a row's entries, y over the anchors. `anchors`,
-// `candidates`: dL/dembedding; x over the numbers of an embedding, y over the anchors, or shared then own candidates.
-// `add_up`: dL/d(parameters); x over them.
+// `forward`: one workgroup leaves a row's logits in place of its similarities, and the sum of what keeps temperatures
+// from their bounds. `coefficients`: dL/ds and dL/dx of every head; x over a row's entries, y over the anchors.
+// `anchors`, `candidates`: dL/dembedding; x over the numbers of an embedding, y over the anchors, or shared then own
+// candidates. `add_up`: dL/d(parameters); x over them.
 
 struct Params {
     stride: u32, // numbers of a row of the arena

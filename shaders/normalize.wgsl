@@ -1,5 +1,5 @@
-// Scales each row to unit length: q = u / |u|. One invocation scales one row. A row without a length (it is zero, or not
-// finite) becomes no number, which no loss survives.
+// Scales each row to unit length: q = u / |u|. One invocation scales one row. A row without a length (it is zero, or
+// not finite) becomes no number, which no loss survives.
 //
 // Grid: x over the rows (padding included), z over the sides. Padding rows become 0 and stay so through the loss, which
 // is what lets every later product run over whole blocks.
@@ -19,8 +19,9 @@ struct Params {
 // Between these the plain sum of squares is right, and nearly every row goes that way.
 const LEAST_SQUARES: f32 = 0x1p-80f;
 const MOST_SQUARES: f32 = 0x1p126f;
-// Otherwise the row is first scaled by one of these, so that its largest component lies between 2^-36 and 2^50. They are
-// powers of two, which round nothing; a division by the component itself would meet reciprocals that hardware makes 0.
+// Otherwise the row is first scaled by one of these, so that its largest component lies between 2^-36 and 2^50. They
+// are powers of two, which round nothing; a division by the component itself would meet reciprocals that hardware
+// makes 0.
 const GROWN: f32 = 0x1p90f;
 const SHRUNK: f32 = 0x1p-80f;
 

@@ -1,9 +1,9 @@
 // The optimiser's update: SGD, Adam or AdamW, as in torch.optim. One invocation updates four parameters, adding up the
 // partial sums of their gradient.
 //
-// The first invocation does the rest: it adds up the loss, writes it into the ring of losses, and updates log_scale (when
-// the temperature is learned; clamped) and the sigmoid's bias, without decay. It alone loops over the batch, B / 4 times: a barrier would cost
-// software adapters more. Grid: x over log_scale's quad and those of the towers.
+// The first invocation does the rest: it adds up the loss, writes it into the ring of losses, and updates log_scale
+// (when the temperature is learned; clamped) and the sigmoid's bias, without decay. It alone loops over the batch, B /
+// 4 times: a barrier would cost software adapters more. Grid: x over log_scale's quad and those of the towers.
 
 override ADAM: bool = true; // Adam and AdamW, which differ only in the step's numbers; otherwise SGD
 override MOMENTUM: f32 = 0.0;

@@ -27,7 +27,8 @@ struct Params {
 
 @group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
-@group(0) @binding(2) var<storage, read> embedding: array<vec4f>; // per side [rows, d], online or of the momentum encoders
+// Per side [rows, d], online or of the momentum encoders.
+@group(0) @binding(2) var<storage, read> embedding: array<vec4f>;
 @group(0) @binding(3) var<storage, read> indices: array<u32>;
 @group(0) @binding(4) var<storage, read_write> memory: array<vec4f>; // per side [M, d]
 @group(0) @binding(5) var<storage, read_write> memory_pairs: array<u32>; // [M]

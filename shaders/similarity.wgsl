@@ -1,10 +1,10 @@
 // Logits of all candidates: similarity / tau.
 //
-// `main`: one invocation computes a tile of ROWS by COLUMNS blocks of the dense block [B, C]; x over the tiles. The same
-// entry compares queries with the whole corpus when candidates are mined (scale 1).
+// `main`: one invocation computes a tile of ROWS by COLUMNS blocks of the dense block [B, C]; x over the tiles. The
+// same entry compares queries with the whole corpus when candidates are mined (scale 1).
 // `own`: one invocation computes one own candidate's logit; x over [B, K].
-// A block is 4 by 4: a mat4x4f whose columns are four rows. Blocks beyond the last row or column repeat the last one: they
-// compute and store the same values again.
+// A block is 4 by 4: a mat4x4f whose columns are four rows. Blocks beyond the last row or column repeat the last one:
+// they compute and store the same values again.
 
 override ROWS: u32 = 2u; // blocks of a tile, downwards: 2 or 4
 override COLUMNS: u32 = 2u; // blocks of a tile, across: 1, 2 or 4

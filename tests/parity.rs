@@ -25,8 +25,8 @@ use pollster::block_on;
 /// How far a pass may be off, relative to the largest magnitude in the buffer it wrote.
 const TOLERANCE: f64 = 1e-5;
 
-/// What a pass writes and is compared after it. The gradient is whole, on both engines, once all layers have added theirs.
-/// Mixtures are made by `blend`; until then the CPU has those of the step before.
+/// What a pass writes and is compared after it. The gradient is whole, on both engines, once all layers have added
+/// theirs. Mixtures are made by `blend`; until then the CPU has those of the step before.
 fn written(plan: &Plan, pass: Pass) -> Vec<Buffer> {
     let mut writes = plan.io(pass).writes;
     writes.retain(|&buffer| match buffer {
@@ -127,8 +127,8 @@ impl Pair {
         block_on(self.gpu.read(buffer)).expect("a readable buffer")
     }
 
-    /// A buffer of both engines after a pass, where they hold the same: the CPU leaves out what the rules leave out, and
-    /// adds up the gradients of a key that several anchors meet where it stands first.
+    /// A buffer of both engines after a pass, where they hold the same: the CPU leaves out what the rules leave out,
+    /// and adds up the gradients of a key that several anchors meet where it stands first.
     fn read_both(&mut self, buffer: Buffer, inputs: &StepInputs<'_>) -> (Vec<f32>, Vec<f32>) {
         let (cpu, mut gpu) = (self.cpu.read(buffer), self.read(buffer));
         match buffer {

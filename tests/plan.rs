@@ -84,7 +84,8 @@ fn a_pass_of_the_cpu_changes_nothing_but_what_it_says() {
         let drawn = Drawn::new(&experiment, data.train.len(), 0);
         engine.step(&drawn.inputs());
         let drawn = Drawn::new(&experiment, data.train.len(), 1);
-        // What earlier passes of this step left, or what is kept; the rest is what an earlier step left, of other sizes.
+        // What earlier passes of this step left, or what is kept; the rest is what an earlier step left, of other
+        // sizes.
         let mut known: Vec<Buffer> = plan.buffers().into_iter().filter(|buffer| buffer.is_kept()).collect();
         for &pass in &plan.passes {
             let writes = plan.io(pass).writes;

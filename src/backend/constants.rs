@@ -1,5 +1,5 @@
-//! Numbers that both engines compute with, so that each stands in one place; `tests/shaders.rs` holds the constants of the
-//! shaders equal to them, by name.
+//! Numbers that both engines compute with, so that each stands in one place; `tests/shaders.rs` holds the constants of
+//! the shaders equal to them, by name.
 
 /// Adam's decay of the first moment.
 pub const BETA1: f64 = 0.9;
@@ -28,6 +28,6 @@ pub const HOLD: f64 = 0.05;
 /// Weight of the term that keeps the temperatures of several heads from their bounds.
 pub const REGULARIZER: f64 = 0.1;
 
-/// A mixture of two unit vectors is this short only where they are opposite. Then it has no direction to be scaled along,
-/// and stays short: it is a candidate to which all anchors are dissimilar.
+/// A mixture of two unit vectors is this short only where they are opposite. Then it has no direction to be scaled
+/// along, and stays short: it is a candidate to which all anchors are dissimilar.
 pub const MIN_NORM: f64 = 1e-6;

@@ -1,12 +1,13 @@
 //! What an engine is, on one page.
 //!
 //! An engine holds a plan, a data set's items, and every buffer that the plan names. It is told, step by step, which
-//! indices, rates and temperature the host has chosen, executes the plan's passes over its buffers, and shows what is in
-//! them. That is all: an engine chooses no batch and no candidate, knows no method, no data set by name and no page, draws
-//! nothing at random, and decides neither when to look nor when to stop.
+//! indices, rates and temperature the host has chosen, executes the plan's passes over its buffers, and shows what is
+//! in them. That is all: an engine chooses no batch and no candidate, knows no method, no data set by name and no page,
+//! draws nothing at random, and decides neither when to look nor when to stop.
 //!
-//! Engines differ in when they do the work, not in what it is. One that works at once has done a step when the call returns
-//! and can say so ([`Executor::known`]); one that queues has not, and whoever asks it something waits for an answer.
+//! Engines differ in when they do the work, not in what it is. One that works at once has done a step when the call
+//! returns and can say so ([`Executor::known`]); one that queues has not, and whoever asks it something waits for an
+//! answer.
 
 use std::future::Future;
 

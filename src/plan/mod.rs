@@ -10,8 +10,9 @@
 //!
 //! A step whose rows are not plain ([`Plan::stores_rows`]) compares two sides one after the other: queries with their
 //! candidates, then keys with theirs. A direction is named after the side that asks. Its candidates are, in this order:
-//! the `B` partners (online, or of the momentum encoders), the asking side's own `B` embeddings (NT-Xent), the `S` shared
-//! keys (queries only), the `M` remembered embeddings; and `K` own ones per anchor (queries: encoded keys; both: mixtures).
+//! the `B` partners (online, or of the momentum encoders), the asking side's own `B` embeddings (NT-Xent), the `S`
+//! shared keys (queries only), the `M` remembered embeddings; and `K` own ones per anchor (queries: encoded keys; both:
+//! mixtures).
 
 mod buffer;
 mod extent;

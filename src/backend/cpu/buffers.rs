@@ -88,8 +88,8 @@ impl<F: Real> Buffers<F> {
         (side, &self.parameters, &mut self.gradient)
     }
 
-    /// A buffer's contents in the shape that [`Buffer`] documents; indices come as numbers. Empty where the plan has no such
-    /// buffer.
+    /// A buffer's contents in the shape that [`Buffer`] documents; indices come as numbers. Empty where the plan has no
+    /// such buffer.
     pub(super) fn read(&self, buffer: Buffer) -> Vec<f32> {
         match buffer {
             Buffer::Parameters => to_stored(&self.parameters),

@@ -1,4 +1,5 @@
-//! Puts a direction's candidates in their order: partners, the asking side's own, shared, remembered, each anchor's own.
+//! Puts a direction's candidates in their order: partners, the asking side's own, shared, remembered, each anchor's
+//! own.
 
 use ndarray::{Array2, ArrayView2, s};
 

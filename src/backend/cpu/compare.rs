@@ -7,8 +7,9 @@ use super::product::similarities;
 use super::tables::CONTIGUOUS;
 use crate::real::{Real, dot};
 
-/// Fills `direction.scores` and `direction.own_scores`; of the first `skipped` candidates, each anchor meets the one in its
-/// own place and scores 0 with the others; of its own ones it does not meet the last `mixtures`, which are made later.
+/// Fills `direction.scores` and `direction.own_scores`; of the first `skipped` candidates, each anchor meets the one in
+/// its own place and scores 0 with the others; of its own ones it does not meet the last `mixtures`, which are made
+/// later.
 ///
 /// # Shapes
 /// * `anchors`: `[B, d]`.

@@ -46,8 +46,8 @@ pub struct Direction<F> {
     pub losses: Array1<F>,
     /// `[B]`: how far each anchor's pair is trusted.
     pub trust: Vec<F>,
-    /// `[B, d]`, `[C, d]`, `[B K, d]`: gradients of anchors and candidates that do not pass through similarities: those of
-    /// several heads. Empty otherwise.
+    /// `[B, d]`, `[C, d]`, `[B K, d]`: gradients of anchors and candidates that do not pass through similarities: those
+    /// of several heads. Empty otherwise.
     pub direct: [Array2<F>; 3],
 }
 

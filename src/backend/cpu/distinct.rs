@@ -1,8 +1,8 @@
 //! The rows that the key side encodes: a key that several anchors meet is encoded once.
 //!
-//! The plan speaks of `B + S + B K` rows: partners, shared candidates, every anchor's own ([`crate::plan`]). Here an own
-//! candidate that has a row already, its own or an earlier anchor's, shares it, and the row's gradient is the sum over
-//! all who meet it. What leaves the engine is spread out again.
+//! The plan speaks of `B + S + B K` rows: partners, shared candidates, every anchor's own ([`crate::plan`]). Here an
+//! own candidate that has a row already, its own or an earlier anchor's, shares it, and the row's gradient is the sum
+//! over all who meet it. What leaves the engine is spread out again.
 
 use crate::negatives::NOBODY;
 

@@ -142,8 +142,8 @@ impl<F: Real> CpuEngine<F> {
         self.buffers.read(buffer)
     }
 
-    /// What every row came to, where rows are stored, and what the batch gave. What became of its entries is that of the
-    /// last [`CpuEngine::forward`].
+    /// What every row came to, where rows are stored, and what the batch gave. What became of its entries is that of
+    /// the last [`CpuEngine::forward`].
     pub fn directions(&self) -> Option<(&[Direction<F>], Outcome<F>)> {
         let stored = self.buffers.stored.as_ref()?;
         Some((&stored.directions, stored.outcome?))

@@ -1,8 +1,8 @@
 //! The CPU engine: the specification of every pass.
 //!
 //! Each pass is a function of its own that reads like its formula, generic over the number type: f32 trains, f64 is
-//! checked against finite differences and PyTorch. The engine (`engine.rs`) only holds the buffers and calls the passes in
-//! the plan's order.
+//! checked against finite differences and PyTorch. The engine (`engine.rs`) only holds the buffers and calls the passes
+//! in the plan's order.
 
 pub mod blend;
 mod buffers;

@@ -1,21 +1,22 @@
 //! Several heads with a temperature for each head and pair, after Wang et al. 2024.
 //!
-//! The embedding's `d` numbers are cut into heads. Head `c` has the similarity `s_c` of its numbers and a temperature that
-//! is learned from the pair:
+//! The embedding's `d` numbers are cut into heads. Head `c` has the similarity `s_c` of its numbers and a temperature
+//! that is learned from the pair:
 //!
 //! ```text
 //! l = sum_c s_c / tau_c,   tau_c = low + (high - low) sigmoid( a_c + sum_(k in c) P_k q_k k_k + D_k |q_k - k_k| )
 //! L = softmax loss of l  +  0.1 mean_j sum_c ( d_c / 2 ln tau_c + 1 / tau_c )
 //! ```
 //!
-//! The paper's map from a pair to its temperature is a network of several layers; here it is linear, so that a step stays
-//! live. The last term keeps temperatures from running into their bounds. With all temperatures alike this is InfoNCE.
+//! The paper's map from a pair to its temperature is a network of several layers; here it is linear, so that a step
+//! stays live. The last term keeps temperatures from running into their bounds. With all temperatures alike this is
+//! InfoNCE.
 //!
 //! Parameters, `[2 d + heads]`: P, D, a.
 //!
-//! All logits come first and all gradients last (`lanes.rs`); the rows in between are the softmax's. What a query's heads
-//! make of a key is what the key's make of the query, so both directions share those pairs: the slopes of both meet in
-//! one gradient.
+//! All logits come first and all gradients last (`lanes.rs`); the rows in between are the softmax's. What a query's
+//! heads make of a key is what the key's make of the query, so both directions share those pairs: the slopes of both
+//! meet in one gradient.
 
 use ndarray::{Array2, ArrayView2};
 
@@ -47,8 +48,8 @@ pub struct Heads<'a, F> {
     pub mutual: bool,
 }
 
-/// What the heads make of a direction's pairs; kept between steps. Rows are filled up to whole [`LANES`] with candidates
-/// that take no part.
+/// What the heads make of a direction's pairs; kept between steps. Rows are filled up to whole [`LANES`] with
+/// candidates that take no part.
 #[derive(Debug, Default)]
 pub struct Pairs<F> {
     width: usize,
@@ -75,7 +76,8 @@ pub struct Pairs<F> {
     pull: Vec<F>,
     /// `[width]`: what every entry of a column is pulled by besides, out of the other direction's rows.
     pull_of_columns: Vec<F>,
-    /// `[2 d + heads]`: dL/dparameters over all rows, lane by lane: those of a row would take longer to add up than to make.
+    /// `[2 d + heads]`: dL/dparameters over all rows, lane by lane: those of a row would take longer to add up than to
+    /// make.
     sums: Vec<[F; LANES]>,
     /// `[width]` each: what a row's loops leave for each other.
     between: [Vec<F>; 3],
@@ -210,8 +212,8 @@ impl<F: Real> Pairs<F> {
     }
 }
 
-/// The loss of anchor `i` of the side that asks, whose masks and weights stand; dL/dlogit goes to `gradient`. `weight`: of
-/// the loss. All queries come before the first key, which adds to what they left.
+/// The loss of anchor `i` of the side that asks, whose masks and weights stand; dL/dlogit goes to `gradient`. `weight`:
+/// of the loss. All queries come before the first key, which adds to what they left.
 #[inline(never)]
 pub fn row<F: Real>(
     pairs: &mut [Pairs<F>; 2],
@@ -262,8 +264,8 @@ pub fn row<F: Real>(
 }
 
 impl<F: Real> Pairs<F> {
-    /// What column `i` keeps, over the rows that count: what a row of the other direction does. Mostly all do, and their
-    /// sum is known.
+    /// What column `i` keeps, over the rows that count: what a row of the other direction does. Mostly all do, and
+    /// their sum is known.
     #[inline(always)]
     fn kept_of(&self, i: usize, counts: &[F]) -> F {
         match Counting::of(counts) {

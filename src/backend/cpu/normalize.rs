@@ -35,8 +35,8 @@ fn least_squares<F: Real>() -> F {
     F::min_positive_value() / (F::epsilon() * F::epsilon())
 }
 
-/// The same for a row whose squares overflow or underflow: it is divided by its largest component first. Returns `1 / |u|`,
-/// which itself is beyond the largest number where `|u|` is below the least normal one.
+/// The same for a row whose squares overflow or underflow: it is divided by its largest component first. Returns `1 /
+/// |u|`, which itself is beyond the largest number where `|u|` is below the least normal one.
 #[cold]
 fn scaled<F: Real>(u: ArrayView1<'_, F>, mut q: ArrayViewMut1<'_, F>) -> F {
     let largest = u.iter().fold(F::zero(), |most, u| if u.abs() > most { u.abs() } else { most });

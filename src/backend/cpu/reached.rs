@@ -49,8 +49,8 @@ impl<F: Real> Reached<F> {
         all
     }
 
-    /// Finds the rows that a gradient reaches, once dL/du stands, and copies what their way back needs. Returns how many
-    /// rows the way back reads.
+    /// Finds the rows that a gradient reaches, once dL/du stands, and copies what their way back needs. Returns how
+    /// many rows the way back reads.
     ///
     /// # Shapes
     /// * `input`: `[rows, input]`, `hidden`, `before`: per hidden layer `[rows, width]`, `raw_gradient`: `[rows, d]`.

@@ -177,9 +177,9 @@ fn evaluate<F: Real>(
             }
         };
         if let TemperatureRule::Alignment { .. } = rules.temperature {
-            // p_p = 1 + dL/dl_p for the softmax; the weight 1 / (1 - p_p) undoes the vanishing of easy rows. It ends at 1e6,
-            // where easier rows begin to vanish after all: f32 knows p_p no better. A softmax's slopes add up to 0, and
-            // the negatives' sum keeps the digits that 1 - p_p loses.
+            // p_p = 1 + dL/dl_p for the softmax; the weight 1 / (1 - p_p) undoes the vanishing of easy rows. It ends at
+            // 1e6, where easier rows begin to vanish after all: f32 knows p_p no better. A softmax's slopes add up to
+            // 0, and the negatives' sum keeps the digits that 1 - p_p loses.
             if matches!(rules.head, Head::Softmax { sigma: None, .. }) && rules.weigh.debias.is_none() {
                 gradient[row.positive] = F::zero();
                 gradient[row.positive] = -crate::real::sum(gradient);

@@ -104,7 +104,7 @@ pub(super) struct Backward<'a, F> {
     pub(super) input: ArrayView2<'a, F>,
     /// `[rows, outputs]`: dL/d(what the layer put out, before its nonlinearity).
     pub(super) out_gradient: ArrayView2<'a, F>,
-    /// Above the first layer, `[rows, inputs]` each: the layer below before its nonlinearity, where the derivative needs
-    /// that (otherwise empty), and the place of its gradient.
+    /// Above the first layer, `[rows, inputs]` each: the layer below before its nonlinearity, where the derivative
+    /// needs that (otherwise empty), and the place of its gradient.
     pub(super) below: Option<(&'a Array2<F>, &'a mut Array2<F>)>,
 }

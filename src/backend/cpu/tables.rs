@@ -7,8 +7,8 @@ use crate::real::Real;
 /// Why `as_slice` cannot fail on the engine's own buffers.
 pub(super) const CONTIGUOUS: &str = "the engine's own buffers are contiguous";
 
-/// Makes room for so many rows of a table, `[rows, width]`. What it held is lost; nothing is allocated up to the most rows
-/// that it ever had.
+/// Makes room for so many rows of a table, `[rows, width]`. What it held is lost; nothing is allocated up to the most
+/// rows that it ever had.
 pub(super) fn set_rows<F: Real>(table: &mut Array2<F>, rows: usize) {
     let width = table.ncols();
     let mut values = std::mem::take(table).into_raw_vec_and_offset().0;

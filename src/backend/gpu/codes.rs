@@ -1,5 +1,6 @@
-//! The numbers that Rust and the shaders agree on: codes of rules, places in buffers that hold several lists, and constants
-//! of formulas. Each has one name on both sides; `tests/shaders.rs` holds every constant of every shader equal to this table.
+//! The numbers that Rust and the shaders agree on: codes of rules, places in buffers that hold several lists, and
+//! constants of formulas. Each has one name on both sides; `tests/shaders.rs` holds every constant of every shader
+//! equal to this table.
 
 use crate::backend::Blend;
 use crate::backend::constants;

@@ -90,8 +90,8 @@ pub(super) fn widest(shape: &Shape) -> usize {
     width(Tower::Query).max(width(Tower::Key))
 }
 
-/// Where the numbers of the outcome lie: what evaluating stored rows leaves behind. Totals of the batch, a head of single
-/// numbers, lists per direction, each pair's loss, bins.
+/// Where the numbers of the outcome lie: what evaluating stored rows leaves behind. Totals of the batch, a head of
+/// single numbers, lists per direction, each pair's loss, bins.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Outcome {
     /// Length of a list of the batch, padded.

@@ -35,7 +35,7 @@ macro_rules! flat {
     ($($(#[$doc:meta])* $name:ident { $($member:ident: $kind:ty,)* })*) => { $(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, Default, ShaderType)]
-        #[allow(missing_docs, reason = "the members are documented where they are read: in the shader of the same name")]
+        #[allow(missing_docs, reason = "the members are documented where they are read: in the shader")]
         pub struct $name { $(pub $member: $kind,)* }
 
         impl $name {
@@ -67,7 +67,7 @@ macro_rules! sided {
     })*) => { $(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, Default, ShaderType)]
-        #[allow(missing_docs, reason = "the members are documented where they are read: in the shader of the same name")]
+        #[allow(missing_docs, reason = "the members are documented where they are read: in the shader")]
         pub struct $name {
             #[shader(align(16))]
             pub $one: $side,
@@ -200,7 +200,9 @@ sided! {
     Rows of BoundOfRows [above, below] {
         batch: u32, list: u32, candidates: u32, stride: u32, own: u32, from_batch: u32, remembered: u32,
         mixtures: u32, asking: u32, same_side: u32, pairs: u32, pairs_at: u32, facts_at: u32, picks_at: u32,
-        log_scale_at: u32, round: u32, query_weight: f32, key_weight: f32, in_batch: u32,         guide_margin: f32, hardness: f32,         focal: f32, penalty: f32, selection: f32, debias: f32, kappa: f32, smoothing: f32,
+        log_scale_at: u32, round: u32, query_weight: f32, key_weight: f32, in_batch: u32,
+        guide_margin: f32, hardness: f32, focal: f32, penalty: f32, selection: f32, debias: f32,
+        kappa: f32, smoothing: f32,
         sigma: f32, gap: f32, aim: f32,
     }
 }

@@ -68,29 +68,36 @@ shaders! {
     "similarity": Similarity, ["main", "own"],
         [read("queries"), read("keys"), read("parameters"), write("logits"), write("own_logits")];
     "log_sum_exp": LogSumExp, ["main"],
-        [read("logits"), read("own_logits"), write("row_log_sum_exp"), write("column_log_sum_exp"), write("anchor_loss")];
+        [read("logits"), read("own_logits"), write("row_log_sum_exp"), write("column_log_sum_exp"),
+         write("anchor_loss")];
     "logit_gradient": LogitGradient, ["main", "own"],
         [read("row_log_sum_exp"), read("column_log_sum_exp"), write("logits"), write("own_logits")];
     "embedding_gradient": EmbeddingGradient, ["main", "own"],
-        [read("embedding"), read("logit_gradient"), read("own_logit_gradient"), read("parameters"), write("embedding_gradient")];
+        [read("embedding"), read("logit_gradient"), read("own_logit_gradient"), read("parameters"),
+         write("embedding_gradient")];
     "normalize_backward": Normalize, ["main"],
         [read("embedding"), read("inverse_norm"), read("embedding_gradient"), write("raw_gradient"), write("slopes")];
     "dense_backward": DenseBackward, ["main"],
-        [read("input"), read("before"), read("output_gradient"), read("parameters"), write("gradient"), write("input_gradient")];
+        [read("input"), read("before"), read("output_gradient"), read("parameters"), write("gradient"),
+         write("input_gradient")];
     "optimize": Optimize, ["main"],
-        [read("gradient"), read("anchor_loss"), read("slopes"), write("parameters"), write("moment1"), write("moment2"), write("losses")];
+        [read("gradient"), read("anchor_loss"), read("slopes"), write("parameters"), write("moment1"),
+         write("moment2"), write("losses")];
     "top_k": TopK, ["exclude", "main"],
         [read("indices"), write("similarities"), write("own_indices")];
     "momentum": Momentum, ["follow", "hide"],
         [read("parameters"), read("input"), read("indices"), write("momentum"), write("seen")];
     "candidates": Candidates, ["main"],
-        [read("embedding"), read("momentum_embedding"), read("memory"), read("memory_pairs"), read("indices"), read("own_indices"), write("arena"), write("ids")];
+        [read("embedding"), read("momentum_embedding"), read("memory"), read("memory_pairs"), read("indices"),
+         read("own_indices"), write("arena"), write("ids")];
     "blend": Blend, ["main"],
         [read("indices"), read("ids"), read("scores"), write("own_scores"), write("arena")];
     "rows": Rows, ["measure", "settle", "count", "choose", "prepare", "pool", "main", "finish", "trust"],
-        [read("indices"), read("ids"), read("facts"), write("parameters"), write("scores"), write("own_scores"), write("weights"), write("outcome")];
+        [read("indices"), read("ids"), read("facts"), write("parameters"), write("scores"), write("own_scores"),
+         write("weights"), write("outcome")];
     "multi_head": MultiHead, ["forward", "coefficients", "anchors", "candidates", "add_up"],
-        [read("arena"), read("parameters"), read("weights"), write("scores"), write("own_scores"), write("outcome"), write("slopes"), write("gradient")];
+        [read("arena"), read("parameters"), read("weights"), write("scores"), write("own_scores"), write("outcome"),
+         write("slopes"), write("gradient")];
     "candidate_gradient": CandidateGradient, ["main"],
         [read("of_queries"), read("of_keys"), write("embedding_gradient")];
     "remember": Remember, ["main"],

@@ -23,7 +23,8 @@ impl StepWords {
         StepWords { listed, steps: vec![0; QUEUE * STEP_STRIDE], indices: vec![0; QUEUE * listed.end] }
     }
 
-    /// Writes what a slot's step reads. `own`, `[B, K]`: the own candidates that the host drew; empty where they are mined.
+    /// Writes what a slot's step reads. `own`, `[B, K]`: the own candidates that the host drew; empty where they are
+    /// mined.
     /// `taken`: how many steps were queued before this one.
     pub(super) fn put(
         &mut self,

@@ -40,8 +40,8 @@ pub(super) struct Hardest<F> {
 }
 
 impl<F: Real> Hardest<F> {
-    /// Where the `top` most similar are of those who are somebody else than `mine`, or all of them where they are fewer, in
-    /// the order of the row; of equal ones the first are taken.
+    /// Where the `top` most similar are of those who are somebody else than `mine`, or all of them where they are
+    /// fewer, in the order of the row; of equal ones the first are taken.
     ///
     /// # Shapes
     /// * `similarities`, `pairs`: `[row]`.
@@ -74,11 +74,12 @@ impl<F: Real> Hardest<F> {
         places
     }
 
-    /// Finds a bound that `top` of the similarities reach; or more, where they are not told apart; or all that are there.
+    /// Finds a bound that `top` of the similarities reach; or more, where they are not told apart; or all that are
+    /// there.
     /// `reach`: how many reach the bound that was found last, the first that is tried.
     ///
-    /// How many reach a bound is taken to fall in a straight line between two (Dowell and Jarratt 1971, A Modified Regula
-    /// Falsi Method for Computing the Root of an Equation).
+    /// How many reach a bound is taken to fall in a straight line between two (Dowell and Jarratt 1971, A Modified
+    /// Regula Falsi Method for Computing the Root of an Equation).
     #[inline(always)]
     fn find_least(&mut self, top: usize, there: usize, mut reach: usize) {
         let (mut low, mut high) = (F::of(-BOUND), F::of(BOUND));
@@ -119,8 +120,8 @@ impl<F: Real> Hardest<F> {
     }
 }
 
-/// Copies similarities, with minus infinity in place of nobody's and of `mine`. Counts who is left, and who of them reaches
-/// the bound.
+/// Copies similarities, with minus infinity in place of nobody's and of `mine`. Counts who is left, and who of them
+/// reaches the bound.
 #[inline(always)]
 fn leave_out<F: Real>(mine: u32, similarities: &[F], pairs: &[u32], bound: F, out: &mut [F]) -> [usize; 2] {
     let (mut there, mut reach) = (0, 0);

@@ -9,8 +9,8 @@ use crate::loss::rules::{Filtering, Head, Positives, Relation};
 use crate::negatives::NOBODY;
 use crate::real::{Real, vectorized};
 
-/// Which entries there are: 1 for everything but the anchor itself, its own pair once more, what is not remembered yet, and
-/// the batch's other keys where they are no negatives. The first `left_out` are left out.
+/// Which entries there are: 1 for everything but the anchor itself, its own pair once more, what is not remembered yet,
+/// and the batch's other keys where they are no negatives. The first `left_out` are left out.
 #[inline(always)]
 pub(super) fn present<F: Real>(
     context: &Context<'_, F>,
@@ -77,8 +77,8 @@ pub(super) fn states<F: Real>(
     states[i] = State::Positive;
 }
 
-/// How many of the batch's keys a row leaves out because they are no negatives; the anchor's own then comes first. Filters,
-/// and losses that look at what an entry is, go by its place in the direction: for them none is left out.
+/// How many of the batch's keys a row leaves out because they are no negatives; the anchor's own then comes first.
+/// Filters, and losses that look at what an entry is, go by its place in the direction: for them none is left out.
 pub(super) fn left_out<F>(context: &Context<'_, F>) -> usize {
     let by_similarity = matches!(context.rules.head, Head::Softmax { .. } | Head::Triplet { .. });
     if by_similarity && context.rules.filter == Filtering::default() { context.shape.skipped } else { 0 }

@@ -1,7 +1,7 @@
 //! Rows of which nothing is filtered, weighed or shifted, evaluated where their similarities stand: most of them are.
 //!
-//! What [`Row::softmax`](crate::loss::row::Row::softmax) computes, without the copies that filters and weights are written
-//! to. Whoever looks at rows gets those, since more is kept of them.
+//! What [`Row::softmax`](crate::loss::row::Row::softmax) computes, without the copies that filters and weights are
+//! written to. Whoever looks at rows gets those, since more is kept of them.
 
 use super::context::{Context, Outcome};
 use super::entries::present;
@@ -27,8 +27,8 @@ pub(super) fn are_plain<F: Real>(context: &Context<'_, F>, outcome: &Outcome<F>)
         && F::shift(outcome.scale) == Some(outcome.scale)
 }
 
-/// Turns anchor `i`'s similarities into `weight` dL/dsimilarity and returns its loss. The first `left_out` candidates but
-/// its own key are no entries. `there`: scratch.
+/// Turns anchor `i`'s similarities into `weight` dL/dsimilarity and returns its loss. The first `left_out` candidates
+/// but its own key are no entries. `there`: scratch.
 #[inline(never)]
 pub(super) fn plain_row<F: Real>(
     context: &Context<'_, F>,

@@ -22,7 +22,8 @@ pub(super) const ELEMENT_WORKGROUP: usize = 8;
 pub enum Tiles {
     /// 8 by 8, which the registers of GPUs hold.
     Small,
-    /// 16 by 16, for software adapters: they have no registers to spare anyway, and loads cost them ten multiplications.
+    /// 16 by 16, for software adapters: they have no registers to spare anyway, and loads cost them ten
+    /// multiplications.
     Large,
 }
 
