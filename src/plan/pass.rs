@@ -1,6 +1,6 @@
 //! The passes of a step, by name. What each reads and writes stands in `io.rs`.
 
-/// One pass of a step. The order in [`Plan::passes`] is the order of execution.
+/// One pass of a step. The order in [`Plan::passes`](super::Plan::passes) is the order of execution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pass {
     /// Encodes the whole corpus of keys with the current weights (only when own candidates are mined).
