@@ -102,7 +102,7 @@ pub(crate) fn page(options: &Options) -> Result<Sizes> {
     Ok(sizes)
 }
 
-/// Builds the library for the browser into `www/pkg`: an ES module, its types and the wasm.
+/// Builds the library for the browser into `www/pkg/*`: an ES module, its types and the wasm.
 fn wasm(shell: &Shell, dev: bool) -> Result<()> {
     let profile = if dev { "release" } else { "web" };
     cmd!(shell, "cargo build --lib --target {WASM_TARGET} --no-default-features --profile {profile}").run()?;
