@@ -7,7 +7,7 @@ import type { Listener, State } from "./state.js";
 /** How many candidates of a pinned pair are known one by one. */
 const PINNED_TERMS = 64;
 
-/** See the file's head. */
+/** Collects the questions of the views and hands out the answers. */
 export class Asking {
   readonly #state: State;
   readonly #listener: Listener;

@@ -19,7 +19,7 @@ interface Parts {
   starting: Starting;
 }
 
-/** See the file's head. */
+/** Starts, exchanges and ends the second run. */
 export class Comparing {
   readonly #state: State;
   readonly #listener: Listener;

@@ -6,7 +6,7 @@ import type { Report } from "../worker/report.js";
 import type { Listener, State } from "./state.js";
 import type { Trainer } from "./trainer.js";
 
-/** See the file's head. */
+/** Calls the worker that trains, and tells it to play or to pause. */
 export class Driver {
   readonly #state: State;
   readonly #listener: Listener;

@@ -20,7 +20,7 @@ interface Parts {
   starting: Starting;
 }
 
-/** See the file's head. */
+/** Previews and applies changes of the settings. */
 export class Editing {
   readonly #state: State;
   readonly #listener: Listener;

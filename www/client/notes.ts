@@ -9,7 +9,7 @@ const INFORM_MS = 10_000;
 /** As many are shown at once. */
 const MOST = 5;
 
-/** See the file's head. */
+/** The messages that the page shows now. */
 export class Notes {
   readonly #state: State;
   readonly #listener: Listener;

@@ -6,7 +6,7 @@ import type { PairPictures, Settings } from "../types.js";
 /** Pairs that are kept at most: as many as a table may have rows. */
 const MOST = 128;
 
-/** See the file's head. */
+/** The pairs that views have pinned. */
 export class Pins {
   /** The pairs of a table's rows, in the order in which they were first shown. */
   #rows: number[] = [];

@@ -7,7 +7,7 @@ import type { Notes } from "./notes.js";
 import type { State } from "./state.js";
 import { TwinRun } from "./twins.js";
 
-/** See the file's head. */
+/** Follows the first run's settings with those of the second. */
 export class SecondRun {
   readonly #state: State;
   readonly #driver: Driver;

@@ -17,7 +17,7 @@ import { SecondRun } from "./second-run.js";
 import { Starting } from "./starting.js";
 import { type Beginning, type Listener, type Note, type Source, State } from "./state.js";
 
-/** See the file's head. Each idea is a part of its own; all of them write to one state, which is this. */
+/** One experiment on the page. Each part does one thing, and all parts write to the state, which is this object. */
 export class Session extends State implements Commands {
   readonly #listener: Listener;
   readonly #driver: Driver;

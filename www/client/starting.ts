@@ -19,7 +19,7 @@ export interface Parts {
   asking: Asking;
 }
 
-/** See the file's head. */
+/** Starts runs: the first one from a link, and every later one from settings. */
 export class Starting {
   readonly #state: State;
   readonly #beginning: Beginning;

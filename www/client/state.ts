@@ -63,7 +63,7 @@ export interface Beginning {
   present?: boolean;
 }
 
-/** See the file's head. */
+/** The settings, the run and the measurements of one experiment. */
 export class State {
   catalogue: Catalogue | undefined;
   /** As they are shown: while a slider is dragged, not what is kept. */

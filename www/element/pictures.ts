@@ -33,7 +33,7 @@ export interface Host {
   words(): void;
 }
 
-/** See the file's head. */
+/** Draws the histogram, the embeddings and the loss of one element. */
 export class Pictures {
   readonly #run: RunView;
   readonly #host: Host;

@@ -11,7 +11,7 @@ const MOST = 300;
 /** Shortest time between two questions while the run moves: the keys glide in between. */
 const EVERY_MS = 250;
 
-/** See the file's head. */
+/** Keeps one query and the keys nearest to it, and asks the run for them after every look. */
 export class Surrounding {
   readonly #run: RunView;
   readonly #commands: Pick<Commands, "question">;

@@ -31,7 +31,7 @@ export interface Host {
 /** Results kept for maps to come: the same settings give the same numbers. */
 const MOST_KEPT = 4000;
 
-/** See the file's head. */
+/** Trains the runs of a map, one after another. */
 export class Runner {
   readonly #host: Host;
   readonly #kept = new Map<string, Result>();

@@ -20,7 +20,7 @@ export interface Cell {
   refused?: string;
 }
 
-/** See the file's head. */
+/** The value of one metric in each cell of a map, over its seeds. */
 export class Sheet {
   readonly plan: Plan;
   readonly #results = new Map<Run, Result>();

@@ -15,7 +15,7 @@ export type Mode = "map" | "sweep";
 const COUNT = 5;
 const TAUS = 8;
 
-/** See the file's head. */
+/** What one session keeps of its map while the view is closed. */
 export class MapState {
   mode: Mode = "map";
   preset: Preset = PRESETS[0];
