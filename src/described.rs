@@ -24,6 +24,11 @@ pub struct About {
 pub trait Described: Sync {
     /// The description; its id is unique within the part's table.
     fn about(&self) -> &'static About;
+
+    /// Ids of the knobs that it reads, the telling ones first. A test holds this list to what the code reads.
+    fn knobs(&self) -> &'static [&'static str] {
+        &[]
+    }
 }
 
 /// A choice among the rows of one table. Two choices are equal when their ids are.
@@ -56,6 +61,11 @@ impl<T: ?Sized + Described> fmt::Debug for Choice<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.id())
     }
+}
+
+/// The row of a table with this id.
+pub fn by_id<T: ?Sized + Described>(table: &[&'static T], id: &str) -> Option<Choice<T>> {
+    table.iter().find(|row| row.about().id == id).map(|row| Choice(*row))
 }
 
 /// Declares a plain enum whose variants describe themselves: for choices that the engines match exhaustively.

@@ -18,20 +18,36 @@
 //!
 //! The order of the modules is the order of the layers; `tests/layers.rs` keeps the arrows pointing down.
 
-pub mod backend;
-pub mod data;
+// Words, numbers and settings.
 pub mod described;
-pub mod encoder;
-pub mod experiment;
-pub mod loss;
-pub mod metrics;
-pub mod negatives;
-pub mod order;
-pub mod plan;
 pub mod random;
 pub mod real;
-pub mod temperature;
-pub mod trainer;
+
+pub mod order;
+
+pub mod knobs;
+
+// What is measured, and what the page's views show of it.
+pub mod metrics;
 pub mod views;
+
+// What is learned, and from what: methods, which read the knobs.
+pub mod loss;
+pub mod temperature;
+
+pub mod data;
+pub mod negatives;
+
+// The choice among them.
+pub mod experiment;
+
+// A step as data, and the engines that take it.
+pub mod encoder;
+pub mod plan;
+
+pub mod backend;
+
+// A run, and its border to the browser.
+pub mod trainer;
 #[cfg(target_arch = "wasm32")]
 mod web;

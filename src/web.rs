@@ -14,7 +14,8 @@ use wasm_bindgen::prelude::*;
 use crate::backend::EngineError;
 use crate::backend::engine::EngineChoice;
 use crate::data::{Dataset, Pairs, Truth, assets, missing_asset};
-use crate::experiment::catalogue::{self, Catalogue, Record};
+use crate::experiment::catalogue::{self, Record};
+use crate::experiment::export::Catalogue;
 use crate::experiment::{Experiment, Settings, link, views};
 use crate::trainer::{Snapshot, Start, StartError, Trainer};
 

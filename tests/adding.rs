@@ -3,9 +3,10 @@
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::described::{About, Choice, Described};
 use contrastive_playground::experiment::{Settings, catalogue};
+use contrastive_playground::knobs::Knobs;
 use contrastive_playground::negatives::collect::{Collect, Columns, Draw};
 use contrastive_playground::negatives::compose::Compose;
-use contrastive_playground::negatives::{At, Prepared};
+use contrastive_playground::negatives::{At, Method, Prepared};
 use contrastive_playground::trainer::Trainer;
 use pollster::block_on;
 
@@ -23,20 +24,22 @@ impl Described for Following {
             source: "",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["negatives", "inbatch"]
+    }
 }
 
+impl Method for Following {}
+
 impl Collect for Following {
-    fn columns(&self, settings: &Settings) -> Columns {
-        Columns { shared: settings.negatives as usize, own: 0 }
+    fn columns(&self, knobs: &Knobs) -> Columns {
+        Columns { shared: knobs.negatives as usize, own: 0 }
     }
 
     fn draw(&self, at: &At<'_>, _prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {
         let following = (batch[0]..).map(|pair| pair % at.pairs.len() as u32).filter(|pair| !batch.contains(pair));
         out.shared.iter_mut().zip(following).for_each(|(slot, pair)| *slot = pair);
-    }
-
-    fn knobs(&self) -> &'static [&'static str] {
-        &["negatives", "inbatch"]
     }
 }
 
@@ -56,6 +59,8 @@ impl Described for InOrder {
     }
 }
 
+impl Method for InOrder {}
+
 impl Compose for InOrder {
     fn order(&self, at: &At<'_>, _prepared: &Prepared, batch: usize) -> Vec<u32> {
         (0..(at.pairs.len() / batch * batch) as u32).collect()
@@ -67,11 +72,7 @@ fn a_new_sampler_trains() {
     let settings = Settings {
         compose: Choice(&InOrder),
         collect: Choice(&Following),
-        pairs: 100,
-        batch: 10,
-        negatives: 5,
-        width: 16,
-        dim: 4,
+        knobs: Knobs { pairs: 100, batch: 10, negatives: 5, width: 16, dim: 4, ..Knobs::default() },
         ..Settings::default()
     };
     let experiment = catalogue::check(settings).expect("the rules know nothing against it");

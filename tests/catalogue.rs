@@ -15,7 +15,7 @@ fn printed(format: &str) -> String {
 fn assert_fresh(path: &str, format: &str) {
     let committed = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap_or_default();
     let is_fresh = committed.lines().eq(printed(format).lines());
-    assert!(is_fresh, "{path} is out of date. Run: cargo run --bin cplay -- catalogue {format} > {path}");
+    assert!(is_fresh, "{path} is out of date. Run: cargo xtask regenerate");
 }
 
 #[test]

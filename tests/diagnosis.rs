@@ -4,8 +4,9 @@
 use crate::support::experiment;
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::encoder::Tower;
+use contrastive_playground::experiment::Settings;
 use contrastive_playground::experiment::catalogue;
-use contrastive_playground::experiment::{OptimizerKind, Settings};
+use contrastive_playground::knobs::OptimizerKind;
 use contrastive_playground::negatives::{collect, filter, weigh};
 use contrastive_playground::trainer::{Start, Trainer};
 use contrastive_playground::views::diagnosis::{Diagnosis, State, Value};

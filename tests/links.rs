@@ -11,6 +11,7 @@ use contrastive_playground::experiment::catalogue::{self, KNOBS};
 use contrastive_playground::experiment::link::{self, MAX_LENGTH, Opening, Reading, VERSION};
 use contrastive_playground::experiment::views::VIEWS;
 use contrastive_playground::experiment::{Experiment, Settings};
+use contrastive_playground::knobs::Knobs;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -154,9 +155,8 @@ fn unknown_keys_survive_in_their_order_and_safely_encoded() {
 
 #[test]
 fn what_is_written_never_grows_past_what_is_read() {
-    let mut settings = Settings { rate: 0.012345678901234567, noise: 0.1 + 0.2, ..Settings::default() };
-    settings.spread = 1.2345678901234567e-200;
-    let (experiment, _) = catalogue::repair(settings);
+    let (rate, noise, spread) = (0.012345678901234567, 0.1 + 0.2, 1.2345678901234567e-200);
+    let (experiment, _) = catalogue::repair(Knobs { rate, noise, spread, ..Knobs::default() }.into());
     let unknown: Vec<(String, String)> = (0..100).map(|n| (format!("key_{n:0>28}"), "é".repeat(n))).collect();
     let written =
         link::write(&experiment, &unknown, Opening { until: Some(7), view: Some("lens"), ..Opening::default() });

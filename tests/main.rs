@@ -10,6 +10,7 @@ mod diagnosis;
 mod golden;
 mod gradients;
 mod heads;
+mod knobs;
 mod layers;
 mod links;
 mod parity;

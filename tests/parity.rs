@@ -14,10 +14,11 @@ use contrastive_playground::backend::{Learned, StepInputs};
 use contrastive_playground::data::Dataset;
 use contrastive_playground::described::{About, Choice, Described};
 use contrastive_playground::encoder::Tower;
-use contrastive_playground::experiment::{Activation, Experiment, OptimizerKind, Settings, TowerKind};
+use contrastive_playground::experiment::{Experiment, Settings};
+use contrastive_playground::knobs::{Activation, Knobs, OptimizerKind, TowerKind};
 use contrastive_playground::loss;
 use contrastive_playground::negatives::collect::{self, Collect, Columns, Draw, Memory};
-use contrastive_playground::negatives::{At, Prepared};
+use contrastive_playground::negatives::{At, Method, Prepared};
 use contrastive_playground::plan::{Buffer, Pass, Plan};
 use contrastive_playground::temperature;
 use pollster::block_on;
@@ -74,14 +75,16 @@ impl Described for Everything {
     }
 }
 
+impl Method for Everything {}
+
 impl Collect for Everything {
-    fn columns(&self, _settings: &Settings) -> Columns {
+    fn columns(&self, _knobs: &Knobs) -> Columns {
         self.columns
     }
-    fn memory(&self, _settings: &Settings) -> Option<Memory> {
+    fn memory(&self, _knobs: &Knobs) -> Option<Memory> {
         self.memory
     }
-    fn freezes_keys(&self, _settings: &Settings) -> bool {
+    fn freezes_keys(&self, _knobs: &Knobs) -> bool {
         self.freezes
     }
     /// No key stands twice in a row, as the trainer's draws promise: of two equal keys, rounding alone would decide

@@ -117,11 +117,8 @@ fn evaluate(case: &Value, inputs: &Value) -> Evaluated {
     let rules = Rules {
         in_batch: given["in_batch"].as_bool().unwrap_or(true),
         same_side,
-        filter: experiment.filter.rule(&experiment),
-        weigh: experiment.weigh.rule(&experiment),
-        head: experiment.loss.head(&experiment),
-        temperature: experiment.temperature.rule(&experiment),
         offsets: given["offsets"].is_array(),
+        ..experiment.rules()
     };
     // Pairs are numbered: the batch, the shared keys, the own keys, what is remembered.
     let counts = [batch, shared.nrows(), own.nrows(), memory.nrows()];

@@ -8,7 +8,8 @@ use contrastive_playground::backend::Learned;
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::experiment::catalogue::{self, Value};
 use contrastive_playground::experiment::recipes::RECIPES;
-use contrastive_playground::experiment::{Experiment, OptimizerKind, Settings};
+use contrastive_playground::experiment::{Experiment, Settings};
+use contrastive_playground::knobs::OptimizerKind;
 use contrastive_playground::trainer::{RewindError, Trainer};
 use pollster::block_on;
 

@@ -2,7 +2,8 @@
 
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::encoder::Tower;
-use contrastive_playground::experiment::{Experiment, InBatch, Settings, TowerKind, catalogue};
+use contrastive_playground::experiment::{Experiment, Settings, catalogue};
+use contrastive_playground::knobs::{InBatch, Knobs, TowerKind};
 use contrastive_playground::negatives::{collect, compose};
 use contrastive_playground::plan::Buffer;
 use contrastive_playground::trainer::Trainer;
@@ -13,12 +14,7 @@ fn experiment(collect: &str, change: impl FnOnce(&mut Settings)) -> Experiment {
     let mut settings = Settings {
         data: contrastive_playground::data::by_id("clusters").expect("in the table"),
         collect: collect::by_id(collect).expect("in the table"),
-        pairs: 128,
-        batch: 16,
-        width: 12,
-        dim: 6,
-        memory: 32,
-        negatives: 4,
+        knobs: Knobs { pairs: 128, batch: 16, width: 12, dim: 6, memory: 32, negatives: 4, ..Knobs::default() },
         ..Settings::default()
     };
     change(&mut settings);

@@ -8,10 +8,11 @@ use contrastive_playground::backend::{Blend, Extras, Learned, StepInputs, Told};
 use contrastive_playground::data::Dataset;
 use contrastive_playground::described::{About, Choice, Described};
 use contrastive_playground::encoder::Tower;
-use contrastive_playground::experiment::{Experiment, Settings};
+use contrastive_playground::experiment::Experiment;
+use contrastive_playground::knobs::Knobs;
 use contrastive_playground::loss::rules::{Bound, Filtering, Head, Positives, Relation, Rules, Trust, Weighting};
 use contrastive_playground::negatives::collect::{Collect, Columns, Filled, Memory, Mixing};
-use contrastive_playground::negatives::{Embeddings, NOBODY};
+use contrastive_playground::negatives::{Embeddings, Method, NOBODY};
 use contrastive_playground::plan::{Buffer, Pass, Plan};
 use ndarray::Array2;
 
@@ -30,14 +31,16 @@ impl Described for Everything {
     }
 }
 
+impl Method for Everything {}
+
 impl Collect for Everything {
-    fn columns(&self, _settings: &Settings) -> Columns {
+    fn columns(&self, _knobs: &Knobs) -> Columns {
         self.0
     }
-    fn memory(&self, _settings: &Settings) -> Option<Memory> {
+    fn memory(&self, _knobs: &Knobs) -> Option<Memory> {
         self.1
     }
-    fn freezes_keys(&self, _settings: &Settings) -> bool {
+    fn freezes_keys(&self, _knobs: &Knobs) -> bool {
         self.2
     }
 }

@@ -4,7 +4,8 @@
 use crate::support::experiment;
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::encoder::Tower;
-use contrastive_playground::experiment::{Guide, OptimizerKind, Settings};
+use contrastive_playground::experiment::Settings;
+use contrastive_playground::knobs::{Guide, OptimizerKind};
 use contrastive_playground::loss;
 use contrastive_playground::negatives::{collect, filter, weigh};
 use contrastive_playground::plan::Buffer;

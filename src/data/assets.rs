@@ -2,7 +2,7 @@
 //!
 //! A native program has them built in. A browser hands each over once, before a data set that needs it is loaded;
 //! until then the data set cannot be loaded. Length and checksum are known, so an asset has one possible content and
-//! a data set stays a pure function of its settings.
+//! a data set stays a pure function of its knobs.
 
 use std::sync::OnceLock;
 

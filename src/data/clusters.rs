@@ -17,11 +17,12 @@
 use ndarray::Array2;
 use rand::RngExt;
 
+use super::contract::Source;
+use super::pairs::{Dataset, Pairs, Truth};
 use super::sphere::{fill_uniform, fill_von_mises_fisher};
 use super::views::{Draw, HELD_OUT, HIDDEN, MOST_PAIRS, VIEW, draw, swap_partners, views};
-use super::{Dataset, Pairs, Source, Truth};
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 
 /// The generator.
 #[derive(Debug)]
@@ -37,20 +38,24 @@ impl Described for Clusters {
             source: "Wood 1994, Simulation of the von Mises Fisher Distribution",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["classes", "spread", "noise", "wrong", "tail"]
+    }
 }
 
 impl Source for Clusters {
-    fn load(&self, settings: &Settings) -> Dataset {
-        let trained = settings.pairs.min(MOST_PAIRS) as usize;
-        let (points, labels) = hidden_points(settings, 0..trained);
+    fn load(&self, knobs: &Knobs) -> Dataset {
+        let trained = knobs.pairs.min(MOST_PAIRS) as usize;
+        let (points, labels) = hidden_points(knobs, 0..trained);
         // Numbered from the end of what can be trained on, so that they do not depend on `pairs`.
         let held_out = MOST_PAIRS as usize..MOST_PAIRS as usize + HELD_OUT;
-        let (held_out_points, held_out_labels) = hidden_points(settings, held_out.clone());
+        let (held_out_points, held_out_labels) = hidden_points(knobs, held_out.clone());
 
-        let both = views(settings, &points, &held_out_points, held_out.start);
+        let both = views(knobs, &points, &held_out_points, held_out.start);
         let [(queries, held_out_queries), (mut keys, held_out_keys)] = both;
         let mut key_labels = labels.clone();
-        let swapped = swap_partners(settings, &mut keys, &mut key_labels);
+        let swapped = swap_partners(knobs, &mut keys, &mut key_labels);
         let hidden = |points: &Array2<f64>| points.mapv(|x| x as f32);
 
         Dataset {
@@ -68,7 +73,7 @@ impl Source for Clusters {
                 key_labels: held_out_labels,
                 truth: Truth { wrong: vec![false; HELD_OUT], hidden: hidden(&held_out_points), ..Truth::default() },
             },
-            class_names: (1..=settings.classes).map(|class| class.to_string()).collect(),
+            class_names: (1..=knobs.classes).map(|class| class.to_string()).collect(),
             picture: None,
         }
     }
@@ -79,10 +84,6 @@ impl Source for Clusters {
 
     fn widths(&self) -> (usize, usize) {
         (VIEW, VIEW)
-    }
-
-    fn knobs(&self) -> &'static [&'static str] {
-        &["classes", "spread", "noise", "wrong", "tail"]
     }
 
     fn class_word(&self) -> &'static str {
@@ -101,29 +102,26 @@ pub fn concentration(spread: f64) -> f64 {
 /// The hidden points of the pairs with these numbers, `[pairs, 12]`, unit rows, and their classes.
 ///
 /// Standing apart from [`Source::load`] because they are the truth that a trained encoder can be compared with.
-pub fn hidden_points(settings: &Settings, numbers: std::ops::Range<usize>) -> (Array2<f64>, Vec<u32>) {
-    let classes = settings.classes as usize;
+pub fn hidden_points(knobs: &Knobs, numbers: std::ops::Range<usize>) -> (Array2<f64>, Vec<u32>) {
+    let classes = knobs.classes as usize;
     let mut centres = Array2::zeros((classes, HIDDEN));
     let mut up_to_class = Vec::with_capacity(classes);
     let mut total = 0.0;
     for (class, mut centre) in centres.rows_mut().into_iter().enumerate() {
-        fill_uniform(
-            &mut draw(settings.seed, Draw::Centre, class),
-            centre.as_slice_mut().expect("rows are contiguous"),
-        );
-        total += libm::pow((class + 1) as f64, -settings.tail);
+        fill_uniform(&mut draw(knobs.seed, Draw::Centre, class), centre.as_slice_mut().expect("rows are contiguous"));
+        total += libm::pow((class + 1) as f64, -knobs.tail);
         up_to_class.push(total);
     }
 
-    let kappa = concentration(settings.spread);
+    let kappa = concentration(knobs.spread);
     let mut points = Array2::zeros((numbers.len(), HIDDEN));
     let mut labels = Vec::with_capacity(numbers.len());
     for (number, mut point) in numbers.zip(points.rows_mut()) {
-        let mark = total * draw(settings.seed, Draw::Class, number).random::<f64>();
+        let mark = total * draw(knobs.seed, Draw::Class, number).random::<f64>();
         let class = up_to_class.partition_point(|&up_to| up_to <= mark).min(classes - 1);
         labels.push(class as u32);
         fill_von_mises_fisher(
-            &mut draw(settings.seed, Draw::Point, number),
+            &mut draw(knobs.seed, Draw::Point, number),
             centres.row(class).as_slice().expect("rows are contiguous"),
             kappa,
             point.as_slice_mut().expect("rows are contiguous"),

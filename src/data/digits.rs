@@ -6,9 +6,11 @@
 use ndarray::Array2;
 use rand::seq::SliceRandom;
 
-use super::{Dataset, Pairs, Picture, Source, Truth, assets};
+use super::assets;
+use super::contract::Source;
+use super::pairs::{Dataset, Pairs, Picture, Truth};
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::order;
 use crate::random::{Purpose, stream};
 
@@ -44,17 +46,21 @@ impl Described for Digits {
             source: "Alpaydin and Kaynak 1998, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository (CC BY 4.0)",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &[]
+    }
 }
 
 impl Source for Digits {
-    fn load(&self, settings: &Settings) -> Dataset {
+    fn load(&self, knobs: &Knobs) -> Dataset {
         let mut order: Vec<usize> = (0..PICTURES).collect();
         order.shuffle(&mut stream(SPLIT_SEED, Purpose::Data, 0));
         let (train, held_out) = order.split_at(TRAIN);
         let (classes, planes) = file();
         let pictures = pictures(classes, planes);
         Dataset {
-            train: halves(&pictures, classes, &train[..TRAIN.min(settings.pairs as usize)]),
+            train: halves(&pictures, classes, &train[..TRAIN.min(knobs.pairs as usize)]),
             held_out: halves(&pictures, classes, held_out),
             class_names: (0..10).map(|digit| digit.to_string()).collect(),
             picture: Some(Picture { rows: 4, columns: 8, channels: 1 }),
@@ -71,10 +77,6 @@ impl Source for Digits {
 
     fn widths(&self) -> (usize, usize) {
         (HALF, HALF)
-    }
-
-    fn knobs(&self) -> &'static [&'static str] {
-        &[]
     }
 
     fn class_word(&self) -> &'static str {

@@ -10,9 +10,11 @@
 use ndarray::Array2;
 use rand::seq::SliceRandom;
 
-use super::{Dataset, Pairs, Picture, Source, Truth, assets};
+use super::assets;
+use super::contract::Source;
+use super::pairs::{Dataset, Pairs, Picture, Truth};
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::random::{Purpose, stream};
 
 /// The emoji. The split is the same for every seed, so that runs can be compared.
@@ -48,16 +50,20 @@ impl Described for Emoji {
             source: "",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &[]
+    }
 }
 
 impl Source for Emoji {
-    fn load(&self, settings: &Settings) -> Dataset {
+    fn load(&self, knobs: &Knobs) -> Dataset {
         let mut order: Vec<usize> = (0..PICTURES).collect();
         order.shuffle(&mut stream(SPLIT_SEED, Purpose::Data, 0));
         let (train, held_out) = order.split_at(TRAIN);
         let file = File::open();
         Dataset {
-            train: file.pairs(&train[..TRAIN.min(settings.pairs as usize)]),
+            train: file.pairs(&train[..TRAIN.min(knobs.pairs as usize)]),
             held_out: file.pairs(held_out),
             class_names: file.subgroups.iter().map(|&name| name.to_owned()).collect(),
             picture: Some(Picture { rows: SIDE as u32, columns: SIDE as u32, channels: 3 }),
@@ -74,10 +80,6 @@ impl Source for Emoji {
 
     fn widths(&self) -> (usize, usize) {
         (INKS, PLACES)
-    }
-
-    fn knobs(&self) -> &'static [&'static str] {
-        &[]
     }
 
     fn class_word(&self) -> &'static str {

@@ -15,11 +15,12 @@
 use ndarray::Array2;
 use rand::RngExt;
 
+use super::contract::Source;
+use super::pairs::{Dataset, Pairs, Truth};
 use super::sphere::fill_normal;
 use super::views::{Draw, HELD_OUT, MOST_PAIRS, Map, Side, VIEW, draw, product, standardize, with_noise};
-use super::{Dataset, Pairs, Source, Truth};
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 
 /// The generator.
 #[derive(Debug)]
@@ -47,28 +48,32 @@ impl Described for Geo {
             source: "Rahimi and Recht 2007, Random Features for Large-Scale Kernel Machines",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["scale", "noise"]
+    }
 }
 
 impl Source for Geo {
-    fn load(&self, settings: &Settings) -> Dataset {
-        let trained = settings.pairs.min(MOST_PAIRS) as usize;
+    fn load(&self, knobs: &Knobs) -> Dataset {
+        let trained = knobs.pairs.min(MOST_PAIRS) as usize;
         // Numbered from the end of what can be trained on.
         let first = MOST_PAIRS as usize;
-        let train = places(settings, (0..trained).map(|number| (number, number)));
+        let train = places(knobs, (0..trained).map(|number| (number, number)));
         let held_out = places(
-            settings,
+            knobs,
             (first..first + HELD_OUT).map(|number| {
-                let cell = draw(settings.seed, Draw::Class, number).random_range(0..trained.max(1) as u64);
+                let cell = draw(knobs.seed, Draw::Class, number).random_range(0..trained.max(1) as u64);
                 (number, cell as usize)
             }),
         );
 
-        let landscape = Landscape::new(settings);
+        let landscape = Landscape::new(knobs);
         let both = [(Side::Query, &GROUND[..]), (Side::Key, &AERIAL[..])].map(|(side, looks)| {
-            let map = Map::new(settings.seed, side.map(), looks.len() * PROPERTIES);
+            let map = Map::new(knobs.seed, side.map(), looks.len() * PROPERTIES);
             let [mut view, mut held] = [&train, &held_out].map(|places| map.see(&landscape.around(places, looks)));
             standardize(&mut view, &mut held);
-            (with_noise(settings, side, &view, 0), with_noise(settings, side, &held, first))
+            (with_noise(knobs, side, &view, 0), with_noise(knobs, side, &held, first))
         });
         let [(queries, held_out_queries), (keys, held_out_keys)] = both;
         let pairs = |places: Array2<f64>, queries, keys| {
@@ -109,10 +114,6 @@ impl Source for Geo {
         (VIEW, VIEW)
     }
 
-    fn knobs(&self) -> &'static [&'static str] {
-        &["scale", "noise"]
-    }
-
     fn class_word(&self) -> &'static str {
         "block"
     }
@@ -137,10 +138,10 @@ pub fn number_of([row, column]: [usize; 2]) -> usize {
 }
 
 /// `[places, 2]`: row and column in cells, of places given by their own number and their cell's.
-fn places(settings: &Settings, numbers: impl ExactSizeIterator<Item = (usize, usize)>) -> Array2<f64> {
+fn places(knobs: &Knobs, numbers: impl ExactSizeIterator<Item = (usize, usize)>) -> Array2<f64> {
     let mut places = Array2::zeros((numbers.len(), 2));
     for ((number, cell), mut place) in numbers.zip(places.rows_mut()) {
-        let mut random = draw(settings.seed, Draw::Place, number);
+        let mut random = draw(knobs.seed, Draw::Place, number);
         for (x, corner) in place.iter_mut().zip(cell_of(cell)) {
             *x = corner as f64 + random.random::<f64>();
         }
@@ -159,18 +160,18 @@ struct Landscape {
 }
 
 impl Landscape {
-    fn new(settings: &Settings) -> Self {
+    fn new(knobs: &Knobs) -> Self {
         let mut frequencies = Array2::zeros((WAVES, 2));
         let mut weights = Array2::zeros((WAVES, PROPERTIES));
         let mut phases = Vec::with_capacity(WAVES);
         for wave in 0..WAVES {
-            let mut random = draw(settings.seed, Draw::Landscape, wave);
+            let mut random = draw(knobs.seed, Draw::Landscape, wave);
             fill_normal(&mut random, frequencies.row_mut(wave).into_slice().expect("rows are contiguous"));
             phases.push(std::f64::consts::TAU * random.random::<f64>());
             fill_normal(&mut random, weights.row_mut(wave).into_slice().expect("rows are contiguous"));
         }
         Landscape {
-            frequencies: frequencies.mapv_into(|w| w / settings.scale),
+            frequencies: frequencies.mapv_into(|w| w / knobs.scale),
             phases,
             weights: weights.mapv_into(|a| a * libm::sqrt(2.0 / WAVES as f64)),
         }

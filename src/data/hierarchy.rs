@@ -17,11 +17,12 @@ use std::ops::Range;
 use ndarray::Array2;
 use rand::RngExt;
 
+use super::contract::Source;
+use super::pairs::{Dataset, Pairs, Truth};
 use super::sphere::{fill_normal, fill_uniform};
 use super::views::{Draw, HELD_OUT, HIDDEN, MOST_PAIRS, VIEW, draw, swap_partners, views};
-use super::{Dataset, Pairs, Source, Truth};
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 
 /// The generator.
 #[derive(Debug)]
@@ -42,34 +43,38 @@ impl Described for Hierarchy {
             source: "",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["topics", "concepts", "spread", "noise", "duplicates", "wrong", "tail"]
+    }
 }
 
 impl Source for Hierarchy {
-    fn load(&self, settings: &Settings) -> Dataset {
-        let trained = settings.pairs.min(MOST_PAIRS) as usize;
-        let train = items(settings, 0..trained, settings.duplicates);
+    fn load(&self, knobs: &Knobs) -> Dataset {
+        let trained = knobs.pairs.min(MOST_PAIRS) as usize;
+        let train = items(knobs, 0..trained, knobs.duplicates);
         // Numbered from the end of what can be trained on, so that they do not depend on `pairs`.
         let first_held_out = MOST_PAIRS as usize;
-        let held_out = items(settings, first_held_out..first_held_out + HELD_OUT, 0.0);
-        let both = views(settings, &train.points, &held_out.points, first_held_out);
+        let held_out = items(knobs, first_held_out..first_held_out + HELD_OUT, 0.0);
+        let both = views(knobs, &train.points, &held_out.points, first_held_out);
         let [(queries, held_out_queries), (mut keys, held_out_keys)] = both;
         let mut key_labels = train.concepts.clone();
-        let Truth { wrong, answers, .. } = swap_partners(settings, &mut keys, &mut key_labels);
+        let Truth { wrong, answers, .. } = swap_partners(knobs, &mut keys, &mut key_labels);
         Dataset {
-            class_names: names(settings.topics, settings.concepts),
+            class_names: names(knobs.topics, knobs.concepts),
             train: Pairs {
                 queries,
                 keys,
                 query_labels: train.concepts.clone(),
                 key_labels,
-                truth: Truth { wrong, answers, ..train.truth(settings) },
+                truth: Truth { wrong, answers, ..train.truth(knobs) },
             },
             held_out: Pairs {
                 queries: held_out_queries,
                 keys: held_out_keys,
                 query_labels: held_out.concepts.clone(),
                 key_labels: held_out.concepts.clone(),
-                truth: Truth { wrong: vec![false; HELD_OUT], ..held_out.truth(settings) },
+                truth: Truth { wrong: vec![false; HELD_OUT], ..held_out.truth(knobs) },
             },
             picture: None,
         }
@@ -81,10 +86,6 @@ impl Source for Hierarchy {
 
     fn widths(&self) -> (usize, usize) {
         (VIEW, VIEW)
-    }
-
-    fn knobs(&self) -> &'static [&'static str] {
-        &["topics", "concepts", "spread", "noise", "duplicates", "wrong", "tail"]
     }
 
     fn class_word(&self) -> &'static str {
@@ -109,10 +110,10 @@ struct Items {
 }
 
 impl Items {
-    fn truth(&self, settings: &Settings) -> Truth {
+    fn truth(&self, knobs: &Knobs) -> Truth {
         Truth {
             duplicates: self.duplicates.clone(),
-            parents: self.concepts.iter().map(|concept| concept / settings.concepts).collect(),
+            parents: self.concepts.iter().map(|concept| concept / knobs.concepts).collect(),
             hidden: self.points.mapv(|x| x as f32),
             ..Truth::default()
         }
@@ -146,15 +147,15 @@ pub(super) fn around(centre: &[f64], spread: f64, random: &mut rand_pcg::Pcg64, 
 }
 
 /// The items with these numbers. The first `duplicates` of them stand in groups of four.
-fn items(settings: &Settings, numbers: Range<usize>, duplicates: f64) -> Items {
-    let (topics, each) = (settings.topics as usize, settings.concepts as usize);
-    let concepts = concepts(settings.seed, 0..topics, each);
+fn items(knobs: &Knobs, numbers: Range<usize>, duplicates: f64) -> Items {
+    let (topics, each) = (knobs.topics as usize, knobs.concepts as usize);
+    let concepts = concepts(knobs.seed, 0..topics, each);
     let mut up_to = Vec::with_capacity(concepts.nrows());
     let mut total = 0.0;
     // Heads and tails are spread over the topics: the rank runs over topics first.
     for n in 0..concepts.nrows() {
         let rank = (n % each) * topics + n / each;
-        total += libm::pow((rank + 1) as f64, -settings.tail);
+        total += libm::pow((rank + 1) as f64, -knobs.tail);
         up_to.push(total);
     }
     let copied = libm::round(duplicates * numbers.len() as f64) as usize / COPIES * COPIES;
@@ -166,11 +167,11 @@ fn items(settings: &Settings, numbers: Range<usize>, duplicates: f64) -> Items {
     for (n, number) in numbers.enumerate() {
         let original = if n < copied { n % COPIES } else { 0 };
         let shown = number - original;
-        let mark = total * draw(settings.seed, Draw::Class, shown).random::<f64>();
+        let mark = total * draw(knobs.seed, Draw::Class, shown).random::<f64>();
         let concept = up_to.partition_point(|&up_to| up_to <= mark).min(concepts.nrows() - 1);
         let point = items.points.row_mut(n).into_slice().expect("rows are contiguous");
         let centre = concepts.row(concept).to_slice().expect("rows are contiguous");
-        around(centre, settings.spread, &mut draw(settings.seed, Draw::Point, shown), point);
+        around(centre, knobs.spread, &mut draw(knobs.seed, Draw::Point, shown), point);
         items.concepts.push(concept as u32);
         items.duplicates.push(shown as u32);
     }

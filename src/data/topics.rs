@@ -14,12 +14,13 @@
 use ndarray::{Array2, Axis};
 use rand::RngExt;
 
+use super::contract::Source;
 use super::hierarchy::{around, concepts, names};
+use super::pairs::{Dataset, Pairs, Truth};
 use super::sphere::fill_normal;
 use super::views::{Draw, HELD_OUT, HIDDEN, MOST_PAIRS, Map, Side, VIEW, draw, standardize, with_noise};
-use super::{Dataset, Pairs, Source, Truth};
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 
 /// The generator.
 #[derive(Debug)]
@@ -38,33 +39,37 @@ impl Described for Topics {
             source: "",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["topics", "concepts", "spread", "noise", "distinct", "shortcut"]
+    }
 }
 
 impl Source for Topics {
-    fn load(&self, settings: &Settings) -> Dataset {
-        let trained = settings.pairs.min(MOST_PAIRS) as usize;
-        let train = Items::of_trained(settings, 0..trained);
+    fn load(&self, knobs: &Knobs) -> Dataset {
+        let trained = knobs.pairs.min(MOST_PAIRS) as usize;
+        let train = Items::of_trained(knobs, 0..trained);
         // Numbered from the end of what can be trained on, so that they do not depend on `pairs`.
         let first = MOST_PAIRS as usize;
         let half = first + HELD_OUT / 2;
-        let held_out = Items::of_trained(settings, first..half).and(Items::of_new(settings, half..first + HELD_OUT));
+        let held_out = Items::of_trained(knobs, first..half).and(Items::of_new(knobs, half..first + HELD_OUT));
 
         let [(queries, held_out_queries), (keys, held_out_keys)] = Side::BOTH.map(|side| {
-            let (mut view, mut held) = (train.seen_by(settings, side), held_out.seen_by(settings, side));
+            let (mut view, mut held) = (train.seen_by(knobs, side), held_out.seen_by(knobs, side));
             standardize(&mut view, &mut held);
-            train.add_shortcut(settings, side, &mut view);
-            held_out.add_shortcut(settings, side, &mut held);
-            (with_noise(settings, side, &view, 0), with_noise(settings, side, &held, first))
+            train.add_shortcut(knobs, side, &mut view);
+            held_out.add_shortcut(knobs, side, &mut held);
+            (with_noise(knobs, side, &view, 0), with_noise(knobs, side, &held, first))
         });
         let pairs = |items: Items, queries, keys| {
-            let labels = items.labels(settings);
-            let truth = items.truth(settings);
+            let labels = items.labels(knobs);
+            let truth = items.truth(knobs);
             Pairs { queries, keys, query_labels: labels.clone(), key_labels: labels, truth }
         };
         Dataset {
             train: pairs(train, queries, keys),
             held_out: pairs(held_out, held_out_queries, held_out_keys),
-            class_names: names(2 * settings.topics, settings.concepts),
+            class_names: names(2 * knobs.topics, knobs.concepts),
             picture: None,
         }
     }
@@ -75,10 +80,6 @@ impl Source for Topics {
 
     fn widths(&self) -> (usize, usize) {
         (VIEW, VIEW)
-    }
-
-    fn knobs(&self) -> &'static [&'static str] {
-        &["topics", "concepts", "spread", "noise", "distinct", "shortcut"]
     }
 
     fn class_word(&self) -> &'static str {
@@ -101,24 +102,24 @@ struct Items {
 
 impl Items {
     /// Items of the topics that training shows.
-    fn of_trained(settings: &Settings, numbers: std::ops::Range<usize>) -> Self {
-        Items::of(settings, 0, numbers)
+    fn of_trained(knobs: &Knobs, numbers: std::ops::Range<usize>) -> Self {
+        Items::of(knobs, 0, numbers)
     }
 
     /// Items of topics that training never shows.
-    fn of_new(settings: &Settings, numbers: std::ops::Range<usize>) -> Self {
-        Items::of(settings, FIRST_NEW, numbers)
+    fn of_new(knobs: &Knobs, numbers: std::ops::Range<usize>) -> Self {
+        Items::of(knobs, FIRST_NEW, numbers)
     }
 
-    fn of(settings: &Settings, first_topic: usize, numbers: std::ops::Range<usize>) -> Self {
-        let each = settings.concepts as usize;
-        let centres = concepts(settings.seed, first_topic..first_topic + settings.topics as usize, each);
+    fn of(knobs: &Knobs, first_topic: usize, numbers: std::ops::Range<usize>) -> Self {
+        let each = knobs.concepts as usize;
+        let centres = concepts(knobs.seed, first_topic..first_topic + knobs.topics as usize, each);
         let mut items = Items { points: Array2::zeros((numbers.len(), HIDDEN)), topics: vec![], concepts: vec![] };
         for (number, point) in numbers.zip(items.points.rows_mut()) {
-            let concept = draw(settings.seed, Draw::Class, number).random_range(0..centres.nrows() as u64) as usize;
+            let concept = draw(knobs.seed, Draw::Class, number).random_range(0..centres.nrows() as u64) as usize;
             let centre = centres.row(concept).to_slice().expect("rows are contiguous");
             let point = point.into_slice().expect("rows are contiguous");
-            around(centre, settings.spread, &mut draw(settings.seed, Draw::Point, number), point);
+            around(centre, knobs.spread, &mut draw(knobs.seed, Draw::Point, number), point);
             items.topics.push(first_topic + concept / each);
             items.concepts.push((concept % each) as u32);
         }
@@ -134,21 +135,21 @@ impl Items {
     }
 
     /// The topics as the data set numbers them: trained ones, then new ones.
-    fn parents(&self, settings: &Settings) -> Vec<u32> {
+    fn parents(&self, knobs: &Knobs) -> Vec<u32> {
         let number = |&topic: &usize| match topic.checked_sub(FIRST_NEW) {
-            Some(new) => settings.topics + new as u32,
+            Some(new) => knobs.topics + new as u32,
             None => topic as u32,
         };
         self.topics.iter().map(number).collect()
     }
 
-    fn labels(&self, settings: &Settings) -> Vec<u32> {
-        self.parents(settings).iter().zip(&self.concepts).map(|(topic, n)| topic * settings.concepts + n).collect()
+    fn labels(&self, knobs: &Knobs) -> Vec<u32> {
+        self.parents(knobs).iter().zip(&self.concepts).map(|(topic, n)| topic * knobs.concepts + n).collect()
     }
 
-    fn truth(&self, settings: &Settings) -> Truth {
+    fn truth(&self, knobs: &Knobs) -> Truth {
         Truth {
-            parents: self.parents(settings),
+            parents: self.parents(knobs),
             wrong: vec![false; self.topics.len()],
             unseen: self.topics.iter().map(|&topic| topic >= FIRST_NEW).collect(),
             hidden: self.points.mapv(|x| x as f32),
@@ -157,13 +158,13 @@ impl Items {
     }
 
     /// `[items, 32]`: what one side sees before scaling.
-    fn seen_by(&self, settings: &Settings, side: Side) -> Array2<f64> {
-        let (shared, own) = (libm::sqrt(1.0 - settings.distinct), libm::sqrt(settings.distinct));
-        let mut seen = Map::new(settings.seed, side.map(), HIDDEN).see(&self.points) * shared;
+    fn seen_by(&self, knobs: &Knobs, side: Side) -> Array2<f64> {
+        let (shared, own) = (libm::sqrt(1.0 - knobs.distinct), libm::sqrt(knobs.distinct));
+        let mut seen = Map::new(knobs.seed, side.map(), HIDDEN).see(&self.points) * shared;
         if own > 0.0 {
             for (topic, members) in self.by_topic() {
                 // The maps that all share have the numbers 0 and 1.
-                let map = Map::new(settings.seed, 2 * (topic + 1) + side.map(), HIDDEN);
+                let map = Map::new(knobs.seed, 2 * (topic + 1) + side.map(), HIDDEN);
                 let views = map.see(&self.points.select(Axis(0), &members));
                 for (&item, view) in members.iter().zip(views.rows()) {
                     seen.row_mut(item).scaled_add(own, &view);
@@ -173,12 +174,12 @@ impl Items {
         seen
     }
 
-    fn add_shortcut(&self, settings: &Settings, side: Side, views: &mut Array2<f64>) {
+    fn add_shortcut(&self, knobs: &Knobs, side: Side, views: &mut Array2<f64>) {
         let mut feature = [0.0; VIEW];
         for (topic, members) in self.by_topic() {
-            fill_normal(&mut draw(settings.seed, Draw::Shortcut, 2 * topic + side.map()), &mut feature);
+            fill_normal(&mut draw(knobs.seed, Draw::Shortcut, 2 * topic + side.map()), &mut feature);
             for &item in &members {
-                views.row_mut(item).iter_mut().zip(&feature).for_each(|(x, f)| *x += settings.shortcut * f);
+                views.row_mut(item).iter_mut().zip(&feature).for_each(|(x, f)| *x += knobs.shortcut * f);
             }
         }
     }

@@ -6,9 +6,9 @@
 use ndarray::Array2;
 use rand::seq::SliceRandom;
 
-use super::Truth;
+use super::pairs::Truth;
 use super::sphere::fill_normal;
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::random::{Purpose, stream};
 
 /// Dimension of the hidden points.
@@ -72,16 +72,16 @@ impl Side {
 /// How each side sees training and held-out points: `[(queries, held-out queries), (keys, held-out keys)]`. The held-out
 /// items are numbered from `first_held_out` on.
 pub(super) fn views(
-    settings: &Settings,
+    knobs: &Knobs,
     points: &Array2<f64>,
     held_out: &Array2<f64>,
     first_held_out: usize,
 ) -> [(Array2<f32>, Array2<f32>); 2] {
     Side::BOTH.map(|side| {
-        let map = Map::new(settings.seed, side.map(), HIDDEN);
+        let map = Map::new(knobs.seed, side.map(), HIDDEN);
         let (mut train, mut held) = (map.see(points), map.see(held_out));
         standardize(&mut train, &mut held);
-        (with_noise(settings, side, &train, 0), with_noise(settings, side, &held, first_held_out))
+        (with_noise(knobs, side, &train, 0), with_noise(knobs, side, &held, first_held_out))
     })
 }
 
@@ -139,13 +139,13 @@ pub(super) fn standardize(train: &mut Array2<f64>, held_out: &mut Array2<f64>) {
 }
 
 /// Adds normal noise of standard deviation `noise` to one side's views of the pairs numbered from `first` on.
-pub(super) fn with_noise(settings: &Settings, side: Side, view: &Array2<f64>, first: usize) -> Array2<f32> {
+pub(super) fn with_noise(knobs: &Knobs, side: Side, view: &Array2<f64>, first: usize) -> Array2<f32> {
     let mut draws = [0.0; VIEW];
     let mut noisy = Array2::zeros(view.dim());
     for (i, (row, mut out)) in view.rows().into_iter().zip(noisy.rows_mut()).enumerate() {
-        fill_normal(&mut draw(settings.seed, side.noise(), first + i), &mut draws);
+        fill_normal(&mut draw(knobs.seed, side.noise(), first + i), &mut draws);
         for ((out, &x), &e) in out.iter_mut().zip(row).zip(&draws) {
-            *out = (x + settings.noise * e) as f32;
+            *out = (x + knobs.noise * e) as f32;
         }
     }
     noisy
@@ -153,11 +153,11 @@ pub(super) fn with_noise(settings: &Settings, side: Side, view: &Array2<f64>, fi
 
 /// Moves the keys of a share `wrong` of the pairs around in one random circle; their classes move with them.
 /// What is then known: which pairs are wrong, and which pair has each query's true key now.
-pub(super) fn swap_partners(settings: &Settings, keys: &mut Array2<f32>, key_labels: &mut [u32]) -> Truth {
+pub(super) fn swap_partners(knobs: &Knobs, keys: &mut Array2<f32>, key_labels: &mut [u32]) -> Truth {
     let pairs = keys.nrows();
-    let count = libm::round(settings.wrong * pairs as f64) as usize;
+    let count = libm::round(knobs.wrong * pairs as f64) as usize;
     let mut order: Vec<usize> = (0..pairs).collect();
-    order.shuffle(&mut draw(settings.seed, Draw::Wrong, 0));
+    order.shuffle(&mut draw(knobs.seed, Draw::Wrong, 0));
     let circle = &order[..count.min(pairs)];
     // Whose key each pair holds.
     let mut holds: Vec<u32> = (0..pairs as u32).collect();

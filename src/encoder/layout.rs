@@ -2,7 +2,8 @@
 
 use rand::RngExt;
 
-use crate::experiment::{Experiment, TowerKind};
+use crate::experiment::Experiment;
+use crate::knobs::{Knobs, TowerKind};
 use crate::loss::rules::{self, Head};
 use crate::random::{Purpose, stream};
 
@@ -84,9 +85,9 @@ impl Layout {
     /// The layout for inputs of these widths. Shared towers need equal widths.
     pub fn new(experiment: &Experiment, query_dim: usize, key_dim: usize) -> Self {
         let mut end = 0;
-        let query = tower_layers(&experiment.layer_sizes(query_dim), &mut end);
+        let query = tower_layers(&layer_sizes(experiment, query_dim), &mut end);
         let shared = experiment.tower == TowerKind::Shared;
-        let key = if shared { query.clone() } else { tower_layers(&experiment.layer_sizes(key_dim), &mut end) };
+        let key = if shared { query.clone() } else { tower_layers(&layer_sizes(experiment, key_dim), &mut end) };
         let head = experiment.loss.head(experiment);
         let bias = (head == Head::Sigmoid).then_some(end);
         end += usize::from(bias.is_some());
@@ -194,6 +195,14 @@ impl Layout {
         parameters[self.log_scale] = -(tau.ln() as f32);
         parameters
     }
+}
+
+/// Width in numbers of a tower's layers, input to embedding: `[input, width, ..., dim]`.
+fn layer_sizes(knobs: &Knobs, input: usize) -> Vec<usize> {
+    let mut sizes = vec![input];
+    sizes.extend((0..knobs.depth).map(|_| knobs.width as usize));
+    sizes.push(knobs.dim as usize);
+    sizes
 }
 
 fn tower_layers(sizes: &[usize], end: &mut usize) -> Vec<Layer> {

@@ -19,34 +19,18 @@
 use super::Settings;
 
 mod apply;
-mod export;
-mod knob;
 mod knobs;
 pub(super) mod nearest;
+mod problem;
 mod rules;
-mod value;
 
-pub use apply::{Applied, Notice, Problem, apply, apply_strictly};
-pub use export::{Catalogue, ChoiceRow, KnobRow, RecipeRow};
-pub use knob::{Group, Kind, Knob, Level, Range, Relevance, Scale, When};
-pub use knobs::KNOBS;
+pub use super::relevance::When;
+pub use super::table::Knob;
+pub use crate::knobs::{Group, Kind, Level, Range, Record, Relevance, Scale, Value, parse_number, write_number};
+pub use apply::{Applied, apply, apply_strictly};
+pub use knobs::{KNOBS, knob, record, settings_to_values};
+pub use problem::{Notice, Problem};
 pub use rules::{MAX_KEY_NUMBERS, MAX_LISTED, MAX_LOGITS, MAX_OWN, check, repair};
-pub use value::{Record, Value, parse_number, write_number};
-
-/// The knob with this id.
-pub fn knob(id: &str) -> Option<&'static Knob> {
-    KNOBS.iter().copied().find(|knob| knob.id == id)
-}
-
-/// Every knob's value, in the catalogue's order.
-pub fn settings_to_values(settings: &Settings) -> Vec<(&'static str, Value)> {
-    KNOBS.iter().map(|knob| (knob.id, knob.get(settings))).collect()
-}
-
-/// The same as an object to serialise.
-pub fn record(settings: &Settings) -> Record {
-    Record(settings_to_values(settings).into_iter().map(|(id, value)| (id.into(), value)).collect())
-}
 
 /// The knobs whose change from `old` to `new` cannot be made in flight; empty when the run can go on. A knob without
 /// effect in either does not count.
@@ -59,13 +43,6 @@ pub fn restarts(old: &Settings, new: &Settings) -> Vec<&'static str> {
 /// Whether a run can go on from `old` to `new` without starting anew.
 pub fn can_change_in_flight(old: &Settings, new: &Settings) -> bool {
     restarts(old, new).is_empty()
-}
-
-/// Sets a knob as far as its range allows, for recipes.
-pub(super) fn set(settings: &mut Settings, id: &str, value: &Value) {
-    if let Some(knob) = knob(id) {
-        knob.offer(settings, value);
-    }
 }
 
 #[cfg(test)]

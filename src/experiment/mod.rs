@@ -1,16 +1,15 @@
-//! The experiment: every setting of a run, checked once, plus the catalogue that describes the settings and the link
+//! The experiment: the chosen parts and the knobs, checked once, with the catalogue that describes them and the link
 //! that carries them.
 
 pub mod catalogue;
+pub mod export;
 pub mod link;
 pub mod recipes;
+mod relevance;
 mod settings;
+mod table;
 pub mod twin;
 pub mod views;
 
-/// Whether two settings differ in any of these knobs.
-pub fn differ(a: &Settings, b: &Settings, knobs: &[&str]) -> bool {
-    knobs.iter().filter_map(|id| catalogue::knob(id)).any(|knob| knob.get(a) != knob.get(b))
-}
-
-pub use settings::{Activation, Experiment, Flow, Guide, InBatch, OptimizerKind, Settings, TowerKind};
+pub use settings::{Experiment, Settings};
+pub use table::differ;

@@ -3,7 +3,8 @@
 
 use super::catalogue::nearest::did_you_mean;
 use super::catalogue::{self, KNOBS, Problem, Value};
-use super::{Experiment, Settings, link};
+use super::link::settings::{read_settings, write_settings};
+use super::{Experiment, Settings};
 
 /// A knob in which twins cannot differ: what another seed changes is not one thing.
 const SEED: &str = "seed";
@@ -66,7 +67,7 @@ impl Twin {
     /// The second run has the settings of a link of its own, but for what twins share.
     fn by_link(experiment: &Experiment, value: &Value) -> Result<(Twin, Experiment), Problem> {
         let problem = |reason: String| Problem::new(LINK, value, reason);
-        let other = link::read_settings(&value.to_string())
+        let other = read_settings(&value.to_string())
             .map_err(|reason| problem(format!("must be the link of a run: {reason}")))?;
         let shared =
             SHARED.iter().filter_map(|id| catalogue::knob(id)).map(|knob| (knob.id.to_owned(), knob.get(experiment)));
@@ -75,7 +76,7 @@ impl Twin {
         if differing(experiment, &other).is_empty() {
             return Err(problem("has the settings of the first run; the second needs others".into()));
         }
-        let link = link::write(&other, &[], link::Opening::default());
+        let link = write_settings(&other);
         Ok((Twin { knob: LINK, value: Value::Text(link.trim_start_matches('#').to_owned()) }, other))
     }
 }
@@ -112,7 +113,7 @@ mod tests {
     fn twins_differ_in_a_whole_recipe_by_any_of_its_names() {
         let (twin, other) = of("recipe", "moco").expect("a recipe");
         assert_eq!((twin.knob, twin.value), ("recipe", Value::from("moco")));
-        assert_eq!((other.collect.id(), other.inbatch), ("momentum", crate::experiment::InBatch::No));
+        assert_eq!((other.collect.id(), other.inbatch), ("momentum", crate::knobs::InBatch::No));
         assert_eq!(of("recipe", "MOCO").expect("a name").1, other);
     }
 

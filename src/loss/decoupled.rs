@@ -4,10 +4,10 @@
 //! of InfoNCE, so that the two differ in the denominator alone. Labels are never smoothed: smoothing spreads the target over the
 //! denominator's entries, and the positive is none of them.
 
-use super::Loss;
+use super::contract::Loss;
 use super::rules::Head;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 
 /// InfoNCE without the positive in the denominator. The loss may be negative.
 #[derive(Debug)]
@@ -39,19 +39,20 @@ impl Described for Weighted {
             source: "Yeh et al. 2022, Decoupled Contrastive Learning",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["sigma"]
+    }
 }
 
 impl Loss for Decoupled {
-    fn head(&self, _settings: &Settings) -> Head {
+    fn head(&self, _knobs: &Knobs) -> Head {
         Head::Softmax { kappa: 0.0, smoothing: 0.0, sigma: None }
     }
 }
 
 impl Loss for Weighted {
-    fn head(&self, settings: &Settings) -> Head {
-        Head::Softmax { kappa: 0.0, smoothing: 0.0, sigma: Some(settings.sigma) }
-    }
-    fn knobs(&self) -> &'static [&'static str] {
-        &["sigma"]
+    fn head(&self, knobs: &Knobs) -> Head {
+        Head::Softmax { kappa: 0.0, smoothing: 0.0, sigma: Some(knobs.sigma) }
     }
 }

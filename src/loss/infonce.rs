@@ -1,9 +1,9 @@
 //! InfoNCE: the anchor's positive among its candidates, as a softmax classification.
 
-use super::Loss;
+use super::contract::Loss;
 use super::rules::Head;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 
 /// Mean of both directions (CLIP's loss).
 #[derive(Debug)]
@@ -17,8 +17,8 @@ pub struct QueryToKey;
 #[derive(Debug)]
 pub struct KeyToQuery;
 
-fn head(settings: &Settings) -> Head {
-    Head::Softmax { kappa: 1.0, smoothing: settings.smoothing, sigma: None }
+fn head(knobs: &Knobs) -> Head {
+    Head::Softmax { kappa: 1.0, smoothing: knobs.smoothing, sigma: None }
 }
 
 impl Described for Symmetric {
@@ -30,6 +30,10 @@ impl Described for Symmetric {
             formula: "(L(q->k) + L(k->q)) / 2",
             source: "Radford et al. 2021, Learning Transferable Visual Models From Natural Language Supervision",
         }
+    }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["smoothing"]
     }
 }
 
@@ -43,6 +47,10 @@ impl Described for QueryToKey {
             source: "van den Oord, Li and Vinyals 2018, Representation Learning with Contrastive Predictive Coding",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["smoothing"]
+    }
 }
 
 impl Described for KeyToQuery {
@@ -55,14 +63,15 @@ impl Described for KeyToQuery {
             source: "van den Oord, Li and Vinyals 2018, Representation Learning with Contrastive Predictive Coding",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["smoothing"]
+    }
 }
 
 impl Loss for Symmetric {
-    fn head(&self, settings: &Settings) -> Head {
-        head(settings)
-    }
-    fn knobs(&self) -> &'static [&'static str] {
-        &["smoothing"]
+    fn head(&self, knobs: &Knobs) -> Head {
+        head(knobs)
     }
 }
 
@@ -70,11 +79,8 @@ impl Loss for QueryToKey {
     fn directions(&self) -> (f64, f64) {
         (1.0, 0.0)
     }
-    fn head(&self, settings: &Settings) -> Head {
-        head(settings)
-    }
-    fn knobs(&self) -> &'static [&'static str] {
-        &["smoothing"]
+    fn head(&self, knobs: &Knobs) -> Head {
+        head(knobs)
     }
 }
 
@@ -82,10 +88,7 @@ impl Loss for KeyToQuery {
     fn directions(&self) -> (f64, f64) {
         (0.0, 1.0)
     }
-    fn head(&self, settings: &Settings) -> Head {
-        head(settings)
-    }
-    fn knobs(&self) -> &'static [&'static str] {
-        &["smoothing"]
+    fn head(&self, knobs: &Knobs) -> Head {
+        head(knobs)
     }
 }

@@ -1,9 +1,6 @@
 //! Losses: what an anchor's row of candidates is worth.
 
-use crate::described::{Choice, Described};
-use crate::experiment::Settings;
-use rules::Head;
-
+mod contract;
 pub mod decoupled;
 pub mod infonce;
 pub mod multi_head;
@@ -14,6 +11,9 @@ pub mod row;
 pub mod rules;
 pub mod sigmoid;
 pub mod triplet;
+
+use crate::described::{self, Choice};
+pub use contract::Loss;
 
 /// Every loss: one row each, one file per family.
 pub static METHODS: &[&dyn Loss] = &[
@@ -35,35 +35,18 @@ pub static METHODS: &[&dyn Loss] = &[
 
 /// The loss with this id.
 pub fn by_id(id: &str) -> Option<Choice<dyn Loss>> {
-    METHODS.iter().find(|m| m.about().id == id).map(|m| Choice(*m))
-}
-
-/// Says what an anchor's row is worth.
-pub trait Loss: Described {
-    /// The weights of the query-to-key and of the key-to-query loss; they add up to 1.
-    fn directions(&self) -> (f64, f64) {
-        (0.5, 0.5)
-    }
-    /// The formula.
-    fn head(&self, settings: &Settings) -> Head;
-    /// Whether the anchor's own side gives candidates as well.
-    fn same_side(&self) -> bool {
-        false
-    }
-    /// Ids of the knobs it reads.
-    fn knobs(&self) -> &'static [&'static str] {
-        &[]
-    }
+    described::by_id(METHODS, id)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rules::{Pick, Positives};
+    use crate::knobs::Knobs;
+    use rules::{Head, Pick, Positives};
 
     #[test]
     fn every_loss_names_its_head() {
-        let settings = Settings { smoothing: 0.2, sigma: 0.4, gap: 0.3, heads: 4, ..Settings::default() };
+        let knobs = Knobs { smoothing: 0.2, sigma: 0.4, gap: 0.3, heads: 4, ..Knobs::default() };
         let smoothed = Head::Softmax { kappa: 1.0, smoothing: 0.2, sigma: None };
         let decoupled = |sigma| Head::Softmax { kappa: 0.0, smoothing: 0.0, sigma };
         let triplet = |pick| Head::Triplet { gap: 0.3, pick };
@@ -84,7 +67,7 @@ mod tests {
             ("pooled", Head::Pooled),
             ("multi-head", Head::Heads { heads: 4 }),
         ];
-        let named: Vec<_> = METHODS.iter().map(|m| (m.about().id, m.head(&settings))).collect();
+        let named: Vec<_> = METHODS.iter().map(|m| (m.about().id, m.head(&knobs))).collect();
         assert_eq!(named, expected);
     }
 

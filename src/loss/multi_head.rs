@@ -1,9 +1,9 @@
 //! Several heads, each with a temperature for every pair.
 
-use super::Loss;
+use super::contract::Loss;
 use super::rules::Head;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 
 /// The embedding is cut into heads whose similarities are added, each over a temperature that is learned from the pair.
 #[derive(Debug)]
@@ -19,13 +19,14 @@ impl Described for MultiHead {
             source: "Wang et al. 2024, Adaptive Multi-head Contrastive Learning",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["heads"]
+    }
 }
 
 impl Loss for MultiHead {
-    fn head(&self, settings: &Settings) -> Head {
-        Head::Heads { heads: settings.heads as usize }
-    }
-    fn knobs(&self) -> &'static [&'static str] {
-        &["heads"]
+    fn head(&self, knobs: &Knobs) -> Head {
+        Head::Heads { heads: knobs.heads as usize }
     }
 }

@@ -1,9 +1,9 @@
 //! Several positives for one anchor, each in the denominator as well.
 
-use super::Loss;
+use super::contract::Loss;
 use super::rules::{Head, Positives};
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 
 /// Supervised: all candidates of the anchor's class are positives.
 #[derive(Debug)]
@@ -39,13 +39,13 @@ impl Described for Attraction {
 }
 
 impl Loss for SupCon {
-    fn head(&self, _settings: &Settings) -> Head {
+    fn head(&self, _knobs: &Knobs) -> Head {
         Head::Multiple(Positives::Class)
     }
 }
 
 impl Loss for Attraction {
-    fn head(&self, _settings: &Settings) -> Head {
+    fn head(&self, _knobs: &Knobs) -> Head {
         Head::Multiple(Positives::Listed)
     }
 }

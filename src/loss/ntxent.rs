@@ -1,9 +1,9 @@
 //! NT-Xent: both sides are one set of views, and each looks for its partner among all others.
 
-use super::Loss;
+use super::contract::Loss;
 use super::rules::Head;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 
 /// SimCLR's loss: an anchor's own side gives candidates too.
 #[derive(Debug)]
@@ -19,16 +19,17 @@ impl Described for NtXent {
             source: "Chen et al. 2020, A Simple Framework for Contrastive Learning of Visual Representations",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["smoothing"]
+    }
 }
 
 impl Loss for NtXent {
-    fn head(&self, settings: &Settings) -> Head {
-        Head::Softmax { kappa: 1.0, smoothing: settings.smoothing, sigma: None }
+    fn head(&self, knobs: &Knobs) -> Head {
+        Head::Softmax { kappa: 1.0, smoothing: knobs.smoothing, sigma: None }
     }
     fn same_side(&self) -> bool {
         true
-    }
-    fn knobs(&self) -> &'static [&'static str] {
-        &["smoothing"]
     }
 }

@@ -1,9 +1,9 @@
 //! Pooled negatives: the batch's negative pairs stand in every anchor's denominator.
 
-use super::Loss;
+use super::contract::Loss;
 use super::rules::Head;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 
 /// UNPG's loss, with the batch's own keys in place of class weights: an anchor's negatives first, then all anchors'.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ impl Described for Pooled {
 }
 
 impl Loss for Pooled {
-    fn head(&self, _settings: &Settings) -> Head {
+    fn head(&self, _knobs: &Knobs) -> Head {
         Head::Pooled
     }
 }

@@ -1,9 +1,9 @@
 //! The sigmoid loss: every pair of a query and a key is a yes-or-no question of its own.
 
-use super::Loss;
+use super::contract::Loss;
 use super::rules::Head;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 
 /// SigLIP's loss with its learned bias. Both directions would ask the same questions of the batch, so one is enough.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ impl Loss for Sigmoid {
     fn directions(&self) -> (f64, f64) {
         (1.0, 0.0)
     }
-    fn head(&self, _settings: &Settings) -> Head {
+    fn head(&self, _knobs: &Knobs) -> Head {
         Head::Sigmoid
     }
 }

@@ -1,9 +1,9 @@
 //! Triplets: one negative per anchor must be farther than the positive, by a margin.
 
-use super::Loss;
+use super::contract::Loss;
 use super::rules::{Head, Pick};
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 
 /// With a negative drawn at random.
 #[derive(Debug)]
@@ -29,6 +29,10 @@ impl Described for Random {
             source: "Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition and Clustering",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["gap"]
+    }
 }
 
 impl Described for SemiHard {
@@ -40,6 +44,10 @@ impl Described for SemiHard {
             formula: FORMULA,
             source: "Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition and Clustering",
         }
+    }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["gap"]
     }
 }
 
@@ -53,35 +61,30 @@ impl Described for Hardest {
             source: "Faghri et al. 2018, VSE++: Improving Visual-Semantic Embeddings with Hard Negatives",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["gap"]
+    }
 }
 
-fn head(settings: &Settings, pick: Pick) -> Head {
-    Head::Triplet { gap: settings.gap, pick }
+fn head(knobs: &Knobs, pick: Pick) -> Head {
+    Head::Triplet { gap: knobs.gap, pick }
 }
 
 impl Loss for Random {
-    fn head(&self, settings: &Settings) -> Head {
-        head(settings, Pick::Random)
-    }
-    fn knobs(&self) -> &'static [&'static str] {
-        &["gap"]
+    fn head(&self, knobs: &Knobs) -> Head {
+        head(knobs, Pick::Random)
     }
 }
 
 impl Loss for SemiHard {
-    fn head(&self, settings: &Settings) -> Head {
-        head(settings, Pick::SemiHard)
-    }
-    fn knobs(&self) -> &'static [&'static str] {
-        &["gap"]
+    fn head(&self, knobs: &Knobs) -> Head {
+        head(knobs, Pick::SemiHard)
     }
 }
 
 impl Loss for Hardest {
-    fn head(&self, settings: &Settings) -> Head {
-        head(settings, Pick::Hardest)
-    }
-    fn knobs(&self) -> &'static [&'static str] {
-        &["gap"]
+    fn head(&self, knobs: &Knobs) -> Head {
+        head(knobs, Pick::Hardest)
     }
 }

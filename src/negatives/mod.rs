@@ -17,8 +17,10 @@ pub mod collect;
 pub mod compose;
 pub mod filter;
 mod inputs;
+mod method;
 pub mod neighbours;
 mod prepared;
 pub mod weigh;
 
+pub use method::Method;
 pub use prepared::{At, Embeddings, Index, NOBODY, Prepared, Refresh};

@@ -4,7 +4,7 @@ use ndarray::Array2;
 use rand_pcg::Pcg64;
 
 use crate::data::Pairs;
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::random::{Purpose, stream};
 
 /// Embeddings of all training pairs, unit rows.
@@ -52,8 +52,8 @@ impl Refresh {
 /// What a method may know when it prepares itself or draws for a step. Same knowledge, same draw.
 #[derive(Debug, Clone, Copy)]
 pub struct At<'a> {
-    /// The settings.
-    pub settings: &'a Settings,
+    /// The knobs.
+    pub knobs: &'a Knobs,
     /// 0-based number of the step.
     pub step: u64,
     /// The training pairs, with what is known about them.
@@ -63,7 +63,7 @@ pub struct At<'a> {
 impl At<'_> {
     /// The random numbers of this step for one purpose.
     pub fn random(&self, purpose: Purpose) -> Pcg64 {
-        stream(self.settings.seed, purpose, self.step)
+        stream(self.knobs.seed, purpose, self.step)
     }
 }
 

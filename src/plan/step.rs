@@ -4,7 +4,8 @@ use super::pass::Pass;
 use super::shape::Shape;
 use crate::data::Dataset;
 use crate::encoder::{Layout, Tower};
-use crate::experiment::{Activation, Experiment, InBatch, OptimizerKind};
+use crate::experiment::Experiment;
+use crate::knobs::{Activation, OptimizerKind};
 use crate::loss::rules::{Rules, TemperatureRule};
 use crate::negatives::collect::{Filled, Memory, Mining, Mixing};
 
@@ -47,15 +48,7 @@ impl Plan {
         let columns = experiment.collect.columns(experiment);
         let (query_dim, key_dim) = (data.train.queries.ncols(), data.train.keys.ncols());
         let memory = experiment.collect.memory(experiment);
-        let mut rules = Rules {
-            in_batch: experiment.inbatch == InBatch::Yes,
-            same_side: experiment.loss.same_side(),
-            filter: experiment.filter.rule(experiment),
-            weigh: experiment.weigh.rule(experiment),
-            head: experiment.loss.head(experiment),
-            temperature: experiment.temperature.rule(experiment),
-            offsets: experiment.collect.has_offsets(),
-        };
+        let mut rules = experiment.rules();
         change(&mut rules);
         let shape = Shape {
             batch: experiment.batch as usize,

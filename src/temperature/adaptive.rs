@@ -1,8 +1,8 @@
 //! Scale and margin that follow training: AdaCos's scale and the growing margin of coarse-to-fine descriptors.
 
-use super::Temperature;
+use super::contract::Temperature;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::TemperatureRule;
 
 /// The margin that is reached in the end.
@@ -24,16 +24,17 @@ impl Described for Adaptive {
             source: "Zhu et al. 2023, Coarse-to-Fine: Learning Compact Discriminative Representation for Single-Stage Image Retrieval",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["period"]
+    }
 }
 
 impl Temperature for Adaptive {
-    fn rule(&self, _settings: &Settings) -> TemperatureRule {
+    fn rule(&self, _knobs: &Knobs) -> TemperatureRule {
         TemperatureRule::Adaptive
     }
-    fn margin(&self, settings: &Settings, step: u64) -> f64 {
-        MARGIN * (step as f64 / f64::from(settings.period.max(1))).min(1.0)
-    }
-    fn knobs(&self) -> &'static [&'static str] {
-        &["period"]
+    fn margin(&self, knobs: &Knobs, step: u64) -> f64 {
+        MARGIN * (step as f64 / f64::from(knobs.period.max(1))).min(1.0)
     }
 }

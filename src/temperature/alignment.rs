@@ -1,8 +1,8 @@
 //! The temperature follows the alignment of the positives (MACL).
 
-use super::Temperature;
+use super::contract::Temperature;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::TemperatureRule;
 
 /// Higher while positives agree, lower while they do not; and rows count by `1 / (1 - p+)`, so that easy ones do not
@@ -20,13 +20,14 @@ impl Described for Alignment {
             source: "Huang et al. 2023, Model-Aware Contrastive Learning: Towards Escaping the Dilemmas",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["alpha"]
+    }
 }
 
 impl Temperature for Alignment {
-    fn rule(&self, settings: &Settings) -> TemperatureRule {
-        TemperatureRule::Alignment { alpha: settings.alpha }
-    }
-    fn knobs(&self) -> &'static [&'static str] {
-        &["alpha"]
+    fn rule(&self, knobs: &Knobs) -> TemperatureRule {
+        TemperatureRule::Alignment { alpha: knobs.alpha }
     }
 }

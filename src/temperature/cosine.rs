@@ -1,8 +1,8 @@
 //! To and fro between two temperatures.
 
-use super::Temperature;
+use super::contract::Temperature;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 
 /// A cosine of half period `period`: low temperatures tell instances apart, high ones gather classes, and the schedule gives
 /// each its time.
@@ -19,17 +19,18 @@ impl Described for Cosine {
             source: "Kukleva et al. 2023, Temperature Schedules for Self-Supervised Contrastive Methods on Long-Tail Data",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["tauend", "period"]
+    }
 }
 
 impl Temperature for Cosine {
-    fn at(&self, settings: &Settings, step: u64) -> f64 {
+    fn at(&self, knobs: &Knobs, step: u64) -> f64 {
         // Within one whole period, so that late steps lose nothing to rounding.
-        let period = u64::from(settings.period.max(1));
+        let period = u64::from(knobs.period.max(1));
         let phase = (step % (2 * period)) as f64 / period as f64;
         let swing = 0.5 * (1.0 + libm::cos(std::f64::consts::PI * phase));
-        settings.tauend + (settings.tau - settings.tauend) * swing
-    }
-    fn knobs(&self) -> &'static [&'static str] {
-        &["tauend", "period"]
+        knobs.tauend + (knobs.tau - knobs.tauend) * swing
     }
 }

@@ -1,6 +1,6 @@
 //! The slider's value.
 
-use super::Temperature;
+use super::contract::Temperature;
 use crate::described::{About, Described};
 
 /// A constant.

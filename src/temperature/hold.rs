@@ -1,8 +1,8 @@
 //! A controller that holds the number of negatives that matter.
 
-use super::Temperature;
+use super::contract::Temperature;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::TemperatureRule;
 
 /// The effective number of negatives is `exp` of the entropy of their share in the push, and it grows with the temperature.
@@ -20,13 +20,14 @@ impl Described for Hold {
             source: "Basu et al. 2021, Mirostat: A Neural Text Decoding Algorithm that Directly Controls Perplexity",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["target"]
+    }
 }
 
 impl Temperature for Hold {
-    fn rule(&self, settings: &Settings) -> TemperatureRule {
-        TemperatureRule::Hold { target: settings.target }
-    }
-    fn knobs(&self) -> &'static [&'static str] {
-        &["target"]
+    fn rule(&self, knobs: &Knobs) -> TemperatureRule {
+        TemperatureRule::Hold { target: knobs.target }
     }
 }

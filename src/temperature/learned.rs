@@ -1,8 +1,8 @@
 //! Trained with the towers as ln(1/tau), clamped so that tau stays within 0.01 and 2.
 
-use super::Temperature;
+use super::contract::Temperature;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::TemperatureRule;
 
 /// A parameter.
@@ -22,7 +22,7 @@ impl Described for Learned {
 }
 
 impl Temperature for Learned {
-    fn rule(&self, _settings: &Settings) -> TemperatureRule {
+    fn rule(&self, _knobs: &Knobs) -> TemperatureRule {
         TemperatureRule::Learned
     }
 }

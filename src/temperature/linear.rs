@@ -1,8 +1,8 @@
 //! From one temperature to another in a straight line.
 
-use super::Temperature;
+use super::contract::Temperature;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 
 /// A line, then a constant.
 #[derive(Debug)]
@@ -18,14 +18,15 @@ impl Described for Linear {
             source: "",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["tauend", "period"]
+    }
 }
 
 impl Temperature for Linear {
-    fn at(&self, settings: &Settings, step: u64) -> f64 {
-        let along = (step as f64 / f64::from(settings.period)).min(1.0);
-        settings.tau + (settings.tauend - settings.tau) * along
-    }
-    fn knobs(&self) -> &'static [&'static str] {
-        &["tauend", "period"]
+    fn at(&self, knobs: &Knobs, step: u64) -> f64 {
+        let along = (step as f64 / f64::from(knobs.period)).min(1.0);
+        knobs.tau + (knobs.tauend - knobs.tau) * along
     }
 }

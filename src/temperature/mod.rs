@@ -1,17 +1,17 @@
 //! Where the temperature comes from.
 
-use crate::described::{Choice, Described};
-use crate::experiment::Settings;
-use crate::loss::rules::TemperatureRule;
-
 pub mod adaptive;
 pub mod alignment;
+mod contract;
 pub mod cosine;
 pub mod fixed;
 pub mod hold;
 pub mod learned;
 pub mod linear;
 pub mod step;
+
+use crate::described::{self, Choice};
+pub use contract::Temperature;
 
 /// Every way: one file and one row each.
 pub static METHODS: &[&dyn Temperature] = &[
@@ -27,41 +27,20 @@ pub static METHODS: &[&dyn Temperature] = &[
 
 /// The temperature with this id.
 pub fn by_id(id: &str) -> Option<Choice<dyn Temperature>> {
-    METHODS.iter().find(|m| m.about().id == id).map(|m| Choice(*m))
-}
-
-/// Says what tau is.
-pub trait Temperature: Described {
-    /// The rule the engine follows.
-    fn rule(&self, settings: &Settings) -> TemperatureRule {
-        let _ = settings;
-        TemperatureRule::Given
-    }
-    /// tau at `step`, where the rule leaves it to the host.
-    fn at(&self, settings: &Settings, step: u64) -> f64 {
-        let _ = step;
-        settings.tau
-    }
-    /// By how much the positive's similarity is lowered at `step`.
-    fn margin(&self, settings: &Settings, step: u64) -> f64 {
-        let _ = (settings, step);
-        0.0
-    }
-    /// Ids of the knobs it reads, besides `tau`.
-    fn knobs(&self) -> &'static [&'static str] {
-        &[]
-    }
+    described::by_id(METHODS, id)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knobs::Knobs;
+    use crate::loss::rules::TemperatureRule;
 
     fn tau(id: &str, step: u64) -> f64 {
-        let settings = Settings { tau: 0.1, tauend: 0.7, period: 100, ..Settings::default() };
+        let knobs = Knobs { tau: 0.1, tauend: 0.7, period: 100, ..Knobs::default() };
         let method = by_id(id).expect("in the table");
-        assert_eq!(method.rule(&settings), TemperatureRule::Given);
-        method.at(&settings, step)
+        assert_eq!(method.rule(&knobs), TemperatureRule::Given);
+        method.at(&knobs, step)
     }
 
     #[test]
@@ -81,15 +60,15 @@ mod tests {
 
     #[test]
     fn rules_carry_their_knobs() {
-        let settings = Settings { alpha: 0.25, target: 9.0, period: 100, ..Settings::default() };
-        let rule = |id: &str| by_id(id).expect("in the table").rule(&settings);
+        let knobs = Knobs { alpha: 0.25, target: 9.0, period: 100, ..Knobs::default() };
+        let rule = |id: &str| by_id(id).expect("in the table").rule(&knobs);
         assert_eq!(rule("learned"), TemperatureRule::Learned);
         assert_eq!(rule("alignment"), TemperatureRule::Alignment { alpha: 0.25 });
         assert_eq!(rule("hold"), TemperatureRule::Hold { target: 9.0 });
         assert_eq!(rule("adaptive"), TemperatureRule::Adaptive);
-        let margin = |step| by_id("adaptive").expect("in the table").margin(&settings, step);
+        let margin = |step| by_id("adaptive").expect("in the table").margin(&knobs, step);
         assert_eq!([0, 50, 100, 900].map(margin), [0.0, 0.15, 0.3, 0.3]);
-        assert!(METHODS.iter().filter(|m| m.about().id != "adaptive").all(|m| m.margin(&settings, 50) == 0.0));
+        assert!(METHODS.iter().filter(|m| m.about().id != "adaptive").all(|m| m.margin(&knobs, 50) == 0.0));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! One temperature, then another.
 
-use super::Temperature;
+use super::contract::Temperature;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 
 /// A single jump.
 #[derive(Debug)]
@@ -18,13 +18,14 @@ impl Described for Step {
             source: "",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["tauend", "period"]
+    }
 }
 
 impl Temperature for Step {
-    fn at(&self, settings: &Settings, step: u64) -> f64 {
-        if step < u64::from(settings.period) { settings.tau } else { settings.tauend }
-    }
-    fn knobs(&self) -> &'static [&'static str] {
-        &["tauend", "period"]
+    fn at(&self, knobs: &Knobs, step: u64) -> f64 {
+        if step < u64::from(knobs.period) { knobs.tau } else { knobs.tauend }
     }
 }

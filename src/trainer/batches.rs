@@ -1,5 +1,6 @@
 //! Where a run's batches come from: drawn by the experiment's own methods, or given, for a replay.
 
+use crate::experiment::Settings;
 use crate::negatives::collect::{Draw, Mining};
 use crate::negatives::{At, Prepared};
 use crate::plan::Plan;
@@ -42,9 +43,9 @@ impl Batches {
     }
 
     /// The batch of step 0, by what has been prepared since. `at` names any step.
-    pub(super) fn first(&self, at: &At<'_>, composed: &Prepared, collected: &Prepared, mut out: Drawn) -> Drawn {
+    pub(super) fn first(&self, settings: &Settings, at: &At<'_>, prepared: [&Prepared; 2], mut out: Drawn) -> Drawn {
         let mut anew = Batches { given: self.given.clone(), epoch: None };
-        anew.draw(&At { step: 0, ..*at }, composed, collected, &mut out);
+        anew.draw(settings, &At { step: 0, ..*at }, prepared, &mut out);
         out
     }
 
@@ -53,8 +54,14 @@ impl Batches {
         self.epoch = None;
     }
 
-    /// Fills `out` for the step that `at` names. `composed` and `collected` are what the two stages prepared.
-    pub(super) fn draw(&mut self, at: &At<'_>, composed: &Prepared, collected: &Prepared, out: &mut Drawn) {
+    /// Fills `out` for the step that `at` names. `prepared` is what the two stages that draw have prepared.
+    pub(super) fn draw(
+        &mut self,
+        settings: &Settings,
+        at: &At<'_>,
+        [composed, collected]: [&Prepared; 2],
+        out: &mut Drawn,
+    ) {
         let size = out.batch.len();
         match &self.given {
             Some(given) => out.batch.copy_from_slice(&given[(at.step % given.len() as u64) as usize]),
@@ -62,7 +69,7 @@ impl Batches {
                 let per_epoch = (at.pairs.len() / size).max(1) as u64;
                 let epoch = at.step / per_epoch;
                 if self.epoch.as_ref().is_none_or(|(kept, _)| *kept != epoch) {
-                    let order = at.settings.compose.order(&At { step: epoch, ..*at }, composed, size);
+                    let order = settings.compose.order(&At { step: epoch, ..*at }, composed, size);
                     self.epoch = Some((epoch, order));
                 }
                 if let Some((_, order)) = &self.epoch {
@@ -72,6 +79,6 @@ impl Batches {
             }
         }
         let mut draw = Draw { shared: &mut out.shared, own: &mut out.own };
-        at.settings.collect.draw(at, collected, &out.batch, &mut draw);
+        settings.collect.draw(at, collected, &out.batch, &mut draw);
     }
 }

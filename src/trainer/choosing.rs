@@ -6,6 +6,7 @@ use super::preparation::Stage;
 use super::{Trainer, encode};
 use crate::backend::Learned;
 use crate::encoder::Tower;
+use crate::experiment::Settings;
 use crate::metrics;
 use crate::negatives::collect::Mining;
 use crate::negatives::{At, Embeddings, Index, NOBODY};
@@ -39,6 +40,12 @@ impl Trainer {
         stages.into_iter().find_map(|stage| self.preparation.age(&self.experiment, stage, step))
     }
 
+    /// Whether the collected negatives are chosen by their similarity: by the engine at each step, or from an index.
+    pub(super) fn collects_by_similarity(&self) -> bool {
+        let Settings { collect, knobs, .. } = &*self.experiment;
+        collect.mining() == Mining::TopK || collect.refresh(knobs).needs_embeddings()
+    }
+
     /// Measures how the methods choose.
     pub(super) fn choosing(&self, learned: &Learned) -> Choosing {
         let collects = self.plan.shape.columns != Default::default() || self.plan.memory.is_some();
@@ -59,12 +66,9 @@ impl Trainer {
 
     fn overlap(&self, stage: Stage, learned: &Learned, embeddings: &Embeddings) -> Option<f64> {
         let before = self.preparation.of(stage);
-        let at = At { settings: &self.experiment, step: self.step, pairs: &self.data.train };
+        let at = At { knobs: &self.experiment, step: self.step, pairs: &self.data.train };
         let index = Index { embeddings: Some(embeddings), before: Some(before), losses: &learned.kept.pair_loss };
-        let fresh = match stage {
-            Stage::Collect => self.experiment.collect.prepare(&at, &index),
-            _ => self.experiment.compose.prepare(&at, &index),
-        };
+        let fresh = stage.method(&self.experiment).prepare(&at, &index);
         metrics::index_overlap(&before.lists, &fresh.lists)
     }
 

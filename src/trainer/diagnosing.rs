@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::view::Looked;
 use super::{Evaluation, Snapshot, Trainer};
 use crate::backend::cpu::view::Compared;
-use crate::loss::rules::Head;
+use crate::loss::rules::{Head, Relation};
 use crate::metrics::Scalars;
 use crate::views::diagnosis::{Diagnosis, Lines, RECENT, Retrieval, Vitals, diagnose};
 
@@ -89,7 +89,6 @@ impl Trainer {
         losses.reverse();
         let labels = &self.data.train.key_labels;
         let classes = labels.iter().any(|label| label != &labels[0]);
-        let (filter, collect) = (self.experiment.filter.about().id, self.experiment.collect.about().id);
         let vitals = Vitals {
             step: looked.step,
             stopped: self.diverged.as_ref().map(|diverged| &diverged.message[..]),
@@ -114,8 +113,8 @@ impl Trainer {
             dim: looked.plan.shape.dim,
             rate: self.experiment.rate,
             decay: self.experiment.decay,
-            filters_labels: filter == "labels",
-            collects_hard: collect == "hard",
+            filters_labels: looked.plan.rules.filter.same == Some(Relation::Class),
+            collects_hard: self.collects_by_similarity(),
         };
         Some(diagnose(&vitals))
     }

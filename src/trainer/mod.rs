@@ -499,9 +499,9 @@ impl Trainer {
 
     /// Draws everything the host decides for the next step.
     fn draw(&mut self) {
-        let at = At { settings: &self.experiment, step: self.step, pairs: &self.data.train };
-        let (composed, collected) = (self.preparation.of(Stage::Compose), self.preparation.of(Stage::Collect));
-        self.batches.draw(&at, composed, collected, &mut self.drawn);
+        let at = At { knobs: &self.experiment, step: self.step, pairs: &self.data.train };
+        let prepared = [Stage::Compose, Stage::Collect].map(|stage| self.preparation.of(stage));
+        self.batches.draw(&self.experiment, &at, prepared, &mut self.drawn);
         self.draws.draw(&self.experiment, &self.plan, self.step);
     }
 
@@ -535,9 +535,9 @@ impl Trainer {
             .filter(|_| Preparation::needs_embeddings(&self.experiment, waiting))
             .map(|learned| self.embed(learned));
         let losses = learned.map_or(Vec::new(), |learned| learned.kept.pair_loss);
-        let at = At { settings: &self.experiment, step: self.step, pairs: &self.data.train };
+        let at = At { knobs: &self.experiment, step: self.step, pairs: &self.data.train };
         for &stage in waiting {
-            self.preparation.prepare(stage, &at, embeddings.as_ref(), &losses);
+            self.preparation.prepare(stage, stage.method(&self.experiment), &at, embeddings.as_ref(), &losses);
         }
         if waiting.contains(&Stage::Compose) {
             self.batches.forget();

@@ -159,10 +159,11 @@ impl Trainer {
         let learned = self.engine.learned().await?;
         let mut engine = CpuEngine::new(self.plan.clone(), &self.data.train, &learned);
         self.preparation.tell(&ENGINE_KNOWS, |told| engine.tell(told));
-        let at = At { settings: &self.experiment, step: 0, pairs: &self.data.train };
-        let (composed, collected) = (self.preparation.of(Stage::Compose), self.preparation.of(Stage::Collect));
+        let at = At { knobs: &self.experiment, step: 0, pairs: &self.data.train };
+        let prepared = [Stage::Compose, Stage::Collect].map(|stage| self.preparation.of(stage));
         let room = Drawn::new(&self.plan, self.experiment.collect.mining());
-        Ok(Box::new(Pinned { engine, first: self.batches.first(&at, composed, collected, room), looked: None }))
+        let first = self.batches.first(&self.experiment, &at, prepared, room);
+        Ok(Box::new(Pinned { engine, first, looked: None }))
     }
 
     /// The batch of step 0, with these pairs in it, and what is collected for it. Those that it lacks take the places of
@@ -180,7 +181,7 @@ impl Trainer {
             drawn.batch[row] = pair;
         }
         if drawn.batch != first.batch {
-            let at = At { settings: &self.experiment, step: 0, pairs: &self.data.train };
+            let at = At { knobs: &self.experiment, step: 0, pairs: &self.data.train };
             let mut draw = Draw { shared: &mut drawn.shared, own: &mut drawn.own };
             self.experiment.collect.draw(&at, self.preparation.of(Stage::Collect), &drawn.batch, &mut draw);
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::backend::Told;
 use crate::experiment::{Experiment, Settings, differ};
-use crate::negatives::{At, Embeddings, Index, Prepared, Refresh};
+use crate::negatives::{At, Embeddings, Index, Method, Prepared, Refresh};
 
 /// The stages, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,18 @@ pub(super) enum Stage {
     Collect = 1,
     Filter = 2,
     Weigh = 3,
+}
+
+impl Stage {
+    /// The method that the settings choose for it.
+    pub(super) fn method(self, settings: &Settings) -> &'static dyn Method {
+        match self {
+            Stage::Compose => settings.compose.0,
+            Stage::Collect => settings.collect.0,
+            Stage::Filter => settings.filter.0,
+            Stage::Weigh => settings.weigh.0,
+        }
+    }
 }
 
 const STAGES: [Stage; 4] = [Stage::Compose, Stage::Collect, Stage::Filter, Stage::Weigh];
@@ -55,22 +67,23 @@ impl Preparation {
         waiting.iter().any(|&stage| refresh(experiment, stage).needs_embeddings())
     }
 
-    /// Lets a stage prepare itself.
-    pub(super) fn prepare(&mut self, stage: Stage, at: &At<'_>, embeddings: Option<&Embeddings>, losses: &[f32]) {
+    /// Lets a stage's method prepare itself.
+    pub(super) fn prepare(
+        &mut self,
+        stage: Stage,
+        method: &dyn Method,
+        at: &At<'_>,
+        embeddings: Option<&Embeddings>,
+        losses: &[f32],
+    ) {
         let n = stage as usize;
-        let due = refresh(at.settings, stage);
+        let due = method.refresh(at.knobs);
         let index = Index {
             embeddings: embeddings.filter(|_| due.needs_embeddings()),
             before: self.due[n].map(|_| self.made[n].as_ref()),
             losses,
         };
-        let made = match stage {
-            Stage::Compose => at.settings.compose.prepare(at, &index),
-            Stage::Collect => at.settings.collect.prepare(at, &index),
-            Stage::Filter => at.settings.filter.prepare(at, &index),
-            Stage::Weigh => at.settings.weigh.prepare(at, &index),
-        };
-        self.made[n] = Arc::new(made);
+        self.made[n] = Arc::new(method.prepare(at, &index));
         self.due[n] = due.due(at.step);
         self.made_at[n] = at.step;
     }
@@ -110,13 +123,11 @@ impl Preparation {
 
     /// Forgets what other settings make worthless; returns the stages.
     pub(super) fn forget(&mut self, old: &Experiment, new: &Experiment) -> Vec<Stage> {
-        let stale = |stage: &Stage| match stage {
-            Stage::Compose => {
-                old.compose != new.compose || old.batch != new.batch || differ(old, new, new.compose.knobs())
-            }
-            Stage::Collect => old.collect != new.collect || differ(old, new, new.collect.knobs()),
-            Stage::Filter => old.filter != new.filter || differ(old, new, new.filter.knobs()),
-            Stage::Weigh => old.weigh != new.weigh || differ(old, new, new.weigh.knobs()),
+        let stale = |&stage: &Stage| {
+            let (was, is) = (stage.method(old), stage.method(new));
+            was.about().id != is.about().id
+                || differ(old, new, is.knobs())
+                || (stage == Stage::Compose && old.batch != new.batch)
         };
         let stale: Vec<Stage> = STAGES.into_iter().filter(stale).collect();
         for &stage in &stale {
@@ -127,11 +138,6 @@ impl Preparation {
     }
 }
 
-fn refresh(experiment: &Settings, stage: Stage) -> Refresh {
-    match stage {
-        Stage::Compose => experiment.compose.refresh(experiment),
-        Stage::Collect => experiment.collect.refresh(experiment),
-        Stage::Filter => experiment.filter.refresh(experiment),
-        Stage::Weigh => experiment.weigh.refresh(experiment),
-    }
+fn refresh(settings: &Settings, stage: Stage) -> Refresh {
+    stage.method(settings).refresh(settings)
 }

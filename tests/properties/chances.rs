@@ -1,7 +1,7 @@
 //! Every random draw of a sampler against its distribution, and two claims that are about draws alone.
 
 use contrastive_playground::data::{Pairs, Truth};
-use contrastive_playground::experiment::{InBatch, Settings};
+use contrastive_playground::knobs::{InBatch, Knobs};
 use contrastive_playground::negatives::collect::{self, Collect};
 use contrastive_playground::negatives::compose::{self, Compose};
 use contrastive_playground::negatives::{At, Embeddings, Index, Prepared};
@@ -55,12 +55,12 @@ fn subset(indices: &[u32]) -> usize {
 
 #[test]
 fn an_anchors_random_keys_are_uniform() {
-    let settings = Settings { negatives: 3, warmup: 1_000_000, ..Settings::default() };
+    let knobs = Knobs { negatives: 3, warmup: 1_000_000, ..Knobs::default() };
     let pairs = plain_pairs(12);
     for id in ["static", "refreshed", "two-stage", "distance", "cluster", "siblings"] {
         let (mut sets, mut first) = (vec![0u32; 1 << 12], vec![0u32; 12]);
         for step in 0..6000 {
-            let at = At { settings: &settings, step, pairs: &pairs };
+            let at = At { knobs: &knobs, step, pairs: &pairs };
             let (_, own) = drawn(collector(id), &at, &Prepared::default(), &[3, 7]);
             sets[subset(&own[..3])] += 1;
             first[own[3] as usize] += 1;
@@ -75,12 +75,12 @@ fn an_anchors_random_keys_are_uniform() {
 
 #[test]
 fn every_choice_from_a_pool_is_as_likely() {
-    let settings = Settings { negatives: 3, inbatch: InBatch::No, ..Settings::default() };
+    let knobs = Knobs { negatives: 3, inbatch: InBatch::No, ..Knobs::default() };
     let pairs = plain_pairs(30);
     let prepared = Prepared { lists: vec![(20..28).collect(); 30], ..Prepared::default() };
     let mut sets = vec![0u32; 1 << 8];
     for step in 0..8000 {
-        let at = At { settings: &settings, step, pairs: &pairs };
+        let at = At { knobs: &knobs, step, pairs: &pairs };
         let (_, own) = drawn(collector("refreshed"), &at, &prepared, &[1, 2]);
         let own: Vec<u32> = own[3..].iter().map(|i| i - 20).collect();
         sets[subset(&own)] += 1;
@@ -92,12 +92,12 @@ fn every_choice_from_a_pool_is_as_likely() {
 
 #[test]
 fn what_shares_the_batch_is_not_drawn_once_more_and_random_keys_take_its_place() {
-    let settings = Settings { negatives: 4, ..Settings::default() };
+    let knobs = Knobs { negatives: 4, ..Knobs::default() };
     let pairs = plain_pairs(20);
     let prepared = Prepared { lists: vec![vec![0, 1, 2, 10]; 20], ..Prepared::default() };
     let mut filled = [0u32; 20];
     for step in 0..4000 {
-        let at = At { settings: &settings, step, pairs: &pairs };
+        let at = At { knobs: &knobs, step, pairs: &pairs };
         let (_, own) = drawn(collector("static"), &at, &prepared, &[0, 1, 2, 3]);
         assert_eq!(own[..4].iter().filter(|&&i| i == 10).count(), 1);
         own[..4].iter().filter(|&&i| i != 10).for_each(|&i| filled[i as usize] += 1);
@@ -117,8 +117,8 @@ fn popular_keys_are_drawn_in_proportion() {
     let sizes = [40usize, 20, 10, 5, 1, 1];
     let pairs = classes_of(&sizes);
     for (exponent, count) in [(0.75, 1), (0.0, 1), (1.0, 1), (1.0, 5)] {
-        let settings = Settings { negatives: count, exponent, batch: 2, ..Settings::default() };
-        let start = At { settings: &settings, step: 0, pairs: &pairs };
+        let knobs = Knobs { negatives: count, exponent, batch: 2, ..Knobs::default() };
+        let start = At { knobs: &knobs, step: 0, pairs: &pairs };
         let prepared = collector("popularity").prepare(&start, &Index::default());
         let mut counts = vec![0u32; pairs.len()];
         for step in 0..20_000 {
@@ -146,8 +146,8 @@ fn popular_keys_are_drawn_in_proportion() {
 fn a_key_that_must_be_drawn_always_is() {
     // 51 of 55 keys, 48 of them fifty times as popular as the other 7: all 48, and 3 of the 7.
     let pairs = classes_of(&[50, 1, 1, 1, 1, 1, 1, 1]);
-    let settings = Settings { negatives: 51, exponent: 1.0, batch: 2, ..Settings::default() };
-    let start = At { settings: &settings, step: 0, pairs: &pairs };
+    let knobs = Knobs { negatives: 51, exponent: 1.0, batch: 2, ..Knobs::default() };
+    let start = At { knobs: &knobs, step: 0, pairs: &pairs };
     let prepared = collector("popularity").prepare(&start, &Index::default());
     let mut counts = vec![0u32; pairs.len()];
     for step in 0..3000 {
@@ -161,7 +161,7 @@ fn a_key_that_must_be_drawn_always_is() {
 #[test]
 fn clusters_are_drawn_alike_or_by_their_weight() {
     let pairs = plain_pairs(60);
-    let settings = Settings { bins: 5, ..Settings::default() };
+    let knobs = Knobs { bins: 5, ..Knobs::default() };
     let groups: Vec<Vec<u32>> = (0..5).map(|g| (g * 12..g * 12 + 12).collect()).collect();
     let mut margins: Vec<f64> = (0..60).map(f64::from).collect();
     margins.reverse();
@@ -171,7 +171,7 @@ fn clusters_are_drawn_alike_or_by_their_weight() {
         let mut drawn = vec![0u32; 5];
         let mut members = vec![0u32; 60];
         for epoch in 0..1000 {
-            let at = At { settings: &settings, step: epoch, pairs: &pairs };
+            let at = At { knobs: &knobs, step: epoch, pairs: &pairs };
             for batch in composer(id).order(&at, &prepared, 6).chunks(6) {
                 assert!(batch.iter().all(|i| i / 12 == batch[0] / 12), "one cluster each");
                 drawn[batch[0] as usize / 12] += 1;
@@ -188,11 +188,11 @@ fn clusters_are_drawn_alike_or_by_their_weight() {
 #[test]
 fn a_cluster_that_is_too_small_is_topped_up_from_another() {
     let pairs = plain_pairs(30);
-    let settings = Settings::default();
+    let knobs = Knobs::default();
     let groups: Vec<Vec<u32>> = (0..6).map(|g| (g * 5..g * 5 + 5).collect()).collect();
     let prepared = Prepared { groups, numbers: vec![0.0; 30], ..Prepared::default() };
     for epoch in 0..200 {
-        let at = At { settings: &settings, step: epoch, pairs: &pairs };
+        let at = At { knobs: &knobs, step: epoch, pairs: &pairs };
         for batch in composer("topics").order(&at, &prepared, 8).chunks(8) {
             let mut sizes = [0; 6];
             batch.iter().for_each(|&i| sizes[i as usize / 5] += 1);
@@ -207,8 +207,8 @@ fn members_of_a_cluster_are_drawn_alike() {
     let mut pairs = plain_pairs(40);
     // Two clouds of keys; the anchor 0 lies in the first.
     pairs.keys = Array2::from_shape_fn((40, 1), |(i, _)| if i < 15 { 0.0 } else { 5.0 } + 0.01 * i as f32);
-    let settings = Settings { negatives: 3, groups: 2, ..Settings::default() };
-    let start = At { settings: &settings, step: 0, pairs: &pairs };
+    let knobs = Knobs { negatives: 3, groups: 2, ..Knobs::default() };
+    let start = At { knobs: &knobs, step: 0, pairs: &pairs };
     let prepared = collector("cluster").prepare(&start, &Index::default());
     let mut counts = [0u32; 40];
     for step in 0..5000 {
@@ -226,10 +226,10 @@ fn siblings_have_their_share_and_are_of_other_classes() {
     let truth = Truth { parents: labels.iter().map(|label| label / 3).collect(), ..Truth::default() };
     let pairs = Pairs { query_labels: labels.clone(), key_labels: labels, truth, ..plain_pairs(60) };
     for (share, negatives) in [(0.0, 4), (0.3, 4), (0.5, 1), (1.0, 4)] {
-        let settings = Settings { siblings: share, negatives, ..Settings::default() };
+        let knobs = Knobs { siblings: share, negatives, ..Knobs::default() };
         let mut counts = vec![0u32; 60];
         for step in 0..8000 {
-            let at = At { settings: &settings, step, pairs: &pairs };
+            let at = At { knobs: &knobs, step, pairs: &pairs };
             let (_, own) = drawn(collector("siblings"), &at, &Prepared::default(), &[0, 59]);
             own[..negatives as usize].iter().for_each(|&i| counts[i as usize] += 1);
         }
@@ -247,7 +247,7 @@ fn siblings_have_their_share_and_are_of_other_classes() {
 
 #[test]
 fn whoever_comes_first_is_random() {
-    let (mut pairs, settings) = (plain_pairs(40), Settings { pool: 4, growth: 1, ..Settings::default() });
+    let (mut pairs, knobs) = (plain_pairs(40), Knobs { pool: 4, growth: 1, ..Knobs::default() });
     pairs.query_labels = (0..40).map(|i| i % 10).collect();
     pairs.truth.parents = (0..40).map(|i| i % 4).collect();
     let prepared = |id: &str| match id {
@@ -265,7 +265,7 @@ fn whoever_comes_first_is_random() {
         let mut first = vec![0u32; 40];
         // Late enough for the last stage of the curriculum.
         for epoch in 100..4100 {
-            let at = At { settings: &settings, step: epoch, pairs: &pairs };
+            let at = At { knobs: &knobs, step: epoch, pairs: &pairs };
             first[method.order(&at, &ready, 8)[0] as usize] += 1;
         }
         assert_uniform(&first, 1);
@@ -274,7 +274,7 @@ fn whoever_comes_first_is_random() {
 
 #[test]
 fn classes_stay_apart_while_there_are_enough() {
-    let settings = Settings::default();
+    let knobs = Knobs::default();
     for (sizes, batch, most) in [
         (vec![8; 10], 10, 1),
         (vec![8; 10], 4, 1),
@@ -284,7 +284,7 @@ fn classes_stay_apart_while_there_are_enough() {
     ] {
         let pairs = classes_of(&sizes);
         for epoch in 0..20 {
-            let at = At { settings: &settings, step: epoch, pairs: &pairs };
+            let at = At { knobs: &knobs, step: epoch, pairs: &pairs };
             let order = composer("distinct").order(&at, &Prepared::default(), batch);
             for batch in order.chunks(batch) {
                 let mut counts = vec![0; sizes.len()];
@@ -329,16 +329,16 @@ fn distances_are_weighted_as_the_reference_weighs_them() {
     for case in read("distance_weights.json")["cases"].as_array().expect("cases") {
         let given = &inputs[case["inputs"].as_str().expect("a name")];
         let seen = Embeddings { queries: unit_rows(&given["queries"]), keys: unit_rows(&given["keys"]) };
-        let settings = Settings {
+        let knobs = Knobs {
             negatives: 1,
             cutoff: case["cutoff"].as_f64().expect("a number"),
             dim: seen.keys.ncols() as u32,
-            ..Settings::default()
+            ..Knobs::default()
         };
         let pairs = plain_pairs(seen.keys.nrows());
         let mut counts = Array2::<u32>::zeros((pairs.len(), pairs.len()));
         for step in 0..1000 {
-            let at = At { settings: &settings, step, pairs: &pairs };
+            let at = At { knobs: &knobs, step, pairs: &pairs };
             let prepared = collector("distance").prepare(&at, &Index { embeddings: Some(&seen), ..Index::default() });
             for (i, list) in prepared.lists.iter().enumerate() {
                 list.iter().filter(|&&j| (j as usize) < pairs.len()).for_each(|&j| counts[[i, j as usize]] += 1);
@@ -361,9 +361,9 @@ fn distances_are_weighted_as_the_reference_weighs_them() {
 fn distance_weighted_negatives_are_nearer_than_random_ones() {
     for dim in [4usize, 8, 16] {
         let seen = Embeddings { queries: sphere(800, dim, 1), keys: sphere(800, dim, 2) };
-        let settings = Settings { negatives: 4, dim: dim as u32, ..Settings::default() };
+        let knobs = Knobs { negatives: 4, dim: dim as u32, ..Knobs::default() };
         let pairs = plain_pairs(800);
-        let at = At { settings: &settings, step: 0, pairs: &pairs };
+        let at = At { knobs: &knobs, step: 0, pairs: &pairs };
         let batch: Vec<u32> = (0..400).collect();
         let mean = |prepared: &Prepared| {
             let (_, own) = drawn(collector("distance"), &at, prepared, &batch);
@@ -400,9 +400,9 @@ fn the_correction_makes_the_sampled_softmax_unbiased() {
     let everything: Vec<u32> = (0..count as u32).collect();
     let full = softmax(&everything, &[]);
     for inbatch in [InBatch::Yes, InBatch::No] {
-        let settings = Settings { negatives: 64, batch: 8, exponent: 1.0, inbatch, ..Settings::default() };
+        let knobs = Knobs { negatives: 64, batch: 8, exponent: 1.0, inbatch, ..Knobs::default() };
         let variation = |id: &str| {
-            let start = At { settings: &settings, step: 0, pairs: &pairs };
+            let start = At { knobs: &knobs, step: 0, pairs: &pairs };
             let prepared = collector(id).prepare(&start, &Index::default());
             let mut mass = vec![0.0; count];
             let mut others: Vec<u32> = everything.iter().copied().filter(|&i| i != anchor).collect();

@@ -1,6 +1,6 @@
 //! The draws of batches and of extra candidates: random and uniform ones.
 
-use contrastive_playground::experiment::Settings;
+use contrastive_playground::knobs::Knobs;
 use contrastive_playground::negatives::{At, Prepared, collect, compose};
 use proptest::prelude::*;
 
@@ -9,15 +9,15 @@ use super::sampling::plain_pairs;
 
 /// The batches of an epoch.
 fn order(seed: u32, epoch: u64, pairs: usize, size: usize) -> Vec<u32> {
-    let settings = Settings { seed, ..Settings::default() };
-    let at = At { settings: &settings, step: epoch, pairs: &plain_pairs(pairs) };
+    let knobs = Knobs { seed, ..Knobs::default() };
+    let at = At { knobs: &knobs, step: epoch, pairs: &plain_pairs(pairs) };
     compose::by_id("random").expect("in the table").order(&at, &Prepared::default(), size)
 }
 
 fn extra(seed: u32, step: u64, pairs: usize, batch: &[u32], count: usize) -> Vec<u32> {
     let mut shared = vec![u32::MAX; count];
-    let settings = Settings { seed, ..Settings::default() };
-    let at = At { settings: &settings, step, pairs: &plain_pairs(pairs) };
+    let knobs = Knobs { seed, ..Knobs::default() };
+    let at = At { knobs: &knobs, step, pairs: &plain_pairs(pairs) };
     let mut draw = collect::Draw { shared: &mut shared, own: &mut [] };
     collect::by_id("uniform").expect("in the table").draw(&at, &Prepared::default(), batch, &mut draw);
     shared

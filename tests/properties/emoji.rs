@@ -5,11 +5,11 @@ use std::path::Path;
 
 use contrastive_playground::data::emoji::places;
 use contrastive_playground::data::{Dataset, Picture, by_id};
-use contrastive_playground::experiment::Settings;
+use contrastive_playground::knobs::Knobs;
 use proptest::prelude::*;
 
-fn emoji(change: impl FnOnce(&mut Settings)) -> Dataset {
-    let mut settings = Settings { pairs: 16_384, ..Settings::default() };
+fn emoji(change: impl FnOnce(&mut Knobs)) -> Dataset {
+    let mut settings = Knobs { pairs: 16_384, ..Knobs::default() };
     change(&mut settings);
     by_id("emoji").expect("in the table").load(&settings)
 }

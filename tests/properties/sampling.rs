@@ -2,7 +2,8 @@
 //! nothing twice, never an anchor's own pair, the same seed the same choice.
 
 use contrastive_playground::data::{Pairs, Truth};
-use contrastive_playground::experiment::{Experiment, InBatch, Settings, TowerKind, catalogue};
+use contrastive_playground::experiment::{Experiment, Settings, catalogue};
+use contrastive_playground::knobs::{InBatch, Knobs, TowerKind};
 use contrastive_playground::negatives::collect::{self, Collect, Draw, Mining};
 use contrastive_playground::negatives::compose::{self, Compose};
 use contrastive_playground::negatives::{At, Embeddings, Index, Prepared, Refresh};
@@ -94,15 +95,15 @@ fn prepared(
 }
 
 pub fn composed(method: &dyn Compose, at: &At<'_>, embeddings: &Embeddings, losses: &[f32]) -> Prepared {
-    prepared(method.refresh(at.settings), at, embeddings, losses, |at, index| method.prepare(at, index))
+    prepared(method.refresh(at.knobs), at, embeddings, losses, |at, index| method.prepare(at, index))
 }
 
 pub fn collected(method: &dyn Collect, at: &At<'_>, embeddings: &Embeddings) -> Prepared {
-    prepared(method.refresh(at.settings), at, embeddings, &[], |at, index| method.prepare(at, index))
+    prepared(method.refresh(at.knobs), at, embeddings, &[], |at, index| method.prepare(at, index))
 }
 
 pub fn drawn(method: &dyn Collect, at: &At<'_>, prepared: &Prepared, batch: &[u32]) -> (Vec<u32>, Vec<u32>) {
-    let columns = method.columns(at.settings);
+    let columns = method.columns(at.knobs);
     let own = if method.mining() == Mining::None { batch.len() * columns.own } else { 0 };
     let (mut shared, mut own) = (vec![u32::MAX; columns.shared], vec![u32::MAX; own]);
     method.draw(at, prepared, batch, &mut Draw { shared: &mut shared, own: &mut own });
@@ -126,9 +127,12 @@ prop_compose! {
     ) -> (Settings, World) {
         let settings = Settings {
             data: contrastive_playground::data::by_id("clusters").expect("in the table"),
-            pairs, batch, negatives, pool, refresh, warmup, growth, groups, bins, exponent, siblings, cutoff, dim, seed,
-            inbatch: if inbatch { InBatch::Yes } else { InBatch::No },
-            tower: if shared_tower { TowerKind::Shared } else { TowerKind::Separate },
+            knobs: Knobs {
+                pairs, batch, negatives, pool, refresh, warmup, growth, groups, bins, exponent, siblings, cutoff, dim, seed,
+                inbatch: if inbatch { InBatch::Yes } else { InBatch::No },
+                tower: if shared_tower { TowerKind::Shared } else { TowerKind::Separate },
+                ..Knobs::default()
+            },
             ..Settings::default()
         };
         let settings = (*catalogue::repair(settings).0).clone();
@@ -152,7 +156,7 @@ proptest! {
         let losses: Vec<f32> = (0..world.pairs).map(|i| if i % 3 == 0 { f32::NAN } else { i as f32 }).collect();
         for &method in compose::METHODS {
             let experiment = run_of(settings.clone(), |s| s.compose = contrastive_playground::described::Choice(method));
-            let at = At { settings: &experiment, step, pairs: &pairs };
+            let at = At { knobs: &experiment, step, pairs: &pairs };
             let id = method.about().id;
             let size = experiment.batch as usize;
             for losses in [&losses[..], &[]] {
@@ -177,7 +181,7 @@ proptest! {
             if experiment.collect.id() != method.about().id {
                 continue;
             }
-            let at = At { settings: &experiment, step, pairs: &pairs };
+            let at = At { knobs: &experiment, step, pairs: &pairs };
             let id = method.about().id;
             let order = compose::random::Random.order(&at, &Prepared::default(), experiment.batch as usize);
             let batch = &order[..experiment.batch as usize];

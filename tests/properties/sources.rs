@@ -1,13 +1,13 @@
 //! What every data set promises.
 
 use contrastive_playground::data::{Dataset, SOURCES};
-use contrastive_playground::experiment::Settings;
+use contrastive_playground::knobs::Knobs;
 
 #[test]
 fn every_data_set_is_well_formed() {
     for source in SOURCES {
         for pairs in [2, 1000, source.max_pairs(), source.max_pairs() + 1] {
-            let settings = Settings { pairs, ..Settings::default() };
+            let settings = Knobs { pairs, ..Knobs::default() };
             let Dataset { train, held_out, class_names, picture } = source.load(&settings);
             assert_eq!(train.len() as u32, pairs.min(source.max_pairs()));
             assert!(!held_out.is_empty());

@@ -74,7 +74,7 @@ impl Drawn {
         let prepared = Prepared::default();
         let batch_size = experiment.batch as usize;
         let per_epoch = (count / batch_size).max(1) as u64;
-        let at = At { settings: experiment, step: step / per_epoch, pairs: &known };
+        let at = At { knobs: experiment, step: step / per_epoch, pairs: &known };
         let order = experiment.compose.order(&at, &prepared, batch_size);
         let start = (step % per_epoch) as usize * batch_size;
         let batch = order[start..start + batch_size].to_vec();

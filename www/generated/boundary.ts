@@ -275,8 +275,8 @@ export interface Found {
   average_precision?: number;
 }
 
-/** Parts of the form, in the order of the pipeline. */
-export type Group = "data" | "encoder" | "negatives" | "loss" | "optimizer" | "run";
+/** Parts of the form, in the order of the table. */
+export type Group = "data" | "encoder" | "loss" | "negatives" | "optimizer" | "run";
 
 /** A knob, spelled out. Fields that a kind does not have are left out. */
 export interface Knob {

@@ -1,4 +1,4 @@
-// Written by: cargo run --bin cplay -- catalogue --typescript > www/generated/settings.ts
+// Written by: cargo xtask regenerate
 
 /** The settings of an experiment, keyed by the catalogue's ids. */
 export interface Settings {

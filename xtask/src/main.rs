@@ -4,6 +4,7 @@ mod bench;
 mod browser;
 mod build;
 mod claims;
+mod regenerate;
 mod serve;
 mod server;
 mod sizes;
@@ -41,6 +42,8 @@ enum Task {
     Bench(bench::Options),
     /// Check what no compiler does: short files, lines that fit, nothing left over, names and links that lead somewhere
     Tidy(tidy::Options),
+    /// Write every file anew that is made from the catalogue: documentation of knobs and recipes, TypeScript types
+    Regenerate,
     /// Put every claim of the papers to the test and write docs/claims.md
     Claims(claims::Options),
     /// Write the types of what crosses to the page, www/generated/boundary.ts
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Task::Test(options) => test::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Tidy(options) => tidy::run(&options),
+        Task::Regenerate => regenerate::run(),
         Task::Claims(options) => claims::run(&options),
         Task::Types(options) => types::run(&options),
     };

@@ -3,7 +3,7 @@
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
 
 use super::product::product;
-use crate::experiment::Activation;
+use crate::knobs::Activation;
 use crate::real::Real;
 
 /// The affine part: `out = in W + b`.

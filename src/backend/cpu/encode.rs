@@ -7,7 +7,7 @@ use super::layer::{bias_of, weight_of};
 use super::normalize::normalize;
 use super::tables::CONTIGUOUS;
 use crate::encoder::Tower;
-use crate::experiment::Activation;
+use crate::knobs::Activation;
 use crate::plan::Plan;
 use crate::real::Real;
 

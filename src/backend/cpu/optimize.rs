@@ -8,7 +8,7 @@
 //! ```
 
 use crate::backend::constants::{BETA1, BETA2, EPSILON, bias_corrections};
-use crate::experiment::OptimizerKind;
+use crate::knobs::OptimizerKind;
 use crate::real::Real;
 
 /// The numbers of one update.

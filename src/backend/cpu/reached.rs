@@ -86,14 +86,15 @@ mod tests {
     use crate::backend::cpu::CpuEngine;
     use crate::backend::{Extras, Learned, StepInputs};
     use crate::encoder::Tower;
-    use crate::experiment::{Activation, Settings, catalogue};
+    use crate::experiment::catalogue;
+    use crate::knobs::{Activation, Knobs};
     use crate::plan::{Buffer, Pass, Plan};
 
     #[test]
     fn leaving_rows_out_changes_no_gradient() {
         for activation in [Activation::Relu, Activation::Gelu] {
-            let settings = Settings { activation, batch: 32, depth: 2, ..Settings::default() };
-            let experiment = catalogue::repair(settings).0;
+            let knobs = Knobs { activation, batch: 32, depth: 2, ..Knobs::default() };
+            let experiment = catalogue::repair(knobs.into()).0;
             let data = experiment.data.load(&experiment);
             let plan = Plan::new(&experiment, &data);
             let learned = Learned::new(plan.layout.initialize(1, experiment.tau));

@@ -5,7 +5,7 @@ use ndarray::{Array1, Array2, ArrayView2};
 use super::reached::Reached;
 use super::tables::{set_length, set_rows};
 use crate::encoder::Tower;
-use crate::experiment::Activation;
+use crate::knobs::Activation;
 use crate::plan::Plan;
 use crate::real::Real;
 

@@ -7,7 +7,7 @@ use super::stored::StoredBuffers;
 use crate::backend::EngineError;
 use crate::data::Pairs;
 use crate::encoder::Tower;
-use crate::experiment::Activation;
+use crate::knobs::Activation;
 use crate::plan::Plan;
 
 /// How many steps can be queued before they are submitted.

@@ -5,7 +5,7 @@ use super::layouts::Listed;
 use super::params::Step;
 use crate::backend::StepInputs;
 use crate::backend::constants::bias_corrections;
-use crate::experiment::OptimizerKind;
+use crate::knobs::OptimizerKind;
 use crate::plan::Plan;
 
 /// Host memory of all slots that can be queued.

@@ -4,13 +4,14 @@
 use std::fmt::Write;
 
 use contrastive_playground::described::About;
-use contrastive_playground::experiment::catalogue::{Catalogue, KnobRow, Scale, Value, When};
+use contrastive_playground::experiment::catalogue::{Scale, Value, When};
+use contrastive_playground::experiment::export::{Catalogue, KnobRow};
 use contrastive_playground::experiment::recipes::RECIPES;
 
 /// `docs/knobs.md`.
 pub(crate) fn markdown(catalogue: &Catalogue) -> String {
     let mut out = String::from(
-        "<!-- Written by: cargo run --bin cplay -- catalogue --markdown > docs/knobs.md -->\n\n# Knobs, metrics and views\n\n\
+        "<!-- Written by: cargo xtask regenerate -->\n\n# Knobs, metrics and views\n\n\
          Every setting of an experiment. The id is what stands in a link (`#v=2&tau=0.07`) and after \
          `cplay run --set` (`--set tau=0.07`). A *live* knob takes effect while the experiment runs; the others start \
          it anew.\n\n## Knobs\n\n| id | name | values | default | live | what it does |\n|---|---|---|---|---|---|\n",
@@ -51,7 +52,7 @@ pub(crate) fn markdown(catalogue: &Catalogue) -> String {
 /// `docs/recipes.md`.
 pub(crate) fn recipes() -> String {
     let mut out = String::from(
-        "<!-- Written by: cargo run --bin cplay -- catalogue --recipes > docs/recipes.md -->\n\n# Recipes\n\nKnown \
+        "<!-- Written by: cargo xtask regenerate -->\n\n# Recipes\n\nKnown \
          systems, one choice per stage. `recipe` is a shorthand: it sets the stages and every knob that the chosen methods \
          read, those not named here to their defaults, and is recognised again from the stages; it may be given by its id or by any name under which it is known, in capitals \
          or not. Other keys refine it, \
@@ -120,7 +121,7 @@ fn story(knob: &KnobRow) -> String {
 /// `www/generated/settings.ts`.
 pub(crate) fn typescript(catalogue: &Catalogue) -> String {
     let mut out = String::from(
-        "// Written by: cargo run --bin cplay -- catalogue --typescript > www/generated/settings.ts\n\n/** The settings of \
+        "// Written by: cargo xtask regenerate\n\n/** The settings of \
          an experiment, keyed by the catalogue's ids. */\nexport interface Settings {\n",
     );
     for knob in &catalogue.knobs {

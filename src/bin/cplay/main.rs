@@ -15,7 +15,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use contrastive_playground::experiment::catalogue::{Catalogue, Problem};
+use contrastive_playground::experiment::catalogue::Problem;
+use contrastive_playground::experiment::export::Catalogue;
 
 use experiment::ExperimentOptions;
 

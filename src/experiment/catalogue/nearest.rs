@@ -1,6 +1,6 @@
 //! Which setting somebody may have meant.
 
-use super::KNOBS;
+use super::knobs::KNOBS;
 
 /// What settings are called elsewhere, without dashes and underscores.
 const ELSEWHERE: &[(&str, &str)] = &[
@@ -82,7 +82,9 @@ mod tests {
         }
         assert_eq!(nearest("zeppelin"), None);
         assert!(
-            ELSEWHERE.iter().all(|(other, id)| super::super::knob(id).is_some() && super::super::knob(other).is_none())
+            ELSEWHERE.iter().all(
+                |(other, id)| super::super::knobs::knob(id).is_some() && super::super::knobs::knob(other).is_none()
+            )
         );
         assert!(KNOBS.iter().all(|knob| nearest(knob.id) == Some(knob.id)));
     }

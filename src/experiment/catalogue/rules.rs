@@ -18,11 +18,11 @@
 //! 11. Every anchor needs negatives at every step: where the batch gives none and nothing else does, or not yet, `inbatch`
 //!     becomes `yes`.
 
-use super::apply::{Correction, Problem};
-use super::value::Value;
-use super::{KNOBS, Notice, knob};
+use super::problem::{Correction, Notice, Problem};
 use crate::described::Choice;
-use crate::experiment::{Experiment, InBatch, Settings, TowerKind};
+use crate::experiment::table::{all_plain, plain};
+use crate::experiment::{Experiment, Settings};
+use crate::knobs::{InBatch, Knobs, TowerKind, Value};
 use crate::negatives::collect::none::NoneCollected;
 use crate::negatives::collect::{Collect, Filled, Mixing};
 
@@ -62,7 +62,7 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
         Correction::add(corrections, id, &given, used, reason);
     };
 
-    for knob in KNOBS.iter() {
+    for knob in all_plain() {
         let (Some(range), Value::Number(given)) = (knob.range(), knob.get(settings)) else { continue };
         let fallback = if given.is_nan() { knob.default() } else { Value::Number(range.clamp(given)) };
         if fallback != Value::Number(given) {
@@ -79,7 +79,7 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
     }
 
     if settings.batch > settings.pairs {
-        let given = std::mem::replace(&mut settings.batch, settings.pairs);
+        let given = std::mem::replace(&mut settings.knobs.batch, settings.knobs.pairs);
         let reason = format!("must be at most {}, the number of training pairs", settings.pairs);
         correct("batch", Value::Number(given.into()), Value::Number(settings.pairs.into()), reason);
     }
@@ -122,7 +122,7 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
 
     let remembers_batches = settings.collect.memory(settings).is_some_and(|memory| memory.filled == Filled::Batches);
     if remembers_batches && reads(settings, "memory") && settings.memory < settings.batch {
-        let given = std::mem::replace(&mut settings.memory, settings.batch);
+        let given = std::mem::replace(&mut settings.knobs.memory, settings.knobs.batch);
         let reason = format!("must be at least {}, the pairs of a batch", settings.batch);
         correct("memory", Value::Number(given.into()), Value::Number(settings.memory.into()), reason);
     }
@@ -135,14 +135,14 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
     }
 
     if reads(settings, "pool") && reads(settings, "negatives") && settings.negatives > settings.pool {
-        let given = std::mem::replace(&mut settings.negatives, settings.pool);
+        let given = std::mem::replace(&mut settings.knobs.negatives, settings.knobs.pool);
         let reason = format!("must be at most {}, the pool they are drawn from", settings.pool);
         correct("negatives", Value::Number(given.into()), Value::Number(settings.pool.into()), reason);
     }
 
     if !candidates_fit(settings) {
-        let with_negatives = |most| Settings { negatives: most, ..settings.clone() };
-        let with_memory = |most| Settings { memory: most, ..settings.clone() };
+        let with_negatives = |most| with(settings, |knobs| knobs.negatives = most);
+        let with_memory = |most| with(settings, |knobs| knobs.memory = most);
         let (id, given, most) = if reads(settings, "memory") {
             ("memory", settings.memory, most(settings.memory, |most| candidates_fit(&with_memory(most))))
         } else {
@@ -186,6 +186,13 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
     }
 }
 
+/// The settings with other knobs.
+fn with(settings: &Settings, change: impl FnOnce(&mut Knobs)) -> Settings {
+    let mut changed = settings.clone();
+    change(&mut changed.knobs);
+    changed
+}
+
 const NONE: Choice<dyn Collect> = Choice(&NoneCollected);
 
 /// Whether the chosen way of collecting reads this knob.
@@ -194,7 +201,7 @@ fn reads(settings: &Settings, knob: &str) -> bool {
 }
 
 fn shown(id: &str, settings: &Settings) -> Value {
-    knob(id).map_or(Value::Number(f64::NAN), |knob| knob.get(settings))
+    plain(id).map_or(Value::Number(f64::NAN), |knob| knob.get(settings))
 }
 
 /// The largest number up to `given` that fits, found by bisection because fewer always fit better; 0 when none does.

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::data;
-use crate::experiment::{Experiment, InBatch, TowerKind};
+use crate::experiment::Experiment;
+use crate::knobs::{InBatch, Knobs, Offer, TowerKind};
 
 fn patch(entries: &[(&str, &str)]) -> Vec<(String, Value)> {
     entries.iter().map(|(key, value)| (key.to_string(), Value::from(*value))).collect()
@@ -47,7 +48,8 @@ fn assert_can_run(experiment: &Experiment) {
     assert!(experiment.inbatch == InBatch::Yes || negatives, "no negatives at all");
     assert!(experiment.collect.id() == "none" || collected > 0 || memory.is_some(), "collected for nobody");
     let keys = batch + columns.shared + batch * columns.own;
-    assert!(keys * experiment.layer_sizes(32)[1] <= MAX_KEY_NUMBERS);
+    let first = if experiment.depth > 0 { experiment.width } else { experiment.dim };
+    assert!(keys * first as usize <= MAX_KEY_NUMBERS);
 }
 
 #[test]
@@ -80,7 +82,7 @@ fn every_knob_reads_back_what_it_was_given() {
         assert!(!values.is_empty());
         for value in values {
             let mut settings = Settings::default();
-            assert_eq!(knob.offer(&mut settings, &value), knob::Offer::Taken, "{} = {value}", knob.id);
+            assert_eq!(knob.offer(&mut settings, &value), Offer::Taken, "{} = {value}", knob.id);
             assert_eq!(knob.get(&settings), value);
             let others = |s: &Settings| {
                 KNOBS.iter().filter(|k| k.id != knob.id && k.id != "recipe").map(|k| k.get(s)).collect::<Vec<_>>()
@@ -125,7 +127,7 @@ fn a_condition_names_a_knob_and_values_it_can_have() {
             for value in when.is {
                 let mut settings = Settings::default();
                 let value = Value::from(value);
-                assert_eq!(other.offer(&mut settings, &value), knob::Offer::Taken, "{} when {}", knob.id, other.id);
+                assert_eq!(other.offer(&mut settings, &value), Offer::Taken, "{} when {}", knob.id, other.id);
                 assert!(knob.is_relevant(&settings));
             }
         }
@@ -178,7 +180,7 @@ fn numbers_that_are_none_are_ignored() {
         assert_eq!((*result.experiment).clone(), Settings::default());
         assert_eq!(result.ignored.len(), 1);
     }
-    let (experiment, notices) = repair(Settings { tau: f64::NAN, rate: f64::INFINITY, ..Settings::default() });
+    let (experiment, notices) = repair(Knobs { tau: f64::NAN, rate: f64::INFINITY, ..Knobs::default() }.into());
     assert_eq!((experiment.tau, experiment.rate, notices.len()), (0.1, 10.0, 2));
 }
 
@@ -321,7 +323,7 @@ fn only_a_change_that_matters_restarts() {
     assert!(restarts(&old, &new(&[("classes", "3")])).is_empty(), "digits do not read it");
     assert_eq!(restarts(&old, &new(&[("data", "clusters"), ("classes", "3")])), ["data", "classes"]);
     assert_eq!(restarts(&old, &new(&[("seed", "3"), ("dim", "2")])), ["dim", "seed"]);
-    assert_eq!(restarts(&old, &Settings { tower: TowerKind::Shared, ..old.clone() }), ["tower"]);
+    assert_eq!(restarts(&old, &Knobs { tower: TowerKind::Shared, ..Knobs::default() }.into()), ["tower"]);
 }
 
 #[test]

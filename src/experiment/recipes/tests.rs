@@ -1,4 +1,5 @@
 use super::*;
+use crate::experiment::catalogue::{self, Value};
 use crate::experiment::differ;
 
 #[test]

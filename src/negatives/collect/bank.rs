@@ -1,9 +1,10 @@
 //! A static bank: in a second stage all keys of the corpus are encoded once and stand still, and queries are told apart
 //! from every one of them. In the first stage both towers learn from the batch.
 
-use super::{Collect, Filled, Memory, Mixing};
+use super::contract::{Collect, Filled, Memory, Mixing};
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
+use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared, Refresh};
 
 /// Every key of the corpus as a candidate.
@@ -20,39 +21,41 @@ impl Described for Bank {
             source: "Feng, Zhang and Nie 2024, Improving Composed Image Retrieval via Contrastive Learning with Scaling Positives and Negatives",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["warmup", "inbatch"]
+    }
 }
 
-impl Collect for Bank {
-    fn memory(&self, settings: &Settings) -> Option<Memory> {
-        Some(Memory {
-            size: settings.pairs as usize,
-            filled: Filled::Bank,
-            both_sides: false,
-            momentum: None,
-            hidden: 0.0,
-            mixing: Mixing::None,
-            from: settings.warmup.into(),
-            mixes_from: 0,
-        })
-    }
-
-    fn freezes_keys(&self, _settings: &Settings) -> bool {
-        true
-    }
-
-    fn keys_learn_until(&self, settings: &Settings) -> u64 {
-        settings.warmup.into()
-    }
-
-    fn refresh(&self, settings: &Settings) -> Refresh {
-        Refresh::Once(settings.warmup.into())
+impl Method for Bank {
+    fn refresh(&self, knobs: &Knobs) -> Refresh {
+        Refresh::Once(knobs.warmup.into())
     }
 
     fn prepare(&self, _at: &At<'_>, index: &Index<'_>) -> Prepared {
         Prepared { bank: index.embeddings.cloned(), ..Prepared::default() }
     }
+}
 
-    fn knobs(&self) -> &'static [&'static str] {
-        &["warmup", "inbatch"]
+impl Collect for Bank {
+    fn memory(&self, knobs: &Knobs) -> Option<Memory> {
+        Some(Memory {
+            size: knobs.pairs as usize,
+            filled: Filled::Bank,
+            both_sides: false,
+            momentum: None,
+            hidden: 0.0,
+            mixing: Mixing::None,
+            from: knobs.warmup.into(),
+            mixes_from: 0,
+        })
+    }
+
+    fn freezes_keys(&self, _knobs: &Knobs) -> bool {
+        true
+    }
+
+    fn keys_learn_until(&self, knobs: &Knobs) -> u64 {
+        knobs.warmup.into()
     }
 }

@@ -3,11 +3,12 @@
 //!
 //! The paper clusters what a language model says of each entity's description; the raw input stands for that here.
 
+use super::contract::{Collect, Columns, Draw};
 use super::listed::draw_from;
-use super::{Collect, Columns, Draw};
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::negatives::clusters::k_means;
+use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared};
 use crate::random::Purpose;
 
@@ -25,21 +26,27 @@ impl Described for Cluster {
             source: "Rony et al. 2022, LEMON: LanguagE ModeL for Negative Sampling of Knowledge Graph Embeddings",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["negatives", "groups", "inbatch"]
+    }
 }
 
-impl Collect for Cluster {
-    fn columns(&self, settings: &Settings) -> Columns {
-        Columns { shared: 0, own: settings.negatives as usize }
-    }
-
+impl Method for Cluster {
     /// `numbers` says which group each pair is in.
     fn prepare(&self, at: &At<'_>, _index: &Index<'_>) -> Prepared {
-        let groups = k_means(&at.pairs.keys, at.settings.groups as usize, &mut at.random(Purpose::Preparing));
+        let groups = k_means(&at.pairs.keys, at.knobs.groups as usize, &mut at.random(Purpose::Preparing));
         let mut numbers = vec![0.0; at.pairs.len()];
         for (group, members) in groups.iter().enumerate() {
             members.iter().for_each(|&pair| numbers[pair as usize] = group as f64);
         }
         Prepared { groups, numbers, ..Prepared::default() }
+    }
+}
+
+impl Collect for Cluster {
+    fn columns(&self, knobs: &Knobs) -> Columns {
+        Columns { shared: 0, own: knobs.negatives as usize }
     }
 
     fn draw(&self, at: &At<'_>, prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {
@@ -49,9 +56,5 @@ impl Collect for Cluster {
             }
             usize::MAX
         });
-    }
-
-    fn knobs(&self) -> &'static [&'static str] {
-        &["negatives", "groups", "inbatch"]
     }
 }

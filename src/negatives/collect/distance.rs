@@ -12,11 +12,12 @@
 use ndarray::s;
 use rand::RngExt;
 
+use super::contract::{Collect, Columns, Draw};
 use super::listed::draw_from;
-use super::{Collect, Columns, Draw};
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::negatives::choose::Wheel;
+use crate::negatives::method::Method;
 use crate::negatives::{At, Index, NOBODY, Prepared, Refresh};
 use crate::random::Purpose;
 
@@ -41,22 +42,22 @@ impl Described for Distance {
             source: "Wu et al. 2017, Sampling Matters in Deep Embedding Learning",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["negatives", "cutoff", "refresh", "warmup", "inbatch"]
+    }
 }
 
-impl Collect for Distance {
-    fn columns(&self, settings: &Settings) -> Columns {
-        Columns { shared: 0, own: settings.negatives as usize }
-    }
-
-    fn refresh(&self, settings: &Settings) -> Refresh {
-        Refresh::Every { from: settings.warmup.into(), steps: settings.refresh.into() }
+impl Method for Distance {
+    fn refresh(&self, knobs: &Knobs) -> Refresh {
+        Refresh::Every { from: knobs.warmup.into(), steps: knobs.refresh.into() }
     }
 
     /// Each list holds `DRAWS` sets of `negatives` pairs, filled up with [`NOBODY`].
     fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
         let Some(seen) = index.embeddings else { return Prepared::default() };
-        let (pairs, count) = (seen.keys.nrows(), at.settings.negatives as usize);
-        let weights = Weights::new(at.settings);
+        let (pairs, count) = (seen.keys.nrows(), at.knobs.negatives as usize);
+        let weights = Weights::new(at.knobs);
         let mut rng = at.random(Purpose::Preparing);
         let mut wheel = Wheel::default();
         let mut lists = Vec::with_capacity(pairs);
@@ -75,6 +76,12 @@ impl Collect for Distance {
         }
         Prepared { lists, ..Prepared::default() }
     }
+}
+
+impl Collect for Distance {
+    fn columns(&self, knobs: &Knobs) -> Columns {
+        Columns { shared: 0, own: knobs.negatives as usize }
+    }
 
     fn draw(&self, at: &At<'_>, prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {
         draw_from(at, batch, out, |rng, anchor, list| {
@@ -85,10 +92,6 @@ impl Collect for Distance {
             }
             usize::MAX
         });
-    }
-
-    fn knobs(&self) -> &'static [&'static str] {
-        &["negatives", "cutoff", "refresh", "warmup", "inbatch"]
     }
 }
 
@@ -105,12 +108,12 @@ impl Weights {
     /// half a percent.
     const PLACES: usize = (1 << 16) + 1;
 
-    fn new(settings: &Settings) -> Self {
+    fn new(knobs: &Knobs) -> Self {
         let similarity = |distance: f64| 1.0 - distance * distance / 2.0;
-        let (low, high) = (similarity(FARTHEST), similarity(settings.cutoff.min(FARTHEST)));
-        let d = f64::from(settings.dim.max(3));
+        let (low, high) = (similarity(FARTHEST), similarity(knobs.cutoff.min(FARTHEST)));
+        let d = f64::from(knobs.dim.max(3));
         let log_weight = |s: f64| {
-            let squared = (2.0 - 2.0 * s).max(settings.cutoff * settings.cutoff);
+            let squared = (2.0 - 2.0 * s).max(knobs.cutoff * knobs.cutoff);
             (2.0 - d) / 2.0 * libm::log(squared) - (d - 3.0) / 2.0 * libm::log(1.0 - squared / 4.0)
         };
         // The weight falls with the distance up to sqrt 2: the nearest has the most.
@@ -141,7 +144,7 @@ mod tests {
     #[test]
     fn weights_are_those_of_the_formula() {
         for (dim, cutoff) in [(2, 0.5), (3, 0.5), (16, 0.5), (64, 0.3), (128, 0.5), (128, 0.1)] {
-            let weights = Weights::new(&Settings { dim, cutoff, ..Settings::default() });
+            let weights = Weights::new(&Knobs { dim, cutoff, ..Knobs::default() });
             let d = f64::from(dim.max(3));
             let density =
                 |distance: f64| distance.powf(d - 2.0) * (1.0 - distance * distance / 4.0).powf((d - 3.0) / 2.0);
@@ -154,7 +157,7 @@ mod tests {
             }
             assert_eq!((weights.of(1.0), weights.of(-1.0), weights.of(f32::NAN)), (1.0, 0.0, 0.0));
         }
-        let none = Weights::new(&Settings { dim: 8, cutoff: 1.4, ..Settings::default() });
+        let none = Weights::new(&Knobs { dim: 8, cutoff: 1.4, ..Knobs::default() });
         assert_eq!((none.of(0.9), none.of(0.0)), (1.0, 0.0), "with this cutoff all that are drawn are drawn alike");
     }
 }

@@ -1,9 +1,11 @@
 //! Static hard negatives: the keys most similar to each query are looked up once, with the weights of the step at which
 //! the method begins, and drawn from ever after. Before, random keys stand in.
 
-use super::{Collect, Columns, Draw, listed};
+use super::contract::{Collect, Columns, Draw};
+use super::listed;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
+use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared, Refresh};
 
 /// Hard negatives mined once.
@@ -20,26 +22,28 @@ impl Described for Static {
             source: "Zhan et al. 2021, Optimizing Dense Retrieval Model Training with Hard Negatives",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["negatives", "pool", "warmup", "inbatch"]
+    }
 }
 
-impl Collect for Static {
-    fn columns(&self, settings: &Settings) -> Columns {
-        Columns { shared: 0, own: settings.negatives as usize }
-    }
-
-    fn refresh(&self, settings: &Settings) -> Refresh {
-        Refresh::Once(settings.warmup.into())
+impl Method for Static {
+    fn refresh(&self, knobs: &Knobs) -> Refresh {
+        Refresh::Once(knobs.warmup.into())
     }
 
     fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
         listed::pools(at, index)
     }
+}
+
+impl Collect for Static {
+    fn columns(&self, knobs: &Knobs) -> Columns {
+        Columns { shared: 0, own: knobs.negatives as usize }
+    }
 
     fn draw(&self, at: &At<'_>, prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {
         listed::draw(at, &prepared.lists, batch, out);
-    }
-
-    fn knobs(&self) -> &'static [&'static str] {
-        &["negatives", "pool", "warmup", "inbatch"]
     }
 }

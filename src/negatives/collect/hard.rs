@@ -1,8 +1,9 @@
 //! For each anchor the most similar keys of the corpus, by the current weights, found anew at every step.
 
-use super::{Collect, Columns, Mining};
+use super::contract::{Collect, Columns, Mining};
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
+use crate::negatives::method::Method;
 
 /// Dynamic hard negatives: an index that is refreshed at every step.
 #[derive(Debug)]
@@ -18,15 +19,17 @@ impl Described for Hard {
             source: "Xiong et al. 2021, Approximate Nearest Neighbor Negative Contrastive Learning for Dense Text Retrieval (with refresh at every step)",
         }
     }
-}
-
-impl Collect for Hard {
-    fn columns(&self, settings: &Settings) -> Columns {
-        Columns { shared: 0, own: settings.negatives as usize }
-    }
 
     fn knobs(&self) -> &'static [&'static str] {
         &["negatives", "inbatch"]
+    }
+}
+
+impl Method for Hard {}
+
+impl Collect for Hard {
+    fn columns(&self, knobs: &Knobs) -> Columns {
+        Columns { shared: 0, own: knobs.negatives as usize }
     }
 
     fn mining(&self) -> Mining {

@@ -3,9 +3,10 @@
 //!
 //! The paper weighs each pair of keys by what it changes in a ranking measure; here the loss is whichever is chosen.
 
-use super::{Collect, Columns, Mining};
+use super::contract::{Collect, Columns, Mining};
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
+use crate::negatives::method::Method;
 
 /// The hardest keys of a corpus that stands still.
 #[derive(Debug)]
@@ -21,26 +22,28 @@ impl Described for HardQueries {
             source: "Zhan et al. 2021, Optimizing Dense Retrieval Model Training with Hard Negatives",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["negatives", "warmup", "inbatch"]
+    }
 }
 
+impl Method for HardQueries {}
+
 impl Collect for HardQueries {
-    fn columns(&self, settings: &Settings) -> Columns {
-        Columns { shared: 0, own: settings.negatives as usize }
+    fn columns(&self, knobs: &Knobs) -> Columns {
+        Columns { shared: 0, own: knobs.negatives as usize }
     }
 
     fn mining(&self) -> Mining {
         Mining::TopK
     }
 
-    fn freezes_keys(&self, _settings: &Settings) -> bool {
+    fn freezes_keys(&self, _knobs: &Knobs) -> bool {
         true
     }
 
-    fn keys_learn_until(&self, settings: &Settings) -> u64 {
-        settings.warmup.into()
-    }
-
-    fn knobs(&self) -> &'static [&'static str] {
-        &["negatives", "warmup", "inbatch"]
+    fn keys_learn_until(&self, knobs: &Knobs) -> u64 {
+        knobs.warmup.into()
     }
 }

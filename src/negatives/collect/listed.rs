@@ -2,8 +2,8 @@
 
 use rand_pcg::Pcg64;
 
-use super::Draw;
-use crate::experiment::InBatch;
+use super::contract::Draw;
+use crate::knobs::InBatch;
 use crate::negatives::choose::{Outside, some};
 use crate::negatives::neighbours::nearest;
 use crate::negatives::{At, Index, Prepared};
@@ -11,7 +11,7 @@ use crate::random::Purpose;
 
 /// For each query the `pool` most similar keys, its partner left out.
 pub(super) fn pools(at: &At<'_>, index: &Index<'_>) -> Prepared {
-    let count = at.settings.pool as usize;
+    let count = at.knobs.pool as usize;
     let lists = index.embeddings.map_or(Vec::new(), |seen| nearest(&seen.queries, &seen.keys, count));
     Prepared { lists, ..Prepared::default() }
 }
@@ -39,7 +39,7 @@ pub(super) fn draw_from(
     }
     let mut rng = at.random(Purpose::Sampling);
     let outside = Outside::new(at.pairs.len(), batch);
-    let meets_batch = at.settings.inbatch == InBatch::Yes;
+    let meets_batch = at.knobs.inbatch == InBatch::Yes;
     let mut listed = Vec::new();
     for (&anchor, slots) in batch.iter().zip(out.own.chunks_exact_mut(out.own.len() / batch.len())) {
         listed.clear();

@@ -6,10 +6,12 @@
 //! that is not drawn for sure `(1 - B/N) c n_j^a` is `S Q_j`, the number of draws times the key's share, as it is usually
 //! written for draws with replacement. The positive is corrected as well.
 
-use super::{Collect, Columns, Draw, popularity};
+use super::contract::{Collect, Columns, Draw};
+use super::popularity;
 use crate::described::{About, Described};
-use crate::experiment::{InBatch, Settings};
+use crate::knobs::{InBatch, Knobs};
 use crate::negatives::choose::inclusion;
+use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared};
 
 /// What is rarer than this is not corrected further.
@@ -29,39 +31,41 @@ impl Described for LogQ {
             source: "Yi et al. 2019, Sampling-Bias-Corrected Neural Modeling for Large Corpus Item Recommendations",
         }
     }
-}
-
-impl Collect for LogQ {
-    fn columns(&self, settings: &Settings) -> Columns {
-        Columns { shared: settings.negatives as usize, own: 0 }
-    }
-
-    fn has_offsets(&self) -> bool {
-        true
-    }
-
-    fn prepare(&self, at: &At<'_>, _index: &Index<'_>) -> Prepared {
-        let numbers = popularity::weights(at);
-        let offsets = expected(at, &numbers).into_iter().map(|count| -libm::log(count.max(RAREST)) as f32).collect();
-        Prepared { numbers, offsets, ..Prepared::default() }
-    }
-
-    fn draw(&self, at: &At<'_>, prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {
-        popularity::draw(at, &prepared.numbers, batch, out.shared);
-    }
 
     fn knobs(&self) -> &'static [&'static str] {
         &["negatives", "exponent", "inbatch", "batch"]
     }
 }
 
+impl Method for LogQ {
+    fn prepare(&self, at: &At<'_>, _index: &Index<'_>) -> Prepared {
+        let numbers = popularity::weights(at);
+        let offsets = expected(at, &numbers).into_iter().map(|count| -libm::log(count.max(RAREST)) as f32).collect();
+        Prepared { numbers, offsets, ..Prepared::default() }
+    }
+}
+
+impl Collect for LogQ {
+    fn columns(&self, knobs: &Knobs) -> Columns {
+        Columns { shared: knobs.negatives as usize, own: 0 }
+    }
+
+    fn has_offsets(&self) -> bool {
+        true
+    }
+
+    fn draw(&self, at: &At<'_>, prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {
+        popularity::draw(at, &prepared.numbers, batch, out.shared);
+    }
+}
+
 /// `[pairs]`: how often each key stands among a step's candidates on average.
 fn expected(at: &At<'_>, weights: &[f64]) -> Vec<f64> {
     let pairs = at.pairs.len() as f64;
-    let in_batch = (f64::from(at.settings.batch) / pairs).min(1.0);
+    let in_batch = (f64::from(at.knobs.batch) / pairs).min(1.0);
     let outside = 1.0 - in_batch;
-    let met_there = if at.settings.inbatch == InBatch::Yes { in_batch } else { 0.0 };
+    let met_there = if at.knobs.inbatch == InBatch::Yes { in_batch } else { 0.0 };
     // Over the whole corpus: a pair is outside the batch with probability `outside`, and only then can it be drawn.
-    let drawn = if outside > 0.0 { f64::from(at.settings.negatives) / outside } else { 0.0 };
+    let drawn = if outside > 0.0 { f64::from(at.knobs.negatives) / outside } else { 0.0 };
     inclusion(weights, drawn).into_iter().map(|share| met_there + outside * share).collect()
 }

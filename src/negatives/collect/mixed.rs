@@ -1,9 +1,11 @@
 //! Hard negative mixing: of a momentum memory's entries most similar to an anchor, pairs are mixed, and some are mixed with
 //! the anchor itself; the mixtures join as candidates.
 
-use super::{Collect, Memory, Mixing, momentum};
+use super::contract::{Collect, Memory, Mixing};
+use super::momentum;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
+use crate::negatives::method::Method;
 
 /// Mixtures of hard negatives.
 #[derive(Debug)]
@@ -19,19 +21,21 @@ impl Described for Mixed {
             source: "Kalantidis et al. 2020, Hard Negative Mixing for Contrastive Learning",
         }
     }
-}
-
-impl Collect for Mixed {
-    fn memory(&self, settings: &Settings) -> Option<Memory> {
-        let mixing = Mixing::Hard {
-            hardest: settings.hardest as usize,
-            blends: settings.blends as usize,
-            query_blends: settings.queryblends as usize,
-        };
-        Some(Memory { mixing, mixes_from: settings.warmup.into(), ..momentum::memory(settings) })
-    }
 
     fn knobs(&self) -> &'static [&'static str] {
         &["memory", "ema", "hardest", "blends", "queryblends", "warmup", "inbatch"]
+    }
+}
+
+impl Method for Mixed {}
+
+impl Collect for Mixed {
+    fn memory(&self, knobs: &Knobs) -> Option<Memory> {
+        let mixing = Mixing::Hard {
+            hardest: knobs.hardest as usize,
+            blends: knobs.blends as usize,
+            query_blends: knobs.queryblends as usize,
+        };
+        Some(Memory { mixing, mixes_from: knobs.warmup.into(), ..momentum::memory(knobs) })
     }
 }

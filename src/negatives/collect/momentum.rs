@@ -1,9 +1,10 @@
 //! Momentum contrast for two towers: slow copies of both encode the positives and fill a memory for each side. Queries
 //! meet remembered keys and keys meet remembered queries, so that each tower learns from its own direction.
 
-use super::{Collect, Filled, Memory, Mixing};
+use super::contract::{Collect, Filled, Memory, Mixing};
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
+use crate::negatives::method::Method;
 
 /// Two momentum encoders and two memories.
 #[derive(Debug)]
@@ -19,25 +20,27 @@ impl Described for Momentum {
             source: "He et al. 2020, Momentum Contrast for Unsupervised Visual Representation Learning",
         }
     }
-}
-
-impl Collect for Momentum {
-    fn memory(&self, settings: &Settings) -> Option<Memory> {
-        Some(memory(settings))
-    }
 
     fn knobs(&self) -> &'static [&'static str] {
         &["memory", "ema", "inbatch"]
     }
 }
 
+impl Method for Momentum {}
+
+impl Collect for Momentum {
+    fn memory(&self, knobs: &Knobs) -> Option<Memory> {
+        Some(memory(knobs))
+    }
+}
+
 /// The memory that other methods vary.
-pub(super) fn memory(settings: &Settings) -> Memory {
+pub(super) fn memory(knobs: &Knobs) -> Memory {
     Memory {
-        size: settings.memory as usize,
+        size: knobs.memory as usize,
         filled: Filled::Batches,
         both_sides: true,
-        momentum: Some(settings.ema),
+        momentum: Some(knobs.ema),
         hidden: 0.0,
         mixing: Mixing::None,
         from: 0,

@@ -4,9 +4,11 @@
 //! The paper keeps four queues, of plain and of masked views of each side, and masks tokens. Here the two memories hold
 //! masked views, positives are masked views as well, and which inputs are hidden is drawn once for a step.
 
-use super::{Collect, Memory, momentum};
+use super::contract::{Collect, Memory};
+use super::momentum;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
+use crate::negatives::method::Method;
 
 /// Momentum encoders that see a part.
 #[derive(Debug)]
@@ -22,14 +24,16 @@ impl Described for MomentumMasked {
             source: "Shi et al. 2023, CoCoSoDa: Effective Contrastive Learning for Code Search",
         }
     }
-}
-
-impl Collect for MomentumMasked {
-    fn memory(&self, settings: &Settings) -> Option<Memory> {
-        Some(Memory { hidden: settings.masked, ..momentum::memory(settings) })
-    }
 
     fn knobs(&self) -> &'static [&'static str] {
         &["memory", "ema", "masked", "inbatch"]
+    }
+}
+
+impl Method for MomentumMasked {}
+
+impl Collect for MomentumMasked {
+    fn memory(&self, knobs: &Knobs) -> Option<Memory> {
+        Some(Memory { hidden: knobs.masked, ..momentum::memory(knobs) })
     }
 }

@@ -5,9 +5,11 @@
 //!
 //! With one shared tower it is the method of the paper, and works: queries move the weights that keys are encoded with.
 
-use super::{Collect, Memory, momentum};
+use super::contract::{Collect, Memory};
+use super::momentum;
 use crate::described::{About, Described};
-use crate::experiment::{Settings, TowerKind};
+use crate::knobs::{Knobs, TowerKind};
+use crate::negatives::method::Method;
 
 /// One momentum encoder, one memory, one direction.
 #[derive(Debug)]
@@ -23,11 +25,17 @@ impl Described for MomentumOneSided {
             source: "He et al. 2020, Momentum Contrast for Unsupervised Visual Representation Learning",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["memory", "ema", "inbatch"]
+    }
 }
 
+impl Method for MomentumOneSided {}
+
 impl Collect for MomentumOneSided {
-    fn memory(&self, settings: &Settings) -> Option<Memory> {
-        Some(Memory { both_sides: false, ..momentum::memory(settings) })
+    fn memory(&self, knobs: &Knobs) -> Option<Memory> {
+        Some(Memory { both_sides: false, ..momentum::memory(knobs) })
     }
 
     fn directions(&self) -> Option<(f64, f64)> {
@@ -36,11 +44,7 @@ impl Collect for MomentumOneSided {
 
     /// No gradient reaches a key tower of its own. It is not to decay either: as in PyTorch, where an optimiser passes over
     /// parameters without a gradient.
-    fn freezes_keys(&self, settings: &Settings) -> bool {
-        settings.tower == TowerKind::Separate
-    }
-
-    fn knobs(&self) -> &'static [&'static str] {
-        &["memory", "ema", "inbatch"]
+    fn freezes_keys(&self, knobs: &Knobs) -> bool {
+        knobs.tower == TowerKind::Separate
     }
 }

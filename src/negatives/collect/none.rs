@@ -1,7 +1,8 @@
 //! No further candidates: the batch's own keys are all there is.
 
-use super::Collect;
+use super::contract::Collect;
 use crate::described::{About, Described};
+use crate::negatives::method::Method;
 
 /// In-batch negatives only.
 #[derive(Debug)]
@@ -18,5 +19,7 @@ impl Described for NoneCollected {
         }
     }
 }
+
+impl Method for NoneCollected {}
 
 impl Collect for NoneCollected {}

@@ -5,10 +5,11 @@
 //! counts the training pairs of that class. Drawn is in proportion as far as that can be without replacement: a key whose
 //! share would exceed 1 is drawn for sure, and the others share what is left.
 
-use super::{Collect, Columns, Draw};
+use super::contract::{Collect, Columns, Draw};
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::negatives::choose::{Outside, inclusion, systematic};
+use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared};
 use crate::random::Purpose;
 
@@ -26,23 +27,25 @@ impl Described for Popularity {
             source: "Mikolov et al. 2013, Distributed Representations of Words and Phrases and their Compositionality",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["negatives", "exponent", "inbatch"]
+    }
+}
+
+impl Method for Popularity {
+    fn prepare(&self, at: &At<'_>, _index: &Index<'_>) -> Prepared {
+        Prepared { numbers: weights(at), ..Prepared::default() }
+    }
 }
 
 impl Collect for Popularity {
-    fn columns(&self, settings: &Settings) -> Columns {
-        Columns { shared: settings.negatives as usize, own: 0 }
-    }
-
-    fn prepare(&self, at: &At<'_>, _index: &Index<'_>) -> Prepared {
-        Prepared { numbers: weights(at), ..Prepared::default() }
+    fn columns(&self, knobs: &Knobs) -> Columns {
+        Columns { shared: knobs.negatives as usize, own: 0 }
     }
 
     fn draw(&self, at: &At<'_>, prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {
         draw(at, &prepared.numbers, batch, out.shared);
-    }
-
-    fn knobs(&self) -> &'static [&'static str] {
-        &["negatives", "exponent", "inbatch"]
     }
 }
 
@@ -52,7 +55,7 @@ pub(super) fn weights(at: &At<'_>) -> Vec<f64> {
     let classes = labels.iter().max().map_or(0, |&most| most as usize + 1);
     let mut counts = vec![0u32; classes];
     labels.iter().for_each(|&label| counts[label as usize] += 1);
-    labels.iter().map(|&label| libm::pow(f64::from(counts[label as usize]), at.settings.exponent)).collect()
+    labels.iter().map(|&label| libm::pow(f64::from(counts[label as usize]), at.knobs.exponent)).collect()
 }
 
 /// Draws the shared candidates; all alike where nothing is prepared.

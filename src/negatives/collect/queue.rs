@@ -1,9 +1,10 @@
 //! A cross-batch memory: the embeddings of past batches, as they were then, join as candidates. Both sides are remembered,
 //! so that keys meet past queries as queries meet past keys.
 
-use super::{Collect, Filled, Memory, Mixing};
+use super::contract::{Collect, Filled, Memory, Mixing};
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
+use crate::negatives::method::Method;
 
 /// What the online encoders said of past batches.
 #[derive(Debug)]
@@ -19,23 +20,25 @@ impl Described for Queue {
             source: "Wang et al. 2020, Cross-Batch Memory for Embedding Learning",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["memory", "warmup", "inbatch"]
+    }
 }
 
+impl Method for Queue {}
+
 impl Collect for Queue {
-    fn memory(&self, settings: &Settings) -> Option<Memory> {
+    fn memory(&self, knobs: &Knobs) -> Option<Memory> {
         Some(Memory {
-            size: settings.memory as usize,
+            size: knobs.memory as usize,
             filled: Filled::Batches,
             both_sides: true,
             momentum: None,
             hidden: 0.0,
             mixing: Mixing::None,
-            from: settings.warmup.into(),
+            from: knobs.warmup.into(),
             mixes_from: 0,
         })
-    }
-
-    fn knobs(&self) -> &'static [&'static str] {
-        &["memory", "warmup", "inbatch"]
     }
 }

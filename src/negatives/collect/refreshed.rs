@@ -5,9 +5,11 @@
 //! no larger than the draw is dangerous: its keys are pushed far away long before the next refresh, while new ones that
 //! have come near are never met.
 
-use super::{Collect, Columns, Draw, listed};
+use super::contract::{Collect, Columns, Draw};
+use super::listed;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
+use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared, Refresh};
 
 /// Hard negatives from a refreshed index.
@@ -24,26 +26,28 @@ impl Described for Refreshed {
             source: "Xiong et al. 2021, Approximate Nearest Neighbor Negative Contrastive Learning for Dense Text Retrieval",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["negatives", "pool", "refresh", "warmup", "inbatch"]
+    }
 }
 
-impl Collect for Refreshed {
-    fn columns(&self, settings: &Settings) -> Columns {
-        Columns { shared: 0, own: settings.negatives as usize }
-    }
-
-    fn refresh(&self, settings: &Settings) -> Refresh {
-        Refresh::Every { from: settings.warmup.into(), steps: settings.refresh.into() }
+impl Method for Refreshed {
+    fn refresh(&self, knobs: &Knobs) -> Refresh {
+        Refresh::Every { from: knobs.warmup.into(), steps: knobs.refresh.into() }
     }
 
     fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
         listed::pools(at, index)
     }
+}
+
+impl Collect for Refreshed {
+    fn columns(&self, knobs: &Knobs) -> Columns {
+        Columns { shared: 0, own: knobs.negatives as usize }
+    }
 
     fn draw(&self, at: &At<'_>, prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {
         listed::draw(at, &prepared.lists, batch, out);
-    }
-
-    fn knobs(&self) -> &'static [&'static str] {
-        &["negatives", "pool", "refresh", "warmup", "inbatch"]
     }
 }

@@ -7,10 +7,11 @@
 
 use rand::RngExt;
 
+use super::contract::{Collect, Columns, Draw};
 use super::listed::draw_from;
-use super::{Collect, Columns, Draw};
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
+use crate::negatives::method::Method;
 use crate::negatives::{At, Prepared};
 
 /// Negatives from the taxonomy.
@@ -27,25 +28,27 @@ impl Described for Siblings {
             source: "Decorte et al. 2022, Design of Negative Sampling Strategies for Distantly Supervised Skill Extraction",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["negatives", "siblings", "inbatch"]
+    }
 }
 
+impl Method for Siblings {}
+
 impl Collect for Siblings {
-    fn columns(&self, settings: &Settings) -> Columns {
-        Columns { shared: 0, own: settings.negatives as usize }
+    fn columns(&self, knobs: &Knobs) -> Columns {
+        Columns { shared: 0, own: knobs.negatives as usize }
     }
 
     fn draw(&self, at: &At<'_>, _prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {
         let (parents, classes) = (&at.pairs.truth.parents, &at.pairs.key_labels);
-        let wanted = at.settings.siblings * f64::from(at.settings.negatives);
+        let wanted = at.knobs.siblings * f64::from(at.knobs.negatives);
         draw_from(at, batch, out, |rng, anchor, list| {
             let (parent, class) = (parents.get(anchor as usize), classes[anchor as usize]);
             let siblings = parents.iter().zip(classes).zip(0..);
             list.extend(siblings.filter(|&((p, c), _)| Some(p) == parent && *c != class).map(|(_, pair)| pair));
             (wanted + rng.random::<f64>()) as usize
         });
-    }
-
-    fn knobs(&self) -> &'static [&'static str] {
-        &["negatives", "siblings", "inbatch"]
     }
 }

@@ -1,9 +1,11 @@
 //! Feature transformation: every entry of a momentum memory is interpolated with another one, which makes more varied
 //! negatives, and positives are extrapolated away from each other, which makes harder ones.
 
-use super::{Collect, Memory, Mixing, momentum};
+use super::contract::{Collect, Memory, Mixing};
+use super::momentum;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
+use crate::negatives::method::Method;
 
 /// Interpolated negatives and extrapolated positives.
 #[derive(Debug)]
@@ -19,15 +21,17 @@ impl Described for Transform {
             source: "Zhu et al. 2021, Improving Contrastive Learning by Visualizing Feature Transformation",
         }
     }
-}
-
-impl Collect for Transform {
-    fn memory(&self, settings: &Settings) -> Option<Memory> {
-        let mixing = Mixing::Transform { stretch: settings.stretch };
-        Some(Memory { mixing, mixes_from: settings.warmup.into(), ..momentum::memory(settings) })
-    }
 
     fn knobs(&self) -> &'static [&'static str] {
         &["memory", "ema", "stretch", "warmup", "inbatch"]
+    }
+}
+
+impl Method for Transform {}
+
+impl Collect for Transform {
+    fn memory(&self, knobs: &Knobs) -> Option<Memory> {
+        let mixing = Mixing::Transform { stretch: knobs.stretch };
+        Some(Memory { mixing, mixes_from: knobs.warmup.into(), ..momentum::memory(knobs) })
     }
 }

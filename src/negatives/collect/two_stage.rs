@@ -1,10 +1,11 @@
 //! Two stages: random keys first, and as many hard ones, from an index refreshed every so often, from the step at which
 //! the second stage begins.
 
+use super::contract::{Collect, Columns, Draw};
 use super::refreshed::Refreshed;
-use super::{Collect, Columns, Draw};
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
+use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared, Refresh};
 
 /// Random, then hard negatives. What [`Refreshed`] does when it begins late, as a method of its own.
@@ -21,26 +22,28 @@ impl Described for TwoStage {
             source: "Yang et al. 2023, Event-driven Real-time Retrieval in Web Search",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        Refreshed.knobs()
+    }
 }
 
-impl Collect for TwoStage {
-    fn columns(&self, settings: &Settings) -> Columns {
-        Refreshed.columns(settings)
-    }
-
-    fn refresh(&self, settings: &Settings) -> Refresh {
-        Refreshed.refresh(settings)
+impl Method for TwoStage {
+    fn refresh(&self, knobs: &Knobs) -> Refresh {
+        Refreshed.refresh(knobs)
     }
 
     fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
         Refreshed.prepare(at, index)
     }
+}
+
+impl Collect for TwoStage {
+    fn columns(&self, knobs: &Knobs) -> Columns {
+        Refreshed.columns(knobs)
+    }
 
     fn draw(&self, at: &At<'_>, prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {
         Refreshed.draw(at, prepared, batch, out);
-    }
-
-    fn knobs(&self) -> &'static [&'static str] {
-        Refreshed.knobs()
     }
 }

@@ -1,9 +1,10 @@
 //! Keys drawn uniformly from the corpus, without replacement, outside the batch; every anchor sees all of them.
 
-use super::{Collect, Columns, Draw};
+use super::contract::{Collect, Columns, Draw};
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::negatives::choose::Outside;
+use crate::negatives::method::Method;
 use crate::negatives::{At, Prepared};
 use crate::random::Purpose;
 
@@ -21,15 +22,17 @@ impl Described for Uniform {
             source: "Rendle et al. 2009, BPR: Bayesian Personalized Ranking from Implicit Feedback",
         }
     }
-}
-
-impl Collect for Uniform {
-    fn columns(&self, settings: &Settings) -> Columns {
-        Columns { shared: settings.negatives as usize, own: 0 }
-    }
 
     fn knobs(&self) -> &'static [&'static str] {
         &["negatives", "inbatch"]
+    }
+}
+
+impl Method for Uniform {}
+
+impl Collect for Uniform {
+    fn columns(&self, knobs: &Knobs) -> Columns {
+        Columns { shared: knobs.negatives as usize, own: 0 }
     }
 
     fn draw(&self, at: &At<'_>, _prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {

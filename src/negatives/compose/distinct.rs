@@ -6,8 +6,9 @@
 
 use rand::seq::SliceRandom;
 
-use super::Compose;
+use super::contract::Compose;
 use crate::described::{About, Described};
+use crate::negatives::method::Method;
 use crate::negatives::{At, Prepared};
 use crate::random::Purpose;
 
@@ -32,6 +33,8 @@ struct Class {
     members: Vec<u32>,
     taken: usize,
 }
+
+impl Method for Distinct {}
 
 impl Compose for Distinct {
     fn order(&self, at: &At<'_>, _prepared: &Prepared, batch: usize) -> Vec<u32> {

@@ -10,10 +10,12 @@
 use ndarray::Array2;
 use rand::seq::SliceRandom;
 
-use super::{Compose, random};
+use super::contract::Compose;
+use super::random;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::negatives::inputs::raw;
+use crate::negatives::method::Method;
 use crate::negatives::neighbours::nearest;
 use crate::negatives::{At, Index, Prepared, Refresh};
 use crate::order;
@@ -33,32 +35,15 @@ impl Described for Graded {
             source: "Cao et al. 2022, Multi-Modal Experience Inspired AI Creation",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["growth", "warmup"]
+    }
 }
 
-impl Compose for Graded {
-    fn order(&self, at: &At<'_>, prepared: &Prepared, batch: usize) -> Vec<u32> {
-        let Some(ranked) = prepared.lists.first() else { return random::order(at, batch) };
-        let mut rng = at.random(Purpose::Batches);
-        let batches = at.pairs.len() / batch;
-        let mut order = Vec::with_capacity(batches * batch);
-        let mut waiting: Vec<u32> = Vec::new();
-        let mut admitted = 0;
-        for n in 0..batches {
-            // `at.step` is the epoch here.
-            let step = at.step * batches as u64 + n as u64;
-            let now = admits(at.settings, step, ranked.len()).max(batch);
-            if now != admitted || waiting.len() < batch {
-                admitted = now;
-                waiting = ranked[..admitted].to_vec();
-                waiting.shuffle(&mut rng);
-            }
-            order.extend(waiting.drain(waiting.len() - batch..));
-        }
-        order
-    }
-
-    fn refresh(&self, settings: &Settings) -> Refresh {
-        if settings.warmup == 0 { Refresh::Never } else { Refresh::Once(settings.warmup.into()) }
+impl Method for Graded {
+    fn refresh(&self, knobs: &Knobs) -> Refresh {
+        if knobs.warmup == 0 { Refresh::Never } else { Refresh::Once(knobs.warmup.into()) }
     }
 
     /// `lists` has one list: all pairs, the clearest first, of equal ones the lower index.
@@ -74,16 +59,35 @@ impl Compose for Graded {
         order::by_key(&mut ranked, |&pair| order::falling(margins[pair as usize]));
         Prepared { lists: vec![ranked], ..Prepared::default() }
     }
+}
 
-    fn knobs(&self) -> &'static [&'static str] {
-        &["growth", "warmup"]
+impl Compose for Graded {
+    fn order(&self, at: &At<'_>, prepared: &Prepared, batch: usize) -> Vec<u32> {
+        let Some(ranked) = prepared.lists.first() else { return random::order(at, batch) };
+        let mut rng = at.random(Purpose::Batches);
+        let batches = at.pairs.len() / batch;
+        let mut order = Vec::with_capacity(batches * batch);
+        let mut waiting: Vec<u32> = Vec::new();
+        let mut admitted = 0;
+        for n in 0..batches {
+            // `at.step` is the epoch here.
+            let step = at.step * batches as u64 + n as u64;
+            let now = admits(at.knobs, step, ranked.len()).max(batch);
+            if now != admitted || waiting.len() < batch {
+                admitted = now;
+                waiting = ranked[..admitted].to_vec();
+                waiting.shuffle(&mut rng);
+            }
+            order.extend(waiting.drain(waiting.len() - batch..));
+        }
+        order
     }
 }
 
 /// How many of the clearest pairs take part at `step`.
-fn admits(settings: &Settings, step: u64, pairs: usize) -> usize {
-    let since = step.saturating_sub(settings.warmup.into());
-    let fifths = match since / u64::from(settings.growth.max(1)) {
+fn admits(knobs: &Knobs, step: u64, pairs: usize) -> usize {
+    let since = step.saturating_sub(knobs.warmup.into());
+    let fifths = match since / u64::from(knobs.growth.max(1)) {
         0 => 2,
         1 | 2 => 4,
         _ => 5,
@@ -109,14 +113,14 @@ mod tests {
 
     #[test]
     fn stages_take_two_four_and_five_fifths() {
-        let settings = Settings { growth: 10, warmup: 100, ..Settings::default() };
-        let taken = [0, 100, 109, 110, 129, 130, 10_000].map(|step| admits(&settings, step, 12));
+        let knobs = Knobs { growth: 10, warmup: 100, ..Knobs::default() };
+        let taken = [0, 100, 109, 110, 129, 130, 10_000].map(|step| admits(&knobs, step, 12));
         assert_eq!(taken, [5, 5, 5, 10, 10, 12, 12]);
     }
 
     #[test]
     fn a_batch_of_a_stage_holds_its_pairs_alone() {
-        let settings = Settings { growth: 3, ..Settings::default() };
+        let knobs = Knobs { growth: 3, ..Knobs::default() };
         let pairs = Pairs {
             queries: Array2::zeros((40, 1)),
             keys: Array2::zeros((40, 1)),
@@ -127,7 +131,7 @@ mod tests {
         let prepared = Prepared { lists: vec![(0..40).collect()], ..Prepared::default() };
         // 4 batches of 10 an epoch: steps 0 to 2 are the first stage, 3 to 8 the second.
         let batch = |step: u64| {
-            let at = At { settings: &settings, step: step / 4, pairs: &pairs };
+            let at = At { knobs: &knobs, step: step / 4, pairs: &pairs };
             let mut order = Graded.order(&at, &prepared, 10);
             order.drain(step as usize % 4 * 10..).take(10).collect::<Vec<u32>>()
         };

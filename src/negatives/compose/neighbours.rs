@@ -4,10 +4,12 @@
 //! Of a pair's list of `pool` neighbours half join it where they are free: one half of these the nearest, the other drawn
 //! from the rest of the list (in the paper 64 of 128: 32 nearest and 32 others).
 
-use super::{Compose, random};
+use super::contract::Compose;
+use super::random;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::negatives::choose::some;
+use crate::negatives::method::Method;
 use crate::negatives::neighbours::nearest;
 use crate::negatives::{At, Index, Prepared, Refresh};
 use crate::random::Purpose;
@@ -27,25 +29,27 @@ impl Described for Neighbours {
             source: "Deuser, Habel and Oswald 2023, Sample4Geo: Hard Negative Sampling For Cross-View Geo-Localisation",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["pool", "refresh", "warmup"]
+    }
+}
+
+impl Method for Neighbours {
+    fn refresh(&self, knobs: &Knobs) -> Refresh {
+        Refresh::Every { from: knobs.warmup.into(), steps: knobs.refresh.into() }
+    }
+
+    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
+        let count = at.knobs.pool as usize;
+        let lists = index.embeddings.map_or(Vec::new(), |seen| nearest(&seen.queries, &seen.keys, count));
+        Prepared { lists, ..Prepared::default() }
+    }
 }
 
 impl Compose for Neighbours {
     fn order(&self, at: &At<'_>, prepared: &Prepared, batch: usize) -> Vec<u32> {
         greedy(at, &prepared.lists, batch)
-    }
-
-    fn refresh(&self, settings: &Settings) -> Refresh {
-        Refresh::Every { from: settings.warmup.into(), steps: settings.refresh.into() }
-    }
-
-    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
-        let count = at.settings.pool as usize;
-        let lists = index.embeddings.map_or(Vec::new(), |seen| nearest(&seen.queries, &seen.keys, count));
-        Prepared { lists, ..Prepared::default() }
-    }
-
-    fn knobs(&self) -> &'static [&'static str] {
-        &["pool", "refresh", "warmup"]
     }
 }
 
@@ -58,7 +62,7 @@ pub(super) fn greedy(at: &At<'_>, lists: &[Vec<u32>], batch: usize) -> Vec<u32> 
     let mut rng = at.random(Purpose::Batches);
     let mut anchors: Vec<u32> = (0..pairs as u32).collect();
     anchors.shuffle(&mut rng);
-    let join = (at.settings.pool as usize / 2).max(1);
+    let join = (at.knobs.pool as usize / 2).max(1);
     let near = join.div_ceil(2);
     let total = pairs / batch * batch;
     let mut used = vec![false; pairs];

@@ -3,10 +3,12 @@
 
 use rand::seq::SliceRandom;
 
-use super::{Compose, random};
+use super::contract::Compose;
+use super::random;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::negatives::clusters::balanced;
+use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared, Refresh};
 use crate::random::Purpose;
 
@@ -24,12 +26,29 @@ impl Described for Ngame {
             source: "Dahiya et al. 2023, NGAME: Negative Mining-aware Mini-batching for Extreme Classification",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["growth", "refresh", "warmup"]
+    }
 }
 
 /// The most pairs of a cluster that is made at `step`.
-pub fn cluster_size(settings: &Settings, step: u64) -> usize {
-    let doublings = step.saturating_sub(settings.warmup.into()) / u64::from(settings.growth.max(1));
-    1usize.checked_shl(doublings.min(31) as u32).unwrap_or(usize::MAX).min(settings.batch as usize)
+pub fn cluster_size(knobs: &Knobs, step: u64) -> usize {
+    let doublings = step.saturating_sub(knobs.warmup.into()) / u64::from(knobs.growth.max(1));
+    1usize.checked_shl(doublings.min(31) as u32).unwrap_or(usize::MAX).min(knobs.batch as usize)
+}
+
+impl Method for Ngame {
+    fn refresh(&self, knobs: &Knobs) -> Refresh {
+        Refresh::Every { from: knobs.warmup.into(), steps: knobs.refresh.into() }
+    }
+
+    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
+        let Some(seen) = index.embeddings else { return Prepared::default() };
+        let size = cluster_size(at.knobs, at.step);
+        let groups = balanced(&seen.queries, size, &mut at.random(Purpose::Preparing));
+        Prepared { groups, ..Prepared::default() }
+    }
 }
 
 impl Compose for Ngame {
@@ -46,21 +65,6 @@ impl Compose for Ngame {
         order.truncate(order.len() / batch * batch);
         order
     }
-
-    fn refresh(&self, settings: &Settings) -> Refresh {
-        Refresh::Every { from: settings.warmup.into(), steps: settings.refresh.into() }
-    }
-
-    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
-        let Some(seen) = index.embeddings else { return Prepared::default() };
-        let size = cluster_size(at.settings, at.step);
-        let groups = balanced(&seen.queries, size, &mut at.random(Purpose::Preparing));
-        Prepared { groups, ..Prepared::default() }
-    }
-
-    fn knobs(&self) -> &'static [&'static str] {
-        &["growth", "refresh", "warmup"]
-    }
 }
 
 #[cfg(test)]
@@ -69,8 +73,8 @@ mod tests {
 
     #[test]
     fn clusters_double_up_to_the_batch() {
-        let settings = Settings { batch: 60, warmup: 100, growth: 50, ..Settings::default() };
-        let sizes = [0, 100, 149, 150, 200, 349, 350, 400, 10_000, u64::MAX].map(|step| cluster_size(&settings, step));
+        let knobs = Knobs { batch: 60, warmup: 100, growth: 50, ..Knobs::default() };
+        let sizes = [0, 100, 149, 150, 200, 349, 350, 400, 10_000, u64::MAX].map(|step| cluster_size(&knobs, step));
         assert_eq!(sizes, [1, 1, 1, 2, 4, 16, 32, 60, 60, 60]);
     }
 }

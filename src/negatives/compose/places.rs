@@ -4,11 +4,12 @@
 //! Where a data set has no coordinates, the hidden points that its views were made from stand in for them, and where
 //! there are none either, the raw inputs of both sides.
 
-use super::Compose;
+use super::contract::Compose;
 use super::neighbours::{Neighbours, greedy};
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::negatives::inputs::raw;
+use crate::negatives::method::Method;
 use crate::negatives::neighbours::nearest_points;
 use crate::negatives::{At, Index, Prepared, Refresh};
 
@@ -26,19 +27,19 @@ impl Described for Places {
             source: "Deuser, Habel and Oswald 2023, Sample4Geo: Hard Negative Sampling For Cross-View Geo-Localisation",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["pool", "refresh", "warmup"]
+    }
 }
 
-impl Compose for Places {
-    fn order(&self, at: &At<'_>, prepared: &Prepared, batch: usize) -> Vec<u32> {
-        greedy(at, &prepared.lists, batch)
-    }
-
-    fn refresh(&self, settings: &Settings) -> Refresh {
-        Refresh::Every { from: 0, steps: settings.refresh.into() }
+impl Method for Places {
+    fn refresh(&self, knobs: &Knobs) -> Refresh {
+        Refresh::Every { from: 0, steps: knobs.refresh.into() }
     }
 
     fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
-        if at.step >= at.settings.warmup.into() {
+        if at.step >= at.knobs.warmup.into() {
             return Neighbours.prepare(at, index);
         }
         // Places do not move.
@@ -46,7 +47,7 @@ impl Compose for Places {
             return before.clone();
         }
         let truth = &at.pairs.truth;
-        let count = at.settings.pool as usize;
+        let count = at.knobs.pool as usize;
         let lists = if !truth.places.is_empty() {
             nearest_points(&truth.places, count)
         } else if !truth.hidden.is_empty() {
@@ -56,8 +57,10 @@ impl Compose for Places {
         };
         Prepared { lists, ..Prepared::default() }
     }
+}
 
-    fn knobs(&self) -> &'static [&'static str] {
-        &["pool", "refresh", "warmup"]
+impl Compose for Places {
+    fn order(&self, at: &At<'_>, prepared: &Prepared, batch: usize) -> Vec<u32> {
+        greedy(at, &prepared.lists, batch)
     }
 }

@@ -2,8 +2,9 @@
 
 use rand::seq::SliceRandom;
 
-use super::Compose;
+use super::contract::Compose;
 use crate::described::{About, Described};
+use crate::negatives::method::Method;
 use crate::negatives::{At, Prepared};
 use crate::random::Purpose;
 
@@ -22,6 +23,8 @@ impl Described for Random {
         }
     }
 }
+
+impl Method for Random {}
 
 impl Compose for Random {
     fn order(&self, at: &At<'_>, _prepared: &Prepared, batch: usize) -> Vec<u32> {

@@ -4,11 +4,12 @@
 //! The paper multiplies the weights of all rounds, and has a judge score what was drawn. Here a loss stays what it was until
 //! its pair is drawn again, so that a neglected cluster keeps its weight, and no product is needed.
 
-use super::Compose;
+use super::contract::Compose;
 use super::topics::{clusters, from_groups};
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::negatives::choose::some;
+use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared, Refresh};
 
 /// Batches from clusters that are still hard.
@@ -25,6 +26,22 @@ impl Described for Reweighted {
             source: "Yu et al. 2024, Diversify and Conquer: Diversity-Centric Data Selection with Iterative Refinement",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["groups", "refresh", "warmup"]
+    }
+}
+
+impl Method for Reweighted {
+    fn refresh(&self, knobs: &Knobs) -> Refresh {
+        Refresh::Every { from: knobs.warmup.into(), steps: knobs.refresh.into() }
+    }
+
+    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
+        let groups = index.before.map_or_else(|| clusters(at, index), |before| before.groups.clone());
+        let numbers = weights(&groups, index.losses);
+        Prepared { groups, numbers, ..Prepared::default() }
+    }
 }
 
 impl Compose for Reweighted {
@@ -34,22 +51,8 @@ impl Compose for Reweighted {
         })
     }
 
-    fn refresh(&self, settings: &Settings) -> Refresh {
-        Refresh::Every { from: settings.warmup.into(), steps: settings.refresh.into() }
-    }
-
-    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
-        let groups = index.before.map_or_else(|| clusters(at, index), |before| before.groups.clone());
-        let numbers = weights(&groups, index.losses);
-        Prepared { groups, numbers, ..Prepared::default() }
-    }
-
     fn reads_losses(&self) -> bool {
         true
-    }
-
-    fn knobs(&self) -> &'static [&'static str] {
-        &["groups", "refresh", "warmup"]
     }
 }
 

@@ -3,8 +3,10 @@
 
 use rand::seq::SliceRandom;
 
-use super::{Compose, random};
+use super::contract::Compose;
+use super::random;
 use crate::described::{About, Described};
+use crate::negatives::method::Method;
 use crate::negatives::{At, Prepared};
 use crate::order::by_key;
 use crate::random::Purpose;
@@ -24,6 +26,8 @@ impl Described for Siblings {
         }
     }
 }
+
+impl Method for Siblings {}
 
 impl Compose for Siblings {
     fn order(&self, at: &At<'_>, _prepared: &Prepared, batch: usize) -> Vec<u32> {

@@ -1,10 +1,11 @@
 //! Refined batches: pairs whose targets (keys) are currently alike share a batch, so that what must be told apart stands
 //! side by side.
 
-use super::Compose;
+use super::contract::Compose;
 use super::neighbours::greedy;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
+use crate::negatives::method::Method;
 use crate::negatives::neighbours::nearest;
 use crate::negatives::{At, Index, Prepared, Refresh};
 
@@ -22,24 +23,26 @@ impl Described for Targets {
             source: "Byun et al. 2024, Reducing Task Discrepancy of Text Encoders for Zero-Shot Composed Image Retrieval",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["pool", "refresh", "warmup"]
+    }
+}
+
+impl Method for Targets {
+    fn refresh(&self, knobs: &Knobs) -> Refresh {
+        Refresh::Every { from: knobs.warmup.into(), steps: knobs.refresh.into() }
+    }
+
+    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
+        let count = at.knobs.pool as usize;
+        let lists = index.embeddings.map_or(Vec::new(), |seen| nearest(&seen.keys, &seen.keys, count));
+        Prepared { lists, ..Prepared::default() }
+    }
 }
 
 impl Compose for Targets {
     fn order(&self, at: &At<'_>, prepared: &Prepared, batch: usize) -> Vec<u32> {
         greedy(at, &prepared.lists, batch)
-    }
-
-    fn refresh(&self, settings: &Settings) -> Refresh {
-        Refresh::Every { from: settings.warmup.into(), steps: settings.refresh.into() }
-    }
-
-    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
-        let count = at.settings.pool as usize;
-        let lists = index.embeddings.map_or(Vec::new(), |seen| nearest(&seen.keys, &seen.keys, count));
-        Prepared { lists, ..Prepared::default() }
-    }
-
-    fn knobs(&self) -> &'static [&'static str] {
-        &["pool", "refresh", "warmup"]
     }
 }

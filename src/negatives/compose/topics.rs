@@ -13,11 +13,13 @@ use ndarray::{Array1, Array2};
 use rand::RngExt;
 use rand_pcg::Pcg64;
 
-use super::{Compose, random};
+use super::contract::Compose;
+use super::random;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::negatives::clusters::k_means;
 use crate::negatives::inputs::raw;
+use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared, Refresh};
 use crate::random::Purpose;
 
@@ -35,18 +37,15 @@ impl Described for Topics {
             source: "Hofstätter et al. 2021, Efficiently Teaching an Effective Dense Retriever with Balanced Topic Aware Sampling",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["groups", "bins", "warmup"]
+    }
 }
 
-impl Compose for Topics {
-    fn order(&self, at: &At<'_>, prepared: &Prepared, batch: usize) -> Vec<u32> {
-        let uniform = vec![1.0; prepared.groups.len()];
-        from_groups(at, &prepared.groups, &uniform, batch, |rng, members, count, order| {
-            balanced(rng, members, &prepared.numbers, at.settings.bins as usize, count, order);
-        })
-    }
-
-    fn refresh(&self, settings: &Settings) -> Refresh {
-        if settings.warmup == 0 { Refresh::Never } else { Refresh::Once(settings.warmup.into()) }
+impl Method for Topics {
+    fn refresh(&self, knobs: &Knobs) -> Refresh {
+        if knobs.warmup == 0 { Refresh::Never } else { Refresh::Once(knobs.warmup.into()) }
     }
 
     fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
@@ -60,17 +59,22 @@ impl Compose for Topics {
         };
         Prepared { groups, numbers, ..Prepared::default() }
     }
+}
 
-    fn knobs(&self) -> &'static [&'static str] {
-        &["groups", "bins", "warmup"]
+impl Compose for Topics {
+    fn order(&self, at: &At<'_>, prepared: &Prepared, batch: usize) -> Vec<u32> {
+        let uniform = vec![1.0; prepared.groups.len()];
+        from_groups(at, &prepared.groups, &uniform, batch, |rng, members, count, order| {
+            balanced(rng, members, &prepared.numbers, at.knobs.bins as usize, count, order);
+        })
     }
 }
 
 /// Clusters of the queries: their embeddings, or, at step 0, their raw inputs.
 pub(super) fn clusters(at: &At<'_>, index: &Index<'_>) -> Vec<Vec<u32>> {
-    let later = index.embeddings.filter(|_| at.settings.warmup > 0);
+    let later = index.embeddings.filter(|_| at.knobs.warmup > 0);
     let points = later.map_or(&at.pairs.queries, |seen| &seen.queries);
-    k_means(points, at.settings.groups as usize, &mut at.random(Purpose::Preparing))
+    k_means(points, at.knobs.groups as usize, &mut at.random(Purpose::Preparing))
 }
 
 /// The batches of an epoch, each from one group: drawn in proportion to its weight, and where it is too small, another

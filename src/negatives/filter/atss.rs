@@ -1,9 +1,10 @@
 //! A threshold of each anchor's own, from the statistics of its candidates.
 
-use super::Filter;
+use super::contract::Filter;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::{Bound, Filtering};
+use crate::negatives::method::Method;
 
 /// Removes outliers: what lies some standard deviations above the mean of the anchor's candidates. The paper takes one
 /// standard deviation to tell positives among the candidates of a box; here it tells the suspects among negatives.
@@ -20,14 +21,17 @@ impl Described for Atss {
             source: "Zhang et al. 2020, Bridging the Gap Between Anchor-based and Anchor-free Detection via Adaptive Training Sample Selection",
         }
     }
-}
 
-impl Filter for Atss {
-    fn rule(&self, settings: &Settings) -> Filtering {
-        let bound = Bound { mean: 1.0, deviation: settings.deviations, ..Bound::default() };
-        Filtering { above: Some(bound), ..Filtering::default() }
-    }
     fn knobs(&self) -> &'static [&'static str] {
         &["deviations"]
+    }
+}
+
+impl Method for Atss {}
+
+impl Filter for Atss {
+    fn rule(&self, knobs: &Knobs) -> Filtering {
+        let bound = Bound { mean: 1.0, deviation: knobs.deviations, ..Bound::default() };
+        Filtering { above: Some(bound), ..Filtering::default() }
     }
 }

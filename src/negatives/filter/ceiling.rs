@@ -1,9 +1,10 @@
 //! One highest similarity for all anchors.
 
-use super::Filter;
+use super::contract::Filter;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::{Bound, Filtering};
+use crate::negatives::method::Method;
 
 /// Removes candidates above a fixed similarity: `max_score` of sentence-transformers' `mine_hard_negatives`, TopK-Abs in the
 /// paper.
@@ -20,13 +21,16 @@ impl Described for Ceiling {
             source: "Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective Hard-Negative Mining",
         }
     }
-}
 
-impl Filter for Ceiling {
-    fn rule(&self, settings: &Settings) -> Filtering {
-        Filtering { above: Some(Bound { constant: settings.ceiling, ..Bound::default() }), ..Filtering::default() }
-    }
     fn knobs(&self) -> &'static [&'static str] {
         &["ceiling"]
+    }
+}
+
+impl Method for Ceiling {}
+
+impl Filter for Ceiling {
+    fn rule(&self, knobs: &Knobs) -> Filtering {
+        Filtering { above: Some(Bound { constant: knobs.ceiling, ..Bound::default() }), ..Filtering::default() }
     }
 }

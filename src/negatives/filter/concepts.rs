@@ -1,9 +1,10 @@
 //! What stands above the classes: a candidate that shares a concept with the anchor may be a right answer.
 
-use super::Filter;
+use super::contract::Filter;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::{Filtering, Relation};
+use crate::negatives::method::Method;
 
 /// Removes candidates that share what stands above the anchor's class. Where the data know nothing of that, nobody leaves.
 #[derive(Debug)]
@@ -21,8 +22,10 @@ impl Described for Concepts {
     }
 }
 
+impl Method for Concepts {}
+
 impl Filter for Concepts {
-    fn rule(&self, _settings: &Settings) -> Filtering {
+    fn rule(&self, _knobs: &Knobs) -> Filtering {
         Filtering { same: Some(Relation::Parent), ..Filtering::default() }
     }
 }

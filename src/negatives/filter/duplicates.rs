@@ -1,9 +1,10 @@
 //! Known duplicates: accidental hits.
 
-use super::Filter;
+use super::contract::Filter;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::{Filtering, Relation};
+use crate::negatives::method::Method;
 
 /// Removes candidates that show the anchor's item once more. Where the data know no duplicates, nobody leaves.
 #[derive(Debug)]
@@ -21,8 +22,10 @@ impl Described for Duplicates {
     }
 }
 
+impl Method for Duplicates {}
+
 impl Filter for Duplicates {
-    fn rule(&self, _settings: &Settings) -> Filtering {
+    fn rule(&self, _knobs: &Knobs) -> Filtering {
         Filtering { same: Some(Relation::Duplicate), ..Filtering::default() }
     }
 }

@@ -11,13 +11,14 @@
 
 use ndarray::Array2;
 
-use super::Filter;
+use super::contract::Filter;
 use super::noise::near;
 use crate::data::Pairs;
 use crate::described::{About, Described};
-use crate::experiment::{Guide, Settings};
+use crate::knobs::{Guide, Knobs};
 use crate::loss::rules::{Filtering, GuideRule};
 use crate::negatives::inputs::raw;
+use crate::negatives::method::Method;
 use crate::negatives::{At, Embeddings, Index, Prepared, Refresh};
 use crate::random::{Purpose, stream};
 
@@ -35,42 +36,44 @@ impl Described for Guided {
             source: "Solatorio 2024, GISTEmbed: Guided In-sample Selection of Training Negatives for Text Embedding Fine-tuning",
         }
     }
-}
-
-impl Filter for Guided {
-    fn rule(&self, settings: &Settings) -> Filtering {
-        Filtering { guide: Some(GuideRule::Absolute(settings.margin)), ..Filtering::default() }
-    }
-
-    fn refresh(&self, settings: &Settings) -> Refresh {
-        let from = u64::from(settings.warmup);
-        match settings.guide {
-            Guide::Checkpoint => Refresh::Once(from),
-            Guide::Average => Refresh::Every { from, steps: settings.refresh.into() },
-            Guide::Truth => Refresh::Never,
-        }
-    }
-
-    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
-        let guide = match at.settings.guide {
-            Guide::Checkpoint => index.embeddings.cloned(),
-            Guide::Average => index.embeddings.map(|now| match index.before.and_then(|b| b.guide.as_ref()) {
-                Some(before) => average(before, now, stays(at.settings)),
-                None => now.clone(),
-            }),
-            Guide::Truth => Some(truth(at.settings, at.pairs)),
-        };
-        Prepared { guide, ..Prepared::default() }
-    }
 
     fn knobs(&self) -> &'static [&'static str] {
         &["guide", "margin", "guidenoise", "ema", "warmup", "refresh"]
     }
 }
 
+impl Method for Guided {
+    fn refresh(&self, knobs: &Knobs) -> Refresh {
+        let from = u64::from(knobs.warmup);
+        match knobs.guide {
+            Guide::Checkpoint => Refresh::Once(from),
+            Guide::Average => Refresh::Every { from, steps: knobs.refresh.into() },
+            Guide::Truth => Refresh::Never,
+        }
+    }
+
+    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
+        let guide = match at.knobs.guide {
+            Guide::Checkpoint => index.embeddings.cloned(),
+            Guide::Average => index.embeddings.map(|now| match index.before.and_then(|b| b.guide.as_ref()) {
+                Some(before) => average(before, now, stays(at.knobs)),
+                None => now.clone(),
+            }),
+            Guide::Truth => Some(truth(at.knobs, at.pairs)),
+        };
+        Prepared { guide, ..Prepared::default() }
+    }
+}
+
+impl Filter for Guided {
+    fn rule(&self, knobs: &Knobs) -> Filtering {
+        Filtering { guide: Some(GuideRule::Absolute(knobs.margin)), ..Filtering::default() }
+    }
+}
+
 /// Which share of the average stays at a refresh.
-fn stays(settings: &Settings) -> f32 {
-    libm::pow(settings.ema, settings.refresh.into()) as f32
+fn stays(knobs: &Knobs) -> f32 {
+    libm::pow(knobs.ema, knobs.refresh.into()) as f32
 }
 
 fn average(before: &Embeddings, now: &Embeddings, stays: f32) -> Embeddings {
@@ -86,14 +89,14 @@ fn average(before: &Embeddings, now: &Embeddings, stays: f32) -> Embeddings {
 }
 
 /// The hidden points with noise: the same for the same seed, whenever it is asked for.
-fn truth(settings: &Settings, pairs: &Pairs) -> Embeddings {
+fn truth(knobs: &Knobs, pairs: &Pairs) -> Embeddings {
     let points = if pairs.truth.hidden.is_empty() { raw(pairs) } else { pairs.truth.hidden.clone() };
     let side = |number: u64| {
-        let mut rng = stream(settings.seed, Purpose::Guiding, number);
+        let mut rng = stream(knobs.seed, Purpose::Guiding, number);
         let mut seen = Array2::zeros(points.raw_dim());
         let mut scratch = vec![0.0; points.ncols()];
         for (point, out) in points.rows().into_iter().zip(seen.rows_mut()) {
-            near(point, settings.guidenoise, &mut rng, &mut scratch, out);
+            near(point, knobs.guidenoise, &mut rng, &mut scratch, out);
         }
         seen
     };
@@ -126,21 +129,21 @@ mod tests {
         }
     }
 
-    fn prepare(settings: &Settings, step: u64, index: &Index<'_>) -> Option<Embeddings> {
+    fn prepare(knobs: &Knobs, step: u64, index: &Index<'_>) -> Option<Embeddings> {
         let pairs = pairs(array![[2.0, 0.0], [0.0, 3.0], [1.0, 1.0]]);
-        Guided.prepare(&At { settings, step, pairs: &pairs }, index).guide
+        Guided.prepare(&At { knobs, step, pairs: &pairs }, index).guide
     }
 
     #[test]
     fn a_checkpoint_is_taken_once_and_an_average_follows() {
         let first = Embeddings { queries: array![[1.0, 0.0]], keys: array![[0.0, 1.0]] };
         let second = Embeddings { queries: array![[0.0, 1.0]], keys: array![[0.0, 1.0]] };
-        let checkpoint = Settings { guide: Guide::Checkpoint, warmup: 7, ..Settings::default() };
+        let checkpoint = Knobs { guide: Guide::Checkpoint, warmup: 7, ..Knobs::default() };
         assert_eq!(Guided.refresh(&checkpoint), Refresh::Once(7));
         let index = Index { embeddings: Some(&first), ..Index::default() };
         assert_eq!(prepare(&checkpoint, 7, &index), Some(first.clone()));
 
-        let average = Settings { guide: Guide::Average, warmup: 7, refresh: 2, ema: 0.5, ..Settings::default() };
+        let average = Knobs { guide: Guide::Average, warmup: 7, refresh: 2, ema: 0.5, ..Knobs::default() };
         assert_eq!(Guided.refresh(&average), Refresh::Every { from: 7, steps: 2 });
         let before = Prepared { guide: prepare(&average, 7, &index), ..Prepared::default() };
         let index = Index { embeddings: Some(&second), before: Some(&before), ..Index::default() };
@@ -153,14 +156,14 @@ mod tests {
 
     #[test]
     fn the_truth_needs_no_look_and_noise_parts_its_sides() {
-        let exact = Settings { guide: Guide::Truth, guidenoise: 0.0, ..Settings::default() };
+        let exact = Knobs { guide: Guide::Truth, guidenoise: 0.0, ..Knobs::default() };
         assert_eq!(Guided.refresh(&exact), Refresh::Never);
         let seen = prepare(&exact, 0, &Index::default()).expect("a guide");
         let half = 0.5f32.sqrt();
         assert_eq!(seen.queries, seen.keys);
         assert!(seen.queries.iter().zip([1.0, 0.0, 0.0, 1.0, half, half]).all(|(a, b)| (a - b).abs() < 1e-6));
 
-        let noisy = Settings { guidenoise: 0.2, ..exact };
+        let noisy = Knobs { guidenoise: 0.2, ..exact };
         let seen = prepare(&noisy, 0, &Index::default()).expect("a guide");
         assert_ne!(seen.queries, seen.keys);
         assert_eq!(prepare(&noisy, 5, &Index::default()), Some(seen), "the same noise whenever it is asked for");
@@ -168,9 +171,9 @@ mod tests {
 
     #[test]
     fn where_nothing_is_hidden_a_pair_is_its_raw_inputs() {
-        let settings = Settings { guide: Guide::Truth, guidenoise: 0.0, ..Settings::default() };
+        let knobs = Knobs { guide: Guide::Truth, guidenoise: 0.0, ..Knobs::default() };
         let pairs = pairs(Array2::default((0, 0)));
-        let seen = truth(&settings, &pairs);
+        let seen = truth(&knobs, &pairs);
         assert_eq!(seen.queries.dim(), (3, 5));
         // The third query lies at the mean of its column 0 and nothing of it is lost; rows have unit length.
         assert!(seen.queries.rows().into_iter().all(|row| (row.dot(&row) - 1.0).abs() < 1e-6));

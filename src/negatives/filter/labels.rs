@@ -1,9 +1,10 @@
 //! What the known classes say: the upper bound for every filter that has to guess.
 
-use super::Filter;
+use super::contract::Filter;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::{Filtering, Relation};
+use crate::negatives::method::Method;
 
 /// Removes candidates of the anchor's class.
 #[derive(Debug)]
@@ -21,8 +22,10 @@ impl Described for Labels {
     }
 }
 
+impl Method for Labels {}
+
 impl Filter for Labels {
-    fn rule(&self, _settings: &Settings) -> Filtering {
+    fn rule(&self, _knobs: &Knobs) -> Filtering {
         Filtering { same: Some(Relation::Class), ..Filtering::default() }
     }
 }

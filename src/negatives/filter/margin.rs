@@ -1,9 +1,10 @@
 //! Positive-aware, by an absolute margin.
 
-use super::Filter;
+use super::contract::Filter;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::{Bound, Filtering};
+use crate::negatives::method::Method;
 
 /// Removes candidates that come within a margin of the positive: `absolute_margin` of sentence-transformers'
 /// `mine_hard_negatives`, TopK-MarginPos in the paper.
@@ -20,14 +21,17 @@ impl Described for Margin {
             source: "Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective Hard-Negative Mining",
         }
     }
-}
 
-impl Filter for Margin {
-    fn rule(&self, settings: &Settings) -> Filtering {
-        let bound = Bound { positive: 1.0, constant: -settings.margin, ties_leave: true, ..Bound::default() };
-        Filtering { above: Some(bound), ..Filtering::default() }
-    }
     fn knobs(&self) -> &'static [&'static str] {
         &["margin"]
+    }
+}
+
+impl Method for Margin {}
+
+impl Filter for Margin {
+    fn rule(&self, knobs: &Knobs) -> Filtering {
+        let bound = Bound { positive: 1.0, constant: -knobs.margin, ties_leave: true, ..Bound::default() };
+        Filtering { above: Some(bound), ..Filtering::default() }
     }
 }

@@ -1,13 +1,9 @@
 //! Which candidates are suspect and leave.
 
-use super::{At, Index, Prepared, Refresh};
-use crate::described::{Choice, Described};
-use crate::experiment::Settings;
-use crate::loss::rules::Filtering;
-
 pub mod atss;
 pub mod ceiling;
 pub mod concepts;
+mod contract;
 pub mod duplicates;
 pub mod guide;
 pub mod labels;
@@ -19,6 +15,9 @@ pub mod relative;
 pub mod semihard;
 pub mod support;
 pub mod whiskers;
+
+use crate::described::{self, Choice};
+pub use contract::Filter;
 
 /// Every filter: one file and one row each.
 pub static METHODS: &[&dyn Filter] = &[
@@ -39,41 +38,22 @@ pub static METHODS: &[&dyn Filter] = &[
 
 /// The method with this id.
 pub fn by_id(id: &str) -> Option<Choice<dyn Filter>> {
-    METHODS.iter().find(|m| m.about().id == id).map(|m| Choice(*m))
-}
-
-/// Says which candidates should not be negatives.
-pub trait Filter: Described {
-    /// The rule.
-    fn rule(&self, settings: &Settings) -> Filtering;
-    /// When the method looks at the embeddings.
-    fn refresh(&self, settings: &Settings) -> Refresh {
-        let _ = settings;
-        Refresh::Never
-    }
-    /// Prepares the guide or the lists of suspects that the rule speaks of. Until then the rule lets every candidate stay.
-    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
-        let _ = (at, index);
-        Prepared::default()
-    }
-    /// Ids of the knobs it reads.
-    fn knobs(&self) -> &'static [&'static str] {
-        &[]
-    }
+    described::by_id(METHODS, id)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knobs::Knobs;
     use crate::loss::row::Row;
     use crate::loss::row::filter::{Statistics, bound, quartiles};
-    use crate::loss::rules::{GuideRule, Relation};
+    use crate::loss::rules::{Filtering, GuideRule, Relation};
     use crate::random::{Purpose, stream};
     use rand::RngExt;
 
     /// Which entries of a row a filter's bounds let stay, by the engines' own reading of them.
-    fn kept(id: &str, settings: &Settings, row: &Row<f64>, quartiles: (f64, f64)) -> Vec<bool> {
-        let rule = by_id(id).expect("in the table").rule(settings);
+    fn kept(id: &str, knobs: &Knobs, row: &Row<f64>, quartiles: (f64, f64)) -> Vec<bool> {
+        let rule = by_id(id).expect("in the table").rule(knobs);
         assert_eq!((rule.same, rule.guide, rule.listed), (None, None, false));
         let known = Statistics::new(row, quartiles, &mut Vec::new());
         let above = rule.above.map(|b| bound(&b, row, &known, &mut Vec::new()));
@@ -87,7 +67,7 @@ mod tests {
 
     #[test]
     fn bounds_say_what_the_formulas_say() {
-        let settings = Settings {
+        let knobs = Knobs {
             ceiling: 0.4,
             margin: 0.15,
             relative: 0.3,
@@ -95,7 +75,7 @@ mod tests {
             gap: 0.7,
             whiskers: 0.2,
             quantile: 0.22,
-            ..Settings::default()
+            ..Knobs::default()
         };
         let mut rng = stream(3, Purpose::Data, 0);
         let mut left = [[0usize; 2]; 7];
@@ -121,7 +101,7 @@ mod tests {
                 ("quantile", &|x| more_similar(x) < 5),
             ];
             for (n, (id, formula)) in formulas.into_iter().enumerate() {
-                let kept = kept(id, &settings, &row, (lower, upper));
+                let kept = kept(id, &knobs, &row, (lower, upper));
                 for j in row.negatives() {
                     assert_eq!(kept[j], formula(s[j]), "{id}: {} beside {positive}", s[j]);
                     left[n][usize::from(kept[j])] += 1;
@@ -133,8 +113,8 @@ mod tests {
 
     #[test]
     fn known_truths_guides_and_lists_are_named() {
-        let settings = Settings { margin: 0.2, ..Settings::default() };
-        let rule = |id: &str| by_id(id).expect("in the table").rule(&settings);
+        let knobs = Knobs { margin: 0.2, ..Knobs::default() };
+        let rule = |id: &str| by_id(id).expect("in the table").rule(&knobs);
         assert_eq!(rule("none"), Filtering::default());
         assert_eq!(rule("labels"), Filtering { same: Some(Relation::Class), ..Filtering::default() });
         assert_eq!(rule("concepts"), Filtering { same: Some(Relation::Parent), ..Filtering::default() });

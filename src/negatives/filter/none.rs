@@ -1,9 +1,10 @@
 //! Every candidate stays.
 
-use super::Filter;
+use super::contract::Filter;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::Filtering;
+use crate::negatives::method::Method;
 
 /// The filter that removes nothing.
 #[derive(Debug)]
@@ -21,8 +22,10 @@ impl Described for Keep {
     }
 }
 
+impl Method for Keep {}
+
 impl Filter for Keep {
-    fn rule(&self, _settings: &Settings) -> Filtering {
+    fn rule(&self, _knobs: &Knobs) -> Filtering {
         Filtering::default()
     }
 }

@@ -1,9 +1,10 @@
 //! The hard contrastive loss: only the most similar negatives stay.
 
-use super::Filter;
+use super::contract::Filter;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::{Bound, Filtering};
+use crate::negatives::method::Method;
 
 /// Keeps an anchor's most similar candidates. The paper uses one threshold per data set; a share of every row needs none.
 #[derive(Debug)]
@@ -19,14 +20,17 @@ impl Described for Quantile {
             source: "Wang and Liu 2021, Understanding the Behaviour of Contrastive Loss",
         }
     }
-}
 
-impl Filter for Quantile {
-    fn rule(&self, settings: &Settings) -> Filtering {
-        let bound = Bound { among_top: 1.0, share: settings.quantile, ..Bound::default() };
-        Filtering { below: Some(bound), ..Filtering::default() }
-    }
     fn knobs(&self) -> &'static [&'static str] {
         &["quantile"]
+    }
+}
+
+impl Method for Quantile {}
+
+impl Filter for Quantile {
+    fn rule(&self, knobs: &Knobs) -> Filtering {
+        let bound = Bound { among_top: 1.0, share: knobs.quantile, ..Bound::default() };
+        Filtering { below: Some(bound), ..Filtering::default() }
     }
 }

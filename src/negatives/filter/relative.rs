@@ -1,9 +1,10 @@
 //! Positive-aware, by a share of the positive's similarity.
 
-use super::Filter;
+use super::contract::Filter;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::{Bound, Filtering};
+use crate::negatives::method::Method;
 
 /// Removes candidates above a percentage of the positive: `relative_margin` of sentence-transformers'
 /// `mine_hard_negatives`, TopK-PercPos in the paper. With the absolute value, a positive of negative similarity lowers the
@@ -21,14 +22,17 @@ impl Described for Relative {
             source: "Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective Hard-Negative Mining",
         }
     }
-}
 
-impl Filter for Relative {
-    fn rule(&self, settings: &Settings) -> Filtering {
-        let bound = Bound { positive: 1.0, positive_size: -settings.relative, ties_leave: true, ..Bound::default() };
-        Filtering { above: Some(bound), ..Filtering::default() }
-    }
     fn knobs(&self) -> &'static [&'static str] {
         &["relative"]
+    }
+}
+
+impl Method for Relative {}
+
+impl Filter for Relative {
+    fn rule(&self, knobs: &Knobs) -> Filtering {
+        let bound = Bound { positive: 1.0, positive_size: -knobs.relative, ties_leave: true, ..Bound::default() };
+        Filtering { above: Some(bound), ..Filtering::default() }
     }
 }

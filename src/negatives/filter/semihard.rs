@@ -1,9 +1,10 @@
 //! Negatives that are farther than the positive, but not by more than a triplet's margin.
 
-use super::Filter;
+use super::contract::Filter;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::{Bound, Filtering};
+use crate::negatives::method::Method;
 
 /// Keeps semi-hard candidates only. Squared distances of unit vectors are `2 - 2 s`, so that a margin `gap` between
 /// squared distances is `gap / 2` between similarities. This is the set of semi-hard triplets; an anchor without one says
@@ -21,17 +22,20 @@ impl Described for SemiHard {
             source: "Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition and Clustering",
         }
     }
-}
 
-impl Filter for SemiHard {
-    fn rule(&self, settings: &Settings) -> Filtering {
-        Filtering {
-            above: Some(Bound { positive: 1.0, ..Bound::default() }),
-            below: Some(Bound { positive: 1.0, constant: -0.5 * settings.gap, ..Bound::default() }),
-            ..Filtering::default()
-        }
-    }
     fn knobs(&self) -> &'static [&'static str] {
         &["gap"]
+    }
+}
+
+impl Method for SemiHard {}
+
+impl Filter for SemiHard {
+    fn rule(&self, knobs: &Knobs) -> Filtering {
+        Filtering {
+            above: Some(Bound { positive: 1.0, ..Bound::default() }),
+            below: Some(Bound { positive: 1.0, constant: -0.5 * knobs.gap, ..Bound::default() }),
+            ..Filtering::default()
+        }
     }
 }

@@ -10,11 +10,12 @@
 
 use ndarray::{Array2, ArrayView2, s};
 
-use super::Filter;
+use super::contract::Filter;
 use super::noise::near;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
-use crate::loss::rules::{Filtering, Head, Positives};
+use crate::knobs::Knobs;
+use crate::loss::rules::Filtering;
+use crate::negatives::method::Method;
 use crate::negatives::{At, Embeddings, Index, NOBODY, Prepared, Refresh};
 use crate::random::Purpose;
 
@@ -41,25 +42,26 @@ impl Described for Support {
             source: "Huynh et al. 2022, Boosting Contrastive Self-Supervised Learning with False Negative Cancellation",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["agreement", "warmup", "refresh"]
+    }
 }
 
-impl Filter for Support {
-    fn rule(&self, settings: &Settings) -> Filtering {
-        let attracts = settings.loss.head(settings) == Head::Multiple(Positives::Listed);
-        Filtering { listed: !attracts, ..Filtering::default() }
-    }
-
-    fn refresh(&self, settings: &Settings) -> Refresh {
-        Refresh::Every { from: settings.warmup.into(), steps: settings.refresh.into() }
+impl Method for Support {
+    fn refresh(&self, knobs: &Knobs) -> Refresh {
+        Refresh::Every { from: knobs.warmup.into(), steps: knobs.refresh.into() }
     }
 
     fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
         let suspects = index.embeddings.map_or(Array2::default((0, 0)), |seen| suspects(at, seen));
         Prepared { suspects, ..Prepared::default() }
     }
+}
 
-    fn knobs(&self) -> &'static [&'static str] {
-        &["agreement", "warmup", "refresh"]
+impl Filter for Support {
+    fn rule(&self, _knobs: &Knobs) -> Filtering {
+        Filtering { listed: true, ..Filtering::default() }
     }
 }
 
@@ -80,7 +82,7 @@ fn suspects(at: &At<'_>, seen: &Embeddings) -> Array2<u32> {
         let similarities = views.slice(s![..2 * VIEWS * block.len(), ..]).dot(&seen.keys.t());
         for (n, pair) in block.enumerate() {
             let scores = largest(similarities.slice(s![2 * VIEWS * n..2 * VIEWS * (n + 1), ..]));
-            for (slot, (_, suspect)) in suspects.row_mut(pair).iter_mut().zip(agreed(&scores, pair, at.settings)) {
+            for (slot, (_, suspect)) in suspects.row_mut(pair).iter_mut().zip(agreed(&scores, pair, at.knobs)) {
                 *slot = suspect;
             }
         }
@@ -100,11 +102,11 @@ fn largest(similarities: ArrayView2<'_, f32>) -> Vec<f32> {
 }
 
 /// The best candidates of a pair and their scores, best first, the lower index first among equals.
-fn agreed(scores: &[f32], pair: usize, settings: &Settings) -> Vec<(f32, u32)> {
+fn agreed(scores: &[f32], pair: usize, knobs: &Knobs) -> Vec<(f32, u32)> {
     let mut best: Vec<(f32, u32)> = Vec::with_capacity(LISTED + 1);
     for (j, &score) in scores.iter().enumerate() {
         let is_full = best.len() == LISTED;
-        if j == pair || f64::from(score) <= settings.agreement || (is_full && score <= best[LISTED - 1].0) {
+        if j == pair || f64::from(score) <= knobs.agreement || (is_full && score <= best[LISTED - 1].0) {
             continue;
         }
         best.truncate(LISTED - 1);
@@ -118,8 +120,6 @@ fn agreed(scores: &[f32], pair: usize, settings: &Settings) -> Vec<(f32, u32)> {
 mod tests {
     use super::*;
     use crate::data::{Pairs, Truth};
-    use crate::described::Choice;
-    use crate::loss::multiple::Attraction;
     use ndarray::array;
 
     /// Pairs whose inputs do not matter.
@@ -133,10 +133,10 @@ mod tests {
         }
     }
 
-    fn prepared(queries: Array2<f32>, keys: Array2<f32>, settings: &Settings) -> Vec<Vec<u32>> {
+    fn prepared(queries: Array2<f32>, keys: Array2<f32>, knobs: &Knobs) -> Vec<Vec<u32>> {
         let pairs = pairs(keys.nrows());
         let seen = Embeddings { queries, keys };
-        let at = At { settings, step: 3, pairs: &pairs };
+        let at = At { knobs, step: 3, pairs: &pairs };
         let prepared = Support.prepare(&at, &Index { embeddings: Some(&seen), ..Index::default() });
         assert_eq!(
             prepared.suspects,
@@ -151,7 +151,7 @@ mod tests {
         // Keys 0 and 1 are alike and so are the query of 0 and the key of 2; key 3 stands alone.
         let keys = array![[1.0, 0.0, 0.0], [0.995, 0.0999, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
         let queries = array![[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
-        let mut found = prepared(queries, keys, &Settings::default());
+        let mut found = prepared(queries, keys, &Knobs::default());
         found.iter_mut().for_each(|list| list.sort_unstable());
         assert_eq!(found, [vec![1, 2], vec![0], vec![], vec![]]);
     }
@@ -163,7 +163,7 @@ mod tests {
         let circle = Array2::from_shape_fn((40, 2), |(n, axis)| {
             (if axis == 0 { libm::cos(angle(n)) } else { libm::sin(angle(n)) }) as f32
         });
-        let found = prepared(circle.clone(), circle, &Settings::default());
+        let found = prepared(circle.clone(), circle, &Knobs::default());
         assert!(found.iter().all(|list| list.len() == LISTED));
         let mut of_first = found[0].clone();
         of_first.sort_unstable();
@@ -172,19 +172,13 @@ mod tests {
 
     #[test]
     fn without_embeddings_or_pairs_there_is_nobody() {
-        let settings = Settings::default();
+        let knobs = Knobs::default();
         let none = pairs(0);
-        let at = At { settings: &settings, step: 0, pairs: &none };
+        let at = At { knobs: &knobs, step: 0, pairs: &none };
         assert!(Support.prepare(&at, &Index::default()).suspects.is_empty());
         let empty = Embeddings { queries: Array2::zeros((0, 3)), keys: Array2::zeros((0, 3)) };
         let index = Index { embeddings: Some(&empty), ..Index::default() };
         assert!(Support.prepare(&at, &index).suspects.is_empty());
-        assert_eq!(prepared(Array2::zeros((2, 3)), Array2::zeros((2, 3)), &settings), [vec![0u32; 0], vec![]]);
-    }
-
-    #[test]
-    fn suspects_that_attract_do_not_leave() {
-        let settings = Settings { loss: Choice(&Attraction), ..Settings::default() };
-        assert!(!Support.rule(&settings).listed);
+        assert_eq!(prepared(Array2::zeros((2, 3)), Array2::zeros((2, 3)), &knobs), [vec![0u32; 0], vec![]]);
     }
 }

@@ -1,9 +1,10 @@
 //! A box plot of the batch's negatives: what lies beyond its whiskers is noise.
 
-use super::Filter;
+use super::contract::Filter;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::{Bound, Filtering};
+use crate::negatives::method::Method;
 
 /// Keeps what lies within the whiskers, at both ends.
 #[derive(Debug)]
@@ -19,18 +20,21 @@ impl Described for Whiskers {
             source: "Jung et al. 2022, Unified Negative Pair Generation toward Well-discriminative Feature Space for Face Recognition",
         }
     }
+
+    fn knobs(&self) -> &'static [&'static str] {
+        &["whiskers"]
+    }
 }
 
+impl Method for Whiskers {}
+
 impl Filter for Whiskers {
-    fn rule(&self, settings: &Settings) -> Filtering {
-        let r = settings.whiskers;
+    fn rule(&self, knobs: &Knobs) -> Filtering {
+        let r = knobs.whiskers;
         Filtering {
             below: Some(Bound { lower_quartile: 1.0 + r, upper_quartile: -r, ..Bound::default() }),
             above: Some(Bound { lower_quartile: -r, upper_quartile: 1.0 + r, ..Bound::default() }),
             ..Filtering::default()
         }
-    }
-    fn knobs(&self) -> &'static [&'static str] {
-        &["whiskers"]
     }
 }

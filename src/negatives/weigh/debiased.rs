@@ -1,9 +1,10 @@
 //! The share of false negatives is known, though not which they are: their expected part of the sum is taken off.
 
-use super::Weigh;
+use super::contract::Weigh;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::Weighting;
+use crate::negatives::method::Method;
 
 /// The debiased loss. At small temperatures the positive's term outweighs the sum, which then meets its lower bound: such
 /// an anchor pushes no negative at all.
@@ -20,13 +21,16 @@ impl Described for Debiased {
             source: "Chuang et al. 2020, Debiased Contrastive Learning",
         }
     }
-}
 
-impl Weigh for Debiased {
-    fn rule(&self, settings: &Settings) -> Weighting {
-        Weighting { debias: Some(settings.prior), ..Weighting::default() }
-    }
     fn knobs(&self) -> &'static [&'static str] {
         &["prior"]
+    }
+}
+
+impl Method for Debiased {}
+
+impl Weigh for Debiased {
+    fn rule(&self, knobs: &Knobs) -> Weighting {
+        Weighting { debias: Some(knobs.prior), ..Weighting::default() }
     }
 }

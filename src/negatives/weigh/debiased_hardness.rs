@@ -1,9 +1,10 @@
 //! Both of HCL's parts: harder negatives count more, and what false ones are expected to add is taken off.
 
-use super::Weigh;
+use super::contract::Weigh;
 use crate::described::{About, Described};
-use crate::experiment::{Flow, Settings};
+use crate::knobs::{Flow, Knobs};
 use crate::loss::rules::Weighting;
+use crate::negatives::method::Method;
 
 /// The complete loss of the paper.
 #[derive(Debug)]
@@ -19,18 +20,21 @@ impl Described for DebiasedHardness {
             source: "Robinson et al. 2021, Contrastive Learning with Hard Negative Samples",
         }
     }
-}
 
-impl Weigh for DebiasedHardness {
-    fn rule(&self, settings: &Settings) -> Weighting {
-        Weighting {
-            hardness: settings.beta,
-            through: settings.flow == Flow::Through,
-            debias: Some(settings.prior),
-            ..Weighting::default()
-        }
-    }
     fn knobs(&self) -> &'static [&'static str] {
         &["beta", "flow", "prior"]
+    }
+}
+
+impl Method for DebiasedHardness {}
+
+impl Weigh for DebiasedHardness {
+    fn rule(&self, knobs: &Knobs) -> Weighting {
+        Weighting {
+            hardness: knobs.beta,
+            through: knobs.flow == Flow::Through,
+            debias: Some(knobs.prior),
+            ..Weighting::default()
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! Every candidate counts the same.
 
-use super::Weigh;
+use super::contract::Weigh;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::Weighting;
+use crate::negatives::method::Method;
 
 /// All weights 1.
 #[derive(Debug)]
@@ -21,8 +22,10 @@ impl Described for Equal {
     }
 }
 
+impl Method for Equal {}
+
 impl Weigh for Equal {
-    fn rule(&self, _settings: &Settings) -> Weighting {
+    fn rule(&self, _knobs: &Knobs) -> Weighting {
         Weighting::default()
     }
 }

@@ -1,9 +1,10 @@
 //! Easy negatives are played down, as the focal loss plays down easy examples.
 
-use super::Weigh;
+use super::contract::Weigh;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::Weighting;
+use crate::negatives::method::Method;
 
 /// `w_j = p_j^gamma`. A negative is easy when its probability is small, so that the focal loss's `(1 - p_t)^gamma` is
 /// `p_j^gamma` here. The weights are constants to the gradient.
@@ -20,13 +21,16 @@ impl Described for Focal {
             source: "Lin et al. 2017, Focal Loss for Dense Object Detection",
         }
     }
-}
 
-impl Weigh for Focal {
-    fn rule(&self, settings: &Settings) -> Weighting {
-        Weighting { focal: settings.gamma, ..Weighting::default() }
-    }
     fn knobs(&self) -> &'static [&'static str] {
         &["gamma"]
+    }
+}
+
+impl Method for Focal {}
+
+impl Weigh for Focal {
+    fn rule(&self, knobs: &Knobs) -> Weighting {
+        Weighting { focal: knobs.gamma, ..Weighting::default() }
     }
 }

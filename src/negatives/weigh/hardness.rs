@@ -1,9 +1,10 @@
 //! Harder negatives count more (HCL's weights, without its correction for false negatives).
 
-use super::Weigh;
+use super::contract::Weigh;
 use crate::described::{About, Described};
-use crate::experiment::{Flow, Settings};
+use crate::knobs::{Flow, Knobs};
 use crate::loss::rules::Weighting;
+use crate::negatives::method::Method;
 
 /// `w_j ~ exp(beta s_j / tau)`. As constants these weights act like a lower temperature for the negatives; with the gradient
 /// flowing through them, as in the official code, easy negatives are attracted.
@@ -20,13 +21,16 @@ impl Described for Hardness {
             source: "Robinson et al. 2021, Contrastive Learning with Hard Negative Samples",
         }
     }
-}
 
-impl Weigh for Hardness {
-    fn rule(&self, settings: &Settings) -> Weighting {
-        Weighting { hardness: settings.beta, through: settings.flow == Flow::Through, ..Weighting::default() }
-    }
     fn knobs(&self) -> &'static [&'static str] {
         &["beta", "flow"]
+    }
+}
+
+impl Method for Hardness {}
+
+impl Weigh for Hardness {
+    fn rule(&self, knobs: &Knobs) -> Weighting {
+        Weighting { hardness: knobs.beta, through: knobs.flow == Flow::Through, ..Weighting::default() }
     }
 }

@@ -1,10 +1,6 @@
 //! How much each remaining candidate counts.
 
-use super::{At, Index, Prepared, Refresh};
-use crate::described::{Choice, Described};
-use crate::experiment::Settings;
-use crate::loss::rules::Weighting;
-
+mod contract;
 pub mod debiased;
 pub mod debiased_hardness;
 pub mod equal;
@@ -14,6 +10,9 @@ pub mod penalty;
 pub mod progressive;
 pub mod selection;
 pub mod trust;
+
+use crate::described::{self, Choice};
+pub use contract::Weigh;
 
 /// Every weighting: one file and one row each.
 pub static METHODS: &[&dyn Weigh] = &[
@@ -30,51 +29,26 @@ pub static METHODS: &[&dyn Weigh] = &[
 
 /// The method with this id.
 pub fn by_id(id: &str) -> Option<Choice<dyn Weigh>> {
-    METHODS.iter().find(|m| m.about().id == id).map(|m| Choice(*m))
-}
-
-/// Says how much each candidate, or each pair, counts.
-pub trait Weigh: Described {
-    /// The rule.
-    fn rule(&self, settings: &Settings) -> Weighting;
-    /// How far along the run is, as the exponent of [`crate::loss::rules::Trust::Progress`]; from -1 to 1.
-    fn progress(&self, settings: &Settings, step: u64) -> f64 {
-        let _ = (settings, step);
-        0.0
-    }
-    /// When the method looks at the run.
-    fn refresh(&self, settings: &Settings) -> Refresh {
-        let _ = settings;
-        Refresh::Never
-    }
-    /// Prepares the table of trust that the rule speaks of. Until then every pair is trusted.
-    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
-        let _ = (at, index);
-        Prepared::default()
-    }
-    /// Ids of the knobs it reads.
-    fn knobs(&self) -> &'static [&'static str] {
-        &[]
-    }
+    described::by_id(METHODS, id)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::Flow;
+    use crate::knobs::{Flow, Knobs};
     use crate::loss::row::Row;
     use crate::loss::row::weigh::weigh;
-    use crate::loss::rules::Trust;
+    use crate::loss::rules::{Trust, Weighting};
 
-    fn rule(id: &str, settings: &Settings) -> Weighting {
-        by_id(id).expect("in the table").rule(settings)
+    fn rule(id: &str, knobs: &Knobs) -> Weighting {
+        by_id(id).expect("in the table").rule(knobs)
     }
 
     /// A row's weights and offsets under a rule, by the engines' own reading of it.
-    fn weighed(id: &str, settings: &Settings) -> Row<f64> {
+    fn weighed(id: &str, knobs: &Knobs) -> Row<f64> {
         let mut row = Row::plain(1, vec![0.3, 0.6, -0.4, 0.7, 0.1], 0.2);
         row.m[4] = 0.0;
-        weigh(&rule(id, settings), &mut row, &mut Vec::new());
+        weigh(&rule(id, knobs), &mut row, &mut Vec::new());
         row
     }
 
@@ -84,51 +58,51 @@ mod tests {
 
     #[test]
     fn weights_are_what_the_formulas_say() {
-        let settings = Settings { beta: 1.5, gamma: 0.5, penalty: 4.0, selection: 0.3, ..Settings::default() };
+        let knobs = Knobs { beta: 1.5, gamma: 0.5, penalty: 4.0, selection: 0.3, ..Knobs::default() };
         let e = |s: f64| (s / 0.2f64).exp();
         let negatives = [(0, 0.3), (2, -0.4), (3, 0.7)];
 
-        let row = weighed("hardness", &settings);
+        let row = weighed("hardness", &knobs);
         let mean = negatives.iter().map(|&(_, s)| e(1.5 * s)).sum::<f64>() / 3.0;
         negatives.iter().for_each(|&(j, s)| close(row.w[j], e(1.5 * s) / mean));
         close(negatives.iter().map(|&(j, _)| row.w[j]).sum::<f64>(), 3.0);
 
-        let row = weighed("focal", &settings);
+        let row = weighed("focal", &knobs);
         let sum = e(0.6) + negatives.iter().map(|&(_, s)| e(s)).sum::<f64>();
         negatives.iter().for_each(|&(j, s)| close(row.w[j], (e(s) / sum).sqrt()));
 
-        let row = weighed("penalty", &settings);
+        let row = weighed("penalty", &knobs);
         negatives.iter().for_each(|&(j, s)| close(row.o[j], 4.0 * s));
         close(row.o[1], 0.0);
 
-        let row = weighed("selection", &settings);
+        let row = weighed("selection", &knobs);
         for (j, s) in negatives {
             let r = 1.0 / (1.0 + e(0.6 - s));
             // Bayes: relevant and not labelled, among all that is not labelled.
             close(row.w[j], (1.0 - r) / ((1.0 - r) + r * 0.7));
         }
-        assert!(weighed("equal", &settings).w.is_empty(), "where all weights are 1, none is kept");
+        assert!(weighed("equal", &knobs).w.is_empty(), "where all weights are 1, none is kept");
     }
 
     #[test]
     fn rules_that_the_row_leaves_to_others() {
-        let settings = Settings { beta: 2.0, prior: 0.2, flow: Flow::Through, ..Settings::default() };
+        let knobs = Knobs { beta: 2.0, prior: 0.2, flow: Flow::Through, ..Knobs::default() };
         let plain = Weighting::default();
-        assert_eq!(rule("debiased", &settings), Weighting { debias: Some(0.2), ..plain });
-        assert_eq!(rule("hardness", &settings), Weighting { hardness: 2.0, through: true, ..plain });
+        assert_eq!(rule("debiased", &knobs), Weighting { debias: Some(0.2), ..plain });
+        assert_eq!(rule("hardness", &knobs), Weighting { hardness: 2.0, through: true, ..plain });
         let both = Weighting { hardness: 2.0, through: true, debias: Some(0.2), ..plain };
-        assert_eq!(rule("debiased-hardness", &settings), both);
-        assert!(!rule("hardness", &Settings::default()).through, "weights are constants unless asked for");
-        assert_eq!(rule("trust", &settings), Weighting { trust: Trust::Table, ..plain });
-        assert_eq!(rule("progressive", &settings), Weighting { trust: Trust::Progress, ..plain });
+        assert_eq!(rule("debiased-hardness", &knobs), both);
+        assert!(!rule("hardness", &Knobs::default()).through, "weights are constants unless asked for");
+        assert_eq!(rule("trust", &knobs), Weighting { trust: Trust::Table, ..plain });
+        assert_eq!(rule("progressive", &knobs), Weighting { trust: Trust::Progress, ..plain });
     }
 
     #[test]
     fn progress_goes_from_easy_to_hard() {
-        let settings = Settings { steps: 400, ..Settings::default() };
-        let rho = |step| by_id("progressive").expect("in the table").progress(&settings, step);
+        let knobs = Knobs { steps: 400, ..Knobs::default() };
+        let rho = |step| by_id("progressive").expect("in the table").progress(&knobs, step);
         assert_eq!([0, 100, 200, 400, 5000].map(rho), [-1.0, -0.5, 0.0, 1.0, 1.0]);
-        assert_eq!(by_id("equal").expect("in the table").progress(&settings, 300), 0.0);
+        assert_eq!(by_id("equal").expect("in the table").progress(&knobs, 300), 0.0);
     }
 
     #[test]

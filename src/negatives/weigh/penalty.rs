@@ -1,9 +1,10 @@
 //! A negative's logit grows with its similarity.
 
-use super::Weigh;
+use super::contract::Weigh;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::Weighting;
+use crate::negatives::method::Method;
 
 /// `o_j = alpha s_j`, a constant to the gradient: `hardness_strength` of sentence-transformers.
 #[derive(Debug)]
@@ -19,13 +20,16 @@ impl Described for Penalty {
             source: "Lan et al. 2025, LLaVE: Large Language and Vision Embedding Models with Hardness-Weighted Contrastive Learning",
         }
     }
-}
 
-impl Weigh for Penalty {
-    fn rule(&self, settings: &Settings) -> Weighting {
-        Weighting { penalty: settings.penalty, ..Weighting::default() }
-    }
     fn knobs(&self) -> &'static [&'static str] {
         &["penalty"]
+    }
+}
+
+impl Method for Penalty {}
+
+impl Weigh for Penalty {
+    fn rule(&self, knobs: &Knobs) -> Weighting {
+        Weighting { penalty: knobs.penalty, ..Weighting::default() }
     }
 }

@@ -1,9 +1,10 @@
 //! Easy pairs first, hard pairs later.
 
-use super::Weigh;
+use super::contract::Weigh;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::{Trust, Weighting};
+use crate::negatives::method::Method;
 
 /// `omega_i ~ exp(rho L_i)`, where rho goes from -1 at the first step to 1 at the last one. The paper weighs its examples
 /// progressively too; its exact function is not this one.
@@ -22,12 +23,14 @@ impl Described for Progressive {
     }
 }
 
+impl Method for Progressive {}
+
 impl Weigh for Progressive {
-    fn rule(&self, _settings: &Settings) -> Weighting {
+    fn rule(&self, _knobs: &Knobs) -> Weighting {
         Weighting { trust: Trust::Progress, ..Weighting::default() }
     }
 
-    fn progress(&self, settings: &Settings, step: u64) -> f64 {
-        (2.0 * step as f64 / f64::from(settings.steps.max(1)) - 1.0).min(1.0)
+    fn progress(&self, knobs: &Knobs, step: u64) -> f64 {
+        (2.0 * step as f64 / f64::from(knobs.steps.max(1)) - 1.0).min(1.0)
     }
 }

@@ -1,9 +1,10 @@
 //! Not every right answer was labelled as one: a negative counts by its probability of being a true one.
 
-use super::Weigh;
+use super::contract::Weigh;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::Weighting;
+use crate::negatives::method::Method;
 
 /// CET's correction with a known chance of a label in place of its second, learned model. With `r` the probability that the
 /// candidate is relevant and `pi` the chance that a relevant one was labelled, one without a label is relevant with
@@ -21,13 +22,16 @@ impl Described for Selection {
             source: "Cai et al. 2022, Hard Negatives or False Negatives: Correcting Pooling Bias in Training Neural Ranking Models",
         }
     }
-}
 
-impl Weigh for Selection {
-    fn rule(&self, settings: &Settings) -> Weighting {
-        Weighting { selection: Some(settings.selection), ..Weighting::default() }
-    }
     fn knobs(&self) -> &'static [&'static str] {
         &["selection"]
+    }
+}
+
+impl Method for Selection {}
+
+impl Weigh for Selection {
+    fn rule(&self, knobs: &Knobs) -> Weighting {
+        Weighting { selection: Some(knobs.selection), ..Weighting::default() }
     }
 }

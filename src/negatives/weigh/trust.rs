@@ -10,10 +10,11 @@
 //!   constant exceeds 1 for small scales, and would then count a bad pair more than a good one;
 //! * pairs of very small loss, which the paper doubts as well, are trusted: they hardly pull.
 
-use super::Weigh;
+use super::contract::Weigh;
 use crate::described::{About, Described};
-use crate::experiment::Settings;
+use crate::knobs::Knobs;
 use crate::loss::rules::{Trust, Weighting};
+use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared, Refresh};
 use crate::order;
 
@@ -31,23 +32,25 @@ impl Described for Doubt {
             source: "Lan et al. 2024, Towards Enhancing Time Series Contrastive Learning: A Dynamic Bad Pair Mining Approach",
         }
     }
-}
-
-impl Weigh for Doubt {
-    fn rule(&self, _settings: &Settings) -> Weighting {
-        Weighting { trust: Trust::Table, ..Weighting::default() }
-    }
-
-    fn refresh(&self, settings: &Settings) -> Refresh {
-        Refresh::Every { from: settings.warmup.into(), steps: settings.refresh.into() }
-    }
-
-    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
-        Prepared { trust: trust(index.losses, at.settings.doubt), ..Prepared::default() }
-    }
 
     fn knobs(&self) -> &'static [&'static str] {
         &["doubt", "warmup", "refresh"]
+    }
+}
+
+impl Method for Doubt {
+    fn refresh(&self, knobs: &Knobs) -> Refresh {
+        Refresh::Every { from: knobs.warmup.into(), steps: knobs.refresh.into() }
+    }
+
+    fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
+        Prepared { trust: trust(index.losses, at.knobs.doubt), ..Prepared::default() }
+    }
+}
+
+impl Weigh for Doubt {
+    fn rule(&self, _knobs: &Knobs) -> Weighting {
+        Weighting { trust: Trust::Table, ..Weighting::default() }
     }
 }
 

@@ -10,7 +10,7 @@ use super::super::params::{
 use super::recorder::Bound::{Of, Own, Part};
 use super::recorder::{ELEMENT_WORKGROUP, ROW_WORKGROUP, Recorder, TILE_WORKGROUP};
 use crate::encoder::Tower;
-use crate::experiment::{Activation, OptimizerKind};
+use crate::knobs::{Activation, OptimizerKind};
 use crate::plan::Buffer;
 
 impl<'a> Recorder<'a> {

@@ -5,13 +5,13 @@ use contrastive_playground::backend::cpu::blend::{Scratch, blend};
 use contrastive_playground::backend::cpu::direction::Direction;
 use contrastive_playground::data::{Pairs, Truth};
 use contrastive_playground::encoder::Tower;
-use contrastive_playground::experiment::Settings;
+use contrastive_playground::knobs::Knobs;
 use contrastive_playground::loss::row::{Row, heads, weigh};
 use contrastive_playground::loss::rules::Weighting;
 use contrastive_playground::metrics::{auprc, auroc};
 use contrastive_playground::negatives::collect::distance::Distance;
 use contrastive_playground::negatives::collect::{Collect, Draw};
-use contrastive_playground::negatives::{At, Embeddings, Index};
+use contrastive_playground::negatives::{At, Embeddings, Index, Method};
 use contrastive_playground::random::{Purpose, stream};
 use ndarray::{Array2, ArrayView1, Axis};
 use rand::RngExt;
@@ -313,7 +313,7 @@ pub(super) fn mixtures(seed: u32) -> Figures {
 /// C38: mean distance of the negatives that distance-weighted sampling chooses, and of all keys, in eight dimensions.
 pub(super) fn distances(seed: u32) -> Figures {
     const PAIRS: usize = 1024;
-    let settings = Settings { seed, pairs: PAIRS as u32, batch: 64, dim: 8, negatives: 8, ..Settings::default() };
+    let knobs = Knobs { seed, pairs: PAIRS as u32, batch: 64, dim: 8, negatives: 8, ..Knobs::default() };
     let rng = &mut random(seed, 0);
     let mut points = || directions(rng, PAIRS, 8).mapv(|x| x as f32);
     let seen = Embeddings { queries: points(), keys: points() };
@@ -324,16 +324,16 @@ pub(super) fn distances(seed: u32) -> Figures {
         key_labels: vec![0; PAIRS],
         truth: Truth::default(),
     };
-    let at = At { settings: &settings, step: 0, pairs: &pairs };
+    let at = At { knobs: &knobs, step: 0, pairs: &pairs };
     let prepared = Distance.prepare(&at, &Index { embeddings: Some(&seen), ..Index::default() });
-    let batch: Vec<u32> = (0..settings.batch).collect();
-    let mut own = vec![0; batch.len() * settings.negatives as usize];
+    let batch: Vec<u32> = (0..knobs.batch).collect();
+    let mut own = vec![0; batch.len() * knobs.negatives as usize];
     Distance.draw(&at, &prepared, &batch, &mut Draw { shared: &mut [], own: &mut own });
     let distance = |query: u32, key: usize| {
         let s = seen.queries.row(query as usize).dot(&seen.keys.row(key));
         f64::from(2.0 - 2.0 * s).max(0.0).sqrt()
     };
-    let chosen = batch.iter().zip(own.chunks_exact(settings.negatives as usize));
+    let chosen = batch.iter().zip(own.chunks_exact(knobs.negatives as usize));
     let chosen = chosen.flat_map(|(&query, own)| own.iter().map(move |&key| distance(query, key as usize)));
     let all = batch.iter().flat_map(|&query| (0..PAIRS).map(move |key| distance(query, key)));
     vec![("uniform", mean(all)), ("distance-weighted", mean(chosen))]

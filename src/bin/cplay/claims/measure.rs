@@ -117,6 +117,16 @@ pub(super) const FALSE_CLASS: Measure = Measure {
     of: Of::Steps(|seen| seen.snapshot.look.scalars.false_negative_rate.unwrap_or(f64::NAN)),
 };
 
+/// How many negatives of an anchor take part although they have its class or show its item.
+pub(super) const FALSE_PER_ANCHOR: Measure = Measure {
+    id: "false_negatives_per_anchor",
+    label: "false negatives per anchor",
+    of: Of::Steps(|seen| {
+        let look = &seen.snapshot.look;
+        f64::from(look.false_negatives.iter().sum::<f32>()) / f64::from(look.positives.iter().sum::<f32>())
+    }),
+};
+
 /// Of the negatives that take part: how many show their anchor's item.
 pub(super) const FALSE_ITEM: Measure = Measure {
     id: "duplicate_rate",

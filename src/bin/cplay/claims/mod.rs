@@ -358,8 +358,11 @@ fn numbers(values: &[f64]) -> String {
     values.iter().map(|value| number(*value)).collect::<Vec<_>>().join(" ")
 }
 
-/// Three decimals at most, or a power of ten where they would say nothing.
+/// Three decimals at most, or a power of ten where they would say nothing; a dash where there is nothing to measure.
 fn number(value: f64) -> String {
+    if value.is_nan() {
+        return "–".into();
+    }
     if value != 0.0 && value.abs() < 0.0005 {
         return format!("{value:.0e}");
     }

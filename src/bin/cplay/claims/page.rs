@@ -52,7 +52,10 @@ pub(super) fn write(
                 let name = |side: &str| {
                     if of.measure.id == "figure" { side.into() } else { format!("{}, {side}", of.measure.label) }
                 };
-                of.sides.iter().map(move |(side, values)| json!([name(side), rounded(average(values))]))
+                // Where there is nothing to measure, there is no figure to show.
+                let sides =
+                    of.sides.iter().map(|(side, values)| (side, average(values))).filter(|(_, mean)| !mean.is_nan());
+                sides.map(move |(side, mean)| json!([name(side), rounded(mean)]))
             });
             let figures: Vec<_> = figures.collect();
             writeln!(out, "    seen: {},", json!({"agree": tested.agree, "seeds": seeds.len(), "figures": figures}))?;

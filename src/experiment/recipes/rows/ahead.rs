@@ -1,7 +1,7 @@
 //! What is decided ahead: banks, taxonomies, clusters of raw inputs, and curricula.
 
 use crate::described::About;
-use crate::experiment::recipes::{PLAIN, Recipe, Stages};
+use crate::experiment::recipes::recipe::{PLAIN, Recipe, Stages};
 
 pub(super) static ROWS: &[Recipe] = &[
     Recipe {

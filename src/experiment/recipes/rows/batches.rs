@@ -1,7 +1,7 @@
 //! Batches of alike pairs.
 
 use crate::described::About;
-use crate::experiment::recipes::{PLAIN, Recipe, Stages};
+use crate::experiment::recipes::recipe::{PLAIN, Recipe, Stages};
 
 pub(super) static ROWS: &[Recipe] = &[
     Recipe {

@@ -1,7 +1,7 @@
 //! Other losses over the same candidates.
 
 use crate::described::About;
-use crate::experiment::recipes::{PLAIN, Recipe, Stages};
+use crate::experiment::recipes::recipe::{PLAIN, Recipe, Stages};
 
 pub(super) static ROWS: &[Recipe] = &[
     Recipe {

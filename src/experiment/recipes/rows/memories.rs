@@ -1,7 +1,7 @@
 //! Negatives that are remembered: queues of past keys, and encoders that follow slowly.
 
 use crate::described::About;
-use crate::experiment::recipes::{PLAIN, Recipe, Stages};
+use crate::experiment::recipes::recipe::{PLAIN, Recipe, Stages};
 
 pub(super) static ROWS: &[Recipe] = &[
     Recipe {

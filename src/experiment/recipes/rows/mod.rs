@@ -13,7 +13,7 @@ mod weights;
 
 use std::sync::LazyLock;
 
-use super::Recipe;
+use super::recipe::Recipe;
 
 /// Every recipe, in the order of the form.
 pub static RECIPES: LazyLock<Vec<&'static Recipe>> = LazyLock::new(|| {

@@ -1,7 +1,7 @@
 //! Negatives by chance: the batch itself, and draws from the corpus.
 
 use crate::described::About;
-use crate::experiment::recipes::{PLAIN, Recipe, Stages};
+use crate::experiment::recipes::recipe::{PLAIN, Recipe, Stages};
 
 pub(super) static ROWS: &[Recipe] = &[
     Recipe {

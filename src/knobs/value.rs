@@ -73,7 +73,7 @@ pub fn write_number(number: f64) -> String {
 }
 
 /// At most 64 characters of a text, for messages that quote what somebody else wrote.
-pub(super) fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     match text.char_indices().nth(64) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.into(),

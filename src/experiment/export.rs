@@ -1,12 +1,11 @@
 //! The catalogue as one serialisable value: what the page, the documentation and other programs read.
 
-use super::knob::{Group, Kind, Knob, Scale, When};
-use super::value::{Record, Value};
-use super::{KNOBS, Range};
+use super::catalogue::{KNOBS, Knob, When};
+use super::link;
+use super::recipes::{RECIPES, Recipe};
+use super::views::{VIEWS, ViewRow};
 use crate::described::About;
-use crate::experiment::link;
-use crate::experiment::recipes::{RECIPES, Recipe};
-use crate::experiment::views::{VIEWS, ViewRow};
+use crate::knobs::{Group, Kind, Range, Record, Scale, Value};
 use crate::metrics::{METRICS, Metric};
 
 /// Everything that can be set, followed and measured.

@@ -1,14 +1,10 @@
-//! What a row of the catalogue says: everything that is known about one knob.
+//! A row of the table of knobs: everything that is known about one knob. `S` is what holds its value.
 
 use super::value::Value;
-use crate::data;
 use crate::described::About;
-use crate::experiment::Settings;
-use crate::negatives::{collect, compose, filter, weigh};
-use crate::{loss, temperature};
 
 /// One knob. Its id stands in links and never changes.
-pub struct Knob {
+pub struct Knob<S: 'static> {
     /// Short, `[a-z]+`, unique, for ever.
     pub id: &'static str,
     /// As shown beside the control.
@@ -21,8 +17,8 @@ pub struct Knob {
     pub level: Level,
     /// Whether a running experiment takes a new value in flight; otherwise a change starts it anew.
     pub live: bool,
-    /// What values it takes, and where in [`Settings`] they live.
-    pub kind: Kind,
+    /// What values it takes, and where they live.
+    pub kind: Kind<S>,
     /// When the knob has any effect.
     pub relevance: Relevance,
     /// One plain sentence.
@@ -31,22 +27,28 @@ pub struct Knob {
     pub source: &'static str,
 }
 
-/// Parts of the form, in the order of the pipeline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+/// Parts of the form, in the order of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Group {
     /// What is learned from.
     Data,
     /// The towers.
     Encoder,
-    /// Where negatives come from.
-    Negatives,
     /// The loss and its temperature.
     Loss,
+    /// Where negatives come from.
+    Negatives,
     /// How weights follow the gradient.
     Optimizer,
     /// The run as a whole.
     Run,
+}
+
+impl Group {
+    /// Every part of the form, in order.
+    pub const ALL: [Group; 6] =
+        [Group::Data, Group::Encoder, Group::Loss, Group::Negatives, Group::Optimizer, Group::Run];
 }
 
 /// How prominent a knob is.
@@ -68,34 +70,34 @@ pub enum Scale {
     Log,
 }
 
-/// What values a knob takes, and how they are read from and written to the settings.
-pub enum Kind {
+/// What values a knob takes, and how they are read and written.
+pub enum Kind<S: 'static> {
     /// One of a table's rows.
     Choice {
         /// Every row's description.
         options: fn() -> Vec<&'static About>,
         /// The chosen row's id.
-        get: fn(&Settings) -> &'static str,
+        get: fn(&S) -> &'static str,
         /// Chooses the row with this id; false, and nothing changed, when there is none.
-        set: fn(&mut Settings, &str) -> bool,
+        set: fn(&mut S, &str) -> bool,
     },
     /// A whole number.
     Integer {
         /// The allowed numbers.
         range: Range,
         /// Reads the setting.
-        get: fn(&Settings) -> u32,
+        get: fn(&S) -> u32,
         /// Writes the setting.
-        set: fn(&mut Settings, u32),
+        set: fn(&mut S, u32),
     },
     /// Any number within the range.
     Number {
         /// The allowed numbers.
         range: Range,
         /// Reads the setting.
-        get: fn(&Settings) -> f64,
+        get: fn(&S) -> f64,
         /// Writes the setting.
-        set: fn(&mut Settings, f64),
+        set: fn(&mut S, f64),
     },
 }
 
@@ -125,34 +127,9 @@ pub enum Relevance {
     Is(&'static str, &'static [&'static str]),
 }
 
-/// A knob's relevance, spelled out: only when the value of `knob`, as text, is one of `is`.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct When {
-    /// The other knob.
-    pub knob: &'static str,
-    /// Its values.
-    pub is: Vec<&'static str>,
-}
-
-/// A part's id, and the knobs it lists among its own.
-type Part = (&'static str, &'static [&'static str]);
-
-/// Every table whose parts have knobs of their own, by the knob that chooses among them.
-fn parts() -> [(&'static str, Vec<Part>); 7] {
-    macro_rules! parts {
-        ($($knob:literal: $table:expr),*) => {
-            [$(($knob, $table.iter().map(|part| (part.about().id, part.knobs())).collect())),*]
-        };
-    }
-    parts!(
-        "data": data::SOURCES, "compose": compose::METHODS, "collect": collect::METHODS, "filter": filter::METHODS,
-        "weigh": weigh::METHODS, "loss": loss::METHODS, "temperature": temperature::METHODS
-    )
-}
-
 /// What became of a value that was offered to a knob.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Offer {
+pub enum Offer {
     /// Taken as it is.
     Taken,
     /// The nearest allowed one was taken.
@@ -161,37 +138,32 @@ pub(super) enum Offer {
     Refused,
 }
 
-impl Knob {
-    /// The value in these settings.
-    pub fn get(&self, settings: &Settings) -> Value {
+impl<S: 'static> Knob<S> {
+    /// The value in these held.
+    pub fn get(&self, held: &S) -> Value {
         match &self.kind {
-            Kind::Choice { get, .. } => Value::from(get(settings)),
-            Kind::Integer { get, .. } => Value::Number(f64::from(get(settings))),
-            Kind::Number { get, .. } => Value::Number(get(settings)),
+            Kind::Choice { get, .. } => Value::from(get(held)),
+            Kind::Integer { get, .. } => Value::Number(f64::from(get(held))),
+            Kind::Number { get, .. } => Value::Number(get(held)),
         }
     }
 
-    /// The value of the first experiment a visitor sees.
-    pub fn default(&self) -> Value {
-        self.get(&Settings::default())
-    }
-
     /// Offers a value: takes it, or the nearest allowed one, or refuses what is not a value for this knob.
-    pub(super) fn offer(&self, settings: &mut Settings, value: &Value) -> Offer {
+    pub fn offer(&self, held: &mut S, value: &Value) -> Offer {
         let taken = |same| if same { Offer::Taken } else { Offer::Clamped };
         match &self.kind {
             Kind::Choice { set, .. } => match value {
-                Value::Text(id) if set(settings, id) => Offer::Taken,
+                Value::Text(id) if set(held, id) => Offer::Taken,
                 _ => Offer::Refused,
             },
             Kind::Integer { range, set, .. } => value.number().map_or(Offer::Refused, |number| {
                 let nearest = range.clamp(number.round());
-                set(settings, nearest as u32);
+                set(held, nearest as u32);
                 taken(nearest == number)
             }),
             Kind::Number { range, set, .. } => value.number().map_or(Offer::Refused, |number| {
                 let nearest = range.clamp(number) + 0.0;
-                set(settings, nearest);
+                set(held, nearest);
                 taken(nearest == number)
             }),
         }
@@ -224,40 +196,6 @@ impl Knob {
             Kind::Integer { range, .. } => format!("a whole number {}", between(range)),
             Kind::Number { range, .. } => format!("a number {}", between(range)),
         }
-    }
-
-    /// The relevance, spelled out: it matters when any of these holds; `None` when it always does.
-    pub fn when(&self) -> Option<Vec<When>> {
-        match self.relevance {
-            Relevance::Always => None,
-            Relevance::Owned => Some(self.owners()),
-            Relevance::Is(knob, values) => Some(vec![When { knob, is: values.to_vec() }]),
-        }
-    }
-
-    /// The parts that list this knob among their own, by the knob that chooses them.
-    fn owners(&self) -> Vec<When> {
-        let own = |(knob, parts): (&'static str, Vec<Part>)| {
-            let is = parts.iter().filter(|(_, knobs)| knobs.contains(&self.id)).map(|(id, _)| *id).collect();
-            When { knob, is }
-        };
-        parts().into_iter().map(own).filter(|when| !when.is.is_empty()).collect()
-    }
-
-    /// The knobs that one of this knob's options lists among its own, the telling ones first.
-    pub fn knobs_of(&self, option: &str) -> &'static [&'static str] {
-        let of_this = parts().into_iter().find(|(knob, _)| *knob == self.id);
-        let row = of_this.and_then(|(_, rows)| rows.into_iter().find(|(id, _)| *id == option));
-        row.map_or(&[], |(_, knobs)| knobs)
-    }
-
-    /// Whether the knob has any effect in these settings.
-    pub fn is_relevant(&self, settings: &Settings) -> bool {
-        let holds = |when: &When| {
-            let other = super::knob(when.knob).map(|knob| knob.get(settings).to_string());
-            other.is_some_and(|value| when.is.contains(&value.as_str()))
-        };
-        self.when().is_none_or(|any| any.iter().any(holds))
     }
 }
 

@@ -1,0 +1,163 @@
+//! The link: `#v=2&key=value&…`, readable, and only what differs from the defaults.
+//!
+//! ```text
+//! #v=2&data=clusters&tau=0.07&collect=hard&negatives=4&until=400
+//! ```
+//!
+//! What a link of a version means never changes: each version keeps the defaults it began with, and the links of
+//! `tests/links/` only grow. A link that names no version is of version 1, unless it is empty. Reading never fails.
+//! What cannot stand is replaced by the nearest that can, with a notice; what is not known is kept and written again,
+//! so that a link survives a visit to an older page. `until` asks to open the run paused at that step, `view` to open
+//! one of the page's views, `present=1` to show the page as for a projector, and `twin=knob:value` to run a second one
+//! beside it that differs in this knob, in a whole recipe (`twin=recipe:moco`) or in all that a second link says
+//! (`twin=link:` and the link, percent-encoded).
+
+pub(super) mod settings;
+mod text;
+
+use super::Experiment;
+use super::catalogue::{self, Notice, Record, Value};
+use super::twin::Twin;
+use super::views::{self, VIEWS};
+pub use settings::VERSION;
+use settings::{Said, keep, write_settings};
+pub use text::{MAX_LENGTH, Pair};
+use text::{decode, encode, notice};
+
+/// How a link opens, which is no part of the experiment.
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]
+pub struct Opening {
+    /// The step at which to pause; at most the experiment's budget.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<u32>,
+    /// The id of the view that is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub view: Option<&'static str>,
+    /// The run beside this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub twin: Option<Twin>,
+    /// Whether the page shows itself as for a projector.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub present: bool,
+}
+
+/// What a link says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The experiment; it can run.
+    pub experiment: Experiment,
+    /// What could not be taken as it stood.
+    pub notices: Vec<Notice>,
+    /// Keys and values that this version does not know, in their order.
+    pub unknown: Vec<Pair>,
+    /// How it opens.
+    pub opening: Opening,
+}
+
+/// As an object, the experiment is called `settings`.
+impl serde::Serialize for Reading {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(serde::Serialize)]
+        struct Object<'a> {
+            settings: Record,
+            notices: &'a [Notice],
+            unknown: &'a [Pair],
+            #[serde(flatten)]
+            opening: &'a Opening,
+        }
+        let Reading { experiment, notices, unknown, opening } = self;
+        Object { settings: catalogue::record(experiment), notices, unknown, opening }.serialize(serializer)
+    }
+}
+
+/// Reads a link, with or without its `#`.
+pub fn read(hash: &str) -> Reading {
+    let body = hash.strip_prefix('#').unwrap_or(hash);
+    match decode(body) {
+        Ok((pairs, notices)) => interpret(pairs, notices),
+        Err(notice) => {
+            // Of a link that is rejected, only the version counts: it says which defaults are used instead.
+            let version = body.split('&').find_map(|part| part.strip_prefix("v="));
+            interpret(version.map(|version| ("v".into(), version.into())).into_iter().collect(), vec![notice])
+        }
+    }
+}
+
+/// Makes sense of the pairs.
+fn interpret(pairs: Vec<Pair>, notices: Vec<Notice>) -> Reading {
+    let Said { experiment, mut notices, unknown, opening: [until, view, twin, present] } =
+        settings::interpret(pairs, notices);
+    let until = until.and_then(|value| read_until(&value, experiment.steps, &mut notices));
+    let view = view.and_then(|value| read_view(&value, &mut notices));
+    let twin = twin.and_then(|value| read_twin(&value, &experiment, &mut notices));
+    let present = present.is_some_and(|value| read_present(&value, &mut notices));
+    Reading { experiment, notices, unknown, opening: Opening { until, view, twin, present } }
+}
+
+/// Writes the canonical link: knobs in the catalogue's order, then `until`, `view`, `twin`, `present`, then what was
+/// unknown. Unknown pairs that [`read`] would not keep are left out.
+pub fn write(experiment: &Experiment, unknown: &[Pair], opening: Opening) -> String {
+    let mut link = write_settings(experiment);
+    if let Some(step) = opening.until {
+        link += &format!("&until={}", step.min(experiment.steps));
+    }
+    if let Some(view) = opening.view {
+        link += &format!("&view={view}");
+    }
+    if let Some(Twin { knob, value }) = opening.twin {
+        link += &format!("&twin={knob}:{}", encode(&value.to_string()));
+    }
+    if opening.present {
+        link += "&present=1";
+    }
+    let mut kept = Vec::new();
+    for (key, value) in unknown {
+        if keep(&mut kept, key, value).is_ok() {
+            link += &format!("&{key}={}", encode(value));
+        }
+    }
+    link
+}
+
+/// The view to open.
+fn read_view(value: &str, notices: &mut Vec<Notice>) -> Option<&'static str> {
+    let view = views::view(value).map(|view| view.id);
+    if view.is_none() {
+        let ids: Vec<_> = VIEWS.iter().map(|view| view.id).collect();
+        notices.push(notice("view", value, format!("must be one of {}", ids.join(", ")), "no view is opened"));
+    }
+    view
+}
+
+/// Whether to show the page as for a projector.
+fn read_present(value: &str, notices: &mut Vec<Notice>) -> bool {
+    if !["0", "1"].contains(&value) {
+        notices.push(notice("present", value, "must be 0 or 1".into(), "it is ignored"));
+    }
+    value == "1"
+}
+
+/// The run beside this one: `knob:value`, `recipe:id`, `link:settings`.
+fn read_twin(value: &str, experiment: &Experiment, notices: &mut Vec<Notice>) -> Option<Twin> {
+    let read = match value.split_once(':') {
+        Some((knob, text)) => Twin::of(experiment, knob, &Value::from(text)).map_err(|problem| problem.to_string()),
+        None => Err("a knob and a value, as in tau:0.5, are needed".into()),
+    };
+    let refused =
+        |reason| notices.push(notice("twin", value, format!("cannot stand: {reason}"), "no second run is started"));
+    read.map_err(refused).ok().map(|(twin, _)| twin)
+}
+
+/// The step to pause at: a whole number from 0 to the budget.
+fn read_until(value: &str, budget: u32, notices: &mut Vec<Notice>) -> Option<u32> {
+    let reason = format!("must be a whole number from 0 to {budget}, the number of steps");
+    let Some(number) = catalogue::parse_number(value) else {
+        notices.push(notice("until", value, reason, "it is ignored"));
+        return None;
+    };
+    let nearest = number.round().clamp(0.0, f64::from(budget));
+    if nearest != number {
+        notices.push(notice("until", value, reason, &format!("{nearest} is used instead")));
+    }
+    Some(nearest as u32)
+}

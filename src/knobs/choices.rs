@@ -1,0 +1,160 @@
+//! Small choices that the engines match exhaustively. What a choice among methods needs stands with the methods.
+
+use crate::described::About;
+use crate::described_enum;
+
+described_enum! {
+    /// Whether the two towers share their weights.
+    TowerKind {
+        /// Two towers of the same shape, each with weights of its own.
+        Separate => About {
+            id: "separate",
+            label: "Two towers",
+            help: "Each side has an encoder of its own.",
+            formula: "",
+            source: "",
+        },
+        /// One set of weights encodes both sides.
+        Shared => About {
+            id: "shared",
+            label: "One shared tower",
+            help: "Both sides pass through the same weights.",
+            formula: "",
+            source: "",
+        },
+    }
+}
+
+described_enum! {
+    /// The nonlinearity between layers.
+    Activation {
+        /// max(0, x).
+        Relu => About {
+            id: "relu",
+            label: "ReLU",
+            help: "Passes positive values, stops negative ones.",
+            formula: "max(0, x)",
+            source: "",
+        },
+        /// x times the standard normal's distribution function (the exact form, with erf).
+        Gelu => About {
+            id: "gelu",
+            label: "GELU",
+            help: "A smooth ReLU.",
+            formula: "x * (1 + erf(x / sqrt 2)) / 2",
+            source: "Hendrycks and Gimpel 2016, Gaussian Error Linear Units",
+        },
+        /// Hyperbolic tangent.
+        Tanh => About {
+            id: "tanh",
+            label: "tanh",
+            help: "Squeezes every value between -1 and 1.",
+            formula: "tanh x",
+            source: "",
+        },
+    }
+}
+
+described_enum! {
+    /// Whether the other keys of the batch are negatives.
+    InBatch {
+        /// They are.
+        Yes => About {
+            id: "yes",
+            label: "Yes",
+            help: "Every other key of the batch is a negative.",
+            formula: "",
+            source: "",
+        },
+        /// Only what was collected is.
+        No => About {
+            id: "no",
+            label: "No",
+            help: "Only the keys that were collected are negatives.",
+            formula: "",
+            source: "",
+        },
+    }
+}
+
+described_enum! {
+    /// The model whose similarities a guided filter trusts.
+    Guide {
+        /// The encoders as they were when the filter began.
+        Checkpoint => About {
+            id: "checkpoint",
+            label: "A checkpoint",
+            help: "The encoders as they were at the step where the filter began.",
+            formula: "",
+            source: "",
+        },
+        /// The encoders' moving average.
+        Average => About {
+            id: "average",
+            label: "Moving average",
+            help: "The encoders, averaged over their past at every refresh.",
+            formula: "",
+            source: "",
+        },
+        /// The hidden truth, with noise.
+        Truth => About {
+            id: "truth",
+            label: "The hidden truth",
+            help: "The hidden points that the views were made from, with noise; where none are known, the raw inputs.",
+            formula: "",
+            source: "",
+        },
+    }
+}
+
+described_enum! {
+    /// Where the gradient of a weighted row flows.
+    Flow {
+        /// Weights are constants.
+        Detached => About {
+            id: "detached",
+            label: "Stops",
+            help: "Weights are constants: every negative is pushed away.",
+            formula: "",
+            source: "",
+        },
+        /// Weights are functions of the similarities.
+        Through => About {
+            id: "through",
+            label: "Passes through",
+            help: "Weights are differentiated too, as in the official code: easy negatives are then attracted.",
+            formula: "",
+            source: "",
+        },
+    }
+}
+
+described_enum! {
+    /// The optimiser.
+    OptimizerKind {
+        /// Stochastic gradient descent with momentum (PyTorch's form, no dampening; decay is added to the gradient).
+        Sgd => About {
+            id: "sgd",
+            label: "SGD",
+            help: "Plain gradient steps with momentum.",
+            formula: "v = mu v + g; w = w - rate v",
+            source: "",
+        },
+        /// Adam with L2 decay added to the gradient, as in `torch.optim.Adam`.
+        Adam => About {
+            id: "adam",
+            label: "Adam",
+            help: "Each weight gets a step size of its own.",
+            formula: "w = w - rate m / (sqrt v + 1e-8)",
+            source: "Kingma and Ba 2015, Adam: A Method for Stochastic Optimization",
+        },
+        /// Adam with decoupled decay, as in `torch.optim.AdamW`.
+        AdamW => About {
+            id: "adamw",
+            label: "AdamW",
+            help: "Adam with weight decay applied to the weights themselves.",
+            formula: "w = w (1 - rate decay) - rate m / (sqrt v + 1e-8)",
+            source: "Loshchilov and Hutter 2019, Decoupled Weight Decay Regularization",
+        },
+    }
+}
