@@ -3,6 +3,7 @@
 
 import { scaleLinear, scaleLog, scaleSqrt } from "d3-scale";
 import { nothing, type SVGTemplateResult, svg } from "lit";
+import { numberAt } from "../entries.js";
 import { short } from "../format.js";
 import { faded, type Palette } from "../theme.js";
 
@@ -117,17 +118,18 @@ export function name(
 
 /** Heights of names that would stand over each other, moved apart by as little as need be, in their order. */
 export function apart(heights: number[], gap: number, [top, bottom]: [number, number]): number[] {
-  const order = heights.map((_, index) => index).sort((a, b) => heights[a] - heights[b]);
-  const placed = order.map((index) => Math.min(bottom, Math.max(top, heights[index])));
-  for (let i = 1; i < placed.length; i++) placed[i] = Math.max(placed[i], placed[i - 1] + gap);
+  const order = [...heights.entries()].sort(([, a], [, b]) => a - b);
+  const placed = order.map(([, height]) => Math.min(bottom, Math.max(top, height)));
+  for (let i = 1; i < placed.length; i++) placed[i] = Math.max(numberAt(placed, i), numberAt(placed, i - 1) + gap);
   const over = (placed.at(-1) ?? 0) - bottom;
   if (over > 0) {
-    placed[placed.length - 1] -= over;
-    for (let i = placed.length - 2; i >= 0; i--) placed[i] = Math.min(placed[i], placed[i + 1] - gap);
+    placed[placed.length - 1] = numberAt(placed, placed.length - 1) - over;
+    for (let i = placed.length - 2; i >= 0; i--)
+      placed[i] = Math.min(numberAt(placed, i), numberAt(placed, i + 1) - gap);
   }
   const out: number[] = [];
-  order.forEach((index, n) => {
-    out[index] = placed[n];
+  order.forEach(([index], n) => {
+    out[index] = numberAt(placed, n);
   });
   return out;
 }
@@ -137,7 +139,7 @@ export function outline(place: Frame, values: ArrayLike<number>, [from, to]: [nu
   const width = (to - from) / values.length;
   let path = `M${at(place.x(from))} ${at(place.y(0))}`;
   for (let bin = 0; bin < values.length; bin++) {
-    const y = at(place.y(values[bin]));
+    const y = at(place.y(numberAt(values, bin)));
     path += `L${at(place.x(from + bin * width))} ${y}H${at(place.x(from + (bin + 1) * width))}`;
   }
   return `${path}V${at(place.y(0))}`;
@@ -148,7 +150,7 @@ export function line(place: Frame, xs: ArrayLike<number>, ys: ArrayLike<number>)
   let path = "";
   let drawing = false;
   for (let i = 0; i < xs.length; i++) {
-    const [x, y] = [place.x(xs[i]), place.y(ys[i])];
+    const [x, y] = [place.x(numberAt(xs, i)), place.y(numberAt(ys, i))];
     if (!Number.isFinite(x) || !Number.isFinite(y)) {
       drawing = false;
       continue;

@@ -1,5 +1,6 @@
 // The branches of a run that went back: each has the measured past that it shares with the one it left, and its own since.
 
+import { itemAt } from "../entries.js";
 import type { Settings } from "../types.js";
 import type { RunHistory } from "./history.js";
 
@@ -31,7 +32,7 @@ export class Branches {
 
   /** The one that runs. */
   get current(): Branch {
-    return this.all[this.all.length - 1];
+    return itemAt(this.all, this.all.length - 1);
   }
 
   /** The run is back at `step`, with these settings: a new branch; one that took no step of its own is replaced. */

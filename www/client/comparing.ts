@@ -81,7 +81,7 @@ export class Comparing {
 
   /** What the second run differs in once it has these settings: a recipe may have had numbers of its own. */
   async #differenceOf(knob: string, settings: Settings): Promise<Difference> {
-    if (!isWhole(knob)) return { knob, value: settings[knob] };
+    if (!isWhole(knob)) return { knob, value: settings[knob] ?? "" };
     return { knob: LINK, value: await linkTo(this.#state, this.#parts.driver, settings) };
   }
 }

@@ -1,5 +1,6 @@
 // What has been measured so far in a run, for the curves.
 
+import { numberAt } from "../entries.js";
 import type { Evaluation, Snapshot } from "../types.js";
 import { Bounds } from "./bounds.js";
 import { Strata } from "./strata.js";
@@ -50,11 +51,11 @@ export class RunHistory {
       return;
     }
     if (first_loss_step === 0 && losses.length > 0) this.#forgetLosses();
-    for (let i = 0; i < losses.length; i++) {
+    losses.forEach((loss, i) => {
       const step = first_loss_step + i;
       const last = this.steps.at(-1);
-      if (last === undefined || step > last) this.#add(step, losses[i]);
-    }
+      if (last === undefined || step > last) this.#add(step, loss);
+    });
   }
 
   #forgetLosses(): void {
@@ -65,10 +66,11 @@ export class RunHistory {
   /** A later step than all before, or some steps from `first` on with their mean. */
   #add(step: number, loss: number, first = step, count = 1): void {
     const at = this.steps.length - 1;
-    if (at >= 0 && Math.floor(this.first[at] / this.#width) === Math.floor(first / this.#width)) {
+    if (at >= 0 && Math.floor(numberAt(this.first, at) / this.#width) === Math.floor(first / this.#width)) {
+      const [mean, all] = [numberAt(this.losses, at), numberAt(this.#counts, at) + count];
       this.steps[at] = step;
-      this.#counts[at] += count;
-      this.losses[at] += ((loss - this.losses[at]) * count) / this.#counts[at];
+      this.#counts[at] = all;
+      this.losses[at] = mean + ((loss - mean) * count) / all;
       return;
     }
     this.steps.push(step);
@@ -80,12 +82,10 @@ export class RunHistory {
 
   /** Makes one point of every two that lie side by side. */
   #widen(): void {
-    const [steps, first, losses, counts] = [this.steps, this.first, this.losses, this.#counts].map((list) =>
-      list.splice(0),
-    );
+    const [first, losses, counts] = [this.first.splice(0), this.losses.splice(0), this.#counts.splice(0)];
     this.#width *= 2;
-    steps.forEach((step, n) => {
-      this.#add(step, losses[n], first[n], counts[n]);
+    this.steps.splice(0).forEach((step, n) => {
+      this.#add(step, numberAt(losses, n), numberAt(first, n), numberAt(counts, n));
     });
   }
 
@@ -119,7 +119,9 @@ export class RunHistory {
     past.#width = this.#width;
     // A point that goes on beyond the step would tell of what came later.
     this.steps.forEach((last, n) => {
-      if (last < step || (step === 0 && n === 0)) past.#add(last, this.losses[n], this.first[n], this.#counts[n]);
+      if (last < step || (step === 0 && n === 0)) {
+        past.#add(last, numberAt(this.losses, n), numberAt(this.first, n), numberAt(this.#counts, n));
+      }
     });
     past.evaluations.push(...this.evaluations.filter((evaluation) => evaluation.step <= step));
     past.separations.push(...this.separations.filter((separation) => separation.step <= step));
@@ -138,11 +140,11 @@ export class RunHistory {
       const end = Math.min(from + width, steps.length);
       let [sum, count] = [0, 0];
       for (let n = from; n < end; n++) {
-        sum += losses[n] * this.#counts[n];
-        count += this.#counts[n];
+        sum += numberAt(losses, n) * numberAt(this.#counts, n);
+        count += numberAt(this.#counts, n);
       }
-      out.first.push(first[from]);
-      out.steps.push(steps[end - 1]);
+      out.first.push(numberAt(first, from));
+      out.steps.push(numberAt(steps, end - 1));
       out.losses.push(sum / count);
     }
     return out;
@@ -152,7 +154,8 @@ export class RunHistory {
   lossAt(step: number): { first: number; last: number; loss: number } | undefined {
     const found = this.steps.findIndex((last) => last >= step);
     const at = found < 0 ? this.steps.length - 1 : found;
-    return at < 0 ? undefined : { first: this.first[at], last: this.steps[at], loss: this.losses[at] };
+    if (at < 0) return undefined;
+    return { first: numberAt(this.first, at), last: numberAt(this.steps, at), loss: numberAt(this.losses, at) };
   }
 }
 

@@ -1,5 +1,6 @@
 // Which pairs are looked at again and again. They stay the same whatever batch a run learns from, and when it starts again.
 
+import { numberAt } from "../entries.js";
 import type { Forces } from "../rows.js";
 import type { PairPictures, Settings } from "../types.js";
 
@@ -38,7 +39,9 @@ export class Pins {
   /** Keeps the pairs of a table that has been shown: `places` says where each stood in its batch. */
   keep(pairs: ArrayLike<number>, places: ArrayLike<number>): void {
     const known = new Set([...this.#rows, this.pair]);
-    const fresh = Array.from(pairs, (pair, n) => ({ pair, place: places[n] })).filter(({ pair }) => !known.has(pair));
+    const fresh = Array.from(pairs, (pair, n) => ({ pair, place: numberAt(places, n) })).filter(
+      ({ pair }) => !known.has(pair),
+    );
     fresh.sort((a, b) => a.place - b.place);
     this.#rows = [...this.#rows, ...fresh.map(({ pair }) => pair)].slice(0, MOST);
   }

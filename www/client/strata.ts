@@ -1,6 +1,7 @@
 // The similarities of every look of a run, laid one upon the other. When there are too many, every second one goes, so
 // that what is left stays evenly spread over the run.
 
+import { itemAt } from "../entries.js";
 import type { Snapshot } from "../types.js";
 
 /** Kinds of pairs that are kept apart. */
@@ -32,7 +33,7 @@ export class Strata {
     if (last && step - last.step < this.#apart) return;
     this.looks.push(look);
     if (this.looks.length <= MOST) return;
-    const first = this.looks[0].step;
+    const first = itemAt(this.looks, 0).step;
     this.#apart = Math.max(1, Math.ceil((2 * (step - first)) / MOST));
     const kept = this.looks.filter((_, index) => index % 2 === 0);
     this.looks.splice(0, this.looks.length, ...kept);
@@ -44,9 +45,9 @@ export function quantile(counts: Float32Array, share: number): number {
   let total = 0;
   for (const count of counts) total += count;
   let left = share * total;
-  for (let bin = 0; bin < counts.length; bin++) {
-    if (counts[bin] > 0 && left <= counts[bin]) return -1 + (2 * (bin + left / counts[bin])) / counts.length;
-    left -= counts[bin];
+  for (const [bin, count] of counts.entries()) {
+    if (count > 0 && left <= count) return -1 + (2 * (bin + left / count)) / counts.length;
+    left -= count;
   }
   return Number.NaN;
 }

@@ -21,7 +21,7 @@ export function besideOf({ difference, settings: its }: TwinRun, settings: Setti
   if (knob === LINK) return its;
   if (knob !== "recipe") return { ...settings, [knob]: value };
   const recipe = catalogue?.recipes.find(({ id }) => id === value);
-  return recipe ? { ...settings, ...recipe.settings, loss: its.loss, recipe: recipe.id } : its;
+  return recipe ? { ...settings, ...recipe.settings, loss: its.loss ?? "", recipe: recipe.id } : its;
 }
 
 /** The run beside the page's own. */
@@ -96,6 +96,6 @@ export function differing(catalogue: Catalogue | undefined, one: Settings, other
 export function differences(catalogue: Catalogue | undefined, one: Settings, other: Settings): string {
   const label = (id: string) => catalogue?.knobs.find((knob) => knob.id === id)?.label ?? id;
   return differing(catalogue, one, other)
-    .map((id) => `${label(id)} ${said(catalogue, id, one[id])}`)
+    .map((id) => `${label(id)} ${said(catalogue, id, one[id] ?? "")}`)
     .join(", ");
 }

@@ -68,6 +68,6 @@ function one(id: string, { kind, sentence, source, seen }: Claim): TemplateResul
 /** The link to the comparison as it was measured, with the seed of the run on show. */
 export function compareLink(catalogue: Catalogue, recipe: Recipe, compared: Compared, settings: Settings): string {
   const given = { ...compared.settings, seed: settings.seed };
-  const pairs = Object.entries(given).map(([knob, value]) => `${knob}=${encodeURIComponent(value)}`);
+  const pairs = Object.entries(given).map(([knob, value]) => `${knob}=${encodeURIComponent(value ?? "")}`);
   return `#v=${catalogue.version}&${pairs.join("&")}&view=twins&twin=recipe:${recipe.id}`;
 }

@@ -31,7 +31,7 @@ export function pipeline(view: Pipeline): TemplateResult | typeof nothing {
   const { run, edits, close } = view;
   const { catalogue, settings, snapshot } = run;
   if (!catalogue) return nothing;
-  const [main, small] = [true, false].map((main) => STAGES.filter((stage) => stage.main === main));
+  const [main, small] = [STAGES.filter((stage) => stage.main), STAGES.filter((stage) => !stage.main)];
   const one = (stage: Stage) => card(view, catalogue, stage);
   return html`<section class="card pipeline" id="pipeline" aria-labelledby="pipeline-title">
     <button type="button" class="plain close" aria-label="Close the pipeline" @click=${close}>${icon("close")}</button>

@@ -151,7 +151,7 @@ class RecipeList extends AsyncDirective {
 /** The list takes the side of the field that has room for it in the window, and no more than there is. */
 function roomAt(field: Element): { px: number; above: boolean } {
   const { top, bottom } = field.getBoundingClientRect();
-  const [over, under] = [top, window.innerHeight - bottom].map((px) => Math.round(px) - EDGE_PX);
+  const [over, under] = [Math.round(top) - EDGE_PX, Math.round(window.innerHeight - bottom) - EDGE_PX];
   const above = under < ENOUGH_PX && over > under;
   return { px: Math.max(LEAST_PX, above ? over : under), above };
 }

@@ -1,6 +1,7 @@
 // Play, step, restart, new seed, speed: the row that is always there.
 
 import { html, type TemplateResult } from "lit";
+import { itemAt } from "../entries.js";
 import { selectOf } from "../events.js";
 import { whole } from "../format.js";
 import { icon } from "./icons.js";
@@ -49,7 +50,7 @@ export function transport(bar: Transport): TemplateResult {
     <button type="button" part="seed" ?disabled=${off} @click=${bar.newSeed} title="Start again with another seed">
       ${icon("dice")}<span>New seed</span></button>
     <label class="speed"><span>Speed</span>
-      <select @change=${(event: Event) => bar.setSpeed(SPEEDS[selectOf(event).selectedIndex].steps_per_second)}>
+      <select @change=${(event: Event) => bar.setSpeed(itemAt(SPEEDS, selectOf(event).selectedIndex).steps_per_second)}>
         ${SPEEDS.map(
           ({ label, steps_per_second }) => html`<option ?selected=${steps_per_second === bar.speed}>${label}</option>`,
         )}

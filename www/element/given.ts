@@ -26,7 +26,7 @@ export function mayPush({ embed }: { embed: boolean }): boolean {
 /** A seed that is short to write and not the present one. */
 export function newSeed({ catalogue, settings }: Pick<State, "catalogue" | "settings">): number {
   const most = Math.min(catalogue?.knobs.find((knob) => knob.id === "seed")?.max ?? 9999, 9999);
-  const [random] = crypto.getRandomValues(new Uint32Array(1));
+  const [random = 0] = crypto.getRandomValues(new Uint32Array(1));
   const seed = 1 + (random % most);
   return seed === settings.seed ? (seed % most) + 1 : seed;
 }

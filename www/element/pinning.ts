@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Commands, RunView } from "../client/run-view.js";
 import { icon } from "../controls/icons.js";
+import { itemAt, numberAt } from "../entries.js";
 import type { PairPictures } from "../types.js";
 import { total } from "../views/bins.js";
 import { pairIn } from "../views/picked.js";
@@ -40,7 +41,10 @@ export function shownPairs(
   const pair = pinned.indices?.[0];
   const kept = Array.from(pairs.labels, (_, n) => n).filter((n) => pairs.indices?.[n] !== pair);
   const others = kept.slice(0, pairs.labels.length - 1);
-  const of = <T>(list: ArrayLike<T>, first: ArrayLike<T>): T[] => [first[0], ...others.map((n) => list[n])];
+  const of = <T>(list: ArrayLike<T>, first: ArrayLike<T>): T[] => [
+    itemAt(first, 0),
+    ...others.map((n) => itemAt(list, n)),
+  ];
   const shown = {
     ...pairs,
     queries: of(pairs.queries, pinned.queries),
@@ -58,7 +62,7 @@ async function pinBar(run: RunView, commands: Commands, bin: number): Promise<vo
   const { snapshot, run_number } = run;
   if (!snapshot) return;
   const { bins, positives, true_negatives, false_negatives } = snapshot;
-  const share = (counts: Float32Array) => counts[bin] / Math.max(1, total(counts));
+  const share = (counts: Float32Array) => numberAt(counts, bin) / Math.max(1, total(counts));
   // Bars of both kinds may stand in one place: the higher one is meant.
   const negatives = share(true_negatives) + share(false_negatives) > share(positives);
   try {

@@ -476,7 +476,7 @@ export class ContrastivePlayground extends LitElement {
 /** What controls do: to the session, whose failures it shows itself. */
 function editsOf(session: Session): Edits {
   return {
-    current: (id) => session.settings[id],
+    current: (id) => session.settings[id] ?? "",
     preview: (patch) => session.preview(patch),
     commit: (patch) =>
       session.commit(patch, "user").then(

@@ -6,6 +6,7 @@ import type { Picture } from "../charts/export.js";
 import type { Taken } from "../charts/figure.js";
 import { legend } from "../charts/legend.js";
 import type { RunView } from "../client/run-view.js";
+import { numberAt } from "../entries.js";
 import { percent, whole } from "../format.js";
 import { NOBODY } from "../rows.js";
 import type { Palette } from "../theme.js";
@@ -69,7 +70,8 @@ function similarities(_run: RunView, snapshot: Snapshot, views: Views): Chart {
 
 function embeddings({ pairs }: RunView, snapshot: Snapshot, views: Views): Chart {
   const { axes, queries, keys, labels, indices } = snapshot;
-  const along = (side: ArrayLike<number>, axis: number) => Array.from(labels, (_, row) => side[row * axes + axis]);
+  const along = (side: ArrayLike<number>, axis: number) =>
+    Array.from(labels, (_, row) => numberAt(side, row * axes + axis));
   const names = ["x", "y", "z"].slice(0, axes);
   const sides = [
     ["query", queries],

@@ -1,6 +1,7 @@
 // Draws one query and its keys around it: see around.ts. Arcs are angles, on the left, and the similarities that they
 // stand for, on the right. A negative is the larger, and the more in colour, the larger its share of the push.
 
+import { itemAt } from "../entries.js";
 import { fixed } from "../format.js";
 import { NOBODY } from "../rows.js";
 import { faded, type Palette } from "../theme.js";
@@ -153,7 +154,7 @@ export class AroundView {
       const far = radius + RIM_PX / 2;
       const at = { x: x + far * Math.cos(middle), y: y + far * Math.sin(middle) };
       context.font = font(TEXT_PX + 1, label === own ? 700 : 500);
-      haloText(context, name, at, { ink: label === own ? ink : classes[label % classes.length], halo: card });
+      haloText(context, name, at, { ink: label === own ? ink : itemAt(classes, label % classes.length), halo: card });
     });
   }
 
@@ -223,7 +224,7 @@ function groundOf({ width, height }: { width: number; height: number }): Ground 
 
 /** The arcs that bear their numbers: as many as there is room for. */
 function namedArcs(radius: number, reach: number): number[] {
-  const apart = (radius * ARCS[0]) / reach;
+  const apart = (radius * itemAt(ARCS, 0)) / reach;
   if (apart >= NUMBER_PX) return [...ARCS, 180];
   return apart >= 0.75 * NUMBER_PX ? ARCS.filter((angle) => angle < reach) : [90, 150];
 }

@@ -18,7 +18,8 @@ const OWN_SECTOR = Math.PI / 5;
 /** Part of its sector in which a class lies. */
 const FILLED = 0.86;
 /** How far out the picture may reach, in degrees: no further than it must. */
-const REACHES = [120, 150, 180];
+const LEAST_REACH = 120;
+const REACHES = [LEAST_REACH, 150, 180];
 /** Part of the way that is covered in each frame, and what is near enough, in degrees. */
 const GLIDE = 0.16;
 const NEAR = 0.05;
@@ -101,7 +102,7 @@ export class Around {
   /** Negatives that are not drawn: those with the weakest push. */
   left_out = 0;
   /** The angle at the edge, in degrees. It only grows, so that the picture stays calm. */
-  reach = REACHES[0];
+  reach = LEAST_REACH;
   /** Training pairs that there are. */
   #corpus = 1;
 
@@ -175,6 +176,6 @@ export class Around {
   clear(): void {
     this.keys.clear();
     this.pair = undefined;
-    this.reach = REACHES[0];
+    this.reach = LEAST_REACH;
   }
 }

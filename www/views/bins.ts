@@ -35,7 +35,7 @@ export function largest(values: Float32Array): number {
 /** Mean similarity of the counted pairs, NaN if there are none. */
 export function mean(counts: Float32Array): number {
   let sum = 0;
-  for (let bin = 0; bin < counts.length; bin++) sum += counts[bin] * centre(bin, counts.length);
+  for (const [bin, count] of counts.entries()) sum += count * centre(bin, counts.length);
   return sum / total(counts);
 }
 
@@ -105,9 +105,11 @@ export function randomDirections(dim: number, bins: number): Float32Array {
   for (let bin = 0; bin < bins; bin++) {
     const from = Math.asin(-1 + (2 * bin) / bins);
     const width = Math.asin(Math.min(1, -1 + (2 * (bin + 1)) / bins)) - from;
+    let share = 0;
     for (let step = 0; step < STEPS; step++) {
-      shares[bin] += (width / STEPS) * Math.cos(from + ((step + 0.5) / STEPS) * width) ** (dim - 2);
+      share += (width / STEPS) * Math.cos(from + ((step + 0.5) / STEPS) * width) ** (dim - 2);
     }
+    shares[bin] = share;
   }
   const sum = total(shares);
   return shares.map((share) => share / sum);

@@ -2,6 +2,8 @@
 // flicker. So while the run moves, the same pairs stay in view, each gliding to where its latest look saw it, and one
 // that no batch has brought for long makes room for another. When the run stands still, exactly its batch is shown.
 
+import { numberAt } from "../entries.js";
+
 /** One pair: where it is drawn, `[query, key]` of 3 numbers each, and where it is going. */
 export interface CloudPair {
   label: number;
@@ -51,7 +53,7 @@ export class Cloud {
       const target = placeOf(look, row);
       if (pair) Object.assign(pair, { target, seen: this.#looks });
       else if (!gliding || this.pairs.size < MOST_PAIRS) {
-        this.pairs.set(index, { label: look.labels[row], at: target.slice(), target, seen: this.#looks });
+        this.pairs.set(index, { label: numberAt(look.labels, row), at: target.slice(), target, seen: this.#looks });
       }
     }
     if (!gliding) for (const pair of this.pairs.values()) pair.at.set(pair.target);
@@ -62,10 +64,11 @@ export class Cloud {
     let moving = false;
     for (const { at, target } of this.pairs.values()) {
       for (let i = 0; i < at.length; i++) {
-        const way = target[i] - at[i];
-        if (Math.abs(way) < NEAR) at[i] = target[i];
+        const [here, there] = [numberAt(at, i), numberAt(target, i)];
+        const way = there - here;
+        if (Math.abs(way) < NEAR) at[i] = there;
         else {
-          at[i] += GLIDE * way;
+          at[i] = here + GLIDE * way;
           moving = true;
         }
       }
@@ -78,7 +81,7 @@ export class Cloud {
   reach(): number {
     let most = 0;
     for (const { target } of this.pairs.values()) {
-      for (const at of [0, 3]) most = Math.max(most, Math.hypot(target[at], target[at + 1], target[at + 2]));
+      for (const at of [0, 3]) most = Math.max(most, Math.hypot(...target.subarray(at, at + 3)));
     }
     return most;
   }
@@ -97,6 +100,6 @@ function placeOf({ queries, keys, axes }: Positions, row: number): Float32Array 
 }
 
 function toUnit(vector: Float32Array): void {
-  const length = Math.hypot(vector[0], vector[1], vector[2]);
-  if (length > 1e-6) for (let i = 0; i < 3; i++) vector[i] /= length;
+  const length = Math.hypot(...vector.subarray(0, 3));
+  if (length > 1e-6) for (let i = 0; i < 3; i++) vector[i] = numberAt(vector, i) / length;
 }

@@ -2,6 +2,7 @@
 // and letters name the classes. One query is lit: its false negatives, its chosen and its removed candidates bear signs.
 // The sphere can be turned by hand, and turns slowly by itself while the run moves.
 
+import { itemAt, numberAt } from "../entries.js";
 import { type Forces, NOBODY } from "../rows.js";
 import { faded, type Palette } from "../theme.js";
 import type { Snapshot } from "../types.js";
@@ -16,6 +17,13 @@ const SLOW_TURN = 0.1;
 /** Radians per pixel dragged, and per key press. */
 const DRAG_TURN = 0.01;
 const KEY_TURN = 0.12;
+/** Which way each arrow key turns it: yaw, pitch. */
+const KEY_TURNS = new Map<string, [number, number]>([
+  ["ArrowLeft", [-1, 0]],
+  ["ArrowRight", [1, 0]],
+  ["ArrowUp", [0, -1]],
+  ["ArrowDown", [0, 1]],
+]);
 /** Names are drawn only while they can be told apart. */
 const MOST_NAMES = 16;
 /** A pointer that moved less has clicked; a point may be clicked from this far. */
@@ -161,9 +169,7 @@ export class EmbeddingView {
       "keydown",
       (event) => {
         if (event.key === "Enter" && this.#spotlight.anchor !== undefined) this.onpick(this.#spotlight.anchor);
-        const [yaw, pitch] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[
-          event.key
-        ] ?? [0, 0];
+        const [yaw, pitch] = KEY_TURNS.get(event.key) ?? [0, 0];
         if (this.#points?.axes !== 3 || (yaw === 0 && pitch === 0)) return;
         event.preventDefault();
         this.#turnBy(yaw * KEY_TURN, pitch * KEY_TURN);
@@ -194,9 +200,9 @@ export class EmbeddingView {
     labels.forEach((label, row) => {
       const sum = sums.get(label) ?? { x: 0, y: 0, z: 0, n: 0 };
       for (const side of [queries, keys]) {
-        sum.x += side[row * axes];
-        sum.y += side[row * axes + 1];
-        if (axes === 3) sum.z += side[row * axes + 2];
+        sum.x += numberAt(side, row * axes);
+        sum.y += numberAt(side, row * axes + 1);
+        if (axes === 3) sum.z += numberAt(side, row * axes + 2);
         sum.n += 1;
       }
       sums.set(label, sum);
@@ -231,7 +237,7 @@ export class EmbeddingView {
     const dots: Dot[] = [];
     const { anchor, keys, collected } = this.#spotlight;
     for (const [index, { label, at }] of this.#cloud.pairs) {
-      const colour = classes[label % classes.length];
+      const colour = itemAt(classes, label % classes.length);
       const [query, key] = [place(at, 0), place(at, 3)];
       const depth = (query.depth + key.depth) / 2;
       context.strokeStyle = faded(colour, 0.12 + 0.28 * nearness(depth));
@@ -269,8 +275,9 @@ export class EmbeddingView {
     const pinned = this.#pinned;
     if (!pinned || pinned.axes !== axes) return;
     const { classes, muted, positive } = this.#palette();
-    const at = (position: number[]) => place(Float32Array.of(position[0], position[1], position[2] ?? 0), 0);
-    const ink = (label: number) => (label === NOBODY ? muted : classes[label % classes.length]);
+    const at = (position: number[]) =>
+      place(Float32Array.of(numberAt(position, 0), numberAt(position, 1), position[2] ?? 0), 0);
+    const ink = (label: number) => (label === NOBODY ? muted : itemAt(classes, label % classes.length));
     const query = pinned.side === "query";
     const own = at(pinned.anchor.position);
     dots.push({ ...own, pair: pinned.anchor.pair, colour: ink(pinned.anchor.label), query, signs: "lit" });

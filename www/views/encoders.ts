@@ -2,6 +2,7 @@
 // pulled together, the points of all other keys are pushed away.
 
 import { html, nothing, svg, type TemplateResult } from "lit";
+import { itemAt } from "../entries.js";
 import type { Palette, Scheme } from "../theme.js";
 import type { PairPictures } from "../types.js";
 import { drawItem, stripShape } from "./item.js";
@@ -35,13 +36,13 @@ export function encodersPicture(pairs: PairPictures | undefined, scheme: Scheme,
   const name = (text: string, y: number) => svg`<text class="muted" x="2" y=${y + 25}>${text}</text>`;
   return html`<svg class="encoders" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${label}>
     ${item(2, query, drawn.query)} ${encoder(query)} ${svg`<circle class="point positive" cx="132" cy=${query} r="5" />`}
-    ${pairs.names ? words(2, key, pairs.names[0]) : item(2, key, drawn.keys[0])} ${encoder(key)} ${triangle(key, "positive")}
+    ${pairs.names ? words(2, key, itemAt(pairs.names, 0)) : item(2, key, itemAt(drawn.keys, 0))} ${encoder(key)} ${triangle(key, "positive")}
     ${svg`<path class="pull" d="M132 ${query + 9}V${key - 11}" />
       <text class="positive" x="143" y=${(query + key) / 2 - 3}>pulled</text>
       <text class="positive" x="143" y=${(query + key) / 2 + 10}>together</text>`}
     ${
       pairs.names
-        ? words(2, others, pairs.names[1])
+        ? words(2, others, pairs.names[1] ?? "")
         : drawn.keys.slice(1, 1 + OTHERS).map((image, i) => item(2 + 6 * i, others + 5 * (i - 0.5), image))
     }
     ${encoder(others)} ${triangle(others, "negative")}
@@ -77,7 +78,7 @@ function imagesOf(pairs: PairPictures, scheme: Scheme, palette: Palette): Images
   if (known?.scheme === scheme) return known;
   const draw = (values: Float32Array) => imageOf(values, pairs.picture, palette);
   const keys = pairs.names ? [] : pairs.keys.slice(0, 1 + OTHERS).map(draw);
-  const drawn = { scheme, query: draw(pairs.queries[0]), keys };
+  const drawn = { scheme, query: draw(itemAt(pairs.queries, 0)), keys };
   images.set(pairs, drawn);
   return drawn;
 }

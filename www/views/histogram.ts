@@ -2,6 +2,7 @@
 // each similarity carries. Filled, hatched, dotted, crossed and outlined, so that the kinds differ without colour; each has
 // its name above it. A thin line shows how similar random directions would be.
 
+import { numberAt } from "../entries.js";
 import { whole } from "../format.js";
 import type { Forces } from "../rows.js";
 import { faded, type Palette } from "../theme.js";
@@ -266,7 +267,7 @@ export class Histogram {
     context.beginPath();
     context.moveTo(this.#x(frame, -1), this.#y(frame, 0));
     for (let bin = 0; bin < bins; bin++) {
-      const y = this.#y(frame, Math.min(1.05, shares[bin]));
+      const y = this.#y(frame, Math.min(1.05, numberAt(shares, bin)));
       context.lineTo(this.#x(frame, -1 + (2 * bin) / bins), y);
       context.lineTo(this.#x(frame, -1 + (2 * (bin + 1)) / bins), y);
     }
@@ -337,7 +338,7 @@ export class Histogram {
     context.font = font(12);
     context.textAlign = "center";
     context.textBaseline = "bottom";
-    const at = { x: this.#x(frame, NAMED_AT), y: this.#y(frame, counts[binOf(NAMED_AT, counts.length)]) - 4 };
+    const at = { x: this.#x(frame, NAMED_AT), y: this.#y(frame, numberAt(counts, binOf(NAMED_AT, counts.length))) - 4 };
     haloText(context, "random directions", at, { ink: this.#palette().muted, halo: this.#palette().card });
   }
 
@@ -353,12 +354,12 @@ export class Histogram {
     for (const { shares, colour, text, dash } of curves) {
       if (!(total(shares) > 0)) continue;
       const line = new Path2D();
-      let peak = 0;
-      for (let bin = 0; bin < shares.length; bin++) {
-        const [x, y] = [this.#x(frame, centre(bin, shares.length)), this.#y(frame, shares[bin] / top)];
+      let [peak, highest] = [0, 0];
+      for (const [bin, share] of shares.entries()) {
+        const [x, y] = [this.#x(frame, centre(bin, shares.length)), this.#y(frame, share / top)];
         if (bin === 0) line.moveTo(x, y);
         else line.lineTo(x, y);
-        if (shares[bin] > shares[peak]) peak = bin;
+        if (share > highest) [peak, highest] = [bin, share];
       }
       context.save();
       context.lineJoin = "round";
@@ -370,7 +371,7 @@ export class Histogram {
       context.setLineDash(dash);
       context.stroke(line);
       context.restore();
-      peaks.push({ text, similarity: centre(peak, shares.length), height: shares[peak] / top, colour });
+      peaks.push({ text, similarity: centre(peak, shares.length), height: highest / top, colour });
     }
     let taken: number | undefined;
     for (const peak of peaks) taken = this.#drawPeak(frame, { ...peak, taken }, named_to);

@@ -1,5 +1,6 @@
 // One item as it is: a picture as a picture, other numbers as a block of greys.
 
+import { numberAt } from "../entries.js";
 import type { Palette } from "../theme.js";
 import type { PairPictures } from "../types.js";
 
@@ -30,7 +31,7 @@ export function drawItem(
       context.fillStyle = `rgb(${red} ${green} ${blue})`;
     } else {
       // Pictures are ink on paper; other numbers run from about -2 to 2.
-      context.globalAlpha = Math.min(1, Math.max(0, picture ? values[i] : (values[i] + 2) / 4));
+      context.globalAlpha = Math.min(1, Math.max(0, picture ? numberAt(values, i) : (numberAt(values, i) + 2) / 4));
       context.fillStyle = ink;
     }
     context.fillRect(left + (i % columns) * cell, top + Math.floor(i / columns) * cell, cell, cell);

@@ -4,6 +4,7 @@
 import { render, type SVGTemplateResult, svg } from "lit";
 import { type Axis, axes, clipped, FONT, type Frame, frame, line } from "../charts/frame.js";
 import type { Stretch } from "../client/bounds.js";
+import { numberAt } from "../entries.js";
 import { fixed, short, whole } from "../format.js";
 import type { Palette } from "../theme.js";
 import { unitOf } from "./surface.js";
@@ -108,7 +109,7 @@ export function lossBody(
         stroke-linejoin="round" />
       ${
         steps.length === 1
-          ? svg`<circle cx=${place.x(steps[0])} cy=${place.y(losses[0])} r="3.5" fill=${palette.ink} />`
+          ? svg`<circle cx=${place.x(numberAt(steps, 0))} cy=${place.y(numberAt(losses, 0))} r="3.5" fill=${palette.ink} />`
           : ""
       }`,
     )}`;
@@ -119,7 +120,7 @@ export function floorPath(place: Frame, bounds: readonly Stretch[]): string {
   let path = "";
   bounds.forEach(({ from, to, floor }, n) => {
     if (floor === undefined) return;
-    const joins = n > 0 && bounds[n - 1].floor !== undefined;
+    const joins = n > 0 && bounds[n - 1]?.floor !== undefined;
     const end = bounds[n + 1]?.from ?? to;
     const y = place.y(floor).toFixed(1);
     path += `${joins ? "V" : `M${place.x(from).toFixed(1)} `}${y}H${place.x(end).toFixed(1)}`;
@@ -138,7 +139,7 @@ export function changes(bounds: readonly Stretch[], last: number): Stretch[] {
     else steady.push({ ...stretch });
   }
   const held = steady.filter(({ from, to }) => to > from && to - from >= least);
-  return held.filter(({ tau }, n) => n > 0 && held[n - 1].tau !== tau);
+  return held.filter(({ tau }, n) => n > 0 && held[n - 1]?.tau !== tau);
 }
 
 /** A line from top to bottom; its name stands at the top, where the losses of a run that learns are no more. */

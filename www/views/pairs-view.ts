@@ -1,5 +1,6 @@
 // Some training pairs as they are: pictures as pictures, words as words, otherwise each item's numbers as a strip of greys.
 
+import { itemAt, numberAt } from "../entries.js";
 import type { Palette } from "../theme.js";
 import type { PairPictures } from "../types.js";
 import { drawItem, type ItemPlace, stripShape } from "./item.js";
@@ -73,7 +74,7 @@ export class PairsView {
   #draw(frame: Frame): void {
     const pairs = this.#pairs;
     if (!pairs || pairs.queries.length === 0 || frame.height < LEAST_PX) return;
-    const { rows, columns } = pairs.picture ?? stripShape(pairs.queries[0].length);
+    const { rows, columns } = pairs.picture ?? stripShape(itemAt(pairs.queries, 0).length);
     const words_px = pairs.names ? LINES * LINE_PX : undefined;
     const { across, down, cell } = arrange(frame, { rows, columns }, pairs.queries.length, words_px);
     const [item_width, item_height] = [columns * cell, rows * cell];
@@ -91,9 +92,9 @@ export class PairsView {
       const block = item_height + (words_px ?? item_height) + PAIR_GAP_PX + NAME_PX;
       const top = Math.round((Math.floor(i / across) + 0.5) * step_y - block / 2);
       const below = top + item_height + PAIR_GAP_PX;
-      this.#drawItem(frame, pairs.queries[i], { left, top, columns, cell });
-      if (pairs.names) this.#drawWords(frame, pairs.names[i], centre, below, step_x - 6);
-      else this.#drawItem(frame, pairs.keys[i], { left, top: below, columns, cell });
+      this.#drawItem(frame, itemAt(pairs.queries, i), { left, top, columns, cell });
+      if (pairs.names) this.#drawWords(frame, itemAt(pairs.names, i), centre, below, step_x - 6);
+      else this.#drawItem(frame, itemAt(pairs.keys, i), { left, top: below, columns, cell });
       this.#drawName(frame, pairs, i, left + item_width / 2, top + block - NAME_PX + 3, step_x - 6);
     }
   }
@@ -115,14 +116,14 @@ export class PairsView {
 
   #drawName({ context }: Frame, pairs: PairPictures, i: number, x: number, y: number, room: number): void {
     const { classes, muted } = this.#palette();
-    const label = pairs.labels[i];
+    const label = numberAt(pairs.labels, i);
     context.font = font(12, 600);
     const fits = (line: string) => context.measureText(line).width + 11 <= room;
-    const [name] = wrapped(pairs.class_names[label] ?? String(label), 1, fits);
+    const [name = ""] = wrapped(pairs.class_names[label] ?? String(label), 1, fits);
     context.textAlign = "left";
     context.textBaseline = "top";
     const width = context.measureText(name).width + 11;
-    context.fillStyle = classes[label % classes.length];
+    context.fillStyle = itemAt(classes, label % classes.length);
     context.beginPath();
     context.arc(x - width / 2 + 4, y + 6.5, 3.5, 0, 2 * Math.PI);
     context.fill();

@@ -1,5 +1,6 @@
 // Which pair a bar of the histogram stands for: one whose positive lies there, or one that is pushed from a negative there.
 
+import { numberAt } from "../entries.js";
 import type { Matrix } from "../types.js";
 import { binOf } from "./bins.js";
 
@@ -20,11 +21,11 @@ export function pairIn(table: Table, bin: number, bins: number, negatives: boole
   for (let row = 0; row < table.rows.length; row++) {
     for (let column = 0; column < count; column++) {
       const at = row * count + column;
-      if (table.states[at] % 16 !== (negatives ? TAKES_PART : POSITIVE)) continue;
-      const away = Math.abs(binOf(table.similarities[at], bins) - bin);
-      const share = table.shares[at];
+      if (numberAt(table.states, at) % 16 !== (negatives ? TAKES_PART : POSITIVE)) continue;
+      const away = Math.abs(binOf(numberAt(table.similarities, at), bins) - bin);
+      const share = numberAt(table.shares, at);
       if (best && (away > best.away || (away === best.away && share <= best.share))) continue;
-      best = { pair: table.rows[row], away, share };
+      best = { pair: numberAt(table.rows, row), away, share };
     }
   }
   return best?.pair;

@@ -1,5 +1,7 @@
 // From positions in the plane or in space to places on a flat picture.
 
+import { numberAt } from "../entries.js";
+
 /** How a sphere is turned, in radians: about the upright axis, then about the horizontal one. */
 export interface Turn {
   yaw: number;
@@ -12,9 +14,9 @@ export function project(
   offset: number,
   turn: Turn | undefined,
 ): { x: number; y: number; depth: number } {
-  const [x, y] = [positions[offset], positions[offset + 1]];
+  const [x, y] = [numberAt(positions, offset), numberAt(positions, offset + 1)];
   if (!turn) return { x, y, depth: 1 };
-  const z = positions[offset + 2];
+  const z = numberAt(positions, offset + 2);
   const [sin_yaw, cos_yaw] = [Math.sin(turn.yaw), Math.cos(turn.yaw)];
   const [sin_pitch, cos_pitch] = [Math.sin(turn.pitch), Math.cos(turn.pitch)];
   const right = x * cos_yaw + z * sin_yaw;

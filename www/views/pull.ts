@@ -1,6 +1,7 @@
 // The forces on one anchor as arrows and as an equation. Nothing here draws.
 
 import type { Column } from "../charts/export.js";
+import { numberAt } from "../entries.js";
 import { fixed, percent } from "../format.js";
 import { type Forces, NOBODY, SOURCES, type Term } from "../rows.js";
 import { project, type Turn } from "./projection.js";
@@ -46,7 +47,8 @@ export function longest({ terms, pull, push, resultant }: Forces): number {
 }
 
 /** How the sphere is turned when this position faces the viewer: along it, nothing is foreshortened there. */
-export function facing([x, y, z]: ArrayLike<number> & Iterable<number>): Turn {
+export function facing(position: ArrayLike<number>): Turn {
+  const [x, y, z] = [numberAt(position, 0), numberAt(position, 1), numberAt(position, 2)];
   const level = Math.hypot(x, z);
   return { yaw: level > 0 ? Math.atan2(-x, z) : 0, pitch: Math.atan2(y, level) };
 }
@@ -169,7 +171,7 @@ export function columnsOf(forces: Forces, named: (label: number) => string): Col
     { name: "what", values: list(({ kind }) => KINDS[kind], `${others.count} other negatives`, "all together") },
     { name: "pair", values: list(({ pair }) => (pair === NOBODY ? "" : pair), "", "") },
     { name: "class", values: list(({ label }) => name(label), "", "") },
-    { name: "from", values: list(({ source }) => SOURCES[source], "", "") },
+    { name: "from", values: list(({ source }) => SOURCES[source] ?? "", "", "") },
     { name: "similarity", values: list(({ similarity }) => similarity, "", "") },
     { name: "share of the softmax", values: list(({ share }) => share, others.share, 1) },
     { name: "dL/ds", values: list(({ gradient }) => gradient, others.gradient, "") },

@@ -1,6 +1,7 @@
 // One query of the batch under a spotlight: which keys are its false negatives, which were chosen as its negatives and
 // which were removed. While the run moves, a query stays lit for a while, or nobody could look at it.
 
+import { numberAt } from "../entries.js";
 import type { Snapshot } from "../types.js";
 
 /** Bits of a mark, as the core writes them. */
@@ -43,7 +44,7 @@ export class Spotlight {
     const selective = look.collected_marks.length > 0;
     look.marks.forEach((mark, row) => {
       const signs = read(mark, selective);
-      if (row !== look.example.anchor && signs) this.keys.set(look.indices[row], signs);
+      if (row !== look.example.anchor && signs) this.keys.set(numberAt(look.indices, row), signs);
     });
     this.collected = [...look.collected_marks].map((mark, m) => {
       const at = new Float32Array(3);
