@@ -5,6 +5,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { chartFigure } from "../charts/figure.js";
 import { apart, axes, frame, line, name } from "../charts/frame.js";
 import { swipe } from "../controls/swipe.js";
+import { numberAt } from "../entries.js";
 import { inputOf } from "../events.js";
 import { fixed, percent, whole } from "../format.js";
 import type { Corpus, Found, Ranked } from "../types.js";
@@ -165,7 +166,7 @@ class AskView implements View {
   #follow({ step, own }: Found): void {
     if (!own) return;
     const { steps, ranks } = this.#course;
-    while (steps.length > 0 && steps[steps.length - 1] >= step) {
+    while (steps.length > 0 && numberAt(steps, steps.length - 1) >= step) {
       steps.pop();
       ranks.pop();
     }
@@ -182,7 +183,8 @@ class AskView implements View {
     this.#queries.want(offered);
     return html`<div class="ask-queries" role="group" aria-label="Pick a query">
       ${offered.map((query) => {
-        const label = corpus.class_names[corpus.labels[query]] ?? String(corpus.labels[query]);
+        const of_query = numberAt(corpus.labels, query);
+        const label = corpus.class_names[of_query] ?? String(of_query);
         const pressed = !this.#drawn && query === this.#query;
         return html`<button type="button" class="ask-query" aria-pressed=${pressed ? "true" : "false"}
           aria-label="Query: ${label} no. ${query}" @click=${() => this.#pick(query)}>
@@ -284,8 +286,8 @@ class AskView implements View {
     };
     const place = frame(size, measure, { right: 84 });
     const ends = [found.precision, found.recall].map((values) => place.y(values.at(-1) ?? 0) + 4);
-    const [p, r] = apart(ends, 18, [place.top + 8, place.bottom]);
-    const [here_p, here_r] = [found.precision[k - 1], found.recall[k - 1]];
+    const [p = 0, r = 0] = apart(ends, 18, [place.top + 8, place.bottom]);
+    const [here_p, here_r] = [numberAt(found.precision, k - 1), numberAt(found.recall, k - 1)];
     const body = svg`${axes(place, measure, palette)}
       <line x1=${place.x(k)} x2=${place.x(k)} y1=${place.top} y2=${place.bottom} stroke=${palette.ink} stroke-width="1.4" />
       <path d=${line(place, cuts, found.precision)} fill="none" stroke=${palette.positive} stroke-width="2.4" />

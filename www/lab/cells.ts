@@ -1,6 +1,7 @@
 // What stands where in a table of similarities, in which colour, and what it says. Nothing here draws.
 
 import type { Column } from "../charts/export.js";
+import { itemAt, numberAt } from "../entries.js";
 import { fixed, percent, short } from "../format.js";
 import { type Matrix, NOBODY, SAME_CLASS, SAME_ITEM, SOURCES, STATES } from "../rows.js";
 import type { Palette } from "../theme.js";
@@ -70,16 +71,16 @@ export function moved(
   }[key];
   if (!to) return undefined;
   const within = (value: number, count: number) => Math.min(count - 1, Math.max(0, value));
-  return { row: within(to[0], rows.length), column: within(to[1], columns.length) };
+  return { row: within(numberAt(to, 0), rows.length), column: within(numberAt(to, 1), columns.length) };
 }
 
 /** Values that follow each other and are equal: where they begin, and how many. */
 export function runs(values: ArrayLike<number>): { value: number; from: number; count: number }[] {
   const out: { value: number; from: number; count: number }[] = [];
-  for (let i = 0; i < values.length; i++) {
+  for (const [from, value] of Array.from(values).entries()) {
     const last = out.at(-1);
-    if (last && last.value === values[i]) last.count += 1;
-    else out.push({ value: values[i], from: i, count: 1 });
+    if (last?.value === value) last.count += 1;
+    else out.push({ value, from, count: 1 });
   }
   return out;
 }
@@ -87,16 +88,16 @@ export function runs(values: ArrayLike<number>): { value: number; from: number; 
 /** From -1 (vermilion) to 1 (blue): an entry's colour. A share's root is shown, so that small ones can be told apart;
  * what is pulled is blue. */
 export function shade(matrix: Matrix, measure: Measure, at: number, most: number): number {
-  if (measure === "similarity") return Math.min(1, Math.max(-1, matrix.similarities[at]));
-  const size = most > 0 ? Math.sqrt(Math.min(1, matrix.shares[at] / most)) : 0;
-  return matrix.gradient[at] > 0 ? -size : size;
+  if (measure === "similarity") return Math.min(1, Math.max(-1, numberAt(matrix.similarities, at)));
+  const size = most > 0 ? Math.sqrt(Math.min(1, numberAt(matrix.shares, at) / most)) : 0;
+  return numberAt(matrix.gradient, at) > 0 ? -size : size;
 }
 
 /** The largest share among the negatives; the partners' are 1. */
 export function largestShare({ shares, states }: Matrix): number {
   let most = 0;
-  for (let i = 0; i < shares.length; i++) {
-    if (states[i] % 16 === STATES.takes_part && shares[i] > most) most = shares[i];
+  for (const [i, share] of shares.entries()) {
+    if (share > most && numberAt(states, i) % 16 === STATES.takes_part) most = share;
   }
   return most;
 }
@@ -118,7 +119,7 @@ export function changesMuch(before: Matrix, now: Matrix, measure: Measure): bool
   const most = largestShare(before);
   let changed = 0;
   for (let at = 0; at < now.states.length; at++) {
-    const [one, other] = [before, now].map((matrix) => shade(matrix, measure, at, most));
+    const [one, other] = [shade(before, measure, at, most), shade(now, measure, at, most)];
     if (Math.abs(one - other) >= CHANGED || before.states[at] !== now.states[at]) changed += 1;
   }
   return changed >= MUCH * now.states.length;
@@ -127,15 +128,15 @@ export function changesMuch(before: Matrix, now: Matrix, measure: Measure): bool
 /** Colours from vermilion over the card's to blue: `shades(palette)(t)`, t from -1 to 1. */
 export function shades({ card, positive, negative }: Pick<Palette, "card" | "positive" | "negative">) {
   const parts = (colour: string) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
-  const [middle, high, low] = [card, positive, negative].map(parts);
+  const [middle, high, low] = [parts(card), parts(positive), parts(negative)];
   const steps = 64;
   const made = Array.from({ length: 2 * steps + 1 }, (_, n) => {
     const t = (n - steps) / steps;
     const end = t < 0 ? low : high;
-    const mixed = middle.map((from, i) => Math.round(from + Math.abs(t) * (end[i] - from)));
+    const mixed = middle.map((from, i) => Math.round(from + Math.abs(t) * (numberAt(end, i) - from)));
     return `#${mixed.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
   });
-  return (t: number) => made[Math.round((Math.min(1, Math.max(-1, t)) + 1) * steps)];
+  return (t: number) => itemAt(made, Math.round((Math.min(1, Math.max(-1, t)) + 1) * steps));
 }
 
 /** One entry, whole. */
@@ -166,20 +167,21 @@ export function cell(matrix: Matrix, row: number, column: number): Cell {
   const owned = column_sources.lastIndexOf(own) - first + 1;
   const is_own = column_sources[column] === own;
   const listed = row * owned + column - first;
+  const state = numberAt(matrix.states, at);
   return {
     row,
     column,
-    row_pair: matrix.rows[row],
-    pair: is_own ? matrix.own_pairs[listed] : columns[column],
-    row_label: matrix.row_labels[row],
-    label: is_own ? matrix.own_labels[listed] : matrix.column_labels[column],
-    source: SOURCES[column_sources[column]],
-    state: matrix.states[at] % 16,
-    same_class: (matrix.states[at] & SAME_CLASS) > 0,
-    same_item: (matrix.states[at] & SAME_ITEM) > 0,
-    similarity: matrix.similarities[at],
-    share: matrix.shares[at],
-    gradient: matrix.gradient[at],
+    row_pair: numberAt(matrix.rows, row),
+    pair: is_own ? numberAt(matrix.own_pairs, listed) : numberAt(columns, column),
+    row_label: numberAt(matrix.row_labels, row),
+    label: is_own ? numberAt(matrix.own_labels, listed) : numberAt(matrix.column_labels, column),
+    source: itemAt(SOURCES, numberAt(column_sources, column)),
+    state: state % 16,
+    same_class: (state & SAME_CLASS) > 0,
+    same_item: (state & SAME_ITEM) > 0,
+    similarity: numberAt(matrix.similarities, at),
+    share: numberAt(matrix.shares, at),
+    gradient: numberAt(matrix.gradient, at),
   };
 }
 
@@ -243,7 +245,7 @@ export function columnsOf(
     { name: "similarity", values: list((found) => found.similarity) },
     { name: "share of the row's push", values: list((found) => found.share) },
     { name: "dL/ds", values: list((found) => found.gradient) },
-    { name: "state", values: list((found) => STATE_NAMES[found.state]) },
+    { name: "state", values: list((found) => STATE_NAMES[found.state] ?? "") },
     { name: "same class", values: list((found) => (found.same_class ? "yes" : "")) },
     { name: "same item", values: list((found) => (found.same_item ? "yes" : "")) },
   ];
@@ -253,12 +255,12 @@ export function columnsOf(
 export function finding(matrix: Matrix): string {
   const { rows, columns, states, shares, removed_by } = matrix;
   let [removed, wrong, wrong_share] = [0, 0, 0];
-  for (let i = 0; i < states.length; i++) {
-    const state = states[i] % 16;
+  for (const [i, marked] of states.entries()) {
+    const state = marked % 16;
     if (state === STATES.removed) removed += 1;
-    if (state === STATES.takes_part && (states[i] & SAME_CLASS) > 0) {
+    if (state === STATES.takes_part && (marked & SAME_CLASS) > 0) {
       wrong += 1;
-      wrong_share += shares[i] / rows.length;
+      wrong_share += numberAt(shares, i) / rows.length;
     }
   }
   const gone = removed > 0 ? ` The filter “${removed_by}” removed ${removed}.` : "";

@@ -4,6 +4,7 @@ import { nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import { chartFigure } from "../charts/figure.js";
 import { type Axis, apart, axes, clipped, type Frame, frame, line, name } from "../charts/frame.js";
 import { legend, widthOf } from "../charts/legend.js";
+import { numberAt } from "../entries.js";
 import { short, whole } from "../format.js";
 import type { Palette } from "../theme.js";
 
@@ -70,13 +71,13 @@ export function curvesFigure(chart: Curves, palette: Palette, changed: () => voi
       drawn.map(
         ({ steps, values, dash, ink, faint }) => svg`<path d=${line(place, steps, values)} fill="none" stroke=${ink}
           stroke-width=${faint ? 1.4 : 2.2} stroke-dasharray=${dash} stroke-linejoin="round" />
-          ${steps.length === 1 && Number.isFinite(values[0]) ? svg`<circle cx=${place.x(steps[0])} cy=${place.y(values[0])} r="3" fill=${ink} />` : nothing}`,
+          ${steps.length === 1 && Number.isFinite(values[0]) ? svg`<circle cx=${place.x(numberAt(steps, 0))} cy=${place.y(numberAt(values, 0))} r="3" fill=${ink} />` : nothing}`,
       ),
     )}
     ${below?.body ?? names(place, curves, palette)}`;
   const columns = () => {
     const all = curves.flatMap((curve) =>
-      Array.from(curve.steps, (step, n) => [curve.name, step, curve.values[n]] as const),
+      Array.from(curve.steps, (step, n) => [curve.name, step, numberAt(curve.values, n)] as const),
     );
     return [
       { name: "run", values: all.map(([run]) => run) },
@@ -93,7 +94,7 @@ function reaching(curves: Curve[], limit = Number.POSITIVE_INFINITY): [number, n
   let most = 0;
   for (const { values } of curves) {
     const skipped = values.length > 3 * SMOOTHED ? SMOOTHED : 0;
-    for (let i = skipped; i < values.length; i++) if (values[i] > most) most = values[i];
+    for (let i = skipped; i < values.length; i++) most = Math.max(most, values[i] || 0);
   }
   return [0, Math.min(limit, (most || 1) * 1.15)];
 }
@@ -110,14 +111,14 @@ function names(place: Frame, curves: Curve[], palette: Palette): SVGTemplateResu
   const shown = curves.filter(({ steps }) => steps.length > 0);
   const heights = apart(
     shown.map(({ values }) => {
-      const y = place.y(values[values.length - 1]) + 4;
+      const y = place.y(numberAt(values, values.length - 1)) + 4;
       return Number.isFinite(y) ? y : place.top + 12;
     }),
     18,
     [place.top + 12, place.bottom - 2],
   );
   return shown.map(({ name: words, dash, ink }, n) => {
-    const y = heights[n];
+    const y = numberAt(heights, n);
     return svg`${dashOf(place.right + 6, y, { dash, ink })}
       ${name(words, { x: place.right + SAMPLE_PX + 10, y }, ink, palette)}`;
   });
@@ -133,19 +134,19 @@ export function smooth(values: ArrayLike<number>): number[] {
   return Array.from(values, (_, at) => {
     const [from, to] = [Math.max(0, at - half), Math.min(values.length - 1, at + half)];
     let sum = 0;
-    for (let i = from; i <= to; i++) sum += values[i];
+    for (let i = from; i <= to; i++) sum += numberAt(values, i);
     return sum / (to - from + 1);
   });
 }
 
 /** Which points of a line to draw, from a step on: no more than can be seen, the last one among them. */
 export function thinned(steps: ArrayLike<number>, from = 0): number[] {
-  const all = Array.from(steps, (_, n) => n).filter((n) => steps[n] >= from);
+  const all = Array.from(steps, (step, n) => ({ step, n })).flatMap(({ step, n }) => (step >= from ? [n] : []));
   const apart = Math.ceil(all.length / POINTS);
   return all.filter((_, n) => (all.length - 1 - n) % apart === 0);
 }
 
 /** The last value, in words, or a dash. */
 export function latest(values: ArrayLike<number>): string {
-  return values.length > 0 ? short(values[values.length - 1]) : "–";
+  return values.length > 0 ? short(numberAt(values, values.length - 1)) : "–";
 }

@@ -45,7 +45,7 @@ export function action({ knob: id, value }: Advice, knobs: Knob[], settings: Set
   if (!knob || value === undefined) return undefined;
   const named = (value: number | string) =>
     knob.choices?.find((choice) => choice.id === value)?.label ?? (typeof value === "number" ? short(value) : value);
-  return `${knob.label}: ${named(settings[knob.id])} → ${named(value)}`;
+  return `${knob.label}: ${named(settings[knob.id] ?? "")} → ${named(value)}`;
 }
 
 /** The numbers behind the sentence. */

@@ -4,6 +4,7 @@
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import { chartFigure } from "../charts/figure.js";
 import { apart, FONT, name } from "../charts/frame.js";
+import { itemAt, numberAt } from "../entries.js";
 import { inputOf } from "../events.js";
 import { fixed, percent, short, whole } from "../format.js";
 import { type Arrow, type Forces, NOBODY, type Term } from "../rows.js";
@@ -223,7 +224,7 @@ class ForcesView implements View {
   #pointed(event: PointerEvent, at: { x: number; y: number }, forces: Forces, ground: Ground): void {
     if (event.type === "pointerdown") {
       const row = nearestRow(ground, forces.side === "query" ? forces.queries : forces.keys, forces.axes, at);
-      if (row !== undefined) this.#choose(forces.indices[row]);
+      if (row !== undefined) this.#choose(numberAt(forces.indices, row));
     } else if (event.buttons === 1 && ground.turn && event.pointerType !== "touch") {
       this.#turnBy(event.movementX * DRAG_TURN, event.movementY * DRAG_TURN);
     }
@@ -235,7 +236,7 @@ class ForcesView implements View {
       (flat ? { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key] : undefined);
     const turn = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     if (step !== undefined) this.#choose(this.#pair + step);
-    else if (turn) this.#turnBy(turn[0] * KEY_TURN, turn[1] * KEY_TURN);
+    else if (turn) this.#turnBy(numberAt(turn, 0) * KEY_TURN, numberAt(turn, 1) * KEY_TURN);
     else return;
     event.preventDefault();
   }
@@ -256,7 +257,7 @@ class ForcesView implements View {
   #crowd({ queries, keys, axes, labels }: Forces, ground: Ground, palette: Palette): SVGTemplateResult[] {
     const paths = new Map<string, { discs: string; triangles: string }>();
     const of = (label: number, { depth }: Place) => {
-      const ink = faded(palette.classes[label % palette.classes.length], depth < 0 ? 0.12 : 0.38);
+      const ink = faded(itemAt(palette.classes, label % palette.classes.length), depth < 0 ? 0.12 : 0.38);
       const path = paths.get(ink) ?? { discs: "", triangles: "" };
       paths.set(ink, path);
       return path;
@@ -433,18 +434,18 @@ function labels(
   for (const right of [true, false]) {
     const of_side = named.map((_, n) => n).filter((n) => sides[n] === right);
     const moved = apart(
-      of_side.map((n) => named[n].to.y + 4),
+      of_side.map((n) => itemAt(named, n).to.y + 4),
       17,
       [14, height - 34],
     );
     of_side.forEach((n, i) => {
-      heights[n] = moved[i];
+      heights[n] = numberAt(moved, i);
     });
   }
   return named.map(({ words, to, ink }, n) => {
     const wide = words.length * 7.4;
     const x = sides[n] ? Math.min(to.x + 8, width - wide - 4) : Math.max(to.x - 8, wide + 4);
-    return name(words, { x, y: heights[n], anchor: sides[n] ? "start" : "end" }, ink, palette);
+    return name(words, { x, y: numberAt(heights, n), anchor: sides[n] ? "start" : "end" }, ink, palette);
   });
 }
 
@@ -452,7 +453,7 @@ function furthest({ queries, keys, axes }: Forces): number {
   let most = 0;
   for (const side of [queries, keys]) {
     for (let at = 0; at < side.length; at += axes) {
-      most = Math.max(most, Math.hypot(side[at], side[at + 1], axes === 3 ? side[at + 2] : 0));
+      most = Math.max(most, Math.hypot(...side.slice(at, at + axes)));
     }
   }
   return most;

@@ -1,6 +1,7 @@
 // Strips of pixels: a column for each look, a row for each bin, darker where more of the pairs are. A strip holds one kind.
 
 import type { Stratum, StratumKind } from "../client/strata.js";
+import { itemAt, numberAt } from "../entries.js";
 import { largest } from "../views/bins.js";
 
 /** Where a kind's strip lies on the canvas, in CSS pixels, and in which ink. */
@@ -35,7 +36,8 @@ export class Heat {
   draw(looks: Stratum[], strips: Strip[], room: { width: number; height: number }, last: number): HTMLCanvasElement {
     const canvas = this.#canvas;
     const density = window.devicePixelRatio || 1;
-    const [width, height] = [room.width, room.height].map((size) => Math.max(1, Math.round(size * density)));
+    const pixelsOf = (size: number) => Math.max(1, Math.round(size * density));
+    const [width, height] = [pixelsOf(room.width), pixelsOf(room.height)];
     if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
     const context = canvas.getContext("2d");
     if (!context || looks.length === 0) return canvas;
@@ -59,7 +61,7 @@ export class Heat {
 
   /** The columns of these looks: only those that are not there yet are drawn. */
   #upTo(looks: Stratum[], kind: StratumKind, ink: string): Columns {
-    const bins = looks[0][kind].length;
+    const bins = itemAt(looks, 0)[kind].length;
     let columns = this.#columns.get(kind);
     const known = columns?.looks.length ?? 0;
     // When looks were thinned out, or one was looked at again, the columns no longer line up.
@@ -82,9 +84,9 @@ export class Heat {
 
 /** `[bins, looks]` pixels of one kind, the most similar on top; the fullest bin of a look has the full ink. */
 function pixels(looks: Stratum[], kind: StratumKind, ink: string): ImageData {
-  const bins = looks[0][kind].length;
+  const bins = itemAt(looks, 0)[kind].length;
   const image = new ImageData(looks.length, bins);
-  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(ink.slice(at, at + 2), 16));
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => Number.parseInt(ink.slice(at, at + 2), 16));
   looks.forEach((look, n) => {
     const counts = look[kind];
     const most = largest(counts) || 1;
@@ -94,7 +96,7 @@ function pixels(looks: Stratum[], kind: StratumKind, ink: string): ImageData {
       image.data[at + 1] = green;
       image.data[at + 2] = blue;
       // The root, as in the histogram: a few pairs far from the others can be seen.
-      image.data[at + 3] = 255 * Math.sqrt(counts[bin] / most);
+      image.data[at + 3] = 255 * Math.sqrt(numberAt(counts, bin) / most);
     }
   });
   return image;

@@ -1,6 +1,7 @@
 // Pairs as they are, fetched when they are looked at and kept for as long as the run lasts.
 
 import { units } from "../charts/figure.js";
+import { itemAt } from "../entries.js";
 import { NOBODY } from "../rows.js";
 import type { Palette } from "../theme.js";
 import type { PairPictures } from "../types.js";
@@ -100,7 +101,7 @@ export class Items {
     this.#picture = picture;
     this.#waits = false;
     pairs.forEach((pair, n) => {
-      this.#kept.set(pair, { query: queries[n], key: keys[n], name: names?.[n], drawn: new Map() });
+      this.#kept.set(pair, { query: itemAt(queries, n), key: itemAt(keys, n), name: names?.[n], drawn: new Map() });
     });
     for (const pair of this.#kept.keys()) {
       if (this.#kept.size <= MOST) break;

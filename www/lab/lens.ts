@@ -5,9 +5,10 @@ import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 
 import { chartFigure } from "../charts/figure.js";
 import { apart, axes, type Frame, frame, line, name, outline } from "../charts/frame.js";
 import { temperature } from "../controls/temperature.js";
+import { itemAt, numberAt } from "../entries.js";
 import { fixed, percent, short } from "../format.js";
 import { faded } from "../theme.js";
-import type { Lens } from "../types.js";
+import type { Lens, Through } from "../types.js";
 import { type Answer, answerTo } from "../worker/questions.js";
 import type { Lab, Make, View } from "./view.js";
 
@@ -93,10 +94,10 @@ class LensView implements View {
       },
     };
     const place = frame(this.#size, measure);
-    const [half, now, twice] = lens.at;
+    const [half, now, twice] = looksOf(lens);
     const marks: [Float32Array, string][] = [
-      [half.push, LOOKS[0].dash],
-      [twice.push, LOOKS[2].dash],
+      [half.push, itemAt(LOOKS, 0).dash],
+      [twice.push, itemAt(LOOKS, 2).dash],
     ];
     const body = svg`${axes(place, measure, palette)}
       <path d=${outline(place, raw, BETWEEN)} fill=${faded(palette.muted, 0.22)} stroke=${palette.muted} stroke-width="1.2" />
@@ -110,7 +111,7 @@ class LensView implements View {
         [
           { words: "the negatives as they are", values: raw, ink: palette.muted },
           ...[half, now, twice].map(({ push }, n) => ({
-            words: `push at ${LOOKS[n].text}`,
+            words: `push at ${itemAt(LOOKS, n).text}`,
             values: push,
             ink: palette.negative,
           })),
@@ -135,11 +136,12 @@ class LensView implements View {
 
   #slope(lens: Lens): TemplateResult {
     const palette = this.#lab.palette();
-    const now = lens.at[1];
+    const [, now] = looksOf(lens);
     const centres = edges(lens.bins).map((edge) => edge + 1 / lens.bins);
     // Of an average negative: a number without a unit that every batch size shares.
     const total = now.push.length > 0 ? sum(lens.counts) : 1;
-    const mean = sum(now.per_negative.map((value, bin) => (value || 0) * lens.counts[bin])) / Math.max(1, total) || 1;
+    const mean =
+      sum(now.per_negative.map((value, bin) => (value || 0) * numberAt(lens.counts, bin))) / Math.max(1, total) || 1;
     const measured = Array.from(now.per_negative, (value) => value / mean);
     const theory = Array.from(now.theory, (value) => value / mean);
     const occupied = measured.filter((value) => value > 0 && Number.isFinite(value));
@@ -156,12 +158,12 @@ class LensView implements View {
       },
     };
     const place = frame(this.#size, measure);
-    const dots = centres.map((s, bin) =>
-      measured[bin] >= measure.y.domain[0]
-        ? svg`<circle cx=${place.x(s)} cy=${place.y(measured[bin])} r="4" fill=${palette.negative} />`
+    const dots = measured.map((push, bin) =>
+      push >= measure.y.domain[0]
+        ? svg`<circle cx=${place.x(numberAt(centres, bin))} cy=${place.y(push)} r="4" fill=${palette.negative} />`
         : nothing,
     );
-    const top = theory.reduce((best, value, bin) => (lens.counts[bin] > 0 && value > 0 ? bin : best), 0);
+    const top = theory.reduce((best, value, bin) => (numberAt(lens.counts, bin) > 0 && value > 0 ? bin : best), 0);
     const visible = theory.map((value) =>
       value >= measure.y.domain[0] && value <= measure.y.domain[1] ? value : Number.NaN,
     );
@@ -169,14 +171,14 @@ class LensView implements View {
     const label = name(
       "theory: e^(s/τ)",
       {
-        x: Math.max(place.left + 120, place.x(centres[top]) - 14),
-        y: Math.max(place.top + 12, place.y(theory[top]) + 4),
+        x: Math.max(place.left + 120, place.x(numberAt(centres, top)) - 14),
+        y: Math.max(place.top + 12, place.y(numberAt(theory, top)) + 4),
         anchor: "end",
       },
       palette.ink,
       palette,
     );
-    const body = svg`${axes(place, measure, palette)} ${lens.theory_holds && theory[top] > 0 ? svg`${drawn}${label}` : nothing}${dots}
+    const body = svg`${axes(place, measure, palette)} ${lens.theory_holds && numberAt(theory, top) > 0 ? svg`${drawn}${label}` : nothing}${dots}
       ${name("● measured", { x: place.left + 10, y: place.top + 16 }, palette.negative, palette)}`;
     return this.#figure({
       id: "lens-slope",
@@ -203,9 +205,14 @@ class LensView implements View {
 
 export const lens: Make = (lab) => new LensView(lab);
 
+/** What is shown at half the temperature, at the temperature, and at twice of it: what was asked for. */
+function looksOf({ at }: Pick<Lens, "at">): [half: Through, now: Through, twice: Through] {
+  return [itemAt(at, 0), itemAt(at, 1), itemAt(at, 2)];
+}
+
 /** The one sentence. */
 export function finding({ at }: Pick<Lens, "at">): string {
-  const [half, now, twice] = at;
+  const [half, now, twice] = looksOf({ at });
   if (now.effective_negatives === undefined) return "No negatives are left, so nothing is pushed at any temperature.";
   if (now.top_share === undefined) return `At τ = ${short(now.tau)} no negative is pushed.`;
   return (
@@ -228,7 +235,7 @@ function shares(counts: Float32Array): Float32Array {
 
 function sum(values: ArrayLike<number>): number {
   let total = 0;
-  for (let i = 0; i < values.length; i++) total += values[i];
+  for (let i = 0; i < values.length; i++) total += numberAt(values, i);
   return total;
 }
 
@@ -268,19 +275,20 @@ function names(
   const palette = lab.palette();
   // The negatives as they are have no peak to speak of: their name stands where the first quarter of them ends.
   const peaks = all.map(({ values }, n) =>
-    n === 0 ? quarter(values) : values.reduce((best, value, bin) => (value > values[best] ? bin : best), 0),
+    n === 0 ? quarter(values) : values.reduce((best, value, bin) => (value > numberAt(values, best) ? bin : best), 0),
   );
   const heights = apart(
-    all.map(({ values }, n) => place.y(values[peaks[n]]) + (n === 0 ? -26 : 4)),
+    all.map(({ values }, n) => place.y(numberAt(values, numberAt(peaks, n))) + (n === 0 ? -26 : 4)),
     18,
     [place.top + 12, place.bottom - 8],
   );
   return all.map(({ words, values, ink }, n) => {
-    const x = place.x(-1 + (2 * peaks[n]) / values.length);
+    const [peak, y] = [numberAt(peaks, n), numberAt(heights, n)];
+    const x = place.x(-1 + (2 * peak) / values.length);
     const left = x - 12 > place.left + (n === 0 ? (place.right - place.left) / 2 : 170);
-    const edge = left ? x - 12 : place.x(-1 + (2 * (peaks[n] + 1)) / values.length) + 12;
-    const lead = svg`<path d="M${left ? edge + 3 : edge - 3} ${heights[n] - 4}L${left ? x : edge - 12} ${place.y(values[peaks[n]])}"
+    const edge = left ? x - 12 : place.x(-1 + (2 * (peak + 1)) / values.length) + 12;
+    const lead = svg`<path d="M${left ? edge + 3 : edge - 3} ${y - 4}L${left ? x : edge - 12} ${place.y(numberAt(values, peak))}"
       stroke=${ink} fill="none" stroke-dasharray=${n === 0 ? "" : (LOOKS[n - 1]?.dash ?? "")} />`;
-    return svg`${lead}${name(words, { x: edge, y: heights[n], anchor: left ? "end" : "start" }, ink, palette)}`;
+    return svg`${lead}${name(words, { x: edge, y, anchor: left ? "end" : "start" }, ink, palette)}`;
   });
 }

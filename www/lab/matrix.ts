@@ -5,6 +5,7 @@ import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 
 import { chartFigure } from "../charts/figure.js";
 import { FONT } from "../charts/frame.js";
 import { LINE, lines, textLines, widthOf } from "../charts/legend.js";
+import { itemAt, numberAt } from "../entries.js";
 import { selectOf } from "../events.js";
 import { percent } from "../format.js";
 import { type Matrix, NOBODY, SOURCES } from "../rows.js";
@@ -253,7 +254,7 @@ class MatrixView implements View {
       ${Array.from(matrix.column_labels, (label, j) =>
         label === NOBODY
           ? nothing
-          : svg`<rect x=${left + place.columns[j]} y=${top - BAND_PX - 3} width=${side} height=${BAND_PX} fill=${ink(label)} />`,
+          : svg`<rect x=${left + numberAt(place.columns, j)} y=${top - BAND_PX - 3} width=${side} height=${BAND_PX} fill=${ink(label)} />`,
       )}</g>`;
   }
 
@@ -261,8 +262,8 @@ class MatrixView implements View {
   #heads({ column_sources }: Matrix, { left, top, columns, cell: side }: Layout, palette: Palette): SVGTemplateResult {
     const parts = runs(column_sources);
     return svg`<g font-family=${FONT} font-size="13" fill=${palette.ink}>${parts.map(({ value, from, count }, n) => {
-      const [start, end] = [left + columns[from], left + columns[from + count - 1] + side];
-      const words = cut(ABOVE[SOURCES[value]], (end - start + (n === parts.length - 1 ? 30 : 0)) / 7);
+      const [start, end] = [left + numberAt(columns, from), left + numberAt(columns, from + count - 1) + side];
+      const words = cut(ABOVE[itemAt(SOURCES, value)], (end - start + (n === parts.length - 1 ? 30 : 0)) / 7);
       return svg`<text x=${start} y=${top - 27} >${words}</text>
         <path d="M${start + 0.5} ${top - 15}v-4H${end - 0.5}v4" fill="none" stroke=${palette.edge} />`;
     })}</g>`;
@@ -271,7 +272,7 @@ class MatrixView implements View {
   #outline({ left, top, columns, cell: side, width, height }: Layout, palette: Palette): SVGTemplateResult {
     const at = this.#at;
     if (!at) return svg``;
-    const [x, y] = [left + columns[at.column], top + at.row * side];
+    const [x, y] = [left + numberAt(columns, at.column), top + at.row * side];
     return svg`<rect x=${left - 0.5} y=${y - 0.5} width=${width + 1} height=${side + 1} fill="none" stroke=${palette.edge} />
       <rect x=${x - 0.5} y=${top - 0.5} width=${side + 1} height=${height + 1} fill="none" stroke=${palette.edge} />
       <rect x=${x - 1.5} y=${y - 1.5} width=${side + 3} height=${side + 3} fill="none" stroke=${palette.card} stroke-width="4" />

@@ -1,5 +1,6 @@
 // The cells of a table of similarities as pixels, with a mark on those that are more than a number.
 
+import { numberAt } from "../entries.js";
 import { type Matrix, SAME_CLASS, STATES } from "../rows.js";
 import type { Palette } from "../theme.js";
 import { type Layout, MARKED_PX, type Measure, shade } from "./cells.js";
@@ -35,13 +36,14 @@ export class Mosaic {
     for (let i = 0; i < matrix.rows.length; i++) {
       for (let j = 0; j < count; j++) {
         const at = i * count + j;
-        const state = matrix.states[at] % 16;
+        const marked = numberAt(matrix.states, at);
+        const state = marked % 16;
         if (state === STATES.absent) continue;
         const t = shade(matrix, measure, at, most);
-        const [x, y] = [columns[j], i * cell];
+        const [x, y] = [numberAt(columns, j), i * cell];
         context.fillStyle = colour(t);
         context.fillRect(x, y, cell - gap, cell - gap);
-        const wrong = state === STATES.takes_part && (matrix.states[at] & SAME_CLASS) > 0;
+        const wrong = state === STATES.takes_part && (marked & SAME_CLASS) > 0;
         const ink = Math.abs(t) > 0.6 ? palette.card : palette.ink;
         if (state === STATES.removed) cross(context, x, y, cell - gap, { ink, card: palette.card });
         else if (cell >= MARKED_PX && (wrong || state === STATES.positive)) {

@@ -2,6 +2,7 @@
 
 import { html, type TemplateResult } from "lit";
 import { units } from "../charts/figure.js";
+import { numberAt } from "../entries.js";
 import { ownerOf } from "../events.js";
 import type { Palette } from "../theme.js";
 import { drawItem } from "../views/item.js";
@@ -22,7 +23,7 @@ export function ink(values: Float32Array, { rows, columns }: Shape, x: number, y
     for (let column = 0; column < columns; column++) {
       const far = Math.hypot(column + 0.5 - x, row + 0.5 - y);
       const at = row * columns + column;
-      values[at] = Math.max(values[at], Math.min(1, Math.max(0, 1.25 * (1 - far / (2 * REACH)))));
+      values[at] = Math.max(numberAt(values, at), Math.min(1, Math.max(0, 1.25 * (1 - far / (2 * REACH)))));
     }
   }
 }
@@ -72,7 +73,7 @@ export class Pad {
   paint(canvas: HTMLCanvasElement, palette: Palette): void {
     const { rows, columns } = this.#shape;
     const density = window.devicePixelRatio || 1;
-    const [width, height] = [columns * CELL_PX * density, rows * CELL_PX * density].map(Math.round);
+    const [width, height] = [Math.round(columns * CELL_PX * density), Math.round(rows * CELL_PX * density)];
     if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
     const context = canvas.getContext("2d");
     if (!context) return;

@@ -37,7 +37,7 @@ export class LabPanel {
     this.#place = place;
     this.#around = around;
     this.#watcher = new ResizeObserver(([entry]) => {
-      const width = Math.floor(entry.contentRect.width / unitOf(place));
+      const width = Math.floor((entry?.contentRect.width ?? 0) / unitOf(place));
       if (width === this.#width) return;
       this.#width = width;
       this.update();

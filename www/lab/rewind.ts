@@ -5,6 +5,7 @@ import { MOST_BRANCHES } from "../client/branches.js";
 import type { BranchView } from "../client/run-view.js";
 import { differing, said } from "../client/twins.js";
 import { swipe } from "../controls/swipe.js";
+import { itemAt, numberAt } from "../entries.js";
 import { inputOf } from "../events.js";
 import { percent, short, whole } from "../format.js";
 import type { Catalogue } from "../types.js";
@@ -155,13 +156,13 @@ class Rewind implements View {
     return branches.all.map((branch) => {
       const { steps, values } = of(branch);
       const kept = thinned(steps, branch.left ?? 0);
-      const own = kept.map((n) => values[n]);
+      const own = kept.map((n) => numberAt(values, n));
       return {
         name: this.#name(branch),
         dash: dashOf(branch),
         ink: branch === branches.current ? palette.accent : palette.ink,
         faint: branch !== branches.current,
-        steps: kept.map((n) => steps[n]),
+        steps: kept.map((n) => numberAt(steps, n)),
         values: smoothed ? smooth(own) : own,
       };
     });
@@ -228,7 +229,7 @@ class Rewind implements View {
 export function branchName(catalogue: Catalogue | undefined, { number, left, settings, began }: BranchView): string {
   const label = (id: string) => catalogue?.knobs.find((knob) => knob.id === id)?.label ?? id;
   const changed = differing(catalogue, settings, began)
-    .map((id) => `${label(id)} ${said(catalogue, id, began[id])} → ${said(catalogue, id, settings[id])}`)
+    .map((id) => `${label(id)} ${said(catalogue, id, began[id] ?? "")} → ${said(catalogue, id, settings[id] ?? "")}`)
     .join(", ");
   const since = left === undefined ? "" : ` from step ${whole(left)}`;
   return `branch ${number}: ${changed || (left === undefined ? "the first" : "the same settings")}${since}`;
@@ -238,5 +239,5 @@ export const rewind: Make = (lab) => new Rewind(lab);
 
 /** The first branch has a whole line; branches count from 1. */
 function dashOf({ number }: BranchView): string {
-  return DASHES[(number - 1) % DASHES.length];
+  return itemAt(DASHES, (number - 1) % DASHES.length);
 }

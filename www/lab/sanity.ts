@@ -4,6 +4,7 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import { chartFigure } from "../charts/figure.js";
 import { axes, clipped, frame, line } from "../charts/frame.js";
 import { legend } from "../charts/legend.js";
+import { itemAt, numberAt } from "../entries.js";
 import { fixed } from "../format.js";
 import type { Advice, Diagnosis } from "../types.js";
 import { type Answer, answerTo } from "../worker/questions.js";
@@ -114,7 +115,7 @@ class SanityView implements View {
     const looks = all.map(({ value, words }, n) => ({
       name: value <= domain[1] ? words : `${words}, above the chart`,
       ink: words.startsWith(LOWEST) ? palette.positive : palette.muted,
-      dash: words.startsWith(LOWEST) ? "2 3" : ["6 4", "12 4"][n % 2],
+      dash: words.startsWith(LOWEST) ? "2 3" : n % 2 === 0 ? "6 4" : "12 4",
     }));
     const key = legend(looks, { x: 2, y: size.height + 2, width: size.width - 4 });
     const body = svg`${axes(place, measure, palette)}
@@ -122,12 +123,13 @@ class SanityView implements View {
         place,
         "sanity-loss",
         svg`${all.map(({ value }, n) => {
+          const { ink, dash } = itemAt(looks, n);
           const y = place.y(value);
-          return svg`<line x1=${place.left} x2=${place.right} y1=${y} y2=${y} stroke=${looks[n].ink} stroke-width="1.6"
-            stroke-dasharray=${looks[n].dash} />`;
+          return svg`<line x1=${place.left} x2=${place.right} y1=${y} y2=${y} stroke=${ink} stroke-width="1.6"
+            stroke-dasharray=${dash} />`;
         })}
         <path d=${line(place, steps, losses)} fill="none" stroke=${palette.ink} stroke-width="2" />
-        ${steps.length === 1 ? svg`<circle cx=${place.x(steps[0])} cy=${Math.max(place.top, place.y(losses[0]))} r="4" fill=${palette.ink} />` : nothing}`,
+        ${steps.length === 1 ? svg`<circle cx=${place.x(numberAt(steps, 0))} cy=${Math.max(place.top, place.y(numberAt(losses, 0)))} r="4" fill=${palette.ink} />` : nothing}`,
       )}
       ${key.body}`;
     const same = (value: number | undefined) => steps.map(() => value ?? Number.NaN);

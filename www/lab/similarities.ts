@@ -5,6 +5,7 @@ import { chartFigure } from "../charts/figure.js";
 import { apart, axes, type Frame, frame, name, outline } from "../charts/frame.js";
 import type { GhostView, RunView } from "../client/run-view.js";
 import { differences } from "../client/twins.js";
+import { numberAt } from "../entries.js";
 import { percent, whole } from "../format.js";
 import { faded, type Palette } from "../theme.js";
 import type { Snapshot } from "../types.js";
@@ -25,7 +26,7 @@ type Kind = "positives" | "others";
 /** Shares of each kind, so that one partner among hundreds of others is seen. */
 function shares(snapshot: Snapshot): Record<Kind, Float32Array> {
   const { positives, true_negatives, false_negatives } = snapshot;
-  const others = true_negatives.map((count, bin) => count + false_negatives[bin]);
+  const others = true_negatives.map((count, bin) => count + numberAt(false_negatives, bin));
   const share = (counts: Float32Array) => counts.map((count) => count / (total(counts) || 1));
   return { positives: share(positives), others: share(others) };
 }
@@ -79,7 +80,7 @@ function panelFigure(
     }
     ${labels(place, shown, behind, palette)}`;
   const { positives, true_negatives, false_negatives } = snapshot;
-  const others = true_negatives.map((count, bin) => count + false_negatives[bin]);
+  const others = true_negatives.map((count, bin) => count + numberAt(false_negatives, bin));
   const edges = Array.from(positives, (_, bin) => -1 + (2 * bin) / positives.length);
   const summary =
     `${title}, step ${whole(snapshot.step)}: positives have a mean of ${mean(positives).toFixed(2)}, negatives of ` +
@@ -117,17 +118,17 @@ function labels(
     ...(behind ? [{ words: "ghost", values: behind.positives, ink: palette.muted }] : []),
   ].map((row) => ({
     ...row,
-    peak: row.values.reduce((best, value, bin) => (value > row.values[best] ? bin : best), 0),
+    peak: row.values.reduce((best, value, bin) => (value > numberAt(row.values, best) ? bin : best), 0),
   }));
   const heights = apart(
-    rows.map(({ values, peak }) => place.y(values[peak]) - 6),
+    rows.map(({ values, peak }) => place.y(numberAt(values, peak)) - 6),
     18,
     [place.top + 12, place.bottom - 6],
   );
   return rows.map(({ words, values, ink, peak }, n) => {
     const x = place.x(-1 + (2 * peak + 1) / values.length);
     const right = x > (place.left + place.right) / 2;
-    return name(words, { x, y: heights[n], anchor: right ? "end" : "start" }, ink, palette);
+    return name(words, { x, y: numberAt(heights, n), anchor: right ? "end" : "start" }, ink, palette);
   });
 }
 

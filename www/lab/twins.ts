@@ -8,6 +8,7 @@ import { knobControl } from "../controls/knob.js";
 import { recipeList } from "../controls/recipe-list.js";
 import { PLACES, placeOf, slides, valueAt } from "../controls/scale.js";
 import type { Edits } from "../controls/slider.js";
+import { itemAt, numberAt } from "../entries.js";
 import { inputOf, selectOf } from "../events.js";
 import { percent, whole } from "../format.js";
 import { recipeShown } from "../pipeline/recipes.js";
@@ -94,7 +95,7 @@ class Twins implements View {
   /** A first proposal for the second run: of recipes, the one after A's. */
   #another(knob: Knob): number | string {
     const { catalogue, settings } = this.#lab.run;
-    if (!catalogue || !isWhole(knob.id)) return another(knob, settings[knob.id]);
+    if (!catalogue || !isWhole(knob.id)) return another(knob, settings[knob.id] ?? "");
     const { recipes } = catalogue;
     const at = recipes.findIndex(({ id }) => id === settings.recipe);
     return knob.id === LINK ? "" : (recipes[(at + 1) % recipes.length]?.id ?? "");
@@ -143,7 +144,7 @@ class Twins implements View {
     const { catalogue, settings } = this.#lab.run;
     if (knob.id === LINK) return "as it is set now";
     if (catalogue && isWhole(knob.id)) return recipeShown(catalogue, settings);
-    return said(catalogue, knob.id, settings[knob.id]);
+    return said(catalogue, knob.id, settings[knob.id] ?? "");
   }
 
   /** The control of what the second run is. */
@@ -166,7 +167,7 @@ class Twins implements View {
   /** The control of B's value: it changes B alone. */
   #edits(knob: Knob, runs: boolean): Edits {
     const draft = (patch: Settings) => {
-      this.#draft = { knob: knob.id, value: address(knob, patch[knob.id]) };
+      this.#draft = { knob: knob.id, value: address(knob, patch[knob.id] ?? "") };
       this.#lab.update();
     };
     return {
@@ -176,7 +177,7 @@ class Twins implements View {
         draft(patch);
         if (!runs) return;
         await this.#lab.commands
-          .setTwin({ knob: knob.id, value: address(knob, patch[knob.id]) })
+          .setTwin({ knob: knob.id, value: address(knob, patch[knob.id] ?? "") })
           .catch(() => undefined);
         this.#draft = undefined;
         this.#lab.update();
@@ -195,7 +196,7 @@ class Twins implements View {
       return a === b ? { main: "A: this run", twin: "B: the second link" } : { main: `A: ${a}`, twin: `B: ${b}` };
     }
     const label = run.catalogue?.knobs.find(({ id }) => id === knob)?.label ?? knob;
-    const name = (settings: Settings) => `${label} ${said(run.catalogue, knob, settings[knob])}`;
+    const name = (settings: Settings) => `${label} ${said(run.catalogue, knob, settings[knob] ?? "")}`;
     return { main: `A: ${name(run.settings)}`, twin: `B: ${run.twin ? name(run.twin.settings) : ""}` };
   }
 
@@ -300,14 +301,14 @@ class Twins implements View {
         name: ghostName(run, ghost),
         history: ghost.history,
         ink: palette.muted,
-        dash: DASHES[n + 2],
+        dash: DASHES[n + 2] ?? "",
         faint: true,
       })),
     ];
     return rows.map(({ history, ...look }) => {
       const { steps, values } = of(history);
       const kept = thinned(steps);
-      return { ...look, steps: kept.map((n) => steps[n]), values: kept.map((n) => values[n]) };
+      return { ...look, steps: kept.map((n) => numberAt(steps, n)), values: kept.map((n) => numberAt(values, n)) };
     });
   }
 
@@ -352,7 +353,7 @@ function address(knob: Knob, value: number | string): number | string {
 export function another(knob: Knob, value: number | string): number | string {
   if (knob.choices) {
     const index = knob.choices.findIndex(({ id }) => id === value);
-    return knob.choices[(index + 1) % knob.choices.length].id;
+    return itemAt(knob.choices, (index + 1) % knob.choices.length).id;
   }
   if (!slides(knob)) return Number(value) === knob.max ? Number(value) - 1 : Number(value) + 1;
   const place = placeOf(knob, Number(value));

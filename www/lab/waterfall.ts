@@ -6,6 +6,7 @@ import { chartFigure } from "../charts/figure.js";
 import { type Axis, apart, axes, FONT, type Frame, frame, line, name } from "../charts/frame.js";
 import { legend, widthOf } from "../charts/legend.js";
 import { KINDS, quantile, type Stratum, type StratumKind } from "../client/strata.js";
+import { itemAt, numberAt } from "../entries.js";
 import { fixed, whole } from "../format.js";
 import { faded, type Palette } from "../theme.js";
 import { KIND_NAMES, total } from "../views/bins.js";
@@ -69,7 +70,7 @@ class Waterfall implements View {
 
   /** The numbers under the pointer, or of the last look. */
   #reading(looks: Stratum[]): string {
-    const look = this.#at === undefined ? looks[looks.length - 1] : nearest(looks, this.#at);
+    const look = this.#at === undefined ? itemAt(looks, looks.length - 1) : nearest(looks, this.#at);
     const [middle, upper] = [quantile(look.positives, 0.5), quantile(look.true_negatives, 0.95)];
     const gap = middle - upper;
     return (
@@ -91,7 +92,7 @@ class Waterfall implements View {
   }
 
   #time(looks: Stratum[]): Axis {
-    const last = Math.max(looks[looks.length - 1].step, 20);
+    const last = Math.max(itemAt(looks, looks.length - 1).step, 20);
     return { label: "step", domain: [0, last], text: whole };
   }
 
@@ -163,7 +164,7 @@ class Waterfall implements View {
       return { kind, values, words: lineName(kind) };
     });
     const heights = apart(
-      rows.map(({ values }) => place.y(values[values.length - 1] || 0) + 4),
+      rows.map(({ values }) => place.y(values.at(-1) || 0) + 4),
       17,
       [place.top + 6, place.bottom],
     );
@@ -175,7 +176,7 @@ class Waterfall implements View {
       return narrow
         ? svg`${drawn}<path d="M${place.left + 10} ${low - 4}h24" stroke=${ink} stroke-width="2.4" stroke-dasharray=${DASHES[kind]} />
             ${name(words, { x: place.left + 40, y: low }, ink, palette)}`
-        : svg`${drawn}${name(words, { x: place.right + 8, y: heights[n] }, ink, palette)}`;
+        : svg`${drawn}${name(words, { x: place.right + 8, y: numberAt(heights, n) }, ink, palette)}`;
     })}`;
   }
 
@@ -198,7 +199,7 @@ class Waterfall implements View {
         const to = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: looks.length - 1 }[event.key];
         if (to === undefined) return;
         event.preventDefault();
-        move(looks[Math.min(looks.length - 1, Math.max(0, to))].step);
+        move(itemAt(looks, Math.min(looks.length - 1, Math.max(0, to))).step);
       },
     };
   }
@@ -249,7 +250,7 @@ class Waterfall implements View {
       const bins = counts.length;
       let d = `M${place.left} ${base}`;
       for (let bin = 0; bin < bins; bin++) {
-        const y = base - tall * Math.sqrt(counts[bin] / sum);
+        const y = base - tall * Math.sqrt(numberAt(counts, bin) / sum);
         d += `L${place.x(-1 + (2 * (bin + 0.5)) / bins).toFixed(1)} ${y.toFixed(1)}`;
       }
       return `${d}L${place.right} ${base}`;
@@ -273,9 +274,9 @@ class Waterfall implements View {
     return chartFigure(
       {
         ...rest,
-        summary: `${this.#reading(looks)} First look at step ${looks[0].step}, last at step ${looks[looks.length - 1].step}.`,
+        summary: `${this.#reading(looks)} First look at step ${itemAt(looks, 0).step}, last at step ${itemAt(looks, looks.length - 1).step}.`,
         columns: () => columns(looks),
-        step: looks[looks.length - 1].step,
+        step: itemAt(looks, looks.length - 1).step,
       },
       this.#lab.palette(),
       () => this.#lab.update(),
@@ -295,20 +296,23 @@ export const waterfall: Make = (lab) => new Waterfall(lab);
 function columns(looks: Stratum[]) {
   const rows = looks.flatMap((look) =>
     Array.from(look.positives, (_, bin) => ({ look, bin })).filter(({ bin }) =>
-      KINDS.some((kind) => look[kind][bin] > 0),
+      KINDS.some((kind) => numberAt(look[kind], bin) > 0),
     ),
   );
-  const bins = looks[0].positives.length;
+  const bins = itemAt(looks, 0).positives.length;
   return [
     { name: "step", values: rows.map(({ look }) => look.step) },
     { name: "similarity, from", values: rows.map(({ bin }) => -1 + (2 * bin) / bins) },
-    ...KINDS.map((kind) => ({ name: KIND_NAMES[kind], values: rows.map(({ look, bin }) => look[kind][bin]) })),
+    ...KINDS.map((kind) => ({
+      name: KIND_NAMES[kind],
+      values: rows.map(({ look, bin }) => numberAt(look[kind], bin)),
+    })),
   ];
 }
 
 /** The look closest to a step. */
 function nearest(looks: Stratum[], step: number): Stratum {
-  let best = looks[0];
+  let best = itemAt(looks, 0);
   for (const look of looks) if (Math.abs(look.step - step) <= Math.abs(best.step - step)) best = look;
   return best;
 }
@@ -316,7 +320,7 @@ function nearest(looks: Stratum[], step: number): Stratum {
 /** At most `most` of them, evenly over the run, the last one included. */
 function spread(looks: Stratum[], most: number): Stratum[] {
   if (looks.length <= most) return looks;
-  const last = looks[looks.length - 1].step;
+  const last = itemAt(looks, looks.length - 1).step;
   const picked = Array.from({ length: most }, (_, n) => nearest(looks, (n * last) / (most - 1)));
   return [...new Set(picked)];
 }

@@ -1,6 +1,7 @@
 // Views of single items while a run goes on at full speed: every frame shows whole rows and all pictures, and nothing large
 // changes more often than three times a second (WCAG 2.3.1).
 
+import { itemAt } from "../../../www/entries.js";
 import type { Figure } from "./support/figure.js";
 import { expect, test } from "./support/test.js";
 
@@ -22,7 +23,7 @@ for (const [recipe, order] of [
   ["in-batch", "cluster"],
   ["xbm", "class"],
   ["uniform", "class"],
-]) {
+] as const) {
   test(`the table of similarities changes slowly: ${recipe}, by ${order}`, async ({ open }) => {
     const figure = await open(`#v=1&until=0&steps=20000&recipe=${recipe}&view=matrix`);
     await figure.root.getByLabel(/Rows ordered by/).selectOption(order);
@@ -48,8 +49,8 @@ for (const [recipe, order] of [
           context.drawImage(canvas, 0, 0, 64, 64);
           const { data } = context.getImageData(0, 0, 64, 64);
           const light = Float32Array.from({ length: 64 * 64 }, (_, n) => {
-            const [r, g, b] = [0, 1, 2].map((part) => (data[4 * n + part] / 255) ** 2.2);
-            return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+            const part = (at: number) => ((data[4 * n + at] ?? Number.NaN) / 255) ** 2.2;
+            return 0.2126 * part(0) + 0.7152 * part(1) + 0.0722 * part(2);
           });
           const changed = before
             ? light.filter((value, n) => Math.abs(value - (before?.[n] ?? 0)) >= luminance).length
@@ -123,9 +124,9 @@ test("the keys that are found stand in whole rows, with their pictures, for a se
       if (rows.length !== 12) wrong.push(`${rows.length} rows`);
       if (!rows.every((row) => row.querySelector("canvas"))) wrong.push("a picture is missing");
       const boxes = rows.map((row) => row.getBoundingClientRect());
-      for (let n = 1; n < boxes.length; n++) {
-        const gap = boxes[n].top - boxes[n - 1].bottom;
-        if (gap < -0.5 || gap > 12) wrong.push(`row ${n} is ${gap} px below the one before`);
+      for (const [n, { bottom }] of boxes.slice(0, -1).entries()) {
+        const gap = (boxes[n + 1]?.top ?? Number.NaN) - bottom;
+        if (gap < -0.5 || gap > 12) wrong.push(`row ${n + 1} is ${gap} px below the one before`);
       }
       const words = rows.map((row) => row.dataset.key).join();
       if (orders.at(-1)?.words !== words) orders.push({ words, at_ms: now_ms });
@@ -136,7 +137,7 @@ test("the keys that are found stand in whole rows, with their pictures, for a se
   expect(wrong).toEqual([]);
   // A frame may come a little late.
   orders.slice(2).forEach(({ at_ms }, n) => {
-    expect(at_ms - orders[n + 1].at_ms).toBeGreaterThan(900);
+    expect(at_ms - itemAt(orders, n + 1).at_ms).toBeGreaterThan(900);
   });
 });
 
@@ -147,7 +148,7 @@ test("a view that is opened comes into sight, by its button and by the page's li
   for (const [button, title] of [
     ["Matrix", "Matrix"],
     ["Ask it", "Ask it"],
-  ]) {
+  ] as const) {
     await page.evaluate(() => window.scrollTo(0, 0));
     await figure.button(button).click();
     await expect(head(title)).toBeInViewport({ ratio: 1 });

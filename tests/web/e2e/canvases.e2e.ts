@@ -41,7 +41,7 @@ test.use({ viewport: { width: 1280, height: 960 } });
 const drawn: Record<string, number> = { matrix: 1, forces: 2, waterfall: 1, ask: 5 };
 
 const pictures = { "three dimensions": "&dim=3", "many dimensions": "&dim=16" };
-const views = Object.keys(drawn).map((view) => [view, `&view=${view}`]);
+const views = Object.keys(drawn).map((view): [string, string] => [view, `&view=${view}`]);
 
 for (const [view, link] of [...Object.entries(pictures), ...views]) {
   test(`what was drawn comes back with the context, paused: ${view}`, async ({ open }) => {

@@ -1,6 +1,7 @@
 // The element as a guest: in frames, several on a page, removed and moved. On both engines.
 
 import type { Page } from "@playwright/test";
+import { itemAt } from "../../../www/entries.js";
 import { environment } from "./support/environment.js";
 import { Figure } from "./support/figure.js";
 import { expect, test } from "./support/test.js";
@@ -60,7 +61,7 @@ test("removal ends the worker; moving does not", async ({ page, open }) => {
   });
   await figure.passes(before);
   expect(page.workers()).toHaveLength(1);
-  const closed = page.workers()[0].waitForEvent("close");
+  const closed = itemAt(page.workers(), 0).waitForEvent("close");
   await figure.do((element) => element.remove());
   await closed;
   expect(page.workers()).toHaveLength(0);
@@ -68,7 +69,7 @@ test("removal ends the worker; moving does not", async ({ page, open }) => {
 
 test("an element that is taken out and put back starts again", async ({ page, open }) => {
   const figure = await open("#v=1&until=6");
-  const closed = page.workers()[0].waitForEvent("close");
+  const closed = itemAt(page.workers(), 0).waitForEvent("close");
   const element = await figure.root.elementHandle();
   await element?.evaluate((node) => (node as Element).remove());
   await closed;

@@ -7,7 +7,7 @@ import { Figure } from "./support/figure.js";
 import { expect, test } from "./support/test.js";
 
 /** By what the browser does: `navigator.gpu` as the worker finds it, and what the badge says of that. */
-const cases: Record<string, { gpu: string; said: RegExp }> = {
+const cases = {
   "navigator.gpu is absent": { gpu: "undefined", said: /does not offer WebGPU/ },
   "navigator.gpu is null": { gpu: "null", said: /does not offer WebGPU/ },
   "reading navigator.gpu throws": { gpu: "(() => { throw new Error('blocked'); })()", said: /refused.*\(blocked\)/ },
@@ -27,7 +27,7 @@ const cases: Record<string, { gpu: string; said: RegExp }> = {
     gpu: adapter("() => { if (asked++) throw new Error('blocked'); return found(async () => device); }"),
     said: /\(blocked\)/,
   },
-};
+} satisfies Record<string, { gpu: string; said: RegExp }>;
 
 function adapter(request: string): string {
   return `({ requestAdapter: ${request} })`;

@@ -77,7 +77,7 @@ test("a click on a point of the sphere pins its pair", async ({ page, open }) =>
     [0.6, 0.4],
     [0.35, 0.35],
     [0.65, 0.65],
-  ]) {
+  ] as const) {
     await page.mouse.click(box.x + x * box.width, box.y + y * box.height);
     if ((await figure.root.locator(".pinned").count()) > 0) break;
   }

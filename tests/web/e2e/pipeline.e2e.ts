@@ -1,6 +1,7 @@
 // Where negatives come from: recipes set the cards, changed cards make the recipe one's own, and nothing of it breaks a
 // run or starts it again in silence.
 
+import { itemAt } from "../../../www/entries.js";
 import type { Settings } from "../../../www/generated/settings.js";
 import { chooseRecipe, type Figure } from "./support/figure.js";
 import { expect, test } from "./support/test.js";
@@ -136,14 +137,14 @@ test("a random walk through the cards while training neither breaks nor resets i
   const knobs = all.filter(({ group }) => group === "negatives" || group === "loss");
   const throw_dice = dice(20);
   for (let change = 0; change < 40; change++) {
-    const knob = knobs[throw_dice(knobs.length)];
+    const knob = itemAt(knobs, throw_dice(knobs.length));
     const { min = 0, max = 1, scale } = knob;
     const share = throw_dice(101) / 100;
     // Not the far end: the costliest settings would turn the walk into a wait.
     const top = knob.kind === "integer" ? Math.min(max, Math.max(min + 4, 128)) : max;
     const number = scale === "log" ? min * (top / min) ** share : min + share * (top - min);
     const value = knob.choices
-      ? knob.choices[throw_dice(knob.choices.length)].id
+      ? itemAt(knob.choices, throw_dice(knob.choices.length)).id
       : knob.kind === "integer"
         ? Math.round(number)
         : number;

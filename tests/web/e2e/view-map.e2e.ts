@@ -61,7 +61,7 @@ test("a cell's run, opened, arrives at the cell's numbers exactly; Back returns"
   await train(figure, "map");
   expect(await figure.state()).toEqual(before);
   expect(await figure.step()).toBe(3);
-  const [names, ...rows] = await saved(page, () => figure.root.getByRole("button", { name: /^All runs/ }).click());
+  const [names = [], ...rows] = await saved(page, () => figure.root.getByRole("button", { name: /^All runs/ }).click());
   expect(rows).toHaveLength(4);
   await picture(figure).focus();
   // Nothing is chosen yet: the first key takes the cell at the top left, the second the one beside it.

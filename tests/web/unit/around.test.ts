@@ -52,7 +52,7 @@ test("the angle is that between unit vectors, whatever rounding does to their pr
     [-1, 180],
     [1 + 1e-6, 0],
     [-1 - 1e-6, 180],
-  ]) {
+  ] as const) {
     expect(angleOf(similarity)).toBeCloseTo(angle, 10);
   }
 });
@@ -128,8 +128,8 @@ test("a class lies in its own sector of the upper half, the query's on top, and 
     const sectors = Array.from({ length: classes }, (_, label) => sectorOf(label, own, classes));
     sectors.sort((a, b) => a.middle - b.middle);
     for (const [n, { middle, width }] of sectors.entries()) {
-      const next = sectors[n + 1]?.middle - sectors[n + 1]?.width / 2;
-      if (n + 1 < classes) expect(middle + width / 2).toBeLessThanOrEqual(next + 1e-9);
+      const next = sectors[n + 1];
+      if (next) expect(middle + width / 2).toBeLessThanOrEqual(next.middle - next.width / 2 + 1e-9);
     }
   }
   expect(bearingOf({ pair: 7, label: 3, kind: "positive" }, 3, 10)).toBe(top);

@@ -71,7 +71,7 @@ test("a brush inks what it touches, and never takes ink away", () => {
   expect(values[0]).toBeLessThan(1);
   const before = values.slice();
   ink(values, shape, 0, 2);
-  for (let i = 0; i < values.length; i++) expect(values[i]).toBeGreaterThanOrEqual(before[i]);
+  for (const [i, value] of before.entries()) expect(values[i]).toBeGreaterThanOrEqual(value);
   expect(values.every((value) => value >= 0 && value <= 1)).toBe(true);
 });
 

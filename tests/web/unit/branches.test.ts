@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { Branches, MOST_BRANCHES } from "../../../www/client/branches.js";
 import { RunHistory } from "../../../www/client/history.js";
 import { Session } from "../../../www/client/session.js";
+import { itemAt } from "../../../www/entries.js";
 import { branchName } from "../../../www/lab/rewind.js";
 import { CATALOGUE } from "./support/catalogue.js";
 import { snapshot } from "./support/fake-core.js";
@@ -26,7 +27,7 @@ test("a branch shares the past up to where it left, and both stay", () => {
   goOn(second.history, 6, 9);
   expect(branches.all.map(({ history }) => history.steps.length)).toEqual([10, 9]);
   expect(second.history.losses.slice(6)).toEqual([9, 9, 9]);
-  expect(branchName(CATALOGUE, branches.all[0])).toBe("branch 1: the first");
+  expect(branchName(CATALOGUE, itemAt(branches.all, 0))).toBe("branch 1: the first");
   expect(branchName(CATALOGUE, second)).toBe("branch 2: Temperature τ 0.1 → 0.5 from step 6");
 });
 
@@ -51,7 +52,7 @@ test("branches are bounded and can be deleted, but never the one that runs", () 
   const running = branches.current.number;
   branches.remove(running);
   expect(branches.current.number).toBe(running);
-  branches.remove(branches.all[0].number);
+  branches.remove(itemAt(branches.all, 0).number);
   expect(branches.all).toHaveLength(MOST_BRANCHES - 1);
 });
 

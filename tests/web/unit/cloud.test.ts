@@ -44,7 +44,7 @@ test("points glide along the circle and arrive", () => {
   let frames = 0;
   while (cloud.glide(true) && frames < 200) {
     frames += 1;
-    const [x, y] = cloud.pairs.get(7)?.at ?? [];
+    const [x = Number.NaN, y = Number.NaN] = cloud.pairs.get(7)?.at ?? [];
     expect(Math.hypot(x, y)).toBeCloseTo(1);
   }
   expect(frames).toBeGreaterThan(3);

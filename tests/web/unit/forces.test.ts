@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { itemAt, numberAt } from "../../../www/entries.js";
 import { type Forces, NOBODY, type Term } from "../../../www/rows.js";
 import {
   arrowPath,
@@ -20,7 +21,7 @@ function made(similarities: number[], shown = similarities.length): Forces {
   const powers = similarities.map((s) => Math.exp(s / TAU));
   const sum = powers.reduce((a, b) => a + b, 0);
   const terms = similarities.map((similarity, n): Term => {
-    const gradient = (powers[n] / sum - Number(n === 0)) / TAU;
+    const gradient = (numberAt(powers, n) / sum - Number(n === 0)) / TAU;
     const force = -gradient * Math.sqrt(1 - similarity ** 2);
     return {
       pair: n,
@@ -29,7 +30,7 @@ function made(similarities: number[], shown = similarities.length): Forces {
       kind: n === 0 ? "positive" : n === 3 ? "false_negative" : "negative",
       removed: false,
       similarity,
-      share: powers[n] / sum,
+      share: numberAt(powers, n) / sum,
       gradient,
       position: [similarity, Math.sqrt(1 - similarity ** 2)],
       arrow: [0, force],
@@ -37,7 +38,7 @@ function made(similarities: number[], shown = similarities.length): Forces {
     };
   });
   const add = (some: Term[]) => {
-    const y = some.reduce((total, { arrow }) => total + arrow[1], 0);
+    const y = some.reduce((total, { arrow }) => total + numberAt(arrow, 1), 0);
     return { length: Math.abs(y), arrow: [0, y] };
   };
   const rest = terms.slice(shown);
@@ -48,7 +49,7 @@ function made(similarities: number[], shown = similarities.length): Forces {
     axes: 2,
     projected: false,
     complete: true,
-    anchor: { row: 0, pair: 0, label: 0, loss: Math.log(sum) - similarities[0] / TAU, position: [1, 0] },
+    anchor: { row: 0, pair: 0, label: 0, loss: Math.log(sum) - numberAt(similarities, 0) / TAU, position: [1, 0] },
     terms: terms.slice(0, shown),
     others: {
       ...add(rest),
@@ -104,7 +105,7 @@ test("arrows have one scale", () => {
   const from = placed(ground, forces.anchor.position);
   expect([from.x, from.y]).toEqual([90, 50]);
   // Upwards is upwards; twice the force is twice the way.
-  const [one, two] = [1, 2].map((size) => tip(from, ground, [0, size], unit));
+  const [one, two] = [tip(from, ground, [0, 1], unit), tip(from, ground, [0, 2], unit)];
   expect(one.y).toBeLessThan(50);
   expect(two.y - 50).toBeCloseTo(2 * (one.y - 50));
   expect(arrowPath(from, from, 9)).toBeUndefined();
@@ -143,7 +144,7 @@ test("a click takes the nearest anchor within reach", () => {
 
 test("the table has every term, the rest and the sum", () => {
   const columns = columnsOf(made([0.8, 0.7, 0.1, 0.6, -0.3], 4), named);
-  expect(columns[0].values).toEqual([
+  expect(columns[0]?.values).toEqual([
     "positive",
     "negative",
     "negative",
@@ -151,7 +152,7 @@ test("the table has every term, the rest and the sum", () => {
     "1 other negatives",
     "all together",
   ]);
-  const shares = Array.from(columns[5].values).slice(0, -1) as number[];
+  const shares = Array.from(itemAt(columns, 5).values, Number).slice(0, -1);
   expect(shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1);
   expect(new Set(columns.map(({ values }) => values.length))).toEqual(new Set([6]));
 });
@@ -161,7 +162,7 @@ test("one sentence says who pulls and pushes", () => {
   expect(finding(forces, named)).toContain("The strongest negative, class c1, has");
   expect(finding(forces, named)).toContain("from 1 of its own class: false negatives.");
   const mixed = made([0.8, 0.7]);
-  mixed.terms[1].label = NOBODY;
+  itemAt(mixed.terms, 1).label = NOBODY;
   expect(finding(mixed, named)).toContain("a mixture");
   expect(finding({ ...forces, complete: false }, named)).toContain("several heads");
 });

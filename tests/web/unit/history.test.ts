@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { RunHistory } from "../../../www/client/history.js";
+import { numberAt } from "../../../www/entries.js";
 import { snapshot } from "./support/fake-core.js";
 
 const STEPS = 200_000;
@@ -45,7 +46,10 @@ test("what a look costs does not grow with the steps before it", () => {
     const { held } = fed(steps, 25);
     let work = 0;
     // A list that has become shorter was copied once.
-    for (let n = 1; n < held.length; n++) if (held[n] < held[n - 1]) work += held[n - 1];
+    held.slice(1).forEach((now, n) => {
+      const before = numberAt(held, n);
+      if (now < before) work += before;
+    });
     return work / held.length;
   };
   expect(moved(STEPS)).toBeLessThan(1.5 * moved(STEPS / 4));
@@ -56,11 +60,12 @@ test("each point says which steps it is the mean of, and none is left out or cou
   for (const { first, steps, losses } of [history, history.curve(), history.curve(300)]) {
     expect(first[0]).toBe(0);
     expect(steps.at(-1)).toBe(STEPS - 1);
-    for (let n = 0; n < steps.length; n++) {
-      if (n > 0) expect(first[n]).toBe(steps[n - 1] + 1);
+    for (const [n, last] of steps.entries()) {
+      const began = numberAt(first, n);
+      if (n > 0) expect(began).toBe(numberAt(steps, n - 1) + 1);
       let sum = 0;
-      for (let step = first[n]; step <= steps[n]; step++) sum += Math.fround(lossOf(step));
-      expect(losses[n]).toBeCloseTo(sum / (steps[n] - first[n] + 1), 8);
+      for (let step = began; step <= last; step++) sum += Math.fround(lossOf(step));
+      expect(losses[n]).toBeCloseTo(sum / (last - began + 1), 8);
     }
   }
   const point = history.lossAt(777);

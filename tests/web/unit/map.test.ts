@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Trainer } from "../../../www/client/trainer.js";
+import { itemAt } from "../../../www/entries.js";
 import { contrast, fitting, mix, readable } from "../../../www/lab/map/heat.js";
 import { asked, axis, offered, order, plan, scene, small, spread } from "../../../www/lab/map/plan.js";
 import { type Host, type Result, Runner } from "../../../www/lab/map/runner.js";
@@ -10,7 +11,7 @@ import type { Knob, Metric, Settings } from "../../../www/types.js";
 import { CATALOGUE, DEFAULTS } from "./support/catalogue.js";
 import { fakeBoot } from "./support/fake-trainer.js";
 
-const TAU: Knob = { ...CATALOGUE.knobs[2], min: 0.01, max: 2, scale: "log" };
+const TAU: Knob = { ...itemAt(CATALOGUE.knobs, 2), min: 0.01, max: 2, scale: "log" };
 const COUNT: Knob = { ...TAU, id: "negatives", label: "Negatives", kind: "integer", min: 1, max: 4096 };
 const SHARE: Knob = { ...TAU, id: "wrong", label: "Wrong", scale: "linear", min: 0, max: 0.5, step: 0.01 };
 const RECALL: Metric = { id: "recall_at_1", label: "Recall@1", unit: "", help: "", level: 1 };
@@ -40,7 +41,7 @@ test("values lie evenly on the knob's scale, short to write, within its range", 
 });
 
 test("a choice's axis has its options, in the catalogue's order, eight at most", () => {
-  const compose = axis(CATALOGUE, { ...asked(CATALOGUE.knobs[5], 5), options: ["hard", "none", "unknown"] });
+  const compose = axis(CATALOGUE, { ...asked(itemAt(CATALOGUE.knobs, 5), 5), options: ["hard", "none", "unknown"] });
   expect(compose?.values).toEqual(["none", "hard"]);
   expect(axis(CATALOGUE, { ...asked(TAU, 5), knob: "no such" })).toBeUndefined();
 });
@@ -51,7 +52,7 @@ test("every cell is trained once for each seed: coarse before fine, and all of a
     [8, 3],
     [2, 2],
     [7, 1],
-  ]) {
+  ] as const) {
     const cells = order(columns, rows);
     expect(new Set(cells.map(String)).size).toBe(columns * rows);
     expect(cells).toHaveLength(columns * rows);
@@ -61,7 +62,7 @@ test("every cell is trained once for each seed: coarse before fine, and all of a
   const { runs, seeds } = grid(3);
   expect(seeds).toEqual([4, 5, 6]);
   expect(runs.map(({ n }) => n)).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]);
-  expect(runs[0].patch).toEqual({ steps: 9, seed: 4, tau: 0.1, negatives: 4 });
+  expect(runs[0]?.patch).toEqual({ steps: 9, seed: 4, tau: 0.1, negatives: 4 });
 });
 
 test("an axis beats what all runs share", () => {
@@ -83,10 +84,10 @@ test("a scene is set only where a knob would have no effect; such knobs are not 
 
 test("a cell is the mean of its seeds, with its spread, and says why a seed has no number", () => {
   const sheet = new Sheet(grid(3));
-  const [one, two, three] = sheet.runs(1, 0);
+  const run = (seed: number) => itemAt(sheet.runs(1, 0), seed);
   expect(sheet.cell(1, 0, "recall_at_1")).toMatchObject({ counted: 0, done: 0 });
-  sheet.set(one, result({ recall_at_1: 0.2 }));
-  sheet.set(two, result({ recall_at_1: 0.4 }));
+  sheet.set(run(0), result({ recall_at_1: 0.2 }));
+  sheet.set(run(1), result({ recall_at_1: 0.4 }));
   expect(sheet.cell(1, 0, "recall_at_1")).toEqual({
     mean: expect.closeTo(0.3),
     low: 0.2,
@@ -94,7 +95,7 @@ test("a cell is the mean of its seeds, with its spread, and says why a seed has 
     counted: 2,
     done: 2,
   });
-  sheet.set(three, result({}, "It cannot be."));
+  sheet.set(run(2), result({}, "It cannot be."));
   expect(sheet.cell(1, 0, "recall_at_1")).toMatchObject({ counted: 2, done: 3, refused: "It cannot be." });
   expect(sheet.left_ms).toBe(90);
   const columns = sheet.columns(RECALL);
@@ -107,7 +108,7 @@ test("a cell is the mean of its seeds, with its spread, and says why a seed has 
     "seeds",
     "no number because",
   ]);
-  expect(columns[2].values[1]).toBeCloseTo(0.3);
+  expect(columns[2]?.values[1]).toBeCloseTo(0.3);
   expect(sheet.everything([TAU], [RECALL]).at(-1)?.values).toEqual(["", "", "It cannot be."]);
 });
 
@@ -133,8 +134,8 @@ test("the sweep's sentence is made of its runs", () => {
   const metrics = ["recall_at_1", "uniformity", "tolerance"].map((id) => ({ ...RECALL, id, label: id }));
   const find = (id: string) => course(sheet, metrics, id);
   expect(finding(sheet, find("recall_at_1"))).toBe("Nothing has been measured yet.");
-  sheet.set(sheet.plan.runs[0], result({ recall_at_1: 0.2, uniformity: -3 }));
-  sheet.set(sheet.plan.runs[1], result({ recall_at_1: 0.6, uniformity: -1 }));
+  sheet.set(itemAt(sheet.plan.runs, 0), result({ recall_at_1: 0.2, uniformity: -3 }));
+  sheet.set(itemAt(sheet.plan.runs, 1), result({ recall_at_1: 0.6, uniformity: -1 }));
   expect(find("tolerance")).toBeUndefined();
   expect(finding(sheet, find("recall_at_1"), find("uniformity"))).toBe(
     "recall_at_1 is highest, 0.60, at τ = 0.5, where uniformity is −1.00. The embeddings are most even at τ = 0.1 " +
@@ -173,8 +174,8 @@ test("runs are trained to their last step, one after another, and what is known 
     ),
   ).toBe(true);
   expect(sheet.done).toBe(4);
-  expect(sheet.get(wanted.runs[0])).toMatchObject({ settings: { tau: 0.1, negatives: 4, seed: 4, steps: 9 } });
-  expect(sheet.get(wanted.runs[3])?.numbers).toMatchObject({ step: 9, tau: 1, recall_at_1: 0 });
+  expect(sheet.get(itemAt(wanted.runs, 0))).toMatchObject({ settings: { tau: 0.1, negatives: 4, seed: 4, steps: 9 } });
+  expect(sheet.get(itemAt(wanted.runs, 3))?.numbers).toMatchObject({ step: 9, tau: 1, recall_at_1: 0 });
   const made = () => books.calls.filter((call) => call === "create").length;
   expect(made()).toBe(4);
   const again = new Sheet(wanted);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { csv } from "../../../www/charts/export.js";
+import { numberAt } from "../../../www/entries.js";
 import {
   cell,
   cellAt,
@@ -53,7 +54,7 @@ test("cells are found where they are drawn, and not between or beside them", () 
   expect([place.width, place.height]).toEqual([98, 42]);
   for (let row = 0; row < 2; row++) {
     for (let column = 0; column < 4; column++) {
-      const [x, y] = [30 + place.columns[column], 48 + row * place.cell];
+      const [x, y] = [30 + numberAt(place.columns, column), 48 + row * place.cell];
       expect(cellAt(place, x, y)).toEqual({ row, column });
       expect(cellAt(place, x + place.cell - 1, y + place.cell - 1)).toEqual({ row, column });
     }
@@ -64,7 +65,7 @@ test("cells are found where they are drawn, and not between or beside them", () 
     [30, 47],
     [30, 90],
     [128, 50],
-  ]) {
+  ] as const) {
     expect(cellAt(place, x, y)).toBeUndefined();
   }
 });
@@ -147,9 +148,9 @@ test("a table changes much when many of its cells have another colour", () => {
   const [before, now] = [small(), small()];
   expect(sameColumns(before, now)).toBe(true);
   expect(changesMuch(before, now, "similarity")).toBe(false);
-  now.similarities[1] += 0.2;
+  now.similarities[1] = numberAt(now.similarities, 1) + 0.2;
   expect(changesMuch(before, now, "similarity")).toBe(false);
-  now.similarities[3] -= 0.06;
+  now.similarities[3] = numberAt(now.similarities, 3) - 0.06;
   expect(changesMuch(before, now, "similarity")).toBe(true);
   expect(changesMuch(before, now, "push")).toBe(false);
   now.states[1] = now.states[4] = 3;

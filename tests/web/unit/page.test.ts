@@ -6,15 +6,15 @@ import { failure } from "../../../www/worker/failure.js";
 import { buffersOf } from "../../../www/worker/serve.js";
 
 const luminance = (hex: string) => {
-  const [r, g, b] = [1, 3, 5].map((at) => {
+  const part = (at: number) => {
     const channel = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
     return channel <= 0.03928 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  return 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5);
 };
 const contrast = (a: string, b: string) => {
-  const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x);
-  return (light + 0.05) / (dark + 0.05);
+  const [one, other] = [luminance(a) + 0.05, luminance(b) + 0.05];
+  return Math.max(one / other, other / one);
 };
 
 for (const [scheme, palette] of Object.entries(PALETTES)) {

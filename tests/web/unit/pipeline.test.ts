@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { itemAt } from "../../../www/entries.js";
 import { countsAfter } from "../../../www/pipeline/counts.js";
 import { cardKnobs, onScene, recipeOf, STAGES, sceneOf } from "../../../www/pipeline/stages.js";
 import { story } from "../../../www/pipeline/story.js";
@@ -6,7 +7,7 @@ import type { Settings } from "../../../www/types.js";
 import { CATALOGUE, DEFAULTS } from "./support/catalogue.js";
 import { snapshot } from "./support/fake-core.js";
 
-const NEAR: Settings = { ...DEFAULTS, ...CATALOGUE.recipes[1].settings, recipe: "near" };
+const NEAR: Settings = { ...DEFAULTS, ...CATALOGUE.recipes[1]?.settings, recipe: "near" };
 const ids = (knobs: { id: string }[]) => knobs.map(({ id }) => id);
 const stage = (id: string) => {
   const found = STAGES.find((stage) => stage.id === id);
@@ -57,7 +58,7 @@ test("what has no effect is not told, many changes are counted, and a restart is
 });
 
 test("a scene sets everything but the seed, so that what was tried before does not blur it", () => {
-  const [, near] = CATALOGUE.recipes;
+  const near = itemAt(CATALOGUE.recipes, 1);
   const before: Settings = { ...NEAR, tau: 1, seed: 7, margin: 0.4 };
   const after = { ...before, ...sceneOf(CATALOGUE, near) };
   expect(after).toEqual({ ...NEAR, data: "clusters", spread: 0.2, seed: 7 });

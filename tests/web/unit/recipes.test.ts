@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import { itemAt } from "../../../www/entries.js";
 import { citation, findRecipes, recipeGroups, recipeName } from "../../../www/pipeline/recipes.js";
 import type { Recipe } from "../../../www/types.js";
 import { CATALOGUE } from "./support/catalogue.js";
 
-const [PLAIN] = CATALOGUE.recipes;
+const PLAIN = itemAt(CATALOGUE.recipes, 0);
 const recipe = (id: string, part: Partial<Recipe>): Recipe => ({ ...PLAIN, id, label: id, help: "", ...part });
 const RECIPES = [
   recipe("plain", { names: ["InfoNCE", "DPR"], source: "Karpukhin et al. 2020, Dense Passage Retrieval" }),
@@ -34,7 +35,7 @@ test("a recipe stands under the stage that it names, with its best known name an
     ["Compose", ["tas-balanced"]],
     ["Loss", ["sigmoid"]],
   ]);
-  expect(recipeName(RECIPES[2])).toBe("MoCo · Momentum contrast");
-  expect(recipeName(RECIPES[4])).toBe("sigmoid");
+  expect(recipeName(itemAt(RECIPES, 2))).toBe("MoCo · Momentum contrast");
+  expect(recipeName(itemAt(RECIPES, 4))).toBe("sigmoid");
   expect(RECIPES.map(({ source }) => citation(source))).toContain("Schroff and Philbin 2015");
 });

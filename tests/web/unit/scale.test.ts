@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { PLACES, placeOf, slides, stepped, tidy, valueAt } from "../../../www/controls/scale.js";
+import { itemAt } from "../../../www/entries.js";
 import type { Knob } from "../../../www/types.js";
 import { KNOBS } from "./support/fake-core.js";
 
-const tau = KNOBS[0];
+const tau = itemAt(KNOBS, 0);
 const knob = (more: Partial<Knob>): Knob => ({ ...tau, marks: undefined, ...more });
 const batch = knob({ kind: "integer", min: 2, max: 4096, step: 1 });
 const share = knob({ scale: "linear", min: 0, max: 0.5, step: 0.01 });

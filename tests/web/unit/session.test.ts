@@ -57,7 +57,7 @@ test("a live change keeps the run; any other starts it again and says so", async
   expect([session.step, session.changed_in_flight, session.notes.length]).toEqual([10, true, 0]);
   await session.commit({ seed: 7 }, "api");
   expect([session.step, session.changed_in_flight, session.run_number]).toEqual([0, false, 2]);
-  expect(session.notes[0].text).toContain("SEED");
+  expect(session.notes[0]?.text).toContain("SEED");
   expect(commits).toEqual([
     { source: "user", knobs: ["tau"] },
     { source: "api", knobs: ["seed"] },

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { Session } from "../../../www/client/session.js";
 import { differences } from "../../../www/client/twins.js";
+import { itemAt } from "../../../www/entries.js";
 import { difference, rows } from "../../../www/lab/comparison.js";
 import { smooth, thinned } from "../../../www/lab/curves.js";
 import { another } from "../../../www/lab/twins.js";
@@ -182,7 +183,7 @@ test("ghosts stay over restarts, four at most, and can be removed", async () => 
   expect(session.ghosts.all).toHaveLength(4);
   await session.reset({ play: false });
   expect(session.ghosts.all.map(({ snapshot }) => snapshot.step)).toEqual([3, 3, 3, 3]);
-  session.ghosts.remove(session.ghosts.all[0].id);
+  session.ghosts.remove(itemAt(session.ghosts.all, 0).id);
   expect(session.ghosts.all).toHaveLength(3);
 });
 
@@ -207,12 +208,12 @@ test("a table of two runs has what both measured, and how far they are apart", (
 });
 
 test("another value is one worth comparing with", () => {
-  const knob = (part: Partial<Knob>) => ({ ...CATALOGUE.knobs[0], choices: undefined, ...part }) as Knob;
+  const knob = (part: Partial<Knob>): Knob => ({ ...itemAt(CATALOGUE.knobs, 0), choices: undefined, ...part });
   const tau = knob({ kind: "number", min: 0.01, max: 2, scale: "log" });
   expect(another(tau, 0.1)).toBeGreaterThan(0.2);
   expect(another(tau, 2)).toBeLessThan(1);
-  expect(another(CATALOGUE.knobs[0], "digits")).toBe("clusters");
-  expect(another(CATALOGUE.knobs[0], "clusters")).toBe("digits");
+  expect(another(itemAt(CATALOGUE.knobs, 0), "digits")).toBe("clusters");
+  expect(another(itemAt(CATALOGUE.knobs, 0), "clusters")).toBe("digits");
 });
 
 test("lines are thinned to what can be seen, and keep their end", () => {

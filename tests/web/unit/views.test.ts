@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { RunHistory } from "../../../www/client/history.js";
 import { more } from "../../../www/controls/slider-note.js";
+import { numberAt } from "../../../www/entries.js";
 import { fixed, percent, short, whole } from "../../../www/format.js";
 import {
   binOf,
@@ -31,7 +32,7 @@ test("random directions are flat on the sphere, two-peaked on the circle, and a 
   for (const dim of [2, 3, 4, 16, 128]) expect(total(randomDirections(dim, bins))).toBeCloseTo(1, 5);
   for (const share of randomDirections(3, bins)) expect(share).toBeCloseTo(1 / bins, 6);
   const circle = randomDirections(2, bins);
-  expect(circle[0]).toBeGreaterThan(5 * circle[bins / 2]);
+  expect(circle[0]).toBeGreaterThan(5 * numberAt(circle, bins / 2));
   // The variance of s is 1 / dim in every dimension.
   for (const dim of [4, 16, 128]) {
     const variance = randomDirections(dim, bins).reduce((sum, share, bin) => sum + share * centre(bin, bins) ** 2, 0);
@@ -39,9 +40,9 @@ test("random directions are flat on the sphere, two-peaked on the circle, and a 
   }
   // In proportion to (1 - s^2)^((dim - 3) / 2).
   const sixteen = randomDirections(16, bins);
-  const [near, far] = [0.1, 0.6].map((s) => binOf(s, bins));
+  const [near, far] = [binOf(0.1, bins), binOf(0.6, bins)];
   const density = (bin: number) => (1 - centre(bin, bins) ** 2) ** 6.5;
-  expect(sixteen[far] / sixteen[near]).toBeCloseTo(density(far) / density(near), 2);
+  expect(numberAt(sixteen, far) / numberAt(sixteen, near)).toBeCloseTo(density(far) / density(near), 2);
 });
 
 test("after the end about as many steps are offered as were taken", () => {
@@ -104,7 +105,7 @@ test("pairs fit their place", () => {
     [360, 80],
     [194, 90],
     [60, 60],
-  ]) {
+  ] as const) {
     const { across, down, cell } = arrange({ width, height }, { rows: 4, columns: 8 }, 6);
     expect(cell).toBeGreaterThan(0);
     expect(across * 8 * cell).toBeLessThanOrEqual(width);

@@ -3,6 +3,7 @@
 
 import { nothing, type SVGTemplateResult, svg } from "lit";
 import { FONT, name } from "../../charts/frame.js";
+import { itemAt, numberAt } from "../../entries.js";
 import { fixed } from "../../format.js";
 import type { Palette } from "../../theme.js";
 import type { Metric } from "../../types.js";
@@ -154,7 +155,7 @@ export function fitting(value: number, digits: number, room: number): { text: st
     const size = sizes.find((size) => text.length * size * BOLD <= room);
     if (size) return { text, size };
   }
-  return { text: ways[ways.length - 1], size: 12 };
+  return { text: itemAt(ways, ways.length - 1), size: 12 };
 }
 
 /** .43 for 0.43. */
@@ -215,7 +216,7 @@ export function mix(from: string, to: string, share: number): string {
   const [a, b] = [channels(from), channels(to)];
   return `#${a
     .map((value, n) =>
-      Math.round(value + (b[n] - value) * Math.min(1, Math.max(0, share)))
+      Math.round(value + (numberAt(b, n) - value) * Math.min(1, Math.max(0, share)))
         .toString(16)
         .padStart(2, "0"),
     )
@@ -229,12 +230,13 @@ export function readable(ground: string): string {
 
 /** Contrast as WCAG has it: 1 to 21. */
 export function contrast(one: string, other: string): number {
-  const [bright, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+  const [a, b] = [luminance(one), luminance(other)];
+  const [bright, dark] = [Math.max(a, b), Math.min(a, b)];
   return (bright + 0.05) / (dark + 0.05);
 }
 
 function luminance(colour: string): number {
-  const [red, green, blue] = channels(colour).map((value) => {
+  const [red = 0, green = 0, blue = 0] = channels(colour).map((value) => {
     const share = value / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   });

@@ -6,6 +6,7 @@ import { type AskAbout, saveCsv } from "../../charts/export.js";
 import { chartFigure } from "../../charts/figure.js";
 import { about } from "../../client/about.js";
 import { help } from "../../controls/help.js";
+import { numberAt } from "../../entries.js";
 import { ownerOf, selectOf } from "../../events.js";
 import { whole } from "../../format.js";
 import type { Catalogue, Metric } from "../../types.js";
@@ -218,7 +219,7 @@ class MapView implements View {
         const [columns, rows] = [x.values.length, y?.values.length ?? 1];
         if (!now) return pick({ x: 0, y: up > 0 ? rows - 1 : 0 });
         const within = (at: number, count: number) => Math.min(count - 1, Math.max(0, at));
-        pick({ x: within(now.x + way[0], columns), y: within(now.y + way[1], rows) });
+        pick({ x: within(now.x + numberAt(way, 0), columns), y: within(now.y + numberAt(way, 1), rows) });
       },
     };
   }

@@ -1,6 +1,7 @@
 // Which runs make a map, and in which order. Pure: settings in, a list of runs out.
 
 import { tidy } from "../../controls/scale.js";
+import { itemAt, numberAt } from "../../entries.js";
 import { matters } from "../../relevance.js";
 import type { Catalogue, Knob, Settings } from "../../types.js";
 import { SEED, SMALL } from "./table.js";
@@ -134,7 +135,12 @@ export function plan(page: Settings, axes: { x: Axis; y?: Axis }, common: Settin
       x: i,
       y: j,
       n,
-      patch: { ...common, [SEED]: seed, [x.knob.id]: x.values[i], ...(y ? { [y.knob.id]: y.values[j] } : {}) },
+      patch: {
+        ...common,
+        [SEED]: seed,
+        [x.knob.id]: itemAt(x.values, i),
+        ...(y ? { [y.knob.id]: itemAt(y.values, j) } : {}),
+      },
     })),
   );
   return { page, ...axes, seeds: all, common, runs };
@@ -147,7 +153,7 @@ export function order(columns: number, rows: number): [number, number][] {
     at % columns,
     Math.floor(at / columns),
   ]);
-  const level = ([i, j]: [number, number]) => Math.max(across[i], up[j]);
+  const level = ([i, j]: [number, number]) => Math.max(numberAt(across, i), numberAt(up, j));
   return cells.sort((a, b) => level(a) - level(b));
 }
 

@@ -1,6 +1,7 @@
 // The results of a plan: what each cell comes to in one metric, over its seeds. Pure.
 
 import type { Column } from "../../charts/export.js";
+import { itemAt } from "../../entries.js";
 import { short, whole } from "../../format.js";
 import type { Knob, Metric, Settings } from "../../types.js";
 import type { Axis, Plan, Run } from "./plan.js";
@@ -53,12 +54,14 @@ export class Sheet {
 
   /** The runs of a cell, seed by seed. */
   runs(x: number, y: number): Run[] {
-    return this.#cells[y * this.plan.x.values.length + x];
+    return itemAt(this.#cells, y * this.plan.x.values.length + x);
   }
 
   cell(x: number, y: number, metric: string): Cell {
     const results = this.runs(x, y).flatMap((run) => this.get(run) ?? []);
-    const numbers = results.map((result) => result.numbers[metric]).filter((value) => Number.isFinite(value));
+    const numbers = results
+      .map((result) => result.numbers[metric] ?? Number.NaN)
+      .filter((value) => Number.isFinite(value));
     const refused = results.find((result) => result.refused !== undefined)?.refused;
     return {
       mean: numbers.reduce((sum, value) => sum + value, 0) / numbers.length,
@@ -93,8 +96,8 @@ export class Sheet {
     const cells = this.places().map((place) => ({ ...place, ...this.cell(place.x, place.y, metric.id) }));
     const unit = metric.unit ? { unit: metric.unit } : {};
     return [
-      { name: x.knob.label, values: cells.map((cell) => x.values[cell.x]) },
-      ...(y ? [{ name: y.knob.label, values: cells.map((cell) => y.values[cell.y]) }] : []),
+      { name: x.knob.label, values: cells.map((cell) => itemAt(x.values, cell.x)) },
+      ...(y ? [{ name: y.knob.label, values: cells.map((cell) => itemAt(y.values, cell.y)) }] : []),
       { name: `${metric.label}${seeds.length > 1 ? ", mean" : ""}`, ...unit, values: cells.map(({ mean }) => mean) },
       ...(seeds.length > 1
         ? [
@@ -142,7 +145,7 @@ export function settingText(axis: Axis, value: number | string): string {
 export function changesText(knobs: Knob[], patch: Settings, page: Settings): string[] {
   return knobs
     .filter(({ id }) => id in patch && patch[id] !== page[id])
-    .map((knob) => settingText({ knob, values: [] }, patch[knob.id]));
+    .map((knob) => settingText({ knob, values: [] }, patch[knob.id] ?? ""));
 }
 
 /** Decimals with which numbers of this spread can be told apart, and no more. */

@@ -2,6 +2,7 @@
 // each session, and gone with it.
 
 import type { RunView } from "../../client/run-view.js";
+import { itemAt } from "../../entries.js";
 import type { Failure, Settings } from "../../types.js";
 import type { Lab } from "../view.js";
 import { type Asked, asked, axis, offered, type Plan, plan, type Run, scene, small } from "./plan.js";
@@ -18,7 +19,7 @@ const TAUS = 8;
 /** What one session keeps of its map while the view is closed. */
 export class MapState {
   mode: Mode = "map";
-  preset: Preset = PRESETS[0];
+  preset: Preset = itemAt(PRESETS, 0);
   x: Asked;
   y: Asked;
   taus: Asked;

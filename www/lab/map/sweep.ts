@@ -4,6 +4,7 @@
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import { chartFigure } from "../../charts/figure.js";
 import { type Axis, axes, type Frame, frame, line, name } from "../../charts/frame.js";
+import { itemAt, numberAt } from "../../entries.js";
 import { fixed, whole } from "../../format.js";
 import type { Palette } from "../../theme.js";
 import type { Catalogue, Metric } from "../../types.js";
@@ -61,7 +62,9 @@ export function sweep(sheet: Sheet, catalogue: Catalogue, lab: Lab, toggled: () 
           id: `sweep-${course.metric.id.replaceAll("_", "-")}`,
           title: `${course.metric.label}, by τ`,
           summary: `${course.metric.label}: ${sheet.plan.x.values
-            .map((value, n) => `${numberText(course, course.cells[n].mean)} at ${valueText(sheet.plan.x, value)}`)
+            .map(
+              (value, n) => `${numberText(course, itemAt(course.cells, n).mean)} at ${valueText(sheet.plan.x, value)}`,
+            )
             .join(", ")}.`,
           body: curve(sheet, course, size, lab.palette()),
           columns: () => [temperatures(sheet), ...columns(course)],
@@ -75,21 +78,23 @@ export function finding(sheet: Sheet, recall?: Course, uniformity?: Course, tole
   const { x, seeds } = sheet.plan;
   if (!recall) return "Nothing has been measured yet.";
   const best = extreme(recall, Math.max);
-  const tau = valueText(x, x.values[best]);
+  const tau = valueText(x, itemAt(x.values, best));
   const there = [uniformity, tolerance].flatMap((course) =>
-    course && Number.isFinite(course.cells[best].mean)
-      ? [`${course.metric.label.toLowerCase()} is ${numberText(course, course.cells[best].mean)}`]
+    course && Number.isFinite(itemAt(course.cells, best).mean)
+      ? [`${course.metric.label.toLowerCase()} is ${numberText(course, itemAt(course.cells, best).mean)}`]
       : [],
   );
   const even = uniformity && extreme(uniformity, Math.min);
   const tolerant = tolerance && extreme(tolerance, Math.max);
   const ends = [
     ...(uniformity && even !== undefined
-      ? [`most even at τ = ${valueText(x, x.values[even])} (${numberText(uniformity, uniformity.cells[even].mean)})`]
+      ? [
+          `most even at τ = ${valueText(x, itemAt(x.values, even))} (${numberText(uniformity, itemAt(uniformity.cells, even).mean)})`,
+        ]
       : []),
     ...(tolerance && tolerant !== undefined
       ? [
-          `most tolerant at τ = ${valueText(x, x.values[tolerant])} (${numberText(tolerance, tolerance.cells[tolerant].mean)})`,
+          `most tolerant at τ = ${valueText(x, itemAt(x.values, tolerant))} (${numberText(tolerance, itemAt(tolerance.cells, tolerant).mean)})`,
         ]
       : []),
   ];
@@ -98,7 +103,7 @@ export function finding(sheet: Sheet, recall?: Course, uniformity?: Course, tole
       ? `Over ${seeds.length} seeds the runs of one temperature differ by up to ${numberText(recall, widest(recall))}.`
       : "With a single seed, small differences may be chance.";
   return [
-    `${sheet.done < sheet.plan.runs.length ? "So far: " : ""}${recall.metric.label} is highest, ${numberText(recall, recall.cells[best].mean)}, at τ = ${tau}${there.length > 0 ? `, where ${there.join(" and ")}` : ""}.`,
+    `${sheet.done < sheet.plan.runs.length ? "So far: " : ""}${recall.metric.label} is highest, ${numberText(recall, itemAt(recall.cells, best).mean)}, at τ = ${tau}${there.length > 0 ? `, where ${there.join(" and ")}` : ""}.`,
     ends.length > 0 ? `The embeddings are ${ends.join(" and ")}.` : "",
     chance,
   ]
@@ -164,7 +169,7 @@ function path(
   };
   const place = frame(size, measure, { right: 40 });
   const points = sheet.plan.x.values.flatMap((value, n) => {
-    const [across, up] = [uniformity.cells[n], tolerance.cells[n]];
+    const [across, up] = [itemAt(uniformity.cells, n), itemAt(tolerance.cells, n)];
     if (across.counted === 0 || up.counted === 0) return [];
     return [{ value, across, up, x: place.x(across.mean), y: place.y(up.mean) }];
   });
@@ -206,7 +211,7 @@ function curve(
   const { knob, values } = sheet.plan.x;
   const taus = values.map(Number);
   const log = knob.scale === "log";
-  const [first, last] = [taus[0], taus[taus.length - 1]];
+  const [first, last] = [numberAt(taus, 0), numberAt(taus, taus.length - 1)];
   const edge = log ? (last / first) ** 0.04 : 0.04 * (last - first);
   const x: Axis = {
     label: knob.label.toLowerCase(),
@@ -221,14 +226,19 @@ function curve(
   };
   const place = frame(size, measure);
   const means = cells.map(({ mean }) => mean);
-  const known = cells.flatMap((cell, n) => (cell.counted > 0 ? [{ ...cell, tau: taus[n], n }] : []));
+  const known = cells.flatMap((cell, n) => (cell.counted > 0 ? [{ ...cell, tau: numberAt(taus, n), n }] : []));
   const top = extreme({ metric, cells }, Math.max);
   const low = extreme({ metric, cells }, Math.min);
   const called = (n: number, word: string, above: boolean) => {
-    const at = place.x(taus[n]);
+    const at = place.x(numberAt(taus, n));
     const anchor = at < place.left + 60 ? "start" : at > place.right - 60 ? "end" : "middle";
-    const y = place.y(above ? cells[n].high : cells[n].low) + (above ? -9 : 20);
-    return name(`${word} ${numberText({ metric, cells }, means[n])}`, { x: at, y, anchor }, palette.ink, palette);
+    const y = place.y(above ? itemAt(cells, n).high : itemAt(cells, n).low) + (above ? -9 : 20);
+    return name(
+      `${word} ${numberText({ metric, cells }, numberAt(means, n))}`,
+      { x: at, y, anchor },
+      palette.ink,
+      palette,
+    );
   };
   return svg`${axes(place, measure, palette)}
     <path d=${line(place, taus, means)} fill="none" stroke=${palette.accent} stroke-width="2" />
@@ -278,7 +288,7 @@ function beside(points: { x: number; y: number; text: string }[], place: Frame) 
       const start = side.anchor === "start" ? side.x : side.anchor === "end" ? side.x - w : side.x - w / 2;
       return { x: start, y: side.y - 12, w, h: 15 };
     };
-    const side = sides.find((side) => free(box(side))) ?? sides[0];
+    const side = sides.find((side) => free(box(side))) ?? itemAt(sides, 0);
     taken.push(box(side));
     return { ...side, text };
   });

@@ -1,5 +1,6 @@
 // What the map says of its cells, made of their numbers.
 
+import { itemAt } from "../../entries.js";
 import { fixed } from "../../format.js";
 import type { Metric } from "../../types.js";
 import type { Place } from "./heat.js";
@@ -11,7 +12,10 @@ import { decimals, type Sheet, settingText } from "./sheet.js";
 export function cellText(sheet: Sheet, metric: Metric, place: Place): string {
   const { x, y } = sheet.plan;
   const cell = sheet.cell(place.x, place.y, metric.id);
-  const where = [settingText(x, x.values[place.x]), ...(y ? [settingText(y, y.values[place.y])] : [])].join(", ");
+  const where = [
+    settingText(x, itemAt(x.values, place.x)),
+    ...(y ? [settingText(y, itemAt(y.values, place.y))] : []),
+  ].join(", ");
   const seeds =
     cell.counted > 1
       ? ` (mean of ${cell.counted} seeds, ${amount(cell.low, metric)} to ${amount(cell.high, metric)})`
@@ -36,7 +40,7 @@ export function mapText(sheet: Sheet, metric?: Metric): string {
   const least = known.reduce((one, other) => (other.cell.mean < one.cell.mean ? other : one));
   const digits = decimals(least.cell.mean, best.cell.mean);
   const where = ({ x: i, y: j }: Place) =>
-    `${settingText(x, x.values[i])}${y ? ` and ${settingText(y, y.values[j])}` : ""}`;
+    `${settingText(x, itemAt(x.values, i))}${y ? ` and ${settingText(y, itemAt(y.values, j))}` : ""}`;
   if (best.cell.mean === least.cell.mean)
     return `${far}${metric.label} is ${fixed(best.cell.mean, digits)} in every cell.`;
   const apart = Math.max(...known.map(({ cell }) => cell.high - cell.low));

@@ -50,7 +50,7 @@ export class Figure {
   async stepBy(count: number): Promise<number> {
     return this.do(async (element, count) => {
       await element.stepBy(count);
-      return element.metrics.loss;
+      return element.metrics.loss ?? Number.NaN;
     }, count);
   }
 
