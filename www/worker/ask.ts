@@ -4,7 +4,7 @@ import type { Playground } from "./core.js";
 import { failure } from "./failure.js";
 import { type Answer, type Ask, QUESTIONS } from "./questions.js";
 
-/** Puts the question. What goes wrong is the view's matter, not the run's. */
+/** Puts the question. What goes wrong is the view's matter, unless the GPU is lost: then this throws. */
 export async function answer(playground: Playground, ask: Ask): Promise<Answer> {
   const { question, args } = ask;
   try {
@@ -12,6 +12,8 @@ export async function answer(playground: Playground, ask: Ask): Promise<Answer> 
     const method = playground[question] as (...args: unknown[]) => unknown;
     return { ask, value: await method.apply(playground, args) };
   } catch (error) {
-    return { ask, failure: failure(error) };
+    const problem = failure(error);
+    if (problem.code === "devicelost") throw problem;
+    return { ask, failure: problem };
   }
 }

@@ -7,6 +7,7 @@ import { answer } from "./ask.js";
 import type { Core, Playground, Rewound } from "./core.js";
 import { failure } from "./failure.js";
 import type { Host } from "./host.js";
+import { isLoss } from "./loss.js";
 import { Pace } from "./pace.js";
 import { type Ask, READ_EVALUATIONS, type Slot } from "./questions.js";
 import type { Report, Started } from "./report.js";
@@ -86,10 +87,13 @@ export class TrainingLoop {
 
   /** Takes exactly `count` steps, or as many as the budget leaves, without pacing; then shows where the run stands. */
   stepBy(count: number): Promise<void> {
+    let end: number | undefined;
     return this.#enqueue(async () => {
       const playground = this.#playground;
       if (!playground) return;
-      let left = count;
+      // A run that fell back meanwhile has further to go.
+      end ??= playground.step() + count;
+      let left = end - playground.step();
       while (left > 0) {
         const slice_end_ms = this.#host.now_ms() + FAST_FORWARD_SLICE_MS;
         let chunk = 1;
@@ -120,8 +124,15 @@ export class TrainingLoop {
 
   configure(settings: Settings, twin?: Settings): Promise<boolean> {
     return this.#enqueue(async () => {
-      if (twin && this.#pair) return this.#pair.configure(settings, twin);
-      return (await this.#playground?.configure(settings)) ?? false;
+      const playground = this.#playground;
+      if (!playground) return false;
+      const { kind } = playground.engine();
+      const goes_on = await (twin && this.#pair
+        ? this.#pair.configure(settings, twin)
+        : playground.configure(settings));
+      // Another plan needs another engine, and the GPU may refuse that one.
+      if (playground.engine().kind !== kind) this.#tellEngine(playground);
+      return goes_on;
     });
   }
 
@@ -154,7 +165,16 @@ export class TrainingLoop {
   /** Brings the run back to an earlier step, paused. */
   rewind(step: number): Promise<Rewound | undefined> {
     this.#playing = false;
-    return this.#enqueue(() => this.#playground?.rewind(step));
+    let reached: number | undefined;
+    return this.#enqueue(async () => {
+      const playground = this.#playground;
+      if (!playground) return undefined;
+      reached ??= playground.step();
+      // A run that fell back meanwhile may stand before that step.
+      const missing = Math.min(step, reached) - playground.step();
+      if (missing > 0) await playground.run(missing);
+      return playground.rewind(step);
+    });
   }
 
   /** Asks this after every look from now on, and at once of the last one. */
@@ -194,9 +214,38 @@ export class TrainingLoop {
   }
 
   #enqueue<T>(job: () => T | Promise<T>): Promise<T> {
-    const done = this.#queue.then(job);
+    const done = this.#queue.then(() => this.#surviving(job));
     this.#queue = done.catch(() => undefined);
     return done;
+  }
+
+  /** Does a job; when the GPU is lost meanwhile, whatever the job is, the run goes on with the CPU and the job is done there. */
+  async #surviving<T>(job: () => T | Promise<T>): Promise<T> {
+    try {
+      return await job();
+    } catch (error) {
+      if (!(await this.#fellBack(failure(error)))) throw error;
+      return job();
+    }
+  }
+
+  /** After the GPU was lost the run goes on, on the CPU; false where that is not what happened. */
+  async #fellBack(problem: Failure): Promise<boolean> {
+    const playground = this.#playground;
+    if (!playground || !(await isLoss(problem, playground))) return false;
+    try {
+      await playground.fall_back_to_cpu("the GPU was lost");
+    } catch {
+      // The loss is what there is to report.
+      return false;
+    }
+    this.#tellEngine(playground);
+    return true;
+  }
+
+  #tellEngine(playground: Playground): void {
+    this.#step_ms = 0;
+    this.#report({ kind: "engine", engine: playground.engine() });
   }
 
   async #loop(): Promise<void> {
@@ -207,27 +256,11 @@ export class TrainingLoop {
         const wait_ms = await this.#enqueue(() => this.#tick());
         if (this.#playing) await this.#host.turn(wait_ms);
       } catch (error) {
-        if (!(await this.#recovered(failure(error)))) this.#playing = false;
+        this.#playing = false;
+        this.#report({ kind: "failed", failure: failure(error) });
       }
     }
     this.#looping = false;
-  }
-
-  /** After the GPU was lost the run goes on, on the CPU; anything else is reported and ends it. */
-  async #recovered(problem: Failure): Promise<boolean> {
-    const playground = this.#playground;
-    if (problem.code === "devicelost" && playground) {
-      try {
-        await this.#enqueue(() => playground.fall_back_to_cpu("the GPU was lost"));
-        this.#step_ms = 0;
-        this.#report({ kind: "engine", engine: playground.engine() });
-        return true;
-      } catch {
-        // The loss is what there is to report.
-      }
-    }
-    this.#report({ kind: "failed", failure: problem });
-    return false;
   }
 
   /** Takes the steps that are due and looks when it is time; returns how long to wait before the next tick. */

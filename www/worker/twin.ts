@@ -4,6 +4,7 @@
 import type { Engine, EnginePreference, Failure, Settings } from "../types.js";
 import type { Playground } from "./core.js";
 import { failure } from "./failure.js";
+import { isLoss } from "./loss.js";
 import type { Report } from "./report.js";
 import type { Side } from "./sides.js";
 import type { Starter } from "./start.js";
@@ -99,12 +100,8 @@ class Lockstep implements Pair {
     if (!(await this.#runs.main.configure(settings))) return false;
     this.#twin_settings = twin;
     this.#stopped = {};
-    try {
-      return await this.#runs.twin.configure(twin);
-    } catch (error) {
-      this.#part("twin", failure(error));
-      return true;
-    }
+    const configured = (run: Playground) => run.configure(twin);
+    return (await this.#ofTwin(configured)) ?? (await this.#ofTwin(configured)) ?? true;
   }
 
   swap(settings: Settings): Engine {
@@ -187,7 +184,7 @@ class Lockstep implements Pair {
       const problem = failure(error);
       // After a trap nothing of the module can be used: that is the loop's matter.
       if (problem.code === "crashed") throw error;
-      if (problem.code === "devicelost") {
+      if (await isLoss(problem, twin)) {
         await twin.fall_back_to_cpu("the GPU was lost");
         this.#report({ kind: "engine", engine: twin.engine(), run: "twin" });
       } else this.#part("twin", problem);

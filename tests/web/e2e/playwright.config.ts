@@ -34,14 +34,14 @@ export default defineConfig({
   projects: [
     {
       name: "cpu",
-      testIgnore: "gpu.e2e.ts",
+      testIgnore: ["gpu.e2e.ts", "gpu-lost.e2e.ts"],
       metadata: { engine: "cpu" },
       use: { launchOptions: { executablePath: environment.chromium, args: common } },
     },
     {
       name: "gpu",
       // What does not depend on the engine is tested once, above.
-      testMatch: ["gpu.e2e.ts", "page.e2e.ts", "embed.e2e.ts"],
+      testMatch: ["gpu.e2e.ts", "gpu-lost.e2e.ts", "page.e2e.ts", "embed.e2e.ts"],
       metadata: { engine: "gpu" },
       use: { launchOptions: { executablePath: environment.chromium, args: [...common, ...softwareGpu] } },
     },

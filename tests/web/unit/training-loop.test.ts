@@ -93,6 +93,39 @@ test("a lost GPU is replaced by the CPU and the run goes on to its end", async (
   expect(await finished).toMatchObject({ step: 100 });
 });
 
+const during: Record<string, (loop: TrainingLoop) => Promise<unknown>> = {
+  "a change that needs another plan": (loop) => loop.configure({ ...DEFAULTS, tau: 0.5 }),
+  "a look": (loop) => loop.inspect(),
+  "a pause": (loop) => loop.pause(),
+  "a question": (loop) => loop.question({ question: "matrix", args: [] } as never),
+  "a watched question": (loop) => loop.watch({ question: "matrix", args: [] } as never),
+  "steps by hand": (loop) => loop.stepBy(7),
+  "going back": (loop) => loop.rewind(24),
+};
+for (const [what, job] of Object.entries(during)) {
+  test(`a GPU that is lost during ${what} is replaced by the CPU, which does it`, async () => {
+    const { loop, books, reports, steps } = newLoop();
+    await loop.start(DEFAULTS, "auto", 4);
+    await loop.stepBy(25);
+    books.gpu_is_lost = true;
+    await job(loop);
+    await loop.inspect();
+    expect(steps().at(-1)).toBe({ "steps by hand": 32, "going back": 24 }[what] ?? 20);
+    const told = reports.flatMap((report) => (report.kind === "engine" ? [report.engine] : []));
+    expect(told).toMatchObject([{ kind: "cpu", reason: "the GPU was lost" }]);
+    expect(reports.some(({ kind }) => kind === "failed")).toBe(false);
+    expect(books.overlaps).toBe(0);
+  });
+}
+
+test("a refusal of a GPU that is still there is no loss", async () => {
+  const { loop, books, reports } = newLoop();
+  await loop.start(DEFAULTS, "auto", 4);
+  books.refusal = "No.";
+  await expect(loop.configure({ ...DEFAULTS, tau: 0.5 })).rejects.toMatchObject({ message: "No." });
+  expect(reports.some(({ kind }) => kind === "engine")).toBe(false);
+});
+
 test("any other problem ends the run with a sentence", async () => {
   const { loop, books, until } = newLoop();
   await loop.start(DEFAULTS, "auto", 4);

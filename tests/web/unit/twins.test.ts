@@ -98,6 +98,24 @@ test("a lost GPU of the second run does not touch the first", async () => {
   expect(seen("twin").at(-1)?.step).toBe(20);
 });
 
+test("a GPU that both runs lose when their plans change is replaced by the CPU in both", async () => {
+  const { loop, books, reports, seen } = newLoop();
+  await loop.start(DEFAULTS, "auto", 4, OTHER);
+  await loop.stepBy(10);
+  books.gpu_is_lost = true;
+  expect(await loop.configure({ ...DEFAULTS, steps: 50 }, { ...OTHER, steps: 50 })).toBe(true);
+  await loop.stepBy(10);
+  const fell = reports.flatMap((report) => (report.kind === "engine" ? [[report.run, report.engine.kind]] : []));
+  expect(fell.sort()).toEqual(
+    [
+      ["twin", "cpu"],
+      [undefined, "cpu"],
+    ].sort(),
+  );
+  expect(reports.some(({ kind }) => kind === "parted" || kind === "failed")).toBe(false);
+  expect([seen().at(-1)?.step, seen("twin").at(-1)?.step]).toEqual([20, 20]);
+});
+
 test("a twin that no engine can run is refused, and the run goes on alone", async () => {
   const { loop, books } = newLoop();
   books.refuses_tau = 0.5;

@@ -102,6 +102,8 @@ export interface Books {
   /** Questions that were answered, and the message with which they are refused, if they are. */
   asked: string[];
   unanswered: string | undefined;
+  /** While this holds, whatever is asked of a GPU says that it is lost; another plan only finds no adapter. */
+  gpu_is_lost: boolean;
   /** Set to make the next look or run throw it. */
   problem: unknown;
   /** The same, by temperature: for one of two runs. */
@@ -127,6 +129,7 @@ export function fakeCore(): { core: Core; books: Books } {
     refusal: undefined,
     asked: [],
     unanswered: undefined,
+    gpu_is_lost: false,
     problem: undefined,
     diverges: {},
     lost_at_tau: undefined,
@@ -153,6 +156,11 @@ export function fakeCore(): { core: Core; books: Books } {
     let current = settings;
     let [step, looked] = [0, 0];
     let [kind, reason] = [engine === "cpu" ? engine : ("gpu" as "cpu" | "gpu"), "a test"];
+    const asked = <T>(name: string, value: () => T): Promise<T> =>
+      exclusive(name, () => {
+        if (books.gpu_is_lost && kind === "gpu") throw { code: "devicelost", message: "gone" };
+        return value();
+      });
     return {
       engine: () => ({ kind, name: "books", reason }),
       step: () => step,
@@ -167,13 +175,14 @@ export function fakeCore(): { core: Core; books: Books } {
           books.problem = undefined;
           throw problem;
         }
+        if (books.gpu_is_lost && kind === "gpu") throw { code: "devicelost", message: "gone" };
         const accepted = Math.min(count, Number(current.steps) - step);
         step += accepted;
         return accepted;
       },
-      settled: () => exclusive("settled", () => undefined),
+      settled: () => asked("settled", () => undefined),
       look: () =>
-        exclusive("look", () => {
+        asked("look", () => {
           const losses = new Float32Array(step - looked).fill(1);
           const first_loss_step = looked;
           looked = step;
@@ -192,7 +201,7 @@ export function fakeCore(): { core: Core; books: Books } {
         return snapshot({ step, tau });
       },
       evaluate: () =>
-        exclusive("evaluate", () => ({
+        asked("evaluate", () => ({
           step,
           recall_at_1: 0,
           recall_at_5: 0,
@@ -214,6 +223,7 @@ export function fakeCore(): { core: Core; books: Books } {
       configure: (next) =>
         exclusive("configure", () => {
           if (books.refusal) throw { code: "unsupported", message: books.refusal };
+          if (books.gpu_is_lost && kind === "gpu") throw { code: "unsupported", message: "no adapter was found" };
           if (next.seed !== current.seed) return false;
           current = next;
           return true;
@@ -223,12 +233,14 @@ export function fakeCore(): { core: Core; books: Books } {
       fall_back_to_cpu: (because) =>
         exclusive("fall back", () => {
           [kind, reason] = ["cpu", because];
+          // Where the last checkpoint is.
+          if (books.gpu_is_lost) [step, looked] = [Math.floor(step / 10) * 10, Math.floor(step / 10) * 10];
         }),
       ...(Object.fromEntries(
         QUESTIONS.map((question) => [
           question,
           (...args: unknown[]) =>
-            exclusive(question, () => {
+            asked(question, () => {
               books.asked.push(question);
               if (books.unanswered) throw { code: "badstate", message: books.unanswered };
               return { question, args, step };
@@ -240,7 +252,7 @@ export function fakeCore(): { core: Core; books: Books } {
       },
       checkpoints: () => ({ steps: new Uint32Array([16]), bytes: 64, from: 1 }),
       rewind: (back) =>
-        exclusive("rewind", () => {
+        asked("rewind", () => {
           if (back > step) throw { code: "badstate", message: `step: ${back} cannot be gone back to` };
           [step, looked] = [back, back];
           return { step, from: 0, settings: current };
