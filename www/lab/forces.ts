@@ -304,11 +304,17 @@ class ForcesView implements View {
       }))
       .filter(({ to }) => long(to));
     const positive = acting.find(({ kind }) => kind === "positive");
-    if (positive)
-      named.push({ words: "positive pulls", to: tip(from, ground, positive.arrow, unit), ink: palette.positive });
+    // Where nothing pulls there is no arrow to name.
+    const acts = (force: Arrow) => arrow(force, palette.ink, 1) !== nothing;
+    if (positive) {
+      const pulls = acts(positive);
+      const to = pulls ? tip(from, ground, positive.arrow, unit) : placed(ground, positive.position);
+      named.push({ words: pulls ? "positive pulls" : "positive", to, ink: palette.positive });
+    }
     const pushed = tip(from, ground, forces.push.arrow, unit);
     if (long(pushed)) named.push({ words: "negatives push", to: pushed, ink: palette.negative });
-    named.push({ words: "all together", to: tip(from, ground, forces.resultant.arrow, unit), ink: palette.ink });
+    if (acts(forces.resultant))
+      named.push({ words: "all together", to: tip(from, ground, forces.resultant.arrow, unit), ink: palette.ink });
     const candidates = acting.slice(0, 12).map((term) => {
       const place = placed(ground, term.position);
       return svg`<path d=${triangle(place, 5)} fill=${faded(ink(term), 0.35)} stroke=${ink(term)} stroke-width="1.4" />`;

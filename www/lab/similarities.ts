@@ -6,7 +6,7 @@ import { apart, axes, type Frame, frame, name, outline } from "../charts/frame.j
 import type { GhostView, RunView } from "../client/run-view.js";
 import { differences } from "../client/twins.js";
 import { numberAt } from "../entries.js";
-import { percent, whole } from "../format.js";
+import { fixed, percent, whole } from "../format.js";
 import { faded, type Palette } from "../theme.js";
 import type { Snapshot } from "../types.js";
 import { KIND_NAMES, mean, total } from "../views/bins.js";
@@ -82,9 +82,10 @@ function panelFigure(
   const { positives, true_negatives, false_negatives } = snapshot;
   const others = true_negatives.map((count, bin) => count + numberAt(false_negatives, bin));
   const edges = Array.from(positives, (_, bin) => -1 + (2 * bin) / positives.length);
+  const of_others = total(others) > 0 ? `negatives of ${fixed(mean(others))}` : "and no negatives are left";
   const summary =
-    `${title}, step ${whole(snapshot.step)}: positives have a mean of ${mean(positives).toFixed(2)}, negatives of ` +
-    `${mean(others).toFixed(2)}. Both charts have the same axes.`;
+    `${title}, step ${whole(snapshot.step)}: positives have a mean of ${fixed(mean(positives))}, ${of_others}. ` +
+    "Both charts have the same axes.";
   return chartFigure(
     {
       id,
@@ -116,16 +117,19 @@ function labels(
     { words: KIND_NAMES.positives, values: shown.positives, ink: palette.positive },
     { words: KIND_NAMES.true_negatives, values: shown.others, ink: palette.negative },
     ...(behind ? [{ words: "ghost", values: behind.positives, ink: palette.muted }] : []),
-  ].map((row) => ({
+  ];
+  // Nothing has no peak.
+  const named = rows.filter(({ values }) => total(values) > 0);
+  const peaks = named.map((row) => ({
     ...row,
     peak: row.values.reduce((best, value, bin) => (value > numberAt(row.values, best) ? bin : best), 0),
   }));
   const heights = apart(
-    rows.map(({ values, peak }) => place.y(numberAt(values, peak)) - 6),
+    peaks.map(({ values, peak }) => place.y(numberAt(values, peak)) - 6),
     18,
     [place.top + 12, place.bottom - 6],
   );
-  return rows.map(({ words, values, ink, peak }, n) => {
+  return peaks.map(({ words, values, ink, peak }, n) => {
     const x = place.x(-1 + (2 * peak + 1) / values.length);
     const right = x > (place.left + place.right) / 2;
     return name(words, { x, y: numberAt(heights, n), anchor: right ? "end" : "start" }, ink, palette);

@@ -72,11 +72,7 @@ class Waterfall implements View {
   #reading(looks: Stratum[]): string {
     const look = this.#at === undefined ? itemAt(looks, looks.length - 1) : nearest(looks, this.#at);
     const [middle, upper] = [quantile(look.positives, 0.5), quantile(look.true_negatives, 0.95)];
-    const gap = middle - upper;
-    return (
-      `Step ${whole(look.step)}: the median positive has similarity ${fixed(middle)}, the 95th percentile of the negatives ` +
-      `${fixed(upper)}; ${gap > 0 ? `the gap is ${fixed(gap)}.` : "they overlap."}`
-    );
+    return reading(look.step, middle, upper);
   }
 
   #kinds(looks: Stratum[]): StratumKind[] {
@@ -323,4 +319,13 @@ function spread(looks: Stratum[], most: number): Stratum[] {
   const last = itemAt(looks, looks.length - 1).step;
   const picked = Array.from({ length: most }, (_, n) => nearest(looks, (n * last) / (most - 1)));
   return [...new Set(picked)];
+}
+
+/** How far the positives are from the negatives, in words. What there is none of is not a number. */
+export function reading(step: number, middle: number, upper: number): string {
+  const median = `Step ${whole(step)}: the median positive has similarity ${fixed(middle)}`;
+  if (!Number.isFinite(upper)) return `${median}, and no negatives are left.`;
+  const gap = middle - upper;
+  const apart = gap > 0 ? `the gap is ${fixed(gap)}.` : "they overlap.";
+  return `${median}, the 95th percentile of the negatives ${fixed(upper)}; ${apart}`;
 }

@@ -10,7 +10,9 @@ import { curvesFigure } from "../../../www/lab/curves.js";
 import { numbers } from "../../../www/lab/diagnosis.js";
 import { finding, lens } from "../../../www/lab/lens.js";
 import { sanity } from "../../../www/lab/sanity.js";
+import { similarities } from "../../../www/lab/similarities.js";
 import type { Lab } from "../../../www/lab/view.js";
+import { reading } from "../../../www/lab/waterfall.js";
 import { countsAfter } from "../../../www/pipeline/counts.js";
 import { PALETTES } from "../../../www/theme.js";
 import type { Diagnosis, Evaluation, Lens, Metric } from "../../../www/types.js";
@@ -131,6 +133,24 @@ test("the diagnosis shows dashes, and its chart stands before the first loss", (
     view.answered?.({ ask: { question: "diagnosis", args: [] }, value: said });
     expect(text(view.render())).not.toMatch(WRONG);
   }
+});
+
+test("two runs side by side without negatives have no peak and no mean of them", () => {
+  const alone = { ...bare(), positives: floats(2), true_negatives: floats(0), false_negatives: floats(0) };
+  for (const snapshot of [alone, bare()]) {
+    const drawn = text(
+      similarities([{ id: "a", title: "A", snapshot }], undefined, { width: 400, height: 200 }, lab({})),
+    );
+    expect(drawn).not.toMatch(WRONG);
+    expect(drawn).toContain("no negatives are left");
+  }
+});
+
+test("similarities over time do not overlap with negatives that there are none of", () => {
+  expect(reading(20, 0.04, Number.NaN)).toBe(
+    "Step 20: the median positive has similarity 0.04, and no negatives are left.",
+  );
+  expect(reading(20, 0.04, 0.3)).toContain("they overlap.");
 });
 
 test("the first screen writes nothing of what is missing", () => {
