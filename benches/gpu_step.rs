@@ -1,4 +1,5 @@
-//! Milliseconds of one step of the GPU engine, as a whole and pass by pass, on the adapter that the system prefers.
+//! Measures one step of the GPU engine in milliseconds, as a whole and pass by pass, on the adapter that the system
+//! prefers.
 //!
 //! `cargo bench --bench gpu_step [-- S M L]`. The sizes are those of `benches/browser`.
 
@@ -13,7 +14,7 @@ use contrastive_playground::plan::Plan;
 use pollster::block_on;
 use support::{Drawn, dataset, experiment};
 
-/// Seconds of measuring per size.
+/// The time of measurement per size, in seconds.
 const PATIENCE: f64 = 3.0;
 
 fn main() {

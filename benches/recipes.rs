@@ -1,8 +1,8 @@
-//! What a step of every recipe costs on the CPU engine, as a multiple of the plain in-batch step: batch 256, everything
-//! else as the page opens. The two take turns, so that a busy machine slows both.
+//! Measures a step of every recipe on the CPU engine, as a multiple of the plain in-batch step. The batch is 256, other
+//! settings are the defaults. The two runs alternate, so that a busy machine slows both.
 //!
-//! `cargo bench --bench recipes [-- ID ...]`. Refreshes are counted apart: recipes that refresh now and then do so once,
-//! before the clock runs, and what a recipe that refreshes at every step pays for it has its own column.
+//! `cargo bench --bench recipes [-- ID ...]`. Refreshes are measured separately: recipes that refresh rarely do so
+//! once, before the measurement, and the cost of refreshing at every step has a column of its own.
 
 use std::time::Instant;
 
@@ -17,11 +17,11 @@ use contrastive_playground::trainer::Trainer;
 use pollster::block_on;
 
 const BATCH: f64 = 256.0;
-/// Refreshes lie this far apart, and no run is longer.
+/// The number of steps between refreshes, which no run exceeds.
 const REFRESH: f64 = 1000.0;
 const ROUNDS: usize = 9;
 const STEPS: u32 = 60;
-/// Steps before the clock runs: caches fill, and lists are prepared.
+/// The number of steps before the measurement, which fill caches and prepare lists.
 const FIRST: u32 = 10;
 
 fn main() {
@@ -67,7 +67,7 @@ fn per_step(trainer: &mut Trainer) -> f64 {
     1000.0 * start.elapsed().as_secs_f64() / f64::from(STEPS)
 }
 
-/// What a step of a recipe refreshes: the corpus is encoded, and chosen from.
+/// A refresh of a recipe: the corpus is encoded, and the method prepares itself.
 struct Refreshing {
     passes: Vec<Pass>,
     engine: CpuEngine<f32>,
@@ -75,7 +75,7 @@ struct Refreshing {
 }
 
 impl Refreshing {
-    /// With what the recipe has learned.
+    /// The learned weights of the recipe's run.
     fn new(trainer: &mut Trainer) -> Self {
         let learned = block_on(trainer.learned()).expect("the CPU engine is not lost");
         let plan = trainer.plan();

@@ -1,9 +1,8 @@
-// Mixtures of each anchor's hardest remembered candidates, and of the anchor with them, scaled to unit length.
+// Mixtures of each anchor's hardest candidates of the memory, and of the anchor with them, scaled to unit length.
 //
-// One workgroup makes one mixture. It finds the last of the hardest by the digits, of 8 bits, of the similarity
-// (descending, four) and of the index (ascending, three), so that of equal ones the first are taken; then those that
-// are to be mixed by counting.
-// Grid: x over the mixtures, y over the anchors.
+// One workgroup makes one mixture. It finds the last of the hardest entries by a radix selection over digits of 8 bits:
+// four of the similarity (descending), then three of the index (ascending), so that the tie-break is the lower index.
+// Then it finds the two entries to mix by counting. Grid: x over the mixtures, y over the anchors.
 
 struct Step {
     scale: f32,
@@ -18,22 +17,22 @@ struct Step {
 
 struct Params {
     quads: u32,
-    stride: u32, // of a row of scores
-    remembered: u32, // where what is remembered begins
+    stride: u32, // the length of a row of scores
+    remembered: u32, // the first column of the memory
     candidates: u32,
     own: u32,
     mixtures: u32,
     top: u32,
     pairs_at: u32,
-    candidates_at: u32, // rows of the arena
+    candidates_at: u32, // the first row of the candidates in the arena
     own_at: u32,
-    blends_at: u32, // within the step's indices: first, second, bits of the share
+    blends_at: u32, // offset in the step's indices of first, second and the bits of the share
 }
 
 const WORKGROUP: u32 = 64u;
 const NOBODY: u32 = 0xffffffffu;
-const ANCHOR: u32 = 0xffffffffu; // stands for the anchor in a mixture
-const MIN_NORM: f32 = 1e-6; // shorter only where two opposite vectors were mixed, which leaves no direction
+const ANCHOR: u32 = 0xffffffffu; // stands for the anchor as a part of a mixture
+const MIN_NORM: f32 = 1e-6; // a mixture is shorter only if its parts are opposite, and then has no direction
 
 @group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
@@ -44,11 +43,11 @@ const MIN_NORM: f32 = 1e-6; // shorter only where two opposite vectors were mixe
 @group(0) @binding(6) var<storage, read_write> arena: array<vec4f>;
 
 var<workgroup> bins: array<atomic<u32>, 256>;
-var<workgroup> found: array<u32, 4>; // digits of the similarity, digits of the index, rank left, how many there are
+var<workgroup> found: array<u32, 4>; // digits of the similarity, digits of the index, remaining rank, number of entries
 var<workgroup> counts: array<u32, WORKGROUP>;
 var<workgroup> places: array<u32, 2>;
 
-// Rises as the similarity falls; the negative zero is no less than the other.
+// A key that increases as the similarity decreases; -0 and 0 have the same key.
 fn key_of(similarity: f32) -> u32 {
     let bits = select(bitcast<u32>(similarity), 0u, similarity == 0.0);
     return select(~(bits | 0x80000000u), bits, (bits >> 31u) == 1u);
@@ -59,7 +58,7 @@ fn is_there(mine: u32, n: u32) -> bool {
     return pair != NOBODY && pair != mine;
 }
 
-// Leaves in `found` the last of the `top` most similar, or of all if they are fewer.
+// Writes to `found` the last of the `top` most similar entries, or of all if there are fewer.
 fn find_last(anchor: u32, lane: u32, mine: u32) {
     if (lane == 0u) {
         found[0] = 0u;
@@ -122,9 +121,9 @@ fn is_hard(anchor: u32, mine: u32, n: u32) -> bool {
     return is_there(mine, n) && (key < found[0] || (key == found[0] && n <= found[1]));
 }
 
-// Leaves in `places` the first-th and the second-th of the hardest, in the order of the memory.
+// Writes to `places` the first-th and the second-th of the hardest entries, in the order of the memory.
 fn find_places(anchor: u32, lane: u32, mine: u32, first: u32, second: u32) {
-    // Every lane has a stretch of the memory.
+    // Every lane counts in a contiguous part of the memory.
     let stretch = (params.candidates - params.remembered + WORKGROUP - 1u) / WORKGROUP;
     let start = params.remembered + lane * stretch;
     let end = min(start + stretch, params.candidates);
@@ -140,7 +139,7 @@ fn find_places(anchor: u32, lane: u32, mine: u32, first: u32, second: u32) {
         before += select(0u, counts[l], l < lane);
         all += counts[l];
     }
-    // Where fewer are remembered, the last one stands in.
+    // If the memory has fewer entries, the last one takes the place.
     let one = min(first, max(all, 1u) - 1u);
     let other = min(second, max(all, 1u) - 1u);
     for (var n = start; n < end; n++) {

@@ -1,6 +1,6 @@
-// dL/dembedding of both sides: what both directions' arenas give to each row. One invocation adds up four numbers.
+// dL/dembedding of both sides: the sum of both directions' arenas for each row. One invocation adds up four numbers.
 //
-// What is remembered or mixed is a constant, and so are partners of the momentum encoders (`detached`).
+// Entries of a memory, mixtures, and partners by the momentum encoders (`detached`) are constants (stop-gradient).
 // Grid: x over the quads of a row, y over the rows (padding included), z over the sides.
 
 struct Params {
@@ -9,14 +9,14 @@ struct Params {
     query_rows: u32, // padding included
     key_rows: u32,
     keys_at: u32,
-    query_candidates_at: u32, // rows of the arenas
+    query_candidates_at: u32, // the first row of the candidates in the arenas
     key_candidates_at: u32,
     own_at: u32,
     same_side: u32,
     detached: u32,
     all_meet: u32, // shared keys
     own: u32,
-    keys: u32, // own ones that are encoded
+    keys: u32, // own candidates that are encoded
 }
 
 @group(0) @binding(1) var<uniform> params: Params;

@@ -1,8 +1,8 @@
-// Puts a direction's candidates in their order, between its anchors and each anchor's own: the arena. Mixtures of the
-// hardest are left for `blend`.
+// Writes a direction's arena: its anchors, the shared candidates in their order, and the own candidates. Mixtures of
+// the hardest entries are written by `blend`.
 //
 // Grid: x over the quads of a row, y over the arena's rows: [B] anchors and [C] candidates, each padded to whole
-// blocks, then [B, K] own ones. Padding rows become 0.
+// blocks, then [B, K] own candidates. Padding rows become 0.
 
 struct Step {
     scale: f32,
@@ -28,18 +28,18 @@ struct Params {
     batch: u32,
     candidates_at: u32, // rows of the arena
     own_at: u32,
-    same_end: u32, // ends of the parts of the candidates
+    same_end: u32, // the ends of the parts of the candidates
     shared_end: u32,
     end: u32,
-    anchors_at: u32, // where rows come from
+    anchors_at: u32, // the offsets from which rows are copied
     partners_at: u32,
     shared_at: u32,
     own_keys_at: u32,
     memory_at: u32,
-    follows: u32, // whether the partners are the momentum encoders'
+    follows: u32, // whether the momentum encoders encode the partners
     all_meet: u32, // shared keys
     own: u32,
-    keys: u32, // own ones that are encoded
+    keys: u32, // own candidates that are encoded
     mined: u32,
     pairs_at: u32,
 }
@@ -55,7 +55,7 @@ const NOBODY: u32 = 0xffffffffu;
 @group(0) @binding(6) var<storage, read> indices: array<u32>; // per queued step: [B], [S], [B, K] if the host draws it
 @group(0) @binding(7) var<storage, read> own_indices: array<u32>; // [B, K] if mined
 @group(0) @binding(8) var<storage, read_write> arena: array<vec4f>;
-@group(0) @binding(9) var<storage, read_write> ids: array<u32>; // from pairs_at on: [C], [B, K]
+@group(0) @binding(9) var<storage, read_write> ids: array<u32>; // from pairs_at on: the pairs of [C] and [B, K]
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -106,7 +106,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         value = memory[params.memory_at + n * params.quads + id.x];
         pair = memory_pairs[n];
         if (step.mix != 0.0) {
-            // Interpolated negatives, not scaled to unit length.
+            // Interpolated negatives are not scaled to unit length.
             let other = (n + step.rotation) % (params.end - params.shared_end);
             value = value * (1.0 - step.mix) + step.mix * memory[params.memory_at + other * params.quads + id.x];
             pair = select(pair, NOBODY, memory_pairs[other] == NOBODY);

@@ -7,9 +7,9 @@
 override ROWS: u32 = 2u; // blocks of a tile, downwards: 2 or 4
 override COLUMNS: u32 = 2u; // blocks of a tile, across: 1, 2 or 4
 override ACTIVATION: u32 = ACTIVATION_NONE;
-override KEEPS_BEFORE: bool = false; // whether the values before the nonlinearity are kept
+override KEEPS_BEFORE: bool = false; // whether the values before the activation are written too
 
-// Known to the host under the same names.
+// The host has constants of the same names.
 const ACTIVATION_NONE: u32 = 0u;
 const ACTIVATION_RELU: u32 = 1u;
 const ACTIVATION_GELU: u32 = 2u;
@@ -34,7 +34,7 @@ struct Params {
 @group(0) @binding(2) var<storage, read> input: array<vec4f>; // per side [rows, inputs]
 @group(0) @binding(3) var<storage, read> parameters: array<vec4f>; // per layer [inputs, outputs], [outputs]
 @group(0) @binding(4) var<storage, read_write> output: array<vec4f>; // per side [rows, outputs]
-@group(0) @binding(5) var<storage, read_write> before: array<vec4f>; // as output, before the nonlinearity
+@group(0) @binding(5) var<storage, read_write> before: array<vec4f>; // as output, before the activation
 
 fn input_block(at: u32, stride: u32) -> mat4x4f {
     return mat4x4f(input[at], input[at + stride], input[at + 2u * stride], input[at + 3u * stride]);

@@ -1,8 +1,8 @@
 // One layer backward, both towers. One invocation computes a tile of ROWS by COLUMNS blocks of one of the products
 //
-//   dL/dW = in' dL/dout      z = 0 query, 1 key: over a chunk of the batch, so that each chunk has partial sums of its
-//                            own in `gradient`; `optimize` adds them up. The last row of tiles is dL/db.
-//   dL/din = dL/dout W'      z = 2 query, 3 key: times the derivative of the nonlinearity that made `input`.
+//   dL/dW = in' dL/dout z = 0 query, 1 key: over a chunk of the batch. Each chunk has its own partial sums in
+//   `gradient`, which `optimize` adds up. The last row of tiles is dL/db. dL/din = dL/dout W' z = 2 query, 3 key: times
+//   the derivative of the activation whose output `input` is.
 //
 // Grid: x over the tiles (and chunks).
 // A block is 4 by 4: a mat4x4f whose columns are four rows. Blocks beyond the last row or column repeat the last one:
@@ -10,9 +10,9 @@
 
 override ROWS: u32 = 2u; // blocks of a tile, downwards: 2 or 4
 override COLUMNS: u32 = 2u; // blocks of a tile, across: 1, 2 or 4
-override ACTIVATION: u32 = ACTIVATION_NONE; // of the layer below
+override ACTIVATION: u32 = ACTIVATION_NONE; // the activation of the layer below
 
-// Known to the host under the same names.
+// The host has constants of the same names.
 const ACTIVATION_NONE: u32 = 0u;
 const ACTIVATION_RELU: u32 = 1u;
 const ACTIVATION_GELU: u32 = 2u;
@@ -46,13 +46,13 @@ struct Params {
     @align(16) key: Side,
     @align(16) chunk_quads: u32,
     part_quads: u32,
-    freezes_keys: u32, // but for the steps that say otherwise
+    freezes_keys: u32, // except in steps that say otherwise
 }
 
 @group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> input: array<vec4f>; // per side [rows, inputs]
-@group(0) @binding(3) var<storage, read> before: array<vec4f>; // as input, before its nonlinearity (GELU only)
+@group(0) @binding(3) var<storage, read> before: array<vec4f>; // as input, before its activation (GELU only)
 @group(0) @binding(4) var<storage, read> output_gradient: array<vec4f>; // per side [rows, outputs]
 @group(0) @binding(5) var<storage, read> parameters: array<vec4f>; // per layer [inputs, outputs], [outputs]
 @group(0) @binding(6) var<storage, read_write> gradient: array<vec4f>; // [parts, P]
@@ -89,7 +89,7 @@ fn normal_distribution(x: vec4f) -> vec4f {
     return select(tail, 1.0 - tail, x > vec4f());
 }
 
-// The derivative of the nonlinearity below, at element `at` of `input`.
+// The derivative of the activation of the layer below, at element `at` of `input`.
 fn derivative(at: u32) -> vec4f {
     if (ACTIVATION == ACTIVATION_RELU) {
         return select(vec4f(), vec4f(1.0), input[at] > vec4f());

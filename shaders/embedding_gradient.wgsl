@@ -1,8 +1,8 @@
 // dL/dembedding of both sides, from G = dL/dlogit: dq_i = scale sum_j G_ij k_j, dk_j = scale sum_i G_ij q_i.
 //
-// `main`: one invocation computes a tile of ROWS by COLUMNS blocks; x over the tiles, z over the sides.
-// `own`: adds the own candidates' part to dq and writes theirs; x over the quads of a row, y over the anchors.
-// A block is 4 by 4: a mat4x4f whose columns are four rows. Blocks beyond the last row or column repeat the last one:
+// `main`: one invocation computes a tile of ROWS by COLUMNS blocks; x over the tiles, z over the sides. `own`: adds the
+// own candidates' part to dq and writes dk of the own candidates; x over the quads of a row, y over the anchors. A
+// block is 4 by 4: a mat4x4f whose columns are four rows. Blocks beyond the last row or column repeat the last one:
 // they compute and store the same values again.
 
 override ROWS: u32 = 2u; // blocks of a tile, downwards: 2 or 4
@@ -30,7 +30,7 @@ struct Params {
     batch: u32,
     own: u32,
     log_scale_at: u32,
-    reached_quads: u32, // candidates that a gradient reaches
+    reached_quads: u32, // the number of candidates with a gradient, in quads
 }
 
 @group(0) @binding(0) var<uniform> step: Step;

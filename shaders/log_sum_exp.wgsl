@@ -1,11 +1,11 @@
 // Log-sum-exp of one pair's row and of its column, and the pair's loss: one invocation.
 //
-// It keeps four running maxima and the sums of exponentials relative to them, over every fourth element, and joins them
-// in the end. No barriers, which cost software adapters more than the longer loops: C / 4 + K + B / 4 rounds.
-// Grid: x over the pairs.
+// It has four running maxima and the sums of exponentials relative to them, each over every fourth element, and
+// combines them at the end. There are no barriers, which cost software adapters more than the longer loops: C / 4 + K +
+// B / 4 rounds. Grid: x over the pairs.
 
-override QUERY_WEIGHT: f32 = 0.5; // of the query-to-key loss
-override KEY_WEIGHT: f32 = 0.5; // of the key-to-query loss
+override QUERY_WEIGHT: f32 = 0.5; // the weight of the query-to-key loss
+override KEY_WEIGHT: f32 = 0.5; // the weight of the key-to-query loss
 
 struct Params {
     batch: u32,
@@ -14,7 +14,7 @@ struct Params {
     own: u32,
 }
 
-// Below every logit; its exponential, relative to any logit, is 0.
+// A number below every logit; its exponential relative to any logit is 0.
 const LOWEST: f32 = -1e30;
 
 @group(0) @binding(1) var<uniform> params: Params;
@@ -40,7 +40,7 @@ fn joined(running: Running) -> f32 {
     return maximum + log(dot(running.sums, exp(m - maximum)));
 }
 
-// Four elements from `at` on, `stride` apart, of which `count` exist.
+// Reads four elements from `at` on, `stride` apart, of which `count` exist.
 fn quad(at: u32, stride: u32, count: u32) -> vec4f {
     let l = vec4f(logits[at], logits[at + stride], logits[at + 2u * stride], logits[at + 3u * stride]);
     return select(vec4f(LOWEST), l, vec4u(0u, 1u, 2u, 3u) < vec4u(count));

@@ -1,4 +1,4 @@
-// The momentum encoders follow the online ones: theta' = ema theta' + (1 - ema) theta; and their inputs, hidden ones 0.
+// The momentum encoders follow the online ones, theta' = ema theta' + (1 - ema) theta, and masked inputs are set to 0.
 //
 // `follow`: x over the quads of the parameters. `hide`: x over the quads of a row, y over the batch, z over the sides.
 
@@ -21,12 +21,12 @@ struct Step {
 struct Params {
     parameter_quads: u32,
     batch: u32,
-    hidden_at: u32, // within the step's indices: 1 where an input is hidden
+    hidden_at: u32, // offset in the step's indices: 1 for a masked input
     query_quads: u32,
     key_quads: u32,
     keys_at: u32,
     seen_keys_at: u32,
-    hidden: u32, // how many of them
+    hidden: u32, // the number of inputs that have a mask
 }
 
 @group(0) @binding(0) var<uniform> step: Step;

@@ -1,29 +1,29 @@
-// Several heads with a temperature for each head and pair; the formulas are in the twin.
+// Several heads with a temperature for each head and pair; `src/backend/cpu/multi_head.rs` has the formulas.
 //
-// `forward`: one workgroup leaves a row's logits in place of its similarities, and the sum of what keeps temperatures
-// from their bounds. `coefficients`: dL/ds and dL/dx of every head; x over a row's entries, y over the anchors.
-// `anchors`, `candidates`: dL/dembedding; x over the numbers of an embedding, y over the anchors, or shared then own
-// candidates. `add_up`: dL/d(parameters); x over them.
+// `forward`: one workgroup writes a row's logits in place of its similarities, and the sum of the regularisation of its
+// temperatures. `coefficients`: dL/ds and dL/dx of every head; x over a row's entries, y over the anchors. `anchors`,
+// `candidates`: dL/dembedding; x over the numbers of an embedding, y over the anchors, or shared then own candidates.
+// `add_up`: dL/d(parameters); x over them.
 
 struct Params {
-    stride: u32, // numbers of a row of the arena
+    stride: u32, // the length of a row of the arena
     dim: u32,
     heads: u32,
-    heads_at: u32, // in the parameters: P, D, a
+    heads_at: u32, // offset in the parameters of P, D, a
     batch: u32,
     list: u32,
     asking: u32,
     score_stride: u32,
     candidates: u32,
-    reached: u32, // candidates that a gradient reaches
+    reached: u32, // the number of candidates with a gradient
     own: u32,
-    candidates_at: u32, // rows of the arena
+    candidates_at: u32, // the first row of the candidates in the arena
     own_at: u32,
-    adds: u32, // whether `add_up` comes second
+    adds: u32, // whether `add_up` adds to an earlier direction's result
 }
 
 const LANES: u32 = 64u;
-// Known to the host under the same names.
+// The host has constants of the same names.
 const LEAST_HEAD_TAU: f32 = 0.02;
 const HEAD_TAU_RANGE: f32 = 0.98;
 const OUTCOME_TOTALS: u32 = 3u;
@@ -34,13 +34,13 @@ const LIST_SCRATCH: u32 = 5u;
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> arena: array<f32>;
 @group(0) @binding(3) var<storage, read> parameters: array<f32>;
-@group(0) @binding(4) var<storage, read> weights: array<f32>; // [B, C + K]; -1 where an entry has no part
+@group(0) @binding(4) var<storage, read> weights: array<f32>; // [B, C + K]; -1 for an entry that does not take part
 @group(0) @binding(5) var<storage, read_write> scores: array<f32>;
 @group(0) @binding(6) var<storage, read_write> own_scores: array<f32>;
 @group(0) @binding(7) var<storage, read_write> outcome: array<f32>; // as in `rows`
 // [B, C + K, heads]: dL/ds and dL/dx; then per anchor [d] of dL/dP and dL/dD, and [heads] of dL/da.
 @group(0) @binding(8) var<storage, read_write> slopes: array<vec2f>;
-@group(0) @binding(9) var<storage, read_write> gradient: array<f32>; // of the arena; for `add_up` of the parameters
+@group(0) @binding(9) var<storage, read_write> gradient: array<f32>; // of the arena, or (`add_up`) of the parameters
 
 var<workgroup> lanes: array<f32, LANES>;
 
@@ -53,7 +53,7 @@ fn list_at(anchor: u32) -> u32 {
     return lists + (OUTCOME_LISTS * params.asking + LIST_SCRATCH) * params.list + anchor;
 }
 
-// Where a candidate's embedding lies.
+// The offset of a candidate's embedding in the arena.
 fn row_of(i: u32, j: u32) -> u32 {
     let own = params.own_at + i * params.own + j - params.candidates;
     return select(own, params.candidates_at + j, j < params.candidates) * params.stride;
@@ -63,7 +63,7 @@ fn score_at(i: u32, j: u32) -> u32 {
     return select(i * params.own + j - params.candidates, i * params.score_stride + j, j < params.candidates);
 }
 
-// Similarity, sigma and temperature of a head.
+// The similarity, the sigmoid and the temperature of a head.
 fn part(head: u32, q: u32, k: u32) -> vec3f {
     let d = params.dim;
     var x = parameters[params.heads_at + 2u * d + head];
@@ -78,7 +78,7 @@ fn part(head: u32, q: u32, k: u32) -> vec3f {
     return vec3f(s, sigma, LEAST_HEAD_TAU + HEAD_TAU_RANGE * sigma);
 }
 
-// Half of how many numbers a head has.
+// Half the number of dimensions of a head.
 fn size(head: u32) -> f32 {
     return 0.5 * f32((head + 1u) * params.dim / params.heads - head * params.dim / params.heads);
 }
@@ -145,7 +145,7 @@ fn slope(i: u32, j: u32, n: u32) -> vec2f {
     return slopes[(i * width() + j) * params.heads + head_of(n)];
 }
 
-// What an entry gives to number n: of the product, and of the difference where q is the larger.
+// An entry's contribution to dimension n: the product's, and the difference's where q is the larger.
 fn flows(i: u32, j: u32, n: u32) -> vec2f {
     let both = slope(i, j, n);
     let difference = arena[i * params.stride + n] - arena[row_of(i, j) + n];
@@ -154,7 +154,7 @@ fn flows(i: u32, j: u32, n: u32) -> vec2f {
     return vec2f(of_product, select(of_difference, -of_difference, difference < 0.0));
 }
 
-// An anchor's shares of dL/d(parameters).
+// An anchor's part of dL/d(parameters).
 fn shares_at(i: u32) -> u32 {
     return params.batch * width() * params.heads + i * (params.dim + params.heads);
 }

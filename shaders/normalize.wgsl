@@ -1,8 +1,8 @@
 // Scales each row to unit length: q = u / |u|. One invocation scales one row. A row without a length (it is zero, or
-// not finite) becomes no number, which no loss survives.
+// not finite) becomes NaN, and so does the loss.
 //
-// Grid: x over the rows (padding included), z over the sides. Padding rows become 0 and stay so through the loss, which
-// is what lets every later product run over whole blocks.
+// Grid: x over the rows (padding included), z over the sides. Padding rows become 0 and stay 0 through the loss, so
+// that every later product can run over whole blocks.
 
 struct Side {
     rows: u32,
@@ -16,12 +16,12 @@ struct Params {
     @align(16) quads: u32,
 }
 
-// Between these the plain sum of squares is right, and nearly every row goes that way.
+// Between these bounds the plain sum of squares is right, as for nearly every row.
 const LEAST_SQUARES: f32 = 0x1p-80f;
 const MOST_SQUARES: f32 = 0x1p126f;
-// Otherwise the row is first scaled by one of these, so that its largest component lies between 2^-36 and 2^50. They
-// are powers of two, which round nothing; a division by the component itself would meet reciprocals that hardware
-// makes 0.
+// Otherwise the row is first scaled by one of these factors, so that its largest component lies between 2^-36 and 2^50.
+// They are powers of two, so that nothing is rounded; dividing by the component itself could need a reciprocal that
+// hardware flushes to 0.
 const GROWN: f32 = 0x1p90f;
 const SHRUNK: f32 = 0x1p-80f;
 
@@ -64,8 +64,8 @@ fn squares_of(at: u32, scale: f32) -> f32 {
     return squares;
 }
 
-// What brings a row's largest component near 1; no number where the row has no length. Looks at bits, since WGSL lets
-// compilers assume that numbers are finite.
+// The factor that brings a row's largest component near 1; NaN for a row without a length. The function tests bits,
+// since WGSL lets compilers assume that numbers are finite.
 fn scale_of(at: u32) -> f32 {
     var most = 0u;
     for (var k = 0u; k < params.quads; k++) {

@@ -1,11 +1,11 @@
 // The optimiser's update: SGD, Adam or AdamW, as in torch.optim. One invocation updates four parameters, adding up the
 // partial sums of their gradient.
 //
-// The first invocation does the rest: it adds up the loss, writes it into the ring of losses, and updates log_scale
-// (when the temperature is learned; clamped) and the sigmoid's bias, without decay. It alone loops over the batch, B /
-// 4 times: a barrier would cost software adapters more. Grid: x over log_scale's quad and those of the towers.
+// The first invocation also adds up the loss, writes it into the ring of losses, and updates log_scale (if the
+// temperature is learned; clamped) and the sigmoid's bias, without decay. Only it loops over the batch, B / 4 times: a
+// barrier would cost software adapters more. Grid: x over log_scale's quad and those of the towers.
 
-override ADAM: bool = true; // Adam and AdamW, which differ only in the step's numbers; otherwise SGD
+override ADAM: bool = true; // Adam or AdamW, which differ only in the step's numbers; otherwise SGD
 override MOMENTUM: f32 = 0.0;
 override LEARNS: bool = false; // whether the temperature is learned
 override BIAS: bool = false; // whether there is a bias
@@ -15,8 +15,8 @@ struct Step {
     rate: f32,
     rate_corrected: f32, // rate / (1 - 0.9^t)
     correction2: f32, // 1 / (1 - 0.999^t)
-    decay_gradient: f32, // the share of the weights that is added to the gradient
-    decay_weight: f32, // the factor of the weights
+    decay_gradient: f32, // the factor with which the weights are added to the gradient
+    decay_weight: f32, // the factor by which the weights are multiplied
     indices_at: u32,
     slot: u32,
     keys_learn: u32,
@@ -30,13 +30,13 @@ struct Params {
     batch: u32,
     slopes_at: u32,
     biases_at: u32,
-    used_at: u32, // of log_scale as the step used it, among the slopes; 0: it is the parameter
-    frozen_at: u32, // the key tower, where it stands still
+    used_at: u32, // offset in the slopes of log_scale as the step used it; 0: the step used the parameter
+    frozen_at: u32, // offset of the key tower, if it is frozen
     frozen_end: u32,
-    heads_at: u32, // from here on nothing decays
+    heads_at: u32, // the offset from which on parameters do not decay
 }
 
-// Known to the host under the same names.
+// The host has constants of the same names.
 const BETA1: f32 = 0.9;
 const REST1: f32 = 0.1; // 1 - BETA1
 const BETA2: f32 = 0.999;
@@ -77,7 +77,7 @@ fn finish_step() {
     var slope = vec4f();
     var bias = vec4f();
     for (var i = 0u; i < (params.batch + 3u) / 4u; i++) {
-        // The padding of the last quad may hold anything.
+        // The padding of the last quad is undefined.
         let inside = 4u * i + vec4u(0u, 1u, 2u, 3u) < vec4u(params.batch);
         loss += select(vec4f(), anchor_loss[i], inside);
         slope += select(vec4f(), slopes[params.slopes_at + i], inside);

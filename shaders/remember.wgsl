@@ -1,7 +1,7 @@
-// Remembers a batch's embeddings in a ring: the newest take the place of the oldest.
+// Writes a batch's embeddings into the queue, a ring buffer: the newest replace the oldest.
 //
-// Pair r goes to entry (at + r) % M; of a batch longer than the memory the last pairs stay.
-// Grid: x over the quads of a row, y over the batch, z over the sides.
+// Pair r is written to slot (at + r) % M. If the batch is longer than the memory, its last pairs are written. Grid: x
+// over the quads of a row, y over the batch, z over the sides.
 
 struct Step {
     scale: f32,
@@ -21,7 +21,7 @@ struct Params {
     quads: u32,
     batch: u32,
     size: u32,
-    keys_at: u32, // where the keys begin in `embedding`
+    keys_at: u32, // the offset of the keys in `embedding`
     memory_keys_at: u32,
 }
 

@@ -1,8 +1,8 @@
-// Each query's most similar keys of the corpus, the batch's own left out; of equal ones the lower index comes first.
+// Each query's most similar keys of the corpus outside the batch; the tie-break is the lower index.
 //
 // `exclude`: one invocation marks one pair of the batch in one query's row; x over the batch, y over the queries.
-// `main`: one workgroup serves one query. Its invocations hold the best key of every 64th each; K times the best of
-// these is written out, and only the invocation that held it searches again, among what comes after it in the order of
+// `main`: one workgroup serves one query. Each invocation holds the best of every 64th key. K times the best of these
+// is written out, and only the invocation that held it searches again, among the keys after it in the order of
 // (similarity, index). No invocation loops more than corpus / 64 * (K + 1) + 64 K times.
 
 struct Step {
@@ -46,8 +46,8 @@ fn exclude(@builtin(global_invocation_id) id: vec3u) {
     similarities[id.y * params.stride + indices[step.indices_at + id.x]] = EXCLUDED;
 }
 
-// The first, in order, of every 64th key from `lane` on that comes after (value, place). The keys are visited by rising
-// index, so a strict comparison keeps the lower index of equal ones. A similarity that is no number is never taken.
+// The first, in that order, of every 64th key from `lane` on that comes after (value, place). The keys are visited by
+// ascending index, so a strict comparison makes the lower index the tie-break. NaN is never selected.
 fn search(row: u32, lane: u32, value: f32, place: u32) {
     var best = EXCLUDED;
     var best_place = NOWHERE;
@@ -69,7 +69,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     search(row, local.x, 1e30, 0u);
     for (var n = 0u; n < params.own; n++) {
         workgroupBarrier();
-        // Every invocation finds the winner for itself.
+        // Every invocation finds the best key itself.
         var winner = 0u;
         for (var i = 1u; i < WORKGROUP; i++) {
             let better = values[i] > values[winner] || (values[i] == values[winner] && places[i] < places[winner]);
@@ -79,7 +79,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
         let place = places[winner];
         workgroupBarrier();
         if (local.x == winner) {
-            // Without a single number left to choose, any key will do, as long as it exists.
+            // If only NaN is left, any existing key serves.
             own_indices[(params.first_row + row) * params.own + n] = min(place, params.corpus - 1u);
             search(row, local.x, value, place);
         }

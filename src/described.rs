@@ -1,4 +1,5 @@
-//! What every selectable part (data set, sampler, loss, ...) says of itself, and a handle to a row of a table of parts.
+//! The description that every selectable part (data set, sampler, loss, ...) carries, and a handle to a row of a table
+//! of parts.
 //!
 //! A part is one file and one row of its table. The form, the share link, the documentation and the tests read the
 //! table; nothing else lists parts.
@@ -8,15 +9,15 @@ use std::fmt;
 /// A part's own description.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct About {
-    /// Short, stands in links, never changes.
+    /// A short id. It stands in links, so it never changes.
     pub id: &'static str,
-    /// As shown on the page.
+    /// The name that the page shows.
     pub label: &'static str,
-    /// One plain sentence.
+    /// One plain sentence that says what the part does.
     pub help: &'static str,
-    /// The formula in plain text, or empty.
+    /// The formula in plain text; empty where there is none.
     pub formula: &'static str,
-    /// Authors, year and title of the paper, or empty.
+    /// Authors, year and title of the paper; empty where there is none.
     pub source: &'static str,
 }
 
@@ -25,7 +26,8 @@ pub trait Described: Sync {
     /// The description; its id is unique within the part's table.
     fn about(&self) -> &'static About;
 
-    /// Ids of the knobs that it reads, the telling ones first. A test holds this list to what the code reads.
+    /// Ids of the knobs that the part reads, the most important first. `tests/knobs.rs` compares this list with the
+    /// knobs that the code reads.
     fn knobs(&self) -> &'static [&'static str] {
         &[]
     }
@@ -68,7 +70,7 @@ pub fn by_id<T: ?Sized + Described>(table: &[&'static T], id: &str) -> Option<Ch
     table.iter().find(|row| row.about().id == id).map(|row| Choice(*row))
 }
 
-/// Declares a plain enum whose variants describe themselves: for choices that the engines match exhaustively.
+/// Declares a plain enum whose variants describe themselves, for choices that the engines match exhaustively.
 #[macro_export]
 macro_rules! described_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident => $about:expr,)+ }) => {

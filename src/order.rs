@@ -1,8 +1,8 @@
-//! Orders of things by numbers. One sort serves all of them, so that it is compiled once: a sort is 4 to 6 kB of wasm for
-//! every type and every comparison that it is written for.
+//! Sorting by numeric keys. All callers share one sort, so that it is compiled once: a sort takes 4 to 6 kB of wasm for
+//! every type and every comparison that it is compiled for.
 
-/// Sorts items by a key, the least first; items of the same key keep their order. Keys of numbers are [`rising`] and
-/// [`falling`].
+/// Sorts items by a key, the least first. The sort is stable: items with equal keys stay in their order. [`rising`] and
+/// [`falling`] make keys of numbers.
 pub fn by_key<T: Copy>(items: &mut [T], key: impl Fn(&T) -> u64) {
     let mut ranks: Vec<(u64, u32)> = items.iter().zip(0..).map(|(item, place)| (key(item), place)).collect();
     sort(&mut ranks);
@@ -12,7 +12,8 @@ pub fn by_key<T: Copy>(items: &mut [T], key: impl Fn(&T) -> u64) {
 
 /// A key that puts the least number first, in the total order of IEEE 754.
 pub fn rising(number: f64) -> u64 {
-    // Bits whose order as integers is the order of the numbers: negative numbers are stored as sign and magnitude.
+    // The result orders as the numbers do. IEEE 754 represents negative numbers by sign and magnitude, so their bits
+    // are inverted.
     let bits = number.to_bits();
     if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
 }
@@ -34,7 +35,7 @@ mod tests {
     use rand::RngExt;
 
     #[test]
-    fn numbers_are_sorted_as_their_total_order_says_and_equal_ones_keep_their_order() {
+    fn sorting_follows_the_total_order_of_ieee_754_and_is_stable() {
         let mut rng = stream(1, Purpose::Data, 0);
         for count in [0, 1, 2, 1000] {
             let mut found: Vec<(f64, usize)> = (0..count).map(|i| (rng.random_range(-9..=9).into(), i)).collect();

@@ -1,11 +1,11 @@
-//! One seed, one run: every random draw is keyed by (seed, purpose, step).
+//! Random numbers: every draw is keyed by (seed, purpose, step), so that one seed means one run.
 //!
 //! Two experiments that differ in one knob share all other randomness, and step 400 can be drawn without drawing the
 //! 399 before it. The generator is named and portable (PCG XSL RR 128/64, O'Neill 2014).
 
 use rand_pcg::Pcg64;
 
-/// What a stream of random numbers is for.
+/// The purpose of a stream of random numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// Generating a data set.
@@ -14,17 +14,17 @@ pub enum Purpose {
     Initialization = 2,
     /// Which pairs share a batch.
     Batches = 3,
-    /// Which further candidates are collected.
+    /// Which extra candidates are collected.
     Sampling = 4,
-    /// How candidates are mixed and picked.
+    /// How candidates are mixed (MoCHi, MixCo) and which negative a triplet takes.
     Mixing = 5,
-    /// What a guide sees, and views of an item that there are none of.
+    /// The noise of what a guide sees, and the synthetic further observations of an item for a support set.
     Guiding = 6,
-    /// What methods prepare ahead of the steps: groups, lists.
+    /// Groups and lists that methods prepare ahead of the steps.
     Preparing = 7,
 }
 
-/// The generator for one purpose at one step (or epoch, round, ...: whatever counts for that purpose).
+/// The generator for one purpose at one step. Some purposes count epochs or rounds in place of steps.
 pub fn stream(seed: u32, purpose: Purpose, step: u64) -> Pcg64 {
     let state = mix(u64::from(seed) ^ mix(purpose as u64));
     let key = mix(state ^ mix(step.wrapping_add(0x5851_f42d_4c95_7f2d)));
@@ -34,7 +34,7 @@ pub fn stream(seed: u32, purpose: Purpose, step: u64) -> Pcg64 {
     )
 }
 
-/// SplitMix64's finaliser (Steele, Lea and Flood 2014): spreads every input bit over the output.
+/// SplitMix64's finaliser (Steele, Lea and Flood 2014) spreads every input bit over the output.
 fn mix(value: u64) -> u64 {
     let mut z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

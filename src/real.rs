@@ -1,45 +1,46 @@
-//! The number type of the arithmetic: f32 to train, f64 to be checked against finite differences. One code for both.
+//! The number type of the arithmetic: training uses f32, the checks against finite differences use f64, and both run
+//! the same code.
 //!
-//! The functions here are portable: the same bits natively and in every browser. `exp` over a slice is written so that
-//! the compiler turns it into SIMD, since a step takes one exponential per logit.
+//! The functions here are portable: they give the same bits natively and in every browser. `exp` over a slice is
+//! written so that the compiler turns it into SIMD, since a step takes one exponential per logit.
 
 use ndarray::NdFloat;
 
-/// A real number, with the few functions whose speed or portability we care about.
+/// A real number, with the functions whose speed or portability matters here.
 pub trait Real: NdFloat + Default + Send + Sync {
-    /// `exp` neither overflows nor loses its last bits to underflow over an interval this wide that ends at 0.
+    /// The width of an interval, ending at 0, over which `exp` neither overflows nor loses its last bits to underflow.
     const EXP_RANGE: f64;
-    /// What may be subtracted from logits within ±`bound`, so that no exponential overflows or is lost: the bound itself if
-    /// that leaves room, else 0; `None` where it has to be their maximum.
+    /// A constant that may be subtracted from logits within ±`bound` so that no exponential overflows or underflows:
+    /// the bound itself if there is room, else 0; `None` where the maximum of the logits has to be subtracted.
     #[inline(always)]
     fn shift(bound: Self) -> Option<Self> {
         let share = bound / Self::of(Self::EXP_RANGE);
         if share <= Self::of(0.5) {
             Some(bound)
         } else {
-            // The rest is for the sum of many.
+            // The remaining quarter leaves room for the sum of many exponentials.
             (share <= Self::of(0.75)).then(Self::zero)
         }
     }
-    /// From a setting.
+    /// Converts an f64 constant or setting.
     fn of(value: f64) -> Self;
-    /// From a stored number.
+    /// Converts an f32, the type of parameters and inputs.
     fn from_stored(value: f32) -> Self;
-    /// To a stored number.
+    /// Rounds to f32.
     fn to_stored(self) -> f32;
-    /// To a number of the specification.
+    /// Widens to f64, the type of the specification.
     fn wide(self) -> f64;
     /// The natural logarithm.
     fn natural_log(self) -> Self;
     /// The exponential.
     fn exponential(self) -> Self;
-    /// The natural logarithm of a normal number above 0, for loops that are to become SIMD.
+    /// The natural logarithm of a normal number above 0, without branches, so that loops become SIMD.
     fn log_of_positive(self) -> Self {
         self.natural_log()
     }
     /// The error function, for GELU.
     fn erf(self) -> Self;
-    /// The total order of IEEE 754, which costs no branches.
+    /// The total order of IEEE 754, which needs no branches.
     fn order(&self, other: &Self) -> std::cmp::Ordering;
 
     /// `out[j] = exp(values[j] - shift)`.
@@ -54,7 +55,7 @@ pub trait Real: NdFloat + Default + Send + Sync {
         );
     }
 
-    /// The hyperbolic tangent, exact to the last bits of 1.
+    /// The hyperbolic tangent; its absolute error is a few units in the last place of 1.
     fn tanh_from_exp(self) -> Self {
         let two = Self::of(2.0);
         Self::one() - two / ((two * self).exponential() + Self::one())
@@ -110,12 +111,13 @@ impl Real for f32 {
         libm::logf(self)
     }
 
-    /// exp(x) = 2^n exp(r) with n = round(x / ln 2) and r in ±ln(2)/2, where a polynomial of degree 6 is exact to
-    /// f32. Free of branches and calls. Below -87 the result is 1.6e-38 or so instead of a denormal; above 88, 1.7e38.
+    /// exp(x) = 2^n exp(r) with n = round(x / ln 2) and r in ±ln(2)/2, where a polynomial of degree 6 is exact to f32.
+    /// There are no branches and no calls. Below -87 the result is about 1.6e-38 instead of a denormal; above 88 it is
+    /// 1.7e38.
     #[inline(always)]
     fn exponential(self) -> Self {
         const ROUND: f32 = 12_582_912.0; // 1.5 * 2^23: adding and subtracting it rounds to an integer
-        const LN2_HIGH: f32 = 0.693_359_4; // exact in 10 bits, so n * LN2_HIGH is exact
+        const LN2_HIGH: f32 = 0.693_359_4; // it has 10 significant bits, so n * LN2_HIGH is exact
         const LN2_LOW: f32 = -2.121_944_4e-4;
         let x = if self > 88.0 { 88.0 } else { self };
         let x = if x < -87.0 { -87.0 } else { x };
@@ -133,8 +135,8 @@ impl Real for f32 {
         p * power
     }
 
-    /// ln(2^n m) = n ln 2 + ln m with m from sqrt(1/2) to sqrt(2), where Cephes's polynomial is exact to f32. Free of branches
-    /// and calls.
+    /// ln(2^n m) = n ln 2 + ln m with m from sqrt(1/2) to sqrt(2), where Cephes's polynomial is exact to f32. There are
+    /// no branches and no calls.
     #[inline(always)]
     fn log_of_positive(self) -> Self {
         const ROOT_HALF: i32 = 0x3f35_04f3;
@@ -164,9 +166,10 @@ impl Real for f32 {
     }
 }
 
-/// Runs loops with the widest vectors that this processor has, natively; the browser's width is the build's. That holds
-/// for what is inlined, so the closure is to be `#[inline(always)]`. Nothing is fused or reordered: the bits stay the same.
-/// What does so once per row is `#[inline(never)]`: several copies would make it no faster, and the page has to load them.
+/// Runs loops with the widest vectors that this processor has. In the browser the build fixes the width. Only inlined
+/// code is compiled so, hence the closure must be `#[inline(always)]`. Nothing is fused or reordered: the bits stay the
+/// same. A function that calls this once per row is `#[inline(never)]`: more copies would be no faster, and the page
+/// would have to load them.
 #[inline(always)]
 pub fn vectorized<R>(loops: impl FnOnce() -> R) -> R {
     #[cfg(target_arch = "x86_64")]
@@ -175,7 +178,7 @@ pub fn vectorized<R>(loops: impl FnOnce() -> R) -> R {
     return loops();
 }
 
-/// Numbers that are added up side by side, so that no addition waits for the one before it.
+/// How many partial sums are added up side by side, so that no addition waits for the one before it.
 pub const LANES: usize = 16;
 
 /// The sum in a fixed order over [`LANES`] lanes: the same bits everywhere, and SIMD.
@@ -201,7 +204,7 @@ pub fn sum<F: Real>(values: &[F]) -> F {
 #[inline(always)]
 pub fn dot<F: Real>(a: &[F], b: &[F]) -> F {
     const LANES: usize = 8;
-    // A short product has no lanes to add up.
+    // A product shorter than the lanes is added up directly.
     if a.len() < LANES {
         return a.iter().zip(b).fold(F::zero(), |total, (&x, &y)| total + x * y);
     }
@@ -249,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn sums_and_dots_cover_every_length() {
+    fn sums_and_dot_products_are_right_for_every_length() {
         for n in 0..20u32 {
             let values: Vec<f64> = (0..n).map(f64::from).collect();
             assert_eq!(sum(&values), values.iter().sum::<f64>());

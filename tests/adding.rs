@@ -1,4 +1,5 @@
-//! A sampler is one struct and one row: these two are written here, chosen as any other, and a run trains with them.
+//! A new sampler needs one struct and one row: the two samplers of this file are chosen as any other, and a run trains
+//! with them.
 
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::described::{About, Choice, Described};
@@ -10,7 +11,7 @@ use contrastive_playground::negatives::{At, Method, Prepared};
 use contrastive_playground::trainer::Trainer;
 use pollster::block_on;
 
-/// Every anchor also meets the keys that follow the batch's first pair in the data set.
+/// A collector whose shared candidates are the keys after the batch's first pair in the data set.
 #[derive(Debug)]
 struct Following;
 
@@ -43,7 +44,7 @@ impl Collect for Following {
     }
 }
 
-/// The pairs as they stand in the data set.
+/// A composer that takes the pairs in the order of the data set.
 #[derive(Debug)]
 struct InOrder;
 
@@ -79,7 +80,7 @@ fn a_new_sampler_trains() {
     let mut run = block_on(Trainer::new(experiment, EngineChoice::Cpu)).expect("a run");
     let before = block_on(run.look()).expect("a look").look.scalars.loss;
     assert_eq!(run.run(12), 12);
-    // The twelfth step has the second batch of the second epoch.
+    // The twelfth step uses the second batch of the second epoch.
     let batch: Vec<u32> = (10..20).collect();
     assert_eq!(run.drawn(), (&batch[..], &[20, 21, 22, 23, 24][..]));
     assert_eq!(run.plan().shape.candidates_per_query(), 15);

@@ -1,5 +1,5 @@
-//! Asking the encoders: the answer is that of a brute-force search in f64, its definitions hold where keys tie, and a run
-//! that is asked is the run that is not.
+//! Retrieval for one query: the answer agrees with a brute-force search in f64 and with its definitions where keys tie,
+//! and asking does not change the run.
 
 use crate::support::experiment;
 use contrastive_playground::backend::cpu::encode;
@@ -36,7 +36,7 @@ fn similarities(run: &mut Trainer) -> Array2<f64> {
 }
 
 #[test]
-fn an_answer_is_what_a_search_in_f64_finds() {
+fn an_answer_agrees_with_a_search_in_f64() {
     for (id, duplicates) in [("digits", 0.0), ("hierarchy", 0.0), ("clusters", 0.0), ("geo", 0.0), ("emoji", 0.0)] {
         let mut run = trainer(|s| {
             s.data = data::by_id(id).expect("a known id");
@@ -62,7 +62,7 @@ fn an_answer_is_what_a_search_in_f64_finds() {
                 assert!((f64::from(entry.similarity) - s).abs() < 2e-6, "{id} {query}: {} {s}", entry.similarity);
                 assert!(s <= before + 4e-6, "{id} {query}: out of order at {place}");
                 before = s;
-                // Those that f32 cannot tell apart may stand either way.
+                // Keys whose similarities differ by less than f32 resolves may be in either order.
                 let (surely, perhaps) = row.iter().fold((0, 0), |(surely, perhaps), &other| {
                     (surely + usize::from(other > s + 4e-6), perhaps + usize::from(other > s - 4e-6))
                 });
@@ -90,7 +90,7 @@ fn an_answer_is_what_a_search_in_f64_finds() {
 }
 
 #[test]
-fn the_ranks_are_those_of_an_evaluation() {
+fn ranks_agree_with_an_evaluation() {
     let mut run = trainer(|_| {});
     run.run(40);
     let n = run.data().held_out.len();
@@ -102,7 +102,7 @@ fn the_ranks_are_those_of_an_evaluation() {
 }
 
 #[test]
-fn asking_changes_nothing_not_even_what_a_diverged_run_returns_to() {
+fn asking_changes_neither_the_run_nor_its_checkpoint() {
     let follow = |asks: bool| {
         let mut run = trainer(|s| s.collect = collect::by_id("hard").expect("an id"));
         let mut seen = Vec::new();
@@ -130,7 +130,7 @@ fn asking_changes_nothing_not_even_what_a_diverged_run_returns_to() {
         if asks {
             ask(&mut run, 0, 3);
         }
-        // The checkpoint is still the evaluation's.
+        // The checkpoint is still the one of the evaluation.
         block_on(run.fall_back_to_cpu("to see where it returns")).expect("the CPU engine always starts");
         (format!("{seen:?}"), examples, run.step(), block_on(run.learned()).expect("weights"))
     };
@@ -140,7 +140,7 @@ fn asking_changes_nothing_not_even_what_a_diverged_run_returns_to() {
 }
 
 #[test]
-fn an_answer_is_of_the_weights_of_its_moment() {
+fn an_answer_uses_the_current_weights() {
     let mut run = trainer(|_| {});
     let before = ask(&mut run, 5, 397);
     assert_eq!(before, ask(&mut run, 5, 397));
@@ -151,7 +151,7 @@ fn an_answer_is_of_the_weights_of_its_moment() {
 }
 
 #[test]
-fn a_drawing_that_is_a_held_out_query_finds_what_the_query_finds() {
+fn a_drawing_equal_to_a_held_out_query_gets_the_same_answer() {
     let mut run = trainer(|_| {});
     run.run(30);
     let n = run.data().held_out.len();
@@ -175,7 +175,7 @@ fn a_drawing_that_is_a_held_out_query_finds_what_the_query_finds() {
 }
 
 #[test]
-fn where_there_is_one_class_only_the_item_is_relevant() {
+fn with_one_class_only_keys_of_the_item_are_relevant() {
     let mut data = crate::support::dataset(40, 6, 6);
     data.held_out.query_labels.fill(0);
     data.held_out.key_labels.fill(0);
@@ -201,7 +201,7 @@ fn where_there_is_one_class_only_the_item_is_relevant() {
     assert_eq!(of(|entry| entry.duplicate), [1, 2, 3]);
 }
 
-/// All orders of what ties.
+/// All orders of the keys in which ties are permuted.
 fn orders(similarities: &[f32]) -> Vec<Vec<usize>> {
     fn extend(chosen: &mut Vec<usize>, n: usize, out: &mut Vec<Vec<usize>>) {
         if chosen.len() == n {
@@ -222,7 +222,7 @@ fn orders(similarities: &[f32]) -> Vec<Vec<usize>> {
 }
 
 #[test]
-fn where_keys_tie_the_numbers_are_means_over_all_orders() {
+fn metrics_of_tied_keys_are_means_over_all_orders() {
     let similarities = [0.5, 0.9, 0.5, 0.5, -0.2, 0.9, 0.5];
     for relevant in 0..1u32 << similarities.len() {
         let keys: Vec<Key> = (0..similarities.len())
@@ -255,7 +255,7 @@ fn where_keys_tie_the_numbers_are_means_over_all_orders() {
 }
 
 #[test]
-fn an_encoder_that_maps_everything_to_one_point_gets_what_a_guess_gets() {
+fn a_collapsed_encoder_scores_as_a_blind_guess() {
     let keys: Vec<Key> = (0..50).map(|key| Key { right: key == 0, same_class: key < 10, ..Key::default() }).collect();
     let found = answer(&[1.0; 50], &keys, Relevance::Class, 5);
     assert_eq!(found.own_rank, Some(25.5));

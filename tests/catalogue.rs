@@ -1,4 +1,4 @@
-//! The catalogue as others see it: the committed files are fresh, and the JSON has the shape that the page relies on.
+//! The catalogue's output: the committed files are up to date, and the JSON has the shape that the page relies on.
 
 use std::fs;
 use std::path::Path;
@@ -19,17 +19,17 @@ fn assert_fresh(path: &str, format: &str) {
 }
 
 #[test]
-fn the_table_of_knobs_is_fresh() {
+fn the_table_of_knobs_is_up_to_date() {
     assert_fresh("docs/knobs.md", "--markdown");
 }
 
 #[test]
-fn the_list_of_recipes_is_fresh() {
+fn the_list_of_recipes_is_up_to_date() {
     assert_fresh("docs/recipes.md", "--recipes");
 }
 
 #[test]
-fn the_typescript_types_are_fresh() {
+fn the_typescript_types_are_up_to_date() {
     assert_fresh("www/generated/settings.ts", "--typescript");
 }
 

@@ -1,4 +1,5 @@
-//! The claims of the papers: the exact ones and a quick part of the others. `cargo xtask claims` tests all of them.
+//! The claims of the papers: this file tests the exact ones and a quick part of the others; `cargo xtask claims` tests
+//! all.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +7,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-/// Training claims that take a second or so.
+/// Training claims whose test takes about a second.
 const QUICK: [&str; 7] = ["C4", "C8", "C9", "C19", "C23", "C35", "C40"];
 
 fn claims(arguments: &[&str]) -> Output {
@@ -17,7 +18,7 @@ fn file(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name)
 }
 
-/// One JSON object per claim, of claims that must hold.
+/// Tests claims, which must hold; returns one JSON object per claim.
 fn tested(arguments: &[&str], name: &str) -> Vec<Value> {
     let path = file(name);
     let output = claims(&[arguments, &["--json", path.to_str().expect("UTF-8")]].concat());
@@ -49,15 +50,15 @@ fn a_quick_part_of_the_training_claims_holds() {
 }
 
 #[test]
-fn a_claim_is_the_same_alone_and_among_others() {
+fn a_claim_has_the_same_result_alone_and_among_others() {
     let alone = tested(&["--only", "C8", "--seeds", "1", "--first-seed", "7"], "alone.jsonl");
     let among = tested(&["--only", "C9", "--only", "C8", "--seeds", "1", "--first-seed", "7"], "among.jsonl");
     assert_eq!(alone[0], among[0]);
 }
 
-/// Rows of tables hold figures, which need the whole run; everything else must be as the rows of claims say.
+/// Rows of tables have figures, which only a whole run can check; everything else must agree with the rows of claims.
 #[test]
-fn the_list_of_claims_is_fresh() {
+fn the_list_of_claims_is_up_to_date() {
     let path = file("claims.md");
     let output = claims(&["--list", "--document", path.to_str().expect("UTF-8")]);
     assert!(output.status.success());
@@ -70,9 +71,9 @@ fn the_list_of_claims_is_fresh() {
     assert!(fresh, "docs/claims.md is out of date. Run: cargo xtask claims");
 }
 
-/// The lines that begin with `seen:` hold figures; everything else must be as the rows of claims and recipes say.
+/// Lines that begin with `seen:` have figures; everything else must agree with the rows of claims and recipes.
 #[test]
-fn what_the_page_says_of_claims_is_fresh() {
+fn the_pages_text_about_claims_is_up_to_date() {
     let path = file("claims.ts");
     let output = claims(&["--list", "--page", path.to_str().expect("UTF-8")]);
     assert!(output.status.success());

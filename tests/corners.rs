@@ -1,4 +1,4 @@
-//! Every experiment that the catalogue lets through runs: random mixtures of the ends of all ranges and of all choices,
+//! Every experiment that the catalogue accepts runs: random combinations of the ends of all ranges and of all choices,
 //! three steps each on the CPU.
 
 use contrastive_playground::backend::engine::EngineChoice;
@@ -9,10 +9,10 @@ use contrastive_playground::trainer::Trainer;
 use pollster::block_on;
 use rand::RngExt;
 
-/// Ends of ranges that would only take long here, brought nearer.
+/// Ends of ranges that are replaced because they would only take long here.
 const NEARER: &[(&str, f64)] = &[("pairs", 400.0), ("batch", 200.0), ("negatives", 300.0), ("width", 48.0)];
 
-/// The `number`th mixture: for each knob one end of its range, its default or one of its choices.
+/// The combination with this number: for each knob one end of its range, its default or one of its choices.
 fn mixture(number: u64) -> Experiment {
     let mut random = stream(1, Purpose::Sampling, number);
     let mut pick = |values: Vec<Value>| values[random.random_range(0..values.len())].clone();
@@ -28,7 +28,7 @@ fn mixture(number: u64) -> Experiment {
 }
 
 #[test]
-fn corners_of_the_catalogue_run_and_say_so_when_they_diverge() {
+fn extreme_experiments_run_and_report_divergence() {
     for number in 0..100 {
         let experiment = mixture(number);
         let said = format!("{number}: {experiment:?}");
@@ -57,7 +57,7 @@ fn corners_of_the_catalogue_run_and_say_so_when_they_diverge() {
         ];
         for (name, value) in shown {
             assert!(value.is_none_or(f64::is_finite), "{name} = {value:?} in {said}");
-            // What nothing is left to measure of is absent, and nothing else.
+            // A metric is absent only if its requirement is not met.
             let of_negatives = ["negative_mean", "auroc", "effective_negatives", "false_negative_rate"].contains(&name);
             let left = batch.candidates_per_anchor > batch.removed_per_anchor;
             assert_eq!(value.is_some(), !of_negatives || left, "{name} = {value:?} in {said}");

@@ -1,5 +1,5 @@
-//! The diagnosis is right: runs that by construction are in one state are said to be in it, what it advises can be done and
-//! helps, and its lines and shares are those of the loss.
+//! The diagnosis is right: it names the state of runs that are in one state by construction, its advice can be followed
+//! and helps, and its reference values and shares agree with the loss.
 
 use crate::support::experiment;
 use contrastive_playground::backend::engine::EngineChoice;
@@ -33,7 +33,7 @@ fn after(steps: u32, change: impl FnOnce(&mut Settings)) -> Diagnosis {
     follow(block_on(run).expect("the CPU engine always starts"), steps)
 }
 
-/// A state, and how a run is brought into it.
+/// A state, and settings that bring a run into it.
 struct Case {
     name: &'static str,
     state: State,
@@ -45,7 +45,7 @@ fn filtered(s: &mut Settings, id: &str) {
     s.filter = filter::by_id(id).expect("a known id");
 }
 
-/// Two topics of two concepts: most of what is near an anchor is of its concept.
+/// Two topics of two concepts: most items near an anchor are of its concept.
 fn few_concepts(s: &mut Settings) {
     s.data = data::by_id("hierarchy").expect("a known id");
     (s.topics, s.concepts, s.spread) = (2, 2, 0.1);
@@ -53,7 +53,7 @@ fn few_concepts(s: &mut Settings) {
     s.collect = collect::by_id("hard").expect("a known id");
 }
 
-/// Nine pairs of ten are there four times.
+/// Nine pairs of ten are in groups of four duplicates.
 fn duplicates(s: &mut Settings) {
     s.data = data::by_id("hierarchy").expect("a known id");
     (s.dim, s.duplicates) = (32, 0.9);
@@ -67,7 +67,7 @@ fn with_loss(s: &mut Settings, id: &str) {
 #[rustfmt::skip]
 const CASES: &[Case] = &[
     Case { name: "before the first step", state: State::Guessing, steps: 0, change: |_| {} },
-    // All similarities lie near 0.95 then, and the loss near chance; and it is on its way.
+    // All similarities are near 0.95 then, and the loss is near chance and falling.
     Case { name: "the first ten steps on a sphere", state: State::Guessing, steps: 10, change: |s| s.dim = 3 },
     Case { name: "a tiny learning rate", state: State::Guessing, steps: 100, change: |s| s.rate = 1e-5 },
     Case { name: "a decay that fights the gradient", state: State::Guessing, steps: 100, change: |s| (s.decay, s.rate) = (1.0, 0.1) },
@@ -83,7 +83,8 @@ const CASES: &[Case] = &[
     Case { name: "SupCon", state: State::Learning, steps: 100, change: |s| with_loss(s, "supcon") },
     Case { name: "decoupled, whose loss has no floor", state: State::Learning, steps: 600, change: |s| with_loss(s, "decoupled") },
     Case { name: "semi-hard triplets", state: State::Learning, steps: 100, change: |s| with_loss(s, "triplet-semihard") },
-    Case { name: "several heads, whose loss falls below 0", state: State::Learning, steps: 400, change: |s| with_loss(s, "multi-head") },
+    Case { name: "several heads, whose loss falls below \
+                  0", state: State::Learning, steps: 400, change: |s| with_loss(s, "multi-head") },
     Case { name: "a queue", state: State::Learning, steps: 100, change: |s| { s.collect = collect::by_id("queue").expect("a known id"); s.dim = 32; } },
 
     Case { name: "a hot softmax at its floor", state: State::Saturated, steps: 1500, change: |s| (s.dim, s.tau) = (32, 2.0) },
@@ -113,7 +114,7 @@ const CASES: &[Case] = &[
 ];
 
 #[test]
-fn runs_that_are_in_a_state_are_said_to_be_in_it_and_advice_can_be_followed() {
+fn states_are_recognised_and_advice_can_be_followed() {
     let mut wrong = Vec::new();
     for case in CASES {
         let settings = experiment(|s| {
@@ -143,16 +144,16 @@ fn runs_that_are_in_a_state_are_said_to_be_in_it_and_advice_can_be_followed() {
 }
 
 #[test]
-fn advice_helps() {
+fn following_advice_improves_the_run() {
     let recall = |d: &Diagnosis| d.retrieval.expect("it was evaluated").recall_at_10;
     let class = |d: &Diagnosis| d.retrieval.and_then(|found| found.class_at_10).expect("there are classes");
-    // A full sphere: more dimensions.
+    // The sphere is full: the advice is more dimensions.
     let (full, wide) = (after(600, |s| s.dim = 3), after(600, |s| s.dim = 32));
     assert!(recall(&wide) > recall(&full) + 0.2, "{} {}", recall(&full), recall(&wide));
-    // A hot softmax at its floor: a lower temperature.
+    // The loss at a high temperature is at its floor: the advice is a lower temperature.
     let (hot, cool) = (after(300, |s| (s.dim, s.tau) = (32, 2.0)), after(300, |s| s.dim = 32));
     assert!(recall(&cool) > recall(&hot) + 0.1, "{} {}", recall(&hot), recall(&cool));
-    // False negatives: leave out the anchor's class, and classes lie together.
+    // False negatives limit the run: the advice is to leave out the anchor's class, and then classes gather.
     let noisy = |s: &mut Settings| {
         few_concepts(s);
         s.noise = 0.5;
@@ -173,7 +174,7 @@ fn advice_helps() {
         }),
     );
     assert!(freed.loss < limited.loss / 3.0, "{} {}", limited.loss, freed.loss);
-    // The hardest triplets: semi-hard ones.
+    // Triplets with the hardest negatives collapse: the advice is semi-hard ones.
     let (hardest, semihard) =
         (after(400, |s| with_loss(s, "triplet-hardest")), after(400, |s| with_loss(s, "triplet-semihard")));
     assert!(recall(&semihard) > recall(&hardest) + 0.2, "{} {}", recall(&hardest), recall(&semihard));
@@ -194,7 +195,7 @@ fn collapsed(change: impl Fn(&mut Settings)) -> Trainer {
 }
 
 #[test]
-fn a_run_that_begins_in_one_point_stays_there_and_costs_what_the_line_says() {
+fn a_run_that_begins_collapsed_stays_so_and_has_the_loss_of_the_reference_value() {
     let kinds: &[fn(&mut Settings)] = &[
         |_| {},
         |s| with_loss(s, "infonce-qk"),
@@ -215,7 +216,7 @@ fn a_run_that_begins_in_one_point_stays_there_and_costs_what_the_line_says() {
             40,
         );
         assert!((found.loss - found.lines.collapse).abs() < 2e-3 * found.loss.abs().max(0.1), "{n}: {found:#?}");
-        // A loss of 0 has a name of its own: nothing is left to learn from, or nothing that a ceiling leaves.
+        // A loss of 0 is another state: the loss is saturated, or the ceiling has removed all negatives.
         let nothing = [State::Collapsed, State::Saturated, State::NoNegatives];
         let states = if found.loss == 0.0 { &nothing[..] } else { &nothing[..1] };
         assert!(states.contains(&found.id), "{n}: {found:#?}");
@@ -223,7 +224,7 @@ fn a_run_that_begins_in_one_point_stays_there_and_costs_what_the_line_says() {
 }
 
 #[test]
-fn the_lines_say_when_they_are_one() {
+fn the_text_says_when_reference_values_coincide() {
     let plain = after(0, |_| {});
     assert_eq!(plain.lines.chance, plain.lines.collapse);
     assert!((plain.lines.chance - 256f64.ln()).abs() < 1e-12 && plain.lines.floor.is_some());
@@ -235,15 +236,15 @@ fn the_lines_say_when_they_are_one() {
     let sigmoid = after(0, |s| with_loss(s, "sigmoid"));
     assert!(sigmoid.lines.collapse > sigmoid.lines.chance + 1.0 && sigmoid.lines.floor.is_none());
     assert!(sigmoid.about_lines.contains("A guess costs") && sigmoid.about_lines.contains("Nobody knows"));
-    // All that is as similar as that is removed, and nothing is left to pay for.
+    // The filter removes all candidates of that similarity, so that there is no loss.
     let ceiling = after(0, |s| filtered(s, "ceiling"));
     assert_eq!(ceiling.lines.collapse, 0.0);
     assert!(ceiling.about_lines.contains("would not show it"), "{}", ceiling.about_lines);
 }
 
 #[test]
-fn the_share_of_the_push_is_that_of_the_gradient() {
-    // Weights of 1 store rows, and leave the loss as it is.
+fn the_share_of_the_push_agrees_with_the_gradient() {
+    // Weights of 1 make the engine store rows and do not change the loss.
     let change = |s: &mut Settings| {
         duplicates(s);
         s.batch = 128;
@@ -257,7 +258,7 @@ fn the_share_of_the_push_is_that_of_the_gradient() {
     let (a, b) = (plain.false_push.expect("a push"), rows.false_push.expect("a push"));
     assert!((a - b).abs() < 1e-3 && a > 0.3, "{a} {b}");
 
-    // And by the book, in f64.
+    // The same by the formula, in f64.
     let (pairs, shared, own, dim, tau) = (7, 3, 2, 4, 0.2);
     let unit = |seed: usize| {
         let values: Vec<f64> = (0..dim).map(|k| ((seed * 31 + k * 17) as f64).sin()).collect();
@@ -305,7 +306,7 @@ fn the_share_of_the_push_is_that_of_the_gradient() {
 }
 
 #[test]
-fn nothing_is_said_before_a_look_and_saying_it_changes_nothing() {
+fn there_is_no_diagnosis_before_a_look_and_a_diagnosis_changes_nothing() {
     let mut run = block_on(Trainer::new(experiment(|_| {}), EngineChoice::Cpu)).expect("the CPU engine always starts");
     let mut plain =
         block_on(Trainer::new(experiment(|_| {}), EngineChoice::Cpu)).expect("the CPU engine always starts");
@@ -325,7 +326,7 @@ fn nothing_is_said_before_a_look_and_saying_it_changes_nothing() {
 }
 
 #[test]
-fn keys_in_no_order_are_learned_by_heart() {
+fn overfitting_to_shuffled_keys_is_recognised() {
     let mut data = experiment(|_| {}).data.load(&experiment(|_| {}));
     let n = data.train.len();
     let moved: Vec<usize> = (0..n).map(|i| (i * 613 + 7) % n).collect();

@@ -1,5 +1,5 @@
-//! Every loss and every weighting of a row, in f64: gradients against central differences, with what is a constant to the
-//! gradient held fixed; limits against the formulas they come from; rows with nothing to say.
+//! Every loss and every weighting of a row, in f64: gradients against central differences, where constants
+//! (stop-gradient) are held fixed; limits against the formulas they come from; rows without a loss.
 
 use contrastive_playground::loss::row::filter::{nth_largest, quartiles};
 use contrastive_playground::loss::row::weigh::{progressive, weigh};
@@ -43,7 +43,7 @@ fn per_similarity(row: &Row<f64>, gradient: &[f64]) -> Vec<f64> {
 }
 
 #[test]
-fn the_softmax_with_every_ending() {
+fn the_softmax_with_every_kappa_smoothing_and_pull() {
     for mut row in rows() {
         for kappa in [1.0, 0.0] {
             for (smoothing, pull) in [(0.0, 1.0), (0.1, 1.0), (0.0, 1.7)] {
@@ -61,7 +61,7 @@ fn the_softmax_with_every_ending() {
 }
 
 #[test]
-fn every_detached_weighting_is_a_constant_to_the_gradient() {
+fn every_detached_weighting_is_a_constant() {
     let rules = [
         Weighting { hardness: 1.5, ..Weighting::default() },
         Weighting { focal: 0.7, ..Weighting::default() },
@@ -83,7 +83,7 @@ fn every_detached_weighting_is_a_constant_to_the_gradient() {
 }
 
 #[test]
-fn hardness_whose_gradient_flows_and_debiasing() {
+fn hardness_with_gradient_and_debiasing() {
     for (hardness, through, prior) in [(1.0, true, None), (0.5, true, Some(0.1)), (0.0, false, Some(0.2))] {
         let rule = Weighting { hardness, through, debias: prior, ..Weighting::default() };
         for row in rows() {
@@ -98,7 +98,7 @@ fn hardness_whose_gradient_flows_and_debiasing() {
 }
 
 #[test]
-fn weights_sum_as_the_papers_say() {
+fn sums_of_weights_agree_with_the_papers() {
     for row in rows() {
         let negatives: Vec<usize> = row.negatives().collect();
         let mut hard = row.clone();
@@ -124,7 +124,7 @@ fn weights_sum_as_the_papers_say() {
 }
 
 #[test]
-fn the_official_gradient_attracts_easy_negatives_and_the_detached_one_never_does() {
+fn hardness_weights_attract_easy_negatives_only_if_the_gradient_flows_through_them() {
     let mut rng = stream(1, Purpose::Data, 99);
     let row = Row::plain(0, (0..256).map(|_| rng.random_range(-0.6..0.6)).collect::<Vec<f64>>(), 0.1);
     let attracted = |through: bool| {
@@ -152,7 +152,7 @@ fn sigmoid_pairs_and_their_bias() {
         let difference = (value(&row, -1.5 + STEP).0 - value(&row, -1.5 - STEP).0) / (2.0 * STEP);
         assert!((difference - slope).abs() < 1e-6 * slope.abs().max(1.0));
     }
-    // The bias is what keeps the first steps sane: 255 random negatives.
+    // The bias bounds the loss of the first steps, with 255 random negatives.
     let row = Row::plain(0, vec![0.0f64; 256], 0.1);
     let loss = |bias| heads::sigmoid_pairs(&row, bias, &mut Vec::new(), &mut vec![0.0; 256]).0;
     assert!(loss(0.0) / loss(-10.0) >= 15.0);
@@ -168,7 +168,7 @@ fn several_positives() {
         };
         let (loss, gradient) = value(&row);
         check("several positives", &row, &per_similarity(&row, &gradient), |row| value(row).0);
-        // With none besides the own key it is InfoNCE; a masked entry is no positive.
+        // Without further positives it is InfoNCE; a masked entry is no positive.
         let mut plain = vec![0.0; row.s.len()];
         let alone = heads::multiple(&row, &[false; 9], &mut Vec::new(), &mut plain);
         assert!((alone - row.loss_and_gradient().0).abs() < 1e-12);
@@ -177,7 +177,7 @@ fn several_positives() {
 }
 
 #[test]
-fn triplets_choose_what_they_say() {
+fn triplets_choose_the_documented_negative() {
     let row = Row::plain(0, vec![0.5f64, 0.45, 0.7, -0.2], 0.1);
     let chosen = |row: &Row<f64>, pick, drawn| {
         let mut gradient = vec![0.0; row.s.len()];
@@ -188,7 +188,7 @@ fn triplets_choose_what_they_say() {
     assert_eq!(chosen(&row, Pick::SemiHard, 0).1, Some(1));
     assert!((chosen(&row, Pick::SemiHard, 0).0 - 0.2).abs() < 1e-12);
     assert_eq!(chosen(&row, Pick::Random, 4).1, Some(2));
-    // Without a semi-hard one the farthest stands in.
+    // Without a semi-hard negative the farthest one is taken.
     let all_harder = Row::plain(0, vec![0.1f64, 0.45, 0.7, 0.3], 0.1);
     assert_eq!(chosen(&all_harder, Pick::SemiHard, 0).1, Some(3));
     let easy = Row::plain(0, vec![0.9f64, -0.5, -0.6], 0.1);
@@ -196,7 +196,7 @@ fn triplets_choose_what_they_say() {
 }
 
 #[test]
-fn rows_with_nothing_to_say_say_nothing() {
+fn rows_without_negatives_have_no_loss_and_no_gradient() {
     for s in [vec![0.4f64], vec![0.4, 0.9]] {
         let mut row = Row::plain(0, s, 0.1);
         row.m.fill(0.0);
@@ -219,7 +219,7 @@ fn order_statistics_with_ties_and_few_values() {
     assert_eq!(nth_largest(&mut [0.5, 0.5, 0.1], 1), 0.5);
     let mut rng = stream(7, Purpose::Data, 0);
     for (count, least) in [(1, -1.0), (17, -1.0), (300, -1.0), (300, 0.9999), (300, -3.0)] {
-        // Some of them several times, and some outside of [-1, 1].
+        // Some values occur several times, and some lie outside of [-1, 1].
         let mut values: Vec<f32> = (0..count).map(|_| rng.random_range(least..=1.0)).collect();
         values.extend_from_within(..count / 3);
         let mut sorted = values.clone();
@@ -236,7 +236,7 @@ fn order_statistics_with_ties_and_few_values() {
 }
 
 #[test]
-fn progressive_trust_has_its_bounds() {
+fn progressive_trust_stays_within_its_bounds() {
     let mut omega = Vec::new();
     progressive(&[0.1f64, 1.0, 9.0], -1.0, &mut omega);
     assert!(omega[0] > 1.0 && omega[2] == 0.2);

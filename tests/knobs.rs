@@ -1,5 +1,5 @@
-//! Each part names the knobs that its code reads, and reads the knobs that it names: the form, the link and the
-//! preparation follow from that list.
+//! Each part lists exactly the knobs that its code reads, since the form, the link and the preparation rely on that
+//! list.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -40,12 +40,12 @@ fn reads(code: &str) -> Ids {
     KNOBS.iter().map(|knob| knob.id).filter(|id| reads(id)).collect()
 }
 
-/// Whether a name goes on at this place.
+/// Whether a name continues at this place.
 fn continues(code: &str, at: usize) -> bool {
     code[at..].starts_with(|next: char| next.is_alphanumeric() || next == '_')
 }
 
-/// What a file reads together with the files beside it that it uses, and those that they use.
+/// The knobs that a file reads, including those of the files of its folder that it uses, directly or not.
 fn reads_with_helpers(file: &Source, all: &[Source], seen: &mut Vec<String>) -> Ids {
     seen.push(file.stem.clone());
     let mut found = reads(&file.code);
@@ -64,7 +64,7 @@ fn reads_with_helpers(file: &Source, all: &[Source], seen: &mut Vec<String>) -> 
     found
 }
 
-/// Compares what the parts of a table name with what their files read.
+/// Compares the knobs that the parts of a table list with those that their files read.
 fn check<T: Described + ?Sized>(folder: &str, table: &[&T]) {
     let all = sources(folder);
     for file in &all {
@@ -74,7 +74,7 @@ fn check<T: Described + ?Sized>(folder: &str, table: &[&T]) {
         if parts.is_empty() {
             continue;
         }
-        // What matters in every experiment needs no owner.
+        // A knob that is relevant in every experiment needs no owner.
         let owned = |id: &&&str| catalogue::knob(id).is_some_and(|knob| matches!(knob.relevance, Relevance::Owned));
         let read = reads(&file.code);
         let undeclared: Vec<_> = read.iter().filter(owned).filter(|id| !named.contains(**id)).collect();

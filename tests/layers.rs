@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The layers, bottom to top. A module may name modules of the rows below its own, or those that its row lists: nothing else.
-/// Every path is a module with all that lies in it, unless a deeper one has a row of its own.
+/// The layers, bottom to top. A module may name modules of the rows below its own, or those that its row lists: nothing
+/// else. Every path is a module with all that lies in it, unless a deeper one has a row of its own.
 #[rustfmt::skip]
 const ARROWS: &[(&str, &[&str])] = &[
     // Words, numbers and settings.
@@ -336,7 +336,8 @@ fn every_row_is_about_something_that_exists() {
 
 #[test]
 fn paths_are_found_wherever_they_stand() {
-    let code = "use crate::data::{self, Pairs, digits::{Digits, *}};\nuse super::gpu::Gpu as G;\nlet x = crate::plan::Plan::new(1);\nuse crate::{a, b as c, d};";
+    let code = "use crate::data::{self, Pairs, digits::{Digits, *}};\nuse super::gpu::Gpu as G;\nlet x = \
+                crate::plan::Plan::new(1);\nuse crate::{a, b as c, d};";
     let found = paths("backend::cpu", code);
     let expected = [
         "data",

@@ -1,8 +1,8 @@
 //! Links: what a link of a version means never changes, and no text breaks the reader.
 //!
-//! `links/v1/` and `links/v2/` are append-only. Each `NAME.txt` holds a link; `NAME.json` what it means: the settings (all
-//! that existed when the file was made; knobs added later must not change old links), the canonical form as that version
-//! wrote it, `until`, the unknown keys, and the keys of the notices in order (their wording may improve).
+//! `links/v1/` and `links/v2/` are append-only. Each `NAME.txt` holds a link; `NAME.json` what it means: the settings
+//! (all that existed when the file was made; knobs added later must not change old links), the canonical form as that
+//! version wrote it, `until`, the unknown keys, and the keys of the notices in order (their wording may improve).
 
 use std::fs;
 use std::path::Path;
@@ -60,7 +60,8 @@ fn golden_links_mean_what_they_always_meant() {
                 settings.retain(|knob, _| old(knob));
             }
             if version < VERSION {
-                // What an earlier version wrote is still read as the same experiment; today's form names today's version.
+                // What an earlier version wrote is still read as the same experiment; today's form names today's
+                // version.
                 let earlier = expected["canonical"].as_str().unwrap_or_default();
                 if link::read(earlier).experiment == reading.experiment {
                     known["canonical"] = earlier.into();
@@ -122,7 +123,8 @@ fn notices_show_both_numbers_or_what_is_allowed() {
     );
     assert_eq!(
         message("#v=1&view=movie"),
-        "view = movie must be one of lens, waterfall, matrix, forces, twins, map, rewind, sanity, ask; no view is opened."
+        "view = movie must be one of lens, waterfall, matrix, forces, twins, map, rewind, sanity, ask; no view is \
+         opened."
     );
     assert_eq!(
         message("#v=1&view=twins&twin=tau:5"),

@@ -1,4 +1,5 @@
-//! All integration tests, linked once: a module per subject. `cargo test --test main parity` runs those of one subject.
+//! All integration tests in one binary, with a module per subject. `cargo test --test main parity` runs those of one
+//! subject.
 
 mod adding;
 mod asking;
@@ -27,7 +28,7 @@ mod trainer;
 mod views;
 mod walk;
 
-/// A file that no `mod` names is not compiled, and its tests would be missed by nobody.
+/// A file that no `mod` names is not compiled, so that its tests would silently not run.
 #[test]
 fn every_file_of_tests_is_a_module() {
     let mut missing = Vec::new();

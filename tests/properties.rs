@@ -1,5 +1,5 @@
-//! What must hold for every input: metrics against their definitions written out, draws against their distributions,
-//! data sets against what they promise.
+//! Properties for all inputs: metrics agree with their definitions, draws with their distributions, data sets with
+//! their documentation.
 
 use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 
@@ -19,14 +19,15 @@ mod row;
 mod sampling;
 mod sources;
 
-/// So many cases, the same in every run.
+/// The configuration for this number of cases, which are the same in every run.
 fn cases(count: u32) -> ProptestConfig {
     ProptestConfig { rng_seed: RngSeed::Fixed(20), failure_persistence: None, ..ProptestConfig::with_cases(count) }
 }
 
 /// Fails when `counts` could have come from equal probabilities only once in about 10,000 tries.
 ///
-/// The values were drawn in independent groups of `group` different ones. Within a group values exclude each other, which makes counts vary less: by the factor `(n - group) / (n - 1)`.
+/// The values were drawn in independent groups of `group` different ones. Within a group values exclude each other,
+/// which makes counts vary less: by the factor `(n - group) / (n - 1)`.
 fn assert_uniform(counts: &[u32], group: usize) {
     let n = counts.len() as f64;
     let expected = counts.iter().map(|&c| f64::from(c)).sum::<f64>() / n;

@@ -1,5 +1,6 @@
-//! What other libraries and PyTorch's autograd make of the same embeddings: losses and gradients of the methods, evaluated
-//! by the CPU engine's passes in f64, to 1e-9. `tests/reference/make.py` writes the cases and says what they hold.
+//! What other libraries and PyTorch's autograd make of the same embeddings: losses and gradients of the methods,
+//! evaluated by the CPU engine's passes in f64, to 1e-9. `tests/reference/make.py` writes the cases and says what they
+//! hold.
 
 use contrastive_playground::backend::cpu::direction::{Direction, Facts, State};
 use contrastive_playground::backend::cpu::rows::{Context, Outcome, Scratch, rows};

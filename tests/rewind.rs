@@ -1,5 +1,5 @@
-//! Going back in a run: the same steps taken again are the same to the bit, whatever the methods keep; changes made on
-//! the way come and go with their steps; the checkpoints stay within their bounds.
+//! Going back in a run: repeated steps are the same to the bit under every method; settings changes on the way are
+//! undone and redone with their steps; checkpoints stay within their bounds.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ fn patched(settings: &Settings, entries: &[(&str, &str)]) -> Experiment {
     catalogue::apply(settings, &patch).experiment
 }
 
-/// Small, with methods that begin and look early.
+/// A small experiment whose methods begin and refresh early.
 fn small(settings: &Settings) -> Experiment {
     let sizes = [
         ("data", "hierarchy"),
@@ -42,8 +42,8 @@ fn run_of(experiment: &Experiment) -> Trainer {
     run
 }
 
-/// Everything that must be the same, as text in which equal bits are equal: NaN is what a pair that was never in a batch
-/// has lost, and is not equal to itself.
+/// The state that must be the same, as text, in which NaN equals itself: it is the recorded loss of a pair that was
+/// never in a batch.
 fn state(run: &mut Trainer) -> String {
     let Learned { parameters, moment1, moment2, kept } = block_on(run.learned()).expect("what was learned");
     let bits = |values: &[f32]| values.iter().map(|value| value.to_bits()).collect::<Vec<u32>>();
@@ -52,7 +52,7 @@ fn state(run: &mut Trainer) -> String {
     format!("{} {:?} {:?} {:?}", run.step(), run.drawn(), kept.memory_pairs, learned)
 }
 
-/// One step after the other, each with its loss and its draws.
+/// Takes the steps one by one; returns each step's loss and draws.
 fn course(run: &mut Trainer, until: u64) -> Vec<String> {
     let mut seen = Vec::new();
     while run.step() < until {
@@ -71,7 +71,7 @@ fn check(what: &str, experiment: &Experiment, steps: u64, back: u64) {
     assert_eq!((rewound.step, run.step()), (back, back), "{what}");
     assert_eq!(course(&mut run, steps), first[back as usize..], "{what}");
     assert_eq!(state(&mut run), end, "{what}");
-    // The same without checkpoints, from the seed.
+    // The same run without checkpoints, from the seed.
     run.keep_checkpoints(false);
     assert_eq!(block_on(run.rewind(back)).expect("a step that was taken").from, 0, "{what}");
     assert_eq!(course(&mut run, steps), first[back as usize..], "{what}, from the seed");
@@ -79,7 +79,7 @@ fn check(what: &str, experiment: &Experiment, steps: u64, back: u64) {
 }
 
 #[test]
-fn the_same_steps_taken_again_are_the_same_to_the_bit() {
+fn repeated_steps_are_the_same_to_the_bit() {
     let cases: [(&str, &[(&str, &str)]); 9] = [
         ("plain", &[]),
         ("momentum queue", &[("collect", "momentum")]),
@@ -131,8 +131,8 @@ fn every_recipe_and_every_method_goes_back() {
 }
 
 #[test]
-fn looking_before_and_after_going_back_changes_nothing_and_shows_the_same() {
-    // Three dimensions: where more are projected, the axes follow what was looked at before.
+fn looks_before_and_after_going_back_change_nothing_and_show_the_same() {
+    // Three dimensions: with more, the axes of the projection depend on earlier looks.
     let experiment = patched(&small(&Settings::default()), &[("collect", "momentum"), ("dim", "3")]);
     let look = |run: &mut Trainer| {
         let snapshot = block_on(run.look()).expect("a look");
@@ -154,7 +154,7 @@ fn looking_before_and_after_going_back_changes_nothing_and_shows_the_same() {
 }
 
 #[test]
-fn losses_after_going_back_are_those_of_the_steps_taken_again() {
+fn losses_after_going_back_are_those_of_the_repeated_steps() {
     let mut run = run_of(&small(&Settings::default()));
     run.run(40);
     let all = block_on(run.look()).expect("a look").losses;
@@ -168,9 +168,9 @@ fn losses_after_going_back_are_those_of_the_steps_taken_again() {
     assert_eq!((snapshot.first_loss_step, &snapshot.losses[..]), (20, &all[20..23]));
 }
 
-/// Tau, then the optimizer, then a memory: each changes what the engine holds in another way.
+/// The changes are tau, then the optimiser, then a memory: each changes the engine's state in another way.
 #[test]
-fn changes_on_the_way_come_and_go_with_their_steps() {
+fn settings_changes_are_undone_and_redone_with_their_steps() {
     let base = small(&patched(&Settings::default(), &[("temperature", "learned")]));
     let changes: [(u64, &[(&str, &str)]); 6] = [
         (20, &[("tau", "0.4")]),
@@ -205,7 +205,7 @@ fn changes_on_the_way_come_and_go_with_their_steps() {
                 .fold(base.clone(), |now, (_, entries)| patched(&now, entries));
             assert_eq!(rewound.experiment, expected, "{back}");
             assert_eq!(*run.experiment(), expected, "{back}");
-            // Going on with the changes that are still to come is the same run.
+            // Going on with the later changes gives the same run.
             let mut rest = Vec::new();
             for (at, entries) in changes.iter().filter(|(at, _)| *at > back) {
                 rest.extend(course(&mut run, *at));
@@ -220,7 +220,7 @@ fn changes_on_the_way_come_and_go_with_their_steps() {
 }
 
 #[test]
-fn another_branch_is_another_run_from_there() {
+fn a_change_after_going_back_starts_another_branch() {
     let base = small(&Settings::default());
     let mut run = run_of(&base);
     run.run(60);
@@ -246,9 +246,9 @@ fn checkpoints_stay_within_their_bounds() {
         assert!(kept.steps.len() <= 32 && kept.bytes <= 48 << 20, "{kept:?}");
         assert!(kept.steps.is_sorted() && *kept.steps.last().expect("some") <= run.step());
     }
-    // Every 16 steps at first, then every 32, 64, 128.
+    // Checkpoints are 16 steps apart at first, then 32, 64, 128.
     assert_eq!(run.checkpoints().steps, (1..=23).map(|n| 128 * n).collect::<Vec<u64>>());
-    // Three lists of 3 million numbers: 2 fit.
+    // A checkpoint has three lists of 3 million numbers, so 2 checkpoints fit.
     let large = experiment(|s| (s.width, s.depth, s.batch, s.pairs) = (512, 3, 2, 16));
     let mut run = run_of(&large);
     for _ in 0..10 {
@@ -261,7 +261,7 @@ fn checkpoints_stay_within_their_bounds() {
 }
 
 #[test]
-fn who_asks_for_no_checkpoints_has_none() {
+fn checkpoints_can_be_switched_off() {
     let mut run = run_of(&small(&Settings::default()));
     run.keep_checkpoints(false);
     run.run(100);
@@ -271,7 +271,7 @@ fn who_asks_for_no_checkpoints_has_none() {
 }
 
 #[test]
-fn a_step_that_was_not_taken_is_refused_by_name() {
+fn going_to_a_step_that_was_not_taken_is_refused_with_a_reason() {
     let mut run = run_of(&small(&Settings::default()));
     run.run(10);
     let before = state(&mut run);
@@ -282,7 +282,7 @@ fn a_step_that_was_not_taken_is_refused_by_name() {
 }
 
 #[test]
-fn more_changes_than_are_remembered_leave_what_can_still_be_reached() {
+fn after_too_many_changes_later_steps_can_still_be_reached() {
     let base = small(&Settings::default());
     let mut run = run_of(&base);
     for n in 0..1100 {

@@ -1,4 +1,4 @@
-//! What methods promise about the course of a run: which tower learns when, and what is looked at on the way.
+//! Methods during a run: which tower learns when, and when embeddings are read.
 
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::encoder::Tower;
@@ -9,7 +9,7 @@ use contrastive_playground::plan::Buffer;
 use contrastive_playground::trainer::Trainer;
 use pollster::block_on;
 
-/// A small run with weight decay, which would move a tower that is only left alone.
+/// A small run with weight decay, which would change a tower without a gradient if it were not frozen.
 fn experiment(collect: &str, change: impl FnOnce(&mut Settings)) -> Experiment {
     let mut settings = Settings {
         data: contrastive_playground::data::by_id("clusters").expect("in the table"),
@@ -27,14 +27,14 @@ fn parameters(run: &mut Trainer, tower: Tower) -> Vec<u32> {
     all[range].iter().map(|p| p.to_bits()).collect()
 }
 
-/// The bits of both towers after so many more steps.
+/// The bits of both towers after this many more steps.
 fn after(run: &mut Trainer, steps: u32) -> [Vec<u32>; 2] {
     assert_eq!(run.run(steps), steps);
     Tower::BOTH.map(|tower| parameters(run, tower))
 }
 
 #[test]
-fn the_one_sided_form_never_moves_the_key_tower_and_the_symmetric_one_does() {
+fn one_sided_momentum_never_changes_the_key_tower_and_the_symmetric_form_does() {
     for (id, moves) in [("momentum-one-sided", false), ("momentum", true)] {
         let mut run = block_on(Trainer::new(experiment(id, |_| {}), EngineChoice::Cpu)).expect("a run");
         let before = after(&mut run, 0);
@@ -44,7 +44,7 @@ fn the_one_sided_form_never_moves_the_key_tower_and_the_symmetric_one_does() {
     }
 }
 
-/// The broken form does not depend on its momentum, but for rounding, which is how it can be recognised.
+/// The broken form does not depend on its momentum except for rounding, by which it can be recognised.
 #[test]
 fn momentum_has_no_effect_on_the_one_sided_form() {
     let apart = |id: &str| {
@@ -60,7 +60,7 @@ fn momentum_has_no_effect_on_the_one_sided_form() {
 }
 
 #[test]
-fn with_one_shared_tower_the_one_sided_form_is_the_papers() {
+fn with_one_shared_tower_the_one_sided_form_trains_it() {
     let settings = experiment("momentum-one-sided", |s| s.tower = TowerKind::Shared);
     let mut run = block_on(Trainer::new(settings, EngineChoice::Cpu)).expect("a run");
     let before = after(&mut run, 0);
@@ -68,7 +68,7 @@ fn with_one_shared_tower_the_one_sided_form_is_the_papers() {
 }
 
 #[test]
-fn keys_learn_until_the_second_stage_and_then_stand_still() {
+fn the_key_tower_learns_until_the_second_stage_and_is_frozen_then() {
     for id in ["bank", "hard-queries"] {
         let mut run = block_on(Trainer::new(experiment(id, |s| s.warmup = 10), EngineChoice::Cpu)).expect("a run");
         let start = after(&mut run, 0);
@@ -81,7 +81,7 @@ fn keys_learn_until_the_second_stage_and_then_stand_still() {
 }
 
 #[test]
-fn the_bank_holds_the_keys_as_they_are_when_it_begins() {
+fn the_memory_bank_holds_the_keys_of_the_step_at_which_it_begins() {
     let mut run = block_on(Trainer::new(experiment("bank", |s| s.warmup = 10), EngineChoice::Cpu)).expect("a run");
     after(&mut run, 10);
     assert!(block_on(run.read(Buffer::Memory(Tower::Key))).expect("a memory").iter().all(|&x| x == 0.0));
@@ -99,8 +99,9 @@ fn the_bank_holds_the_keys_as_they_are_when_it_begins() {
 }
 
 #[test]
-fn hard_lists_are_renewed_when_they_say() {
-    // What the first anchor of a given batch meets: with a pool no larger than the draw, the whole list.
+fn lists_of_hard_keys_are_refreshed_at_the_documented_steps() {
+    // The own candidates of the first anchor of a given batch. With a pool no larger than the draw they are the whole
+    // list.
     let lists = |id: &str| {
         let settings = experiment(id, |s| {
             (s.warmup, s.refresh, s.pool, s.negatives, s.inbatch) = (5, 10, 4, 4, InBatch::No);
@@ -139,7 +140,7 @@ fn hard_lists_are_renewed_when_they_say() {
 }
 
 #[test]
-fn clusters_that_are_hard_know_the_losses() {
+fn reweighted_clusters_read_the_losses_of_pairs() {
     let settings = experiment("none", |s| {
         s.compose = compose::by_id("reweighted").expect("in the table");
         s.refresh = 5;

@@ -1,5 +1,5 @@
-//! Steps whose rows are stored, on the CPU engine in f64: gradients against differences, what is remembered, what follows,
-//! what stands still, and what is never a negative.
+//! Steps whose rows are stored, on the CPU engine in f64: gradients against differences, what is remembered, what
+//! follows, what stands still, and what is never a negative.
 
 use crate::support::{dataset, experiment};
 use contrastive_playground::backend::cpu::CpuEngine;

@@ -1,5 +1,5 @@
-//! Whole runs on the CPU engine: same seed same bits, looking changes nothing, changes in flight keep what was learned,
-//! divergence is caught, and the default data is learned as well as elsewhere.
+//! Whole runs on the CPU engine: the same seed gives the same bits, looks change nothing, changes in flight preserve
+//! the learned weights, divergence is detected, and the default data are learned as well as in PyTorch.
 
 use crate::support::experiment;
 use contrastive_playground::backend::engine::EngineChoice;
@@ -44,7 +44,7 @@ fn runs_of_two_seeds_differ() {
 }
 
 #[test]
-fn looking_measuring_and_reweighing_change_nothing() {
+fn looks_evaluations_and_other_temperatures_of_a_look_change_nothing() {
     let plain = losses(&mut trainer(|_| {}), 20);
     let mut watched = trainer(|_| {});
     let mut seen = Vec::new();
@@ -68,7 +68,7 @@ fn the_budget_ends_the_run() {
 }
 
 #[test]
-fn another_temperature_or_sampler_in_flight_keeps_what_was_learned() {
+fn another_temperature_or_sampler_in_flight_preserves_the_learned_weights() {
     let mut run = trainer(|_| {});
     run.run(50);
     let before = block_on(run.learned()).expect("weights");
@@ -88,7 +88,7 @@ fn another_temperature_or_sampler_in_flight_keeps_what_was_learned() {
 }
 
 #[test]
-fn a_change_of_temperature_alone_is_the_same_as_having_begun_a_step_with_it() {
+fn a_step_after_a_change_of_temperature_is_that_of_an_engine_with_it() {
     // Nothing but tau differs, so the step after the change must be the step of an engine given the same weights.
     let mut run = trainer(|_| {});
     run.run(5);
@@ -107,7 +107,7 @@ fn a_change_of_temperature_alone_is_the_same_as_having_begun_a_step_with_it() {
 }
 
 #[test]
-fn a_learned_temperature_moves_and_can_be_taken_back() {
+fn a_learned_temperature_changes_and_can_be_reset() {
     let mut run = trainer(|s| s.temperature = temperature::by_id("learned").expect("a known id"));
     run.run(10);
     let learned = block_on(run.look()).expect("a look").look.scalars.tau;
@@ -117,7 +117,7 @@ fn a_learned_temperature_moves_and_can_be_taken_back() {
 }
 
 #[test]
-fn numbers_that_are_not_finite_stop_the_run_and_bring_the_last_good_weights_back() {
+fn a_loss_that_is_not_finite_stops_the_run_and_restores_the_last_good_weights() {
     let mut run = trainer(|s| {
         s.optimizer = OptimizerKind::Sgd;
         s.rate = 10.0;
@@ -147,9 +147,10 @@ fn all_unit(run: &mut Trainer) -> bool {
     queries.chunks(run.plan().shape.dim).all(|q| (q.iter().map(|v| v * v).sum::<f32>() - 1.0).abs() < 1e-4)
 }
 
-/// The weights grow ninefold at every step: after ten the squares of the outputs overflow, after twenty the outputs.
+/// The weights grow ninefold at every step: after ten steps the squares of the outputs overflow, after twenty the
+/// outputs.
 #[test]
-fn outputs_beyond_all_numbers_stop_the_run_and_no_zero_embedding_is_ever_shown() {
+fn overflowing_outputs_stop_the_run_and_no_zero_embedding_is_ever_shown() {
     let mut run = trainer(|s| (s.rate, s.decay, s.batch) = (10.0, 1.0, 32));
     let mut good = 0;
     let diverged = loop {
@@ -184,10 +185,10 @@ fn a_replay_that_does_not_fit_is_refused() {
     assert!(matches!(refused, Err(StartError::Misfit { field: "pairs of a batch that exist", .. })));
 }
 
-/// 1,400 training pairs, 397 held out, dim 32, width 128, tau 0.1, batch 256, AdamW 3e-3: PyTorch reaches a recall@10 of
-/// about 0.80 after 300 steps (chance 0.025), and about 0.45 with dim 3, which is what a sphere can hold.
+/// 1,400 training pairs, 397 held out, dim 32, width 128, tau 0.1, batch 256, AdamW 3e-3: PyTorch reaches a recall@10
+/// of about 0.80 after 300 steps (chance 0.025), and about 0.45 with dim 3.
 #[test]
-fn digits_are_learned_as_well_as_elsewhere() {
+fn digits_are_learned_as_well_as_in_pytorch() {
     let recall = |dim, seed| {
         let mut run = trainer(|s| {
             s.dim = dim;
@@ -204,7 +205,7 @@ fn digits_are_learned_as_well_as_elsewhere() {
 }
 
 #[test]
-fn the_engine_that_takes_over_knows_what_was_prepared() {
+fn an_engine_that_takes_over_is_told_the_preparation() {
     let start = || {
         trainer(|s| {
             s.filter = filter::by_id("guide").expect("a known id");
@@ -216,7 +217,7 @@ fn the_engine_that_takes_over_knows_what_was_prepared() {
     plain.run(1);
     moved.run(1);
     block_on(moved.fall_back_to_cpu("the device went away")).expect("the CPU engine always starts");
-    // From its checkpoint, which is the beginning.
+    // The run goes on from its checkpoint, which is step 0.
     assert_eq!(moved.step(), 0);
     moved.run(1);
     let last = |run: &mut Trainer| block_on(run.loss()).expect("a loss");
@@ -224,7 +225,7 @@ fn the_engine_that_takes_over_knows_what_was_prepared() {
 }
 
 #[test]
-fn a_look_says_when_a_loss_is_no_plain_infonce() {
+fn a_look_has_the_loss_of_plain_infonce_besides_another_loss() {
     let check = |what: &str, is_plain: bool, change: &dyn Fn(&mut Settings)| {
         let mut run = trainer(|settings| {
             settings.batch = 32;

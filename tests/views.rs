@@ -1,5 +1,4 @@
-//! What views show of a batch: against the formulas written out in f64, against the look it belongs to, and that showing it
-//! changes nothing.
+//! The contents of views agree with the formulas in f64 and with their look, and views change nothing.
 
 use contrastive_playground::backend::cpu::encode;
 use contrastive_playground::backend::engine::EngineChoice;
@@ -35,7 +34,7 @@ fn experiment(patch: &[(&str, &str)]) -> Experiment {
     catalogue::apply_strictly(&Settings::default(), &patch).unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
-/// A run after some steps, looked at.
+/// A run after some steps, and its look.
 fn run(patch: &[(&str, &str)], steps: u32) -> (Trainer, Snapshot) {
     let mut trainer = block_on(Trainer::new(experiment(patch), EngineChoice::Cpu)).expect("a run");
     assert_eq!(block_on(trainer.advance(steps)).expect("steps"), steps);
@@ -47,7 +46,7 @@ fn close(found: impl Into<Option<f64>>, wanted: f64, error: f64) -> bool {
     found.into().is_some_and(|found| (found - wanted).abs() <= error * (1.0 + wanted.abs()))
 }
 
-/// What a case does to a row: the filter, the weights, how much the positive counts.
+/// The effect of a case's settings on a row: the filter, the weights, kappa.
 #[derive(Clone, Copy)]
 struct Case {
     patch: &'static [(&'static str, &'static str)],
@@ -110,7 +109,7 @@ fn row_loss(s: &[f64], positive: usize, weights: &[f64], kappa: f64, tau: f64) -
     (sum.ln() - s[positive] / tau, (0..s.len()).map(slope).collect())
 }
 
-/// Weights of mean 1 over what takes part; 0 for the rest.
+/// Weights with mean 1 over the negatives that take part; 0 for other entries.
 fn weights(case: &Case, s: &[f64], states: &[u8]) -> Vec<f64> {
     let raw: Vec<f64> = s
         .iter()
@@ -188,7 +187,7 @@ impl Brute {
 }
 
 #[test]
-fn a_matrix_is_what_the_formulas_say() {
+fn a_matrix_agrees_with_the_formulas() {
     for case in &CASES {
         let (mut trainer, _) = run(case.patch, 5);
         let whole = trainer.matrix(1000, Order::Batch).expect("looked at");
@@ -215,7 +214,7 @@ fn a_matrix_is_what_the_formulas_say() {
 }
 
 #[test]
-fn a_piece_of_a_matrix_is_a_piece_of_the_whole() {
+fn a_matrix_of_some_anchors_agrees_with_the_whole_matrix() {
     for case in &CASES {
         let (trainer, _) = run(case.patch, 5);
         let whole = trainer.matrix(1000, Order::Batch).expect("looked at");
@@ -255,7 +254,7 @@ fn a_piece_of_a_matrix_is_a_piece_of_the_whole() {
     }
 }
 
-/// Of the anchors' own side only the anchors shown are columns.
+/// The number of columns of the anchors' side that are left out because their anchors are not shown.
 fn same_side_hidden(piece: &Matrix, whole: &Matrix) -> usize {
     if whole.column_sources.contains(&4) { whole.rows.len() - piece.rows.len() } else { 0 }
 }
@@ -283,7 +282,7 @@ fn lens_by_hand(queries: &[Vec<f64>], keys: &[Vec<f64>], extra: &[Vec<Vec<f64>>]
 }
 
 #[test]
-fn a_lens_is_what_the_formulas_say() {
+fn a_lens_agrees_with_the_formulas() {
     for patch in [&[][..], &[("collect", "uniform")], &[("collect", "hard")]] {
         let (mut trainer, _) = run(patch, 8);
         let plan = trainer.plan().clone();
@@ -321,7 +320,7 @@ fn a_lens_is_what_the_formulas_say() {
                     assert!(mean.is_nan());
                 }
             }
-            // The theory's parts have the formula's ratios, and its whole is the whole.
+            // The theory has the formula's ratios, and the same sum.
             let explained: f64 = through.theory.iter().zip(&counts).map(|(&t, n)| f64::from(t) * n).sum();
             assert!(close(explained, total, 1e-5), "{explained} {total}");
             let top = counts.iter().rposition(|&n| n > 0.0).expect("some");
@@ -343,7 +342,7 @@ fn shares(parts: &[f32]) -> Vec<f64> {
 }
 
 #[test]
-fn a_lens_shows_what_a_look_at_its_temperature_shows() {
+fn a_lens_agrees_with_a_look_at_its_temperature() {
     for recipe in RECIPES.iter() {
         let (mut trainer, first) = run(&[("recipe", recipe.about.id)], 4);
         let taus = [first.look.scalars.tau, 0.07, 0.5];
@@ -371,7 +370,7 @@ fn length(vector: &[f64]) -> f64 {
 }
 
 #[test]
-fn forces_are_the_downhill_part_of_the_anchor_s_loss() {
+fn forces_are_the_negative_gradient_of_the_anchors_loss() {
     for case in &CASES {
         let (mut trainer, _) = run(case.patch, 5);
         let whole = trainer.matrix(1000, Order::Batch).expect("looked at");
@@ -391,7 +390,7 @@ fn forces_are_the_downhill_part_of_the_anchor_s_loss() {
                     -(loss(&moved(1e-5)) - loss(&moved(-1e-5))) / 2e-5
                 })
                 .collect();
-            // NT-Xent's own side moves with the anchor only as the anchor; candidates stand still.
+            // With NT-Xent the anchor is also a candidate, but candidates are held fixed here.
             let radial = dot(&downhill, q);
             let tangent: Vec<f64> = downhill.iter().zip(q).map(|(g, x)| g - radial * x).collect();
             for most in [4, 1000] {
@@ -413,7 +412,7 @@ fn forces_are_the_downhill_part_of_the_anchor_s_loss() {
                     );
                     assert!(!forces.projected);
                 }
-                // In the picture as in space, parts add up.
+                // Forces add up in the picture as well.
                 let axes = forces.axes;
                 let sum = |arrows: &[&[f32]]| -> Vec<f64> {
                     (0..axes).map(|c| arrows.iter().map(|a| f64::from(a[c])).sum()).collect()
@@ -463,7 +462,7 @@ fn check_terms(forces: &contrastive_playground::views::forces::Forces, brute: &B
 
 /// A temperature that is tried on the frozen batch reaches the views, until the next look.
 #[test]
-fn views_follow_a_temperature_that_is_tried() {
+fn views_show_the_batch_at_a_temperature_that_is_tried() {
     for patch in [&[][..], &[("filter", "labels")]] {
         let (mut trainer, first) = run(patch, 6);
         let see = |trainer: &Trainer| {
@@ -476,7 +475,7 @@ fn views_follow_a_temperature_that_is_tried() {
         let tried = see(&trainer);
         assert_eq!((before.1, tried.1), (Some(first.look.scalars.tau), Some(0.9)));
         assert_ne!(before.0, tried.0);
-        // A plain softmax pushes each negative by its share over the temperature.
+        // In a plain softmax the push on a negative is its probability divided by the temperature.
         let forces = trainer.forces(2, 9).expect("a row");
         let negatives = forces.terms.iter().filter(|term| term.kind != Role::Positive && !term.removed);
         assert!(negatives.clone().count() > 2);
@@ -488,9 +487,9 @@ fn views_follow_a_temperature_that_is_tried() {
     }
 }
 
-/// Positions lie where the look has drawn them.
+/// Positions of the forces view are those of the look's picture.
 #[test]
-fn forces_are_drawn_in_the_look_s_picture() {
+fn forces_have_the_positions_of_the_looks_picture() {
     for dim in ["2", "3", "8"] {
         let (trainer, snapshot) = run(&[("dim", dim)], 6);
         let axes = snapshot.look.scalars.axes;
@@ -510,7 +509,7 @@ fn forces_are_drawn_in_the_look_s_picture() {
     }
 }
 
-/// Everything a run shows, as text: every bit of every number is in it.
+/// Everything that a run shows, as text that distinguishes every bit of every number.
 fn shown(trainer: &mut Trainer) -> String {
     let snapshot = block_on(trainer.look()).expect("a look");
     let evaluation = block_on(trainer.evaluate()).expect("an evaluation");
@@ -550,7 +549,7 @@ fn views_change_nothing() {
     }
 }
 
-/// Looks at pinned pairs leave no trace: not in what is learned, remembered or drawn, nor in what any look shows.
+/// Looks at pinned pairs change neither weights, memories and draws nor any other look.
 #[test]
 fn looks_at_pinned_pairs_change_nothing() {
     let all = |trainer: &mut Trainer| format!("{} {:?}", shown(trainer), block_on(trainer.learned()).expect("weights"));
@@ -566,15 +565,15 @@ fn looks_at_pinned_pairs_change_nothing() {
             for run in [&mut plain, &mut watched] {
                 assert_eq!(block_on(run.advance(1)).expect("a step"), 1);
             }
-            // Also with nothing between the look and the next step, and with a step between a look and the next.
+            // This includes a look directly before a step, and a step between two looks.
             block_on(watched.pinned_matrix(&[], 8, Order::Batch)).expect("a table");
         }
     }
 }
 
-/// Before the first step the batch that stays the same is the one that is about to be learned from: one look is the other.
+/// Before the first step the pinned batch is the first batch, so that both looks are the same.
 #[test]
-fn a_pinned_look_is_a_look() {
+fn a_pinned_look_before_the_first_step_equals_a_look() {
     for recipe in RECIPES.iter() {
         let (mut trainer, _) = run(&[("recipe", recipe.about.id)], 0);
         let batch = trainer.drawn().0.to_vec();
@@ -591,9 +590,9 @@ fn a_pinned_look_is_a_look() {
     }
 }
 
-/// The rows are the same pairs whatever batch is learned from, and their similarities those of the weights as they are.
+/// The rows are the same pairs at every step, and their similarities are those of the current weights.
 #[test]
-fn pinned_rows_stay_while_the_run_goes_on() {
+fn pinned_rows_stay_the_same_pairs_while_the_run_goes_on() {
     let (mut trainer, _) = run(&[("recipe", "uniform")], 0);
     let see = |trainer: &mut Trainer| block_on(trainer.pinned_matrix(&[95, 3], 6, Order::Batch)).expect("looked at");
     let first = see(&mut trainer);
@@ -627,7 +626,7 @@ fn pinned_rows_stay_while_the_run_goes_on() {
 
 /// While the run goes on, and when its settings change, views show the look that was taken.
 #[test]
-fn views_keep_to_their_look() {
+fn views_show_the_last_look_while_the_run_goes_on() {
     let (mut trainer, snapshot) = run(&[("recipe", "ance"), ("filter", "guide")], 7);
     let see = |trainer: &Trainer| {
         let (lens, matrix) = (trainer.lens(&[0.1, 0.2]), trainer.matrix(9, Order::Cluster));
@@ -646,9 +645,9 @@ fn views_keep_to_their_look() {
     assert_eq!(trainer.matrix(9, Order::Batch).expect("looked at").removed_by, "Same class");
 }
 
-/// Views of a batch of which the filter has left nothing to push: no number is missing that is shown as one.
+/// Views of a batch whose negatives were all removed have a number wherever the page shows one.
 #[test]
-fn views_without_negatives_say_so() {
+fn views_without_negatives_have_no_nan() {
     for patch in [
         &[("filter", "ceiling"), ("ceiling", "-1")][..],
         &[("filter", "ceiling"), ("ceiling", "-1"), ("collect", "uniform"), ("loss", "infonce-qk")],

@@ -1,4 +1,5 @@
-//! Random walks through the cards while training: nothing breaks, nothing is lost, and what cannot change in flight says so.
+//! Random changes of settings during training: no change breaks the run or loses the weights, and a change that needs a
+//! restart is reported.
 
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::experiment::catalogue::{self, KNOBS, Kind, Knob, Value};
@@ -9,7 +10,7 @@ use pollster::block_on;
 use rand::RngExt;
 use rand_pcg::Pcg64;
 
-/// Small enough that a walk takes a second.
+/// An experiment so small that a walk takes a second.
 fn start() -> Experiment {
     let patch = [
         ("data", "clusters"),
@@ -66,15 +67,15 @@ fn walk(seed: u32, steps: usize) {
 }
 
 #[test]
-fn cards_can_be_changed_in_any_order() {
+fn settings_can_be_changed_in_any_order() {
     for seed in 0..12 {
         walk(seed, 40);
     }
 }
 
-/// Every two choices of different stages train together, or are refused by name.
+/// Every two choices of different stages train together, or the reason why not names one of them.
 #[test]
-fn every_two_choices_train_together_or_are_refused_by_name() {
+fn every_two_choices_train_together_or_are_refused_with_a_reason() {
     let stages = ["compose", "collect", "filter", "weigh", "loss", "temperature", "inbatch"];
     let choices = |id: &str| {
         let knob = catalogue::knob(id).expect("a knob");

@@ -1,8 +1,8 @@
-//! Files that a data set needs and that are too large to travel inside the program's browser build.
+//! Files of data sets that are too large to be part of the wasm.
 //!
-//! A native program has them built in. A browser hands each over once, before a data set that needs it is loaded;
-//! until then the data set cannot be loaded. Length and checksum are known, so an asset has one possible content and
-//! a data set stays a pure function of its knobs.
+//! A native program has them built in. In a browser, the page provides a file before a data set that needs it is
+//! loaded. Length and checksum are known, so an asset has one possible content, and a data set is a pure function of
+//! its knobs.
 
 use std::sync::OnceLock;
 
@@ -50,23 +50,23 @@ impl Asset {
     }
 }
 
-/// Why bytes were not taken for an asset.
+/// Why bytes were refused as an asset's content.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AssetError {
     /// No asset has this name.
     #[error("no data set needs a file called {0:?}")]
     Unknown(String),
-    /// The file was cut off, or is another one.
+    /// The length is wrong: the file was cut off, or is another one.
     #[error("{name} has {found} bytes instead of {expected}: it is not the file that belongs to this version")]
     Length {
         /// The asset.
         name: &'static str,
-        /// Bytes given.
+        /// The number of bytes given.
         found: usize,
-        /// Bytes of the right file.
+        /// The number of bytes of the right file.
         expected: usize,
     },
-    /// The length is right, the content is not.
+    /// The length is right, but the checksum is not.
     #[error("{name} does not hold what it should: it is not the file that belongs to this version")]
     Content {
         /// The asset.
@@ -74,15 +74,15 @@ pub enum AssetError {
     },
 }
 
-/// The bytes of an asset, once they are there.
+/// The bytes of an asset; `None` until they are provided.
 pub fn bytes(name: &str) -> Option<&'static [u8]> {
     ASSETS.iter().find(|asset| asset.name == name)?.bytes()
 }
 
-/// Gives an asset its bytes. Giving the same again changes nothing.
+/// Provides an asset's bytes. Providing them again changes nothing.
 ///
 /// # Errors
-/// When there is no such asset, or the bytes are not its bytes.
+/// When no asset has this name, or length or checksum differ.
 pub fn provide(name: &str, bytes: &[u8]) -> Result<(), AssetError> {
     let asset = ASSETS.iter().find(|asset| asset.name == name).ok_or_else(|| AssetError::Unknown(name.to_owned()))?;
     let &Asset { name, length: expected, checksum: right, .. } = asset;
@@ -96,7 +96,7 @@ pub fn provide(name: &str, bytes: &[u8]) -> Result<(), AssetError> {
     Ok(())
 }
 
-/// FNV-1a, 64 bits: finds files that were mixed up or damaged. It is no protection against forgery.
+/// The FNV-1a hash, 64 bits. It detects files that were mixed up or damaged, and is no protection against forgery.
 pub(super) fn fnv(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

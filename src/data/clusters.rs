@@ -1,26 +1,27 @@
-//! A generator with a known truth: hidden points in clusters, seen by each side through a map of its own.
+//! Synthetic pairs with a known truth: hidden points in clusters, which each side sees through a map of its own.
 //!
 //! 1. Every class has a centre, uniform on the unit sphere of 12 dimensions. Class `c` is drawn with a probability
 //!    proportional to `(c + 1)^-tail`.
 //! 2. A hidden point `z` is drawn around its class's centre from a von Mises-Fisher distribution of concentration
 //!    `11 (1 / spread^2 - 1)`: at `spread` 0 a class is one point, small values are about the typical angle to the
-//!    centre in radians, and at 1 the points are uniform, so that classes mean nothing.
+//!    centre in radians, and at 1 the points are uniform, so that classes have no structure.
 //! 3. The query is `tanh(z A1) A2` and the key `tanh(z B1) B2`, with random matrices A1, B1 `[12, 96]` and A2, B2
 //!    `[96, 32]` that are different for the two sides: there really are two encoders to learn. Each of the 32 values
 //!    is then scaled to mean 0 and variance 1 over the training pairs.
-//! 4. Each view gets normal noise of standard deviation `noise` per value.
-//! 5. Among a share `wrong` of the training pairs the keys change places, so that none of them keeps its own.
+//! 4. Queries and keys get normal noise of standard deviation `noise` per value.
+//! 5. The keys of a share `wrong` of the training pairs are permuted so that each of these pairs has another pair's
+//!    key.
 //!
-//! Held-out pairs come from the same clusters, maps and noise; none of them is wrong. It is [`super::hierarchy`] without
-//! topics and duplicates, and with classes of another shape, made by the same machinery.
+//! Held-out pairs come from the same clusters, maps and noise; none of them is wrong. The generator shares its code
+//! with [`super::hierarchy`], which has topics and duplicates as well and classes of another shape.
 
 use ndarray::Array2;
 use rand::RngExt;
 
 use super::contract::Source;
+use super::generated::{Draw, HELD_OUT, HIDDEN, MOST_PAIRS, WIDTH, both_sides, draw, swap_partners};
 use super::pairs::{Dataset, Pairs, Truth};
 use super::sphere::{fill_uniform, fill_von_mises_fisher};
-use super::views::{Draw, HELD_OUT, HIDDEN, MOST_PAIRS, VIEW, draw, swap_partners, views};
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 
@@ -33,7 +34,8 @@ impl Described for Clusters {
         &About {
             id: "clusters",
             label: "Hidden clusters",
-            help: "Points from clusters on a hidden sphere; query and key see them through two different nonlinear maps.",
+            help: "Points from clusters on a hidden sphere; query and key see them through two different nonlinear \
+                   maps.",
             formula: "z ~ vMF(centre, 11 (1/spread^2 - 1)); x = tanh(z A1) A2, y = tanh(z B1) B2",
             source: "Wood 1994, Simulation of the von Mises Fisher Distribution",
         }
@@ -48,11 +50,12 @@ impl Source for Clusters {
     fn load(&self, knobs: &Knobs) -> Dataset {
         let trained = knobs.pairs.min(MOST_PAIRS) as usize;
         let (points, labels) = hidden_points(knobs, 0..trained);
-        // Numbered from the end of what can be trained on, so that they do not depend on `pairs`.
+        // Held-out pairs are numbered from the largest number of training pairs on, so that they do not depend on
+        // `pairs`.
         let held_out = MOST_PAIRS as usize..MOST_PAIRS as usize + HELD_OUT;
         let (held_out_points, held_out_labels) = hidden_points(knobs, held_out.clone());
 
-        let both = views(knobs, &points, &held_out_points, held_out.start);
+        let both = both_sides(knobs, &points, &held_out_points, held_out.start);
         let [(queries, held_out_queries), (mut keys, held_out_keys)] = both;
         let mut key_labels = labels.clone();
         let swapped = swap_partners(knobs, &mut keys, &mut key_labels);
@@ -83,14 +86,14 @@ impl Source for Clusters {
     }
 
     fn widths(&self) -> (usize, usize) {
-        (VIEW, VIEW)
+        (WIDTH, WIDTH)
     }
 
     fn class_word(&self) -> &'static str {
         "cluster"
     }
     fn task(&self) -> &'static str {
-        "Two views of one hidden point, each through a map of its own: given one view, find the other."
+        "Query and key show one hidden point, each through a map of its own: given one, find the other."
     }
 }
 
@@ -101,7 +104,7 @@ pub fn concentration(spread: f64) -> f64 {
 
 /// The hidden points of the pairs with these numbers, `[pairs, 12]`, unit rows, and their classes.
 ///
-/// Standing apart from [`Source::load`] because they are the truth that a trained encoder can be compared with.
+/// It is a function besides [`Source::load`] because a trained encoder can be compared with these points.
 pub fn hidden_points(knobs: &Knobs, numbers: std::ops::Range<usize>) -> (Array2<f64>, Vec<u32>) {
     let classes = knobs.classes as usize;
     let mut centres = Array2::zeros((classes, HIDDEN));

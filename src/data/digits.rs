@@ -14,24 +14,25 @@ use crate::knobs::Knobs;
 use crate::order;
 use crate::random::{Purpose, stream};
 
-/// The digits. The split is the same for every seed, so that runs can be compared.
+/// The digits. The split into training and held-out pairs is the same for every seed, so that runs can be compared.
 #[derive(Debug)]
 pub struct Digits;
 
-/// Pictures in the file.
+/// The number of pictures in the file.
 const PICTURES: usize = 1797;
-/// Values of one picture.
+/// The number of values of a picture.
 const VALUES: usize = 64;
-/// Values of one half.
+/// The number of values of half a picture.
 const HALF: usize = VALUES / 2;
-/// Pictures to train on; the others are held out.
+/// The number of pictures to train on; the others are held out.
 const TRAIN: usize = 1400;
-/// Ink at its darkest.
+/// The largest value of a pixel.
 const DARKEST: f32 = 16.0;
-/// Keys the shuffle that makes the split; never the seed of a run.
+/// The seed of the shuffle that makes the split. It does not depend on the seed of a run.
 const SPLIT_SEED: u32 = 0;
 
-/// The classes in the source's order, then one plane per pixel, sorted by class (see `data/digits/make.py`).
+/// The two parts of the file: the classes in the source's order, and one plane per pixel, whose pictures are sorted by
+/// class (see `data/digits/make.py`).
 fn file() -> (&'static [u8], &'static [u8]) {
     assets::bytes(assets::DIGITS).expect("an asset is there before its data set is loaded").split_at(PICTURES)
 }
@@ -41,9 +42,11 @@ impl Described for Digits {
         &About {
             id: "digits",
             label: "Digits in two halves",
-            help: "Handwritten digits (Alpaydin and Kaynak, CC BY 4.0) cut in two: each top half looks for its bottom half.",
+            help: "Handwritten digits (Alpaydin and Kaynak, CC BY 4.0) cut in two: each top half looks for its bottom \
+                   half.",
             formula: "",
-            source: "Alpaydin and Kaynak 1998, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository (CC BY 4.0)",
+            source: "Alpaydin and Kaynak 1998, Optical Recognition of Handwritten Digits, UCI Machine Learning \
+                     Repository (CC BY 4.0)",
         }
     }
 
@@ -90,7 +93,8 @@ impl Source for Digits {
 /// All pictures in the source's order, `[1797, 64]`, values 0 to 16.
 fn pictures(classes: &[u8], planes: &[u8]) -> Array2<u8> {
     let mut by_class: Vec<usize> = (0..PICTURES).collect();
-    order::by_key(&mut by_class, |&picture| classes[picture].into()); // stable, as the file was written
+    // a stable sort, as in the script that wrote the file
+    order::by_key(&mut by_class, |&picture| classes[picture].into());
     let mut pictures = Array2::zeros((PICTURES, VALUES));
     for (plane, values) in planes.chunks_exact(PICTURES).enumerate() {
         for (&picture, &value) in by_class.iter().zip(values) {
@@ -120,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_file_is_the_published_set() {
+    fn the_file_is_the_published_data_set() {
         let (classes, planes) = file();
         let counts: Vec<usize> = (0..10).map(|digit| classes.iter().filter(|&&class| class == digit).count()).collect();
         assert_eq!(counts, [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]);
@@ -139,7 +143,8 @@ mod tests {
         ];
         assert_eq!(pictures.row(0).to_vec(), first);
         assert_eq!(pictures.iter().max(), Some(&16));
-        // The sum and the last picture's top row, as scikit-learn gives them, pin the rest and its order.
+        // The sum and the last picture's top row are those that scikit-learn gives, so the rest and its order are right
+        // too.
         let total: u32 = pictures.iter().map(|&value| u32::from(value)).sum();
         assert_eq!(total, 561_718);
         assert_eq!(pictures.row(PICTURES - 1).to_vec()[..8], [0, 0, 10, 14, 8, 1, 0, 0]);

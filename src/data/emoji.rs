@@ -1,11 +1,11 @@
-//! Emoji: the query is a small picture, its key what the emoji is called.
+//! Emoji: the query is a small picture, the key holds the emoji's name and tags.
 //!
-//! 1,586 drawings of Fluent Emoji (Microsoft, MIT) at 12 by 12 pixels, with names, tags, groups and subgroups from emojibase
-//! (MIT) and Unicode CLDR (Unicode-3.0); `data/emoji/README.md` has the full attribution and the licences.
+//! 1,586 drawings of Fluent Emoji (Microsoft, MIT) at 12 by 12 pixels, with names, tags, groups and subgroups from
+//! emojibase (MIT) and Unicode CLDR (Unicode-3.0); `data/emoji/README.md` has the full attribution and the licences.
 //!
-//! A key is the set of the three-letter pieces of the name's and the tags' words, hashed into 256 places: a place is 1 where
-//! a piece falls, else 0. A class is a subgroup ("face-smiling"), its parent a group ("smileys-emotion"), both from the
-//! file. Many emoji of one subgroup share tags or look alike, so that false negatives are natural.
+//! A key is the set of letter trigrams of the name's and the tags' words, hashed into 256 places: a place is 1 if a
+//! trigram is hashed to it, else 0. A class is a subgroup ("face-smiling"), its parent a group ("smileys-emotion"),
+//! both from the file. Many emoji of one subgroup share tags or look alike, so that false negatives are natural.
 
 use ndarray::Array2;
 use rand::seq::SliceRandom;
@@ -17,27 +17,27 @@ use crate::described::{About, Described};
 use crate::knobs::Knobs;
 use crate::random::{Purpose, stream};
 
-/// The emoji. The split is the same for every seed, so that runs can be compared.
+/// The emoji. The split into training and held-out pairs is the same for every seed, so that runs can be compared.
 #[derive(Debug)]
 pub struct Emoji;
 
-/// Pictures in the file.
+/// The number of pictures in the file.
 const PICTURES: usize = 1586;
-/// Pictures to train on; the others are held out.
+/// The number of pictures to train on; the others are held out.
 const TRAIN: usize = 1400;
-/// Rows and columns of a picture.
+/// The number of rows, and of columns, of a picture.
 const SIDE: usize = 12;
-/// Values of a picture: three inks per pixel.
+/// The number of values of a picture: three inks per pixel.
 const INKS: usize = 3 * SIDE * SIDE;
-/// Colours of the file.
+/// The number of colours of the file.
 const COLOURS: usize = 64;
-/// Bytes of a picture: six bits per pixel.
+/// The number of bytes of a picture: six bits per pixel.
 const PACKED: usize = SIDE * SIDE * 6 / 8;
-/// Places that pieces of words are hashed into.
+/// The number of places that trigrams are hashed to.
 const PLACES: usize = 256;
-/// Letters of a piece.
+/// The number of letters of a piece of a word: a trigram.
 const PIECE: usize = 3;
-/// Keys the shuffle that makes the split; never the seed of a run.
+/// The seed of the shuffle that makes the split. It does not depend on the seed of a run.
 const SPLIT_SEED: u32 = 0;
 
 impl Described for Emoji {
@@ -45,7 +45,8 @@ impl Described for Emoji {
         &About {
             id: "emoji",
             label: "Emoji and their names",
-            help: "Small pictures look for their names and tags (drawings: Fluent Emoji by Microsoft, MIT; words: emojibase, MIT, and Unicode CLDR).",
+            help: "Small pictures look for their names and tags (drawings: Fluent Emoji by Microsoft, MIT; words: \
+                   emojibase, MIT, and Unicode CLDR).",
             formula: "",
             source: "",
         }
@@ -90,7 +91,7 @@ impl Source for Emoji {
     }
 }
 
-/// The file, taken apart; `data/emoji/make.mjs` describes its layout.
+/// The parts of the file; `data/emoji/make.mjs` describes its layout.
 struct File {
     /// Red, green and blue of every colour.
     palette: &'static [u8],
@@ -99,10 +100,10 @@ struct File {
     subgroups: Vec<&'static str>,
 }
 
-/// What the file says of one emoji.
+/// One emoji of the file.
 struct Entry {
     name: &'static str,
-    /// With "|" between them.
+    /// The tags, separated by "|".
     tags: &'static str,
     subgroup: u32,
     group: u32,
@@ -163,8 +164,8 @@ impl File {
     }
 }
 
-/// Where the pieces of a text's words fall. A word has a mark at each end, so that its beginning and its end count as such;
-/// capital letters (of ASCII) count as small ones.
+/// The places to which the trigrams of a text's words are hashed. A word has a mark at each end, so that its first and
+/// last trigrams differ from inner ones; ASCII capitals count as lower case.
 pub fn places(text: &str) -> impl Iterator<Item = usize> {
     let words = text.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.flat_map(|word| {

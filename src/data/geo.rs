@@ -1,24 +1,25 @@
-//! Places on a grid, seen from the ground and from above. Neighbouring places look alike, so that near neighbours are hard
-//! negatives and, where the landscape changes slowly, nearly false ones.
+//! Synthetic places on a grid, observed from the ground and from above. Neighbouring places look alike, so that near
+//! neighbours are hard negatives and, where the landscape changes slowly, nearly false ones.
 //!
-//! 1. Places stand one in each cell of a square grid, anywhere within the cell. Cells are taken in growing squares, so
-//!    that more pairs make a larger map and leave the rest as it was.
+//! 1. Each cell of a square grid has one place, anywhere within the cell. Cells are added in growing squares, so that
+//!    more pairs enlarge the map without changing the rest.
 //! 2. The landscape has 8 properties, each a smooth random field of variance 1 with a Gaussian correlation of length
 //!    `scale` cells, made of 64 random waves (random Fourier features).
-//! 3. The query is the view from the ground: the landscape half a cell to the north, east, south and west. The key is the
-//!    view from above: the landscape at nine points, three by three, one cell apart. Each goes through a map of its own,
-//!    `tanh(z A1) A2`, is scaled to mean 0 and variance 1 per value over the training pairs, and gets normal noise.
+//! 3. The query is the observation from the ground: the landscape half a cell to the north, east, south and west. The
+//!    key is the observation from above: the landscape at nine points, three by three, one cell apart. Each side has a
+//!    map of its own, `tanh(z A1) A2`; the result is scaled to mean 0 and variance 1 per value over the training pairs,
+//!    and gets normal noise.
 //!
-//! A class is a block of 4 by 4 cells, its parent a block of 4 by 4 classes. Held-out places lie anywhere in the cells that
-//! training covers.
+//! A class is a block of 4 by 4 cells, its parent a block of 4 by 4 classes. Held-out places lie anywhere in the cells
+//! that training covers.
 
 use ndarray::Array2;
 use rand::RngExt;
 
 use super::contract::Source;
+use super::generated::{Draw, HELD_OUT, MOST_PAIRS, Map, Side, WIDTH, draw, product, standardize, with_noise};
 use super::pairs::{Dataset, Pairs, Truth};
 use super::sphere::fill_normal;
-use super::views::{Draw, HELD_OUT, MOST_PAIRS, Map, Side, VIEW, draw, product, standardize, with_noise};
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 
@@ -26,15 +27,15 @@ use crate::knobs::Knobs;
 #[derive(Debug)]
 pub struct Geo;
 
-/// Cells of a class's block on each side, and classes of a parent's.
+/// The side length of a class's block in cells, and of a parent's block in classes.
 pub const BLOCK: usize = 4;
-/// Properties of the landscape.
+/// The number of properties of the landscape.
 const PROPERTIES: usize = 8;
-/// Random waves that the landscape is made of.
+/// The number of random waves whose sum is the landscape.
 const WAVES: usize = 64;
-/// Where the ground view looks, in cells from the place.
+/// The points that are observed from the ground, as offsets from the place in cells.
 const GROUND: [[f64; 2]; 4] = [[-0.5, 0.0], [0.0, 0.5], [0.5, 0.0], [0.0, -0.5]];
-/// Where the aerial view looks.
+/// The points that are observed from above, likewise.
 const AERIAL: [[f64; 2]; 9] =
     [[-1.0, -1.0], [-1.0, 0.0], [-1.0, 1.0], [0.0, -1.0], [0.0, 0.0], [0.0, 1.0], [1.0, -1.0], [1.0, 0.0], [1.0, 1.0]];
 
@@ -43,7 +44,8 @@ impl Described for Geo {
         &About {
             id: "geo",
             label: "Places on a map",
-            help: "Places on a grid: the view from the ground looks for the view from above, and neighbours look alike.",
+            help: "Places on a grid: the view from the ground looks for the view from above, and neighbours look \
+                   alike.",
             formula: "field(p) = sum_j a_j sqrt(2 / 64) cos(w_j p / scale + b_j), w ~ N(0, I)",
             source: "Rahimi and Recht 2007, Random Features for Large-Scale Kernel Machines",
         }
@@ -57,7 +59,7 @@ impl Described for Geo {
 impl Source for Geo {
     fn load(&self, knobs: &Knobs) -> Dataset {
         let trained = knobs.pairs.min(MOST_PAIRS) as usize;
-        // Numbered from the end of what can be trained on.
+        // Held-out pairs are numbered from the largest number of training pairs on.
         let first = MOST_PAIRS as usize;
         let train = places(knobs, (0..trained).map(|number| (number, number)));
         let held_out = places(
@@ -69,11 +71,11 @@ impl Source for Geo {
         );
 
         let landscape = Landscape::new(knobs);
-        let both = [(Side::Query, &GROUND[..]), (Side::Key, &AERIAL[..])].map(|(side, looks)| {
-            let map = Map::new(knobs.seed, side.map(), looks.len() * PROPERTIES);
-            let [mut view, mut held] = [&train, &held_out].map(|places| map.see(&landscape.around(places, looks)));
-            standardize(&mut view, &mut held);
-            (with_noise(knobs, side, &view, 0), with_noise(knobs, side, &held, first))
+        let both = [(Side::Query, &GROUND[..]), (Side::Key, &AERIAL[..])].map(|(side, offsets)| {
+            let map = Map::new(knobs.seed, side.map(), offsets.len() * PROPERTIES);
+            let [mut seen, mut held] = [&train, &held_out].map(|places| map.see(&landscape.around(places, offsets)));
+            standardize(&mut seen, &mut held);
+            (with_noise(knobs, side, &seen, 0), with_noise(knobs, side, &held, first))
         });
         let [(queries, held_out_queries), (keys, held_out_keys)] = both;
         let pairs = |places: Array2<f64>, queries, keys| {
@@ -111,19 +113,20 @@ impl Source for Geo {
     }
 
     fn widths(&self) -> (usize, usize) {
-        (VIEW, VIEW)
+        (WIDTH, WIDTH)
     }
 
     fn class_word(&self) -> &'static str {
         "block"
     }
     fn task(&self) -> &'static str {
-        "Given the view from the ground, find the view of the same place from above. A class is a block of 4 by 4 cells."
+        "Given the view from the ground, find the view of the same place from above. A class is a block of 4 by 4 \
+         cells."
     }
 }
 
-/// Row and column of the cell with this number: cell 0, then the 3 cells around it that make a square of 2 by 2, the 5
-/// that make one of 3 by 3, and so on.
+/// Row and column of the cell with this number: cell 0, then the 3 cells that complete a square of 2 by 2, the 5 that
+/// complete one of 3 by 3, and so on.
 pub fn cell_of(number: usize) -> [usize; 2] {
     let side = number.isqrt();
     match number - side * side {
@@ -137,7 +140,7 @@ pub fn number_of([row, column]: [usize; 2]) -> usize {
     if column >= row { column * column + row } else { row * row + row + 1 + column }
 }
 
-/// `[places, 2]`: row and column in cells, of places given by their own number and their cell's.
+/// `[places, 2]`: row and column, in cells. `numbers` has each place's number and its cell's.
 fn places(knobs: &Knobs, numbers: impl ExactSizeIterator<Item = (usize, usize)>) -> Array2<f64> {
     let mut places = Array2::zeros((numbers.len(), 2));
     for ((number, cell), mut place) in numbers.zip(places.rows_mut()) {
@@ -153,7 +156,7 @@ fn places(knobs: &Knobs, numbers: impl ExactSizeIterator<Item = (usize, usize)>)
 struct Landscape {
     /// `[waves, 2]`: radians per cell.
     frequencies: Array2<f64>,
-    /// `[waves]`: where each wave begins, in radians.
+    /// `[waves]`: the phase of each wave, in radians.
     phases: Vec<f64>,
     /// `[waves, properties]`, entries N(0, 2 / waves): a wave has the mean square 1/2.
     weights: Array2<f64>,
@@ -177,14 +180,14 @@ impl Landscape {
         }
     }
 
-    /// `[places, looks properties]`: the landscape at these distances from each place.
-    fn around(&self, places: &Array2<f64>, looks: &[[f64; 2]]) -> Array2<f64> {
-        let waves = Array2::from_shape_fn((places.nrows() * looks.len(), WAVES), |(n, wave)| {
-            let (place, look) = (places.row(n / looks.len()), looks[n % looks.len()]);
-            let [down, right] = [0, 1].map(|axis| self.frequencies[[wave, axis]] * (place[axis] + look[axis]));
+    /// `[places, offsets * properties]`: the landscape at these offsets from each place.
+    fn around(&self, places: &Array2<f64>, offsets: &[[f64; 2]]) -> Array2<f64> {
+        let waves = Array2::from_shape_fn((places.nrows() * offsets.len(), WAVES), |(n, wave)| {
+            let (place, offset) = (places.row(n / offsets.len()), offsets[n % offsets.len()]);
+            let [down, right] = [0, 1].map(|axis| self.frequencies[[wave, axis]] * (place[axis] + offset[axis]));
             libm::cos(down + right + self.phases[wave])
         });
         let seen = product(&waves, &self.weights);
-        seen.into_shape_with_order((places.nrows(), looks.len() * PROPERTIES)).expect("as many values")
+        seen.into_shape_with_order((places.nrows(), offsets.len() * PROPERTIES)).expect("as many values")
     }
 }

@@ -1,14 +1,15 @@
-//! Topics, concepts and items on a hidden sphere, seen by each side through a map of its own, with every kind of false
-//! negative known: items that are copies of each other, items of one concept, concepts of one topic, wrong pairs.
+//! Synthetic topics, concepts and items on a hidden sphere, which each side sees through a map of its own. Every kind
+//! of false negative is known: duplicate items, items of one concept, concepts of one topic, wrong pairs.
 //!
 //! 1. A topic is a direction, uniform on the unit sphere of 12 dimensions. A concept is its topic's direction plus
 //!    0.55 normal noise per coordinate, scaled to unit length. Concepts are drawn with a probability proportional to
 //!    `rank^-tail`.
 //! 2. An item is its concept's direction plus `spread` normal noise per coordinate, scaled to unit length. A share
-//!    `duplicates` of the pairs stands in groups of four that share one item.
+//!    `duplicates` of the pairs is in groups of four that share one item.
 //! 3. The query is `tanh(z A1) A2` and the key `tanh(z B1) B2` as in `clusters`, each value scaled to mean 0 and
-//!    variance 1 over the training pairs, and each view gets normal noise of standard deviation `noise` per value, once.
-//! 4. Among a share `wrong` of the training pairs the keys change places.
+//!    variance 1 over the training pairs. Queries and keys get normal noise of standard deviation `noise` per value,
+//!    which is drawn once.
+//! 4. The keys of a share `wrong` of the training pairs are permuted.
 //!
 //! Held-out pairs are further items of the same concepts, through the same maps; none of them is wrong or a duplicate.
 
@@ -18,9 +19,9 @@ use ndarray::Array2;
 use rand::RngExt;
 
 use super::contract::Source;
+use super::generated::{Draw, HELD_OUT, HIDDEN, MOST_PAIRS, WIDTH, both_sides, draw, swap_partners};
 use super::pairs::{Dataset, Pairs, Truth};
 use super::sphere::{fill_normal, fill_uniform};
-use super::views::{Draw, HELD_OUT, HIDDEN, MOST_PAIRS, VIEW, draw, swap_partners, views};
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 
@@ -28,9 +29,9 @@ use crate::knobs::Knobs;
 #[derive(Debug)]
 pub struct Hierarchy;
 
-/// Pairs that share one item, in a group of duplicates.
+/// The number of pairs that share one item, in a group of duplicates.
 pub const COPIES: usize = 4;
-/// How far the concepts of a topic lie apart.
+/// The standard deviation, per coordinate, of a topic's concepts around its direction.
 const WITHIN_TOPIC: f64 = 0.55;
 
 impl Described for Hierarchy {
@@ -38,8 +39,10 @@ impl Described for Hierarchy {
         &About {
             id: "hierarchy",
             label: "Topics and concepts",
-            help: "Hidden points in concepts, concepts in topics; query and key see a point through two different nonlinear maps.",
-            formula: "z = unit(concept + spread e), concept = unit(topic + 0.55 e); x = tanh(z A1) A2, y = tanh(z B1) B2",
+            help: "Hidden points in concepts, concepts in topics; query and key see a point through two different \
+                   nonlinear maps.",
+            formula: "z = unit(concept + spread e), concept = unit(topic + 0.55 e); x = tanh(z A1) A2, y = tanh(z B1) \
+                      B2",
             source: "",
         }
     }
@@ -53,10 +56,11 @@ impl Source for Hierarchy {
     fn load(&self, knobs: &Knobs) -> Dataset {
         let trained = knobs.pairs.min(MOST_PAIRS) as usize;
         let train = items(knobs, 0..trained, knobs.duplicates);
-        // Numbered from the end of what can be trained on, so that they do not depend on `pairs`.
+        // Held-out pairs are numbered from the largest number of training pairs on, so that they do not depend on
+        // `pairs`.
         let first_held_out = MOST_PAIRS as usize;
         let held_out = items(knobs, first_held_out..first_held_out + HELD_OUT, 0.0);
-        let both = views(knobs, &train.points, &held_out.points, first_held_out);
+        let both = both_sides(knobs, &train.points, &held_out.points, first_held_out);
         let [(queries, held_out_queries), (mut keys, held_out_keys)] = both;
         let mut key_labels = train.concepts.clone();
         let Truth { wrong, answers, .. } = swap_partners(knobs, &mut keys, &mut key_labels);
@@ -85,23 +89,23 @@ impl Source for Hierarchy {
     }
 
     fn widths(&self) -> (usize, usize) {
-        (VIEW, VIEW)
+        (WIDTH, WIDTH)
     }
 
     fn class_word(&self) -> &'static str {
         "concept"
     }
     fn task(&self) -> &'static str {
-        "Two views of one hidden point: given one view, find the other among points of the same and of other concepts."
+        "Query and key show one hidden point: given one, find the other among points of the same and of other concepts."
     }
 }
 
-/// Concepts as numbers: the topic's and its own within the topic, both from 1.
+/// Names of concepts: the number of the topic and that of the concept within it, both from 1.
 pub(super) fn names(topics: u32, each: u32) -> Vec<String> {
     (0..topics * each).map(|n| format!("{}.{}", n / each + 1, n % each + 1)).collect()
 }
 
-/// Hidden points and what is known of them.
+/// Hidden points, and the concept and item number of each.
 struct Items {
     /// `[items, 12]`, unit rows.
     points: Array2<f64>,
@@ -120,7 +124,7 @@ impl Items {
     }
 }
 
-/// The directions of these topics' concepts, `[topics each, 12]`, concepts of one topic together.
+/// `[topics * each, 12]`: the directions of these topics' concepts, those of one topic together.
 pub(super) fn concepts(seed: u32, topics: Range<usize>, each: usize) -> Array2<f64> {
     let mut all = Array2::zeros((topics.len() * each, HIDDEN));
     let mut rows = all.rows_mut().into_iter();
@@ -128,7 +132,7 @@ pub(super) fn concepts(seed: u32, topics: Range<usize>, each: usize) -> Array2<f
         let mut direction = [0.0; HIDDEN];
         fill_uniform(&mut draw(seed, Draw::Centre, topic), &mut direction);
         for (n, row) in (0..each).zip(rows.by_ref()) {
-            // Streams of their own, so that more topics or concepts leave the others where they are.
+            // Every topic and concept has a stream of its own, so that more of them leave the others unchanged.
             let mut random = draw(seed, Draw::Concept, topic << 8 | n);
             around(&direction, WITHIN_TOPIC, &mut random, row.into_slice().expect("rows are contiguous"));
         }
@@ -136,7 +140,7 @@ pub(super) fn concepts(seed: u32, topics: Range<usize>, each: usize) -> Array2<f
     all
 }
 
-/// `unit(centre + spread e)`.
+/// Writes `centre + spread e`, scaled to unit length, where e is standard normal.
 pub(super) fn around(centre: &[f64], spread: f64, random: &mut rand_pcg::Pcg64, out: &mut [f64]) {
     fill_normal(random, out);
     for (x, &c) in out.iter_mut().zip(centre) {
@@ -146,13 +150,13 @@ pub(super) fn around(centre: &[f64], spread: f64, random: &mut rand_pcg::Pcg64, 
     out.iter_mut().for_each(|x| *x /= length.max(1e-12));
 }
 
-/// The items with these numbers. The first `duplicates` of them stand in groups of four.
+/// The items with these numbers. The first of them, a share `duplicates`, are in groups of four.
 fn items(knobs: &Knobs, numbers: Range<usize>, duplicates: f64) -> Items {
     let (topics, each) = (knobs.topics as usize, knobs.concepts as usize);
     let concepts = concepts(knobs.seed, 0..topics, each);
     let mut up_to = Vec::with_capacity(concepts.nrows());
     let mut total = 0.0;
-    // Heads and tails are spread over the topics: the rank runs over topics first.
+    // The frequency rank runs over topics first, so that every topic has frequent and rare concepts.
     for n in 0..concepts.nrows() {
         let rank = (n % each) * topics + n / each;
         total += libm::pow((rank + 1) as f64, -knobs.tail);

@@ -1,22 +1,22 @@
-//! Data sets: pairs of views, the class of each pair, and what is known about false negatives.
+//! Data sets: pairs of a query and a key, the class of each, and the known truth about false negatives.
 
 pub mod assets;
 pub mod clusters;
 mod contract;
 pub mod digits;
 pub mod emoji;
+mod generated;
 pub mod geo;
 pub mod hierarchy;
 mod pairs;
 pub mod sphere;
 pub mod topics;
-mod views;
 
 use crate::described::{self, Choice};
 pub use contract::{Source, missing_asset};
 pub use pairs::{Dataset, Pairs, Picture, Truth};
 
-/// Every data set: one file and one row each.
+/// Every data set. Each has a file and a row here.
 pub static SOURCES: &[&dyn Source] =
     &[&digits::Digits, &clusters::Clusters, &hierarchy::Hierarchy, &topics::Topics, &geo::Geo, &emoji::Emoji];
 

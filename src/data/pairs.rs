@@ -1,4 +1,4 @@
-//! Pairs of views, the class of each pair, and what is known about false negatives.
+//! Pairs of a query and a key, the class of each, and the known truth about false negatives.
 
 use ndarray::Array2;
 
@@ -13,34 +13,34 @@ pub struct Pairs {
     pub query_labels: Vec<u32>,
     /// `[pairs]`: the class of each key; differs from the query's only where a pair is wrong.
     pub key_labels: Vec<u32>,
-    /// What else is known.
+    /// The known truth besides the classes.
     pub truth: Truth,
 }
 
-/// What is known about pairs besides their classes. A list or table that is not known is empty.
+/// The known truth about pairs besides their classes. Every list or table that is unknown is empty.
 #[derive(Debug, Clone, Default)]
 pub struct Truth {
     /// `[pairs]`: pairs with the same number show the same item.
     pub duplicates: Vec<u32>,
-    /// `[pairs]`: what stands above each pair's class; siblings share it.
+    /// `[pairs]`: the parent class (superclass) of each pair's class.
     pub parents: Vec<u32>,
     /// `[pairs]`: whether the pair's key was swapped with another pair's.
     pub wrong: Vec<bool>,
     /// `[pairs]`: the pair that now has each query's true key: a permutation that moves only wrong pairs.
     pub answers: Vec<u32>,
-    /// `[pairs]`: whether the pair is of a kind that training never shows.
+    /// `[pairs]`: whether the pair is of a kind without training pairs.
     pub unseen: Vec<bool>,
-    /// `[pairs, h]`: the hidden points that the views were made from.
+    /// `[pairs, h]`: the hidden points from which queries and keys were generated.
     pub hidden: Array2<f32>,
-    /// `[pairs, 2]`: where the pair lies.
+    /// `[pairs, 2]`: the pair's coordinates on a map.
     pub places: Array2<f32>,
-    /// `[pairs]`: what each key says, where keys are words.
+    /// `[pairs]`: the text of each key, where keys are words.
     pub names: Vec<String>,
 }
 
 impl Truth {
-    /// `[pairs]`: a list with one entry per query, put in the order of the keys. The two orders differ only where pairs
-    /// were swapped.
+    /// `[pairs]`: reorders a list with one entry per query so that it has one per key. The two orders differ only where
+    /// keys were swapped.
     pub fn of_keys(&self, of_queries: &[u32]) -> Vec<u32> {
         let mut of_keys = of_queries.to_vec();
         if of_queries.len() == self.answers.len() {
@@ -51,40 +51,39 @@ impl Truth {
 }
 
 impl Pairs {
-    /// Number of pairs.
+    /// The number of pairs.
     pub fn len(&self) -> usize {
         self.queries.nrows()
     }
-    /// Whether there are none.
+    /// Whether there are no pairs.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 }
 
-/// How an item can be drawn: as a picture of `rows` by `columns` pixels, row by row, with `channels` values each,
-/// between 0 (paper) and 1 (ink). One channel is grey; three are what the inks take from the
-/// red, green and blue of white paper.
+/// How to draw an item: its values are a picture of `rows` by `columns` pixels, row by row, with `channels` values
+/// each, between 0 (white) and 1 (ink). One channel is grey; three are subtracted from the red, green and blue of
+/// white.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Picture {
-    /// Rows of the picture.
+    /// The number of rows of the picture.
     pub rows: u32,
-    /// Columns of the picture.
+    /// The number of columns of the picture.
     pub columns: u32,
-    /// Values of a pixel: 1 or 3.
+    /// The number of values of a pixel: 1 or 3.
     pub channels: u32,
 }
 
 /// Training pairs and held-out pairs of one data set.
 #[derive(Debug, Clone)]
 pub struct Dataset {
-    /// What the towers learn from.
+    /// The pairs that the towers learn from.
     pub train: Pairs,
-    /// What retrieval is measured on; never trained on.
+    /// The pairs on which retrieval is measured; the towers never train on them.
     pub held_out: Pairs,
     /// Names of the classes, indexed by label.
     pub class_names: Vec<String>,
-    /// How a query is drawn, if it is a picture; the key is one like it, unless it has a name ([`Truth::names`]).
-    /// Values of
-    /// such a data set lie within [0, 1].
+    /// How to draw a query, if it is a picture. The key is a picture of the same size, unless keys have names
+    /// ([`Truth::names`]). Values of such a data set lie within [0, 1].
     pub picture: Option<Picture>,
 }

@@ -1,12 +1,12 @@
 //! Random points on the unit sphere: uniform, and von Mises-Fisher around a mean.
 //!
-//! Only `libm` and plain arithmetic, so that a browser and a terminal draw the same points to the bit.
+//! The code uses only `libm` and plain arithmetic, so that a browser and a terminal draw the same points to the bit.
 
 use rand::{Rng, RngExt};
 
 /// Two independent standard normal numbers (Box and Muller 1958).
 pub fn normal_pair(rng: &mut impl Rng) -> (f64, f64) {
-    let uniform: f64 = 1.0 - rng.random::<f64>(); // in (0, 1]: its logarithm is finite
+    let uniform: f64 = 1.0 - rng.random::<f64>(); // in (0, 1], so that its logarithm is finite
     let radius = libm::sqrt(-2.0 * libm::log(uniform));
     let angle = std::f64::consts::TAU * rng.random::<f64>();
     (radius * libm::cos(angle), radius * libm::sin(angle))
@@ -46,7 +46,7 @@ pub fn fill_von_mises_fisher(rng: &mut impl Rng, mean: &[f64], kappa: f64, out: 
     }
     let cosine = draw_cosine(rng, kappa, out);
     let sine = libm::sqrt((1.0 - cosine * cosine).max(0.0));
-    // A direction uniform among those orthogonal to the mean.
+    // A uniform direction orthogonal to the mean.
     loop {
         fill_normal(rng, out);
         let along = dot(out, mean);
@@ -60,7 +60,7 @@ pub fn fill_von_mises_fisher(rng: &mut impl Rng, mean: &[f64], kappa: f64, out: 
     for (value, &m) in out.iter_mut().zip(mean) {
         *value = cosine * m + sine * *value;
     }
-    scale_to_unit(out); // only takes rounding away
+    scale_to_unit(out); // removes rounding errors
 }
 
 /// Draws the cosine between a point and the mean; `scratch` has the length of a point and is overwritten.
@@ -85,7 +85,7 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
-/// Whether the vector was long enough to be given unit length.
+/// Scales the vector to unit length, and returns whether it was long enough for that.
 fn scale_to_unit(vector: &mut [f64]) -> bool {
     let norm = libm::sqrt(dot(vector, vector));
     let long_enough = norm > 1e-9;
@@ -102,7 +102,7 @@ mod tests {
 
     /// The mean of the cosine in three dimensions is coth(kappa) - 1 / kappa, and its distribution function is known.
     #[test]
-    fn cosines_on_the_ordinary_sphere_follow_the_closed_form() {
+    fn cosines_in_three_dimensions_follow_the_closed_form() {
         let mean = [0.6, 0.0, 0.8];
         for kappa in [0.0, 0.5, 3.0, 80.0] {
             let mut rng = stream(7, Purpose::Data, 0);
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn infinite_concentration_is_the_mean_itself() {
+    fn infinite_concentration_gives_the_mean() {
         let mean = [0.0, 1.0];
         let mut point = [0.0; 2];
         fill_von_mises_fisher(&mut stream(1, Purpose::Data, 0), &mean, f64::INFINITY, &mut point);

@@ -1,24 +1,26 @@
-//! Topics that look different: each has maps of its own beside the maps that all share, and half of the topics are never
-//! trained on. So held-out pairs of trained topics ask for interpolation, those of new topics for extrapolation.
+//! Synthetic topics with maps of their own besides the maps that all topics share. Half of the topics have no training
+//! pairs: held-out pairs of trained topics measure interpolation, those of new topics extrapolation.
 //!
 //! 1. Topics, concepts and items are directions as in [`super::hierarchy`]; all concepts are equally likely.
-//! 2. A view is `sqrt(1 - distinct) f(z) + sqrt(distinct) f_t(z)`, where `f` is the side's map for all topics and `f_t` its
-//!    map for topic `t`, both of the form `tanh(z A1) A2`; each value is scaled to mean 0 and variance 1 over the training
-//!    pairs.
-//! 3. A topic's shortcut, a fixed vector of normal numbers per side, is added with weight `shortcut`: it says loudly which
-//!    topic an item belongs to, and nothing about which item it is. Then comes normal noise of standard deviation `noise`.
+//! 2. A query or key is `sqrt(1 - distinct) f(z) + sqrt(distinct) f_t(z)`, where `f` is its side's map for all topics
+//!    and `f_t` the side's map for topic `t`, both of the form `tanh(z A1) A2`; each value is scaled to mean 0 and
+//!    variance 1 over the training pairs.
+//! 3. A topic's shortcut, a fixed vector of normal numbers per side, is added with weight `shortcut`. This feature
+//!    identifies the topic of an item, and has no information about the item itself. Then normal noise of standard
+//!    deviation `noise` is added.
 //!
-//! There are as many new topics as trained ones, and half of the held-out pairs are theirs: both halves have equally many
-//! rivals of their own topic, so that without distinct maps they are equally hard. New topics have higher numbers.
+//! There are as many new topics as trained ones, and half of the held-out pairs are of new topics. Both halves have
+//! equally many candidates of their own topic, so that without distinct maps they are equally hard. New topics have
+//! higher numbers.
 
 use ndarray::{Array2, Axis};
 use rand::RngExt;
 
 use super::contract::Source;
+use super::generated::{Draw, HELD_OUT, HIDDEN, MOST_PAIRS, Map, Side, WIDTH, draw, standardize, with_noise};
 use super::hierarchy::{around, concepts, names};
 use super::pairs::{Dataset, Pairs, Truth};
 use super::sphere::fill_normal;
-use super::views::{Draw, HELD_OUT, HIDDEN, MOST_PAIRS, Map, Side, VIEW, draw, standardize, with_noise};
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 
@@ -26,7 +28,7 @@ use crate::knobs::Knobs;
 #[derive(Debug)]
 pub struct Topics;
 
-/// The new topics' draws are numbered from here, so that more trained topics leave them as they are.
+/// The number of the first new topic in the draws, so that more trained topics leave new ones unchanged.
 const FIRST_NEW: usize = 128;
 
 impl Described for Topics {
@@ -34,7 +36,7 @@ impl Described for Topics {
         &About {
             id: "topics",
             label: "Topics with maps of their own",
-            help: "Every topic looks different to both sides, and half of the topics are kept for the test.",
+            help: "Every topic looks different to both sides, and half of the topics are held out.",
             formula: "x = sqrt(1 - distinct) f(z) + sqrt(distinct) f_topic(z) + shortcut u_topic",
             source: "",
         }
@@ -49,17 +51,18 @@ impl Source for Topics {
     fn load(&self, knobs: &Knobs) -> Dataset {
         let trained = knobs.pairs.min(MOST_PAIRS) as usize;
         let train = Items::of_trained(knobs, 0..trained);
-        // Numbered from the end of what can be trained on, so that they do not depend on `pairs`.
+        // Held-out pairs are numbered from the largest number of training pairs on, so that they do not depend on
+        // `pairs`.
         let first = MOST_PAIRS as usize;
         let half = first + HELD_OUT / 2;
         let held_out = Items::of_trained(knobs, first..half).and(Items::of_new(knobs, half..first + HELD_OUT));
 
         let [(queries, held_out_queries), (keys, held_out_keys)] = Side::BOTH.map(|side| {
-            let (mut view, mut held) = (train.seen_by(knobs, side), held_out.seen_by(knobs, side));
-            standardize(&mut view, &mut held);
-            train.add_shortcut(knobs, side, &mut view);
+            let (mut seen, mut held) = (train.seen_by(knobs, side), held_out.seen_by(knobs, side));
+            standardize(&mut seen, &mut held);
+            train.add_shortcut(knobs, side, &mut seen);
             held_out.add_shortcut(knobs, side, &mut held);
-            (with_noise(knobs, side, &view, 0), with_noise(knobs, side, &held, first))
+            (with_noise(knobs, side, &seen, 0), with_noise(knobs, side, &held, first))
         });
         let pairs = |items: Items, queries, keys| {
             let labels = items.labels(knobs);
@@ -79,18 +82,19 @@ impl Source for Topics {
     }
 
     fn widths(&self) -> (usize, usize) {
-        (VIEW, VIEW)
+        (WIDTH, WIDTH)
     }
 
     fn class_word(&self) -> &'static str {
         "concept"
     }
     fn task(&self) -> &'static str {
-        "Two views of one hidden point, seen as its topic is seen: given one view, find the other, in known and in new topics."
+        "Query and key show one hidden point, by maps of its topic: given one, find the other, in known and in new \
+         topics."
     }
 }
 
-/// Hidden points and where they belong.
+/// Hidden points, and the topic and concept of each.
 struct Items {
     /// `[items, 12]`, unit rows.
     points: Array2<f64>,
@@ -101,12 +105,12 @@ struct Items {
 }
 
 impl Items {
-    /// Items of the topics that training shows.
+    /// Items of the topics with training pairs.
     fn of_trained(knobs: &Knobs, numbers: std::ops::Range<usize>) -> Self {
         Items::of(knobs, 0, numbers)
     }
 
-    /// Items of topics that training never shows.
+    /// Items of topics without training pairs.
     fn of_new(knobs: &Knobs, numbers: std::ops::Range<usize>) -> Self {
         Items::of(knobs, FIRST_NEW, numbers)
     }
@@ -126,7 +130,7 @@ impl Items {
         items
     }
 
-    /// Both, one after the other.
+    /// These items, followed by the others.
     fn and(mut self, other: Items) -> Self {
         self.points.append(Axis(0), other.points.view()).expect("both have 12 columns");
         self.topics.extend(other.topics);
@@ -134,7 +138,7 @@ impl Items {
         self
     }
 
-    /// The topics as the data set numbers them: trained ones, then new ones.
+    /// `[items]`: the topics as the data set numbers them, first trained ones, then new ones.
     fn parents(&self, knobs: &Knobs) -> Vec<u32> {
         let number = |&topic: &usize| match topic.checked_sub(FIRST_NEW) {
             Some(new) => knobs.topics + new as u32,
@@ -157,29 +161,29 @@ impl Items {
         }
     }
 
-    /// `[items, 32]`: what one side sees before scaling.
+    /// `[items, 32]`: one side's inputs before they are scaled.
     fn seen_by(&self, knobs: &Knobs, side: Side) -> Array2<f64> {
         let (shared, own) = (libm::sqrt(1.0 - knobs.distinct), libm::sqrt(knobs.distinct));
         let mut seen = Map::new(knobs.seed, side.map(), HIDDEN).see(&self.points) * shared;
         if own > 0.0 {
             for (topic, members) in self.by_topic() {
-                // The maps that all share have the numbers 0 and 1.
+                // The maps that all topics share have the numbers 0 and 1.
                 let map = Map::new(knobs.seed, 2 * (topic + 1) + side.map(), HIDDEN);
-                let views = map.see(&self.points.select(Axis(0), &members));
-                for (&item, view) in members.iter().zip(views.rows()) {
-                    seen.row_mut(item).scaled_add(own, &view);
+                let mapped = map.see(&self.points.select(Axis(0), &members));
+                for (&item, values) in members.iter().zip(mapped.rows()) {
+                    seen.row_mut(item).scaled_add(own, &values);
                 }
             }
         }
         seen
     }
 
-    fn add_shortcut(&self, knobs: &Knobs, side: Side, views: &mut Array2<f64>) {
-        let mut feature = [0.0; VIEW];
+    fn add_shortcut(&self, knobs: &Knobs, side: Side, seen: &mut Array2<f64>) {
+        let mut feature = [0.0; WIDTH];
         for (topic, members) in self.by_topic() {
             fill_normal(&mut draw(knobs.seed, Draw::Shortcut, 2 * topic + side.map()), &mut feature);
             for &item in &members {
-                views.row_mut(item).iter_mut().zip(&feature).for_each(|(x, f)| *x += knobs.shortcut * f);
+                seen.row_mut(item).iter_mut().zip(&feature).for_each(|(x, f)| *x += knobs.shortcut * f);
             }
         }
     }

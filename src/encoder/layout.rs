@@ -1,4 +1,4 @@
-//! Where each parameter lies in the flat vector.
+//! The layout of all parameters in one flat vector.
 
 use rand::RngExt;
 
@@ -7,26 +7,26 @@ use crate::knobs::{Knobs, TowerKind};
 use crate::loss::rules::{self, Head};
 use crate::random::{Purpose, stream};
 
-/// One of the two sides.
+/// The encoder of one side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tower {
-    /// Encodes queries.
+    /// The encoder of queries.
     Query,
-    /// Encodes keys.
+    /// The encoder of keys.
     Key,
 }
 
 impl Tower {
-    /// Both, queries first.
+    /// Both towers, that of the queries first.
     pub const BOTH: [Tower; 2] = [Tower::Query, Tower::Key];
-    /// The other one.
+    /// The other tower.
     pub fn other(self) -> Tower {
         match self {
             Tower::Query => Tower::Key,
             Tower::Key => Tower::Query,
         }
     }
-    /// As used in names of buffers and parameters.
+    /// The name in buffers and parameters.
     pub fn name(self) -> &'static str {
         match self {
             Tower::Query => "query",
@@ -38,9 +38,9 @@ impl Tower {
 /// One layer of one tower within the flat vector: `outputs = inputs * W + b`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layer {
-    /// Width of what comes in.
+    /// The number of inputs.
     pub inputs: usize,
-    /// Width of what goes out.
+    /// The number of outputs.
     pub outputs: usize,
     /// Offset of `W`, `[inputs, outputs]` row-major.
     pub weight: usize,
@@ -48,41 +48,42 @@ pub struct Layer {
     pub bias: usize,
 }
 
-/// A named piece of the flat vector, for records and exports.
+/// A named range of the flat vector, for records and exports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slot {
-    /// For example `query.0.weight`; `tower.…` when shared; `log_scale` for the temperature.
+    /// The name, for example `query.0.weight`; `tower.…` when towers are shared; `log_scale` for the temperature.
     pub name: String,
-    /// Where it begins.
+    /// The offset of its first number.
     pub offset: usize,
-    /// Its shape: `[inputs, outputs]`, `[outputs]` or `[]`.
+    /// The shape: `[inputs, outputs]`, `[outputs]` or `[]`.
     pub shape: Vec<usize>,
 }
 
-/// Where the sigmoid loss's bias begins (Zhai et al. 2023).
+/// The initial bias of the sigmoid loss (Zhai et al. 2023).
 const SIGMOID_BIAS: f32 = -10.0;
 
-/// Where everything lies: `query.0.weight, query.0.bias, query.1.weight, …, key.0.weight, …, log_scale`.
+/// Offsets of all parameters, in the order
+/// `query.0.weight, query.0.bias, query.1.weight, …, key.0.weight, …, log_scale`.
 ///
-/// With shared towers both sides name the same layers. `log_scale` is ln(1/tau), always the last entry, and is trained
-/// only when the temperature is learned.
+/// With shared towers both sides have the same layers. `log_scale` is ln(1/tau), is always the last entry, and is
+/// trained only if the temperature is learned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
     query: Vec<Layer>,
     key: Vec<Layer>,
     shared: bool,
-    /// Offset of the sigmoid loss's bias, where there is one.
+    /// The offset of the sigmoid loss's bias; `None` with other losses.
     pub bias: Option<usize>,
-    /// Where the parameters of several heads lie; empty where there are none.
+    /// The range of the parameters of several heads; empty with other losses.
     pub heads: std::ops::Range<usize>,
-    /// How many heads those are for.
+    /// The number of heads.
     head_count: usize,
-    /// Offset of `log_scale`.
+    /// The offset of `log_scale`.
     pub log_scale: usize,
 }
 
 impl Layout {
-    /// The layout for inputs of these widths. Shared towers need equal widths.
+    /// The layout for queries of `query_dim` and keys of `key_dim` values. Shared towers need equal widths.
     pub fn new(experiment: &Experiment, query_dim: usize, key_dim: usize) -> Self {
         let mut end = 0;
         let query = tower_layers(&layer_sizes(experiment, query_dim), &mut end);
@@ -99,25 +100,25 @@ impl Layout {
         Layout { query, key, shared, bias, heads: end..end + count, head_count, log_scale: end + count }
     }
 
-    /// Length of the flat vector, `log_scale` included.
+    /// The length of the flat vector, `log_scale` included.
     pub fn len(&self) -> usize {
         self.log_scale + 1
     }
 
-    /// Where a side's weights and biases lie.
+    /// The range of a tower's weights and biases.
     pub fn tower(&self, tower: Tower) -> std::ops::Range<usize> {
         let layers = self.layers(tower);
         let end = layers.last().map_or(0, |last| last.bias + last.outputs);
         layers.first().map_or(0, |first| first.weight)..end
     }
 
-    /// Where the towers end.
+    /// The offset after the towers' parameters.
     pub fn towers_end(&self) -> usize {
         self.bias.unwrap_or(self.heads.start)
     }
 
-    /// Numbers laid out by `old`, laid out anew: towers and `log_scale` stay, and so do the bias and the heads where both
-    /// layouts have them; otherwise those begin as in `fresh`, which is laid out by this layout.
+    /// Copies `values` from the layout `old` to this one. Towers and `log_scale` are copied, bias and heads as well if
+    /// both layouts have them; otherwise they come from `fresh`, which has this layout.
     pub fn carry_over(&self, old: &Layout, values: &[f32], fresh: &[f32]) -> Vec<f32> {
         let mut carried = values[..old.towers_end()].to_vec();
         if let Some(at) = self.bias {
@@ -129,7 +130,7 @@ impl Layout {
         carried
     }
 
-    /// Never: `log_scale` is always there.
+    /// Always false: `log_scale` is always there.
     pub fn is_empty(&self) -> bool {
         false
     }
@@ -139,7 +140,7 @@ impl Layout {
         self.shared
     }
 
-    /// A side's layers, input first.
+    /// A tower's layers, from the input on.
     pub fn layers(&self, tower: Tower) -> &[Layer] {
         match tower {
             Tower::Query => &self.query,
@@ -147,7 +148,7 @@ impl Layout {
         }
     }
 
-    /// Every named piece, in order, without gaps.
+    /// All named ranges, in order and without gaps.
     pub fn slots(&self) -> Vec<Slot> {
         let mut slots = Vec::new();
         let sides: &[(&str, &[Layer])] =
@@ -172,8 +173,8 @@ impl Layout {
         slots
     }
 
-    /// The starting parameters: weights and biases uniform in ±1/sqrt(inputs), as `torch.nn.Linear` does;
-    /// `log_scale` = ln(1/tau).
+    /// The initial parameters: weights and biases uniform in ±1/sqrt(inputs), as in `torch.nn.Linear`; `log_scale` =
+    /// ln(1/tau).
     pub fn initialize(&self, seed: u32, tau: f64) -> Vec<f32> {
         let mut parameters = vec![0.0; self.len()];
         for (n, tower) in Tower::BOTH.into_iter().enumerate() {
@@ -197,7 +198,7 @@ impl Layout {
     }
 }
 
-/// Width in numbers of a tower's layers, input to embedding: `[input, width, ..., dim]`.
+/// The widths of a tower's layers, from the input to the embedding: `[input, width, ..., dim]`.
 fn layer_sizes(knobs: &Knobs, input: usize) -> Vec<usize> {
     let mut sizes = vec![input];
     sizes.extend((0..knobs.depth).map(|_| knobs.width as usize));

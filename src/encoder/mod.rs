@@ -1,7 +1,8 @@
-//! Towers: where their parameters lie, and how they begin.
+//! Towers: the layout of their parameters, and their initial values.
 //!
-//! A tower is `depth` hidden layers with a nonlinearity and one linear layer to the embedding dimension. All parameters
-//! of an experiment lie in one flat vector, so that the optimiser is one pass and a checkpoint is one copy.
+//! A tower has `depth` hidden layers, each followed by an activation, and one linear layer to the embedding dimension.
+//! All parameters of an experiment are in one flat vector, so that the optimiser is one pass and a checkpoint is one
+//! copy.
 
 mod layout;
 

@@ -1,7 +1,7 @@
-//! The catalogue: what every knob is, and the only way from settings to an [`Experiment`].
+//! The catalogue: the descriptions of all knobs, and the checks that turn settings into an [`Experiment`].
 //!
-//! [`KNOBS`] is the one table. Values from outside (a link, the command line, the page) take one path, [`apply`] when
-//! the nearest possible experiment is wanted and [`apply_strictly`] when a mistake should be named; both end in the
+//! [`KNOBS`] is the table of knobs. Values from outside (a link, the command line, the page) enter by [`apply`], which
+//! makes the nearest possible experiment, or by [`apply_strictly`], which reports mistakes as errors. Both apply the
 //! same rules, so an [`Experiment`] can always run.
 //!
 //! ```
@@ -32,15 +32,15 @@ pub use knobs::{KNOBS, knob, record, settings_to_values};
 pub use problem::{Notice, Problem};
 pub use rules::{MAX_KEY_NUMBERS, MAX_LISTED, MAX_LOGITS, MAX_OWN, check, repair};
 
-/// The knobs whose change from `old` to `new` cannot be made in flight; empty when the run can go on. A knob without
-/// effect in either does not count.
+/// The knobs whose change from `old` to `new` needs a restart; empty if the run can go on. A knob without effect in
+/// both does not count.
 pub fn restarts(old: &Settings, new: &Settings) -> Vec<&'static str> {
     let changed = |knob: &&Knob| knob.get(old) != knob.get(new);
     let matters = |knob: &&Knob| knob.is_relevant(old) || knob.is_relevant(new);
     KNOBS.iter().copied().filter(|knob| !knob.live).filter(changed).filter(matters).map(|knob| knob.id).collect()
 }
 
-/// Whether a run can go on from `old` to `new` without starting anew.
+/// Whether a run can change from `old` to `new` without a restart.
 pub fn can_change_in_flight(old: &Settings, new: &Settings) -> bool {
     restarts(old, new).is_empty()
 }

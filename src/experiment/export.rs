@@ -1,4 +1,4 @@
-//! The catalogue as one serialisable value: what the page, the documentation and other programs read.
+//! The catalogue as one serialisable value, for the page, the documentation and other programs.
 
 use super::catalogue::{KNOBS, Knob, When};
 use super::link;
@@ -8,7 +8,7 @@ use crate::described::About;
 use crate::knobs::{Group, Kind, Range, Record, Scale, Value};
 use crate::metrics::{METRICS, Metric};
 
-/// Everything that can be set, followed and measured.
+/// All knobs, recipes, metrics and views.
 #[derive(Debug, serde::Serialize)]
 pub struct Catalogue {
     /// The version of links that these defaults belong to.
@@ -23,7 +23,7 @@ pub struct Catalogue {
     pub views: &'static [ViewRow],
 }
 
-/// A knob, spelled out. Fields that a kind does not have are left out.
+/// A knob. Fields that its kind does not have are left out.
 #[derive(Debug, serde::Serialize)]
 #[expect(missing_docs, reason = "each field is the one of the same name in Knob or Range")]
 pub struct KnobRow {
@@ -56,10 +56,10 @@ pub struct KnobRow {
 /// One option of a choice.
 #[derive(Debug, serde::Serialize)]
 pub struct ChoiceRow {
-    /// What it says of itself.
+    /// The option's description.
     #[serde(flatten)]
     pub about: &'static About,
-    /// The knobs of its own, the telling ones first.
+    /// The knobs that the option reads, the most important first.
     pub knobs: &'static [&'static str],
 }
 
@@ -70,7 +70,7 @@ impl std::ops::Deref for ChoiceRow {
     }
 }
 
-/// A recipe, spelled out.
+/// A recipe.
 #[derive(Debug, serde::Serialize)]
 #[expect(missing_docs, reason = "each field is the one of the same name in Recipe or About")]
 pub struct RecipeRow {
@@ -84,7 +84,7 @@ pub struct RecipeRow {
     pub stage: &'static str,
     /// The knobs that it sets.
     pub settings: Record,
-    /// Other knobs, under which its effect is plain to see. Following the recipe leaves them alone.
+    /// Values of other knobs under which its effect is easy to see. Following the recipe does not change them.
     pub scene: Record,
     pub claims: &'static [&'static str],
 }

@@ -1,4 +1,4 @@
-//! When a knob matters: what the chosen parts say of the knobs that they read.
+//! The relevance of a knob: whether a chosen part reads it.
 
 use super::Settings;
 use super::table::plain;
@@ -7,7 +7,7 @@ use crate::knobs::{self, Relevance, Value};
 use crate::negatives::{collect, compose, filter, weigh};
 use crate::{loss, temperature};
 
-/// A knob's relevance, spelled out: only when the value of `knob`, as text, is one of `is`.
+/// A condition for a knob's relevance: the value of `knob`, as text, is one of `is`.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct When {
     /// The other knob.
@@ -16,10 +16,10 @@ pub struct When {
     pub is: Vec<&'static str>,
 }
 
-/// A part's id, and the knobs it lists among its own.
+/// A part's id, and the knobs that it reads.
 type Part = (&'static str, &'static [&'static str]);
 
-/// Every table whose parts have knobs of their own, by the knob that chooses among them.
+/// Every table of parts that read knobs, by the knob that chooses among them.
 fn parts() -> [(&'static str, Vec<Part>); 7] {
     macro_rules! parts {
         ($($knob:literal: $table:expr),*) => {
@@ -33,12 +33,12 @@ fn parts() -> [(&'static str, Vec<Part>); 7] {
 }
 
 impl knobs::Knob<Settings> {
-    /// The value of the first experiment a visitor sees.
+    /// The value in the first experiment that a visitor sees.
     pub fn default(&self) -> Value {
         self.get(&Settings::default())
     }
 
-    /// The relevance, spelled out: it matters when any of these holds; `None` when it always does.
+    /// The conditions, of which one must hold for the knob to be relevant; `None` if it always is.
     pub fn when(&self) -> Option<Vec<When>> {
         match self.relevance {
             Relevance::Always => None,
@@ -47,7 +47,7 @@ impl knobs::Knob<Settings> {
         }
     }
 
-    /// The parts that list this knob among their own, by the knob that chooses them.
+    /// The parts that read this knob, by the knob that chooses them.
     fn owners(&self) -> Vec<When> {
         let own = |(knob, parts): (&'static str, Vec<Part>)| {
             let is = parts.iter().filter(|(_, knobs)| knobs.contains(&self.id)).map(|(id, _)| *id).collect();
@@ -56,14 +56,14 @@ impl knobs::Knob<Settings> {
         parts().into_iter().map(own).filter(|when| !when.is.is_empty()).collect()
     }
 
-    /// The knobs that one of this knob's options lists among its own, the telling ones first.
+    /// The knobs that one of this knob's options reads, the most important first.
     pub fn knobs_of(&self, option: &str) -> &'static [&'static str] {
         let of_this = parts().into_iter().find(|(knob, _)| *knob == self.id);
         let row = of_this.and_then(|(_, rows)| rows.into_iter().find(|(id, _)| *id == option));
         row.map_or(&[], |(_, knobs)| knobs)
     }
 
-    /// Whether the knob has any effect in these settings.
+    /// Whether the knob has an effect under these settings.
     pub fn is_relevant(&self, settings: &Settings) -> bool {
         let holds = |when: &When| {
             let other = plain(when.knob).map(|knob| knob.get(settings).to_string());

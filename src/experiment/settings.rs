@@ -1,4 +1,4 @@
-//! The settings of a run, and `Experiment`: settings that are known to run.
+//! The settings of a run, and [`Experiment`]: settings that passed the checks.
 
 use std::ops::{Deref, DerefMut};
 
@@ -10,8 +10,8 @@ use crate::loss::{self, Loss};
 use crate::negatives::{collect, compose, filter, weigh};
 use crate::temperature::{self, Temperature};
 
-/// Every setting of a run, as plain data: the chosen parts, and the knobs, which are read as if they were fields. Use
-/// [`Experiment`] wherever the values must be known to be good.
+/// Every setting of a run, as plain data: the chosen parts, and the knobs, which can be read as if they were fields.
+/// Use [`Experiment`] where the values must be valid.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     /// The data set.
@@ -22,9 +22,9 @@ pub struct Settings {
     pub temperature: Choice<dyn Temperature>,
     /// Which pairs share a batch.
     pub compose: Choice<dyn compose::Compose>,
-    /// Which further candidates join.
+    /// Which extra candidates join.
     pub collect: Choice<dyn collect::Collect>,
-    /// Which candidates leave.
+    /// Which candidates are removed.
     pub filter: Choice<dyn filter::Filter>,
     /// How much each candidate counts.
     pub weigh: Choice<dyn weigh::Weigh>,
@@ -33,10 +33,10 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// What the chosen methods ask of a step, in the words that the engines read.
+    /// The rules of a step under the chosen methods, which the engines read.
     pub fn rules(&self) -> Rules {
         let (head, filter) = (self.loss.head(self), self.filter.rule(self));
-        // A loss that draws near what the filter lists keeps it.
+        // A loss that makes positives of the listed candidates needs them, so they are not removed.
         let attracts = head == Head::Multiple(Positives::Listed);
         Rules {
             in_batch: self.inbatch == InBatch::Yes,
@@ -98,12 +98,12 @@ impl AsMut<Knobs> for Settings {
     }
 }
 
-/// Settings that have been checked: whatever holds an `Experiment` can run it.
+/// Checked settings: every `Experiment` can run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Experiment(Settings);
 
 impl Experiment {
-    /// For `catalogue::check` alone, which is what makes the promise true.
+    /// Only for `catalogue::check`, which checks the settings.
     pub(super) fn trust(settings: Settings) -> Self {
         Experiment(settings)
     }
@@ -123,7 +123,7 @@ mod tests {
     use crate::negatives::filter::support::Support;
 
     #[test]
-    fn what_a_loss_draws_near_is_not_left_out() {
+    fn candidates_that_the_loss_attracts_are_not_filtered_out() {
         let settings = Settings { filter: Choice(&Support), ..Settings::default() };
         assert!(settings.rules().filter.listed);
         let attracted = Settings { loss: Choice(&Attraction), ..settings };

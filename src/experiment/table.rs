@@ -1,5 +1,5 @@
-//! The one table of knobs: the choices among parts, then the declared knobs, group by group. The form, the link, the
-//! terminal, the types and the documentation all come from it.
+//! The table of all knobs: group by group, the choices among parts and then the declared knobs. The form, the link, the
+//! terminal, the types and the documentation are made from it.
 
 use std::sync::LazyLock;
 
@@ -32,7 +32,7 @@ macro_rules! choice {
     }};
 }
 
-/// What a choice says of itself.
+/// The description of a choice.
 struct Shown {
     group: Group,
     level: Level,
@@ -43,7 +43,7 @@ struct Shown {
 }
 
 impl Shown {
-    /// A choice behind "more" that a running experiment takes in flight, and that needs no paper.
+    /// A choice behind "more" that a running experiment takes in flight, without a paper.
     const fn new(group: Group, label: &'static str, help: &'static str) -> Self {
         Shown { group, level: Level::Second, live: true, label, help, source: "" }
     }
@@ -54,7 +54,16 @@ static CHOICES: [Knob; 7] = [
     choice!(
         data,
         data::SOURCES,
-        Shown { level: Level::First, live: false, ..Shown::new(Group::Data, "Data", "What the pairs are made of.") }
+        Shown {
+            level: Level::First,
+            live: false,
+            ..Shown::new(
+                Group::Data,
+                "Data",
+                "The data set that the pairs come \
+            from."
+            )
+        }
     ),
     choice!(
         loss,
@@ -114,7 +123,7 @@ static CHOICES: [Knob; 7] = [
     ),
 ];
 
-/// Every knob but `recipe`, which is made of the others: in each group the choices, then the declared ones.
+/// Every knob but `recipe`, which follows from the others: in each group the choices, then the declared ones.
 static PLAIN: LazyLock<Vec<&'static Knob>> = LazyLock::new(|| {
     let of = |group: Group| CHOICES.iter().chain(knobs::rows()).filter(move |knob| knob.group == group);
     Group::ALL.into_iter().flat_map(of).collect()
@@ -130,7 +139,7 @@ pub(super) fn plain(id: &str) -> Option<&'static Knob> {
     PLAIN.iter().copied().find(|knob| knob.id == id)
 }
 
-/// Sets a knob as far as its range allows, for recipes.
+/// Sets a knob to the nearest allowed value, for recipes.
 pub(super) fn set(settings: &mut Settings, id: &str, value: &Value) {
     if let Some(knob) = plain(id) {
         knob.offer(settings, value);

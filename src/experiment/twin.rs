@@ -1,32 +1,32 @@
-//! Two runs side by side that differ in one knob, in a whole recipe, or in all that a second link says: what differs, and
-//! what it is in the second run.
+//! Twins: two runs side by side that differ in one knob, in a whole recipe, or in everything that a second link sets.
 
 use super::catalogue::nearest::did_you_mean;
 use super::catalogue::{self, KNOBS, Problem, Value};
 use super::link::settings::{read_settings, write_settings};
 use super::{Experiment, Settings};
 
-/// A knob in which twins cannot differ: what another seed changes is not one thing.
+/// A knob in which twins cannot differ, because another seed changes every random draw.
 const SEED: &str = "seed";
-/// What both runs share even where a link says otherwise.
+/// Knobs that both runs share even if the second link sets them.
 const SHARED: [&str; 2] = [SEED, "steps"];
-/// What differs when it is everything that a second link says.
+/// Stands in place of a knob's id if a second link gives the difference.
 pub const LINK: &str = "link";
 
-/// The difference.
+/// The difference between the twins.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Twin {
     /// The knob's id, or [`LINK`].
     pub knob: &'static str,
-    /// Its value in the second run; the second run's canonical link, without its `#`.
+    /// The knob's value in the second run, or the second run's canonical link without its `#`.
     pub value: Value,
 }
 
 impl Twin {
-    /// The second run of this experiment, when it differs in what is named and in nothing else.
+    /// The second run of this experiment, if it differs in the named knob and in nothing else.
     ///
     /// # Errors
-    /// When there is no such knob, the value is none for it, or more or less than this knob would differ.
+    /// When there is no such knob, the value is not allowed for it, it is the first run's, or other knobs would change
+    /// too.
     pub fn of(experiment: &Experiment, id: &str, value: &Value) -> Result<(Twin, Experiment), Problem> {
         if id == LINK {
             return Twin::by_link(experiment, value);
@@ -64,7 +64,7 @@ impl Twin {
         Ok((Twin { knob: knob.id, value: knob.get(&other) }, other))
     }
 
-    /// The second run has the settings of a link of its own, but for what twins share.
+    /// The second run of which a link gives the settings, except for the knobs that twins share.
     fn by_link(experiment: &Experiment, value: &Value) -> Result<(Twin, Experiment), Problem> {
         let problem = |reason: String| Problem::new(LINK, value, reason);
         let other = read_settings(&value.to_string())
@@ -81,7 +81,7 @@ impl Twin {
     }
 }
 
-/// The knobs that differ; a recipe follows from the others.
+/// The knobs that differ, without `recipe`, which follows from the others.
 fn differing(one: &Settings, other: &Settings) -> Vec<&'static str> {
     let differs = |knob: &&&catalogue::Knob| knob.id != "recipe" && knob.get(one) != knob.get(other);
     KNOBS.iter().filter(differs).map(|knob| knob.id).collect()
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_twin_is_refused_by_name() {
+    fn refused_twins_are_named_with_the_reason() {
         for (id, value, words) in [
             ("recipe", "magic", "recipe = magic must be one of"),
             ("recipe", "in-batch", "recipe = in-batch is what the first run has"),

@@ -1,13 +1,13 @@
-//! The views beside the figure: which question each answers. The page draws them; a link opens one by `view=`.
+//! The page's views and the question that each answers. The page draws them; a link opens one by `view=`.
 
 /// One view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct ViewRow {
-    /// What stands in a link; never changes.
+    /// The id, which stands in links and never changes.
     pub id: &'static str,
-    /// A word or two, for a tab.
+    /// The title of its tab.
     pub title: &'static str,
-    /// What it shows, in one sentence.
+    /// One sentence about what it shows.
     pub sentence: &'static str,
 }
 
@@ -25,7 +25,8 @@ pub const VIEWS: &[ViewRow] = &[
     row(
         "waterfall",
         "Over time",
-        "The similarities of every step looked at, laid one after another: partners and negatives part, overlap or collapse.",
+        "The similarities of every step looked at, laid one after another: partners and negatives part, overlap or \
+         collapse.",
     ),
     row(
         "matrix",

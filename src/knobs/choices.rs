@@ -1,4 +1,4 @@
-//! Small choices that the engines match exhaustively. What a choice among methods needs stands with the methods.
+//! Small choices that the engines match exhaustively. Choices among methods are tables of the methods' modules.
 
 use crate::described::About;
 use crate::described_enum;
@@ -26,13 +26,13 @@ described_enum! {
 }
 
 described_enum! {
-    /// The nonlinearity between layers.
+    /// The activation between layers.
     Activation {
         /// max(0, x).
         Relu => About {
             id: "relu",
             label: "ReLU",
-            help: "Passes positive values, stops negative ones.",
+            help: "Positive values pass, negative ones become 0.",
             formula: "max(0, x)",
             source: "",
         },
@@ -48,7 +48,7 @@ described_enum! {
         Tanh => About {
             id: "tanh",
             label: "tanh",
-            help: "Squeezes every value between -1 and 1.",
+            help: "Every value is mapped between -1 and 1.",
             formula: "tanh x",
             source: "",
         },
@@ -58,7 +58,7 @@ described_enum! {
 described_enum! {
     /// Whether the other keys of the batch are negatives.
     InBatch {
-        /// They are.
+        /// The other keys of the batch are negatives.
         Yes => About {
             id: "yes",
             label: "Yes",
@@ -66,7 +66,7 @@ described_enum! {
             formula: "",
             source: "",
         },
-        /// Only what was collected is.
+        /// Only collected keys are negatives.
         No => About {
             id: "no",
             label: "No",
@@ -92,7 +92,7 @@ described_enum! {
         Average => About {
             id: "average",
             label: "Moving average",
-            help: "The encoders, averaged over their past at every refresh.",
+            help: "A moving average of the embeddings, updated at every refresh.",
             formula: "",
             source: "",
         },
@@ -100,7 +100,7 @@ described_enum! {
         Truth => About {
             id: "truth",
             label: "The hidden truth",
-            help: "The hidden points that the views were made from, with noise; where none are known, the raw inputs.",
+            help: "The hidden points of the pairs, with noise; in data without hidden points, the raw inputs.",
             formula: "",
             source: "",
         },
@@ -108,9 +108,9 @@ described_enum! {
 }
 
 described_enum! {
-    /// Where the gradient of a weighted row flows.
+    /// Whether the gradient flows through the weights of a row.
     Flow {
-        /// Weights are constants.
+        /// Weights are constants (stop-gradient).
         Detached => About {
             id: "detached",
             label: "Stops",

@@ -1,11 +1,11 @@
-//! How a knob is declared: [`declare!`] makes a list of declarations into [`Knobs`](super::Knobs), its defaults and its
-//! rows, so that each fact about a knob stands once.
+//! The macro [`declare!`], which turns a list of declarations into [`Knobs`](super::Knobs), its defaults and its rows,
+//! so that each fact about a knob is written once.
 
 use std::ops::RangeInclusive;
 
 use super::knob::{Level, Range, Relevance, Scale};
 
-/// What a declaration says besides the field, its type and its default.
+/// The parts of a declaration besides the field, its type and its default.
 #[derive(Clone, Copy)]
 pub(super) struct Spec {
     pub(super) label: &'static str,
@@ -18,34 +18,34 @@ pub(super) struct Spec {
 }
 
 impl Spec {
-    /// A knob with this label. Unless something else is said, it stands behind "more", a running experiment takes a new
-    /// value in flight, and it matters where a chosen method lists it.
+    /// A knob with this label. By default it stands behind "more", a running experiment takes a new value in flight,
+    /// and it is relevant when a chosen method lists it.
     pub(super) const fn of(label: &'static str) -> Self {
         let range = Range { min: 0.0, max: 0.0, step: 0.0, scale: Scale::Linear, marks: &[] };
         Spec { label, unit: "", level: Level::Second, live: true, range, relevance: Relevance::Owned, source: "" }
     }
 
-    /// What the number counts.
+    /// The unit of the number.
     pub(super) const fn unit(self, unit: &'static str) -> Self {
         Spec { unit, ..self }
     }
 
-    /// It is always visible.
+    /// Makes the knob always visible.
     pub(super) const fn first(self) -> Self {
         Spec { level: Level::First, ..self }
     }
 
-    /// A change starts the run anew.
+    /// A change restarts the run.
     pub(super) const fn restarts(self) -> Self {
         Spec { live: false, ..self }
     }
 
-    /// It matters in every experiment.
+    /// The knob is relevant in every experiment.
     pub(super) const fn always(self) -> Self {
         Spec { relevance: Relevance::Always, ..self }
     }
 
-    /// It matters when another knob has one of these values.
+    /// The knob is relevant when another knob has one of these values.
     pub(super) const fn when(self, knob: &'static str, values: &'static [&'static str]) -> Self {
         Spec { relevance: Relevance::Is(knob, values), ..self }
     }
@@ -90,13 +90,14 @@ macro_rules! declare {
         }
 
         impl Default for Knobs {
-            /// Those of the first experiment that a visitor sees.
+            /// The knobs of the first experiment that a visitor sees.
             fn default() -> Self {
                 Knobs { $($($field: $default,)+)+ }
             }
         }
 
-        /// The rows for holders `S`: a constant, so that they are data of the program and no code that makes them.
+        /// The rows for holders `S`. They are a constant, so that the program contains them as data and no code
+        /// constructs them.
         struct Rows<S>(std::marker::PhantomData<S>);
 
         impl<S: AsRef<Knobs> + AsMut<Knobs> + 'static> Rows<S> {
@@ -124,7 +125,7 @@ macro_rules! declare {
     };
 }
 
-/// How the values of a field are read and written.
+/// How the values of a field's type are read and written.
 macro_rules! kind {
     (u32 $field:ident $spec:ident) => {
         $crate::knobs::Kind::Integer {

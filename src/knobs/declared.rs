@@ -1,8 +1,8 @@
-//! Every knob, one declaration each: what it does (as the field's documentation and as the help on the page), its
-//! field, its type, its default, what it is called, which values it takes, and when it matters.
+//! The declarations of all knobs. A declaration has the help text (which is also the field's documentation), the field,
+//! its type, its default, its label, the allowed values, and when the knob is relevant.
 //!
-//! A knob's id is its field's name; it stands in links and never changes. A knob that is not said to matter always, or
-//! under a value of another knob, matters where a chosen method lists it among its own.
+//! A knob's id is its field's name; it stands in links and never changes. A knob without `always` or `when` is relevant
+//! when a chosen method lists it.
 
 use super::choices::{Activation, Flow, Guide, InBatch, OptimizerKind, TowerKind};
 use super::declare::{Spec, declare};
@@ -15,19 +15,19 @@ declare! {
         /// How many clusters the pairs come from; two pairs of one cluster are false negatives of each other.
         classes: u32 = 12,
             Spec::of("Classes").unit("classes").restarts().whole(2..=64);
-        /// How far the items of one class lie apart: at 0 they are all alike.
+        /// How different the items of one class are: at 0 they are all alike.
         spread: f64 = 0.35,
             Spec::of("Spread").restarts().range(0.0..=1.0, 0.01);
-        /// How much noise is added to each view of an item, as a standard deviation.
+        /// Standard deviation of the noise that is added to each query and key.
         noise: f64 = 0.1,
-            Spec::of("View noise").restarts().range(0.0..=1.0, 0.01);
+            Spec::of("Noise").restarts().range(0.0..=1.0, 0.01);
         /// The share of pairs whose partners are swapped, so that the query and its key do not belong together.
         wrong: f64 = 0.0,
             Spec::of("Wrong pairs").restarts().range(0.0..=0.5, 0.01);
         /// How unequal the classes are in size: at 0 all are equal, at 1 they follow Zipf's law.
         tail: f64 = 0.0,
             Spec::of("Long tail").restarts().range(0.0..=2.0, 0.05);
-        /// How many topics training shows; concepts of one topic are siblings.
+        /// How many topics have training pairs; concepts of one topic are siblings.
         topics: u32 = 8,
             Spec::of("Topics").unit("topics").restarts().whole(1..=32);
         /// How many concepts each topic has; two pairs of one concept are false negatives of each other.
@@ -37,15 +37,15 @@ declare! {
         /// negatives.
         duplicates: f64 = 0.0,
             Spec::of("Duplicates").restarts().range(0.0..=0.9, 0.05);
-        /// How much of each view is made by a map that only its topic uses: at 0 all topics share one map.
+        /// How much of each input comes from a map that only its topic uses: at 0 all topics share one map.
         distinct: f64 = 0.0,
             Spec::of("Topic-specific maps").restarts().range(0.0..=1.0, 0.05);
-        /// Strength of a feature that all items of a topic share in both views: a shortcut that matches topics without
-        /// telling items apart.
+        /// Strength of a feature that all items of a topic share on both sides: a shortcut that matches topics but does
+        /// not separate their items.
         shortcut: f64 = 0.0,
             Spec::of("Shortcut").restarts().range(0.0..=3.0, 0.1)
                 .source("Shah et al. 2020, The Pitfalls of Simplicity Bias in Neural Networks");
-        /// Over how many cells of the grid the landscape changes noticeably: the larger, the more alike neighbouring
+        /// The distance in cells of the grid over which the landscape changes: the larger, the more alike neighbouring
         /// places look.
         scale: f64 = 4.0,
             Spec::of("Length scale").unit("cells").restarts().range(0.5..=20.0, 0.1).log();
@@ -64,7 +64,7 @@ declare! {
         activation: Activation = Activation::Relu,
             Spec::of("Nonlinearity").restarts().when("depth", &["1", "2", "3"]);
         /// How many numbers an embedding has: in 2 dimensions all embeddings lie on a circle, in 3 on a sphere; more
-        /// dimensions keep more pairs apart.
+        /// dimensions separate more pairs.
         dim: u32 = 16,
             Spec::of("Embedding dimension").unit("dimensions").restarts().whole(2..=128).log().always();
     }
@@ -79,12 +79,12 @@ declare! {
         smoothing: f64 = 0.0,
             Spec::of("Label smoothing").range(0.0..=0.5, 0.01)
                 .source("Szegedy et al. 2016, Rethinking the Inception Architecture for Computer Vision");
-        /// By how much a negative's squared distance must exceed the positive's, or the triplet still has a loss.
+        /// A triplet has a loss until the negative's squared distance exceeds the positive's by this much.
         gap: f64 = 0.2,
             Spec::of("Triplet margin").range(0.01..=1.0, 0.01)
                 .source("Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition \
                     and Clustering");
-        /// Width of the positives' weights: the smaller it is, the more the pull goes to pairs that lie far apart.
+        /// Width of the positives' weights: the smaller it is, the more of the pull goes to pairs that are far apart.
         sigma: f64 = 0.5,
             Spec::of("Width σ").range(0.1..=2.0, 0.1).source("Yeh et al. 2022, Decoupled Contrastive Learning");
         /// The embedding is cut into this many parts, and each part has its own learned temperature for every pair.
@@ -94,8 +94,8 @@ declare! {
         /// The temperature at the end of the schedule; τ is the one at its start.
         tauend: f64 = 1.0,
             Spec::of("Last temperature").range(0.01..=2.0, 0.001).log();
-        /// Length of the schedule in steps: of the way from τ to the last temperature, or of the growth of the adaptive
-        /// margin.
+        /// Length of the schedule in steps, from τ to the last temperature; with the adaptive scale, of the margin's
+        /// growth.
         period: u32 = 200,
             Spec::of("Period").unit("steps").whole(2..=5000).log()
                 .source("Kukleva et al. 2023, Temperature Schedules for Self-Supervised Contrastive Methods on \
@@ -104,7 +104,7 @@ declare! {
         alpha: f64 = 0.5,
             Spec::of("Adaptation α").range(0.0..=2.0, 0.05)
                 .source("Huang et al. 2023, Model-Aware Contrastive Learning: Towards Escaping the Dilemmas");
-        /// The number of effective negatives that the controller keeps by moving the temperature.
+        /// The number of effective negatives that the controller holds by changing the temperature.
         target: f64 = 16.0,
             Spec::of("Target").unit("negatives").range(1.0..=1024.0, 0.5).log()
                 .source("Basu et al. 2021, Mirostat: A Neural Text Decoding Algorithm that Directly Controls \
@@ -121,7 +121,7 @@ declare! {
         inbatch: InBatch = InBatch::Yes,
             Spec::of("Batch as negatives");
         /// The method encodes all pairs again after this many steps. Until then it uses the embeddings of its last
-        /// look, which grow stale.
+        /// refresh, which grow stale.
         refresh: u32 = 20,
             Spec::of("Refresh every").unit("steps").whole(1..=1000).log()
                 .source("Xiong et al. 2021, Approximate Nearest Neighbor Negative Contrastive Learning for Dense \
@@ -130,11 +130,11 @@ declare! {
         /// keys; a memory fills but is not mixed.
         warmup: u32 = 0,
             Spec::of("Start step").unit("steps").whole(0..=5000);
-        /// Size of the list of most similar keys from which negatives, or batch members, are drawn: the smaller, the
+        /// Size of the list of most similar keys from which negatives or pairs of the batch are drawn: the smaller, the
         /// harder.
         pool: u32 = 64,
             Spec::of("Pool").unit("keys").whole(1..=4096).log();
-        /// Into how many clusters the pairs are divided.
+        /// The number of clusters into which the pairs are divided.
         groups: u32 = 16,
             Spec::of("Groups").unit("groups").whole(2..=256).log();
         /// Margins between positive and negatives are divided into this many bins of equal width, and each bin is drawn
@@ -147,7 +147,7 @@ declare! {
         growth: u32 = 50,
             Spec::of("Stage length").unit("steps").whole(1..=2000).log()
                 .source("Dahiya et al. 2023, NGAME: Negative Mining-aware Mini-batching for Extreme Classification");
-        /// How many embeddings of past batches the memory keeps as negatives; the oldest leave first.
+        /// How many embeddings of past batches the memory holds as negatives; the oldest are replaced first.
         memory: u32 = 512,
             Spec::of("Memory").unit("keys").whole(16..=16384).log()
                 .source("He et al. 2020, Momentum Contrast for Unsupervised Visual Representation Learning");
@@ -156,7 +156,7 @@ declare! {
         ema: f64 = 0.99,
             Spec::of("Key momentum").range(0.0..=0.9999, 0.001)
                 .source("He et al. 2020, Momentum Contrast for Unsupervised Visual Representation Learning");
-        /// Which share of the inputs the momentum encoder does not see.
+        /// The share of the inputs that is hidden from the momentum encoder.
         masked: f64 = 0.25,
             Spec::of("Hidden inputs").range(0.0..=0.9, 0.05)
                 .source("Shi et al. 2023, CoCoSoDa: Effective Contrastive Learning for Code Search");
@@ -165,7 +165,7 @@ declare! {
             Spec::of("Popularity exponent").range(0.0..=1.0, 0.05)
                 .source("Mikolov et al. 2013, Distributed Representations of Words and Phrases and their \
                     Compositionality");
-        /// Which share of the negatives are siblings of the key; the others come from the whole corpus.
+        /// The share of the negatives that are siblings of the key; the others come from the whole corpus.
         siblings: f64 = 0.5,
             Spec::of("Share of siblings").range(0.0..=1.0, 0.05)
                 .source("Decorte et al. 2022, Design of Negative Sampling Strategies for Distantly Supervised Skill \
@@ -182,12 +182,11 @@ declare! {
         queryblends: u32 = 16,
             Spec::of("Mixtures with the query").unit("keys").whole(0..=64)
                 .source("Kalantidis et al. 2020, Hard Negative Mixing for Contrastive Learning");
-        /// How far each positive pair is moved apart: the factor on a random number from Beta(2, 2). At 0 positives
-        /// stay.
+        /// How far each positive pair is moved apart: a factor on a random number from Beta(2, 2). At 0 positives stay.
         stretch: f64 = 1.0,
             Spec::of("Extrapolation").range(0.0..=2.0, 0.1)
                 .source("Zhu et al. 2021, Improving Contrastive Learning by Visualizing Feature Transformation");
-        /// Smaller distances count as this distance, so that the very nearest keys are not preferred.
+        /// Smaller distances count as this distance, which bounds the preference for the nearest keys.
         cutoff: f64 = 0.5,
             Spec::of("Nearest distance").range(0.1..=1.4, 0.05)
                 .source("Wu et al. 2017, Sampling Matters in Deep Embedding Learning");
@@ -196,23 +195,23 @@ declare! {
             Spec::of("Highest similarity").range(-1.0..=1.0, 0.01)
                 .source("Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective \
                     Hard-Negative Mining");
-        /// How far a negative must lie below the positive, by similarity, to stay. With a guide, the guide's
+        /// A negative stays if its similarity is lower than the positive's by this much. With a guide, the guide's
         /// similarities count.
         margin: f64 = 0.05,
             Spec::of("Margin to the positive").range(0.0..=1.0, 0.01)
                 .source("Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective \
                     Hard-Negative Mining");
-        /// How far a negative must lie below the positive to stay, as a share of the positive's similarity.
+        /// A negative stays if its similarity is lower than the positive's by this share of the positive's similarity.
         relative: f64 = 0.05,
             Spec::of("Relative margin").range(0.0..=0.9, 0.01)
                 .source("Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective \
                     Hard-Negative Mining");
-        /// Negatives that lie more than this many standard deviations above the mean of their row are left out.
+        /// Negatives more than this many standard deviations above the mean of their row are left out.
         deviations: f64 = 2.5,
             Spec::of("Standard deviations").range(0.0..=5.0, 0.1)
                 .source("Zhang et al. 2020, Bridging the Gap Between Anchor-based and Anchor-free Detection via \
                     Adaptive Training Sample Selection");
-        /// Which second model decides that a negative is suspect.
+        /// The second model that decides which negatives are suspect.
         guide: Guide = Guide::Checkpoint,
             Spec::of("Guide")
                 .source("Solatorio 2024, GISTEmbed: Guided In-sample Selection of Training Negatives for Text \
@@ -220,17 +219,17 @@ declare! {
         /// Standard deviation of the noise that is added to the hidden truth before the guide uses it.
         guidenoise: f64 = 0.2,
             Spec::of("Noise of the guide").range(0.0..=2.0, 0.05);
-        /// A candidate that is more similar than this to one of the support views counts as a false negative.
+        /// A candidate that is more similar than this to a point of the support set counts as a false negative.
         agreement: f64 = 0.7,
             Spec::of("Agreement").range(0.0..=1.0, 0.01)
                 .source("Huynh et al. 2022, Boosting Contrastive Self-Supervised Learning with False Negative \
                     Cancellation");
-        /// Negatives that lie more than this many interquartile ranges beyond the quartiles are left out.
+        /// Negatives more than this many interquartile ranges beyond the quartiles are left out.
         whiskers: f64 = 1.5,
             Spec::of("Whiskers").range(0.0..=5.0, 0.1)
                 .source("Jung et al. 2022, Unified Negative Pair Generation toward Well-discriminative Feature Space \
                     for Face Recognition");
-        /// The share of negatives that stays: the most similar ones.
+        /// The share of negatives that stay, the most similar ones.
         quantile: f64 = 0.1,
             Spec::of("Share that stays").range(0.005..=1.0, 0.005)
                 .source("Wang and Liu 2021, Understanding the Behaviour of Contrastive Loss");
@@ -266,16 +265,16 @@ declare! {
                     Mining Approach");
     }
     Optimizer {
-        /// How the weights follow the gradient.
+        /// The rule by which the weights follow the gradient.
         optimizer: OptimizerKind = OptimizerKind::AdamW,
             Spec::of("Optimizer").always();
-        /// How far the weights move in one step; too far and the run falls apart.
+        /// How far the weights move in one step. If it is too large, the run diverges.
         rate: f64 = 0.003,
             Spec::of("Learning rate").range(0.00001..=10.0, 0.0001).log().always();
         /// How much of the last step's movement carries over into the next.
         momentum: f64 = 0.9,
             Spec::of("Momentum").range(0.0..=0.999, 0.001).when("optimizer", &["sgd"]);
-        /// How strongly the weights are drawn towards zero; the temperature is exempt.
+        /// How strongly the weights are pulled towards zero; the temperature is exempt.
         decay: f64 = 0.01,
             Spec::of("Weight decay").range(0.0..=1.0, 0.001).always()
                 .source("Loshchilov and Hutter 2019, Decoupled Weight Decay Regularization");
@@ -284,7 +283,7 @@ declare! {
         /// Every random draw follows from this number: the same seed gives the same run.
         seed: u32 = 4,
             Spec::of("Seed").restarts().whole(0..=u32::MAX).always();
-        /// After how many steps the run stops by itself.
+        /// The number of steps after which the run stops.
         steps: u32 = 2000,
             Spec::of("Stop after").unit("steps").whole(1..=100000).log().always();
     }

@@ -1,27 +1,27 @@
-//! A row of the table of knobs: everything that is known about one knob. `S` is what holds its value.
+//! A row of the table of knobs: the description of a knob, and how its value is read and written in a holder `S`.
 
 use super::value::Value;
 use crate::described::About;
 
 /// One knob. Its id stands in links and never changes.
 pub struct Knob<S: 'static> {
-    /// Short, `[a-z]+`, unique, for ever.
+    /// The id: short, `[a-z]+`, unique; it never changes.
     pub id: &'static str,
-    /// As shown beside the control.
+    /// The name beside the control.
     pub label: &'static str,
-    /// What the number counts, or empty.
+    /// The unit of the number, or empty.
     pub unit: &'static str,
-    /// Where the knob stands in the form.
+    /// The knob's part of the form.
     pub group: Group,
-    /// Who sees it.
+    /// How prominent the knob is.
     pub level: Level,
-    /// Whether a running experiment takes a new value in flight; otherwise a change starts it anew.
+    /// Whether a running experiment takes a new value in flight; otherwise a change restarts it.
     pub live: bool,
-    /// What values it takes, and where they live.
+    /// The allowed values, and how they are read and written.
     pub kind: Kind<S>,
-    /// When the knob has any effect.
+    /// The settings under which the knob has an effect.
     pub relevance: Relevance,
-    /// One plain sentence.
+    /// One plain sentence that says what the knob does.
     pub help: &'static str,
     /// Authors, year and title of the paper, or empty.
     pub source: &'static str,
@@ -31,7 +31,7 @@ pub struct Knob<S: 'static> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Group {
-    /// What is learned from.
+    /// The data set.
     Data,
     /// The towers.
     Encoder,
@@ -39,9 +39,9 @@ pub enum Group {
     Loss,
     /// Where negatives come from.
     Negatives,
-    /// How weights follow the gradient.
+    /// The optimiser.
     Optimizer,
-    /// The run as a whole.
+    /// The seed and the number of steps.
     Run,
 }
 
@@ -70,9 +70,9 @@ pub enum Scale {
     Log,
 }
 
-/// What values a knob takes, and how they are read and written.
+/// The allowed values of a knob, and how they are read and written.
 pub enum Kind<S: 'static> {
-    /// One of a table's rows.
+    /// A choice among the rows of a table.
     Choice {
         /// Every row's description.
         options: fn() -> Vec<&'static About>,
@@ -108,7 +108,7 @@ pub struct Range {
     pub min: f64,
     /// The greatest allowed.
     pub max: f64,
-    /// What one press of an arrow key changes; values between are allowed.
+    /// The change by one press of an arrow key; values between are allowed.
     pub step: f64,
     /// Spacing of the slider.
     pub scale: Scale,
@@ -116,7 +116,7 @@ pub struct Range {
     pub marks: &'static [f64],
 }
 
-/// When a knob has any effect.
+/// The settings under which a knob has an effect.
 #[derive(Debug, Clone, Copy)]
 pub enum Relevance {
     /// In every experiment.
@@ -127,19 +127,19 @@ pub enum Relevance {
     Is(&'static str, &'static [&'static str]),
 }
 
-/// What became of a value that was offered to a knob.
+/// The result of offering a value to a knob.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Offer {
-    /// Taken as it is.
+    /// The value was taken.
     Taken,
-    /// The nearest allowed one was taken.
+    /// The nearest allowed value was taken.
     Clamped,
-    /// Nothing changed: it was not a value for this knob at all.
+    /// The value has the wrong kind for this knob, and nothing changed.
     Refused,
 }
 
 impl<S: 'static> Knob<S> {
-    /// The value in these held.
+    /// The knob's value in this holder.
     pub fn get(&self, held: &S) -> Value {
         match &self.kind {
             Kind::Choice { get, .. } => Value::from(get(held)),
@@ -148,7 +148,7 @@ impl<S: 'static> Knob<S> {
         }
     }
 
-    /// Offers a value: takes it, or the nearest allowed one, or refuses what is not a value for this knob.
+    /// Offers a value: it is taken, or the nearest allowed one is, or it is refused if its kind is wrong.
     pub fn offer(&self, held: &mut S, value: &Value) -> Offer {
         let taken = |same| if same { Offer::Taken } else { Offer::Clamped };
         match &self.kind {
@@ -185,7 +185,7 @@ impl<S: 'static> Knob<S> {
         }
     }
 
-    /// What is allowed, for a sentence: `a number from 0.01 to 2`.
+    /// The allowed values, as part of a sentence: `a number from 0.01 to 2`.
     pub fn allowed(&self) -> String {
         let between = |range: &Range| format!("from {} to {}", Value::Number(range.min), Value::Number(range.max));
         match &self.kind {

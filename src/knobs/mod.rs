@@ -1,7 +1,7 @@
 //! The knobs: every number and every small choice of a run, as plain data that all parts may read.
 //!
-//! A method of a stage, a loss or a data set reads [`Knobs`] and nothing else of an experiment. Which method is chosen
-//! stands above them, in [`experiment::Settings`](crate::experiment::Settings).
+//! A method of a stage, a loss or a data set reads [`Knobs`] and no other part of an experiment. The choices of methods
+//! are in [`experiment::Settings`](crate::experiment::Settings).
 
 mod choices;
 mod declare;

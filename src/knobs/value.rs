@@ -1,4 +1,4 @@
-//! The value of a knob as it travels: in a link, on the command line, in a plain object of the page.
+//! The value of a knob outside the crate: in a link, on the command line, in a plain object of the page.
 
 use std::fmt;
 
@@ -8,14 +8,14 @@ use serde::{Serialize, Serializer};
 /// A number, or text. Text that spells a number by [`parse_number`] counts as that number.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// A number; not necessarily finite when it comes from outside.
+    /// A number. One that comes from outside may be infinite or NaN.
     Number(f64),
-    /// Anything else.
+    /// A text.
     Text(String),
 }
 
 impl Value {
-    /// The finite number this is or spells.
+    /// The value as a finite number, if it is one or spells one.
     pub fn number(&self) -> Option<f64> {
         match self {
             Value::Number(number) => number.is_finite().then_some(*number),
@@ -47,7 +47,7 @@ impl fmt::Display for Value {
 }
 
 /// Reads `-?\d{1,10}(\.\d{1,17})?(e-?\d{1,3})?` and nothing else: no blank, no plus, no hexadecimal, no `NaN`, no
-/// `Infinity`, and no finite spelling of an infinite number either.
+/// `Infinity`, and no digits that overflow to infinity.
 pub fn parse_number(text: &str) -> Option<f64> {
     fn digits(rest: &str, most: usize) -> Option<&str> {
         let count = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -61,7 +61,7 @@ pub fn parse_number(text: &str) -> Option<f64> {
         rest = digits(exponent.strip_prefix('-').unwrap_or(exponent), 3)?;
     }
     let number: f64 = rest.is_empty().then(|| text.parse().ok())??;
-    // -0 and 0 are one setting and must have one spelling.
+    // -0 and 0 are the same setting and must have the same spelling.
     number.is_finite().then_some(number + 0.0)
 }
 
@@ -72,7 +72,7 @@ pub fn write_number(number: f64) -> String {
     if parse_number(&plain).is_some() { plain } else { format!("{number:e}") }
 }
 
-/// At most 64 characters of a text, for messages that quote what somebody else wrote.
+/// At most 64 characters of a text, for messages that quote input.
 pub fn quoted(text: &str) -> String {
     match text.char_indices().nth(64) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -93,8 +93,8 @@ impl Serialize for Value {
     }
 }
 
-/// Never fails: what is neither a number nor text becomes text that no knob accepts, so that one odd entry of a patch
-/// is reported as ignored and the others are still read.
+/// Reading never fails: a value that is neither a number nor text becomes text that no knob accepts, so that one such
+/// entry of a patch is reported as ignored and the others are still read.
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(AnyValue)
@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_grammar_of_numbers_is_strict() {
+    fn numbers_outside_the_grammar_are_refused() {
         for (text, number) in [("0", 0.0), ("-0", 0.0), ("12", 12.0), ("0.07", 0.07), ("3e-3", 0.003), ("1e2", 100.0)] {
             assert_eq!(parse_number(text), Some(number), "{text}");
         }

@@ -1,18 +1,18 @@
-//! What every loss says.
+//! The trait of every loss.
 
 use super::rules::Head;
 use crate::described::Described;
 use crate::knobs::Knobs;
 
-/// Says what an anchor's row is worth.
+/// A loss: how an anchor's row of candidates is evaluated, and with which weights the two directions count.
 pub trait Loss: Described {
     /// The weights of the query-to-key and of the key-to-query loss; they add up to 1.
     fn directions(&self) -> (f64, f64) {
         (0.5, 0.5)
     }
-    /// The formula.
+    /// The formula of a row's loss, with its constants read from the knobs.
     fn head(&self, knobs: &Knobs) -> Head;
-    /// Whether the anchor's own side gives candidates as well.
+    /// Whether the anchor's side gives candidates as well (NT-Xent).
     fn same_side(&self) -> bool {
         false
     }

@@ -1,19 +1,19 @@
-//! The decoupled loss: the positive does not stand in its own denominator.
+//! The decoupled loss: the denominator sums over the negatives alone.
 //!
-//! The paper writes it for views of one kind, with an anchor's own side among its candidates; here the candidates are those
-//! of InfoNCE, so that the two differ in the denominator alone. Labels are never smoothed: smoothing spreads the target over the
-//! denominator's entries, and the positive is none of them.
+//! The paper states it for two augmentations of an image, where the anchor's side gives candidates too. Here the
+//! candidates are those of InfoNCE, so that the two losses differ in the denominator alone. Labels are never smoothed:
+//! smoothing spreads the target over the entries of the denominator, and the positive is not among them.
 
 use super::contract::Loss;
 use super::rules::Head;
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 
-/// InfoNCE without the positive in the denominator. The loss may be negative.
+/// InfoNCE without the positive in the denominator (Yeh et al. 2022, DCL). The loss may be negative.
 #[derive(Debug)]
 pub struct Decoupled;
 
-/// The same with easy positives played down.
+/// The decoupled loss with a smaller weight for easy positives (Yeh et al. 2022, DCLW).
 #[derive(Debug)]
 pub struct Weighted;
 
@@ -22,7 +22,7 @@ impl Described for Decoupled {
         &About {
             id: "decoupled",
             label: "Decoupled",
-            help: "The positive leaves the denominator, so that easy positives no longer weaken the push.",
+            help: "The positive is left out of the denominator, so that easy positives no longer weaken the push.",
             formula: "-s+/tau + log sum over negatives of exp(s/tau)",
             source: "Yeh et al. 2022, Decoupled Contrastive Learning",
         }

@@ -1,19 +1,19 @@
-//! InfoNCE: the anchor's positive among its candidates, as a softmax classification.
+//! InfoNCE: the anchor classifies its candidates by a softmax, and its positive is the right class.
 
 use super::contract::Loss;
 use super::rules::Head;
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 
-/// Mean of both directions (CLIP's loss).
+/// The mean of both directions (Radford et al. 2021, CLIP).
 #[derive(Debug)]
 pub struct Symmetric;
 
-/// Queries look for keys.
+/// Queries are the anchors, keys the candidates (van den Oord, Li and Vinyals 2018).
 #[derive(Debug)]
 pub struct QueryToKey;
 
-/// Keys look for queries.
+/// Keys are the anchors, queries the candidates.
 #[derive(Debug)]
 pub struct KeyToQuery;
 

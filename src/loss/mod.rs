@@ -1,4 +1,4 @@
-//! Losses: what an anchor's row of candidates is worth.
+//! Losses: each turns an anchor's row of candidates into a number and its gradient.
 
 mod contract;
 pub mod decoupled;
@@ -15,7 +15,7 @@ pub mod triplet;
 use crate::described::{self, Choice};
 pub use contract::Loss;
 
-/// Every loss: one row each, one file per family.
+/// Every loss. One file holds a family of losses.
 pub static METHODS: &[&dyn Loss] = &[
     &infonce::Symmetric,
     &infonce::QueryToKey,
@@ -45,7 +45,7 @@ mod tests {
     use rules::{Head, Pick, Positives};
 
     #[test]
-    fn every_loss_names_its_head() {
+    fn every_loss_has_its_head() {
         let knobs = Knobs { smoothing: 0.2, sigma: 0.4, gap: 0.3, heads: 4, ..Knobs::default() };
         let smoothed = Head::Softmax { kappa: 1.0, smoothing: 0.2, sigma: None };
         let decoupled = |sigma| Head::Softmax { kappa: 0.0, smoothing: 0.0, sigma };
@@ -55,7 +55,7 @@ mod tests {
             ("infonce-qk", smoothed),
             ("infonce-kq", smoothed),
             ("ntxent", smoothed),
-            // The positive is none of the entries that a target could be spread over.
+            // Smoothing stays 0: the positive is not in the denominator, over whose entries the target would be spread.
             ("decoupled", decoupled(None)),
             ("decoupled-weighted", decoupled(Some(0.4))),
             ("sigmoid", Head::Sigmoid),
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn directions_add_up_and_only_nt_xent_looks_at_its_own_side() {
+    fn directions_add_up_to_one_and_only_nt_xent_has_candidates_of_the_anchors_side() {
         for loss in METHODS {
             let (query, key) = loss.directions();
             assert_eq!(query + key, 1.0);

@@ -1,11 +1,12 @@
-//! Several heads, each with a temperature for every pair.
+//! Several heads, each with a learned temperature for every pair.
 
 use super::contract::Loss;
 use super::rules::Head;
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 
-/// The embedding is cut into heads whose similarities are added, each over a temperature that is learned from the pair.
+/// The embedding is cut into heads. A logit is the sum over heads of similarity / temperature, and every temperature is
+/// learned from the pair.
 #[derive(Debug)]
 pub struct MultiHead;
 
@@ -15,7 +16,8 @@ impl Described for MultiHead {
             id: "multi-head",
             label: "Several heads",
             help: "The embedding is cut into heads, and every head learns a temperature for every pair.",
-            formula: "-log( exp(l+) / sum exp(l) ) + 0.1 mean_j sum_h (d_h/2 ln tau_hj + 1/tau_hj), l_j = sum_h s_hj / tau_hj",
+            formula: "-log( exp(l+) / sum exp(l) ) + 0.1 mean_j sum_h (d_h/2 ln tau_hj + 1/tau_hj), l_j = sum_h s_hj / \
+                      tau_hj",
             source: "Wang et al. 2024, Adaptive Multi-head Contrastive Learning",
         }
     }

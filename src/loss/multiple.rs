@@ -1,16 +1,16 @@
-//! Several positives for one anchor, each in the denominator as well.
+//! Several positives for one anchor, each of which stands in the denominator as well.
 
 use super::contract::Loss;
 use super::rules::{Head, Positives};
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 
-/// Supervised: all candidates of the anchor's class are positives.
+/// Supervised contrastive loss: all candidates of the anchor's class are positives.
 #[derive(Debug)]
 pub struct SupCon;
 
-/// False negatives that a filter has found are drawn near. The filter `support` makes the list; without one there is
-/// nobody to attract, and this is InfoNCE.
+/// False negatives that a filter has found become positives. The filter `support` makes the list of them; without a
+/// list this is InfoNCE.
 #[derive(Debug)]
 pub struct Attraction;
 
@@ -31,7 +31,8 @@ impl Described for Attraction {
         &About {
             id: "attraction",
             label: "Attracts suspects",
-            help: "Candidates that a support set recognises as false negatives become positives instead of leaving.",
+            help: "Candidates that a support set recognises as false negatives become positives instead of being \
+                   removed.",
             formula: "-1/|P| sum over p in P of log( exp(s_p/tau) / sum exp(s/tau) ), P = partner and suspects",
             source: "Huynh et al. 2022, Boosting Contrastive Self-Supervised Learning with False Negative Cancellation",
         }

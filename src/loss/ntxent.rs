@@ -1,11 +1,11 @@
-//! NT-Xent: both sides are one set of views, and each looks for its partner among all others.
+//! NT-Xent: queries and keys form one set, and every embedding must find its partner among all others.
 
 use super::contract::Loss;
 use super::rules::Head;
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 
-/// SimCLR's loss: an anchor's own side gives candidates too.
+/// SimCLR's loss: the anchor's side gives candidates too.
 #[derive(Debug)]
 pub struct NtXent;
 
@@ -14,8 +14,8 @@ impl Described for NtXent {
         &About {
             id: "ntxent",
             label: "NT-Xent",
-            help: "Each view must find its partner among the views of both sides.",
-            formula: "-log( exp(s+/tau) / sum over the other 2B - 1 views of exp(s/tau) )",
+            help: "Each query and each key must find its partner among the items of both sides.",
+            formula: "-log( exp(s+/tau) / sum over the other 2B - 1 of exp(s/tau) )",
             source: "Chen et al. 2020, A Simple Framework for Contrastive Learning of Visual Representations",
         }
     }

@@ -5,7 +5,8 @@ use super::rules::Head;
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 
-/// UNPG's loss, with the batch's own keys in place of class weights: an anchor's negatives first, then all anchors'.
+/// UNPG's loss with the batch's keys in place of class weights: a denominator holds the anchor's negatives, and then
+/// the negative pairs of all anchors.
 #[derive(Debug)]
 pub struct Pooled;
 
@@ -16,7 +17,8 @@ impl Described for Pooled {
             label: "Pooled negatives",
             help: "All negative pairs of the batch appear in every anchor's denominator.",
             formula: "-s+/tau + log( sum over the row of exp(s/tau) + sum over all negatives of exp(s/tau) )",
-            source: "Jung et al. 2022, Unified Negative Pair Generation toward Well-discriminative Feature Space for Face Recognition",
+            source: "Jung et al. 2022, Unified Negative Pair Generation toward Well-discriminative Feature Space for \
+                     Face Recognition",
         }
     }
 }

@@ -1,51 +1,54 @@
-//! What happens to a row of candidates, as plain numbers that both engines read.
+//! The rules by which a row of candidates is filtered, weighted and evaluated, as plain numbers that both engines read.
 //!
-//! Filters, weights, losses and temperatures are files of their own; each says what it does in these words. A new
-//! method that can be said in them needs no change in any engine.
+//! Filters, weightings, losses and temperatures have a file each and express themselves by these types. A new method
+//! that can be expressed so needs no change in any engine.
 
-/// What two pairs may have in common, by the known truth of the data.
+/// A property that two pairs may share, by the known truth of the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Relation {
-    /// The class.
+    /// They are of one class.
     Class,
-    /// What stands above the class: siblings share it.
+    /// Their classes have the same parent class (superclass).
     Parent,
-    /// The item itself.
+    /// They show the same item.
     Duplicate,
 }
 
-/// A similarity that divides a row: a linear form in what is known of the row. Means, deviations and quantiles are over
-/// the row's negatives before any filter; quartiles over all rows of the batch.
+/// A threshold of similarity: a linear form in statistics of the row. Mean, deviation and quantile are over the row's
+/// negatives before any filter; quartiles are over all rows of the batch.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Bound {
     /// A constant.
     pub constant: f64,
-    /// Times the positive's similarity.
+    /// The coefficient of the positive's similarity.
     pub positive: f64,
-    /// Times its absolute value.
+    /// The coefficient of the absolute value of the positive's similarity.
     pub positive_size: f64,
-    /// Times the mean similarity of the row's negatives.
+    /// The coefficient of the mean similarity of the row's negatives.
     pub mean: f64,
-    /// Times their standard deviation (of the population).
+    /// The coefficient of their standard deviation (of the population).
     pub deviation: f64,
-    /// Times the lower quartile of all negatives of the batch.
+    /// The coefficient of the lower quartile of all negatives of the batch.
     pub lower_quartile: f64,
-    /// Times their upper quartile.
+    /// The coefficient of the upper quartile of all negatives of the batch.
     pub upper_quartile: f64,
-    /// Times the least similarity among the row's `ceil(share n)` most similar negatives.
+    /// The coefficient of the least similarity among the row's `ceil(share n)` most similar negatives.
     pub among_top: f64,
-    /// The share just named.
+    /// The share in [`Bound::among_top`], in (0, 1].
     pub share: f64,
-    /// Whether what is exactly as similar leaves as well, where this bounds from above: a duplicate of the partner ties with
-    /// the partner. `mine_hard_negatives` of sentence-transformers compares strictly and keeps it.
+    /// Tie-break of an upper bound: whether a candidate exactly at the bound is removed as well. A duplicate of the
+    /// partner ties with the partner. `mine_hard_negatives` of sentence-transformers compares strictly and does not
+    /// remove it.
     pub ties_leave: bool,
 }
 
-/// A guide's verdict: a candidate is suspect when the guide finds it at least as similar to the anchor as this.
+/// A guide's threshold: a candidate is removed when its similarity to the anchor, by the guide's embeddings (`g_ij`),
+/// is at least this.
 ///
-/// A duplicate of the partner is exactly as similar as the partner, so what ties leaves too; the partner itself is known by
-/// its place and stays. sentence-transformers' `GISTEmbedLoss` and `CachedGISTEmbedLoss` mask what is strictly more similar:
-/// they mask without knowing the partner's place, so that what ties with it, a duplicate as well, has to stay.
+/// Tie-break: a candidate exactly at the threshold is removed, because a duplicate of the partner is exactly as similar
+/// as the partner. The partner itself is known by its place and stays. sentence-transformers' `GISTEmbedLoss` and
+/// `CachedGISTEmbedLoss` remove only strictly more similar candidates: they do not know the partner's place, so that
+/// ties have to stay, duplicates included.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum GuideRule {
     /// `g_ij >= g_ip - margin`.
@@ -54,60 +57,61 @@ pub enum GuideRule {
     Relative(f64),
 }
 
-/// Which candidates leave. The positive never does; a candidate that shows the anchor's own pair always does.
+/// Which candidates are removed. The positive never is; a candidate that shows the anchor's own pair always is.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Filtering {
-    /// Those that have this in common with the anchor's pair.
+    /// Candidates that share this property with the anchor's pair.
     pub same: Option<Relation>,
-    /// Those more similar than this, and as similar ones where [`Bound::ties_leave`] says so.
+    /// Candidates more similar than this, and equally similar ones where [`Bound::ties_leave`] says so.
     pub above: Option<Bound>,
-    /// Those less similar than this.
+    /// Candidates less similar than this.
     pub below: Option<Bound>,
-    /// Those that the guide suspects.
+    /// Candidates that the guide suspects to be false negatives.
     pub guide: Option<GuideRule>,
-    /// Those on the list of suspects of the anchor's pair.
+    /// Candidates on the list of suspects of the anchor's pair.
     pub listed: bool,
 }
 
-/// How much an anchor's pair is trusted.
+/// Where the trust in an anchor's pair, `omega`, comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Trust {
-    /// Every pair fully: omega = 1.
+    /// Every pair is trusted fully: omega = 1.
     #[default]
     Full,
-    /// As a table says, which the host writes now and then.
+    /// A table that the host writes at the method's refreshes.
     Table,
-    /// `omega_i ~ exp(rho L_i)`, mean 1, within [0.2, 5]; the host says rho at every step.
+    /// `omega_i ~ exp(rho L_i)`, scaled to mean 1, then clipped to [`TRUST_BOUNDS`]. The host gives rho at every step.
     Progress,
 }
 
-/// How much each remaining candidate counts. Weights and offsets are constants to the gradient unless said otherwise.
+/// How much each remaining candidate counts. Weights and offsets are constants (stop-gradient) unless a field says
+/// otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Weighting {
-    /// `w_j ~ exp(beta s_j / tau)`, mean 1 over the row's negatives.
+    /// beta in `w_j ~ exp(beta s_j / tau)`, scaled to mean 1 over the row's negatives; 0 for none.
     pub hardness: f64,
-    /// Whether the gradient passes through those weights.
+    /// Whether the gradient flows through the weights of [`Weighting::hardness`].
     pub through: bool,
-    /// `w_j = p_j^gamma`, with p the softmax over the row, its positive included.
+    /// gamma in `w_j = p_j^gamma`, where p is the softmax over the row, its positive included; 0 for none.
     pub focal: f64,
-    /// `o_j = alpha s_j` for negatives.
+    /// alpha in `o_j = alpha s_j` for negatives; 0 for none.
     pub penalty: f64,
-    /// `w_j = 1 - r (1 - pi) / (1 - r pi)`, with `r = sigmoid((s_j - s_p) / tau)`: the probability that `j` is a true negative
-    /// when a right answer was labelled with probability pi.
+    /// `w_j = 1 - r (1 - pi) / (1 - r pi)`, with `r = sigmoid((s_j - s_p) / tau)`: the probability that `j` is a true
+    /// negative, given that a right answer was labelled with probability pi.
     pub selection: Option<f64>,
-    /// The sum over negatives becomes `max((sum - prior n e^(l_p)) / (1 - prior), n e^(-1/tau))`.
+    /// The prior, with which the sum over negatives becomes `max((sum - prior n e^(l_p)) / (1 - prior), n e^(-1/tau))`.
     pub debias: Option<f64>,
-    /// How far each anchor's pair is trusted.
+    /// How much each anchor's pair is trusted.
     pub trust: Trust,
 }
 
-/// Trust that follows the loss stays within these bounds.
+/// Least and greatest trust under [`Trust::Progress`].
 pub const TRUST_BOUNDS: (f64, f64) = (0.2, 5.0);
 
-/// Which negative a triplet is made with.
+/// Which of the anchor's negatives forms the triplet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pick {
-    /// One that the host draws.
+    /// A random one, drawn by the host.
     Random,
     /// The most similar one that is less similar than the positive; if there is none, the least similar of all.
     SemiHard,
@@ -118,22 +122,23 @@ pub enum Pick {
 /// Which of a row's entries are positives besides the anchor's own key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Positives {
-    /// All of the anchor's class.
+    /// All candidates of the anchor's class.
     Class,
-    /// Those on the list of suspects of the anchor's pair.
+    /// Candidates on the list of suspects of the anchor's pair.
     Listed,
 }
 
-/// What a row's loss is.
+/// The formula of a row's loss.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Head {
-    /// The formula of [`super::row`].
+    /// The cross entropy of [`super::row::spec`].
     Softmax {
         /// How much the positive counts in the denominator.
         kappa: f64,
-        /// Which share of the target is spread over all candidates.
+        /// The share of the target that is spread evenly over all candidates that take part.
         smoothing: f64,
-        /// The positive's term times `2 - softmax_i(s_ip / sigma) B`, a constant to the gradient.
+        /// If given, the positive's term is multiplied by `2 - B softmax_i(s_ip / sigma)`, a constant (stop-gradient);
+        /// the softmax is over the batch's B anchors.
         sigma: Option<f64>,
     },
     /// The softmax with all negatives of all rows in every denominator.
@@ -146,78 +151,78 @@ pub enum Head {
     Triplet {
         /// The margin, in squared distance.
         gap: f64,
-        /// Which negative.
+        /// Which negative forms the triplet.
         pick: Pick,
     },
-    /// Several heads with a temperature for each head and pair, learned.
+    /// Several heads, with a learned temperature for each head and pair (Wang et al. 2024).
     Heads {
-        /// How many.
+        /// The number of heads.
         heads: usize,
     },
 }
 
-/// Least and greatest temperature of one of several heads.
+/// Least and greatest temperature of a head.
 pub const HEAD_TAU: (f64, f64) = (0.02, 1.0);
 
-/// How many parameters several heads have: two per dimension and one per head.
+/// The number of parameters of several heads: two per dimension and one per head.
 pub fn head_parameters(heads: usize, dim: usize) -> usize {
     2 * dim + heads.min(dim)
 }
 
-/// Fills in parameters that give every head and pair the temperature `tau`, or the nearest allowed one.
+/// Writes parameters that give every head and pair the temperature `tau`, or the nearest one within [`HEAD_TAU`].
 pub fn initialize_heads(parameters: &mut [f32], heads: usize, tau: f64) {
     let share = ((tau - HEAD_TAU.0) / (HEAD_TAU.1 - HEAD_TAU.0)).clamp(0.001, 0.999);
     let weights = parameters.len().saturating_sub(heads);
     parameters[weights..].fill(libm::log(share / (1.0 - share)) as f32);
 }
 
-/// Where tau comes from.
+/// Where the temperature tau comes from.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum TemperatureRule {
-    /// The host says it at every step.
+    /// The host computes it for every step.
     Given,
-    /// Learned with the towers as ln(1/tau).
+    /// The optimiser learns ln(1/tau) together with the towers.
     Learned,
-    /// `tau = tau_0 (1 + alpha mean s_p)`, rows weighted by `1 / (1 - p_p)`; both constants to the gradient.
+    /// `tau = tau_0 (1 + alpha mean s_p)`, rows weighted by `1 / (1 - p_p)`; both are constants (stop-gradient).
     Alignment {
-        /// alpha.
+        /// The factor alpha.
         alpha: f64,
     },
     /// `ln tau += 0.05 (ln target - ln effective negatives)` after every step.
     Hold {
-        /// The target.
+        /// The number of effective negatives to hold.
         target: f64,
     },
-    /// AdaCos's scale from the batch, and a margin that grows with it.
+    /// AdaCos's scale, computed from the batch, and a margin that grows with it (Zhang et al. 2019).
     Adaptive,
 }
 
-/// All of it.
+/// The rules of a step: what the chosen methods of all stages ask of the engines.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rules {
     /// Whether the batch's other keys are negatives.
     pub in_batch: bool,
-    /// Whether the anchor's own side gives candidates as well (NT-Xent).
+    /// Whether the anchor's side gives candidates as well (NT-Xent).
     pub same_side: bool,
-    /// Which candidates leave.
+    /// Which candidates are removed.
     pub filter: Filtering,
-    /// How much each remaining one counts.
+    /// How much each remaining candidate counts.
     pub weigh: Weighting,
-    /// What a row's loss is.
+    /// The formula of a row's loss.
     pub head: Head,
-    /// Where tau comes from.
+    /// Where the temperature tau comes from.
     pub temperature: TemperatureRule,
-    /// Whether keys have offsets (`-log Q`).
+    /// Whether the keys' logits have offsets (`-log Q`).
     pub offsets: bool,
 }
 
 impl Head {
-    /// InfoNCE.
+    /// The head of InfoNCE without label smoothing.
     pub const INFO_NCE: Head = Head::Softmax { kappa: 1.0, smoothing: 0.0, sigma: None };
 }
 
 impl Rules {
-    /// Whether rows are plain InfoNCE, which the engines evaluate in fused passes that store no rows.
+    /// Whether rows are plain InfoNCE, which the engines evaluate in fused passes without stored rows.
     pub fn is_plain(&self) -> bool {
         self.in_batch
             && !self.same_side

@@ -1,11 +1,11 @@
-//! The sigmoid loss: every pair of a query and a key is a yes-or-no question of its own.
+//! The sigmoid loss: every pair of a query and a key is a binary classification of its own.
 
 use super::contract::Loss;
 use super::rules::Head;
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 
-/// SigLIP's loss with its learned bias. Both directions would ask the same questions of the batch, so one is enough.
+/// SigLIP's loss with its learned bias. Both directions would classify the same pairs of the batch, so one is computed.
 #[derive(Debug)]
 pub struct Sigmoid;
 
@@ -14,7 +14,8 @@ impl Described for Sigmoid {
         &About {
             id: "sigmoid",
             label: "Sigmoid",
-            help: "Each query and key are asked on their own whether they belong together; nothing is normalised over a row.",
+            help: "Each query and key are classified as partners or not, on their own; nothing is normalised over a \
+                   row.",
             formula: "sum_j -log sigmoid(z_j (s_j/tau + b)), z = 1 for the positive, -1 for negatives",
             source: "Zhai et al. 2023, Sigmoid Loss for Language Image Pre-Training",
         }

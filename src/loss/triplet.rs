@@ -1,19 +1,20 @@
-//! Triplets: one negative per anchor must be farther than the positive, by a margin.
+//! Triplet losses: one negative per anchor must be farther away than the positive, by a margin in squared distance.
 
 use super::contract::Loss;
 use super::rules::{Head, Pick};
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 
-/// With a negative drawn at random.
+/// The triplet loss with a negative drawn at random.
 #[derive(Debug)]
 pub struct Random;
 
-/// With the nearest negative that is farther than the positive; where there is none, with the farthest of all.
+/// The triplet loss with the nearest negative that is farther away than the positive; where there is none, with the
+/// farthest of all.
 #[derive(Debug)]
 pub struct SemiHard;
 
-/// With the nearest negative.
+/// The triplet loss with the nearest negative.
 #[derive(Debug)]
 pub struct Hardest;
 
@@ -26,7 +27,8 @@ impl Described for Random {
             label: "Triplet, random",
             help: "One negative drawn at random must be farther than the partner by a margin.",
             formula: FORMULA,
-            source: "Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition and Clustering",
+            source: "Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition and \
+                     Clustering",
         }
     }
 
@@ -40,9 +42,11 @@ impl Described for SemiHard {
         &About {
             id: "triplet-semihard",
             label: "Triplet, semi-hard",
-            help: "The nearest negative beyond the partner must be farther by a margin; without one, the farthest of all.",
+            help: "The nearest negative beyond the partner must be farther by a margin; without one, the farthest of \
+                   all.",
             formula: FORMULA,
-            source: "Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition and Clustering",
+            source: "Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition and \
+                     Clustering",
         }
     }
 

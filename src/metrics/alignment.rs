@@ -6,14 +6,14 @@ use ndarray::ArrayView2;
 use super::exponential::exponentiate;
 
 /// Mean squared distance of partners, `mean_i |q_i - k_i|^2 = mean_i (2 - 2 s_ii)`: 0 when partners coincide, 2 when
-/// they are unrelated. Both `[n, d]`, unit rows. 0 if there are none.
+/// they are unrelated. Both are `[n, d]` with unit rows. 0 if there are no rows.
 pub fn alignment(queries: &[f32], partners: &[f32], dim: usize) -> f64 {
     let squared: f64 = queries.iter().zip(partners).map(|(&q, &k)| f64::from(q) - f64::from(k)).map(|d| d * d).sum();
     squared / (queries.len() / dim).max(1) as f64
 }
 
-/// How evenly embeddings cover the sphere, `ln mean_(i<j) exp(-2 |z_i - z_j|^2)`: 0 when all coincide, lower is more
-/// even. `[n, d]`, unit rows; 0 for fewer than two.
+/// How evenly embeddings cover the sphere, `ln mean_(i<j) exp(-2 |z_i - z_j|^2)`: 0 when all coincide; lower is more
+/// even. `embeddings` is `[n, d]` with unit rows; the result is 0 for fewer than two.
 pub fn uniformity(embeddings: &[f32], dim: usize) -> f64 {
     let n = embeddings.len() / dim;
     if n < 2 {

@@ -1,4 +1,4 @@
-//! How well similarity tells partners from negatives.
+//! How well similarity separates partners from negatives.
 
 /// Area under the ROC curve: the probability that a random partner is more similar than a random negative, a tie
 /// counting half. 0.5 is chance, 1 is perfect; 0.5 if there is nothing to compare.
@@ -7,8 +7,8 @@
 /// AUROC = ( #{s+ > s-} + #{s+ = s-} / 2 ) / (#positives * #negatives)
 /// ```
 ///
-/// Exact, by ranks (Mann and Whitney 1947, On a Test of Whether One of Two Random Variables is Stochastically Larger
-/// than the Other). `negatives` are in ascending order.
+/// The value is exact, computed from ranks (Mann and Whitney 1947, On a Test of Whether One of Two Random Variables is
+/// Stochastically Larger than the Other). `negatives` are in ascending order.
 pub fn auroc(positives: &[f32], negatives: &[f32]) -> f64 {
     let twice = |positive: f32| {
         let below = negatives.partition_point(|&s| s < positive);

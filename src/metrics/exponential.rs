@@ -1,13 +1,13 @@
-//! The exponential of many f64 numbers: portable, the same bits natively and in every browser, and written so that the
-//! compiler turns it into SIMD. A look at a batch takes one per pair of embeddings.
+//! The exponential of many f64 numbers. It is portable (the same bits natively and in every browser), and the compiler
+//! turns it into SIMD. A look at a batch computes one exponential per pair of embeddings.
 
-/// Replaces every number by its exponential, exact to about one unit in the last place. Numbers below -700 become
-/// about 1e-304, numbers above 700 about 1e304; what is not a number stays so.
+/// Replaces every number by its exponential, exact to about one unit in the last place. Numbers below -700 become about
+/// 1e-304, numbers above 700 about 1e304; NaN stays NaN.
 ///
 /// exp(x) = 2^n exp(r) with n = round(x / ln 2) and r within ±ln(2)/2, where Taylor's polynomial of degree 13 is exact.
 pub(super) fn exponentiate(values: &mut [f64]) {
     const ROUND: f64 = 6_755_399_441_055_744.0; // 1.5 * 2^52: adding and subtracting it rounds to an integer
-    const LN2_HIGH: f64 = 6.931_471_803_691_238e-1; // ends in zeros, so n * LN2_HIGH is exact
+    const LN2_HIGH: f64 = 6.931_471_803_691_238e-1; // its last bits are 0, so n * LN2_HIGH is exact
     const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
     for value in values {
         let x = if *value > 700.0 { 700.0 } else { *value };
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_the_exponential() {
+    fn the_exponential_agrees_with_libm() {
         let at: Vec<f64> = (-69_999..=69_999).map(|n| f64::from(n) * 0.01).collect();
         let mut found = at.clone();
         exponentiate(&mut found);

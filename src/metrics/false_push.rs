@@ -1,4 +1,5 @@
-//! How much of the push falls on false negatives: negatives of their anchor's class, or that show its item.
+//! The share of the push (the gradient that lowers similarities) that falls on false negatives: negatives of their
+//! anchor's class or item.
 
 use ndarray::{ArrayView2, s};
 
@@ -7,10 +8,11 @@ use super::exponential::exponentiate;
 use super::histogram::Kind;
 use super::rows::{Entry, Rows};
 
-/// The most anchors of each direction that are measured. Batches are in random order, so it is a fair sample.
+/// The largest number of anchors of each direction that are measured. Batches are in random order, so the first anchors
+/// are a fair sample.
 const MOST_MEASURED: usize = 256;
 
-/// Push on false negatives, and on all.
+/// The push on false negatives, and that on all negatives.
 #[derive(Debug, Clone, Copy, Default)]
 struct Push {
     wrong: f64,
@@ -30,8 +32,8 @@ impl Push {
     }
 }
 
-/// The share of plain InfoNCE's push at temperature `tau`: `sum p_ij` over false negatives over the same of all negatives, both
-/// directions weighted. `None` where nothing is pushed.
+/// The share for plain InfoNCE at temperature `tau`: `sum p_ij` over false negatives divided by that over all
+/// negatives, weighted over both directions. `None` if no negative has a gradient.
 ///
 /// # Panics
 /// If the shapes disagree.
@@ -76,7 +78,8 @@ fn rows_of(values: &[f32], dim: usize) -> ArrayView2<'_, f32> {
     ArrayView2::from_shape((values.len() / dim, dim), values).expect("whole rows")
 }
 
-/// The same of rows as an engine has evaluated them, one direction after the other: whatever the loss, the gradient that lowers similarities.
+/// The share in rows that an engine has evaluated, for any loss. `directions` are the rows of each direction. `None` if
+/// no negative has a gradient.
 pub fn false_push_of_rows(directions: &[Rows]) -> Option<f64> {
     let mut push = Push::default();
     for rows in directions.iter().filter(|rows| rows.weight > 0.0) {

@@ -2,7 +2,8 @@
 //! Representation Learning).
 
 /// Distance between the mean query and the mean key, `|mean q - mean k|`: 0 when both towers use the same part of the
-/// sphere, 2 when each has collapsed to a point opposite to the other's. Both `[n, d]`, unit rows; 0 if there are none.
+/// sphere, 2 when each has collapsed to a point opposite to the other's. Both are `[n, d]` with unit rows; the result
+/// is 0 if there are none.
 pub fn modality_gap(queries: &[f32], keys: &[f32], dim: usize) -> f64 {
     let mean = |rows: &[f32]| {
         let mut sum = vec![0.0; dim];

@@ -1,7 +1,7 @@
-//! Where the loss pulls and pushes: the share of the gradient that each similarity carries.
+//! The pull and the push of the loss: the absolute gradient with respect to each similarity.
 //!
-//! With `p_ij` the softmax of row `i` over all candidates of query `i`, `c_ij` the softmax of column `j` over the batch's
-//! queries, and `(a, b)` the weights of the two directions, the mean loss of `B` pairs has
+//! With `p_ij` the softmax of row `i` over all candidates of query `i`, `c_ij` the softmax of column `j` over the
+//! batch's queries, and `(a, b)` the weights of the two directions, the mean loss of `B` pairs has
 //!
 //! ```text
 //! |dL/ds_ii| = (a (1 - p_ii) + b (1 - c_ii)) / (B tau)      the pull on a pair
@@ -9,8 +9,8 @@
 //! ```
 //!
 //! In every softmax the pull on the positive is as large as the push on all negatives together (Wang and Liu 2021,
-//! Understanding the Behaviour of Contrastive Loss). `1 - p_ii` is summed from the negatives, never subtracted, so that
-//! the shares stay right when a pair has long been learned.
+//! Understanding the Behaviour of Contrastive Loss). `1 - p_ii` is computed as a sum over the negatives and not by a
+//! subtraction, which would lose all digits for a pair that is learned well.
 
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ use super::similarities::Similarities;
 /// Share of the negatives that count as hardest.
 const HARDEST: f64 = 0.05;
 
-/// One anchor's numbers, to put into the equation.
+/// One anchor's numbers, which the page shows in the equation.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Example {
     /// Its row in the batch.
@@ -33,33 +33,35 @@ pub struct Example {
     pub hardest: Option<f64>,
     /// Its loss, both directions weighted.
     pub loss: f64,
-    /// Its loss in one direction: as a query among its keys, if queries ask.
+    /// Its loss in one direction: as a query, if that direction counts, else as a key.
     pub query_loss: f64,
-    /// What that loss is where nothing but similarities counts: minus the logarithm of the share of the softmax that its
-    /// partner gets among all that take part. Other losses, weights and offsets make `query_loss` something else.
+    /// Its loss in that direction by plain InfoNCE: minus the logarithm of its partner's softmax probability among the
+    /// candidates that take part. With other losses, weights or offsets `query_loss` differs from it.
     pub infonce: f64,
 }
 
-/// The loss of a batch, and what its gradient does to which similarity.
+/// The loss of a batch, and its gradient by bins of similarity.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gradient {
     /// Mean loss of the anchors, both directions weighted.
     pub loss: f64,
-    /// `[64]`: share of the absolute gradient that raises similarities, per bin of similarity: on positives, and where a
-    /// method attracts them, on negatives.
+    /// `[64]`: share of the absolute gradient that raises similarities, per bin of similarity: on positives, and where
+    /// a method attracts them, on negatives.
     pub pull: Vec<f32>,
     /// `[64]`: share of the absolute gradient that lowers similarities. `pull` and `push` together sum to 1.
     pub push: Vec<f32>,
-    /// `[64]`: sum over the negatives of |dL/ds|, times the number of anchors: as it is in one anchor's own loss.
+    /// `[64]`: sum over the negatives of |dL/ds|, times the number of anchors, so that it is on the scale of one
+    /// anchor's loss.
     pub on_negatives: Vec<f64>,
-    /// exp(entropy of the softmax over the negatives alone): between 1 (a single one matters) and their number (all
-    /// matter alike). Mean over the anchors of each direction, directions weighted as in the loss.
+    /// exp(entropy of the softmax over the negatives alone): between 1 (a single one has all of the gradient) and their
+    /// number (all have equal shares). It is the mean over the anchors of each direction, weighted over the directions
+    /// as in the loss.
     pub effective_negatives: f64,
-    /// Share of the push carried by the most similar 5 % of all negatives of the batch.
+    /// Share of the push that falls on the most similar 5 % of all negatives of the batch.
     pub top_share: f64,
     /// Share of the negatives whose similarity the gradient raises: 0 for InfoNCE.
     pub attracted: f64,
-    /// The anchor whose loss is nearest to the mean (the first of equals).
+    /// The anchor whose loss is nearest to the mean; the tie-break is the lower row.
     pub example: Example,
 }
 
@@ -69,9 +71,9 @@ pub struct Gradient {
 /// exponential; in f64 nothing underflows for tau of at least 0.005.
 #[derive(Debug, Clone, Copy, Default)]
 struct Sums {
-    /// sum of e^x.
+    /// The sum of e^x.
     e: f64,
-    /// sum of x e^x.
+    /// The sum of x e^x.
     xe: f64,
 }
 
@@ -80,7 +82,7 @@ impl Sums {
         self.e += e;
         self.xe += x * e;
     }
-    /// As if each negative stood for `ratio` of them.
+    /// The sums if each negative counted `ratio` times.
     fn scaled(self, ratio: f64) -> Sums {
         Sums { e: self.e * ratio, xe: self.xe * ratio }
     }
@@ -94,8 +96,8 @@ impl Gradient {
     /// The loss at temperature `tau` (at least 0.005), and its gradient. `negatives` are
     /// [`Similarities::sorted_negatives`].
     ///
-    /// When only some pairs are anchors, a column sees only these queries; its sum over negatives is then scaled to the
-    /// number of negatives it has in the batch.
+    /// If only some pairs are anchors, a column has only these queries. Its sum over negatives is then scaled up to the
+    /// number of its negatives in the batch.
     pub fn new(similarities: &Similarities, negatives: &[f32], directions: (f64, f64), tau: f64) -> Self {
         let (anchors, pairs) = (similarities.anchors(), similarities.pairs());
         let (a, b) = directions;
@@ -138,7 +140,7 @@ impl Gradient {
         let (mut pull, mut push) = ([0.0; BINS], [0.0; BINS]);
         let hardest = Hardest::among(negatives);
         let mut carried = 0.0;
-        // What a column adds to a negative's push: nothing, for candidates that only queries see.
+        // The part of a negative's push that comes from its column: 0 for candidates of queries alone.
         let mut by_column: Vec<f64> = column_inverse.iter().map(|inverse| b * inverse).collect();
         by_column.resize(x.len(), 0.0);
         for (i, row) in exponentials.chunks_exact(x.len().max(1)).enumerate() {
@@ -173,12 +175,12 @@ impl Gradient {
     }
 }
 
-/// Which negatives are the hardest 5 %, their number rounded up.
+/// The hardest 5 % of the negatives, their number rounded up.
 #[derive(Debug)]
 pub(super) struct Hardest {
     /// The similarity of the least similar of them.
     threshold: f32,
-    /// How much of each negative exactly at the threshold still fits in.
+    /// The share of each negative exactly at the threshold that belongs to them.
     part_at_threshold: f64,
 }
 

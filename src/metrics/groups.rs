@@ -1,25 +1,24 @@
-//! The thirds of a long tail.
+//! The thirds of a long-tailed distribution of classes: head, torso and tail.
 
-/// How often a class is met in training.
+/// A third of the classes by frequency in training.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Third {
     /// The most frequent third of the classes.
     Head = 0,
-    /// The middle.
+    /// The middle third.
     Torso = 1,
-    /// The rarest.
+    /// The rarest third.
     Tail = 2,
 }
 
 /// `[classes]`: the third that each class belongs to, by the number of its training pairs; `None` for a class without
-/// any. Classes that tie share a place, the middle of the places they take: where all classes are equally frequent,
-/// all are torso.
+/// pairs. Tied classes share the middle of their ranks: if all classes are equally frequent, all are torso.
 pub fn thirds(frequencies: &[u32]) -> Vec<Option<Third>> {
     let present = frequencies.iter().filter(|&&count| count > 0).count();
     let third = |&count: &u32| {
         let more = frequencies.iter().filter(|&&other| other > count).count();
         let tied = frequencies.iter().filter(|&&other| other == count).count();
-        // The middle of the places `more .. more + tied`, of `present`, in halves.
+        // The middle of the ranks `more .. more + tied` of `present`, in half ranks.
         match 3 * (2 * more + tied) / (2 * present) {
             0 => Third::Head,
             1 => Third::Torso,

@@ -1,4 +1,4 @@
-//! What a random ranking scores, to compare with.
+//! The expected scores of a random ranking, for comparison.
 
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ pub struct Guess {
 }
 
 impl Guess {
-    /// Among so many candidates, each rank is as likely as any other.
+    /// The expected scores among `candidates` keys, where each rank has equal probability.
     pub fn among(candidates: usize) -> Self {
         let n = candidates.max(1) as f64;
         let within = |k: f64| (k / n).min(1.0);
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_the_mean_over_all_ranks() {
+    fn expected_scores_are_means_over_all_ranks() {
         for n in [1, 3, 10, 397] {
             let mean = |of: &dyn Fn(usize) -> f64| (1..=n).map(of).sum::<f64>() / n as f64;
             let guess = Guess::among(n);

@@ -1,22 +1,22 @@
-//! How many pairs of a batch have which similarity, told apart by what is known of them and what the methods did.
+//! Histograms of a batch's similarities, by known truth (partner, true or false negative) and by what the methods did.
 
 use super::rows::{Entry, Rows};
 use super::{Batch, Similarities};
 
-/// Bins of every histogram: bin `b` holds similarities from `-1 + b / 32` up to, but not including, `-1 + (b + 1) / 32`;
-/// the last one includes 1.
+/// The number of bins of every histogram: bin `b` holds similarities from `-1 + b / 32` up to, but not including,
+/// `-1 + (b + 1) / 32`; the last one includes 1.
 pub const BINS: usize = 64;
 
 /// The bin of a similarity. Rounding may carry similarities slightly beyond ±1; they count in the outermost bins.
 pub fn bin_of(similarity: f32) -> usize {
-    // The conversion saturates: below 0, and no number at all, become 0.
+    // The conversion saturates: negative numbers and NaN become 0.
     (((similarity + 1.0) * (BINS as f32 / 2.0)) as usize).min(BINS - 1)
 }
 
-/// What an anchor and a candidate have in common.
+/// What an anchor and a candidate are known to have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Nothing that is known.
+    /// Neither class nor item.
     Other = 0,
     /// The class.
     Class = 1,
@@ -24,21 +24,21 @@ pub enum Kind {
     Item = 2,
 }
 
-/// What became of a negative.
+/// What the methods did with a negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
     /// It takes part.
     Stays = 0,
-    /// It takes part and is one of those that the methods chose.
+    /// It takes part and was chosen by a method.
     Chosen = 1,
     /// A filter removed it.
     Removed = 2,
 }
 
-/// Counts of negatives: all, of the anchor's class or item, of its item.
+/// Numbers of negatives, by what they have in common with their anchors.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Count {
-    /// All.
+    /// All negatives.
     pub all: f64,
     /// Those of the anchor's class, duplicates included.
     pub same: f64,
@@ -52,7 +52,7 @@ impl Count {
         Count { all: other + class + item, same: class + item, duplicates: item }
     }
 
-    /// Both together.
+    /// The sum of two counts.
     fn and(self, other: Count) -> Count {
         Count {
             all: self.all + other.all,
@@ -61,18 +61,18 @@ impl Count {
         }
     }
 
-    /// Share of false negatives; 0 of none.
+    /// Share of false negatives; 0 without negatives.
     pub fn false_rate(&self) -> f64 {
         self.same / self.all.max(1.0)
     }
 
-    /// Share of duplicates; 0 of none.
+    /// Share of duplicates; 0 without negatives.
     pub fn duplicate_rate(&self) -> f64 {
         self.duplicates / self.all.max(1.0)
     }
 }
 
-/// Counts per bin, all anchors with all their candidates.
+/// Counts per bin, over all anchors and all their candidates.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Histogram {
     /// `[64]`: partners.
@@ -81,25 +81,25 @@ pub struct Histogram {
     pub true_negatives: Vec<f32>,
     /// `[64]`: negatives that take part and have the anchor's class or item.
     pub false_negatives: Vec<f32>,
-    /// `[64]`: negatives that take part and were chosen: collected beyond the batch; if nothing is collected, those that
-    /// carry a gradient.
+    /// `[64]`: negatives that take part and were chosen: collected beyond the batch; if nothing is collected, those
+    /// that carry a gradient.
     pub chosen: Vec<f32>,
     /// `[64]`: candidates that a filter removed.
     pub removed: Vec<f32>,
     /// Mean similarity of the negatives that take part; 0 if there are none.
     pub negative_mean: f64,
-    /// Mean similarity of the chosen ones; 0 if there are none.
+    /// Mean similarity of the chosen negatives; 0 if there are none.
     pub hardness: f64,
     /// The candidates before any filter.
     pub candidates: Count,
-    /// Those that take part.
+    /// The negatives that take part.
     pub staying: Count,
-    /// The chosen ones.
+    /// The chosen negatives.
     pub choice: Count,
 }
 
 impl Histogram {
-    /// Counts the rows of a batch in which everything takes part.
+    /// Counts the rows of a batch in which all candidates take part.
     pub(super) fn new(similarities: &Similarities, batch: &Batch) -> Self {
         let mut tally = Tally::default();
         let collects = batch.shared + batch.own > 0;

@@ -1,11 +1,11 @@
-//! How well what was prepared ahead still fits the embeddings as they are now.
+//! How well indices, memories and chosen keys from earlier steps fit the current embeddings.
 
 use ndarray::ArrayView2;
 
 use super::sort::sort;
 
-/// Share of the entries of `lists` that `fresh` lists hold too, the mean over the lists that are not empty; `None` if all
-/// are.
+/// The share of a list's entries that are also in its `fresh` list, as the mean over the lists that are not empty;
+/// `None` if all are.
 pub fn index_overlap(lists: &[Vec<u32>], fresh: &[Vec<u32>]) -> Option<f64> {
     let shares = lists.iter().zip(fresh).filter(|(old, _)| !old.is_empty()).map(|(old, new)| {
         let mut new = new.clone();
@@ -16,16 +16,17 @@ pub fn index_overlap(lists: &[Vec<u32>], fresh: &[Vec<u32>]) -> Option<f64> {
     (!shares.is_empty()).then(|| shares.iter().sum::<f64>() / shares.len() as f64)
 }
 
-/// How far remembered embeddings have fallen behind, `1 - mean cos(then, now)`: 0 when nothing moved. Both `[n, d]`, unit
-/// rows. `None` if there are none.
+/// The drift of a memory, `1 - mean cos(then, now)`: 0 when no embedding has changed. Both are `[n, d]` with unit rows.
+/// `None` if there are none.
 pub fn drift(then: &[f32], now: &[f32], dim: usize) -> Option<f64> {
     let rows = then.len() / dim;
     let sum: f64 = then.iter().zip(now).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum();
     (rows > 0).then(|| 1.0 - sum / rows as f64)
 }
 
-/// Where chosen keys stand in their anchor's ranking of the whole corpus: the mean share of the other keys that are less
-/// similar, ties counting half. 1: always the most similar key of all; 0.5: as random ones. `None` if nothing was chosen.
+/// The percentile of chosen keys in their anchor's ranking of the whole corpus: the mean share of the other keys that
+/// are less similar, where ties count half. It is 1 if the most similar key is always chosen, and 0.5 for random keys.
+/// `None` if no key was chosen.
 ///
 /// # Shapes
 /// * `anchors`: `[n, d]`, `keys`: `[corpus, d]`, unit rows.
@@ -42,7 +43,7 @@ pub fn hardness_percentile(anchors: &[f32], keys: &[f32], dim: usize, chosen: &[
         for &key in chosen {
             let s = row[key as usize];
             let (below, up_to) = (others.partition_point(|&o| o < s), others.partition_point(|&o| o <= s));
-            // The key itself is one of those that tie.
+            // The key ties with itself.
             let tied = (up_to - below).saturating_sub(1);
             sum += (below as f64 + tied as f64 / 2.0) / (others.len().max(2) - 1) as f64;
             count += 1;

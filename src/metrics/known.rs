@@ -1,8 +1,8 @@
-//! What is known of embeddings that look for each other: which key answers which query, and how well.
+//! The known truth for retrieval: which key answers which query, and how well.
 
 use super::frequencies;
 
-/// The truth about `n` queries and `n` keys. A list that is not known is empty.
+/// The truth about `n` queries and `n` keys. A list that is unknown is empty.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Known<'a> {
     /// `[n]`: the class of each query.
@@ -11,29 +11,30 @@ pub struct Known<'a> {
     pub key_labels: &'a [u32],
     /// `[n]`: the item that each query shows; queries with the same number show the same item.
     pub items: &'a [u32],
-    /// `[n]`: the key that belongs to each query, a permutation; empty: key `i` to query `i`.
+    /// `[n]`: the key that belongs to each query, a permutation. If empty, key `i` belongs to query `i`.
     pub answers: &'a [u32],
     /// `[classes]`: how many training pairs each class has.
     pub frequencies: &'a [u32],
-    /// `[n]`: whether the query is of a kind that training never shows.
+    /// `[n]`: whether the query is of a kind without training pairs.
     pub unseen: &'a [bool],
 }
 
-/// How well a key answers a query: 3 its own, 2 another view of the same item, 1 another item of its class, else 0.
+/// How well a key answers a query: 3 for the query's own key, 2 for another key of the same item, 1 for another item of
+/// its class, else 0.
 pub type Grade = usize;
 
-/// [`Known`], ready to be asked.
+/// [`Known`] with the tables that its questions need.
 #[derive(Debug)]
 pub struct Judge<'a> {
     known: &'a Known<'a>,
-    /// Item and key of all keys, in ascending order; empty where nothing is known of items.
+    /// Item and index of all keys, in ascending order; empty if items are unknown.
     keys_by_item: Vec<(u32, u32)>,
-    /// `[classes]`: how many keys have each class.
+    /// `[classes]`: the number of keys of each class.
     class_sizes: Vec<u32>,
 }
 
 impl<'a> Judge<'a> {
-    /// For `n` queries and `n` keys.
+    /// The judge for `n` queries and `n` keys.
     ///
     /// # Panics
     /// If the lists do not all have `n` entries or none.
@@ -56,7 +57,7 @@ impl<'a> Judge<'a> {
         self.known.answers.get(query).map_or(query, |&key| key as usize)
     }
 
-    /// The keys that show this query's item, its own among them; none where nothing is known of items.
+    /// The keys that show this query's item, its own among them; none if items are unknown.
     pub fn same_item(&self, query: usize) -> impl Iterator<Item = usize> + Clone {
         let item = self.known.items.get(query).copied();
         let from = item.map_or(0, |item| self.keys_by_item.partition_point(|&(other, _)| other < item));
@@ -71,7 +72,7 @@ impl<'a> Judge<'a> {
         !self.known.query_labels.is_empty()
     }
 
-    /// Whether they have the same known class.
+    /// Whether query and key have the same known class.
     pub fn same_class(&self, query: usize, key: usize) -> bool {
         self.knows_classes() && self.known.query_labels[query] == self.known.key_labels[key]
     }
@@ -87,7 +88,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// How many keys have each grade but the lowest: `[_, 1, 2, 3]`.
+    /// The number of keys of each grade but the lowest: `[_, 1, 2, 3]`.
     pub(super) fn grades(&self, query: usize) -> [usize; 4] {
         let own = self.own(query);
         let duplicates = self.same_item(query).filter(|&key| key != own);

@@ -1,10 +1,10 @@
-//! The logarithm of many f64 numbers: portable, and written so that the compiler turns it into SIMD.
+//! The logarithm of many f64 numbers. It is portable, and the compiler turns it into SIMD.
 
-/// The sum of `x ln x`, exact to about one unit in the last place of each term. All above 0; what is smaller than the
-/// smallest normal number counts as nothing.
+/// The sum of `x ln x`, exact to about one unit in the last place of each term. All values are above 0; denormal
+/// numbers count as 0.
 ///
-/// `x = 2^n m` with m within a factor of sqrt(2) of 1, and `ln m = 2 artanh t` with `t = (m - 1) / (m + 1)`, |t| < 0.172,
-/// where eleven terms of the series are exact.
+/// `x = 2^n m` with m within a factor of sqrt(2) of 1, and `ln m = 2 artanh t` with `t = (m - 1) / (m + 1)`, |t| <
+/// 0.172, where eleven terms of the series are exact.
 pub(super) fn sum_of_x_ln_x(values: &[f64]) -> f64 {
     const LANES: usize = 8;
     let mut lanes = [0.0; LANES];
@@ -20,12 +20,12 @@ pub(super) fn sum_of_x_ln_x(values: &[f64]) -> f64 {
 
 #[inline(always)]
 fn ln(x: f64) -> f64 {
-    // Counting from the bits of sqrt(1/2) makes the exponent roll over there instead of at 1.
+    // Subtracting the bits of sqrt(1/2) first makes the exponent change there instead of at 1.
     const HALF_ROOT: u64 = 0x3fe6_a09e_667f_3bcd;
     const MAGIC: f64 = 6_755_399_441_055_744.0; // 1.5 * 2^52: its low bits hold an integer
     let shifted = x.to_bits().wrapping_sub(HALF_ROOT);
     let exponent = shifted >> 52;
-    // A small integer, as a number: 12 bits of two's complement, seen from the middle.
+    // Converts the exponent, 12 bits of two's complement, to a floating-point number.
     let n = f64::from_bits(MAGIC.to_bits() + ((exponent + 2048) & 4095)) - MAGIC - 2048.0;
     let m = f64::from_bits((shifted & 0x000f_ffff_ffff_ffff) + HALF_ROOT);
     let t = (m - 1.0) / (m + 1.0);
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_the_logarithm() {
+    fn the_logarithm_agrees_with_libm() {
         for n in -7000..=7000 {
             let x = libm::exp(f64::from(n) * 0.1);
             let wanted = libm::log(x);

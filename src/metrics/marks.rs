@@ -1,4 +1,5 @@
-//! What the methods made of one anchor's candidates, for drawing.
+//! Marks of one anchor's candidates for the picture of embeddings: what they have in common, and what the methods did
+//! with them.
 
 use super::histogram::Kind;
 use super::rows::{Entry, Evaluated};
@@ -14,13 +15,13 @@ pub const CHOSEN: u8 = 4;
 /// A filter removed it.
 pub const REMOVED: u8 = 8;
 
-/// The most collected candidates that are given for drawing.
+/// The largest number of collected candidates in the picture.
 pub const MOST_COLLECTED: usize = 64;
 
 /// One anchor's candidates.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Marks {
-    /// `[shown]`: the marks of the batch's keys, added up.
+    /// `[shown]`: the sum of the marks of each of the batch's keys.
     pub batch: Vec<u8>,
     /// `[m, d]`: the collected candidates, most similar first.
     pub collected: Vec<f32>,
@@ -38,7 +39,7 @@ fn mark(kind: Kind, chosen: bool, removed: bool) -> u8 {
 }
 
 impl Marks {
-    /// Of a batch in which everything takes part; `anchor` is one of the anchors.
+    /// The marks in a batch in which all candidates take part; `anchor` is one of the anchors.
     pub(super) fn new(similarities: &Similarities, batch: &Batch, anchor: usize, shown: usize) -> Self {
         if anchor >= similarities.anchors() {
             return Marks { batch: vec![0; shown], ..Marks::default() };
@@ -55,7 +56,7 @@ impl Marks {
         })
     }
 
-    /// Of evaluated rows.
+    /// The marks in rows that an engine has evaluated.
     pub(super) fn of_rows(evaluated: &Evaluated, dim: usize, anchor: usize, shown: usize) -> Self {
         let Some(rows) = evaluated.counting().next().filter(|rows| anchor < rows.anchors()) else {
             return Marks { batch: vec![0; shown], ..Marks::default() };

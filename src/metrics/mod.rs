@@ -1,7 +1,7 @@
-//! What is measured: on the current batch ([`look`]), and on held-out pairs or the whole corpus ([`evaluate`]).
+//! Measurements on the current batch ([`look`]), and on held-out pairs or the whole corpus ([`evaluate`]).
 //!
-//! Everything here takes embeddings as plain numbers and gives plain numbers; nothing here trains. Embeddings are f32,
-//! sums are f64. One file per idea, each with its formula.
+//! Functions here take embeddings as plain numbers and return plain numbers; none of them trains. Embeddings are f32,
+//! sums are f64. Each file has one idea and its formula.
 
 use serde::Serialize;
 
@@ -60,7 +60,7 @@ pub use similarities::{MOST_ANCHORS, Similarities};
 pub use target::examples_to_target;
 pub use tolerance::tolerance;
 
-/// The most pairs whose positions are given for drawing.
+/// The largest number of pairs in the picture of embeddings.
 pub const MOST_SHOWN: usize = 512;
 
 /// The embeddings of one batch, as the loss sees them.
@@ -74,26 +74,26 @@ pub struct Batch<'a> {
     pub queries: &'a [f32],
     /// `[B + S + B*K, d]`: the partners, the shared candidates, the own candidates of anchor 0, of anchor 1, ...
     pub keys: &'a [f32],
-    /// `d`.
+    /// The dimension `d`.
     pub dim: usize,
-    /// `S`.
+    /// The number of shared extra candidates, `S`.
     pub shared: usize,
-    /// `K`.
+    /// The number of own candidates of each anchor, `K`.
     pub own: usize,
     /// `[B]`: the class of each query.
     pub query_labels: &'a [u32],
     /// `[B + S + B*K]`: the class of each key.
     pub key_labels: &'a [u32],
-    /// `[B]`: the item that each query shows; empty: not known.
+    /// `[B]`: the item that each query shows; empty if unknown.
     pub query_items: &'a [u32],
-    /// `[B + S + B*K]`: the item that each key shows; empty likewise.
+    /// `[B + S + B*K]`: the item that each key shows; empty if unknown.
     pub key_items: &'a [u32],
     /// Weights of the query-to-key and of the key-to-query loss; they add up to 1.
     pub directions: (f64, f64),
 }
 
 impl Batch<'_> {
-    /// `B`.
+    /// The number of pairs, `B`.
     pub fn pairs(&self) -> usize {
         self.queries.len() / self.dim
     }
@@ -110,17 +110,17 @@ impl Batch<'_> {
     }
 }
 
-/// The numbers of a [`Look`]. What has nothing to measure is `None` (see [`Need`]), and no number is NaN or infinite as long as
-/// the embeddings are not.
+/// The numbers of a [`Look`]. A metric whose requirement is not met is `None` (see [`Need`]), and no number is NaN or
+/// infinite as long as the embeddings are not.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Scalars {
-    /// Mean loss of the anchors looked at, at the temperature given.
+    /// Mean loss of the measured anchors at temperature `tau`.
     pub loss: f64,
-    /// The temperature given.
+    /// The temperature.
     pub tau: f64,
-    /// The loss of a guess: ln(candidates).
+    /// The loss of a blind guess: ln(candidates).
     pub chance: f64,
-    /// What no embedding can go below, where that is known (see [`floor`]).
+    /// The lower bound of the loss, where it is known (see [`floor`]).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub floor: Option<f64>,
     /// Number of bins of the histograms, over [-1, 1].
@@ -134,7 +134,7 @@ pub struct Scalars {
     /// Mean similarity of the chosen negatives.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hardness: Option<f64>,
-    /// What the histograms of partners and negatives have in common.
+    /// The common part of the histograms of partners and negatives.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overlap: Option<f64>,
     /// Distance of their means in standard deviations.
@@ -146,7 +146,7 @@ pub struct Scalars {
     /// Average precision of a threshold of similarity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auprc: Option<f64>,
-    /// What the average precision is for a blind guess.
+    /// The average precision of a blind guess.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prevalence: Option<f64>,
     /// Share of the negatives above the threshold that 95 % of the partners reach.
@@ -176,19 +176,19 @@ pub struct Scalars {
     /// Share of the chosen negatives that show their anchor's item.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chosen_duplicate_rate: Option<f64>,
-    /// How many negatives an anchor effectively has (see [`Gradient`]).
+    /// The effective number of an anchor's negatives (see [`Gradient`]).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effective_negatives: Option<f64>,
-    /// Share of the push that the most similar 5 % of the negatives carry.
+    /// Share of the push that falls on the most similar 5 % of the negatives.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_share: Option<f64>,
-    /// Share of the negatives that the gradient attracts.
+    /// Share of the negatives whose similarity the gradient raises.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attracted: Option<f64>,
     /// Share of the anchors whose debiased estimate is clamped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clamped: Option<f64>,
-    /// Share of the anchors that still have a loss.
+    /// Share of the anchors with a loss above 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<f64>,
     /// Mean squared distance of partners.
@@ -213,18 +213,18 @@ pub struct Scalars {
     pub axes: usize,
     /// Whether the positions are principal components rather than the embeddings themselves.
     pub projected: bool,
-    /// Share of the embeddings' variance that the positions keep.
+    /// Share of the embeddings' variance that the positions show.
     pub explained: f64,
     /// A typical anchor.
     pub example: Example,
-    /// Whether every similarity is a number.
+    /// Whether no similarity is NaN.
     pub finite: bool,
 }
 
-/// All that can be seen of one batch at one temperature.
+/// All measurements of one batch at one temperature.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Look {
-    /// The single numbers.
+    /// The scalar metrics.
     pub scalars: Scalars,
     /// `[64]`: number of partners per bin of similarity.
     pub positives: Vec<f32>,
@@ -232,8 +232,8 @@ pub struct Look {
     pub true_negatives: Vec<f32>,
     /// `[64]`: number of negatives that take part, of their anchor's class or item.
     pub false_negatives: Vec<f32>,
-    /// `[64]`: number of chosen negatives, false or not: collected beyond the batch; if nothing is collected, those that
-    /// carry a gradient.
+    /// `[64]`: number of chosen negatives, false or not: collected beyond the batch; if nothing is collected, those
+    /// that carry a gradient.
     pub chosen: Vec<f32>,
     /// `[64]`: number of candidates that a filter removed.
     pub removed: Vec<f32>,
@@ -247,19 +247,19 @@ pub struct Look {
     pub keys: Vec<f32>,
     /// `[shown]`: classes of those queries.
     pub labels: Vec<u32>,
-    /// `[shown]`: what those partners are to the example ([`SAME_CLASS`] and so on, added up).
+    /// `[shown]`: the marks of those partners as candidates of the example ([`SAME_CLASS`] and so on, added up).
     pub marks: Vec<u8>,
     /// `[m, axes]`: positions of the candidates collected for the example, most similar first, at most
     /// [`MOST_COLLECTED`].
     pub collected: Vec<f32>,
-    /// `[m]`: what they are to the example.
+    /// `[m]`: their marks.
     pub collected_marks: Vec<u8>,
 }
 
-/// Looks at a batch at temperature `tau` (at least 0.005), without learning from it.
+/// Measures a batch at temperature `tau` (at least 0.005).
 ///
-/// `basis` is the caller's to keep between looks: it makes principal components move smoothly from one look to the next.
-/// Of a batch of more than [`MOST_ANCHORS`] pairs only the first ones are anchors; see [`Similarities`].
+/// The caller stores `basis` between looks, so that principal components move smoothly from one look to the next. If a
+/// batch has more than [`MOST_ANCHORS`] pairs, only the first ones are anchors; see [`Similarities`].
 ///
 /// # Panics
 ///
@@ -286,8 +286,8 @@ pub fn look(batch: &Batch, tau: f64, basis: &mut Option<Basis>) -> Look {
     measured.look(batch, tau, basis)
 }
 
-/// Looks at rows as an engine has evaluated them at temperature `tau`. Histograms and counts are of the queries' rows, or
-/// of the keys' where only these count. `batch` says what else there is to see: its embeddings and classes.
+/// Measures rows that an engine has evaluated at temperature `tau`. Histograms and counts are of the queries' rows, or
+/// of the keys' if only these count in the loss. `batch` has the embeddings and classes.
 ///
 /// # Panics
 ///
@@ -313,19 +313,19 @@ pub fn look_at_rows(batch: &Batch, evaluated: &Evaluated, tau: f64, basis: &mut 
     measured.look(batch, tau, basis)
 }
 
-/// What both ways of looking find out.
+/// Intermediate results that [`look`] and [`look_at_rows`] share.
 struct Measured {
     chance: f64,
     floor: Option<f64>,
-    /// Of the anchors.
+    /// The anchors' similarities to their partners.
     positives: Vec<f32>,
-    /// Ascending.
+    /// The similarities of negatives, ascending.
     negatives: Vec<f32>,
     gradient: Gradient,
     histogram: Histogram,
     marks: Marks,
     finite: bool,
-    /// How many of the pairs are measured.
+    /// The number of pairs that are measured.
     anchors: usize,
     clamped: Option<f64>,
     active: Option<f64>,
@@ -418,7 +418,7 @@ impl Measured {
     }
 }
 
-/// Mean of some numbers; 0 of none.
+/// The mean of some numbers; 0 if there are none.
 fn mean(values: &[f32]) -> f64 {
     values.iter().map(|&v| f64::from(v)).sum::<f64>() / values.len().max(1) as f64
 }

@@ -1,8 +1,9 @@
-//! Positions to draw: embeddings of two or three dimensions as they are, others by their first principal components.
+//! Positions for the picture of embeddings: the embeddings themselves in two or three dimensions, otherwise their first
+//! principal components.
 
 use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 
-/// The directions that were drawn last, `[axes, d]`, orthonormal rows: where the next look starts from.
+/// The axes of the last picture, `[axes, d]` with orthonormal rows, from which the next look starts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Basis(Array2<f64>);
 
@@ -17,23 +18,23 @@ pub struct Projection {
     pub axes: usize,
     /// Whether these are principal components rather than the embeddings themselves.
     pub projected: bool,
-    /// Share of the variance that is kept; 1 when nothing is projected or nothing varies.
+    /// The share of the variance within the axes; 1 if nothing is projected or nothing varies.
     pub explained: f64,
-    /// What else can be placed in.
+    /// The map from embeddings to positions, for placing further ones.
     pub picture: Picture,
 }
 
-/// Where a look draws embeddings.
+/// A map from embeddings to positions in the picture.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Picture {
-    /// As they are.
+    /// Positions are the embeddings themselves.
     AsTheyAre {
         /// 2 or 3.
         dim: usize,
     },
-    /// Along some axes.
+    /// Positions are coordinates along some axes.
     Along {
-        /// `[d]`: the point in the middle.
+        /// `[d]`: the origin.
         mean: Array1<f64>,
         /// `[3, d]`: the axes.
         axes: Array2<f64>,
@@ -41,8 +42,8 @@ pub enum Picture {
 }
 
 impl Picture {
-    /// The picture that the look drew which left this basis behind, of these embeddings, both `[n, d]`. Without such a
-    /// basis, because something was not finite, nothing has a place: positions are not numbers.
+    /// The picture of the look that returned this basis and had these embeddings, both `[n, d]`. If there is no basis
+    /// because an embedding was not finite, all positions are NaN.
     pub fn of(queries: &[f32], keys: &[f32], dim: usize, basis: Option<&Basis>) -> Self {
         if dim <= 3 {
             return Picture::AsTheyAre { dim };
@@ -52,7 +53,7 @@ impl Picture {
         Picture::Along { mean, axes: axes.cloned().unwrap_or_else(|| Array2::from_elem((3, dim), f64::NAN)) }
     }
 
-    /// How many axes it has.
+    /// The number of axes.
     pub fn axes(&self) -> usize {
         match self {
             Picture::AsTheyAre { dim } => *dim,
@@ -70,7 +71,7 @@ impl Picture {
         rows.flat_map(|row| axes.rows().into_iter().map(move |axis| along(row, axis))).collect()
     }
 
-    /// `[axes]`: a vector, `[d]`, as it lies in the picture.
+    /// `[axes]`: a direction, `[d]`, in the picture.
     pub fn turn(&self, vector: &[f64]) -> Vec<f32> {
         match self {
             Picture::AsTheyAre { .. } => vector.iter().map(|&x| x as f32).collect(),
@@ -82,7 +83,7 @@ impl Picture {
     }
 }
 
-/// `[2 n, d]`: queries and keys, both `[n, d]`, less their mean; and the mean.
+/// Centres queries and keys, both `[n, d]`, together. Returns them, `[2 n, d]`, and their mean.
 fn centred(queries: &[f32], keys: &[f32], dim: usize) -> (Array2<f64>, Array1<f64>) {
     let n = queries.len() / dim;
     let mut points = Array2::zeros((2 * n, dim));
@@ -95,15 +96,16 @@ fn centred(queries: &[f32], keys: &[f32], dim: usize) -> (Array2<f64>, Array1<f6
     (points, mean)
 }
 
-/// Rounds of orthogonal iteration without a basis to start from, and with one.
+/// The numbers of rounds of orthogonal iteration without a basis to start from, and with one.
 const ROUNDS: (usize, usize) = (100, 12);
 
-/// Where to draw these embeddings, both `[n, d]`, `d` at least 2.
+/// The positions of these embeddings, both `[n, d]`, `d` at least 2.
 ///
-/// For `d > 3`: the mean of all is subtracted and the rest projected onto the first three principal components of queries
-/// and keys together (Pearson 1901, On Lines and Planes of Closest Fit to Systems of Points in Space), found by
-/// orthogonal iteration from the basis of the last look. Within the space they span, the axes are turned as little as
-/// possible from the last look's: so they neither flip nor change places when two components are about equal.
+/// For `d > 3`: the mean of all is subtracted and the rest projected onto the first three principal components of
+/// queries and keys together (Pearson 1901, On Lines and Planes of Closest Fit to Systems of Points in Space), found by
+/// orthogonal iteration from the basis of the last look. Within the space that they span, the axes are rotated to be as
+/// close as possible to the last look's, so that they neither flip nor change places when two components are about
+/// equal.
 pub fn project(queries: &[f32], keys: &[f32], dim: usize, basis: &mut Option<Basis>) -> Projection {
     if dim <= 3 {
         let (queries, keys) = (queries.to_vec(), keys.to_vec());
@@ -112,7 +114,7 @@ pub fn project(queries: &[f32], keys: &[f32], dim: usize, basis: &mut Option<Bas
     }
     let n = queries.len() / dim;
     let (points, mean) = centred(queries, keys, dim);
-    // The one large product; in f32 it costs half, and a picture needs no more.
+    // This is the only large product. In f32 it costs half, and a picture needs no more precision.
     let centred = points.mapv(|x| x as f32);
     let scatter = centred.t().dot(&centred).mapv(f64::from);
 
@@ -136,7 +138,7 @@ pub fn project(queries: &[f32], keys: &[f32], dim: usize, basis: &mut Option<Bas
 /// The first three principal axes of `scatter` `[d, d]`, as orthonormal rows `[3, d]`.
 fn principal_axes(scatter: &Array2<f64>, last: Option<&Array2<f64>>) -> Array2<f64> {
     let dim = scatter.nrows();
-    // Any fixed start without symmetry will do: it must not be orthogonal to what is looked for.
+    // Any fixed start without symmetry serves: it must not be orthogonal to the principal axes.
     let fresh = || Array2::from_shape_fn((3, dim), |(k, j)| libm::sin((1 + j) as f64 * (1.0 + 0.7 * k as f64)));
     let mut axes = last.cloned().unwrap_or_else(fresh);
     let rounds = if last.is_some() { ROUNDS.1 } else { ROUNDS.0 };
@@ -145,13 +147,14 @@ fn principal_axes(scatter: &Array2<f64>, last: Option<&Array2<f64>>) -> Array2<f
         axes = orthonormalized(next, &axes);
     }
     match last {
-        // The last axes, seen within the space that the new ones span.
+        // The last axes, projected onto the space that the new ones span.
         Some(last) => orthonormalized(product(&product(last, &axes.t().to_owned()), &axes), &axes),
         None => axes,
     }
 }
 
-/// `[n, k]` times `[k, m]`, one of which is a mere three wide: too thin to be worth a blocked product's code in f64.
+/// `[n, k]` times `[k, m]`, one of which has only three rows or columns: too few to justify a blocked product's code in
+/// f64.
 fn product(a: &Array2<f64>, b: &Array2<f64>) -> Array2<f64> {
     let mut out = Array2::zeros((a.nrows(), b.ncols()));
     for (row, mut sum) in a.rows().into_iter().zip(out.rows_mut()) {
@@ -162,18 +165,19 @@ fn product(a: &Array2<f64>, b: &Array2<f64>) -> Array2<f64> {
     out
 }
 
-/// Gram and Schmidt's orthonormalisation of rows; a row without length of its own is replaced by one of `fallback`.
+/// Gram-Schmidt orthonormalisation of rows. A row that is linearly dependent on earlier ones is replaced by one of
+/// `fallback`.
 fn orthonormalized(mut rows: Array2<f64>, fallback: &Array2<f64>) -> Array2<f64> {
     let scale = rows.iter().fold(0.0f64, |most, x| most.max(x.abs()));
     for k in 0..rows.nrows() {
         let own = rows.row(k).to_owned();
-        // Unit vectors come last: one of them always has a part orthogonal to the rows before.
+        // Unit vectors come last: at least one of them is not in the span of the earlier rows.
         let units = (0..rows.ncols()).map(|j| Array1::from_shape_fn(rows.ncols(), |c| if c == j { 1.0 } else { 0.0 }));
         let candidates = std::iter::once(own / scale.max(f64::MIN_POSITIVE))
             .chain(fallback.rows().into_iter().map(|row| row.to_owned()))
             .chain(units);
         for mut row in candidates {
-            // Twice, so that rounding of the first pass is taken out too.
+            // The second pass removes the rounding errors of the first.
             for _ in 0..2 {
                 for before in 0..k {
                     let along = row.dot(&rows.row(before));

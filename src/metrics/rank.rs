@@ -1,8 +1,8 @@
-//! How many dimensions embeddings really use.
+//! The effective number of dimensions of embeddings.
 
 use ndarray::{Array1, Array2, ArrayView2, s};
 
-/// Halvings of an interval that find an eigenvalue to f64's precision.
+/// The number of bisections that find an eigenvalue to f64's precision.
 const HALVINGS: usize = 52;
 
 /// RankMe (Garrido et al. 2023, RankMe: Assessing the Downstream Performance of Pretrained Self-Supervised
@@ -12,7 +12,8 @@ const HALVINGS: usize = 52;
 /// exp( - sum_k p_k ln p_k ),   p_k = sigma_k / sum sigma
 /// ```
 ///
-/// Between 1, when all embeddings lie on a line through the origin, and `d`. `[n, d]`; 0 if there are none.
+/// It is between 1, when all embeddings lie on a line through the origin, and `d`. `embeddings` is `[n, d]`; the result
+/// is 0 if there are none.
 pub fn rank_me(embeddings: &[f32], dim: usize) -> f64 {
     let z = ArrayView2::from_shape((embeddings.len() / dim, dim), embeddings).expect("whole rows");
     let mut gram = Array2::<f64>::zeros((dim, dim));
@@ -21,7 +22,7 @@ pub fn rank_me(embeddings: &[f32], dim: usize) -> f64 {
         gram.rows_mut().into_iter().zip(&row).for_each(|(mut sum, &x)| sum.scaled_add(x, &row));
     }
     let squared = eigenvalues(gram);
-    // Embeddings are f32: what lies below their rounding is none.
+    // Embeddings are f32: eigenvalues below their rounding errors count as 0.
     let least = squared.iter().copied().fold(0.0, f64::max) * 1e-13;
     let sigma: Vec<f64> = squared.into_iter().filter(|&square| square > least).map(f64::sqrt).collect();
     let sum: f64 = sigma.iter().sum();
@@ -32,12 +33,12 @@ pub fn rank_me(embeddings: &[f32], dim: usize) -> f64 {
 }
 
 /// The eigenvalues of a symmetric matrix, ascending: Householder's reflections make it tridiagonal, and then Sturm's
-/// sequence tells how many lie below any number (Golub and Van Loan 2013, Matrix Computations, sections 8.3 and 8.4).
+/// sequence counts how many lie below any number (Golub and Van Loan 2013, Matrix Computations, sections 8.3 and 8.4).
 /// The error is absolute, about 1e-15 of the largest.
 fn eigenvalues(mut a: Array2<f64>) -> Vec<f64> {
     let n = a.nrows();
     for k in 0..n.saturating_sub(2) {
-        // H = 1 - 2 v v' turns what stands below the diagonal's neighbour in column k to zero; A becomes H A H.
+        // H = 1 - 2 v v' sets the entries below the subdiagonal in column k to zero; A becomes H A H.
         let mut v: Array1<f64> = a.slice(s![k + 1.., k]).to_owned();
         let norm = v.dot(&v).sqrt();
         v[0] += if v[0] < 0.0 { -norm } else { norm };
@@ -59,7 +60,7 @@ fn eigenvalues(mut a: Array2<f64>) -> Vec<f64> {
     }
     let diagonal = a.diag().to_vec();
     let beside: Vec<f64> = (1..n).map(|k| a[[k, k - 1]] * a[[k, k - 1]]).collect();
-    // Gershgorin: no eigenvalue lies further out.
+    // Gershgorin's bound: all eigenvalues lie within it.
     let reach = |k: usize| {
         let side = |at: Option<usize>| at.and_then(|at| beside.get(at)).map_or(0.0, |squared| squared.sqrt());
         diagonal[k].abs() + side(k.checked_sub(1)) + side(Some(k))
@@ -93,8 +94,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn eigenvalues_of_matrices_that_are_known() {
-        // A matrix with known eigenvalues: tridiagonal (-1, 2, -1) has 2 - 2 cos(k pi / (n + 1)).
+    fn eigenvalues_agree_with_closed_forms() {
+        // The tridiagonal matrix (-1, 2, -1) has the eigenvalues 2 - 2 cos(k pi / (n + 1)).
         for n in [1usize, 2, 7, 32] {
             let a = Array2::from_shape_fn((n, n), |(i, j)| match i.abs_diff(j) {
                 0 => 2.0,
@@ -105,7 +106,7 @@ mod tests {
                 let wanted = 2.0 - 2.0 * ((k + 1) as f64 * std::f64::consts::PI / (n + 1) as f64).cos();
                 assert!((value - wanted).abs() < 1e-12, "{n}, {k}: {value} {wanted}");
             }
-            // All ones: n once, else 0. And a diagonal.
+            // The matrix of ones has the eigenvalue n once, else 0. The second matrix is diagonal.
             let ones = eigenvalues(Array2::ones((n, n)));
             assert!(ones[..n - 1].iter().all(|x| x.abs() < 1e-12) && (ones[n - 1] - n as f64).abs() < 1e-12);
             let diagonal = eigenvalues(Array2::from_diag(&Array1::from_shape_fn(n, |k| k as f64)));

@@ -1,4 +1,4 @@
-//! Retrieval: each query looks for its own partner among all keys, and how the embeddings that it looks among lie.
+//! Retrieval: every query ranks all keys. Also the geometry of these embeddings.
 
 use serde::Serialize;
 
@@ -8,8 +8,8 @@ use super::known::Judge;
 use super::search::{Found, right_ranks, search};
 use super::{Known, alignment, modality_gap, rank_me, tolerance, uniformity};
 
-/// How well queries find their partners, and how the embeddings lie. A number that has no meaning for the data (there
-/// are no classes, no duplicates, no tail, ...) is `None`, or equal to the one that it refines.
+/// How well queries find their partners, and the geometry of the embeddings. A metric that has no meaning for the data
+/// (there are no classes, no duplicates, no tail, ...) is `None`, or equal to the metric that it refines.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Evaluation {
     /// Share of the queries whose own partner ranks first.
@@ -20,34 +20,35 @@ pub struct Evaluation {
     pub recall_at_10: f64,
     /// Mean of 1 / rank of the own partner.
     pub mrr: f64,
-    /// Share of the queries whose nearest key shows their item: their own partner or a duplicate of it. What
-    /// `recall_at_1` lacks of it are right answers that count as wrong.
+    /// Share of the queries whose nearest key shows their item: their own partner or a duplicate of it. The difference
+    /// to `recall_at_1` are right answers that count as wrong there.
     pub right_at_1: f64,
-    /// Share of the queries for which such a key stands before all but nine of the others.
+    /// Share of the queries for which such a key is among the first ten, other right answers left out.
     pub right_at_10: f64,
-    /// As `right_at_1`, of keys that look for queries.
+    /// As `right_at_1`, for keys that search queries.
     pub key_right_at_1: f64,
-    /// Normalised discounted cumulative gain of the first ten: 3 for the own partner, 2 for a duplicate, 1 for the class.
+    /// Normalised discounted cumulative gain of the first ten: 3 for the own partner, 2 for a duplicate, 1 for the
+    /// class.
     pub ndcg_at_10: f64,
     /// Share of the first ten keys, the own partner left out, that have the query's class.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub class_at_10: Option<f64>,
-    /// The same with the own partner.
+    /// As `class_at_10`, with the own partner included.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub class_at_10_with_own: Option<f64>,
     /// `recall_at_1` of the queries of the most frequent third of the classes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recall_head: Option<f64>,
-    /// Of the middle third.
+    /// `recall_at_1` of the queries of the middle third of the classes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recall_torso: Option<f64>,
-    /// Of the rarest third.
+    /// `recall_at_1` of the queries of the rarest third of the classes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recall_tail: Option<f64>,
-    /// `recall_at_1` of the queries of a kind that training shows, where there are others.
+    /// `recall_at_1` of the queries of a kind with training pairs; `None` if all are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recall_seen: Option<f64>,
-    /// `recall_at_1` of the queries of a kind that training never shows.
+    /// `recall_at_1` of the queries of a kind without training pairs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recall_unseen: Option<f64>,
     /// Mean squared distance of partners.
@@ -68,9 +69,9 @@ pub struct Evaluation {
     pub modality_gap: f64,
     /// Mean of the queries' and of the keys' RankMe.
     pub rank_me: f64,
-    /// Keys that each query chooses from.
+    /// The number of keys that each query ranks.
     pub candidates: usize,
-    /// What a random ranking of them would score.
+    /// The expected scores of a random ranking of them.
     pub guess: Guess,
 }
 
@@ -92,7 +93,7 @@ impl Ranks {
     }
 }
 
-/// Measures retrieval of `n` queries among `n` keys, and how both lie. Both `[n, d]`, unit rows.
+/// Measures retrieval of `n` queries among `n` keys, and the geometry of both. Both are `[n, d]` with unit rows.
 ///
 /// # Panics
 /// If the shapes disagree.
@@ -106,7 +107,7 @@ pub fn evaluate(queries: &[f32], keys: &[f32], dim: usize, known: &Known) -> Eva
         let count = values.len();
         (count > 0).then(|| values.into_iter().sum::<f64>() / count as f64)
     };
-    // recall_at_1 of some of the queries.
+    // The recall_at_1 of a subset of the queries.
     let among = |these: &dyn Fn(usize) -> bool| {
         let hits = own.0.iter().enumerate().filter(|&(i, _)| these(i));
         mean(hits.map(|(_, &rank)| if rank <= 1.0 { 1.0 } else { 0.0 }).collect())
@@ -117,7 +118,7 @@ pub fn evaluate(queries: &[f32], keys: &[f32], dim: usize, known: &Known) -> Eva
         among(&|i| of(i) == Some(wanted))
     };
     let classes = judge.knows_classes();
-    // Where each key's own query lies: both lists turned around.
+    // The inverse permutation: each key's own query.
     let partners = gathered(keys, dim, known.answers);
     let of_two = |rows: &[f32]| (rows.len() > dim).then(|| uniformity(rows, dim)).filter(|value| value.is_finite());
     let (query_uniformity, key_uniformity) = (of_two(queries), of_two(keys));
@@ -158,14 +159,15 @@ pub fn ranks(queries: &[f32], keys: &[f32], dim: usize) -> Ranks {
     Ranks(search(queries, keys, dim, &judge).iter().map(|found| found.own).collect())
 }
 
-/// The ranks of the right answers of keys that look for queries. `partners` are the queries' own keys, in their order.
+/// The ranks of the right answers of keys that search queries. `partners` are the queries' own keys, in the order of
+/// the queries.
 fn backwards(partners: &[f32], queries: &[f32], dim: usize, known: &Known) -> Ranks {
     let known = Known { items: known.items, ..Known::default() };
     let judge = Judge::new(&known, queries.len() / dim);
     Ranks(right_ranks(partners, queries, dim, &judge))
 }
 
-/// Rows in the order of `indices`; as they are where there are none.
+/// Rows in the order of `indices`; in their own order if `indices` is empty.
 fn gathered(rows: &[f32], dim: usize, indices: &[u32]) -> Vec<f32> {
     if indices.is_empty() {
         return rows.to_vec();

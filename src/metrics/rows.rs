@@ -1,8 +1,8 @@
-//! Rows as an engine has evaluated them, for methods whose rows are filtered, weighed or remembered.
+//! Rows that an engine has evaluated, for methods with stored rows.
 
 use super::histogram::Kind;
 
-/// What became of an entry of a row.
+/// The state of an entry of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Entry {
     /// There is no such candidate.
@@ -16,28 +16,28 @@ pub enum Entry {
     Positive,
 }
 
-/// Stands for the class or item of a candidate of which nothing is known.
+/// Stands for an unknown class or item of a candidate.
 pub const UNKNOWN: u32 = u32::MAX;
 
 /// The rows of one direction.
 ///
 /// # Shapes
 ///
-/// `B` anchors, `C` candidates that all of them share, the first `from_batch` of which come from the batch, and `K` that
-/// each has to itself.
+/// `B` anchors, `C` shared candidates, the first `from_batch` of which come from the batch, and `K` own candidates of
+/// each anchor.
 #[derive(Debug, Clone, Copy)]
 pub struct Rows<'a> {
     /// The direction's weight in the loss.
     pub weight: f64,
-    /// `C`.
+    /// The number of shared candidates, `C`.
     pub shared: usize,
-    /// `K`.
+    /// The number of own candidates of each anchor, `K`.
     pub own: usize,
-    /// How many of the shared candidates were not collected.
+    /// The number of shared candidates that come from the batch.
     pub from_batch: usize,
-    /// `[B, C + K]`.
+    /// `[B, C + K]`: similarities.
     pub similarities: &'a [f32],
-    /// `[B, C + K]`.
+    /// `[B, C + K]`: the state of each entry.
     pub entries: &'a [Entry],
     /// `[B, C + K]`: dL/dsimilarity. Below 0 it pulls, above 0 it pushes.
     pub gradient: &'a [f32],

@@ -1,34 +1,34 @@
-//! What each query finds among all keys. Ties count half, or as the mean over all orders of what ties.
+//! The search of each query among all keys. Ties count half, or as the mean over all orders of the tied keys.
 
 use ndarray::{ArrayView2, s};
 
 use super::known::Judge;
 use super::sort::by_worth;
 
-/// Places that a list of results has.
+/// The number of places of a list of results.
 pub(super) const PLACES: usize = 10;
 
-/// Queries compared with all keys at a time: bounds the memory.
+/// The number of queries that are compared with all keys at a time, which bounds the memory.
 const BLOCK: usize = 128;
 
-/// What one query found.
+/// The result of one query.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Found {
-    /// Rank of its own key: 1 + the number of more similar keys + half the number of others exactly as similar. The half
-    /// keeps an encoder that maps everything to one point from looking good.
+    /// Rank of its own key: 1 + the number of more similar keys + half the number of others exactly as similar. Because
+    /// of the half, an encoder that maps everything to one point scores as a guess does.
     pub(super) own: f64,
-    /// Rank of the best key that shows the query's item, among the keys that do not.
+    /// Rank of the best key that shows the query's item, where the other keys of that item are left out.
     pub(super) right: f64,
     /// Normalised discounted cumulative gain of the first ten (Järvelin and Kekäläinen 2002, Cumulated Gain-Based
     /// Evaluation of IR Techniques), `sum_r (2^grade - 1) / log2(r + 1)` over the same of the best order.
     pub(super) ndcg: f64,
     /// Share of the first ten keys that have the query's class, its own key left out; `None` if there is no other.
     pub(super) class: Option<f64>,
-    /// The same with its own key.
+    /// As above, with its own key included.
     pub(super) class_with_own: f64,
 }
 
-/// Lets every query search all keys. Both `[n, d]`, unit rows.
+/// Lets every query search all keys. Both are `[n, d]` with unit rows.
 pub(super) fn search(queries: &[f32], keys: &[f32], dim: usize, judge: &Judge) -> Vec<Found> {
     each(queries, keys, dim, |query, similarities| one(query, similarities, judge))
 }
@@ -37,7 +37,7 @@ fn rows(values: &[f32], dim: usize) -> ArrayView2<'_, f32> {
     ArrayView2::from_shape((values.len() / dim, dim), values).expect("whole rows")
 }
 
-/// Shows `look` every query's similarities to all keys.
+/// Calls `look` with every query's index and similarities to all keys.
 fn each<T>(queries: &[f32], keys: &[f32], dim: usize, look: impl Fn(usize, &[f32]) -> T) -> Vec<T> {
     let view = |rows| ArrayView2::from_shape((queries.len() / dim, dim), rows).expect("as many keys as queries");
     let (queries, keys) = (view(queries), view(keys));
@@ -51,25 +51,26 @@ fn each<T>(queries: &[f32], keys: &[f32], dim: usize, look: impl Fn(usize, &[f32
     seen
 }
 
-/// `[n]`: the similarities of one query to all keys, to the bit as `search` sees them. Both `[n, d]`, unit rows.
+/// `[n]`: the similarities of one query to all keys, the same to the bit as in [`evaluate`](super::evaluate). Both are
+/// `[n, d]` with unit rows.
 ///
 /// # Panics
 /// If there is no such query.
 pub fn similarities_of(query: usize, queries: &[f32], keys: &[f32], dim: usize) -> Vec<f32> {
     let n = queries.len() / dim;
     assert!(query < n, "query {query} of {n}");
-    // The block that the query is searched in: a product's rounding may depend on how many rows it has.
+    // Computes the whole block of the query, because the rounding of a product may depend on its number of rows.
     let start = query / BLOCK * BLOCK;
     let block = rows(&queries[start * dim..n.min(start + BLOCK) * dim], dim).dot(&rows(keys, dim).t());
     block.row(query - start).to_vec()
 }
 
-/// Ranks of the right answers alone, as [`Found::right`].
+/// The ranks of the right answers alone, see [`Found::right`].
 pub(super) fn right_ranks(queries: &[f32], keys: &[f32], dim: usize, judge: &Judge) -> Vec<f64> {
     each(queries, keys, dim, |query, similarities| right_rank(query, similarities, judge))
 }
 
-/// What the query with these similarities to all keys finds.
+/// The result of the query with these similarities to all keys.
 fn one(query: usize, similarities: &[f32], judge: &Judge) -> Found {
     let own = judge.own(query);
     let first = first(similarities);
@@ -104,7 +105,7 @@ fn rank(similarities: &[f32], s: f32, left_out: impl Iterator<Item = usize>) -> 
         smaller -= u32::from(similarities[key] < s);
         equal -= u32::from(similarities[key] == s);
     }
-    // Not the same as counting the greater ones: a partner that is not a number must come last, not first.
+    // Counting the greater similarities instead would rank a partner with NaN first; it must come last.
     1.0 + count as f64 - f64::from(smaller) - f64::from(equal) / 2.0
 }
 
@@ -116,16 +117,16 @@ fn discount(place: usize) -> f64 {
     1.0 / libm::log2(place as f64 + 2.0)
 }
 
-/// The discounted gain of the best order, of this many keys of each grade.
+/// The discounted gain of the best order, for these numbers of keys of each grade.
 fn ideal(grades: [usize; 4]) -> f64 {
     let sorted = (0..4).rev().flat_map(|grade| std::iter::repeat_n(GAINS[grade], grades[grade]));
     sorted.take(PLACES).enumerate().map(|(place, gain)| gain * discount(place)).sum()
 }
 
-/// The most similar keys, best first: one more than the places, so that the own one can be left out, and all that tie
-/// with the last of them.
+/// The most similar keys, best first: one more than the places, so that the own key can be left out, and all keys that
+/// tie with the last of them.
 fn first(similarities: &[f32]) -> Vec<(f32, usize)> {
-    // Ascending; the first is the one to beat.
+    // The list is ascending, so that its first entry is the next to be replaced.
     let mut best = [f32::NEG_INFINITY; PLACES + 1];
     for &s in similarities {
         if s > best[0] {
@@ -148,9 +149,9 @@ fn mean(first: &[(f32, usize)], count: usize, value: impl Fn(usize) -> f64) -> f
     spread(first, value, |_| 1.0) / count.clamp(1, PLACES) as f64
 }
 
-/// Sum over the first ten places of a value times the place's weight. Those that tie have each the mean of their values:
-/// the mean over all orders (McSherry and Najork 2008, Computing Information Retrieval Performance Measures Efficiently
-/// in the Presence of Tied Scores).
+/// Sum over the first ten places of a value times the place's weight. Each of several tied keys gets the mean of their
+/// values, which is the mean over all orders (McSherry and Najork 2008, Computing Information Retrieval Performance
+/// Measures Efficiently in the Presence of Tied Scores).
 fn spread(first: &[(f32, usize)], value: impl Fn(usize) -> f64, weight: impl Fn(usize) -> f64) -> f64 {
     let (mut place, mut sum) = (0, 0.0);
     for tie in first.chunk_by(|a, b| a.0 == b.0) {

@@ -1,6 +1,6 @@
-//! How far the similarities of partners and of negatives lie apart.
+//! The separation between the similarities of partners and of negatives.
 
-/// How much two histograms have in common, `sum_b min(h+_b, h-_b)` of their shares: 0 when no bin is shared, 1 when they are
+/// The common part of two histograms, `sum_b min(h+_b, h-_b)` of their shares: 0 when no bin is shared, 1 when they are
 /// the same (Inman and Bradley 1989, The Overlapping Coefficient as a Measure of Agreement between Probability
 /// Distributions). 0 if either is empty.
 pub fn overlap(positives: &[f32], negatives: &[f32]) -> f64 {
@@ -11,8 +11,7 @@ pub fn overlap(positives: &[f32], negatives: &[f32]) -> f64 {
 }
 
 /// Sensitivity (Green and Swets 1966, Signal Detection Theory and Psychophysics), the distance of the means in standard
-/// deviations: `d' = (mu+ - mu-) / sqrt((var+ + var-) / 2)`. Not a number if either is empty or
-/// nothing varies.
+/// deviations: `d' = (mu+ - mu-) / sqrt((var+ + var-) / 2)`. NaN if either is empty or nothing varies.
 pub fn d_prime(positives: &[f32], negatives: &[f32]) -> f64 {
     let moments = |values: &[f32]| {
         let n = values.len().max(1) as f64;

@@ -1,5 +1,5 @@
-//! Where the gradient of evaluated rows pulls and pushes. What is pulled need not be a partner: some losses have several
-//! positives, and some weights turn the push on easy negatives around.
+//! The pull and the push of evaluated rows. A pulled candidate need not be a partner: some losses have several
+//! positives, and some weights reverse the sign of the gradient of easy negatives.
 
 use super::gradient::{Example, Gradient, Hardest};
 use super::histogram::{BINS, bin_of};
@@ -7,7 +7,7 @@ use super::rows::{Entry, Evaluated, Rows};
 use super::sort::sort;
 
 impl Gradient {
-    /// The loss of evaluated rows, and what its gradient does. `negatives` are those of the first direction that counts:
+    /// The loss of evaluated rows and its gradient by bins of similarity. `negatives` is
     /// [`Evaluated::sorted_negatives`].
     pub fn of_rows(evaluated: &Evaluated, negatives: &[f32], tau: f64) -> Self {
         let (mut pull, mut push) = ([0.0; BINS], [0.0; BINS]);
@@ -83,7 +83,7 @@ pub(super) fn positives_of(rows: &Rows) -> Vec<f32> {
     all.filter(|(entry, _)| **entry == Entry::Positive).map(|(_, &s)| s).collect()
 }
 
-/// The anchor whose loss is nearest to the mean (the first of equals).
+/// The anchor whose loss is nearest to the mean; the tie-break is the lower row.
 fn example(evaluated: &Evaluated, losses: &[f64], mean: f64, tau: f64) -> Example {
     let distance = |i: &usize| (losses[*i] - mean).abs();
     let anchor = (0..losses.len()).min_by(|i, j| distance(i).total_cmp(&distance(j))).unwrap_or(0);

@@ -1,31 +1,31 @@
-//! Similarities of a batch's anchors to all their candidates: the table everything else reads.
+//! The similarities of a batch's anchors to all their candidates, from which the other metrics are computed.
 
 use ndarray::{Array2, ArrayView2, s};
 
 use super::Batch;
 use super::sort::sort;
 
-/// The most pairs of a batch that serve as anchors when it is looked at.
+/// The largest number of pairs of a batch that a look measures as anchors.
 ///
-/// A look at 4,096 pairs would compare 16 million of them, which costs more than the steps between two looks. Beyond
-/// this number only the first pairs are anchors, with all their candidates. Batches are in random order, so what is
-/// measured is a fair sample; sums over a key's queries are scaled up to the batch (see [`super::Gradient`]).
+/// A look at 4,096 pairs would compute 16 million similarities, which costs more than the steps between two looks.
+/// Beyond this number only the first pairs are anchors, with all their candidates. Batches are in random order, so that
+/// they are a fair sample; sums over a key's queries are scaled up to the batch (see [`super::Gradient`]).
 pub const MOST_ANCHORS: usize = 1024;
 
 /// Similarities of the anchors (the first pairs of a batch) to their candidates.
 ///
 /// # Shapes
 ///
-/// `n = min(B, 1024)` anchors, `C = B + S` candidates that all anchors share, `K` that each has to itself.
+/// `n = min(B, 1024)` anchors, `C = B + S` shared candidates, `K` own candidates of each anchor.
 #[derive(Debug, Clone)]
 pub struct Similarities {
     /// `[n, C]`: query `i` with key `j`. Entry `[i, i]` is the positive.
     dense: Array2<f32>,
     /// `[n, K]`: query `i` with its own candidates.
     own: Array2<f32>,
-    /// `[n]`: the diagonal.
+    /// `[n]`: similarities of the anchors to their partners, the diagonal.
     positives: Vec<f32>,
-    /// `[B]`: similarity of every pair, anchors first.
+    /// `[B]`: similarity of every pair's query and key, anchors first.
     partners: Vec<f32>,
 }
 
@@ -101,7 +101,7 @@ impl Similarities {
         all
     }
 
-    /// Whether every similarity is a number.
+    /// Whether every similarity is finite.
     pub fn is_finite(&self) -> bool {
         self.dense.iter().chain(&self.own).chain(&self.partners).all(|s| s.is_finite())
     }

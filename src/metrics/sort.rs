@@ -1,11 +1,11 @@
-//! Sorting similarities.
+//! Sorting of similarities.
 
-/// Digits of 11 bits: three of them hold 32 bits.
+/// The number of bits of a digit: three digits hold 32 bits.
 const DIGIT: u32 = 11;
 const VALUES: usize = 1 << DIGIT;
 
-/// Sorts numbers in ascending order, in the total order of IEEE 754, in time that depends on their count alone: a radix
-/// sort over their bits.
+/// Sorts numbers in ascending order, in the total order of IEEE 754, by a radix sort over their bits, whose time
+/// depends on their count alone.
 pub(super) fn sort(values: &mut Vec<f32>) {
     let mut keys: Vec<u32> = values.iter().map(|value| ordered(value.to_bits())).collect();
     let mut other = vec![0; keys.len()];
@@ -28,13 +28,14 @@ pub(super) fn sort(values: &mut Vec<f32>) {
     values.extend(keys.iter().map(|&key| f32::from_bits(unordered(key))));
 }
 
-/// Sorts what has a worth by it, the greatest first, those of equal worth by their index.
+/// Sorts by worth, the greatest first; the tie-break is the lower index.
 #[inline(never)]
 pub fn by_worth(worths: &mut [(f32, usize)]) {
     worths.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
 }
 
-/// Bits whose order as integers is the order of the numbers: negative numbers are stored as sign and magnitude.
+/// Maps the bits of a number to an integer that orders as the numbers do. IEEE 754 represents negative numbers by sign
+/// and magnitude.
 fn ordered(bits: u32) -> u32 {
     if bits >> 31 == 1 { !bits } else { bits | 1 << 31 }
 }
@@ -50,7 +51,7 @@ mod tests {
     use rand::RngExt;
 
     #[test]
-    fn it_sorts() {
+    fn sorting_follows_the_total_order() {
         let mut rng = stream(1, Purpose::Data, 0);
         for count in [0, 1, 2, 1000, 70_000] {
             let mut found: Vec<f32> = (0..count).map(|_| rng.random_range(-1.0..=1.0)).collect();

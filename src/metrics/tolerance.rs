@@ -1,13 +1,14 @@
-//! Tolerance: how close semantically similar samples stay (Wang and Liu 2021, Understanding the Behaviour of Contrastive
+//! Tolerance: the similarity of items of one class (Wang and Liu 2021, Understanding the Behaviour of Contrastive
 //! Loss).
 
-/// Mean similarity of two different embeddings of the same class, `mean (z_i . z_j) over i != j with y_i = y_j`. `[n, d]`,
-/// unit rows, and their classes. `None` if no class has two.
+/// Mean similarity of two different embeddings of the same class, `mean (z_i . z_j) over i != j with y_i = y_j`.
+/// `embeddings` is `[n, d]` with unit rows, `labels` are their classes. `None` if no class has two items.
 ///
-/// The paper multiplies each similarity by whether the classes agree and takes the mean over all pairs, which makes the
-/// number depend on how many classes there are; here the mean is over the pairs that agree.
+/// The paper multiplies each similarity by whether the classes agree and takes the mean over all pairs, so that the
+/// number depends on how many classes there are; here the mean is over the pairs of the same class.
 ///
-/// A class with sum `S` of its `n` embeddings has `|S|^2 - sum |z|^2` of the similarities, so no pair is ever formed.
+/// If `S` is the sum of a class's `n` embeddings, its similarities add up to `|S|^2 - sum |z|^2`, so no pair has to be
+/// formed.
 pub fn tolerance(embeddings: &[f32], dim: usize, labels: &[u32]) -> Option<f64> {
     let classes = labels.iter().max().map_or(0, |&most| most as usize + 1);
     let (mut sums, mut counts) = (vec![0.0; classes * dim], vec![0u64; classes]);
@@ -17,7 +18,7 @@ pub fn tolerance(embeddings: &[f32], dim: usize, labels: &[u32]) -> Option<f64> 
         counts[class] += 1;
         for (sum, &x) in sums[class * dim..].iter_mut().zip(row) {
             *sum += f64::from(x);
-            // A class of one has no pair: its square is taken away again below, exactly.
+            // A class of one item has no pair: its square is subtracted below exactly.
             squares += f64::from(x) * f64::from(x);
         }
     }

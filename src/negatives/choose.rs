@@ -1,10 +1,10 @@
-//! Draws of pairs without replacement.
+//! Draws of pairs without replacement: uniform ones and weighted ones.
 
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg64;
 
-/// The corpus without a batch.
+/// The pairs outside a batch.
 #[derive(Debug)]
 pub(super) struct Outside {
     /// The batch's pairs, ascending.
@@ -14,7 +14,7 @@ pub(super) struct Outside {
 }
 
 impl Outside {
-    /// Of so many pairs those that are not in `batch`, whose pairs are all different.
+    /// The pairs from 0 to `pairs - 1` that are not in `batch`, whose pairs are all different.
     pub(super) fn new(pairs: usize, batch: &[u32]) -> Self {
         let mut batch = batch.to_vec();
         batch.sort_unstable();
@@ -23,19 +23,19 @@ impl Outside {
         Outside { batch, inside }
     }
 
-    /// How many there are.
+    /// The number of pairs outside the batch.
     pub(super) fn len(&self) -> usize {
         self.inside.len() - self.batch.len()
     }
 
-    /// Whether a pair is one of them.
+    /// Whether a pair is outside the batch.
     pub(super) fn has(&self, pair: u32) -> bool {
         !self.inside[pair as usize]
     }
 
-    /// The `n`th of them, in ascending order.
+    /// The `n`-th pair outside the batch, in ascending order.
     pub(super) fn nth(&self, n: usize) -> u32 {
-        // Before the batch's t-th pair lie all smaller ones but t.
+        // Of the pairs smaller than the batch's t-th, all but t are outside the batch.
         let (mut from, mut to) = (0, self.batch.len());
         while from < to {
             let t = (from + to) / 2;
@@ -44,7 +44,8 @@ impl Outside {
         (n + from) as u32
     }
 
-    /// Fills `out` with different ones, every set as likely (Floyd's sampling, Bentley and Floyd 1987): one draw each.
+    /// Fills `out` with different pairs, each set with equal probability (Floyd's sampling, Bentley and Floyd 1987), by
+    /// one random number per pair.
     pub(super) fn draw(&self, rng: &mut Pcg64, out: &mut [u32]) {
         let mut taken = vec![0u64; self.len().div_ceil(64)];
         let free = self.len() - out.len();
@@ -57,8 +58,8 @@ impl Outside {
         }
     }
 
-    /// Fills `slots[found..]` with different ones that are not among `slots[..found]`, every set as likely: draws until
-    /// one is new, which is quick because an anchor's own candidates are few.
+    /// Fills `slots[found..]` with different pairs that are not among `slots[..found]`, each set with equal
+    /// probability. It draws until a pair is new, which is quick because an anchor has few own candidates.
     pub(super) fn fill_up(&self, rng: &mut Pcg64, slots: &mut [u32], found: usize) {
         for n in found..slots.len() {
             slots[n] = loop {
@@ -71,21 +72,21 @@ impl Outside {
     }
 }
 
-/// Moves a random choice of `count` entries to the front, or all if there are fewer; returns them. Every choice, in every
-/// order, is as likely.
+/// Moves a random choice of `count` entries to the front (all if there are fewer) and returns them. Every choice in
+/// every order has equal probability.
 pub(super) fn some<'a>(rng: &mut Pcg64, entries: &'a mut [u32], count: usize) -> &'a [u32] {
     let count = count.min(entries.len());
     entries.partial_shuffle(rng, count).0
 }
 
-/// How likely each entry is among `count` drawn without replacement when it shall be in proportion to its weight:
-/// `min(1, c w)`, with c such that they add up to `count`. All 1 where there are no more than that.
+/// Inclusion probabilities of `count` draws without replacement in proportion to `weights`: `min(1, c w)`, with c such
+/// that they add up to `count`. All are 1 if there are at most `count` entries.
 pub(super) fn inclusion(weights: &[f64], count: f64) -> Vec<f64> {
     let mut shares = vec![1.0; weights.len()];
     if count >= weights.len() as f64 {
         return shares;
     }
-    // Those that would exceed 1 are sure, and the others share the rest: again, until none exceeds 1.
+    // Entries that would exceed 1 are certain, and the others share the rest. This repeats until none exceeds 1.
     let mut sure = vec![false; weights.len()];
     loop {
         let unsure = || weights.iter().zip(&sure).filter(|(_, sure)| !**sure);
@@ -105,8 +106,8 @@ pub(super) fn inclusion(weights: &[f64], count: f64) -> Vec<f64> {
     }
 }
 
-/// Draws `out.len()` different positions, each with exactly the probability that `shares` gives it, which add up to that
-/// many: systematic sampling in random order (Hartley and Rao 1962).
+/// Draws `out.len()` different positions, each with exactly its probability in `shares`, by systematic sampling in
+/// random order (Hartley and Rao 1962). The shares add up to `out.len()`.
 pub(super) fn systematic(rng: &mut Pcg64, shares: &[f64], out: &mut [u32]) {
     let mut order: Vec<u32> = (0..shares.len() as u32).collect();
     order.shuffle(rng);
@@ -122,25 +123,25 @@ pub(super) fn systematic(rng: &mut Pcg64, shares: &[f64], out: &mut [u32]) {
             rest.push(position);
         }
     }
-    // The shares may add up to a crumb less.
+    // Rounding may make the sum of the shares slightly smaller.
     for slot in &mut out[taken..] {
         *slot = rest.pop().unwrap_or_default();
     }
 }
 
-/// Draws in proportion to weights, one after the other without replacement.
+/// Successive draws without replacement, in proportion to weights.
 #[derive(Debug, Default)]
 pub(super) struct Wheel {
     weights: Vec<f64>,
-    /// Sums of the weights up to and including each.
+    /// Cumulative sums of the weights.
     sums: Vec<f64>,
 }
 
 impl Wheel {
-    /// Repeats of what is drawn already that are passed over before the wheel is made anew without it.
+    /// How many repeated draws are rejected before the drawn positions are removed from the cumulative sums.
     const PATIENCE: usize = 16;
 
-    /// Begins with these weights.
+    /// Sets the weights, of which none is drawn yet.
     pub(super) fn set(&mut self, weights: impl Iterator<Item = f64>) {
         self.weights.clear();
         self.weights.extend(weights);
@@ -156,7 +157,7 @@ impl Wheel {
         }));
     }
 
-    /// Appends `count` different positions to `out`, or as many as have a weight above 0.
+    /// Appends `count` different positions to `out`, fewer if fewer have a weight above 0.
     pub(super) fn draw(&mut self, rng: &mut Pcg64, count: usize, out: &mut Vec<u32>) {
         let first = out.len();
         let mut removed = Vec::new();

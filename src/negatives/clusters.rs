@@ -1,4 +1,4 @@
-//! Groups of points that lie together.
+//! Clusters of points: k-means and a balanced hierarchical split.
 
 use ndarray::{Array2, ArrayView1, Axis};
 use rand::RngExt;
@@ -6,14 +6,15 @@ use rand_pcg::Pcg64;
 
 use crate::order::{by_key, falling, rising};
 
-/// Rounds of k-means at most.
+/// The largest number of rounds of k-means.
 const ROUNDS: usize = 20;
-/// Rounds of a split into two halves at most.
+/// The largest number of rounds of a split into two halves.
 const SPLIT_ROUNDS: usize = 10;
 
-/// k-means (Lloyd 1982, Least Squares Quantization in PCM) from centres drawn one by one in proportion to the squared
-/// distance from those before (Arthur and Vassilvitskii 2007, k-means++: The Advantages of Careful Seeding). At most
-/// `count` groups, none of them empty, members in ascending order: there are fewer where points coincide.
+/// k-means (Lloyd 1982, Least Squares Quantization in PCM). The initial centres are drawn one by one in proportion to
+/// the squared distance from the earlier ones (Arthur and Vassilvitskii 2007, k-means++: The Advantages of Careful
+/// Seeding). Returns at most `count` groups, fewer where points coincide; none is empty, and members are in ascending
+/// order.
 ///
 /// # Shapes
 /// * `points`: `[n, d]`.
@@ -24,7 +25,7 @@ pub fn k_means(points: &Array2<f32>, count: usize, rng: &mut Pcg64) -> Vec<Vec<u
     let mut centres = spread_out(points, count, rng);
     let mut nearest = vec![usize::MAX; points.nrows()];
     for _ in 0..ROUNDS {
-        // |x - c|^2 less |x|^2, which all centres have in common.
+        // |x - c|^2 without |x|^2, which is the same for all centres.
         let lengths: Vec<f32> = centres.rows().into_iter().map(|c| c.dot(&c)).collect();
         let products = points.dot(&centres.t());
         let mut moved = false;
@@ -57,8 +58,8 @@ pub fn k_means(points: &Array2<f32>, count: usize, rng: &mut Pcg64) -> Vec<Vec<u
     groups
 }
 
-/// Up to `count` different points to begin with: the first at random, each further one in proportion to its squared
-/// distance from the nearest one before.
+/// Up to `count` different points as initial centres: the first at random, each further one in proportion to its
+/// squared distance from the nearest earlier one.
 fn spread_out(points: &Array2<f32>, count: usize, rng: &mut Pcg64) -> Array2<f32> {
     let mut chosen = vec![rng.random_range(0..points.nrows())];
     let mut distances = vec![f64::INFINITY; points.nrows()];
@@ -78,22 +79,22 @@ fn spread_out(points: &Array2<f32>, count: usize, rng: &mut Pcg64) -> Array2<f32
             distance > 0.0 && mark < 0.0
         };
         let next = distances.iter().enumerate().find(reached).map(|(i, _)| i);
-        // Rounding may leave a last crumb of the mark.
+        // Rounding may leave the mark slightly above the sum; then the last point is taken.
         let Some(next) = next.or_else(|| distances.iter().rposition(|&distance| distance > 0.0)) else { break };
         chosen.push(next);
     }
     points.select(Axis(0), &chosen)
 }
 
-/// All points, group by group (see [`k_means`]): the largest group first, then always the one whose middle is nearest to the
-/// one before; within a group from its middle outwards.
+/// All points, group by group (see [`k_means`]): the largest group first, then always the group whose centre is nearest
+/// to that of the group before. Within a group, points are ordered by their distance from its centre.
 pub fn ordered(points: &Array2<f32>, count: usize, rng: &mut Pcg64) -> Vec<usize> {
     let mut groups = k_means(points, count, rng);
     let mut order = Vec::with_capacity(points.nrows());
     let mut before: Option<ndarray::Array1<f32>> = None;
     while !groups.is_empty() {
         let middle = |group: &Vec<u32>| mean(points, group.iter().map(|&i| i as usize)).expect("no group is empty");
-        // Least first; of equals the first group.
+        // Least first; the tie-break is the group's index.
         let rank = |group: &Vec<u32>| match &before {
             None => -(group.len() as f64),
             Some(before) => squared_distance(middle(group).view(), before.view()),
@@ -115,7 +116,7 @@ fn squared_distance(a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>) -> f64 {
     a.iter().zip(b).map(|(&a, &b)| f64::from(a - b) * f64::from(a - b)).sum()
 }
 
-/// The mean of some rows; `None` of no rows.
+/// The mean of some rows; `None` if there are none.
 fn mean(points: &Array2<f32>, members: impl Iterator<Item = usize>) -> Option<ndarray::Array1<f32>> {
     let (mut sum, mut count) = (vec![0.0f64; points.ncols()], 0usize);
     for i in members {
@@ -126,8 +127,8 @@ fn mean(points: &Array2<f32>, members: impl Iterator<Item = usize>) -> Option<nd
 }
 
 /// Groups of at most `size` points, by balanced hierarchical 2-means (Dahiya et al. 2023, NGAME: Negative Mining-aware
-/// Mini-batching for Extreme Classification): a group is split into halves of equal size, one nearer to one centre and
-/// the other to another, until it is small enough. Members in ascending order.
+/// Mini-batching for Extreme Classification): a group is split into halves of equal size, each nearer to one of two
+/// centres, until it is small enough. Members are in ascending order.
 ///
 /// # Shapes
 /// * `points`: `[n, d]`.
@@ -147,7 +148,7 @@ pub fn balanced(points: &Array2<f32>, size: usize, rng: &mut Pcg64) -> Vec<Vec<u
     groups
 }
 
-/// Splits into halves; the first has one more where the number is odd.
+/// Splits a group into halves; the first has one member more if their number is odd.
 fn halves(points: &Array2<f32>, members: Vec<u32>, rng: &mut Pcg64) -> (Vec<u32>, Vec<u32>) {
     let row = |i: u32| points.row(i as usize);
     let a = rng.random_range(0..members.len());
@@ -156,8 +157,8 @@ fn halves(points: &Array2<f32>, members: Vec<u32>, rng: &mut Pcg64) -> (Vec<u32>
     let middle = members.len().div_ceil(2);
     let mut split: (Vec<u32>, Vec<u32>) = Default::default();
     for _ in 0..SPLIT_ROUNDS {
-        // Nearer to the first centre than to the second: along the line between them. The halves' equal size says where
-        // on it the border lies.
+        // Points are sorted along the line between the two centres, and cut in the middle so that the halves have equal
+        // size.
         let mut along: Vec<(f32, u32)> = members.iter().map(|&i| (row(i).dot(&difference), i)).collect();
         by_key(&mut along, |&(_, i)| i.into());
         by_key(&mut along, |&(product, _)| falling(product.into()));
@@ -184,7 +185,7 @@ mod tests {
     use super::*;
     use crate::random::{Purpose, stream};
 
-    /// Four clouds of ten points at the corners of a square.
+    /// Four clouds of ten points each, at the corners of a square.
     fn clouds() -> Array2<f32> {
         let mut rng = stream(1, Purpose::Data, 0);
         Array2::from_shape_fn((40, 2), |(i, j)| {
@@ -200,33 +201,33 @@ mod tests {
     }
 
     #[test]
-    fn clouds_are_found() {
+    fn k_means_finds_separate_clouds() {
         for seed in 0..20 {
             let groups = k_means(&clouds(), 4, &mut stream(seed, Purpose::Preparing, 0));
             assert!(is_partition(&groups, 40) && groups.len() == 4);
             assert!(groups.iter().all(|group| group.iter().all(|i| i % 4 == group[0] % 4)), "{groups:?}");
             let groups = balanced(&clouds(), 10, &mut stream(seed, Purpose::Preparing, 0));
             assert!(is_partition(&groups, 40) && groups.iter().all(|group| group.len() == 10));
-            // The first split may run across two clouds, but no half then holds all four.
+            // The first split may cut two clouds, but then no group holds more than two.
             let kinds = |group: &[u32]| (0..4).filter(|k| group.iter().any(|i| i % 4 == *k)).count();
             assert!(groups.iter().all(|group| kinds(group) <= 2), "{groups:?}");
         }
     }
 
     #[test]
-    fn an_order_keeps_groups_together() {
+    fn ordered_points_stay_in_their_groups() {
         let order = ordered(&clouds(), 4, &mut stream(1, Purpose::Preparing, 0));
         let mut all = order.clone();
         all.sort_unstable();
         assert!(all.into_iter().eq(0..40));
         assert!(order.chunks(10).all(|ten| ten.iter().all(|i| i % 4 == ten[0] % 4)), "{order:?}");
-        // Of the square's corners two that follow each other are never across.
+        // Consecutive clouds are neighbouring corners of the square, never opposite ones.
         assert!(order.chunks(10).zip(order.chunks(10).skip(1)).all(|(a, b)| (a[0] % 4) ^ (b[0] % 4) != 3), "{order:?}");
         assert_eq!(ordered(&Array2::zeros((0, 3)), 4, &mut stream(1, Purpose::Preparing, 0)).len(), 0);
     }
 
     #[test]
-    fn points_that_coincide_and_few_points() {
+    fn coinciding_points_and_few_points_give_fewer_groups() {
         let mut rng = stream(1, Purpose::Preparing, 0);
         let same = Array2::from_elem((7, 3), 0.5f32);
         assert_eq!(k_means(&same, 4, &mut rng), [(0..7).collect::<Vec<u32>>()]);

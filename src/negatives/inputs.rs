@@ -1,11 +1,12 @@
-//! What can be said of pairs before anything is learned: how alike their inputs are.
+//! The raw inputs of pairs as points, for methods that compare pairs before anything is learned.
 
 use ndarray::{Array2, Axis, concatenate};
 
 use crate::data::Pairs;
 
-/// Each pair's two inputs side by side, each less its mean, so scaled that both count alike and the row has unit length:
-/// the inner product of two rows is the mean of the two sides' cosines. An input that lies at the mean stays zero.
+/// `[pairs, query inputs + key inputs]`: each pair's two inputs, centred and concatenated. Both sides have equal length
+/// and a row has unit length, so that the inner product of two rows is the mean of the two sides' cosines. An input at
+/// the mean stays zero.
 pub(super) fn raw(pairs: &Pairs) -> Array2<f32> {
     let (queries, keys) = (centred(&pairs.queries), centred(&pairs.keys));
     let both = concatenate(Axis(1), &[queries.view(), keys.view()]).expect("a query for every key");

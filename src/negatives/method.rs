@@ -1,19 +1,21 @@
-//! What the methods of all four stages have in common.
+//! The trait that the methods of all four stages implement.
 
 use super::prepared::{At, Index, Prepared, Refresh};
 use crate::described::Described;
 use crate::knobs::Knobs;
 
-/// A method of a stage: it may look at the embeddings now and then, and prepare what its stage needs between two looks.
+/// A method of a stage. At its refreshes it may read the embeddings of the corpus and prepare what its stage needs
+/// until the next refresh.
 pub trait Method: Described {
-    /// When the method looks at the embeddings.
+    /// The steps at which the method refreshes.
     fn refresh(&self, knobs: &Knobs) -> Refresh {
         let _ = knobs;
         Refresh::Never
     }
 
-    /// Prepares what later steps need: lists and groups for what draws, a guide or suspects for a filter, trust for a
-    /// weighting. Until then draws find nothing prepared, every candidate stays, and every pair is trusted.
+    /// Prepares what later steps need: lists and groups for draws, a guide or suspects for a filter, trust for a
+    /// weighting. Before the first refresh draws get an empty [`Prepared`], no candidate is removed, and every pair is
+    /// trusted.
     fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
         let _ = (at, index);
         Prepared::default()

@@ -3,13 +3,13 @@
 //! | stage | question |
 //! |---|---|
 //! | [`compose`] | which pairs share a batch? |
-//! | [`collect`] | which further candidates join the batch's keys? |
-//! | [`filter`] | which candidates are suspect and leave? |
+//! | [`collect`] | which extra candidates join the batch's keys? |
+//! | [`filter`] | which candidates are suspected to be false negatives and removed? |
 //! | [`weigh`] | how much does each remaining one count? |
 //!
-//! A method is one file and one row of its stage's table. Compose and collect choose indices, on the host. Filter and
-//! weigh say what they do in the words of [`crate::loss::rules`], which both engines read. What the stages leave behind
-//! is the row of candidates of every anchor, [`crate::loss::row::Row`].
+//! A method is one file and one row of its stage's table. Compose and collect choose indices on the host. Filter and
+//! weigh are expressed as the rules of [`crate::loss::rules`], which both engines read. The stages' result is the row
+//! of candidates of every anchor, [`crate::loss::row::Row`].
 
 mod choose;
 pub mod clusters;

@@ -1,14 +1,14 @@
-//! Lists of nearest neighbours: exact, a block of rows at a time.
+//! Exact lists of nearest neighbours, computed for a block of rows at a time.
 
 use std::ops::Range;
 
 use ndarray::{Array2, s};
 
-/// Rows whose similarities are held at a time.
+/// How many rows of similarities are in memory at a time.
 const BLOCK: usize = 128;
 
-/// For each pair the `count` pairs whose `among` is most similar to its `asking`, itself left out; best first, of equal
-/// ones the lower index. All where there are fewer.
+/// For each pair, the `count` pairs whose rows of `among` are most similar to its row of `asking`, the pair itself left
+/// out. The most similar comes first; the tie-break is the lower index. There are fewer if there are fewer other pairs.
 ///
 /// # Shapes
 /// * `asking`, `among`: `[pairs, d]`, compared by inner product.
@@ -16,7 +16,7 @@ pub fn nearest(asking: &Array2<f32>, among: &Array2<f32>, count: usize) -> Vec<V
     ranked(among.nrows(), count, |rows| asking.slice(s![rows, ..]).dot(&among.t()))
 }
 
-/// The same by distance between `points`, `[pairs, n]`: nearest first.
+/// As [`nearest`], by the Euclidean distance between `points`, `[pairs, n]`: nearest first.
 pub fn nearest_points(points: &Array2<f32>, count: usize) -> Vec<Vec<u32>> {
     ranked(points.nrows(), count, |rows| {
         let first = rows.start;
@@ -49,10 +49,11 @@ fn ranked(pairs: usize, count: usize, mut scores: impl FnMut(Range<usize>) -> Ar
     lists
 }
 
-/// A number that is the smaller the larger the score, and among equal scores the lower the index, which its low half is.
+/// A sort key: a larger score gives a smaller number; among equal scores the lower index does. The index is the low
+/// half.
 fn rank(score: f32, index: u32) -> u64 {
-    // Bits whose order is the order of the numbers: negative numbers are stored as sign and magnitude. Adding 0 makes
-    // one zero of two.
+    // The result orders as the numbers do. IEEE 754 represents negative numbers by sign and magnitude. Adding 0 turns
+    // -0 into 0.
     let bits = (score + 0.0).to_bits();
     let ascending = if bits >> 31 == 1 { !bits } else { bits | 1 << 31 };
     u64::from(!ascending) << 32 | u64::from(index)
@@ -64,7 +65,7 @@ mod tests {
     use ndarray::array;
 
     #[test]
-    fn best_first_itself_left_out_and_the_lower_index_of_equals() {
+    fn lists_leave_out_the_pair_itself_and_ties_go_to_the_lower_index() {
         let queries = array![[1.0f32, 0.0], [0.0, 1.0], [-1.0, 0.0]];
         let keys = array![[1.0f32, 0.0], [0.6, 0.8], [0.6, -0.8]];
         assert_eq!(nearest(&queries, &keys, 2), [vec![1, 2], vec![0, 2], vec![1, 0]]);
@@ -78,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn many_rows_are_ranked_as_a_sort_would() {
+    fn lists_of_many_rows_agree_with_a_sort() {
         let points = Array2::from_shape_fn((300, 3), |(i, j)| ((i * 37 + j * 11) % 29) as f32 / 29.0 - 0.4);
         for (i, list) in nearest(&points, &points, 20).into_iter().enumerate() {
             let score = |j: u32| points.row(i).dot(&points.row(j as usize));
@@ -90,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn ranks_order_every_number() {
+    fn sort_keys_order_every_number() {
         let numbers = [f32::INFINITY, 1.0, 0.5, 0.0, -0.0, -0.5, -1.0, f32::NEG_INFINITY];
         assert!(numbers.windows(2).all(|two| rank(two[0], 3) <= rank(two[1], 3)));
         assert!(rank(0.0, 7) == rank(-0.0, 7) && rank(0.0, 7) < rank(0.0, 8));

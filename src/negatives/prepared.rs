@@ -1,4 +1,4 @@
-//! What a method of the pipeline may know, and what it may prepare ahead of the steps.
+//! The inputs of a method of the pipeline, and what it may prepare ahead of the steps.
 
 use ndarray::Array2;
 use rand_pcg::Pcg64;
@@ -7,7 +7,7 @@ use crate::data::Pairs;
 use crate::knobs::Knobs;
 use crate::random::{Purpose, stream};
 
-/// Embeddings of all training pairs, unit rows.
+/// Embeddings of all training pairs; rows have unit length.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Embeddings {
     /// `[pairs, d]`.
@@ -16,24 +16,24 @@ pub struct Embeddings {
     pub keys: Array2<f32>,
 }
 
-/// When a method looks at the embeddings of the corpus.
+/// The steps at which a method refreshes: encodes the corpus and prepares itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refresh {
-    /// Never: it prepares itself once, from the data alone.
+    /// Never: the method prepares itself once, from the data alone.
     Never,
     /// Once, at this step.
     Once(u64),
     /// At step `from`, and every `steps` steps after it.
     Every {
-        /// The first time.
+        /// The step of the first refresh.
         from: u64,
-        /// How often.
+        /// The number of steps between two refreshes.
         steps: u64,
     },
 }
 
 impl Refresh {
-    /// The step at which the preparation that holds at `step` was due; `None` while it is still to come. Always 0 for a
+    /// The step of the refresh whose preparation is in use at `step`; `None` before the first refresh. Always 0 for a
     /// method that needs no embeddings.
     pub fn due(self, step: u64) -> Option<u64> {
         match self {
@@ -43,20 +43,21 @@ impl Refresh {
         }
     }
 
-    /// Whether the corpus must be encoded for it.
+    /// Whether a refresh needs the embeddings of the corpus.
     pub fn needs_embeddings(self) -> bool {
         self != Refresh::Never
     }
 }
 
-/// What a method may know when it prepares itself or draws for a step. Same knowledge, same draw.
+/// The context of a method that prepares itself or draws for a step. Draws are a pure function of it and of
+/// [`Prepared`].
 #[derive(Debug, Clone, Copy)]
 pub struct At<'a> {
     /// The knobs.
     pub knobs: &'a Knobs,
-    /// 0-based number of the step.
+    /// The number of the step, from 0; of the epoch, for [`super::compose::Compose::order`].
     pub step: u64,
-    /// The training pairs, with what is known about them.
+    /// The training pairs with the known truth about them.
     pub pairs: &'a Pairs,
 }
 
@@ -67,40 +68,41 @@ impl At<'_> {
     }
 }
 
-/// What a method may know besides when it prepares itself.
+/// What a method may read, besides [`At`], when it prepares itself.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Index<'a> {
-    /// The corpus as the encoders see it now; `None` for a method that never asks ([`Refresh::Never`]).
+    /// The embeddings of the corpus by the current weights; `None` for a method that needs none ([`Refresh::Never`]).
     pub embeddings: Option<&'a Embeddings>,
-    /// What the method prepared the time before.
+    /// The result of the refresh before.
     pub before: Option<&'a Prepared>,
-    /// `[pairs]`: each pair's loss when it was last in a batch, NaN where it never was; empty at the start.
+    /// `[pairs]`: each pair's loss when it was last in a batch; NaN for a pair that never was. Empty at the start.
     pub losses: &'a [f32],
 }
 
-/// What a method has prepared. Each uses the fields it needs; the engines are told of the last five.
+/// The preparation of a method. Each method fills the fields that it needs; the engines are told the last five.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Prepared {
-    /// Per pair a list of pairs, best first.
+    /// For each pair a list of pairs, best first.
     pub lists: Vec<Vec<u32>>,
     /// Groups of pairs.
     pub groups: Vec<Vec<u32>>,
-    /// Numbers per pair or per group: a cumulative distribution, for example.
+    /// Numbers per pair or per group, such as a group's index or a weight.
     pub numbers: Vec<f64>,
-    /// `[pairs]`: what is added to the logit of each pair's key, wherever it is a candidate (collect).
+    /// `[pairs]`: the offset of the logit of each pair's key wherever it is a candidate (collect).
     pub offsets: Vec<f32>,
-    /// The bank of all keys (collect).
+    /// The memory bank: embeddings of all pairs (collect).
     pub bank: Option<Embeddings>,
-    /// How the guide sees the corpus (filter).
+    /// The guide's embeddings of the corpus (filter).
     pub guide: Option<Embeddings>,
-    /// `[pairs, n]`: the pairs that each pair suspects to be right answers; [`NOBODY`] fills up (filter).
+    /// `[pairs, n]`: for each pair, the pairs that are suspected to be right answers; the rest of a row is [`NOBODY`]
+    /// (filter).
     pub suspects: Array2<u32>,
-    /// `[pairs]`: how far each pair is trusted (weigh).
+    /// `[pairs]`: the trust in each pair, a factor of its loss (weigh).
     pub trust: Vec<f32>,
 }
 
 impl Prepared {
-    /// Memory that it takes, in bytes.
+    /// The memory that it occupies, in bytes.
     pub fn bytes(&self) -> usize {
         let lists = self.lists.iter().chain(&self.groups).map(|list| list.len() + 6).sum::<usize>();
         let embeddings = [&self.bank, &self.guide].into_iter().flatten();
@@ -110,5 +112,5 @@ impl Prepared {
     }
 }
 
-/// No pair.
+/// Stands for no pair, in lists of pair indices.
 pub const NOBODY: u32 = u32::MAX;

@@ -1,14 +1,14 @@
-//! Scale and margin that follow training: AdaCos's scale and the growing margin of coarse-to-fine descriptors.
+//! An adaptive scale and margin: AdaCos's scale, and the growing margin of coarse-to-fine descriptors.
 
 use super::contract::Temperature;
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 use crate::loss::rules::TemperatureRule;
 
-/// The margin that is reached in the end.
+/// The margin at the end of its growth, in units of similarity.
 const MARGIN: f64 = 0.3;
 
-/// The scale 1/tau is set anew from every batch (Zhang et al. 2019, AdaCos: Adaptively Scaling Cosine Logits for Effectively
+/// Every batch sets the scale 1/tau anew (Zhang et al. 2019, AdaCos: Adaptively Scaling Cosine Logits for Effectively
 /// Learning Deep Face Representations), and the positive's similarity is lowered by a margin that grows from 0 to 0.3
 /// over `period` steps.
 #[derive(Debug)]
@@ -19,9 +19,12 @@ impl Described for Adaptive {
         &About {
             id: "adaptive",
             label: "Adaptive scale and margin",
-            help: "The temperature follows the batch's angles, and a margin that the positive must keep grows with training.",
-            formula: "1/tau = ln(mean_i sum_j exp(s_ij/tau)) / cos(min(pi/4, median angle+)); s+ - 0.3 min(1, step / period)",
-            source: "Zhu et al. 2023, Coarse-to-Fine: Learning Compact Discriminative Representation for Single-Stage Image Retrieval",
+            help: "The temperature follows the batch's angles, and a margin that the positive must keep grows with \
+                   training.",
+            formula: "1/tau = ln(mean_i sum_j exp(s_ij/tau)) / cos(min(pi/4, median angle+)); s+ - 0.3 min(1, step / \
+                      period)",
+            source: "Zhu et al. 2023, Coarse-to-Fine: Learning Compact Discriminative Representation for Single-Stage \
+                     Image Retrieval",
         }
     }
 

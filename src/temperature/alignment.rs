@@ -1,12 +1,12 @@
-//! The temperature follows the alignment of the positives (MACL).
+//! The temperature follows the mean similarity of the positives (MACL).
 
 use super::contract::Temperature;
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 use crate::loss::rules::TemperatureRule;
 
-/// Higher while positives agree, lower while they do not; and rows count by `1 / (1 - p+)`, so that easy ones do not
-/// vanish.
+/// The temperature is high while positives are similar and low while they are not. Each row's loss is divided by
+/// `1 - p+`, so that the gradient of easy rows does not vanish.
 #[derive(Debug)]
 pub struct Alignment;
 

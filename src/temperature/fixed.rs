@@ -1,9 +1,9 @@
-//! The slider's value.
+//! A constant temperature: the value of the slider.
 
 use super::contract::Temperature;
 use crate::described::{About, Described};
 
-/// A constant.
+/// The temperature stays at `tau`.
 #[derive(Debug)]
 pub struct Fixed;
 

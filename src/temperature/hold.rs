@@ -1,12 +1,12 @@
-//! A controller that holds the number of negatives that matter.
+//! A controller that keeps the effective number of negatives constant.
 
 use super::contract::Temperature;
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 use crate::loss::rules::TemperatureRule;
 
-/// The effective number of negatives is `exp` of the entropy of their share in the push, and it grows with the temperature.
-/// The paper holds the perplexity of generated text in the same way.
+/// The effective number of negatives is `exp` of the entropy of their shares in the gradient, and it grows with the
+/// temperature. The paper (Basu et al. 2021) controls the perplexity of generated text in the same way.
 #[derive(Debug)]
 pub struct Hold;
 

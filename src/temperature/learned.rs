@@ -1,11 +1,11 @@
-//! Trained with the towers as ln(1/tau), clamped so that tau stays within 0.01 and 2.
+//! A learned temperature: the optimiser trains ln(1/tau) with the towers, clamped so that tau stays within 0.01 and 2.
 
 use super::contract::Temperature;
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 use crate::loss::rules::TemperatureRule;
 
-/// A parameter.
+/// The temperature is a parameter.
 #[derive(Debug)]
 pub struct Learned;
 

@@ -1,10 +1,10 @@
-//! From one temperature to another in a straight line.
+//! A temperature that changes linearly from one value to another.
 
 use super::contract::Temperature;
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 
-/// A line, then a constant.
+/// The temperature changes linearly for `period` steps and is constant from then on.
 #[derive(Debug)]
 pub struct Linear;
 
@@ -13,7 +13,7 @@ impl Described for Linear {
         &About {
             id: "linear",
             label: "Linear schedule",
-            help: "The temperature goes from your value to the last one in a straight line and stays there.",
+            help: "The temperature changes linearly from your value to the last one and stays there.",
             formula: "tau = tau_0 + (tau_end - tau_0) min(1, step / period)",
             source: "",
         }

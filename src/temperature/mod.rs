@@ -1,4 +1,4 @@
-//! Where the temperature comes from.
+//! Where the temperature comes from: constants, schedules, a learned parameter, controllers.
 
 pub mod adaptive;
 pub mod alignment;
@@ -13,7 +13,7 @@ pub mod step;
 use crate::described::{self, Choice};
 pub use contract::Temperature;
 
-/// Every way: one file and one row each.
+/// Every way of setting the temperature. Each has a file and a row here.
 pub static METHODS: &[&dyn Temperature] = &[
     &fixed::Fixed,
     &learned::Learned,
@@ -25,7 +25,7 @@ pub static METHODS: &[&dyn Temperature] = &[
     &adaptive::Adaptive,
 ];
 
-/// The temperature with this id.
+/// The way of setting the temperature with this id.
 pub fn by_id(id: &str) -> Option<Choice<dyn Temperature>> {
     described::by_id(METHODS, id)
 }
@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn schedules_begin_pass_and_end_where_they_say() {
+    fn schedules_have_the_documented_values_at_their_start_middle_and_end() {
         let at = |id: &str| [0, 50, 99, 100, 150, 200, 1_000_000].map(|step| tau(id, step));
         let close = |id: &str, expected: [f64; 7]| {
             for (a, b) in at(id).into_iter().zip(expected) {
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_carry_their_knobs() {
+    fn rules_contain_the_values_of_their_knobs() {
         let knobs = Knobs { alpha: 0.25, target: 9.0, period: 100, ..Knobs::default() };
         let rule = |id: &str| by_id(id).expect("in the table").rule(&knobs);
         assert_eq!(rule("learned"), TemperatureRule::Learned);

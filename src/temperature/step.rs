@@ -1,10 +1,10 @@
-//! One temperature, then another.
+//! A temperature that jumps from one value to another.
 
 use super::contract::Temperature;
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 
-/// A single jump.
+/// The temperature changes once, at step `period`.
 #[derive(Debug)]
 pub struct Step;
 

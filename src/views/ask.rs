@@ -1,9 +1,9 @@
-//! One query among all keys: the ranked list, and what a cut-off of it is worth.
+//! The view in which one query searches all keys: the ranked list, and precision and recall of its cut-offs.
 //!
 //! # Definitions
 //!
 //! A key's **rank** is 1 + the number of more similar keys + half the number of others exactly as similar, as in
-//! [`crate::metrics::ranks`]. Keys that tie stand in the order of their numbers.
+//! [`crate::metrics::ranks`]. The tie-break of the list is the lower index.
 //!
 //! With `R` **relevant** keys, of which `r(k)` are expected among the first `k`,
 //!
@@ -12,15 +12,15 @@
 //! average precision = 1/R sum over relevant keys of the precision at their places
 //! ```
 //!
-//! Keys that tie may stand in any order, so both are means over all orders of what ties (McSherry and Najork 2008, Computing
-//! Information Retrieval Performance Measures Efficiently in the Presence of Tied Scores). An encoder that maps
-//! everything to one point then gets what a guess gets.
+//! Keys that tie may stand in any order, so both are means over all orders of the tied keys (McSherry and Najork 2008,
+//! Computing Information Retrieval Performance Measures Efficiently in the Presence of Tied Scores). An encoder that
+//! maps everything to one point then scores as a guess does.
 
 use serde::Serialize;
 
 use crate::metrics::sort::by_worth;
 
-/// What is known of one key, seen from the query.
+/// The known truth about one key, relative to the query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Key {
     /// Its class.
@@ -37,11 +37,11 @@ pub struct Key {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Relevance {
-    /// Those of its class, and those that show its item.
+    /// The keys of its class, and those that show its item.
     Class,
-    /// Those that show its item: where there is no more than one class, a class says nothing.
+    /// The keys that show its item, because there is at most one class.
     Item,
-    /// Nobody knows: the query was drawn by hand.
+    /// Unknown, because the query was drawn by hand.
     Unknown,
 }
 
@@ -58,7 +58,7 @@ impl Relevance {
 /// A key in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Ranked {
-    /// Its pair's number.
+    /// The index of its pair.
     pub key: usize,
     /// Its rank; halves where keys tie.
     pub rank: f64,
@@ -74,32 +74,32 @@ pub struct Ranked {
     pub label: u32,
 }
 
-/// What a query finds.
+/// The result of a query's search.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Answer {
-    /// Steps taken by the weights that answered.
+    /// The number of steps after which the weights were read.
     pub step: u64,
-    /// The query's number; `None` for a drawing.
+    /// The index of the query; `None` for a drawing.
     pub query: Option<usize>,
     /// Its class.
     pub label: Option<u32>,
-    /// Keys that it was compared with.
+    /// The number of keys that it was compared with.
     pub count: usize,
-    /// The first of them, most similar first.
+    /// The first keys of the list, most similar first.
     pub ranked: Vec<Ranked>,
-    /// The query's own partner, wherever it stands.
+    /// The query's own partner, at any rank.
     pub own: Option<Ranked>,
-    /// Its rank.
+    /// The partner's rank.
     pub own_rank: Option<f64>,
-    /// 1 / that rank.
+    /// 1 / the partner's rank.
     pub reciprocal_rank: Option<f64>,
     /// Which keys count as relevant.
     pub relevance: Relevance,
-    /// How many there are.
+    /// The number of relevant keys.
     pub relevant: usize,
-    /// Precision at the cut-offs 1, 2, ..., as many as `ranked` holds; empty where nobody knows what is relevant.
+    /// Precision at the cut-offs 1, 2, ..., up to the length of `ranked`; empty if relevance is unknown.
     pub precision: Vec<f64>,
-    /// Recall at the same.
+    /// Recall at the same cut-offs.
     pub recall: Vec<f64>,
     /// Average precision over all keys.
     pub average_precision: Option<f64>,
@@ -112,7 +112,7 @@ pub struct Answer {
 pub fn answer(similarities: &[f32], keys: &[Key], relevance: Relevance, most: usize) -> Answer {
     assert_eq!(similarities.len(), keys.len(), "one similarity per key");
     let count = keys.len();
-    // What is not a number comes last, as a partner's rank has it.
+    // NaN comes last, as in a partner's rank.
     let worth = |&s: &f32| if s.is_nan() { f32::NEG_INFINITY } else { s };
     let mut order: Vec<(f32, usize)> = similarities.iter().map(worth).zip(0..).collect();
     by_worth(&mut order);
@@ -127,7 +127,7 @@ pub fn answer(similarities: &[f32], keys: &[Key], relevance: Relevance, most: us
         let right = tie.iter().filter(|&&(_, key)| relevance.of(&keys[key])).count() as f64;
         let size = tie.len() as f64;
         let rank = 1.0 + place as f64 + (size - 1.0) / 2.0;
-        // Where one of the tie is relevant, this share of the others before it is too.
+        // Given that one of the tied keys is relevant, this is the relevant share of the others before it.
         let others = if size > 1.0 { (right - 1.0) / (size - 1.0) } else { 0.0 };
         for (n, &(_, key)) in tie.iter().enumerate() {
             let Key { label, right: is_own, duplicate, same_class } = keys[key];

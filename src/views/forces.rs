@@ -1,13 +1,13 @@
-//! What pulls and pushes one anchor, as forces on its embedding.
+//! The forces view: pull and push on one anchor, as forces on its embedding.
 //!
-//! A step down the gradient of the anchor's own loss moves its embedding by a sum of forces, one for each candidate:
+//! A gradient step on the anchor's own loss moves its embedding by a sum of forces, one for each candidate:
 //!
 //! ```text
 //! F_ij = -dL_i/ds_ij (k_j - s_ij q_i)
 //! ```
 //!
-//! the part of `k_j` that is orthogonal to `q_i`, because only along the sphere can an embedding move. What the anchor does
-//! to others as their candidate is not among them.
+//! The last factor is the part of `k_j` that is orthogonal to `q_i`, because an embedding can move only along the
+//! sphere. The anchor is also a candidate of other anchors; the forces of their losses are not included.
 
 use serde::Serialize;
 
@@ -18,35 +18,38 @@ use crate::order;
 /// The forces on one anchor.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Forces {
-    /// Steps taken at the look.
+    /// The number of steps taken before the look.
     pub step: u64,
-    /// The temperature that the batch was last seen through.
+    /// The temperature at which the batch was last shown.
     pub tau: f64,
-    /// The side that asks: `query` or `key`.
+    /// The anchors' side: `query` or `key`.
     pub side: &'static str,
     /// Columns of positions and arrows: 2 or 3.
     pub axes: usize,
-    /// Whether positions and arrows are seen along principal components; then an arrow may be shorter than its `length`.
+    /// Whether positions and arrows are projected onto principal components; then an arrow may be shorter than its
+    /// `length`.
     pub projected: bool,
-    /// Whether all of the anchor's gradient passes through its similarities; if not, some forces are not here.
+    /// Whether all of the anchor's gradient passes through its similarities; if not, some forces are missing here.
     pub complete: bool,
-    /// Whose forces they are.
+    /// The anchor.
     pub anchor: Anchor,
-    /// The strongest first; after them the most similar ones of those that a filter removed. The positive is always here.
+    /// The strongest forces first, then the most similar candidates that a filter removed. The positive is always
+    /// included.
     pub terms: Vec<Term>,
-    /// The negatives that take part and are not among the terms, together.
+    /// The sum over the negatives that take part and are not among the terms.
     pub others: Others,
-    /// How many candidates a filter removed, shown or not.
+    /// The number of candidates that a filter removed, shown or not.
     pub removed: usize,
-    /// Where the anchor goes: all forces together.
+    /// The sum of all forces, along which the anchor moves.
     pub resultant: Arrow,
-    /// All that raise a similarity, together.
+    /// The sum of the forces that raise a similarity.
     pub pull: Arrow,
-    /// All that lower one, together.
+    /// The sum of the forces that lower a similarity.
     pub push: Arrow,
 }
 
-/// The anchor.
+/// An anchor of the batch.
+
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Anchor {
     /// Its row in the batch.
@@ -61,7 +64,7 @@ pub struct Anchor {
     pub position: Vec<f32>,
 }
 
-/// A force without an owner.
+/// A sum of forces.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Arrow {
     /// Its length in all dimensions.
@@ -70,10 +73,10 @@ pub struct Arrow {
     pub arrow: Vec<f32>,
 }
 
-/// Many small ones.
+/// A sum over many candidates.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Others {
-    /// How many.
+    /// The number of candidates.
     pub count: usize,
     /// The sum of their dL_i/ds.
     pub gradient: f64,
@@ -84,7 +87,7 @@ pub struct Others {
     pub force: Arrow,
 }
 
-/// What a candidate is to the anchor.
+/// The role of a candidate for the anchor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -105,13 +108,14 @@ pub struct Term {
     pub label: u32,
     /// Where it comes from, see [`super::Source`].
     pub source: u8,
-    /// What it is to the anchor.
+    /// Its role for the anchor.
     pub kind: Role,
     /// Whether a filter removed it; then it has no force.
     pub removed: bool,
     /// Its similarity.
     pub similarity: f64,
-    /// `e^(s / tau)` as a share of that of the positive and all negatives that take part, before any weight; 0 if removed.
+    /// `e^(s / tau)` as a share of that of the positive and all negatives that take part, before any weight; 0 if
+    /// removed.
     pub share: f64,
     /// dL_i/ds.
     pub gradient: f64,
@@ -123,14 +127,14 @@ pub struct Term {
     pub position: Vec<f32>,
 }
 
-/// What the forces say besides themselves.
+/// The numbers of [`Forces`] that are not computed here.
 #[derive(Debug, Clone, Copy)]
 pub struct Captions {
-    /// Steps taken at the look.
+    /// The number of steps taken before the look.
     pub step: u64,
-    /// The temperature that the batch was last seen through.
+    /// The temperature at which the batch was last shown.
     pub tau: f64,
-    /// The side that asks.
+    /// The anchors' side.
     pub side: &'static str,
     /// The anchor's row in the batch.
     pub row: usize,
@@ -138,21 +142,21 @@ pub struct Captions {
     pub complete: bool,
 }
 
-/// One entry of the row while it is measured.
+/// An entry of the row, with intermediate results.
 #[derive(Clone, Copy)]
 struct Entered {
     j: usize,
     entry: Entry,
     similarity: f64,
     gradient: f64,
-    /// Of its force.
+    /// The length of its force.
     length: f64,
     /// `e^(s / tau)` relative to the largest of the row; 0 where a filter removed it.
     power: f64,
 }
 
-/// The forces on anchor `i` of `direction`, whose embedding is `anchor`, `[d]`. At most `most` terms, a quarter of which
-/// may be removed candidates.
+/// The forces on anchor `i` of `direction`, whose embedding is `anchor`, `[d]`. At most `most` terms, a quarter of
+/// which may be removed candidates.
 pub fn forces(
     direction: &Direction<'_>,
     i: usize,
@@ -205,7 +209,7 @@ pub fn forces(
 
     let removed = entries.iter().filter(|e| e.entry == Entry::Removed).count();
     let beside = removed.min(most / 4);
-    // The positive, then the strongest, then the removed; among equals the more similar, then the first.
+    // The positive comes first, then the strongest, then the removed ones; tie-breaks are the similarity and the index.
     let class = |e: &Entered| match e.entry {
         Entry::Positive => 0,
         Entry::Removed => 2,

@@ -1,61 +1,63 @@
-//! The same negatives through several temperatures: how many there are of each similarity, and how hard one is pushed.
+//! The lens view: the negatives of one batch at several temperatures, by bins of similarity: how many there are, and
+//! how hard each is pushed.
 
 use serde::Serialize;
 
 use crate::metrics::{BINS, Gradient};
 
-/// The least temperature that a batch can be seen through: below it exponentials vanish.
+/// The least temperature at which a batch can be shown: below it exponentials underflow.
 pub const LEAST_TAU: f64 = 0.004;
 
-/// What a batch's negatives come to at several temperatures.
+/// The gradients of a batch's negatives at several temperatures.
 ///
 /// # Shapes
 ///
-/// Everything called `[bins]` counts over similarities from -1 to 1, as [`crate::metrics::bin_of`] says.
+/// Vectors of shape `[bins]` have one entry per bin of similarity from -1 to 1, see [`crate::metrics::bin_of`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Lens {
-    /// Steps taken at the look.
+    /// The number of steps taken before the look.
     pub step: u64,
-    /// The temperature that the batch was last seen through.
+    /// The temperature at which the batch was last shown.
     pub tau: f64,
-    /// Number of bins.
+    /// The number of bins.
     pub bins: usize,
     /// `[bins]`: negatives that take part.
     pub counts: Vec<f32>,
-    /// `[bins]`: those of another class than their anchor's.
+    /// `[bins]`: true negatives, of another class than their anchor's.
     pub true_counts: Vec<f32>,
-    /// `[bins]`: those of their anchor's class or item.
+    /// `[bins]`: false negatives, of their anchor's class or item.
     pub false_counts: Vec<f32>,
-    /// One for each temperature asked for.
+    /// The results for each requested temperature.
     pub at: Vec<Through>,
-    /// Whether the rules let a negative count by `e^(s / tau)` alone: then one negative's push should follow `theory`.
+    /// Whether a negative counts by `e^(s / tau)` alone under the rules; then its push should follow `theory`.
     pub theory_holds: bool,
 }
 
-/// What they come to at one temperature.
+/// The results for one temperature.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Through {
     /// The temperature.
     pub tau: f64,
     /// Mean loss of the anchors.
     pub loss: f64,
-    /// `[bins]`: share of the push, the gradient that lowers similarities; adds up to 1, or is 0 where nothing is pushed.
+    /// `[bins]`: share of the push, the gradient that lowers similarities; adds up to 1, or is 0 where nothing is
+    /// pushed.
     pub push: Vec<f32>,
     /// `[bins]`: share of the pull, likewise.
     pub pull: Vec<f32>,
-    /// `[bins]`: mean of |dL_i/ds| over the negatives of this bin: how hard one of them is pushed; NaN of none. Where keys ask
-    /// as well, a negative's push is what both directions, weighted, give it.
+    /// `[bins]`: mean of |dL_i/ds| over the negatives of this bin: how hard one of them is pushed; NaN for an empty
+    /// bin. If both directions count, a negative's push is their weighted sum.
     pub per_negative: Vec<f32>,
-    /// `[bins]`: `e^(s / tau)` at the middle of the bin, scaled so that all negatives together are pushed as hard.
+    /// `[bins]`: `e^(s / tau)` at the middle of the bin, scaled to the same total push over all negatives.
     pub theory: Vec<f32>,
-    /// exp(entropy of the push) of an anchor, mean; `None` where no negative is left.
+    /// The mean over the anchors of exp(entropy of the push); `None` if no negative takes part.
     pub effective_negatives: Option<f64>,
-    /// Share of the push that the most similar 5 % of the negatives carry; `None` where nothing is pushed.
+    /// Share of the push that falls on the most similar 5 % of the negatives; `None` if no negative has a gradient.
     pub top_share: Option<f64>,
 }
 
 impl Lens {
-    /// `counts`: `[bins]`, true and false negatives; `gradients`: the batch's at each temperature.
+    /// `counts` are true and false negatives, both `[bins]`; `gradients` are the batch's at each temperature.
     pub fn new(
         step: u64,
         tau: f64,
@@ -89,16 +91,16 @@ impl Through {
     }
 }
 
-/// Each part of the sum; 0 of nothing.
+/// Each part divided by the sum; 0 if the sum is 0.
 fn shares(parts: &[f32]) -> Vec<f32> {
     let sum: f64 = parts.iter().map(|&part| f64::from(part)).sum();
     parts.iter().map(|&part| if sum > 0.0 { (f64::from(part) / sum) as f32 } else { 0.0 }).collect()
 }
 
-/// `e^(s / tau)` at the bins' middles, so scaled that the negatives' `total` comes out.
+/// `e^(s / tau)` at the middles of the bins, scaled so that the sum over `counts` is `total`.
 fn theory(tau: f64, counts: &[f32], total: f64) -> Vec<f32> {
     let middle = |bin: usize| (2.0 * bin as f64 + 1.0) / BINS as f64 - 1.0;
-    // Nothing overflows below the fullest of the occupied bins; what lies above it is drawn off the scale anyway.
+    // The highest occupied bin is the reference, so no bin below it overflows; bins above it are off the chart's scale.
     let highest = counts.iter().rposition(|&count| count > 0.0).unwrap_or(0);
     let powers: Vec<f64> = (0..counts.len()).map(|bin| libm::exp((middle(bin) - middle(highest)) / tau)).collect();
     let sum: f64 = powers.iter().zip(counts).map(|(power, &count)| power * f64::from(count)).sum();

@@ -1,4 +1,4 @@
-//! The similarities of some anchors to their candidates, row by row, with what became of each.
+//! The matrix view: the similarities of some anchors to their candidates, with the state of each entry.
 
 use serde::Serialize;
 
@@ -19,22 +19,22 @@ pub const SAME_CLASS: u8 = 16;
 /// Added where it shows the anchor's item, besides [`SAME_CLASS`].
 pub const SAME_ITEM: u8 = 32;
 
-/// A piece of the table of similarities.
+/// A part of the matrix of similarities.
 ///
 /// # Shapes
 ///
 /// `n` anchors, `m` columns: the `n` partners in the same order, then other candidates.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Matrix {
-    /// Steps taken at the look.
+    /// The number of steps taken before the look.
     pub step: u64,
-    /// The temperature that the batch was last seen through.
+    /// The temperature at which the batch was last shown.
     pub tau: f64,
-    /// The side that asks: `query` or `key`.
+    /// The anchors' side: `query` or `key`.
     pub side: &'static str,
-    /// Anchors in the batch.
+    /// The number of anchors in the batch.
     pub batch: usize,
-    /// Candidates beyond the batch's partners that are not shown; the strongest are.
+    /// The number of candidates that are not shown. Partners and the candidates with the largest gradient are shown.
     pub left_out: usize,
     /// `[n]`: each anchor's pair.
     pub rows: Vec<u32>,
@@ -44,11 +44,12 @@ pub struct Matrix {
     pub row_labels: Vec<u32>,
     /// `[n]`: its loss.
     pub losses: Vec<f32>,
-    /// `[m]`: each column's pair; `u32::MAX` for a mixture, for what is not there yet, and for anchors' own candidates.
+    /// `[m]`: each column's pair; `u32::MAX` for a mixture, for an empty slot of a memory, and for own candidates.
     pub columns: Vec<u32>,
     /// `[m]`: its class, or `u32::MAX`.
     pub column_labels: Vec<u32>,
-    /// `[m]`: where it comes from, see [`Source`]. The k-th of the anchors' own is another candidate in each row.
+    /// `[m]`: where it comes from, see [`Source`]. The k-th column of own candidates holds another candidate in each
+    /// row.
     pub column_sources: Vec<u8>,
     /// `[n, own columns]`: the pairs of the anchors' own candidates; `u32::MAX` for a mixture.
     pub own_pairs: Vec<u32>,
@@ -58,36 +59,36 @@ pub struct Matrix {
     pub similarities: Vec<f32>,
     /// `[n, m]`: dL_i/ds of the anchor's own loss.
     pub gradient: Vec<f32>,
-    /// `[n, m]`: its size as a share of the row's whole push; 0 where nothing is pushed.
+    /// `[n, m]`: its absolute value as a share of the row's push; 0 if the row has no push.
     pub shares: Vec<f32>,
-    /// `[n, m]`: what became of each entry: [`ABSENT`] and so on.
+    /// `[n, m]`: the state of each entry: [`ABSENT`] and so on.
     pub states: Vec<u8>,
-    /// What the filter is called.
+    /// The label of the filter.
     pub removed_by: &'static str,
-    /// What the weighting is called.
+    /// The label of the weighting.
     pub weighed_by: &'static str,
 }
 
-/// What a matrix says besides its numbers.
+/// The fields of [`Matrix`] that are not computed here.
 #[derive(Debug, Clone, Copy)]
 pub struct Captions {
-    /// Steps taken at the look.
+    /// The number of steps taken before the look.
     pub step: u64,
-    /// The temperature that the batch was last seen through.
+    /// The temperature at which the batch was last shown.
     pub tau: f64,
-    /// The side that asks.
+    /// The anchors' side.
     pub side: &'static str,
-    /// Anchors in the batch.
+    /// The number of anchors in the batch.
     pub batch: usize,
-    /// What the filter is called.
+    /// The label of the filter.
     pub removed_by: &'static str,
-    /// What the weighting is called.
+    /// The label of the weighting.
     pub weighed_by: &'static str,
 }
 
-/// The rows of the anchors that stand at these places of `direction`, in this order. `places[n]` is where the batch has the
-/// anchor that `direction` has at `n`. Besides the partners of these anchors at most `most` columns are shown, those that
-/// carry the most gradient in these rows.
+/// The matrix of the anchors at these indices of `direction`, in this order. `places[n]` is the row in the batch of the
+/// anchor with index `n` in `direction`. Besides the partners of these anchors at most `most` columns are shown, those
+/// with the largest gradient in these rows.
 pub fn matrix(direction: &Direction<'_>, order: &[usize], places: &[usize], most: usize, captions: Captions) -> Matrix {
     let rows = &direction.rows;
     let own = rows.shared..rows.shared + rows.own;
@@ -146,7 +147,7 @@ pub fn matrix(direction: &Direction<'_>, order: &[usize], places: &[usize], most
     matrix
 }
 
-/// Keeps the `most` columns that carry the most gradient in these rows, in the order they have.
+/// Reduces `columns` to the `most` columns with the largest gradient in these rows, in their order.
 fn keep_strongest(direction: &Direction<'_>, order: &[usize], most: usize, columns: &mut Vec<usize>) {
     let rows = &direction.rows;
     let strength =

@@ -1,9 +1,9 @@
-//! What the page's views show: plain numbers in, plain numbers out, one file per view. A view changes nothing, and decides
-//! nothing but what is shown first.
+//! The contents of the page's views, one file per view. Functions here turn measured numbers into the numbers that a
+//! view shows, and choose which come first.
 //!
-//! Of a batch's rows, gradients are those of one anchor's own loss, `dL_i/ds_ij`: the batch's gradient times the number of anchors and divided
-//! by the weight of the direction. So they do not shrink with the batch, and a softmax's add up as in the books: the pull
-//! on the positive is `(1 - p_ip) / tau`, the push on a negative `p_ij / tau`.
+//! Gradients are those of one anchor's own loss, `dL_i/ds_ij`: the batch's gradient times the number of anchors and
+//! divided by the weight of the direction. So they do not decrease with the batch size, and for a softmax they have the
+//! familiar values: the pull on the positive is `(1 - p_ip) / tau`, the push on a negative `p_ij / tau`.
 
 pub mod ask;
 pub mod diagnosis;
@@ -13,7 +13,7 @@ pub mod matrix;
 
 use crate::metrics::{Entry, Kind, Rows};
 
-/// Where a candidate comes from.
+/// The origin of a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Source {
@@ -23,32 +23,32 @@ pub enum Source {
     Collected = 1,
     /// Collected, or mixed, for this anchor alone.
     Own = 2,
-    /// Remembered from earlier batches, or from a bank.
+    /// A memory: a queue of earlier batches, or a memory bank.
     Memory = 3,
-    /// The batch, on the anchor's own side (NT-Xent).
+    /// The batch, on the anchor's side (NT-Xent).
     SameSide = 4,
 }
 
-/// The rows of one direction, and whose they are.
+/// The rows of one direction, and the pairs of their anchors and candidates.
 #[derive(Debug, Clone, Copy)]
 pub struct Direction<'a> {
     /// Similarities, gradients and so on. The first columns are the anchors' partners, in the anchors' order.
     pub rows: Rows<'a>,
     /// `[B]`: the anchors' pairs.
     pub anchors: &'a [u32],
-    /// `[C + B K]`: the candidates' pairs; [`metrics::UNKNOWN`](crate::metrics::UNKNOWN) for mixtures and what is not there
-    /// yet.
+    /// `[C + B K]`: the candidates' pairs; [`metrics::UNKNOWN`](crate::metrics::UNKNOWN) for mixtures and empty slots
+    /// of a memory.
     pub pairs: &'a [u32],
-    /// How many columns are partners of the batch's pairs, anchors or not.
+    /// The number of columns that are partners of the batch's pairs, anchors or not.
     pub partners: usize,
-    /// How many of the columns after those of the batch were collected; what follows them is remembered.
+    /// The number of columns after those of the batch that were collected; the columns after these are a memory's.
     pub collected: usize,
-    /// By how much `rows.gradient` is multiplied to be of one anchor's own loss.
+    /// The factor that turns `rows.gradient` into the gradient of one anchor's own loss.
     pub per_anchor: f64,
 }
 
 impl Direction<'_> {
-    /// Where entry `j` of a row comes from.
+    /// The origin of entry `j` of a row.
     pub fn source(&self, j: usize) -> Source {
         let collected = self.rows.from_batch + self.collected;
         match j {
@@ -60,17 +60,17 @@ impl Direction<'_> {
         }
     }
 
-    /// Whose entry `j` of anchor `i` is.
+    /// The pair of entry `j` of anchor `i`.
     pub fn pair(&self, i: usize, j: usize) -> u32 {
         self.pairs[self.rows.place(i, j)]
     }
 
-    /// dL_i/ds of one anchor's own loss.
+    /// Converts an entry of `rows.gradient` to dL_i/ds of one anchor's own loss.
     pub fn gradient(&self, gradient: f32) -> f64 {
         f64::from(gradient) * self.per_anchor
     }
 
-    /// Whether anchor `i`'s entry `j` takes part though it has the anchor's class or item.
+    /// Whether anchor `i`'s entry `j` is a false negative that takes part.
     pub fn is_false(&self, i: usize, j: usize, entry: Entry) -> bool {
         entry == Entry::TakesPart && self.rows.kind(i, j) != Kind::Other
     }

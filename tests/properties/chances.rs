@@ -1,4 +1,4 @@
-//! Every random draw of a sampler against its distribution, and two claims that are about draws alone.
+//! Random draws of samplers against their distributions, and two claims about draws.
 
 use contrastive_playground::data::{Pairs, Truth};
 use contrastive_playground::knobs::{InBatch, Knobs};
@@ -21,8 +21,7 @@ fn collector(id: &str) -> &'static dyn Collect {
     collect::by_id(id).expect("in the table").0
 }
 
-/// Fails when `counts` are not what `probabilities` (any scale) would give; places that expect less than five are put
-/// together.
+/// Fails if `counts` do not follow `probabilities` (at any scale); places with an expected count below five are merged.
 fn assert_follows(counts: &[u32], probabilities: &[f64]) {
     let total: f64 = counts.iter().map(|&n| f64::from(n)).sum();
     let scale = total / probabilities.iter().sum::<f64>();
@@ -74,7 +73,7 @@ fn an_anchors_random_keys_are_uniform() {
 }
 
 #[test]
-fn every_choice_from_a_pool_is_as_likely() {
+fn every_choice_from_a_pool_is_equally_likely() {
     let knobs = Knobs { negatives: 3, inbatch: InBatch::No, ..Knobs::default() };
     let pairs = plain_pairs(30);
     let prepared = Prepared { lists: vec![(20..28).collect(); 30], ..Prepared::default() };
@@ -91,7 +90,7 @@ fn every_choice_from_a_pool_is_as_likely() {
 }
 
 #[test]
-fn what_shares_the_batch_is_not_drawn_once_more_and_random_keys_take_its_place() {
+fn keys_of_the_batch_are_not_drawn_again_and_random_keys_take_their_place() {
     let knobs = Knobs { negatives: 4, ..Knobs::default() };
     let pairs = plain_pairs(20);
     let prepared = Prepared { lists: vec![vec![0, 1, 2, 10]; 20], ..Prepared::default() };
@@ -131,7 +130,8 @@ fn popular_keys_are_drawn_in_proportion() {
         if count == 1 {
             assert_follows(&counts, &expected);
         } else {
-            // A key is drawn at most once in a step, so that its counts vary less than by chance alone: by 1 - its share.
+            // A key is drawn at most once in a step, so that the variance of its count is smaller by the factor 1 - its
+            // probability.
             let total: f64 = expected.iter().sum();
             for (&n, &w) in counts.iter().zip(&expected) {
                 let share = f64::from(count) * w / total;
@@ -143,7 +143,7 @@ fn popular_keys_are_drawn_in_proportion() {
 }
 
 #[test]
-fn a_key_that_must_be_drawn_always_is() {
+fn keys_with_probability_one_are_always_drawn() {
     // 51 of 55 keys, 48 of them fifty times as popular as the other 7: all 48, and 3 of the 7.
     let pairs = classes_of(&[50, 1, 1, 1, 1, 1, 1, 1]);
     let knobs = Knobs { negatives: 51, exponent: 1.0, batch: 2, ..Knobs::default() };
@@ -159,7 +159,7 @@ fn a_key_that_must_be_drawn_always_is() {
 }
 
 #[test]
-fn clusters_are_drawn_alike_or_by_their_weight() {
+fn clusters_are_drawn_uniformly_or_by_their_weight() {
     let pairs = plain_pairs(60);
     let knobs = Knobs { bins: 5, ..Knobs::default() };
     let groups: Vec<Vec<u32>> = (0..5).map(|g| (g * 12..g * 12 + 12).collect()).collect();
@@ -186,7 +186,7 @@ fn clusters_are_drawn_alike_or_by_their_weight() {
 }
 
 #[test]
-fn a_cluster_that_is_too_small_is_topped_up_from_another() {
+fn a_batch_from_too_small_a_cluster_is_filled_up_from_another() {
     let pairs = plain_pairs(30);
     let knobs = Knobs::default();
     let groups: Vec<Vec<u32>> = (0..6).map(|g| (g * 5..g * 5 + 5).collect()).collect();
@@ -203,7 +203,7 @@ fn a_cluster_that_is_too_small_is_topped_up_from_another() {
 }
 
 #[test]
-fn members_of_a_cluster_are_drawn_alike() {
+fn members_of_a_cluster_are_equally_likely() {
     let mut pairs = plain_pairs(40);
     // Two clouds of keys; the anchor 0 lies in the first.
     pairs.keys = Array2::from_shape_fn((40, 1), |(i, _)| if i < 15 { 0.0 } else { 5.0 } + 0.01 * i as f32);
@@ -235,7 +235,7 @@ fn siblings_have_their_share_and_are_of_other_classes() {
         }
         let siblings = 5..15;
         let found = f64::from(counts[siblings.clone()].iter().sum::<u32>()) / 8000.0;
-        // Random ones may be siblings as well: of 58 outside the batch those that are not taken yet.
+        // Random keys may be siblings as well: they are drawn from the 58 outside the batch that are not taken yet.
         let wanted = share * f64::from(negatives);
         let most = wanted + (f64::from(negatives) - wanted) * 10.0 / 54.0;
         assert!(found >= wanted - 0.05 && found <= most + 0.05, "{share} of {negatives}: {found}");
@@ -246,7 +246,7 @@ fn siblings_have_their_share_and_are_of_other_classes() {
 }
 
 #[test]
-fn whoever_comes_first_is_random() {
+fn the_first_pair_of_a_batch_is_random() {
     let (mut pairs, knobs) = (plain_pairs(40), Knobs { pool: 4, growth: 1, ..Knobs::default() });
     pairs.query_labels = (0..40).map(|i| i % 10).collect();
     pairs.truth.parents = (0..40).map(|i| i % 4).collect();
@@ -263,7 +263,7 @@ fn whoever_comes_first_is_random() {
         let id = method.about().id;
         let ready = prepared(id);
         let mut first = vec![0u32; 40];
-        // Late enough for the last stage of the curriculum.
+        // The step is in the last stage of the curriculum.
         for epoch in 100..4100 {
             let at = At { knobs: &knobs, step: epoch, pairs: &pairs };
             first[method.order(&at, &ready, 8)[0] as usize] += 1;
@@ -273,7 +273,7 @@ fn whoever_comes_first_is_random() {
 }
 
 #[test]
-fn classes_stay_apart_while_there_are_enough() {
+fn batches_have_different_classes_while_there_are_enough() {
     let knobs = Knobs::default();
     for (sizes, batch, most) in [
         (vec![8; 10], 10, 1),
@@ -314,7 +314,7 @@ fn sphere(count: usize, dim: usize, seed: u32) -> Array2<f32> {
 
 /// The probabilities with which pytorch-metric-learning's `DistanceWeightedMiner` draws.
 #[test]
-fn distances_are_weighted_as_the_reference_weighs_them() {
+fn distance_weights_agree_with_pytorch_metric_learning() {
     let read = |name: &str| -> serde_json::Value {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference").join(name);
         serde_json::from_str(&std::fs::read_to_string(path).expect("a file")).expect("JSON")
@@ -356,7 +356,7 @@ fn distances_are_weighted_as_the_reference_weighs_them() {
     }
 }
 
-/// Wu et al. 2017: distances of what is drawn spread downward.
+/// Wu et al. 2017: the drawn keys are nearer than random ones.
 #[test]
 fn distance_weighted_negatives_are_nearer_than_random_ones() {
     for dim in [4usize, 8, 16] {
@@ -378,7 +378,7 @@ fn distance_weighted_negatives_are_nearer_than_random_ones() {
     }
 }
 
-/// Yi et al. 2019: with the correction a step's softmax over few keys is on average the softmax over all of them.
+/// Yi et al. 2019: with the correction, the softmax over few keys is in expectation the softmax over all of them.
 #[test]
 fn the_correction_makes_the_sampled_softmax_unbiased() {
     // Classes by Zipf's law: 400 keys of about 100 classes.
@@ -417,7 +417,7 @@ fn the_correction_makes_the_sampled_softmax_unbiased() {
                     mass[j as usize] += p / steps as f64;
                 }
             }
-            // The positive is always there; what is to be right is how the negatives share the rest.
+            // The positive is always a candidate, so only the shares of the negatives are compared.
             let share = |p: &[f64]| -> Vec<f64> {
                 let rest: f64 = p.iter().sum::<f64>() - p[anchor as usize];
                 (0..count).map(|j| if j == anchor as usize { 0.0 } else { p[j] / rest }).collect()

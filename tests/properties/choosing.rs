@@ -1,4 +1,4 @@
-//! What runs measure of their methods.
+//! Metrics of methods during runs.
 
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::experiment::catalogue::{self, Value};
@@ -24,7 +24,7 @@ fn run(patch: &[(&str, &str)], steps: u32) -> Trainer {
 const SMALL: [(&str, &str); 5] =
     [("data", "hierarchy"), ("pairs", "512"), ("batch", "64"), ("dim", "8"), ("duplicates", "0.5")];
 
-/// Wrong pairs change what is learned, never what is right: untrained towers are judged alike.
+/// Wrong pairs change training and not the truth: untrained towers get the same scores with and without them.
 #[test]
 fn the_corpus_is_judged_by_the_true_answers() {
     let corpus =
@@ -49,9 +49,9 @@ fn the_corpus_is_judged_by_the_true_answers() {
     assert!(pairs.iter().all(|(a, b)| (a - b).abs() < 1e-6), "{pairs:?}");
 }
 
-/// A filter that removes nothing changes the way rows are evaluated, and nothing that is seen.
+/// A filter that removes no candidate changes how rows are evaluated, and no metric.
 #[test]
-fn stored_rows_look_as_plain_ones() {
+fn stored_rows_have_the_metrics_of_plain_ones() {
     for collect in ["none", "uniform", "hard"] {
         let look = |filter: &'static str| {
             let patch = [&SMALL[..], &[("collect", collect), ("filter", filter), ("ceiling", "1")]].concat();
@@ -92,7 +92,7 @@ fn stored_rows_look_as_plain_ones() {
         }
         let bins = |bins: &[f32], others: &[f32]| bins.iter().zip(others).map(|(a, b)| (a - b).abs()).sum::<f32>();
         assert!(bins(&wanted.look.pull, &found.look.pull) < 2e-3 && bins(&wanted.look.push, &found.look.push) < 2e-3);
-        // Another order of sums may carry a similarity over the border of a bin.
+        // Another order of summation may move a similarity across the border of a bin.
         for (wanted, found) in [
             (&wanted.look.positives, &found.look.positives),
             (&wanted.look.true_negatives, &found.look.true_negatives),
@@ -107,7 +107,7 @@ fn stored_rows_look_as_plain_ones() {
 }
 
 #[test]
-fn the_pipeline_is_counted() {
+fn counts_of_candidates_agree_with_the_pipeline() {
     let look =
         |filter: &str| block_on(run(&[&SMALL[..], &[("filter", filter)]].concat(), 2).look()).expect("a look").look;
     let all = look("none");
@@ -133,8 +133,8 @@ fn the_pipeline_is_counted() {
     );
 }
 
-/// A guide that sees the hidden points finds a duplicate exactly as similar as the partner: without a margin it takes these, and
-/// only these.
+/// By the hidden points a duplicate is exactly as similar as the partner: without a margin such a guide removes
+/// duplicates and nothing else.
 #[test]
 fn a_perfect_guide_without_margin_removes_duplicates_only() {
     let guide = [("filter", "guide"), ("guide", "truth"), ("guidenoise", "0"), ("margin", "0")];
@@ -149,7 +149,7 @@ fn a_perfect_guide_without_margin_removes_duplicates_only() {
 }
 
 #[test]
-fn hard_negatives_stand_at_the_top_of_the_corpus() {
+fn hard_negatives_are_among_the_most_similar_keys_of_the_corpus() {
     let measured = |collect: &'static str| {
         let mut trainer = run(&[&SMALL[..], &[("collect", collect), ("negatives", "4")]].concat(), 20);
         let age = block_on(trainer.look()).expect("a look").index_age;
@@ -157,7 +157,7 @@ fn hard_negatives_stand_at_the_top_of_the_corpus() {
     };
     let (age, percentile) = measured("hard");
     assert_eq!(age, Some(0));
-    // The batch's own keys are left out, so the first four are not always the very first.
+    // The keys of the batch are left out, so these need not be the four most similar ones.
     assert!(percentile.expect("negatives") > 0.97, "{percentile:?}");
     let (age, percentile) = measured("uniform");
     assert_eq!(age, None);
@@ -167,7 +167,7 @@ fn hard_negatives_stand_at_the_top_of_the_corpus() {
 
 /// Robinson et al. 2021: with the gradient through its weights, the loss attracts easy negatives; without, none.
 #[test]
-fn weights_that_are_not_detached_attract_easy_negatives() {
+fn hardness_weights_with_gradient_attract_easy_negatives() {
     let attracted = |flow: &str| {
         let patch = [&SMALL[..], &[("weigh", "hardness"), ("beta", "1"), ("tau", "0.1"), ("flow", flow)]].concat();
         block_on(run(&patch, 20).look()).expect("a look").look
@@ -178,17 +178,17 @@ fn weights_that_are_not_detached_attract_easy_negatives() {
         "{:?}",
         through.scalars.attracted
     );
-    // Both sides of the balance still weigh the same.
+    // Pull and push still balance.
     let sum = |bins: &[f32]| bins.iter().sum::<f32>();
     for look in [through, detached] {
         assert!((sum(&look.pull) - 0.5).abs() < 1e-4 && (sum(&look.push) - 0.5).abs() < 1e-4);
     }
 }
 
-/// Xiong et al. 2021; He et al. 2020: what was mined once ages while the encoders learn, and a memory drifts less behind
-/// slow encoders.
+/// Xiong et al. 2021; He et al. 2020: an index ages while the encoders learn, and a memory drifts less with slow
+/// encoders.
 #[test]
-fn an_index_ages_and_a_memory_drifts() {
+fn an_index_ages_and_a_memory_drifts_less_with_slow_encoders() {
     let mut mined =
         run(&[&SMALL[..], &[("collect", "static"), ("negatives", "4"), ("pool", "4"), ("warmup", "20")]].concat(), 21);
     let mut measured = || {

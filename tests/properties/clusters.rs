@@ -1,4 +1,4 @@
-//! The generator of clusters.
+//! Properties of the data set `clusters`.
 
 use contrastive_playground::data::clusters::hidden_points;
 use contrastive_playground::data::{Dataset, by_id};
@@ -41,7 +41,7 @@ fn a_tail_of_exponent_1_is_zipfs_law() {
 }
 
 #[test]
-fn points_lie_on_the_sphere_and_wider_classes_lie_wider() {
+fn points_lie_on_the_sphere_and_spread_widens_classes() {
     // Mean cosine of two different points of one class.
     let closeness = |spread: f64| {
         let (points, labels) = hidden_points(&settings(|s| s.spread = spread), 0..2000);
@@ -63,12 +63,12 @@ fn points_lie_on_the_sphere_and_wider_classes_lie_wider() {
     assert!(at.windows(2).all(|two| two[0] > two[1]), "{at:?}");
     assert!((at[0] - 1.0).abs() < 1e-12, "one point per class: {}", at[0]);
     assert!(at[7].abs() < 0.01, "no classes left: {}", at[7]);
-    // Small spreads are angles: the cosine of two points at rms angle 0.1 from their centre is near 1 - 0.01.
+    // A small spread is an angle: the cosine of two points at rms angle 0.1 from their centre is near 1 - 0.01.
     assert!((at[1] - 0.99).abs() < 0.001, "{}", at[1]);
 }
 
 #[test]
-fn views_are_standardised_and_noise_adds_its_variance() {
+fn inputs_are_standardised_and_noise_adds_its_variance() {
     for noise in [0.0, 0.5] {
         let data = clusters(|s| (s.pairs, s.noise) = (4000, noise));
         for view in [&data.train.queries, &data.train.keys] {
@@ -82,9 +82,9 @@ fn views_are_standardised_and_noise_adds_its_variance() {
     }
 }
 
-/// A knob moves only what it is about.
+/// A knob changes only the draws that it concerns.
 #[test]
-fn knobs_leave_everything_else_as_it_was() {
+fn a_knob_leaves_other_draws_unchanged() {
     let base = clusters(|s| (s.pairs, s.noise) = (500, 0.0));
     let noisy = clusters(|s| (s.pairs, s.noise) = (500, 0.2));
     assert_eq!(base.train.query_labels, noisy.train.query_labels);
@@ -111,7 +111,7 @@ proptest! {
         let moved = before.iter().zip(&after).filter(|(b, a)| b != a).count();
         let count = (wrong * f64::from(pairs)).round() as usize;
         prop_assert_eq!(moved, if count < 2 { 0 } else { count });
-        // The same keys, each with its class.
+        // The keys are the same as without wrong pairs, each with its class.
         let sorted = |keys: &[Vec<f32>], labels: &[u32]| {
             let mut all: Vec<(Vec<u32>, u32)> =
                 keys.iter().zip(labels).map(|(k, &l)| (k.iter().map(|x| x.to_bits()).collect(), l)).collect();
@@ -122,7 +122,7 @@ proptest! {
     }
 
     #[test]
-    fn extreme_knobs_make_finite_data(
+    fn extreme_knobs_give_finite_data(
         classes in 1u32..100, spread in prop_oneof![Just(0.0), Just(1e-6), Just(1.0), 0.0f64..1.0],
         tail in 0.0f64..3.0, seed: u32, pairs in 2u32..50,
     ) {
@@ -137,9 +137,9 @@ proptest! {
     }
 }
 
-/// The same on every machine, in every version: these bits are part of what a link means.
+/// The bits are the same on every machine and in every version: the meaning of a link includes them.
 #[test]
-fn the_first_values_are_these() {
+fn the_first_values_never_change() {
     let data = clusters(|s| (s.pairs, s.seed) = (200, 1));
     let bits = |row: ndarray::ArrayView1<f32>| [row[0].to_bits(), row[1].to_bits(), row[31].to_bits()];
     let found = [data.train.queries.row(0), data.train.keys.row(199), data.held_out.keys.row(399)].map(bits);

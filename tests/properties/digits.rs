@@ -1,4 +1,4 @@
-//! The digits and their split. (That the file is the published one is tested beside it.)
+//! The digits and their split. (`src/data/digits.rs` tests that the file is the published one.)
 
 use std::collections::BTreeSet;
 
@@ -19,21 +19,21 @@ fn pictures(pairs: &Pairs) -> Vec<(Vec<u8>, u32)> {
 }
 
 #[test]
-fn the_split_is_a_split() {
+fn no_picture_is_on_both_sides_of_the_split() {
     let data = digits(|_| {});
     assert_eq!((data.train.len(), data.held_out.len()), (1400, 397));
     let mut all: Vec<_> = pictures(&data.train);
     all.extend(pictures(&data.held_out));
     let counts: Vec<usize> = (0..10).map(|digit| all.iter().filter(|(_, class)| *class == digit).count()).collect();
     assert_eq!(counts, [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]);
-    // Every picture of the set is different, so none is on both sides.
+    // All pictures of the data set differ, so that a common one would be found.
     assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 1797);
     assert_eq!(data.train.query_labels, data.train.key_labels);
     assert_eq!(data.class_names.concat(), "0123456789");
 }
 
 #[test]
-fn the_split_is_mixed() {
+fn held_out_pictures_have_all_digits_in_similar_numbers() {
     let held_out = digits(|_| {}).held_out;
     for digit in 0..10 {
         let count = held_out.query_labels.iter().filter(|&&label| label == digit).count();
@@ -51,7 +51,7 @@ fn fewer_pairs_are_the_first_ones_and_the_seed_changes_nothing() {
 
 /// The split must never change: results are compared across versions.
 #[test]
-fn the_split_is_this_one() {
+fn the_split_never_changes() {
     let data = digits(|_| {});
     assert_eq!(data.train.query_labels[..20], FIRST_TRAINED);
     assert_eq!(data.held_out.query_labels[..20], FIRST_HELD_OUT);

@@ -1,4 +1,5 @@
-//! What the generated data sets with a known structure promise: topics and concepts, duplicates, maps of their own, places.
+//! What the generated data sets with a known structure promise: topics and concepts, duplicates, maps of their own,
+//! places.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -273,7 +273,8 @@ fn rows_without_any_negative_are_looked_at() {
 /// Every metric of a batch is there exactly where there is something to measure, and is a number then.
 #[test]
 fn what_has_nothing_to_measure_is_absent() {
-    // Per case: how many anchors; what becomes of anchor i's candidate j; whether similarities tie; whether classes are shared.
+    // Per case: how many anchors; what becomes of anchor i's candidate j; whether similarities tie; whether classes are
+    // shared.
     type Fate = fn(usize, usize) -> Entry;
     let all: Fate = |_, _| Entry::TakesPart;
     let cases: [(&str, usize, Fate, bool, bool); 8] = [

@@ -3,8 +3,8 @@
 use contrastive_playground::metrics::project;
 use proptest::prelude::*;
 
-/// `count` points in `dim` dimensions that vary with standard deviation `scales[k]` along the `k`-th of some orthonormal
-/// directions (a Householder reflection of the axes).
+/// `count` points in `dim` dimensions that vary with standard deviation `scales[k]` along the `k`-th of some
+/// orthonormal directions (a Householder reflection of the axes).
 fn points(count: usize, dim: usize, scales: &[f64], seed: u32) -> Vec<f32> {
     use contrastive_playground::data::sphere::{fill_normal, fill_uniform};
     use contrastive_playground::random::{Purpose, stream};

@@ -69,8 +69,8 @@ impl Random {
     }
 }
 
-/// What one order of the keys, best first, is worth to a query: (recall of the own, of the right, ndcg, class, class with
-/// own), each at ten places.
+/// What one order of the keys, best first, is worth to a query: (recall of the own, of the right, ndcg, class, class
+/// with own), each at ten places.
 fn worth(data: &Random, query: usize, order: &[usize]) -> [f64; 5] {
     let own = data.answers[query] as usize;
     let item = |key: usize| data.items[data.answers.iter().position(|&a| a as usize == key).expect("a permutation")];
@@ -183,7 +183,8 @@ fn retrieval_of_a_small_corpus_by_hand() {
     let log2 = f64::log2;
     let best = 7.0 + 3.0 / log2(3.0) + 1.0 / 2.0;
     let two = (3.0 + 7.0 / log2(3.0) + 1.0 / 2.0) / best;
-    // Queries 0 and 1 see grades 2, 3, 1, 0; query 2 (90 degrees) sees 3, then key 0 and key 3, both 80 away, then key 1.
+    // Queries 0 and 1 see grades 2, 3, 1, 0; query 2 (90 degrees) sees 3, then key 0 and key 3, both 80 away, then key
+    // 1.
     let tie = 0.5 / log2(3.0) + 0.5 / 2.0;
     let third = (7.0 + tie + 1.0 / log2(5.0)) / (7.0 + 1.0 / log2(3.0) + 1.0 / 2.0);
     let exact = (2.0 * two + third + 1.0) / 4.0;

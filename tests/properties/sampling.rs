@@ -197,7 +197,8 @@ proptest! {
                 for (anchor, own) in batch.iter().zip(own.chunks(columns)) {
                     prop_assert!(all_different(own.iter().chain([anchor])), "{id}: {anchor} {own:?}");
                     if experiment.inbatch == InBatch::Yes {
-                        prop_assert!(all_different(own.iter().chain(batch)), "{id}: a key twice in the row of {anchor}");
+                        prop_assert!(all_different(own.iter().chain(batch)), "{id}: a key twice in the row of \
+                            {anchor}");
                     }
                 }
                 prop_assert_eq!(drawn(method, &at, prepared, batch), (shared, own), "{}", id);

@@ -191,8 +191,8 @@ def torch_cases():
         tau = case.tau * (1 + 0.5 * s.diagonal().mean().detach())
 
         def row(side, negatives):
-            # With x the negatives' logit less the positive's: -ln p = ln(1 + e^x) and 1 - p = sigmoid(x), which keep their
-            # digits when p is nearly 1. The weight ends at 1e6.
+            # With x the negatives' logit less the positive's: -ln p = ln(1 + e^x) and 1 - p = sigmoid(x), which keep
+            # their digits when p is nearly 1. The weight ends at 1e6.
             x = torch.logsumexp((side / tau).masked_fill(~negatives, -torch.inf), 1) - side.diagonal() / tau
             return torch.logaddexp(torch.zeros_like(x), x) / torch.clamp(torch.sigmoid(x).detach(), min=1e-6)
 

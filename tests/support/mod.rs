@@ -45,7 +45,8 @@ pub fn experiment(change: impl FnOnce(&mut Settings)) -> Experiment {
     }
 }
 
-/// The ways of collecting that go with this loss and whose candidates all carry a gradient: `tests/stored.rs` has the rest.
+/// The ways of collecting that go with this loss and whose candidates all carry a gradient: `tests/stored.rs` has the
+/// rest.
 pub fn collected_with(loss: &'static dyn Loss) -> impl Iterator<Item = &'static dyn Collect> {
     let settings = Settings::default();
     collect::METHODS.iter().copied().filter(move |method| {

@@ -5,19 +5,19 @@ import type { ViewId } from "./settings.js";
 /** The value of a knob. */
 export type Value = number | string;
 
-/** A setting to try. */
+/** A piece of advice. */
 export interface Advice {
   /** What to do, in words. */
   say: string;
-  /** The knob that does it, if it is one. */
+  /** The knob to change, if it is a single one. */
   knob?: string;
-  /** What to set it to. */
+  /** The value to set it to. */
   value?: Value;
-  /** Whether the run must begin anew for it to help. */
+  /** Whether it needs a restart of the run. */
   restart: boolean;
 }
 
-/** The anchor. */
+/** An anchor of the batch. */
 export interface Anchor {
   /** Its row in the batch. */
   row: number;
@@ -31,7 +31,7 @@ export interface Anchor {
   position: number[];
 }
 
-/** A force without an owner. */
+/** A sum of forces. */
 export interface Arrow {
   /** Its length in all dimensions. */
   length: number;
@@ -39,7 +39,7 @@ export interface Arrow {
   arrow: number[];
 }
 
-/** Everything that can be set, followed and measured. */
+/** All knobs, recipes, metrics and views. */
 export interface Catalogue {
   /** The version of links that these defaults belong to. */
   version: number;
@@ -63,11 +63,11 @@ export interface Checkpoints {
   from: number;
 }
 
-/** What there is to say. */
+/** A diagnosis. */
 export interface Diagnosis {
   /** The state. */
   id: State;
-  /** Steps taken. */
+  /** The number of steps taken. */
   step: number;
   /** The state in one sentence, with the numbers that show it. */
   sentence: string;
@@ -75,15 +75,15 @@ export interface Diagnosis {
   advice: Advice[];
   /** Lines to read the loss against. */
   lines: Lines;
-  /** What to know about them: which coincide, and why. */
+  /** A sentence about these values: which coincide, and why. */
   about_lines: string;
-  /** The unit of the losses; empty where they have none. */
+  /** The unit of the losses; empty if they have none. */
   unit: string;
   /** The loss of the last look. */
   loss: number;
   /** The mean of the recent losses; `None` when there are none. */
   recent_loss?: number;
-  /** Whether the loss is still falling; `None` while nobody can say. */
+  /** Whether the loss is still falling; `None` if it is undecided. */
   falling?: boolean;
   /** How many negatives an anchor effectively has; `None` where none is left. */
   effective_negatives?: number;
@@ -126,31 +126,32 @@ export interface Evaluation {
   /** Mean of 1 / rank of the own partner. */
   mrr: number;
   /**
-   * Share of the queries whose nearest key shows their item: their own partner or a duplicate of it. What
-   * `recall_at_1` lacks of it are right answers that count as wrong.
+   * Share of the queries whose nearest key shows their item: their own partner or a duplicate of it. The difference
+   * to `recall_at_1` are right answers that count as wrong there.
    */
   right_at_1: number;
-  /** Share of the queries for which such a key stands before all but nine of the others. */
+  /** Share of the queries for which such a key is among the first ten, other right answers left out. */
   right_at_10: number;
-  /** As `right_at_1`, of keys that look for queries. */
+  /** As `right_at_1`, for keys that search queries. */
   key_right_at_1: number;
   /**
-   * Normalised discounted cumulative gain of the first ten: 3 for the own partner, 2 for a duplicate, 1 for the class.
+   * Normalised discounted cumulative gain of the first ten: 3 for the own partner, 2 for a duplicate, 1 for the
+   * class.
    */
   ndcg_at_10: number;
   /** Share of the first ten keys, the own partner left out, that have the query's class. */
   class_at_10?: number;
-  /** The same with the own partner. */
+  /** As `class_at_10`, with the own partner included. */
   class_at_10_with_own?: number;
   /** `recall_at_1` of the queries of the most frequent third of the classes. */
   recall_head?: number;
-  /** Of the middle third. */
+  /** `recall_at_1` of the queries of the middle third of the classes. */
   recall_torso?: number;
-  /** Of the rarest third. */
+  /** `recall_at_1` of the queries of the rarest third of the classes. */
   recall_tail?: number;
-  /** `recall_at_1` of the queries of a kind that training shows, where there are others. */
+  /** `recall_at_1` of the queries of a kind with training pairs; `None` if all are. */
   recall_seen?: number;
-  /** `recall_at_1` of the queries of a kind that training never shows. */
+  /** `recall_at_1` of the queries of a kind without training pairs. */
   recall_unseen?: number;
   /** Mean squared distance of partners. */
   alignment: number;
@@ -166,9 +167,9 @@ export interface Evaluation {
   modality_gap: number;
   /** Mean of the queries' and of the keys' RankMe. */
   rank_me: number;
-  /** Keys that each query chooses from. */
+  /** The number of keys that each query ranks. */
   candidates: number;
-  /** What a random ranking of them would score. */
+  /** The expected scores of a random ranking of them. */
   guess: Record<string, number>;
   /** Share of the lists that negatives are chosen from that lists made now would hold too. */
   index_overlap?: number;
@@ -182,7 +183,7 @@ export interface Evaluation {
   examples_to_most?: number;
 }
 
-/** One anchor's numbers, to put into the equation. */
+/** One anchor's numbers, which the page shows in the equation. */
 export interface Example {
   /** Its row in the batch. */
   anchor: number;
@@ -192,46 +193,48 @@ export interface Example {
   hardest?: number;
   /** Its loss, both directions weighted. */
   loss: number;
-  /** Its loss in one direction: as a query among its keys, if queries ask. */
+  /** Its loss in one direction: as a query, if that direction counts, else as a key. */
   query_loss: number;
   /**
-   * What that loss is where nothing but similarities counts: minus the logarithm of the share of the softmax that its
-   * partner gets among all that take part. Other losses, weights and offsets make `query_loss` something else.
+   * Its loss in that direction by plain InfoNCE: minus the logarithm of its partner's softmax probability among the
+   * candidates that take part. With other losses, weights or offsets `query_loss` differs from it.
    */
   infonce: number;
 }
 
 /** The forces on one pair, and the batch that it stands in. */
 export interface Forces {
-  /** Steps taken at the look. */
+  /** The number of steps taken before the look. */
   step: number;
-  /** The temperature that the batch was last seen through. */
+  /** The temperature at which the batch was last shown. */
   tau: number;
-  /** The side that asks: `query` or `key`. */
+  /** The anchors' side: `query` or `key`. */
   side: "query" | "key";
   /** Columns of positions and arrows: 2 or 3. */
   axes: 2 | 3;
   /**
-   * Whether positions and arrows are seen along principal components; then an arrow may be shorter than its `length`.
+   * Whether positions and arrows are projected onto principal components; then an arrow may be shorter than its
+   * `length`.
    */
   projected: boolean;
-  /** Whether all of the anchor's gradient passes through its similarities; if not, some forces are not here. */
+  /** Whether all of the anchor's gradient passes through its similarities; if not, some forces are missing here. */
   complete: boolean;
-  /** Whose forces they are. */
+  /** The anchor. */
   anchor: Anchor;
   /**
-   * The strongest first; after them the most similar ones of those that a filter removed. The positive is always here.
+   * The strongest forces first, then the most similar candidates that a filter removed. The positive is always
+   * included.
    */
   terms: Term[];
-  /** The negatives that take part and are not among the terms, together. */
+  /** The sum over the negatives that take part and are not among the terms. */
   others: Others;
-  /** How many candidates a filter removed, shown or not. */
+  /** The number of candidates that a filter removed, shown or not. */
   removed: number;
-  /** Where the anchor goes: all forces together. */
+  /** The sum of all forces, along which the anchor moves. */
   resultant: Arrow;
-  /** All that raise a similarity, together. */
+  /** The sum of the forces that raise a similarity. */
   pull: Arrow;
-  /** All that lower one, together. */
+  /** The sum of the forces that lower a similarity. */
   push: Arrow;
   /** Training pairs that there are. */
   corpus: number;
@@ -245,31 +248,31 @@ export interface Forces {
   keys: number[];
 }
 
-/** What a query finds. */
+/** The result of a query's search. */
 export interface Found {
-  /** Steps taken by the weights that answered. */
+  /** The number of steps after which the weights were read. */
   step: number;
-  /** The query's number; `None` for a drawing. */
+  /** The index of the query; `None` for a drawing. */
   query?: number;
   /** Its class. */
   label?: number;
-  /** Keys that it was compared with. */
+  /** The number of keys that it was compared with. */
   count: number;
-  /** The first of them, most similar first. */
+  /** The first keys of the list, most similar first. */
   ranked: Ranked[];
-  /** The query's own partner, wherever it stands. */
+  /** The query's own partner, at any rank. */
   own?: Ranked;
-  /** Its rank. */
+  /** The partner's rank. */
   own_rank?: number;
-  /** 1 / that rank. */
+  /** 1 / the partner's rank. */
   reciprocal_rank?: number;
   /** Which keys count as relevant. */
   relevance: Relevance;
-  /** How many there are. */
+  /** The number of relevant keys. */
   relevant: number;
-  /** Precision at the cut-offs 1, 2, ..., as many as `ranked` holds; empty where nobody knows what is relevant. */
+  /** Precision at the cut-offs 1, 2, ..., up to the length of `ranked`; empty if relevance is unknown. */
   precision: number[];
-  /** Recall at the same. */
+  /** Recall at the same cut-offs. */
   recall: number[];
   /** Average precision over all keys. */
   average_precision?: number;
@@ -278,7 +281,7 @@ export interface Found {
 /** Parts of the form, in the order of the table. */
 export type Group = "data" | "encoder" | "loss" | "negatives" | "optimizer" | "run";
 
-/** A knob, spelled out. Fields that a kind does not have are left out. */
+/** A knob. Fields that its kind does not have are left out. */
 export interface Knob {
   id: string;
   label: string;
@@ -300,58 +303,58 @@ export interface Knob {
 }
 
 /**
- * What a batch's negatives come to at several temperatures.
+ * The gradients of a batch's negatives at several temperatures.
  *
  * # Shapes
  *
- * Everything called `[bins]` counts over similarities from -1 to 1, as `crate::metrics::bin_of` says.
+ * Vectors of shape `[bins]` have one entry per bin of similarity from -1 to 1, see `crate::metrics::bin_of`.
  */
 export interface Lens {
-  /** Steps taken at the look. */
+  /** The number of steps taken before the look. */
   step: number;
-  /** The temperature that the batch was last seen through. */
+  /** The temperature at which the batch was last shown. */
   tau: number;
-  /** Number of bins. */
+  /** The number of bins. */
   bins: number;
   /** `[bins]`: negatives that take part. */
   counts: Float32Array;
-  /** `[bins]`: those of another class than their anchor's. */
+  /** `[bins]`: true negatives, of another class than their anchor's. */
   true_counts: Float32Array;
-  /** `[bins]`: those of their anchor's class or item. */
+  /** `[bins]`: false negatives, of their anchor's class or item. */
   false_counts: Float32Array;
-  /** One for each temperature asked for. */
+  /** The results for each requested temperature. */
   at: Through[];
-  /** Whether the rules let a negative count by `e^(s / tau)` alone: then one negative's push should follow `theory`. */
+  /** Whether a negative counts by `e^(s / tau)` alone under the rules; then its push should follow `theory`. */
   theory_holds: boolean;
 }
 
-/** Lines to read the loss against. */
+/** Reference values for the loss. */
 export interface Lines {
-  /** The loss when all similarities are equal, so that nothing is told apart. */
+  /** The loss when all similarities are equal: that of a blind guess. */
   chance: number;
-  /** The loss when all embeddings are one point, so that all similarities are 1. */
+  /** The loss of a collapsed encoder, where all similarities are 1. */
   collapse: number;
-  /** What the loss can never be below; `None` where nobody knows. */
+  /** The lower bound of the loss; `None` if it is unknown. */
   floor?: number;
 }
 
 /**
- * A piece of the table of similarities.
+ * A part of the matrix of similarities.
  *
  * # Shapes
  *
  * `n` anchors, `m` columns: the `n` partners in the same order, then other candidates.
  */
 export interface Matrix {
-  /** Steps taken at the look. */
+  /** The number of steps taken before the look. */
   step: number;
-  /** The temperature that the batch was last seen through. */
+  /** The temperature at which the batch was last shown. */
   tau: number;
-  /** The side that asks: `query` or `key`. */
+  /** The anchors' side: `query` or `key`. */
   side: "query" | "key";
-  /** Anchors in the batch. */
+  /** The number of anchors in the batch. */
   batch: number;
-  /** Candidates beyond the batch's partners that are not shown; the strongest are. */
+  /** The number of candidates that are not shown. Partners and the candidates with the largest gradient are shown. */
   left_out: number;
   /** `[n]`: each anchor's pair. */
   rows: Uint32Array;
@@ -361,13 +364,14 @@ export interface Matrix {
   row_labels: Uint32Array;
   /** `[n]`: its loss. */
   losses: Float32Array;
-  /**
-   * `[m]`: each column's pair; `u32::MAX` for a mixture, for what is not there yet, and for anchors' own candidates.
-   */
+  /** `[m]`: each column's pair; `u32::MAX` for a mixture, for an empty slot of a memory, and for own candidates. */
   columns: Uint32Array;
   /** `[m]`: its class, or `u32::MAX`. */
   column_labels: Uint32Array;
-  /** `[m]`: where it comes from, see `Source`. The k-th of the anchors' own is another candidate in each row. */
+  /**
+   * `[m]`: where it comes from, see `Source`. The k-th column of own candidates holds another candidate in each
+   * row.
+   */
   column_sources: Uint8Array;
   /** `[n, own columns]`: the pairs of the anchors' own candidates; `u32::MAX` for a mixture. */
   own_pairs: Uint32Array;
@@ -377,59 +381,59 @@ export interface Matrix {
   similarities: Float32Array;
   /** `[n, m]`: dL_i/ds of the anchor's own loss. */
   gradient: Float32Array;
-  /** `[n, m]`: its size as a share of the row's whole push; 0 where nothing is pushed. */
+  /** `[n, m]`: its absolute value as a share of the row's push; 0 if the row has no push. */
   shares: Float32Array;
-  /** `[n, m]`: what became of each entry: `ABSENT` and so on. */
+  /** `[n, m]`: the state of each entry: `ABSENT` and so on. */
   states: Uint8Array;
-  /** What the filter is called. */
+  /** The label of the filter. */
   removed_by: string;
-  /** What the weighting is called. */
+  /** The label of the weighting. */
   weighed_by: string;
 }
 
 /** A metric's description. */
 export interface Metric {
-  /** As in snapshots, evaluations and the terminal's records. */
+  /** The id in snapshots, evaluations and the terminal's records. */
   id: string;
-  /** As shown. */
+  /** The name that the page shows. */
   label: string;
-  /** Unit, or empty. */
+  /** The unit; empty for a pure number. */
   unit: string;
-  /** One plain sentence. */
+  /** One plain sentence that says what the number means. */
   help: string;
-  /** 1: always shown; 2: for whoever asks for more. */
+  /** 1: shown always; 2: shown in the list of further numbers. */
   level: number;
 }
 
-/** A problem and what was done about it, for whoever gave the value. */
+/** A problem and what was done about it. */
 export interface Notice {
-  /** The knob, or what was offered as one. */
+  /** The key as given; it need not be a knob's. */
   key: string;
   /** The value as given, shortened when long. */
   value: string;
-  /** The whole story in one sentence. */
+  /** Problem and consequence in one sentence. */
   message: string;
 }
 
 /** One option of a choice. */
 export interface Option {
-  /** Short, stands in links, never changes. */
+  /** A short id. It stands in links, so it never changes. */
   id: string;
-  /** As shown on the page. */
+  /** The name that the page shows. */
   label: string;
-  /** One plain sentence. */
+  /** One plain sentence that says what the part does. */
   help: string;
-  /** The formula in plain text, or empty. */
+  /** The formula in plain text; empty where there is none. */
   formula: string;
-  /** Authors, year and title of the paper, or empty. */
+  /** Authors, year and title of the paper; empty where there is none. */
   source: string;
-  /** The knobs of its own, the telling ones first. */
+  /** The knobs that the option reads, the most important first. */
   knobs: string[];
 }
 
-/** Many small ones. */
+/** A sum over many candidates. */
 export interface Others {
-  /** How many. */
+  /** The number of candidates. */
   count: number;
   /** The sum of their dL_i/ds. */
   gradient: number;
@@ -443,7 +447,7 @@ export interface Others {
 
 /** A key in the list. */
 export interface Ranked {
-  /** Its pair's number. */
+  /** The index of its pair. */
   key: number;
   /** Its rank; halves where keys tie. */
   rank: number;
@@ -459,7 +463,7 @@ export interface Ranked {
   label: number;
 }
 
-/** A recipe, spelled out. */
+/** A recipe. */
 export interface Recipe {
   id: string;
   label: string;
@@ -471,7 +475,7 @@ export interface Recipe {
   stage: string;
   /** The knobs that it sets. */
   settings: Record<string, Value>;
-  /** Other knobs, under which its effect is plain to see. Following the recipe leaves them alone. */
+  /** Values of other knobs under which its effect is easy to see. Following the recipe does not change them. */
   scene: Record<string, Value>;
   claims: string[];
 }
@@ -483,17 +487,17 @@ export type Relevance = "class" | "item" | "unknown";
 export interface Retrieval {
   /** Share of the queries whose own partner ranks first. */
   recall_at_1: number;
-  /** Share of those whose own partner is among the first ten. */
+  /** Share of the queries whose own partner is among the first ten. */
   recall_at_10: number;
-  /** Keys that each chooses from. */
+  /** The number of keys that each query ranks. */
   candidates: number;
   /** Share of the first ten keys, the partner left out, that have the query's class. */
   class_at_10?: number;
-  /** Dimensions that the embeddings really use. */
+  /** RankMe: the effective number of dimensions. */
   rank_me: number;
 }
 
-/** What a candidate is to the anchor. */
+/** The role of a candidate for the anchor. */
 export type Role = "positive" | "negative" | "false_negative";
 
 /** How a slider spaces its values. */
@@ -509,13 +513,13 @@ export interface Snapshot {
   first_loss_step: number;
   /** `[B]`: indices of the batch's pairs. */
   indices: Uint32Array;
-  /** Mean loss of the anchors looked at, at the temperature given. */
+  /** Mean loss of the measured anchors at temperature `tau`. */
   loss: number;
-  /** The temperature given. */
+  /** The temperature. */
   tau: number;
-  /** The loss of a guess: ln(candidates). */
+  /** The loss of a blind guess: ln(candidates). */
   chance: number;
-  /** What no embedding can go below, where that is known (see `floor`). */
+  /** The lower bound of the loss, where it is known (see `floor`). */
   floor?: number;
   /** Number of bins of the histograms, over [-1, 1]. */
   bins: number;
@@ -525,7 +529,7 @@ export interface Snapshot {
   negative_mean?: number;
   /** Mean similarity of the chosen negatives. */
   hardness?: number;
-  /** What the histograms of partners and negatives have in common. */
+  /** The common part of the histograms of partners and negatives. */
   overlap?: number;
   /** Distance of their means in standard deviations. */
   d_prime?: number;
@@ -533,7 +537,7 @@ export interface Snapshot {
   auroc?: number;
   /** Average precision of a threshold of similarity. */
   auprc?: number;
-  /** What the average precision is for a blind guess. */
+  /** The average precision of a blind guess. */
   prevalence?: number;
   /** Share of the negatives above the threshold that 95 % of the partners reach. */
   false_positives_at_95?: number;
@@ -553,15 +557,15 @@ export interface Snapshot {
   chosen_false_rate?: number;
   /** Share of the chosen negatives that show their anchor's item. */
   chosen_duplicate_rate?: number;
-  /** How many negatives an anchor effectively has (see `Gradient`). */
+  /** The effective number of an anchor's negatives (see `Gradient`). */
   effective_negatives?: number;
-  /** Share of the push that the most similar 5 % of the negatives carry. */
+  /** Share of the push that falls on the most similar 5 % of the negatives. */
   top_share?: number;
-  /** Share of the negatives that the gradient attracts. */
+  /** Share of the negatives whose similarity the gradient raises. */
   attracted?: number;
   /** Share of the anchors whose debiased estimate is clamped. */
   clamped?: number;
-  /** Share of the anchors that still have a loss. */
+  /** Share of the anchors with a loss above 0. */
   active?: number;
   /** Mean squared distance of partners. */
   alignment?: number;
@@ -579,11 +583,11 @@ export interface Snapshot {
   axes: 2 | 3;
   /** Whether the positions are principal components rather than the embeddings themselves. */
   projected: boolean;
-  /** Share of the embeddings' variance that the positions keep. */
+  /** Share of the embeddings' variance that the positions show. */
   explained: number;
   /** A typical anchor. */
   example: Example;
-  /** Whether every similarity is a number. */
+  /** Whether no similarity is NaN. */
   finite: boolean;
   /** `[64]`: number of partners per bin of similarity. */
   positives: Float32Array;
@@ -592,8 +596,8 @@ export interface Snapshot {
   /** `[64]`: number of negatives that take part, of their anchor's class or item. */
   false_negatives: Float32Array;
   /**
-   * `[64]`: number of chosen negatives, false or not: collected beyond the batch; if nothing is collected, those that
-   * carry a gradient.
+   * `[64]`: number of chosen negatives, false or not: collected beyond the batch; if nothing is collected, those
+   * that carry a gradient.
    */
   chosen: Float32Array;
   /** `[64]`: number of candidates that a filter removed. */
@@ -608,14 +612,14 @@ export interface Snapshot {
   keys: Float32Array;
   /** `[shown]`: classes of those queries. */
   labels: Uint32Array;
-  /** `[shown]`: what those partners are to the example (`SAME_CLASS` and so on, added up). */
+  /** `[shown]`: the marks of those partners as candidates of the example (`SAME_CLASS` and so on, added up). */
   marks: Uint8Array;
   /**
    * `[m, axes]`: positions of the candidates collected for the example, most similar first, at most
    * `MOST_COLLECTED`.
    */
   collected: Float32Array;
-  /** `[m]`: what they are to the example. */
+  /** `[m]`: their marks. */
   collected_marks: Uint8Array;
   /** How many steps ago the methods that choose looked at the embeddings; `None` if they never do. */
   index_age?: number;
@@ -641,14 +645,15 @@ export interface Term {
   label: number;
   /** Where it comes from, see `super::Source`. */
   source: number;
-  /** What it is to the anchor. */
+  /** Its role for the anchor. */
   kind: Role;
   /** Whether a filter removed it; then it has no force. */
   removed: boolean;
   /** Its similarity. */
   similarity: number;
   /**
-   * `e^(s / tau)` as a share of that of the positive and all negatives that take part, before any weight; 0 if removed.
+   * `e^(s / tau)` as a share of that of the positive and all negatives that take part, before any weight; 0 if
+   * removed.
    */
   share: number;
   /** dL_i/ds. */
@@ -661,42 +666,43 @@ export interface Term {
   position: number[];
 }
 
-/** What they come to at one temperature. */
+/** The results for one temperature. */
 export interface Through {
   /** The temperature. */
   tau: number;
   /** Mean loss of the anchors. */
   loss: number;
   /**
-   * `[bins]`: share of the push, the gradient that lowers similarities; adds up to 1, or is 0 where nothing is pushed.
+   * `[bins]`: share of the push, the gradient that lowers similarities; adds up to 1, or is 0 where nothing is
+   * pushed.
    */
   push: Float32Array;
   /** `[bins]`: share of the pull, likewise. */
   pull: Float32Array;
   /**
-   * `[bins]`: mean of |dL_i/ds| over the negatives of this bin: how hard one of them is pushed; NaN of none. Where keys ask
-   * as well, a negative's push is what both directions, weighted, give it.
+   * `[bins]`: mean of |dL_i/ds| over the negatives of this bin: how hard one of them is pushed; NaN for an empty
+   * bin. If both directions count, a negative's push is their weighted sum.
    */
   per_negative: Float32Array;
-  /** `[bins]`: `e^(s / tau)` at the middle of the bin, scaled so that all negatives together are pushed as hard. */
+  /** `[bins]`: `e^(s / tau)` at the middle of the bin, scaled to the same total push over all negatives. */
   theory: Float32Array;
-  /** exp(entropy of the push) of an anchor, mean; `None` where no negative is left. */
+  /** The mean over the anchors of exp(entropy of the push); `None` if no negative takes part. */
   effective_negatives?: number;
-  /** Share of the push that the most similar 5 % of the negatives carry; `None` where nothing is pushed. */
+  /** Share of the push that falls on the most similar 5 % of the negatives; `None` if no negative has a gradient. */
   top_share?: number;
 }
 
 /** One view. */
 export interface ViewRow {
-  /** What stands in a link; never changes. */
+  /** The id, which stands in links and never changes. */
   id: ViewId;
-  /** A word or two, for a tab. */
+  /** The title of its tab. */
   title: string;
-  /** What it shows, in one sentence. */
+  /** One sentence about what it shows. */
   sentence: string;
 }
 
-/** A knob's relevance, spelled out: only when the value of `knob`, as text, is one of `is`. */
+/** A condition for a knob's relevance: the value of `knob`, as text, is one of `is`. */
 export interface When {
   /** The other knob. */
   knob: string;

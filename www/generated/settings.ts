@@ -2,31 +2,31 @@
 
 /** The settings of an experiment, keyed by the catalogue's ids. */
 export interface Settings {
-  /** What the pairs are made of. */
+  /** The data set that the pairs come from. */
   data: "digits" | "clusters" | "hierarchy" | "topics" | "geo" | "emoji";
   /** How many pairs the encoders learn from; the data set may have fewer. 16 to 16384 pairs, log scale. */
   pairs: number;
   /** How many clusters the pairs come from; two pairs of one cluster are false negatives of each other. 2 to 64 classes. */
   classes: number;
-  /** How far the items of one class lie apart: at 0 they are all alike. 0 to 1, any number. */
+  /** How different the items of one class are: at 0 they are all alike. 0 to 1, any number. */
   spread: number;
-  /** How much noise is added to each view of an item, as a standard deviation. 0 to 1, any number. */
+  /** Standard deviation of the noise that is added to each query and key. 0 to 1, any number. */
   noise: number;
   /** The share of pairs whose partners are swapped, so that the query and its key do not belong together. 0 to 0.5, any number. */
   wrong: number;
   /** How unequal the classes are in size: at 0 all are equal, at 1 they follow Zipf's law. 0 to 2, any number. */
   tail: number;
-  /** How many topics training shows; concepts of one topic are siblings. 1 to 32 topics. */
+  /** How many topics have training pairs; concepts of one topic are siblings. 1 to 32 topics. */
   topics: number;
   /** How many concepts each topic has; two pairs of one concept are false negatives of each other. 1 to 32 concepts. */
   concepts: number;
   /** The share of pairs that come in groups of four showing the same item; within a group, the others are false negatives. 0 to 0.9, any number. */
   duplicates: number;
-  /** How much of each view is made by a map that only its topic uses: at 0 all topics share one map. 0 to 1, any number. */
+  /** How much of each input comes from a map that only its topic uses: at 0 all topics share one map. 0 to 1, any number. */
   distinct: number;
-  /** Strength of a feature that all items of a topic share in both views: a shortcut that matches topics without telling items apart. 0 to 3, any number. */
+  /** Strength of a feature that all items of a topic share on both sides: a shortcut that matches topics but does not separate their items. 0 to 3, any number. */
   shortcut: number;
-  /** Over how many cells of the grid the landscape changes noticeably: the larger, the more alike neighbouring places look. 0.5 to 20 cells, any number, log scale. */
+  /** The distance in cells of the grid over which the landscape changes: the larger, the more alike neighbouring places look. 0.5 to 20 cells, any number, log scale. */
   scale: number;
   /** Whether queries and keys pass through the same weights. */
   tower: "separate" | "shared";
@@ -36,7 +36,7 @@ export interface Settings {
   width: number;
   /** The activation function between layers. Without one, stacked layers are a single linear map. */
   activation: "relu" | "gelu" | "tanh";
-  /** How many numbers an embedding has: in 2 dimensions all embeddings lie on a circle, in 3 on a sphere; more dimensions keep more pairs apart. 2 to 128 dimensions, log scale. */
+  /** How many numbers an embedding has: in 2 dimensions all embeddings lie on a circle, in 3 on a sphere; more dimensions separate more pairs. 2 to 128 dimensions, log scale. */
   dim: number;
   /** Which loss is minimised, and in which direction: queries find keys, keys find queries, or both. */
   loss: "infonce" | "infonce-qk" | "infonce-kq" | "ntxent" | "decoupled" | "decoupled-weighted" | "sigmoid" | "supcon" | "attraction" | "triplet" | "triplet-semihard" | "triplet-hardest" | "pooled" | "multi-head";
@@ -46,19 +46,19 @@ export interface Settings {
   tau: number;
   /** The share of the target probability that is spread evenly over all candidates instead of resting on the positive. 0 to 0.5, any number. */
   smoothing: number;
-  /** By how much a negative's squared distance must exceed the positive's, or the triplet still has a loss. 0.01 to 1, any number. */
+  /** A triplet has a loss until the negative's squared distance exceeds the positive's by this much. 0.01 to 1, any number. */
   gap: number;
-  /** Width of the positives' weights: the smaller it is, the more the pull goes to pairs that lie far apart. 0.1 to 2, any number. */
+  /** Width of the positives' weights: the smaller it is, the more of the pull goes to pairs that are far apart. 0.1 to 2, any number. */
   sigma: number;
   /** The embedding is cut into this many parts, and each part has its own learned temperature for every pair. 1 to 8 heads. */
   heads: number;
   /** The temperature at the end of the schedule; τ is the one at its start. 0.01 to 2, any number, log scale. */
   tauend: number;
-  /** Length of the schedule in steps: of the way from τ to the last temperature, or of the growth of the adaptive margin. 2 to 5000 steps, log scale. */
+  /** Length of the schedule in steps, from τ to the last temperature; with the adaptive scale, of the margin's growth. 2 to 5000 steps, log scale. */
   period: number;
   /** How much the temperature rises with the mean similarity of the positives: at 0 it stays as set. 0 to 2, any number. */
   alpha: number;
-  /** The number of effective negatives that the controller keeps by moving the temperature. 1 to 1024 negatives, any number, log scale. */
+  /** The number of effective negatives that the controller holds by changing the temperature. 1 to 1024 negatives, any number, log scale. */
   target: number;
   /** A known method as one choice for each stage; choosing it sets all stages and the settings of their methods. */
   recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "simclr" | "dcl" | "dclw" | "siglip" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "mochi" | "feature-transformation" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "custom";
@@ -76,27 +76,27 @@ export interface Settings {
   batch: number;
   /** Whether the keys of the other pairs in the batch are negatives too, besides those that the method collects. */
   inbatch: "yes" | "no";
-  /** The method encodes all pairs again after this many steps. Until then it uses the embeddings of its last look, which grow stale. 1 to 1000 steps, log scale. */
+  /** The method encodes all pairs again after this many steps. Until then it uses the embeddings of its last refresh, which grow stale. 1 to 1000 steps, log scale. */
   refresh: number;
   /** The step at which the method starts. Before it, training is plain in-batch training or uses random extra keys; a memory fills but is not mixed. 0 to 5000 steps. */
   warmup: number;
-  /** Size of the list of most similar keys from which negatives, or batch members, are drawn: the smaller, the harder. 1 to 4096 keys, log scale. */
+  /** Size of the list of most similar keys from which negatives or pairs of the batch are drawn: the smaller, the harder. 1 to 4096 keys, log scale. */
   pool: number;
-  /** Into how many clusters the pairs are divided. 2 to 256 groups, log scale. */
+  /** The number of clusters into which the pairs are divided. 2 to 256 groups, log scale. */
   groups: number;
   /** Margins between positive and negatives are divided into this many bins of equal width, and each bin is drawn equally often. 1 to 20 bins. */
   bins: number;
   /** Steps until the curriculum moves on: clusters double in size, or more ambiguous pairs join. 1 to 2000 steps, log scale. */
   growth: number;
-  /** How many embeddings of past batches the memory keeps as negatives; the oldest leave first. 16 to 16384 keys, log scale. */
+  /** How many embeddings of past batches the memory holds as negatives; the oldest are replaced first. 16 to 16384 keys, log scale. */
   memory: number;
   /** How slowly the momentum encoder, or the guide that is a moving average, follows the encoder: at 0 it equals the encoder. 0 to 0.9999, any number. */
   ema: number;
-  /** Which share of the inputs the momentum encoder does not see. 0 to 0.9, any number. */
+  /** The share of the inputs that is hidden from the momentum encoder. 0 to 0.9, any number. */
   masked: number;
   /** A key is drawn in proportion to its popularity raised to this power: at 0 all keys are equally likely. 0 to 1, any number. */
   exponent: number;
-  /** Which share of the negatives are siblings of the key; the others come from the whole corpus. 0 to 1, any number. */
+  /** The share of the negatives that are siblings of the key; the others come from the whole corpus. 0 to 1, any number. */
   siblings: number;
   /** How many of the memory's most similar keys are used to make mixtures. 2 to 256 keys, log scale. */
   hardest: number;
@@ -104,27 +104,27 @@ export interface Settings {
   blends: number;
   /** How many mixtures of the query and a hard key are added for each query. 0 to 64 keys. */
   queryblends: number;
-  /** How far each positive pair is moved apart: the factor on a random number from Beta(2, 2). At 0 positives stay. 0 to 2, any number. */
+  /** How far each positive pair is moved apart: a factor on a random number from Beta(2, 2). At 0 positives stay. 0 to 2, any number. */
   stretch: number;
-  /** Smaller distances count as this distance, so that the very nearest keys are not preferred. 0.1 to 1.4, any number. */
+  /** Smaller distances count as this distance, which bounds the preference for the nearest keys. 0.1 to 1.4, any number. */
   cutoff: number;
   /** Negatives with a higher similarity to the query are left out. -1 to 1, any number. */
   ceiling: number;
-  /** How far a negative must lie below the positive, by similarity, to stay. With a guide, the guide's similarities count. 0 to 1, any number. */
+  /** A negative stays if its similarity is lower than the positive's by this much. With a guide, the guide's similarities count. 0 to 1, any number. */
   margin: number;
-  /** How far a negative must lie below the positive to stay, as a share of the positive's similarity. 0 to 0.9, any number. */
+  /** A negative stays if its similarity is lower than the positive's by this share of the positive's similarity. 0 to 0.9, any number. */
   relative: number;
-  /** Negatives that lie more than this many standard deviations above the mean of their row are left out. 0 to 5, any number. */
+  /** Negatives more than this many standard deviations above the mean of their row are left out. 0 to 5, any number. */
   deviations: number;
-  /** Which second model decides that a negative is suspect. */
+  /** The second model that decides which negatives are suspect. */
   guide: "checkpoint" | "average" | "truth";
   /** Standard deviation of the noise that is added to the hidden truth before the guide uses it. 0 to 2, any number. */
   guidenoise: number;
-  /** A candidate that is more similar than this to one of the support views counts as a false negative. 0 to 1, any number. */
+  /** A candidate that is more similar than this to a point of the support set counts as a false negative. 0 to 1, any number. */
   agreement: number;
-  /** Negatives that lie more than this many interquartile ranges beyond the quartiles are left out. 0 to 5, any number. */
+  /** Negatives more than this many interquartile ranges beyond the quartiles are left out. 0 to 5, any number. */
   whiskers: number;
-  /** The share of negatives that stays: the most similar ones. 0.005 to 1, any number. */
+  /** The share of negatives that stay, the most similar ones. 0.005 to 1, any number. */
   quantile: number;
   /** How much more weight similar negatives get: at 0 all negatives count alike. 0 to 4, any number. */
   beta: number;
@@ -140,17 +140,17 @@ export interface Settings {
   selection: number;
   /** A pair whose loss exceeds the median by more than this many robust standard deviations is down-weighted. 1 to 6 deviations, any number. */
   doubt: number;
-  /** How the weights follow the gradient. */
+  /** The rule by which the weights follow the gradient. */
   optimizer: "sgd" | "adam" | "adamw";
-  /** How far the weights move in one step; too far and the run falls apart. 0.00001 to 10, any number, log scale. */
+  /** How far the weights move in one step. If it is too large, the run diverges. 0.00001 to 10, any number, log scale. */
   rate: number;
   /** How much of the last step's movement carries over into the next. 0 to 0.999, any number. */
   momentum: number;
-  /** How strongly the weights are drawn towards zero; the temperature is exempt. 0 to 1, any number. */
+  /** How strongly the weights are pulled towards zero; the temperature is exempt. 0 to 1, any number. */
   decay: number;
   /** Every random draw follows from this number: the same seed gives the same run. 0 to 4294967295. */
   seed: number;
-  /** After how many steps the run stops by itself. 1 to 100000 steps, log scale. */
+  /** The number of steps after which the run stops. 1 to 100000 steps, log scale. */
   steps: number;
 }
 

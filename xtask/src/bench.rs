@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: both engines in Chromium beside others, in one run, as ratios. See benches/browser/run.mjs.
+//! `cargo xtask bench`: measures both engines and other libraries in Chromium, in one run, as ratios. See
+//! benches/browser/run.mjs.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,7 +12,7 @@ use crate::browser::Browser;
 use crate::tools::NPM;
 use crate::{build, root, shell};
 
-/// The engines to compare with, and their versions.
+/// The npm packages of the other engines, with their versions.
 const PEERS: [&str; 1] = ["@jax-js/jax@0.1.25"];
 
 /// What to measure.
@@ -20,7 +21,7 @@ pub(crate) struct Options {
     /// Sizes of the task: S (batch 256), M (batch 1024), L (batch 4096)
     #[arg(long, default_value = "S,M")]
     sizes: String,
-    /// How often each engine has its turn
+    /// How often each engine is measured
     #[arg(long, default_value_t = 7)]
     rounds: u32,
     /// Only engines whose name contains this, for example "ours" or "cpu"
@@ -48,7 +49,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if !work.join("package.json").is_file() {
         fs::write(work.join("package.json"), "{ \"private\": true }\n")?;
     }
-    // Quick when they are there already.
+    // This is quick if the packages are installed already.
     cmd!(shell, "{NPM} install --prefix {work} --ignore-scripts --no-audit --no-fund {PEERS...}").run()?;
 
     let Options { sizes, engines, .. } = options;

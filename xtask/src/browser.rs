@@ -1,4 +1,4 @@
-//! Finds Chromium, installs it where that takes no questions, and finds the software GPU that comes with it.
+//! Finds Chromium, installs it where that needs no interaction, and finds the software GPU that comes with it.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -6,11 +6,11 @@ use std::{env, fs};
 use anyhow::{Context, Result, bail};
 use xshell::{Shell, cmd};
 
-/// Names on the search path, best known first.
+/// Names of the program on the search path, in the order in which they are tried.
 const NAMES: [&str; 6] =
     ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge"];
 
-/// Places that are usually not on the search path.
+/// Paths of the program that are usually not on the search path.
 const PLACES: [&str; 6] = [
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -20,18 +20,18 @@ const PLACES: [&str; 6] = [
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 ];
 
-/// Folders of Chromium's own files, where its program on the search path is only a script.
+/// Folders with Chromium's files, for systems where the program on the search path is only a script.
 const LIBRARIES: [&str; 4] =
     ["/usr/lib/chromium", "/usr/lib/chromium-browser", "/usr/lib64/chromium-browser", "/opt/google/chrome"];
 
-/// Chromium, and the Vulkan driver it brings along.
+/// Chromium, and the Vulkan driver that comes with it.
 pub(crate) struct Browser {
     /// The program.
     pub(crate) program: PathBuf,
 }
 
 impl Browser {
-    /// The browser that is there; on Debian as root one is installed if there is none.
+    /// Finds the browser; on Debian as root it is installed if it is missing.
     pub(crate) fn find_or_install(shell: &Shell) -> Result<Self> {
         let loader_missing = cfg!(target_os = "linux") && !has_vulkan_loader(shell);
         if let Some(program) = find()?
@@ -50,7 +50,7 @@ impl Browser {
         Ok(Browser { program })
     }
 
-    /// The description of SwiftShader, the software GPU beside the browser, for Vulkan's loader.
+    /// The file that describes SwiftShader, the browser's software GPU, to Vulkan's loader.
     pub(crate) fn software_gpu(&self) -> Option<PathBuf> {
         let program = self.program.canonicalize().ok()?;
         let beside = program.parent().map(Path::to_path_buf);
@@ -59,13 +59,13 @@ impl Browser {
     }
 }
 
-/// Whether this machine is known to have a Vulkan driver, or someone has chosen one.
+/// Whether this machine is known to have a Vulkan driver, or the environment names one.
 pub(crate) fn has_hardware_gpu() -> bool {
     let chosen = ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"].iter().any(|name| env::var_os(name).is_some());
     chosen || !cfg!(target_os = "linux") || Path::new("/dev/dri").exists()
 }
 
-/// Whether this is a superuser, for whom Chromium runs only without its sandbox.
+/// Whether the user is root, for whom Chromium runs only without its sandbox.
 pub(crate) fn is_root(shell: &Shell) -> bool {
     cfg!(unix) && cmd!(shell, "id -u").quiet().read().is_ok_and(|id| id == "0")
 }
@@ -87,7 +87,7 @@ fn find() -> Result<Option<PathBuf>> {
     Ok(on_path.chain(PLACES.iter().map(PathBuf::from)).find(|program| program.is_file()))
 }
 
-/// The loader is a library that programs open while they run; the linker's cache knows where.
+/// Whether the linker's cache has the loader, a library that programs open at run time.
 fn has_vulkan_loader(shell: &Shell) -> bool {
     const FOLDERS: [&str; 5] =
         ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib", "/usr/lib64", "/usr/local/lib"];

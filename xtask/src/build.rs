@@ -1,7 +1,7 @@
-//! `cargo xtask build`: from sources to a folder of static files.
+//! `cargo xtask build`: builds the page as a folder of static files.
 //!
-//! cargo makes the wasm, wasm-bindgen its JavaScript side, wasm-opt makes it small and fast, esbuild (through
-//! `npm run bundle`) joins the scripts. All URLs are relative, so the folder can be served from anywhere.
+//! cargo compiles the wasm, wasm-bindgen writes its JavaScript interface, wasm-opt makes it small and fast, and esbuild
+//! (by `npm run bundle`) bundles the scripts. All URLs are relative, so the folder can be served from anywhere.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ const NAME: &str = "contrastive_playground";
 /// Files that data sets need, loaded from beside the wasm; `src/data/assets.rs` lists them too.
 const ASSETS: [&str; 2] = ["data/digits/digits.bin", "data/emoji/emoji.bin"];
 
-/// What rustc emits and browsers of the last years understand. wasm-opt must be told, or it refuses the file.
+/// The wasm features that rustc uses and browsers of the last years support. Without them wasm-opt refuses the file.
 const WASM_FEATURES: [&str; 7] = [
     "--enable-simd",
     "--enable-bulk-memory",
@@ -32,12 +32,12 @@ const WASM_FEATURES: [&str; 7] = [
     "--enable-multivalue",
 ];
 
-/// What wasm-opt may rely on: a new memory holds zeros, and nothing lies in its first kilobyte but the far end of the
+/// Assumptions that wasm-opt may make: a new memory holds zeros, and its first kilobyte has only the far end of the
 /// stack, which is never reached.
 const WASM_FACTS: [&str; 2] = ["--zero-filled-memory", "--low-memory-unused"];
 
-/// How large a function may be that is inlined because it is called once. The compiler has decided that already; inlined
-/// without bound, a pass's loops end up in one function with all others, where browsers run them a third slower.
+/// The largest size of a function that is inlined because it has one caller. The compiler has made its decisions
+/// already. Without a limit, the loops of all passes end up in one function, where browsers run them a third slower.
 const WASM_INLINING: [&str; 2] = ["--one-caller-inline-max-function-size", "400"];
 
 /// What to build, and where.
@@ -51,7 +51,7 @@ pub(crate) struct Options {
     pub(crate) dev: bool,
 }
 
-/// Builds the page, prints what it weighs, and fails if that is too much.
+/// Builds the page, prints its sizes, and fails if a budget is exceeded.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let sizes = page(options)?;
     println!("\n{sizes}");
@@ -62,7 +62,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Builds the page and weighs it.
+/// Builds the page and measures its sizes.
 pub(crate) fn page(options: &Options) -> Result<Sizes> {
     let out = root().join(&options.out);
     refuse_to_overwrite_strangers(&out)?;
@@ -71,7 +71,7 @@ pub(crate) fn page(options: &Options) -> Result<Sizes> {
     tools::npm_packages(&shell)?;
     wasm(&shell, options.dev)?;
 
-    // Written beside its place and moved there when complete, so that a server never sees half a page.
+    // The page is written beside its folder and moved there when complete, so that a server never serves half a page.
     let mut staging = out.clone().into_os_string();
     staging.push(".next");
     let staging = PathBuf::from(staging);
@@ -85,7 +85,7 @@ pub(crate) fn page(options: &Options) -> Result<Sizes> {
     for asset in ASSETS {
         let asset = root().join(asset);
         copy(&asset, &staging)?;
-        // Whose it is and under which licence travels with it: digits.bin with digits.md.
+        // The attribution and licence of each file are copied with it: digits.md for digits.bin.
         let words = staging.join(asset.with_extension("md").file_name().unwrap_or_default());
         fs::copy(asset.with_file_name("README.md"), &words)
             .with_context(|| format!("no README.md beside {}", asset.display()))?;
@@ -125,7 +125,7 @@ fn wasm(shell: &Shell, dev: bool) -> Result<()> {
         .context("wasm-bindgen failed")?;
     if !dev {
         let wasm = package().join(wasm_name());
-        // The script that npm links, run by name: links to scripts do not work everywhere.
+        // Runs the script to which npm's link points, because links to scripts do not work on every system.
         let wasm_opt = root().join("node_modules/binaryen/bin/wasm-opt");
         cmd!(shell, "node {wasm_opt} -O3 {WASM_FACTS...} {WASM_INLINING...} {WASM_FEATURES...} {wasm} -o {wasm}")
             .run()?;
@@ -135,7 +135,7 @@ fn wasm(shell: &Shell, dev: bool) -> Result<()> {
     Ok(())
 }
 
-/// Changes when the compiled wasm does, or what is made of it.
+/// A hash of the compiled wasm and of the options of its further processing.
 fn fingerprint(compiled: &Path, dev: bool) -> Result<String> {
     let mut hasher = DefaultHasher::new();
     fs::read(compiled).with_context(|| format!("cannot read {}", compiled.display()))?.hash(&mut hasher);
@@ -143,7 +143,7 @@ fn fingerprint(compiled: &Path, dev: bool) -> Result<String> {
     Ok(format!("{:016x}", hasher.finish()))
 }
 
-/// `--out .` must not delete the project.
+/// Refuses an output folder that was not written by a build, so that `--out .` does not delete the project.
 fn refuse_to_overwrite_strangers(out: &Path) -> Result<()> {
     let replaceable = match fs::read_dir(out) {
         Ok(mut entries) => entries.next().is_none() || out.join(wasm_name()).is_file(),

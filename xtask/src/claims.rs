@@ -1,5 +1,5 @@
-//! `cargo xtask claims`: every claim put to the test, as fast as this machine can, and what stands in the documentation and on the page
-//! written anew.
+//! `cargo xtask claims`: tests every claim with an optimised build, and writes the documentation and the page's file of
+//! claims.
 
 use anyhow::Result;
 use clap::Args;
@@ -9,7 +9,7 @@ use crate::shell;
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// What to hand to `cplay claims` instead of writing docs/claims.md and www/generated/claims.ts
+    /// Arguments for `cplay claims`, instead of writing docs/claims.md and www/generated/claims.ts
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<String>,
 }

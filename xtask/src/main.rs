@@ -1,4 +1,4 @@
-//! The project's tasks. `cargo xtask help` lists them; each lives in the file of its name.
+//! The project's tasks. `cargo xtask help` lists them; each has a file of its name.
 
 mod bench;
 mod browser;
@@ -40,13 +40,13 @@ enum Task {
     Test(test::Options),
     /// Time both engines against other engines that run in a browser, as ratios of one run
     Bench(bench::Options),
-    /// Check what no compiler does: short files, lines that fit, nothing left over, names and links that lead somewhere
+    /// Check what no compiler checks: short files, lines that fit, no leftovers, names and links that lead to files
     Tidy(tidy::Options),
     /// Write every file anew that is made from the catalogue: documentation of knobs and recipes, TypeScript types
     Regenerate,
-    /// Put every claim of the papers to the test and write docs/claims.md
+    /// Test every claim of the papers and write docs/claims.md
     Claims(claims::Options),
-    /// Write the types of what crosses to the page, www/generated/boundary.ts
+    /// Write the types of the values that Rust hands to the page, www/generated/boundary.ts
     Types(types::Options),
 }
 

@@ -1,12 +1,12 @@
-//! `cargo xtask regenerate`: every file that is made from the catalogue, written anew. The figures of claims are
-//! measured instead: `cargo xtask claims`.
+//! `cargo xtask regenerate`: writes every file that is made from the catalogue. (`cargo xtask claims` writes the
+//! measured figures of claims.)
 
 use anyhow::Result;
 use xshell::cmd;
 
 use crate::shell;
 
-/// What `cplay catalogue` prints in which format.
+/// The formats of `cplay catalogue`, and the files that they are written to.
 const FILES: [(&str, &str); 3] =
     [("--markdown", "docs/knobs.md"), ("--recipes", "docs/recipes.md"), ("--typescript", "www/generated/settings.ts")];
 

@@ -9,7 +9,7 @@ use crate::server::Site;
 use crate::watch::Changes;
 use crate::{build, root};
 
-/// How to serve.
+/// Options of the server.
 #[derive(Args)]
 pub(crate) struct Options {
     /// The port; a free one from 8080 up if not given
@@ -29,7 +29,7 @@ pub(crate) struct Options {
 /// Builds and serves until interrupted.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let build = build::Options { out: PathBuf::from("dist"), dev: options.dev };
-    // Watching starts first: a file saved during the first build counts.
+    // Watching starts before the first build, so that a file saved meanwhile is noticed.
     let changes = if options.no_watch { None } else { Some(Changes::below(&root())?) };
     let first = build_and_weigh(&build);
     match changes {
@@ -43,19 +43,19 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         report(build_and_weigh(&build));
         announce(&site);
     }
-    // Nothing is watched, so nothing more will happen here; the server's threads go on until interrupted.
+    // Without watching this thread only waits; the server's threads go on until interrupted.
     loop {
         std::thread::park();
     }
 }
 
-/// Budgets are for what is published; here a page that is too heavy is only shown to be.
+/// Builds the page and prints its sizes. Exceeded budgets are printed and are no error here.
 fn build_and_weigh(options: &build::Options) -> Result<()> {
     println!("\n{}", build::page(options)?);
     Ok(())
 }
 
-/// A mistake in a source is shown, and the last good page stays.
+/// Prints a failed build's error; the last good page stays.
 fn report(outcome: Result<()>) {
     if let Err(error) = outcome {
         eprintln!("error: {error:#}");

@@ -1,4 +1,4 @@
-//! A file server for one folder, on this machine only.
+//! A file server for one folder that only this machine can reach.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -9,20 +9,20 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-/// Ports tried, beginning with the first, when none is asked for.
+/// Ports that are tried in order if none is given.
 const PORTS: std::ops::Range<u16> = 8080..8180;
-/// No browser sends a longer head of a request.
+/// The largest number of bytes of a request's head.
 const MOST_HEAD: u64 = 64 * 1024;
-/// How long a connection may say nothing: browsers open some in advance.
+/// The time after which a silent connection is closed: browsers open some in advance.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A folder that is being served, until the program ends.
+/// A folder that is served until the program ends.
 pub(crate) struct Site {
-    /// Where the page is: `http://127.0.0.1:8080/`, or deeper if served below a prefix.
+    /// The address of the page: `http://127.0.0.1:8080/`, or longer with a prefix.
     pub(crate) url: String,
 }
 
-/// Where a request leads.
+/// The file or the redirection to which a request leads.
 #[derive(Debug, PartialEq)]
 enum Answer {
     File(PathBuf),
@@ -40,7 +40,7 @@ impl Site {
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (folder, prefix) = (folder.clone(), prefix.clone());
-                // A visitor who left is no reason to stop.
+                // A connection that the visitor closed does not stop the server.
                 thread::spawn(move || drop(respond(&stream, &folder, &prefix)));
             }
         });
@@ -59,13 +59,13 @@ fn listen(port: Option<u16>) -> Result<TcpListener> {
     }
 }
 
-/// One thread, one request, one answer: so no connection ever waits for another, as it may where a pool of threads
-/// serves connections that are kept alive.
+/// Answers one request on a thread of its own. So no connection waits for another, as it may with a pool of threads and
+/// persistent connections.
 fn respond(mut stream: &TcpStream, folder: &Path, prefix: &str) -> std::io::Result<()> {
     stream.set_read_timeout(Some(PATIENCE))?;
     let mut lines = BufReader::new(stream.take(MOST_HEAD)).lines();
     let request = lines.next().transpose()?.unwrap_or_default();
-    // Nothing else in the head matters here, but what is not read would break the connection off.
+    // The rest of the head is not needed, but unread bytes would reset the connection.
     for line in lines {
         if line?.is_empty() {
             break;
@@ -88,7 +88,7 @@ fn respond(mut stream: &TcpStream, folder: &Path, prefix: &str) -> std::io::Resu
     stream.flush()
 }
 
-/// Status, headers and body of an answer.
+/// The status, headers and body of an answer.
 fn content(answer: Answer) -> (&'static str, Vec<(&'static str, String)>, Vec<u8>) {
     let found = match answer {
         Answer::Redirect(to) => return ("301 Moved Permanently", vec![("Location", to)], Vec::new()),
@@ -104,19 +104,20 @@ fn content(answer: Answer) -> (&'static str, Vec<(&'static str, String)>, Vec<u8
     }
 }
 
-/// Pages elsewhere, and frames without an origin, may embed what is served; nothing is kept, because it may change.
+/// Pages of other origins, and frames without an origin, may embed the served files. Caching is off, because files
+/// change.
 fn common_headers() -> [(&'static str, &'static str); 3] {
     [("Access-Control-Allow-Origin", "*"), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
 }
 
-/// The file for a URL: only ever one that lies in `folder`, whatever the URL says.
+/// The file for a URL, which is always within `folder`.
 fn answer(url: &str, folder: &Path, prefix: &str) -> Answer {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     if format!("{path}/") == prefix {
         return Answer::Redirect(prefix.to_string());
     }
     let Some(path) = path.strip_prefix(prefix).and_then(percent_decoded) else { return Answer::NotFound };
-    // Checked twice: no step upwards in the name, and, links followed, still inside.
+    // There are two checks: the name has no step upwards, and the path is still inside after links are resolved.
     let is_plain = |part: &str| part != ".." && !part.contains(['\\', ':', '\0']);
     if !path.split('/').all(is_plain) || path.starts_with('/') {
         return Answer::NotFound;
@@ -133,7 +134,7 @@ fn answer(url: &str, folder: &Path, prefix: &str) -> Answer {
     if file.starts_with(&folder) && file.is_file() { Answer::File(file) } else { Answer::NotFound }
 }
 
-/// Undoes %20 and the like; `None` if that leaves no text.
+/// Decodes escapes such as %20; `None` if the result is not UTF-8.
 fn percent_decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
@@ -198,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_not_found() {
+    fn malformed_paths_are_not_found() {
         for url in ["", "/%", "/%f", "/%ff", "/%00", "/src", "/src/", "/none", "C:/"] {
             assert!(!found(url), "{url}");
         }
@@ -214,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_carry_type_and_permission_and_are_not_kept() {
+    fn answers_have_type_and_permission_and_are_not_cached() {
         let site = Site::open(&root().join("xtask"), None, "/").expect("some port is free");
         let address = site.url.trim_start_matches("http://").trim_end_matches('/');
         let mut stream = TcpStream::connect(address).expect("the server listens");
@@ -230,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn connections_that_say_nothing_keep_nobody_waiting() {
+    fn silent_connections_do_not_block_others() {
         let site = Site::open(&root().join("xtask"), None, "/").expect("some port is free");
         let address = site.url.trim_start_matches("http://").trim_end_matches('/');
         let silent: Vec<_> = (0..32).map(|_| TcpStream::connect(address).expect("the server listens")).collect();
@@ -243,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn browsers_get_the_types_they_insist_on() {
+    fn files_have_the_media_types_that_browsers_require() {
         assert_eq!(media_type(Path::new("a.js")), "text/javascript; charset=utf-8");
         assert_eq!(media_type(Path::new("a_bg.wasm")), "application/wasm");
     }

@@ -1,4 +1,4 @@
-//! What a visitor downloads, and the budgets that keep it small.
+//! The sizes of the files that a visitor downloads, and their budgets.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,13 +8,13 @@ use anyhow::{Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// Most bytes, gzip, of all wasm files together.
+/// The largest number of bytes, after gzip, of all wasm files together.
 const WASM_BUDGET: usize = 560_000;
-/// Most bytes, gzip, of everything a browser loads for the page.
+/// The largest number of bytes, after gzip, of all files that a browser loads for the page.
 const PAGE_BUDGET: usize = 760_000;
 /// Files that a browser loads only when a data set needs them.
 const ON_DEMAND: [&str; 1] = ["emoji.bin"];
-/// Most bytes, gzip, of such a file.
+/// The largest number of bytes, after gzip, of such a file.
 const FILE_BUDGET: usize = 200_000;
 
 /// One file of the page.
@@ -36,7 +36,7 @@ pub(crate) struct Sizes {
 }
 
 impl Sizes {
-    /// Weighs the files below `folder` that a browser loads, which is all but licences and source maps.
+    /// Measures the files below `folder` that a browser loads, which are all but licences and source maps.
     pub(crate) fn of(folder: &Path) -> Result<Self> {
         let mut files = Vec::new();
         for path in files_below(folder)? {
@@ -60,7 +60,7 @@ impl Sizes {
         self.files.iter().filter(|file| !file.on_demand()).map(|file| file.gzip).sum()
     }
 
-    /// Fails if the page is heavier than it may be.
+    /// Fails if a budget is exceeded.
     pub(crate) fn check(&self) -> Result<()> {
         ensure!(self.wasm() <= WASM_BUDGET, "the wasm is {} bytes gzip, {WASM_BUDGET} are allowed", self.wasm());
         ensure!(self.page() <= PAGE_BUDGET, "the page is {} bytes gzip, {PAGE_BUDGET} are allowed", self.page());

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: everything that must hold, in one run. Nothing is ever skipped to make it pass.
+//! `cargo xtask test`: runs every check. None is ever skipped to make the run pass.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -12,13 +12,13 @@ use crate::server::Site;
 use crate::tools::{self, NPM, WASM_TARGET};
 use crate::{build, root, shell, tidy};
 
-/// Where a second copy of the page is served, to prove that it does not care.
+/// The path below which a second copy of the page is served, because the page must work below any path.
 const SUBPATH: &str = "/some/folder/";
 
 /// What to check.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Check only these parts, for quick work in between
+    /// Check only these parts
     #[arg(long, value_enum, num_args = 1..)]
     only: Vec<Part>,
 }
@@ -26,11 +26,11 @@ pub(crate) struct Options {
 /// The parts, in their order.
 #[derive(Clone, Copy, PartialEq, Debug, ValueEnum)]
 enum Part {
-    /// Tools and packages are there, installed if possible
+    /// Tools and packages are installed, if possible by this part
     Tools,
     /// rustfmt
     Format,
-    /// Files are short, lines fit, nothing is left over, names and links lead somewhere
+    /// Files are short, lines fit, there are no leftovers, and names and links lead to files
     Tidy,
     /// clippy, everything that runs outside a browser
     Lints,
@@ -121,7 +121,7 @@ fn summary(reports: &[Report]) -> Result<()> {
     }
 }
 
-/// What the parts share.
+/// The state that the parts share.
 struct Run {
     shell: Shell,
     browser: Option<Browser>,
@@ -140,7 +140,7 @@ impl Run {
             Part::BrowserLints => {
                 let shell = &self.shell;
                 tools::wasm_target(shell)?;
-                // With the profile of the build, which then finds its procedural macros compiled.
+                // The profile is that of the build, which can then reuse compiled procedural macros.
                 let browser = ["--target", WASM_TARGET, "--no-default-features", "--profile", "web"];
                 Ok(cmd!(shell, "cargo clippy --lib {browser...} -- -D warnings").run()?)
             }
@@ -179,11 +179,11 @@ impl Run {
         Ok(self.browser.as_ref().expect("just found"))
     }
 
-    /// rustfmt is given every file by name: cargo's own command overlooks modules that are declared inside a macro.
+    /// Gives rustfmt every file by name, because `cargo fmt` overlooks modules that are declared inside a macro.
     fn format(&self) -> Result<()> {
         let shell = &self.shell;
         let files = cmd!(shell, "git ls-files --cached --others --exclude-standard *.rs").quiet().read()?;
-        // A file that was deleted and not yet committed is still listed.
+        // git still lists a file that was deleted without a commit.
         let files: Vec<&str> = files.lines().filter(|file| root().join(file).is_file()).collect();
         ensure!(!files.is_empty(), "git lists no Rust files");
         let checked = cmd!(shell, "rustfmt --check --edition 2024 {files...}").quiet().run();
@@ -201,7 +201,8 @@ impl Run {
         Ok(tests.run()?)
     }
 
-    /// The same tests in both projects; see playwright.config.ts for what makes the engines differ.
+    /// Runs the browser tests of a project. Both projects have the same tests; playwright.config.ts says how the
+    /// engines differ.
     fn in_browser(&mut self, project: &str) -> Result<()> {
         let dist = root().join("dist");
         ensure!(dist.join("index.html").is_file(), "there is no page to test");

@@ -1,5 +1,5 @@
-//! `cargo xtask tidy`: what no compiler checks. Files are short, lines fit, nothing is left over from work in progress,
-//! and files that documents and comments name exist.
+//! `cargo xtask tidy`: checks that no compiler makes. Files are short, lines fit, there are no leftovers of work in
+//! progress, and files that documents and comments name exist.
 //!
 //! `xtask/tidy.txt` lists the files that are still too long or too wide. It only shrinks: an entry that is no longer
 //! needed fails the check, and `cargo xtask tidy --shrink` removes such entries.
@@ -14,16 +14,16 @@ use xshell::cmd;
 
 use crate::{root, shell};
 
-/// No file has more lines.
+/// The largest number of lines of a file.
 const LINES: usize = 500;
-/// No line has more characters.
+/// The largest number of characters of a line.
 const COLUMNS: usize = 120;
 /// The list of exceptions.
 const EXCEPTIONS: &str = "xtask/tidy.txt";
-/// What is written by people; everything else is data.
+/// Extensions of files that people write; other files are data.
 const EXTENSIONS: [&str; 13] =
     ["rs", "ts", "mjs", "js", "wgsl", "py", "md", "toml", "yml", "yaml", "html", "json", "txt"];
-/// Files that a program writes, or that hold data.
+/// Files that a program writes, or that contain data.
 const GENERATED: [&str; 10] = [
     "Cargo.lock",
     "package-lock.json",
@@ -36,7 +36,7 @@ const GENERATED: [&str; 10] = [
     "tests/properties/",
     "tests/reference/",
 ];
-/// What must not stay, put together here so that this file does not contain it.
+/// Texts that must not be committed. They are concatenated here so that this file does not contain them.
 const LEFTOVERS: [&str; 8] = [
     concat!("TO", "DO"),
     concat!("FIX", "ME"),
@@ -47,10 +47,10 @@ const LEFTOVERS: [&str; 8] = [
     concat!("test.", "skip("),
     concat!("#[", "ignore"),
 ];
-/// Folders whose files are named in documents and comments as `src/real.rs`.
+/// Folders whose files documents and comments name by their path, as in `src/real.rs`.
 const FOLDERS: [&str; 8] = ["src/", "tests/", "www/", "shaders/", "docs/", "xtask/", "benches/", "examples/"];
 
-/// What to do with the list.
+/// Options for the list of exceptions.
 #[derive(Args, Default)]
 pub(crate) struct Options {
     /// Remove the entries of xtask/tidy.txt that are no longer needed
@@ -101,7 +101,7 @@ fn is_entry(line: &str) -> bool {
 
 fn is_checked(file: &str) -> bool {
     let extension = Path::new(file).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    // Tests have folders of both: code and data.
+    // Folders of tests have both code and data.
     let is_data =
         GENERATED.iter().any(|generated| file.starts_with(generated)) && extension != "rs" && extension != "py";
     EXTENSIONS.contains(&extension) && !is_data
@@ -109,7 +109,7 @@ fn is_checked(file: &str) -> bool {
 
 /// A file that is too long or too wide.
 struct Problem {
-    /// How the list of exceptions names it.
+    /// Its entry in the list of exceptions.
     entry: String,
     message: String,
 }
@@ -121,7 +121,7 @@ fn sizes(file: &str, text: &str) -> Vec<Problem> {
         let message = format!("{file} has {lines} lines; divide it ({LINES} are allowed)");
         problems.push(Problem { entry: format!("lines {file}"), message });
     }
-    // An address cannot be broken.
+    // A web address cannot be wrapped.
     let is_wide = |line: &&str| line.chars().count() > COLUMNS && !line.contains("://");
     if let Some(at) = text.lines().position(|line| is_wide(&line)) {
         let message = format!("{file}:{} is wider than {COLUMNS} columns", at + 1);
@@ -161,7 +161,7 @@ fn links(line: &str) -> impl Iterator<Item = &str> {
     local.map(|target| target.split('#').next().unwrap_or_default()).filter(|path| !path.is_empty())
 }
 
-/// Paths of the project that stand in backticks. What holds a pattern such as `src/<stem>.rs` names no file.
+/// Paths of the project in backticks. A pattern such as `src/<stem>.rs` is not the name of a file.
 fn named(line: &str) -> impl Iterator<Item = &str> {
     let quoted = line.split('`').skip(1).step_by(2);
     let is_path = |text: &&str| {
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_over_is_found() {
+    fn leftovers_are_found() {
         assert_eq!(leftovers("a.rs", &format!("fine\n// {}: later", LEFTOVERS[0])).len(), 1);
     }
 
@@ -210,7 +210,7 @@ mod tests {
     fn links_and_names_that_lead_nowhere_are_found() {
         let exists = |path: &Path| path == Path::new("docs/there.md") || path == Path::new("src/there.rs");
         let text = "[a](there.md#part) [b](https://example.org) [c](#here) 'src/there.rs' 'src/<stem>.rs' 'src/a b'";
-        // Written with other quotes, because this file is checked too.
+        // These texts use other quotes, because this file is checked too.
         let quoted = |text: &str| text.replace('\'', "`");
         assert!(dead_ends("docs/a.md", &quoted(text), exists).is_empty());
         assert_eq!(dead_ends("docs/a.md", "[a](../gone.md)", exists), ["docs/a.md:1: there is no gone.md"]);

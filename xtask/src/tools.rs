@@ -1,4 +1,5 @@
-//! The programs a task needs: found, installed where that is harmless, or named with the command that installs them.
+//! The programs that a task needs. A missing one is installed where that is harmless; otherwise the error names the
+//! command that installs it.
 
 use std::fs;
 use std::path::Path;
@@ -31,7 +32,7 @@ pub(crate) fn wasm_target(shell: &Shell) -> Result<()> {
     Ok(())
 }
 
-/// Checks that Node is there and recent enough.
+/// Checks that Node is installed and recent enough.
 pub(crate) fn node(shell: &Shell) -> Result<()> {
     let install = format!("install Node.js {OLDEST_NODE} or newer, with npm: https://nodejs.org");
     let version =
@@ -52,12 +53,12 @@ pub(crate) fn npm_packages(shell: &Shell) -> Result<()> {
     node(shell)?;
     let changed = |path: &str| fs::metadata(root().join(path)).and_then(|data| data.modified());
     let lockfile = changed("package-lock.json").context("package-lock.json cannot be read")?;
-    // npm writes this file last, when everything is in its place.
+    // npm writes this file last, when the installation is complete.
     if changed("node_modules/.package-lock.json").is_ok_and(|installed| installed >= lockfile) {
         return Ok(());
     }
     let modules = root().join("node_modules");
-    // npm would empty the folder that it points to, which another checkout may be using.
+    // npm would empty the folder that the link points to, which another checkout may use.
     anyhow::ensure!(
         !modules.is_symlink(),
         "node_modules is a link and its packages are not up to date: remove the link"

@@ -1,4 +1,4 @@
-//! Waits until a source of the page changes.
+//! Watches the sources of the page for changes.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
@@ -7,11 +7,11 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
-/// Folders whose every file is a source.
+/// Folders all of whose files are sources.
 const FOLDERS: [&str; 3] = ["src", "shaders", "www"];
 /// Sources beside those folders.
 const FILES: [&str; 4] = ["index.html", "Cargo.toml", "package.json", "package-lock.json"];
-/// Editors write a file in several goes, and several files at once.
+/// The quiet time that ends a change, since editors write a file in several steps and several files at once.
 const QUIET: Duration = Duration::from_millis(150);
 
 /// Changes to the sources below one folder.
@@ -34,7 +34,7 @@ impl Changes {
             }
             for path in event.paths {
                 if path.strip_prefix(&base).is_ok_and(is_source) {
-                    // Nobody listens any more once the program ends.
+                    // Sending fails only when the program ends.
                     let _ = sender.send(path);
                 }
             }
@@ -52,7 +52,8 @@ impl Changes {
         Ok(Changes { events, _watcher: watcher })
     }
 
-    /// Blocks until something changed and all has been quiet for a moment; the first file that changed.
+    /// Blocks until a source has changed and no further change follows for a moment; returns the first file that
+    /// changed.
     pub(crate) fn wait(&self) -> Option<PathBuf> {
         let first = self.events.recv().ok()?;
         while self.events.recv_timeout(QUIET).is_ok() {}
@@ -73,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_build_writes_is_no_source() {
+    fn files_that_the_build_writes_are_no_sources() {
         for source in ["src/lib.rs", "shaders/loss.wgsl", "www/element.ts", "index.html", "Cargo.toml"] {
             assert!(is_source(Path::new(source)), "{source}");
         }

@@ -1,5 +1,5 @@
-//! The catalogue as files of the project: the tables of knobs and of recipes, and the TypeScript types. All are
-//! committed, and `tests/catalogue.rs` keeps them fresh.
+//! The files that are made from the catalogue: the tables of knobs and of recipes, and the TypeScript types. All are
+//! committed, and `tests/catalogue.rs` checks that they are up to date.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use contrastive_playground::experiment::catalogue::{Scale, Value, When};
 use contrastive_playground::experiment::export::{Catalogue, KnobRow};
 use contrastive_playground::experiment::recipes::RECIPES;
 
-/// `docs/knobs.md`.
+/// The text of `docs/knobs.md`.
 pub(crate) fn markdown(catalogue: &Catalogue) -> String {
     let mut out = String::from(
         "<!-- Written by: cargo xtask regenerate -->\n\n# Knobs, metrics and views\n\n\
@@ -49,7 +49,7 @@ pub(crate) fn markdown(catalogue: &Catalogue) -> String {
     out
 }
 
-/// `docs/recipes.md`.
+/// The text of `docs/recipes.md`.
 pub(crate) fn recipes() -> String {
     let mut out = String::from(
         "<!-- Written by: cargo xtask regenerate -->\n\n# Recipes\n\nKnown \
@@ -118,7 +118,7 @@ fn story(knob: &KnobRow) -> String {
     story
 }
 
-/// `www/generated/settings.ts`.
+/// The text of `www/generated/settings.ts`.
 pub(crate) fn typescript(catalogue: &Catalogue) -> String {
     let mut out = String::from(
         "// Written by: cargo xtask regenerate\n\n/** The settings of \
@@ -142,7 +142,7 @@ pub(crate) fn typescript(catalogue: &Catalogue) -> String {
     out
 }
 
-/// `"a" | "b"`.
+/// A union of string literals, `"a" | "b"`.
 fn union<'a>(ids: impl Iterator<Item = &'a str>) -> String {
     ids.map(|id| format!("\"{id}\"")).collect::<Vec<_>>().join(" | ")
 }

@@ -1,4 +1,4 @@
-//! Which experiment: the options that all commands share.
+//! The options that choose the experiment, which all commands share.
 
 use clap::{Args, ValueEnum};
 use contrastive_playground::backend::engine::EngineChoice;
@@ -9,28 +9,28 @@ use crate::Failure;
 
 #[derive(Args)]
 pub(crate) struct ExperimentOptions {
-    /// Begin with the experiment of this link: a whole address, or everything from its #
+    /// Start from the experiment of this link: a whole address, or everything from its #
     #[arg(long, value_name = "#…")]
     link: Option<String>,
     /// Change a setting, as often as needed; `cplay catalogue` lists them
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
-    /// Stop after so many steps; the same as --set steps=N
+    /// Stop after N steps; the same as --set steps=N
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     steps: Option<String>,
 }
 
-/// An experiment, and what else its link says.
+/// An experiment, and how its link opens.
 pub(crate) struct Chosen {
     pub(crate) experiment: Experiment,
-    /// At which step the run ends: the budget, or earlier where the link says so.
+    /// The step at which the run ends: the budget, or an earlier one if the link names it.
     pub(crate) until: u32,
     unknown: Vec<link::Pair>,
     opening: link::Opening,
 }
 
 impl ExperimentOptions {
-    /// Reads a link as the page does, with notices for what it cannot take, and everything else strictly.
+    /// Reads a link as the page does, with notices for invalid values; all other input must be valid.
     pub(crate) fn read(&self) -> Result<Chosen, Failure> {
         let given = self.link.as_deref().unwrap_or_default();
         let linked = link::read(given.split_once('#').map_or(given, |(_, hash)| hash));
@@ -46,7 +46,7 @@ impl ExperimentOptions {
         }
         patch.extend(self.steps.as_deref().map(|steps| ("steps".into(), Value::from(steps))));
         let experiment = catalogue::apply_strictly(&linked.experiment, &patch)?;
-        // A new budget is a new end; otherwise the link's pause is where its run is shown.
+        // A new budget replaces the step at which the link pauses.
         let budget_is_new = patch.iter().any(|(key, _)| key == "steps");
         let paused = linked.opening.until.filter(|_| !budget_is_new);
         let until = paused.unwrap_or(experiment.steps);
@@ -62,7 +62,7 @@ impl Chosen {
     }
 }
 
-/// The engines that can be asked for. The CPU is the default: it gives the same bits every time.
+/// The engines to choose from. The CPU is the default, because it gives the same bits every time.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum EngineName {
     Cpu,

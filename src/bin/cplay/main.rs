@@ -36,15 +36,15 @@ struct Arguments {
 enum Task {
     /// Train, and follow the numbers: a progress bar in a terminal, JSON lines in a file or pipe
     Run(run::Options),
-    /// Train, and write everything that is needed to check the run in another framework
+    /// Train, and write a record with which another framework can repeat the run
     Record(record::Options),
-    /// Train, and print what a view of the page shows then
+    /// Train, and print the contents of one of the page's views
     View(view::Options),
     /// Print the passes of a step, and what each reads and writes
     Plan(plan::Options),
-    /// Put the papers' claims to the test
+    /// Test the papers' claims
     Claims(claims::Options),
-    /// Print everything that can be set, followed and measured
+    /// Print all knobs, recipes, metrics and views
     Catalogue(Format),
     /// Print the canonical link of an experiment
     Link(ExperimentOptions),
@@ -67,16 +67,16 @@ struct Format {
     recipes: bool,
 }
 
-/// Why a command ends without its result.
+/// The reason why a command ends without its result.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
-    /// What was asked for cannot be.
+    /// The input is invalid.
     #[error("{}", .0.join("\nerror: "))]
     BadInput(Vec<String>),
-    /// It can be, but not here or not now.
+    /// The command failed, though its input is valid.
     #[error("{0}")]
     Failed(String),
-    /// Standard output or a file.
+    /// Standard output or a file could not be written.
     #[error(transparent)]
     Io(#[from] io::Error),
 }
@@ -99,7 +99,7 @@ fn main() -> ExitCode {
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        // Whoever read the output has seen enough.
+        // The reader closed the pipe, which is not an error.
         Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("error: {failure}");

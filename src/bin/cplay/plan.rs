@@ -23,7 +23,7 @@ pub(crate) struct Options {
 #[derive(Serialize)]
 struct Row {
     pass: String,
-    /// The file of its twins: `src/backend/cpu/<stem>.rs` and `shaders/<stem>.wgsl`.
+    /// The stem of its files: `src/backend/cpu/<stem>.rs` and `shaders/<stem>.wgsl`.
     stem: &'static str,
     reads: Vec<String>,
     writes: Vec<String>,

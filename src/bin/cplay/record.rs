@@ -1,4 +1,4 @@
-//! `cplay record`: a run with everything that is needed to repeat it in another framework, as one safetensors file.
+//! `cplay record`: writes a run, with all data that another framework needs to repeat it, as one safetensors file.
 //! `docs/record.md` documents its names and shapes.
 
 use std::collections::HashMap;
@@ -56,7 +56,7 @@ pub(crate) fn record(options: &Options) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Why a run whose rows are not plain cannot be recorded: the choices that make it so.
+/// The choices because of which a run cannot be recorded; empty if its rows are plain.
 fn beyond_a_record(experiment: &Experiment) -> Vec<String> {
     let stages = ["collect", "inbatch", "filter", "weigh", "loss", "temperature"];
     let changed = |id: &&&str| catalogue::knob(id).is_some_and(|knob| knob.get(experiment) != knob.default());
@@ -72,7 +72,7 @@ fn unwritable(error: safetensors::SafeTensorError) -> Failure {
     Failure::Io(io::Error::other(error))
 }
 
-/// Takes the steps one by one and keeps what each one used and gave.
+/// Takes the steps one by one and records the inputs and results of each.
 async fn follow(trainer: &mut Trainer, steps: u32) -> Result<Vec<Tensor>, EngineError> {
     let layout = trainer.plan().layout.clone();
     let learns_temperature = trainer.plan().learns_temperature;
@@ -121,7 +121,7 @@ async fn follow(trainer: &mut Trainer, steps: u32) -> Result<Vec<Tensor>, Engine
     tensors.push(Tensor::numbers("gradient_norm", vec![taken], &norms));
     tensors.push(Tensor::numbers("gradient_norms", vec![taken, slots.len()], &slot_norms));
     tensors.extend(weights("final", &layout, &trainer.learned().await?.parameters));
-    // A method that collects nothing has no tensor: not every reader takes an empty one.
+    // A method without extra candidates has no tensor, since not every reader accepts an empty one.
     tensors.retain(|tensor| !tensor.bytes.is_empty());
     Ok(tensors)
 }
@@ -157,12 +157,12 @@ fn mean(values: &[f32]) -> f64 {
     values.iter().map(|&value| f64::from(value)).sum::<f64>() / values.len() as f64
 }
 
-/// Euclidean length.
+/// The Euclidean length.
 fn norm(values: &[f32]) -> f32 {
     values.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>().sqrt() as f32
 }
 
-/// The conventions, so that the file explains itself.
+/// The conventions of the file, as metadata.
 fn metadata(chosen: &Chosen, engine: &str, layout: &Layout) -> HashMap<String, String> {
     let experiment = &chosen.experiment;
     let settings = serde_json::to_string(&catalogue::record(experiment)).unwrap_or_default();
@@ -179,7 +179,8 @@ fn metadata(chosen: &Chosen, engine: &str, layout: &Layout) -> HashMap<String, S
         ("embedding", "u / |u|".into()),
         (
             "candidates",
-            "columns of the logits: the batch's keys, then keys[shared[step]]; query i also has keys[own[step, i]]".into(),
+            "columns of the logits: the batch's keys, then keys[shared[step]]; query i also has keys[own[step, \
+             i]]".into(),
         ),
         (
             "loss",
@@ -214,7 +215,7 @@ fn metadata(chosen: &Chosen, engine: &str, layout: &Layout) -> HashMap<String, S
     entries.into_iter().map(|(key, value)| (key.into(), value)).collect()
 }
 
-/// A named array on its way into the file.
+/// A named array to be written to the file.
 struct Tensor {
     name: String,
     dtype: Dtype,
@@ -228,7 +229,7 @@ impl Tensor {
         Tensor { name: name.into(), dtype: Dtype::F32, shape, bytes }
     }
 
-    /// 64 bits, because that is what other frameworks index with.
+    /// Indices of 64 bits, as other frameworks expect.
     fn indices(name: &str, shape: Vec<usize>, values: &[i64]) -> Self {
         let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
         Tensor { name: name.into(), dtype: Dtype::I64, shape, bytes }

@@ -1,4 +1,4 @@
-//! `cplay run`: trains and follows the numbers.
+//! `cplay run`: trains and prints metrics.
 
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -23,20 +23,21 @@ pub(crate) struct Options {
     /// Write one object every K steps
     #[arg(long, value_name = "K", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
     every: u32,
-    /// Write JSON lines to this file, whatever standard output is
+    /// Write JSON lines to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 }
 
-/// One line of output. The fields are the catalogue's metrics, under the same names; `null` where there is nothing to measure.
+/// One line of output. The fields are the catalogue's metrics, under the same names; a metric without a value is
+/// `null`.
 #[derive(serde::Serialize)]
 struct Line {
-    /// Steps taken.
+    /// The number of steps taken.
     step: u64,
-    /// Of the last step's batch, like the fields from `positive_mean` on.
+    /// The loss of the last step's batch. The fields from `positive_mean` on are of that batch as well.
     loss: f64,
     tau: f64,
-    /// On held-out pairs, like the next four.
+    /// Measured on held-out pairs, as the next four fields.
     recall_at_1: f64,
     recall_at_10: f64,
     mrr: f64,
@@ -47,9 +48,9 @@ struct Line {
     auroc: Option<f64>,
     effective_negatives: Option<f64>,
     false_negative_rate: Option<f64>,
-    /// Since the start, without the time that measuring took.
+    /// The mean since the start, without the time of measurements.
     steps_per_second: f64,
-    /// On the last line only.
+    /// Written on the last line only.
     #[serde(rename = "final", skip_serializing_if = "std::ops::Not::not")]
     last: bool,
     /// Why training stopped early, if it did.
@@ -65,7 +66,7 @@ struct Run {
     trained: Duration,
 }
 
-/// Steps between two movements of the progress bar.
+/// The number of steps between two updates of the progress bar.
 const STRIDE: u32 = 10;
 
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
@@ -85,7 +86,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     };
     let trainer = block_on(Trainer::new(chosen.experiment, options.engine.into()))
         .map_err(|error| Failure::Failed(error.to_string()))?;
-    // Shows nothing where standard error is not a terminal.
+    // The bar is hidden if standard error is not a terminal.
     let bar = ProgressBar::new(u64::from(chosen.until));
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} steps  {msg}") {
         bar.set_style(style);
@@ -114,7 +115,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     line.diverged.map_or(Ok(()), |why| Err(Failure::Failed(why)))
 }
 
-/// A number for people; a dash where there is nothing to measure.
+/// Formats a number for the report; a dash for a missing value.
 fn said(value: Option<f64>, digits: usize) -> String {
     value.map_or_else(|| "–".into(), |value| format!("{value:.digits$}"))
 }
@@ -169,7 +170,7 @@ impl Run {
         })
     }
 
-    /// The last line, for people.
+    /// Prints the last line as a report.
     fn report(&self, line: &Line) -> io::Result<()> {
         let engine = self.trainer.engine();
         let mut out = io::stdout();

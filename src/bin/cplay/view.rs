@@ -1,4 +1,4 @@
-//! `cplay view`: trains, and prints what a view of the page shows then.
+//! `cplay view`: trains, and prints the contents of one of the page's views as JSON.
 
 use std::io::{self, Write};
 
@@ -22,37 +22,37 @@ pub(crate) struct Options {
     /// Which engine trains
     #[arg(long, value_enum, default_value_t = EngineName::Cpu)]
     engine: EngineName,
-    /// lens: through which temperatures; without any, half, once and twice the batch's own
+    /// lens: the temperatures; by default half, once and twice the batch's temperature
     #[arg(long, value_name = "A,B,…", value_delimiter = ',')]
     taus: Vec<f64>,
-    /// matrix, forces, ask: at most so many rows, columns, terms or keys
+    /// matrix, forces, ask: the largest number of rows, columns, terms or keys
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..))]
     most: u32,
-    /// matrix: how rows are ordered
+    /// matrix: the order of the rows
     #[arg(long, value_enum, default_value_t = OrderName::Class)]
     order: OrderName,
-    /// forces: whose, by its row in the batch
+    /// forces: the anchor, by its row in the batch
     #[arg(long, value_name = "ROW", default_value_t = 0)]
     anchor: u32,
-    /// ask: which held-out query
+    /// ask: the number of the held-out query
     #[arg(long, value_name = "N", default_value_t = 0)]
     query: u32,
-    /// As JSON on a single line; without it, JSON that is spread out
+    /// Print JSON on a single line; by default it is indented
     #[arg(long)]
     json: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum ViewName {
-    /// The batch's negatives through several temperatures
+    /// The batch's negatives at several temperatures
     Lens,
-    /// The batch's table of similarities
+    /// The batch's matrix of similarities
     Matrix,
-    /// What pulls and pushes one anchor
+    /// The forces on one anchor
     Forces,
-    /// Lines to read the loss against, and what state the run is in
+    /// The state of the run, and reference values for the loss
     Sanity,
-    /// The held-out keys that a held-out query finds
+    /// The held-out keys, ranked for a held-out query
     Ask,
 }
 
@@ -73,7 +73,7 @@ impl From<OrderName> for Order {
     }
 }
 
-/// How often recall is measured on the way to a diagnosis.
+/// The number of evaluations during a run that is diagnosed.
 const EVALUATIONS: u32 = 32;
 
 pub(crate) fn view(options: &Options) -> Result<(), Failure> {
@@ -89,7 +89,7 @@ pub(crate) fn view(options: &Options) -> Result<(), Failure> {
     let mut trainer = block_on(Trainer::new(chosen.experiment, options.engine.into()))
         .map_err(|error| Failure::Failed(error.to_string()))?;
     let failed = |error: EngineError| Failure::Failed(error.to_string());
-    // A diagnosis asks where recall is going, so it is measured along the way.
+    // A diagnosis needs the trend of recall, so recall is measured several times.
     let stride =
         if matches!(options.view, ViewName::Sanity) { chosen.until.div_ceil(EVALUATIONS).max(1) } else { chosen.until };
     let mut taken = 0;

@@ -1,4 +1,4 @@
-//! From keys and values of unknown quality to an experiment: the one path for links, the command line and the page.
+//! Applies untrusted keys and values to settings: the only path for links, the command line and the page.
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
@@ -10,14 +10,14 @@ use crate::experiment::table::Knob;
 use crate::experiment::{Experiment, Settings};
 use crate::knobs::{Offer, Value};
 
-/// What became of a patch. As an object its experiment is called `state`.
+/// The result of a patch. As an object its experiment is called `state`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Applied {
-    /// The result; it can run.
+    /// The resulting experiment.
     pub experiment: Experiment,
-    /// Knobs that took the value they were given.
+    /// Knobs that took the given value.
     pub applied: Vec<&'static str>,
-    /// Knobs that took another value: the nearest allowed, or what a rule between knobs left.
+    /// Knobs that took another value: the nearest allowed one, or the one that a rule between knobs requires.
     pub clamped: Vec<Notice>,
     /// Entries that changed nothing.
     pub ignored: Vec<Notice>,
@@ -34,8 +34,8 @@ impl Serialize for Applied {
     }
 }
 
-/// Applies a patch to settings and repairs the result. `recipe` comes first, whatever its place; otherwise the first of
-/// two entries of one key counts. What is not a value of its knob changes nothing.
+/// Applies a patch to settings and repairs the result. `recipe` is applied first, wherever it stands; of two entries
+/// with one key the first counts. A value of the wrong kind for its knob is ignored.
 pub fn apply(current: &Settings, patch: &[(String, Value)]) -> Applied {
     let Taken { settings, mut applied, corrections, ignored } = take(current, patch);
     applied.retain(|id| corrections.iter().all(|correction| correction.problem.key != *id));
@@ -47,7 +47,7 @@ pub fn apply(current: &Settings, patch: &[(String, Value)]) -> Applied {
     }
 }
 
-/// Applies a patch that must be right as it stands.
+/// Applies a patch without repairs.
 ///
 /// # Errors
 /// One [`Problem`] for everything that [`apply`] would clamp or ignore.
@@ -58,12 +58,12 @@ pub fn apply_strictly(current: &Settings, patch: &[(String, Value)]) -> Result<E
     if problems.is_empty() { Ok(Experiment::trust(settings)) } else { Err(problems) }
 }
 
-/// Settings after [`mend`], and everything that happened on the way.
+/// Settings after [`mend`], and the list of changes.
 struct Taken {
     settings: Settings,
     applied: Vec<&'static str>,
     corrections: Vec<Correction>,
-    /// Each with what was done about it.
+    /// Each problem with what was done about it.
     ignored: Vec<(Problem, String)>,
 }
 

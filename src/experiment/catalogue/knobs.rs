@@ -1,4 +1,4 @@
-//! Every knob, with the one that is made of others.
+//! The table of every knob, including `recipe`, which follows from the others.
 
 use std::sync::LazyLock;
 
@@ -6,7 +6,7 @@ use crate::experiment::table::{Knob, all_plain};
 use crate::experiment::{Settings, recipes};
 use crate::knobs::{Group, Kind, Level, Record, Relevance, Value};
 
-/// The recipe follows from the stages; choosing one sets them.
+/// The knob `recipe`. Its value follows from the stages, and choosing a recipe sets them.
 static RECIPE: Knob = Knob {
     id: "recipe",
     label: "Recipe",
@@ -37,7 +37,7 @@ pub fn settings_to_values(settings: &Settings) -> Vec<(&'static str, Value)> {
     KNOBS.iter().map(|knob| (knob.id, knob.get(settings))).collect()
 }
 
-/// The same as an object to serialise.
+/// The values as an object to serialise.
 pub fn record(settings: &Settings) -> Record {
     Record(settings_to_values(settings).into_iter().map(|(id, value)| (id.into(), value)).collect())
 }

@@ -1,8 +1,8 @@
-//! Which setting somebody may have meant.
+//! Suggestions for the name of an unknown setting.
 
 use super::knobs::KNOBS;
 
-/// What settings are called elsewhere, without dashes and underscores.
+/// Names of settings in other programs, without dashes and underscores.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("lr", "rate"),
     ("learningrate", "rate"),
@@ -24,7 +24,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("queuesize", "memory"),
 ];
 
-/// The rest of a sentence about a name that is no setting's: the nearest one of `ids`, or where all are listed.
+/// The end of a sentence about an unknown name: the nearest id among `ids`, or where all are listed.
 pub(in crate::experiment) fn did_you_mean(name: &str, ids: impl Fn(&str) -> bool) -> String {
     match nearest(name).filter(|id| ids(id)) {
         Some(id) => format!("did you mean {id}?"),
@@ -32,7 +32,8 @@ pub(in crate::experiment) fn did_you_mean(name: &str, ids: impl Fn(&str) -> bool
     }
 }
 
-/// The setting of this name elsewhere, or the one with the fewest letters changed: at most one in three.
+/// The setting with this name in other programs, or the one with the smallest edit distance, at most a third of its
+/// letters.
 fn nearest(name: &str) -> Option<&'static str> {
     let plain = |text: &str| -> Vec<u8> {
         text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()).take(32).collect()
@@ -45,7 +46,7 @@ fn nearest(name: &str) -> Option<&'static str> {
     (3 * changed <= name.len().max(id.len())).then_some(id)
 }
 
-/// Letters to be inserted, deleted or replaced, and neighbours to be swapped (Damerau 1964).
+/// The edit distance: insertions, deletions, replacements, and swaps of neighbours (Damerau 1964).
 fn distance(a: &[u8], b: &[u8]) -> usize {
     let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
     for (i, x) in a.iter().enumerate() {
@@ -67,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_lead_to_the_setting_that_was_meant() {
+    fn suggestions_name_the_intended_setting() {
         for (given, meant) in [
             ("lr", "rate"),
             ("learning_rate", "rate"),
@@ -90,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn distances_are_counted() {
+    fn edit_distances_are_right() {
         assert_eq!(["kitten", "sitting", "", "kittne"].map(|b| distance(b"kitten", b.as_bytes())), [0, 3, 6, 1]);
     }
 }

@@ -1,35 +1,35 @@
-//! What is wrong with a value, and what was done about it, in sentences.
+//! Sentences about invalid values: what is wrong, and what was done about it.
 
 use crate::knobs::{Value, quoted};
 
-/// Why a value cannot stand. Reads as a sentence: `tau = 5 must be a number from 0.01 to 2`.
+/// The reason why a value is invalid. Its display is a sentence: `tau = 5 must be a number from 0.01 to 2`.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{key} = {value} {reason}")]
 pub struct Problem {
-    /// The knob, or what was offered as one.
+    /// The key as given; it need not be a knob's.
     pub key: String,
     /// The value as given, shortened when long.
     pub value: String,
-    /// `must be …`, `is not …`: the rest of the sentence.
+    /// The end of the sentence: `must be …`, `is not …`.
     pub reason: String,
 }
 
-/// A problem and what was done about it, for whoever gave the value.
+/// A problem and what was done about it.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Notice {
-    /// The knob, or what was offered as one.
+    /// The key as given; it need not be a knob's.
     pub key: String,
     /// The value as given, shortened when long.
     pub value: String,
-    /// The whole story in one sentence.
+    /// Problem and consequence in one sentence.
     pub message: String,
 }
 
 /// A value that was changed.
 pub(super) struct Correction {
-    /// What was wrong with it.
+    /// The problem with the value.
     pub(super) problem: Problem,
-    /// What stands instead.
+    /// The value that is used instead.
     used: Value,
 }
 
@@ -41,7 +41,7 @@ impl Problem {
         Problem { key: quoted(key), value, reason }
     }
 
-    /// The notice of this problem, given the end of its sentence.
+    /// The notice of this problem; `done` is the end of its sentence.
     pub(crate) fn notice(self, done: &str) -> Notice {
         let message = format!("{self}; {done}.");
         Notice { key: self.key, value: self.value, message }
@@ -49,8 +49,8 @@ impl Problem {
 }
 
 impl Correction {
-    /// Notes that a knob took `used` where `given` was asked for. A knob that is corrected twice keeps the value that
-    /// was first given, and the last reason.
+    /// Records that a knob took `used` instead of `given`. A knob that is corrected twice is reported with the value
+    /// that was given first, and with the last reason.
     pub(super) fn add(corrections: &mut Vec<Correction>, id: &str, given: &Value, used: Value, reason: String) {
         match corrections.iter_mut().find(|correction| correction.problem.key == id) {
             Some(earlier) => {
@@ -61,7 +61,7 @@ impl Correction {
         }
     }
 
-    /// For whoever gave the value: both numbers.
+    /// The notice of this correction, with both values.
     pub(super) fn notice(&self) -> Notice {
         self.problem.clone().notice(&format!("{} is used instead", self.used))
     }

@@ -1,22 +1,23 @@
-//! The rules that settings must keep so that the experiment can run, and how broken ones are mended.
+//! The rules that settings must satisfy so that the experiment can run, and the repairs of settings that violate them.
 //!
-//! In this order, because each rule takes the ones before it for granted:
+//! They are applied in this order, because each rule relies on the earlier ones:
 //!
 //! 1. Every number lies within its knob's range: the nearest allowed one is used (the default for NaN).
-//! 2. `pairs` is at most what the data set has: lowered.
-//! 3. `batch` is at most `pairs`: lowered.
-//! 4. A shared tower needs inputs of equal width: `tower` becomes `separate`.
-//! 5. A method under which the key tower stands still needs a key tower: with one shared tower `collect` becomes `none`.
-//! 6. Collected keys are met by queries alone. Where only keys ask (the loss has no query-to-key part), a method that
-//!    remembers no queries collects nothing that counts: `collect` becomes `none`. Where slow copies of both towers
-//!    answer, both must ask, or one of them never learns: with one direction alone `collect` becomes `none`.
-//! 7. A memory holds at least a batch: `memory` is raised.
-//! 8. Lists of the most similar keys must fit into memory ([`MAX_LISTED`]): `pool` is lowered.
-//! 9. What is drawn from a pool cannot be more than the pool: `negatives` is lowered.
+//! 2. `pairs` is at most the number of pairs of the data set, else it is lowered.
+//! 3. `batch` is at most `pairs`, else it is lowered.
+//! 4. A shared tower needs inputs of equal width, else `tower` becomes `separate`.
+//! 5. A method that freezes the key tower needs a separate key tower: with a shared tower `collect` becomes `none`.
+//! 6. Collected keys are candidates of queries alone. With a loss without query-to-key direction, a method without a
+//!    memory of queries has no effect: `collect` becomes `none`. With momentum encoders on both sides, a
+//!    one-directional loss gives one tower no gradient: with one direction alone `collect` becomes `none`.
+//! 7. A memory holds at least a batch, else `memory` is raised.
+//! 8. Lists of the most similar keys must fit into memory ([`MAX_LISTED`]), else `pool` is lowered.
+//! 9. At most all keys of a pool can be drawn, else `negatives` is lowered.
 //! 10. The extra candidates must exist outside the batch and fit into memory ([`MAX_OWN`], [`MAX_LOGITS`],
-//!     [`MAX_KEY_NUMBERS`]): `negatives` or `memory` is lowered; where not even the least fits, `collect` becomes `none`.
-//! 11. Every anchor needs negatives at every step: where the batch gives none and nothing else does, or not yet, `inbatch`
-//!     becomes `yes`.
+//!     [`MAX_KEY_NUMBERS`]), else `negatives` or `memory` is lowered; if not even the least value fits, `collect`
+//!     becomes `none`.
+//! 11. Every anchor needs negatives at every step: if neither the batch nor a method gives any, or the method does not
+//!     yet, `inbatch` becomes `yes`.
 
 use super::problem::{Correction, Notice, Problem};
 use crate::described::Choice;
@@ -26,19 +27,20 @@ use crate::knobs::{InBatch, Knobs, TowerKind, Value};
 use crate::negatives::collect::none::NoneCollected;
 use crate::negatives::collect::{Collect, Filled, Mixing};
 
-/// Most candidates that an anchor may have to itself.
+/// The largest number of own candidates of an anchor.
 pub const MAX_OWN: usize = 64;
-/// Most entries of the dense block of logits, batch times shared candidates: 128 MiB, what one GPU binding may hold.
+/// The largest number of entries of the dense block of logits, batch times shared candidates: 128 MiB, the limit of a
+/// GPU binding.
 pub const MAX_LOGITS: usize = 32 << 20;
-/// Most numbers in one layer's output for the keys of a step, or of the corpus: 128 MiB as well.
+/// The largest number of entries in one layer's output for the keys of a step, or of the corpus: 128 MiB as well.
 pub const MAX_KEY_NUMBERS: usize = 32 << 20;
-/// Most entries of the lists of similar keys, `pairs * pool`: 128 MiB.
+/// The largest number of entries of the lists of similar keys, `pairs * pool`: 128 MiB.
 pub const MAX_LISTED: usize = 32 << 20;
 
-/// Accepts settings that keep every rule.
+/// Accepts settings that satisfy every rule.
 ///
 /// # Errors
-/// One [`Problem`] per knob that breaks a rule: the value, and what would be allowed.
+/// One [`Problem`] per knob that violates a rule: its value, and the allowed ones.
 pub fn check(mut settings: Settings) -> Result<Experiment, Vec<Problem>> {
     let mut corrections = Vec::new();
     mend(&mut settings, &mut corrections);
@@ -49,14 +51,14 @@ pub fn check(mut settings: Settings) -> Result<Experiment, Vec<Problem>> {
     }
 }
 
-/// The nearest settings that keep every rule, and a notice for each change.
+/// The nearest settings that satisfy every rule, and a notice for each change.
 pub fn repair(mut settings: Settings) -> (Experiment, Vec<Notice>) {
     let mut corrections = Vec::new();
     mend(&mut settings, &mut corrections);
     (Experiment::trust(settings), corrections.iter().map(Correction::notice).collect())
 }
 
-/// Applies the rules in their order and adds what had to change to `corrections`.
+/// Applies the rules in their order and adds the changes to `corrections`.
 pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
     let mut correct = |id: &str, given: Value, used: Value, reason: String| {
         Correction::add(corrections, id, &given, used, reason);
@@ -100,7 +102,8 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
         if shared_and_frozen {
             return Some("must be none, because the key tower stands still and one shared tower cannot");
         }
-        // Who is asked answers with a slow copy, to which no gradient flows: a tower that never asks would never learn.
+        // Candidates come from the momentum encoders, through which no gradient flows: a tower that encodes no anchors
+        // would get none.
         let (queries, keys) = settings.collect.directions().unwrap_or(settings.loss.directions());
         let two_slow_sides =
             settings.collect.memory(settings).is_some_and(|memory| memory.momentum.is_some() && memory.both_sides);
@@ -186,7 +189,7 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
     }
 }
 
-/// The settings with other knobs.
+/// The settings with changed knobs.
 fn with(settings: &Settings, change: impl FnOnce(&mut Knobs)) -> Settings {
     let mut changed = settings.clone();
     change(&mut changed.knobs);
@@ -204,7 +207,8 @@ fn shown(id: &str, settings: &Settings) -> Value {
     plain(id).map_or(Value::Number(f64::NAN), |knob| knob.get(settings))
 }
 
-/// The largest number up to `given` that fits, found by bisection because fewer always fit better; 0 when none does.
+/// The largest number up to `given` that fits; 0 if none does. It is found by bisection, since every smaller number
+/// fits as well.
 fn most(given: u32, fits: impl Fn(u32) -> bool) -> u32 {
     let (mut good, mut too_many) = (0, given);
     while too_many - good > 1 {

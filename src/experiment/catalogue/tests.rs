@@ -1,4 +1,4 @@
-//! What must hold for every row of the table, and for every way of breaking the rules.
+//! Tests of every row of the table of knobs, and of every violation of the rules.
 
 use proptest::prelude::*;
 
@@ -15,7 +15,7 @@ fn applied(entries: &[(&str, &str)]) -> Applied {
     apply(&Settings::default(), &patch(entries))
 }
 
-/// The rules, written down a second time and the other way round: what an engine takes for granted.
+/// The rules, written a second time as the assumptions of an engine.
 fn assert_can_run(experiment: &Experiment) {
     for knob in KNOBS.iter() {
         match (knob.range(), knob.get(experiment)) {
@@ -53,7 +53,7 @@ fn assert_can_run(experiment: &Experiment) {
 }
 
 #[test]
-fn the_default_experiment_keeps_every_rule() {
+fn the_default_experiment_satisfies_every_rule() {
     let experiment = check(Settings::default()).expect("the default experiment");
     assert_eq!(*experiment, Settings::default());
     assert_can_run(&experiment);
@@ -72,7 +72,7 @@ fn ids_are_as_published_and_in_order() {
 }
 
 #[test]
-fn every_knob_reads_back_what_it_was_given() {
+fn every_knob_returns_the_value_that_it_was_given() {
     for knob in KNOBS.iter().filter(|knob| knob.id != "recipe") {
         let mut values: Vec<Value> = knob.options().iter().map(|option| option.id.into()).collect();
         if let Some(range) = knob.range() {
@@ -93,7 +93,7 @@ fn every_knob_reads_back_what_it_was_given() {
 }
 
 #[test]
-fn ranges_marks_and_scales_make_sense() {
+fn ranges_marks_and_scales_are_consistent() {
     for knob in KNOBS.iter() {
         let Some(range) = knob.range() else { continue };
         assert!(range.min < range.max && range.step > 0.0, "{}", knob.id);
@@ -103,7 +103,7 @@ fn ranges_marks_and_scales_make_sense() {
 }
 
 #[test]
-fn every_row_has_its_words() {
+fn every_row_has_label_and_help() {
     for knob in KNOBS.iter() {
         assert!(knob.help.ends_with('.') && !knob.label.is_empty(), "{}", knob.id);
         let ids: Vec<_> = knob.options().iter().map(|option| option.id).collect();
@@ -141,7 +141,7 @@ fn a_condition_names_a_knob_and_values_it_can_have() {
 }
 
 #[test]
-fn data_sets_give_what_the_rules_count_on() {
+fn data_sets_have_the_sizes_that_the_rules_assume() {
     for source in data::SOURCES {
         let patch = patch(&[("data", source.about().id), ("pairs", "20")]);
         let data = source.load(&apply(&Settings::default(), &patch).experiment);
@@ -152,7 +152,7 @@ fn data_sets_give_what_the_rules_count_on() {
 }
 
 #[test]
-fn numbers_come_as_numbers_or_as_text() {
+fn numbers_may_be_given_as_text() {
     let both = apply(&Settings::default(), &[("tau".into(), 0.5.into()), ("dim".into(), "8".into())]);
     assert_eq!((both.experiment.tau, both.experiment.dim), (0.5, 8));
     assert_eq!(both.applied, ["tau", "dim"]);
@@ -174,7 +174,7 @@ fn out_of_range_is_clamped_and_garbage_ignored() {
 }
 
 #[test]
-fn numbers_that_are_none_are_ignored() {
+fn texts_that_are_no_numbers_are_ignored() {
     for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         let result = apply(&Settings::default(), &[("tau".into(), number.into())]);
         assert_eq!((*result.experiment).clone(), Settings::default());
@@ -185,7 +185,7 @@ fn numbers_that_are_none_are_ignored() {
 }
 
 #[test]
-fn a_recipe_comes_first_and_other_keys_refine_it() {
+fn a_recipe_is_applied_first_and_other_keys_change_it() {
     let result = applied(&[("negatives", "7"), ("recipe", "dynamic-hard")]);
     assert_eq!((result.experiment.collect.id(), result.experiment.negatives), ("hard", 7));
     assert_eq!(super::knob("recipe").map(|k| k.get(&result.experiment)), Some("dynamic-hard".into()));
@@ -200,7 +200,7 @@ fn the_first_of_two_values_counts() {
 }
 
 #[test]
-fn rules_between_knobs_lower_what_cannot_be() {
+fn rules_between_knobs_lower_values_that_are_too_large() {
     let result = applied(&[("pairs", "100"), ("collect", "uniform"), ("negatives", "50"), ("batch", "64")]);
     assert_eq!((result.experiment.batch, result.experiment.negatives), (64, 36));
     assert_eq!(result.clamped.len(), 1);
@@ -226,7 +226,7 @@ fn rules_between_knobs_lower_what_cannot_be() {
 
 /// One combination for each rule that refuses a method or its numbers, with what is used instead and the reason.
 #[test]
-fn senseless_combinations_are_refused_by_name() {
+fn impossible_combinations_are_reported_with_their_reason() {
     type Case = (&'static [(&'static str, &'static str)], &'static str, &'static str);
     let cases: &[Case] = &[
         (&[("collect", "queue"), ("memory", "64")], "memory = 64", "must be at least 256, the pairs of a batch; 256"),
@@ -303,7 +303,7 @@ fn a_value_corrected_twice_is_reported_once() {
 }
 
 #[test]
-fn strictness_names_the_field_the_value_and_what_is_allowed() {
+fn strict_errors_name_the_field_the_value_and_the_allowed_values() {
     let problems = |entries: &[(&str, &str)]| {
         let problems = apply_strictly(&Settings::default(), &patch(entries)).expect_err("must be refused");
         problems.iter().map(Problem::to_string).collect::<Vec<_>>()
@@ -316,7 +316,7 @@ fn strictness_names_the_field_the_value_and_what_is_allowed() {
 }
 
 #[test]
-fn only_a_change_that_matters_restarts() {
+fn only_a_change_of_a_relevant_knob_restarts() {
     let new = |entries: &[(&str, &str)]| applied(entries).experiment;
     let old = Settings::default();
     assert!(restarts(&old, &new(&[("tau", "0.5"), ("batch", "64"), ("recipe", "uniform")])).is_empty());
@@ -343,7 +343,7 @@ fn odd_entries_of_an_object_are_ignored_one_by_one() {
     assert_eq!((result.applied, result.ignored.len(), result.experiment.depth), (vec!["depth"], 4, 2));
 }
 
-/// Settings with anything in them, in range or not.
+/// Settings with arbitrary values, in range or not.
 fn any_settings() -> impl Strategy<Value = Settings> {
     let number = prop_oneof![any::<f64>(), -1.0..12.0f64, Just(f64::NAN)];
     let whole = prop_oneof![any::<u32>(), 0..70u32, 0..20_000u32];
@@ -369,7 +369,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_repaired_can_run(settings in any_settings()) {
+    fn repaired_settings_can_run(settings in any_settings()) {
         let (experiment, notices) = repair(settings.clone());
         assert_can_run(&experiment);
         prop_assert_eq!(notices.is_empty(), check(settings).is_ok(), "strict and lenient must agree");
@@ -378,7 +378,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_applied_can_run(entries in proptest::collection::vec(any_entry(), 0..12)) {
+    fn applied_patches_can_run(entries in proptest::collection::vec(any_entry(), 0..12)) {
         let result = apply(&Settings::default(), &entries);
         assert_can_run(&result.experiment);
         for id in &result.applied {
@@ -389,9 +389,9 @@ proptest! {
     }
 
     #[test]
-    fn every_finite_number_is_written_so_that_it_reads_back(bits in any::<u64>()) {
+    fn every_written_finite_number_reads_back(bits in any::<u64>()) {
         let number = f64::from_bits(bits);
-        // Larger ones need more digits than the grammar has, and no knob reaches that far.
+        // Larger numbers need more digits than the grammar has, and no knob allows them.
         if number.is_finite() && number.abs() < 1e10 {
             prop_assert_eq!(parse_number(&write_number(number)), Some(number));
         }

@@ -1,16 +1,17 @@
-//! The link: `#v=2&key=value&…`, readable, and only what differs from the defaults.
+//! The share link: `#v=2&key=value&…`, a readable text of the settings that differ from the defaults.
 //!
 //! ```text
 //! #v=2&data=clusters&tau=0.07&collect=hard&negatives=4&until=400
 //! ```
 //!
-//! What a link of a version means never changes: each version keeps the defaults it began with, and the links of
-//! `tests/links/` only grow. A link that names no version is of version 1, unless it is empty. Reading never fails.
-//! What cannot stand is replaced by the nearest that can, with a notice; what is not known is kept and written again,
-//! so that a link survives a visit to an older page. `until` asks to open the run paused at that step, `view` to open
-//! one of the page's views, `present=1` to show the page as for a projector, and `twin=knob:value` to run a second one
-//! beside it that differs in this knob, in a whole recipe (`twin=recipe:moco`) or in all that a second link says
-//! (`twin=link:` and the link, percent-encoded).
+//! The meaning of a link of a version never changes: each version has fixed defaults, and `tests/links/` only gains
+//! links. A link without a version is of version 1, unless it is empty. Reading never fails: an invalid value is
+//! replaced by the nearest valid one, with a notice, and unknown keys are preserved, so that a link survives a visit to
+//! an older page.
+//!
+//! Four keys say how the page opens: `until` pauses the run at that step, `view` opens one of the page's views,
+//! `present=1` shows the projector's layout, and `twin=knob:value` starts a second run that differs in this knob, in a
+//! whole recipe (`twin=recipe:moco`) or in all settings of a second link (`twin=link:` and the link, percent-encoded).
 
 pub(super) mod settings;
 mod text;
@@ -24,7 +25,7 @@ use settings::{Said, keep, write_settings};
 pub use text::{MAX_LENGTH, Pair};
 use text::{decode, encode, notice};
 
-/// How a link opens, which is no part of the experiment.
+/// How the page opens a link. It is not part of the experiment.
 #[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]
 pub struct Opening {
     /// The step at which to pause; at most the experiment's budget.
@@ -33,24 +34,24 @@ pub struct Opening {
     /// The id of the view that is open.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub view: Option<&'static str>,
-    /// The run beside this one.
+    /// The second run beside this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub twin: Option<Twin>,
-    /// Whether the page shows itself as for a projector.
+    /// Whether the page opens in the projector's layout.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub present: bool,
 }
 
-/// What a link says.
+/// The content of a link.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
-    /// The experiment; it can run.
+    /// The experiment.
     pub experiment: Experiment,
-    /// What could not be taken as it stood.
+    /// Values that were replaced or ignored.
     pub notices: Vec<Notice>,
-    /// Keys and values that this version does not know, in their order.
+    /// Unknown keys with their values, in their order.
     pub unknown: Vec<Pair>,
-    /// How it opens.
+    /// How the page opens it.
     pub opening: Opening,
 }
 
@@ -76,14 +77,14 @@ pub fn read(hash: &str) -> Reading {
     match decode(body) {
         Ok((pairs, notices)) => interpret(pairs, notices),
         Err(notice) => {
-            // Of a link that is rejected, only the version counts: it says which defaults are used instead.
+            // Only the version of a rejected link is used: its defaults take the place of the settings.
             let version = body.split('&').find_map(|part| part.strip_prefix("v="));
             interpret(version.map(|version| ("v".into(), version.into())).into_iter().collect(), vec![notice])
         }
     }
 }
 
-/// Makes sense of the pairs.
+/// Interprets the pairs of keys and values.
 fn interpret(pairs: Vec<Pair>, notices: Vec<Notice>) -> Reading {
     let Said { experiment, mut notices, unknown, opening: [until, view, twin, present] } =
         settings::interpret(pairs, notices);
@@ -94,8 +95,8 @@ fn interpret(pairs: Vec<Pair>, notices: Vec<Notice>) -> Reading {
     Reading { experiment, notices, unknown, opening: Opening { until, view, twin, present } }
 }
 
-/// Writes the canonical link: knobs in the catalogue's order, then `until`, `view`, `twin`, `present`, then what was
-/// unknown. Unknown pairs that [`read`] would not keep are left out.
+/// Writes the canonical link: knobs in the catalogue's order, then `until`, `view`, `twin`, `present`, then unknown
+/// pairs. Unknown pairs that [`read`] would not preserve are left out.
 pub fn write(experiment: &Experiment, unknown: &[Pair], opening: Opening) -> String {
     let mut link = write_settings(experiment);
     if let Some(step) = opening.until {
@@ -129,7 +130,7 @@ fn read_view(value: &str, notices: &mut Vec<Notice>) -> Option<&'static str> {
     view
 }
 
-/// Whether to show the page as for a projector.
+/// Whether to open the projector's layout.
 fn read_present(value: &str, notices: &mut Vec<Notice>) -> bool {
     if !["0", "1"].contains(&value) {
         notices.push(notice("present", value, "must be 0 or 1".into(), "it is ignored"));
@@ -137,7 +138,7 @@ fn read_present(value: &str, notices: &mut Vec<Notice>) -> bool {
     value == "1"
 }
 
-/// The run beside this one: `knob:value`, `recipe:id`, `link:settings`.
+/// The second run: `knob:value`, `recipe:id`, `link:settings`.
 fn read_twin(value: &str, experiment: &Experiment, notices: &mut Vec<Notice>) -> Option<Twin> {
     let read = match value.split_once(':') {
         Some((knob, text)) => Twin::of(experiment, knob, &Value::from(text)).map_err(|problem| problem.to_string()),

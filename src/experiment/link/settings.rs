@@ -1,4 +1,4 @@
-//! The part of a link that is the experiment: its version, its settings, and what this version does not know.
+//! The part of a link that describes the experiment: its version, its settings, and unknown keys.
 
 use super::text::{Pair, decode, encode, is_key, notice};
 use crate::experiment::catalogue::{self, KNOBS, Notice, Value};
@@ -7,29 +7,29 @@ use crate::knobs::Knobs;
 
 /// The version of the links that are written.
 pub const VERSION: u32 = 2;
-/// At most this many unknown keys are kept.
+/// The largest number of unknown keys that are preserved.
 const MAX_UNKNOWN: usize = 32;
-/// Longest value of an unknown key, percent-encoded: so that every link that is written can be read.
+/// The longest percent-encoded value of an unknown key. It ensures that every written link can be read.
 const MAX_UNKNOWN_VALUE: usize = 128;
-/// Keys that say how a link opens, which is no part of the experiment.
+/// Keys that say how the page opens a link.
 pub(super) const OPENING: [&str; 4] = ["until", "view", "twin", "present"];
 
-/// What the pairs of a link say.
+/// The content of a link's pairs.
 pub(super) struct Said {
-    /// The experiment; it can run.
+    /// The experiment.
     pub(super) experiment: Experiment,
-    /// What could not be taken as it stood.
+    /// Values that were replaced or ignored.
     pub(super) notices: Vec<Notice>,
-    /// Keys and values that this version does not know, in their order.
+    /// Unknown keys with their values, in their order.
     pub(super) unknown: Vec<Pair>,
-    /// The values of [`OPENING`]'s keys, as they stand.
+    /// The values of [`OPENING`]'s keys, uninterpreted.
     pub(super) opening: [Option<String>; 4],
 }
 
-/// The settings of a link that must be right as it stands, for the second of two runs. How it opens does not matter.
+/// The settings of a valid link, for the second of two runs. Keys of [`OPENING`] are ignored.
 ///
 /// # Errors
-/// The rest of a sentence: what is wrong with the link.
+/// The end of a sentence that says what is wrong with the link.
 pub(in crate::experiment) fn read_settings(link: &str) -> Result<Experiment, String> {
     let (mut pairs, mut notices) = decode(link.strip_prefix('#').unwrap_or(link)).map_err(|notice| notice.message)?;
     if pairs.iter().any(|(key, _)| key == "twin") {
@@ -45,7 +45,7 @@ pub(in crate::experiment) fn read_settings(link: &str) -> Result<Experiment, Str
 pub(in crate::experiment) fn write_settings(experiment: &Experiment) -> String {
     let defaults = defaults(VERSION);
     let mut link = format!("#v={VERSION}");
-    // The recipe follows from the stages, which are written.
+    // The recipe is left out, since it follows from the stages.
     for knob in KNOBS.iter().filter(|knob| knob.id != "recipe") {
         let value = knob.get(experiment);
         if value != knob.get(&defaults) {
@@ -55,7 +55,7 @@ pub(in crate::experiment) fn write_settings(experiment: &Experiment) -> String {
     link
 }
 
-/// Makes sense of the pairs; the first of two with one key counts.
+/// Interprets the pairs; of two with one key the first counts.
 pub(super) fn interpret(pairs: Vec<Pair>, mut notices: Vec<Notice>) -> Said {
     let says_nothing = pairs.is_empty();
     let (mut patch, mut unknown, mut version) = (Vec::new(), Vec::new(), None);
@@ -91,7 +91,7 @@ pub(super) fn interpret(pairs: Vec<Pair>, mut notices: Vec<Notice>) -> Said {
     Said { experiment: applied.experiment, notices, unknown, opening }
 }
 
-/// The settings that a link of this version leaves unsaid. They never change.
+/// The default settings of this version of links. They never change.
 fn defaults(version: u32) -> Settings {
     match version {
         1 => Knobs { dim: 3, steps: 600, ..Knobs::default() }.into(),
@@ -99,7 +99,7 @@ fn defaults(version: u32) -> Settings {
     }
 }
 
-/// The version by which a link is read. Links were written by hand before they had to name one.
+/// The version of a link. A link without one is of version 1, since early links did not name it.
 fn read_version(given: Option<&str>, says_nothing: bool, notices: &mut Vec<Notice>) -> u32 {
     let Some(text) = given else { return if says_nothing { VERSION } else { 1 } };
     if let Some(version) = (1..=VERSION).find(|version| text == version.to_string()) {
@@ -111,7 +111,7 @@ fn read_version(given: Option<&str>, says_nothing: bool, notices: &mut Vec<Notic
     version
 }
 
-/// Keeps an unknown pair, or says why not.
+/// Adds an unknown pair to those that are preserved, or returns the reason why not.
 pub(super) fn keep(kept: &mut Vec<Pair>, key: &str, value: &str) -> Result<(), &'static str> {
     if !is_key(key) || key == "v" || OPENING.contains(&key) || catalogue::knob(key).is_some() {
         Err("has a key that cannot be an unknown one")

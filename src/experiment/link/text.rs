@@ -1,10 +1,10 @@
-//! The letters of a link: keys and values, percent-encoded.
+//! The syntax of a link: percent-encoded keys and values.
 
 use crate::experiment::catalogue::{Notice, Problem, Value};
 
-/// Links with more characters are not read.
+/// The largest number of characters of a link.
 pub const MAX_LENGTH: usize = 8192;
-/// Longest key, known or not.
+/// The longest key, known or unknown.
 const MAX_KEY: usize = 32;
 
 /// A key and its value, decoded.
@@ -42,7 +42,7 @@ pub(super) fn is_key(key: &str) -> bool {
     key.len() <= MAX_KEY && key.starts_with(|first: char| first.is_ascii_lowercase()) && key.bytes().all(inner)
 }
 
-/// Undoes `%41`; `None` for a broken escape or for bytes that are not UTF-8.
+/// Decodes escapes such as `%41`; `None` for a broken escape or for bytes that are not UTF-8.
 fn percent_decode(text: &str) -> Option<String> {
     let hex = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
     let mut bytes = text.bytes();
@@ -53,7 +53,7 @@ fn percent_decode(text: &str) -> Option<String> {
     String::from_utf8(decoded).ok()
 }
 
-/// Everything but RFC 3986's unreserved characters becomes `%41`.
+/// Percent-encodes all but RFC 3986's unreserved characters.
 pub(super) fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {

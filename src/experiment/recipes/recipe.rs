@@ -1,4 +1,4 @@
-//! What a recipe is, and what it sets.
+//! A recipe, and the knobs that it sets.
 
 use crate::described::{About, Described};
 use crate::experiment::Settings;
@@ -7,22 +7,23 @@ use crate::knobs::{Group, Relevance, Value};
 
 /// One choice per stage.
 pub struct Recipe {
-    /// Id, name, what it does, and the paper.
+    /// Id, label, help, formula and paper.
     pub about: About,
-    /// What people call it: the first stands before its label, and a link may say `recipe=` any of them.
+    /// The names under which it is known: the first stands before its label, and a link may have `recipe=` with any of
+    /// them.
     pub names: &'static [&'static str],
-    /// The stage that makes it what it is, under which a list shows it.
+    /// The stage that characterises it, under which a list shows it.
     pub stage: &'static str,
     /// The choices.
     pub stages: Stages,
-    /// Where the knobs start that its methods read, as `knob=value` between blanks; those not named start at their
-    /// defaults.
+    /// The initial values of the knobs that its methods read, as `knob=value` separated by blanks. Other knobs that
+    /// they read start at their defaults.
     pub parameters: &'static str,
-    /// Settings of everything else under which the effect is plain to see, written like the parameters.
+    /// Other settings in which the effect is easy to see, in the same form.
     pub scene: &'static str,
-    /// What a viewer should watch for.
+    /// What a viewer should look for.
     pub look_for: &'static str,
-    /// Ids of the claims that hold it to its word: `docs/claims.md`.
+    /// Ids of the claims that test its effect, see `docs/claims.md`.
     pub claims: &'static [&'static str],
 }
 
@@ -31,13 +32,13 @@ pub struct Recipe {
 pub struct Stages {
     /// Which pairs share a batch.
     pub compose: &'static str,
-    /// Which further candidates join.
+    /// Which extra candidates join.
     pub collect: &'static str,
-    /// Which candidates leave.
+    /// Which candidates are removed.
     pub filter: &'static str,
-    /// How much each remaining one counts.
+    /// How much each remaining candidate counts.
     pub weigh: &'static str,
-    /// The loss; `infonce` stands for its one-way forms too.
+    /// The loss; `infonce` includes its one-directional forms.
     pub loss: &'static str,
     /// Where the temperature comes from.
     pub temperature: &'static str,
@@ -45,7 +46,7 @@ pub struct Stages {
     pub inbatch: &'static str,
 }
 
-/// The stages of the plainest recipe, from which the others differ in a word or two.
+/// The stages of the plainest recipe. The others differ from it in one or two choices.
 pub(super) const PLAIN: Stages = Stages {
     compose: "random",
     collect: "none",
@@ -57,7 +58,7 @@ pub(super) const PLAIN: Stages = Stages {
 };
 
 impl Stages {
-    /// Knob and choice, in the order of the pipeline.
+    /// Knobs and choices, in the order of the pipeline.
     pub fn choices(&self) -> [(&'static str, &'static str); 7] {
         let Stages { compose, collect, filter, weigh, loss, temperature, inbatch } = *self;
         [
@@ -71,7 +72,7 @@ impl Stages {
         ]
     }
 
-    /// Those of an experiment.
+    /// The stages of an experiment.
     pub(super) fn of(settings: &Settings) -> Self {
         Stages {
             compose: settings.compose.id(),
@@ -84,7 +85,7 @@ impl Stages {
         }
     }
 
-    /// Whether a recipe with these stages is content with those.
+    /// Whether `chosen` matches a recipe with these stages.
     pub(super) fn accept(&self, chosen: &Stages) -> bool {
         self.accepts_loss(chosen.loss) && Stages { loss: chosen.loss, ..*self } == *chosen
     }
@@ -95,7 +96,7 @@ impl Stages {
 }
 
 impl Recipe {
-    /// The knobs it sets, and their values: the stages, then everything that the chosen methods read.
+    /// The knobs that it sets, with their values: the stages, then every knob that the chosen methods read.
     pub fn settings(&self) -> Vec<(&'static str, Value)> {
         let mut knobs: Vec<(&str, Value)> = self.stages.choices().map(|(stage, id)| (stage, Value::from(id))).into();
         let given = self.parameters();
@@ -127,7 +128,7 @@ impl Recipe {
 /// Reads `knob=value knob=value`.
 ///
 /// # Panics
-/// If a word has no `=`: the text is part of the program.
+/// If a word has no `=`, which would be a mistake in the program's text.
 pub fn patch(text: &'static str) -> Vec<(&'static str, Value)> {
     let entry = |word: &'static str| {
         let (knob, value) = word.split_once('=').expect("knob=value");

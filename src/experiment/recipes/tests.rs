@@ -3,7 +3,7 @@ use crate::experiment::catalogue::{self, Value};
 use crate::experiment::differ;
 
 #[test]
-fn every_recipe_sets_what_it_says_and_is_recognized() {
+fn every_recipe_sets_its_stages_and_parameters_and_is_recognized() {
     for recipe in RECIPES.iter() {
         let mut settings = Settings::default();
         assert!(follow(&mut settings, recipe.about.id));
@@ -15,7 +15,7 @@ fn every_recipe_sets_what_it_says_and_is_recognized() {
 }
 
 #[test]
-fn after_any_recipe_another_one_is_as_if_followed_first() {
+fn a_recipe_has_the_same_effect_after_any_other_recipe() {
     for first in RECIPES.iter() {
         for second in RECIPES.iter() {
             let (mut one, mut both) = (Settings::default(), Settings::default());
@@ -37,7 +37,7 @@ fn after_any_recipe_another_one_is_as_if_followed_first() {
 }
 
 #[test]
-fn every_recipe_runs_as_it_is_and_in_its_scene() {
+fn every_recipe_can_run_with_the_defaults_and_in_its_scene() {
     for recipe in RECIPES.iter() {
         let whole = |patch: &[(&str, Value)]| -> Vec<(String, Value)> {
             let entries = patch.iter().map(|(knob, value)| ((*knob).to_owned(), value.clone()));
@@ -52,7 +52,7 @@ fn every_recipe_runs_as_it_is_and_in_its_scene() {
 }
 
 #[test]
-fn parameters_belong_to_the_methods_and_scenes_to_the_rest() {
+fn parameters_are_knobs_of_the_methods_and_scenes_set_other_knobs() {
     for recipe in RECIPES.iter() {
         let set: Vec<&str> = recipe.settings().iter().map(|(knob, _)| *knob).collect();
         let mut settings = Settings::default();
@@ -68,7 +68,7 @@ fn parameters_belong_to_the_methods_and_scenes_to_the_rest() {
 }
 
 #[test]
-fn every_recipe_speaks_in_sentences_and_names_its_paper() {
+fn every_recipe_has_sentences_and_names_its_paper() {
     for recipe in RECIPES.iter() {
         let About { id, label, help, source, .. } = recipe.about;
         assert!(help.ends_with('.') && recipe.look_for.ends_with('.'), "{id}");
@@ -78,7 +78,7 @@ fn every_recipe_speaks_in_sentences_and_names_its_paper() {
 }
 
 #[test]
-fn a_name_leads_to_one_recipe_however_it_is_written() {
+fn a_name_in_any_case_leads_to_one_recipe() {
     for recipe in RECIPES.iter() {
         for name in [recipe.about.id].iter().chain(recipe.names) {
             for written in [(*name).to_owned(), name.to_lowercase(), name.to_uppercase()] {
@@ -91,7 +91,7 @@ fn a_name_leads_to_one_recipe_however_it_is_written() {
 }
 
 #[test]
-fn a_recipe_stands_under_a_stage_that_it_changes() {
+fn a_recipe_is_listed_under_a_stage_that_it_changes() {
     for recipe in RECIPES.iter() {
         let plain = PLAIN.choices();
         let departs =
@@ -101,7 +101,7 @@ fn a_recipe_stands_under_a_stage_that_it_changes() {
 }
 
 #[test]
-fn a_one_way_loss_stays_when_a_recipe_is_followed() {
+fn a_one_directional_loss_stays_when_a_recipe_is_followed() {
     let mut settings = Settings { loss: crate::loss::by_id("infonce-kq").expect("a loss"), ..Settings::default() };
     assert!(follow(&mut settings, "uniform"));
     assert_eq!((settings.loss.id(), recognize(&settings)), ("infonce-kq", "uniform"));

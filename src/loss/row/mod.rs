@@ -1,5 +1,5 @@
-//! The row of candidates of one anchor, twice: [`spec`] is its specification, short and naive; [`fast`] is what the CPU
-//! engine runs. `tests/properties/row.rs` holds the two equal.
+//! The row of candidates of one anchor, implemented twice: [`spec`] is the specification, short and naive; the CPU
+//! engine runs [`fast`]. `tests/properties/row.rs` checks that the two agree.
 
 pub mod fast;
 pub mod spec;

@@ -27,7 +27,7 @@ pub struct Row {
     pub positive: usize,
     /// Similarities: dot products of unit vectors, in [-1, 1].
     pub s: Vec<f64>,
-    /// Mask: whether the entry takes part.
+    /// Mask: whether the entry takes part; false for a candidate that a filter has removed.
     pub m: Vec<bool>,
     /// Offsets of the logits, such as a correction for how often a candidate is drawn.
     pub o: Vec<f64>,
@@ -43,10 +43,10 @@ pub struct Row {
     pub smoothing: f64,
 }
 
-/// The loss, and what the gradient needs again.
+/// The loss, and the intermediate results that the gradient needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Forward {
-    /// L.
+    /// The loss L, in nats.
     pub loss: f64,
     /// `[candidates]`: each candidate's share in the denominator; they add up to 1.
     pub q: Vec<f64>,
@@ -68,7 +68,7 @@ impl Row {
         self.s[j] / self.tau + self.o[j]
     }
 
-    /// How often candidate `j` counts in the denominator.
+    /// The factor of candidate `j` in the denominator.
     fn factor(&self, j: usize) -> f64 {
         if j == self.positive { self.kappa } else { f64::from(u8::from(self.m[j])) * self.w[j] }
     }
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn the_gradient_is_that_of_finite_differences() {
+    fn the_gradient_agrees_with_finite_differences() {
         let step = 1e-5;
         let slope = |change: &dyn Fn(&mut Row, f64)| {
             let at = |by: f64| {
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn candidates_that_are_all_equally_similar_cost_the_logarithm_of_their_number() {
+    fn the_loss_of_equally_similar_candidates_is_the_logarithm_of_their_number() {
         let equal = Row { s: vec![0.4; 4], m: vec![true; 4], o: vec![0.0; 4], w: vec![1.0; 4], ..row() };
         let plain = Row { omega: 1.0, kappa: 1.0, smoothing: 0.0, ..equal };
         assert!((plain.forward().loss - 4f64.ln()).abs() < 1e-12);

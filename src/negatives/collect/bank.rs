@@ -1,5 +1,6 @@
-//! A static bank: in a second stage all keys of the corpus are encoded once and stand still, and queries are told apart
-//! from every one of them. In the first stage both towers learn from the batch.
+//! A static memory bank. In the first stage both towers learn from the batch. At the beginning of the second stage all
+//! keys of the corpus are encoded once; from then on the key tower is frozen, and every key of the corpus is a
+//! candidate of every query.
 
 use super::contract::{Collect, Filled, Memory, Mixing};
 use crate::described::{About, Described};
@@ -7,7 +8,7 @@ use crate::knobs::Knobs;
 use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared, Refresh};
 
-/// Every key of the corpus as a candidate.
+/// Every key of the corpus as a candidate, from a frozen key tower.
 #[derive(Debug)]
 pub struct Bank;
 
@@ -16,9 +17,11 @@ impl Described for Bank {
         &About {
             id: "bank",
             label: "+ bank of all keys",
-            help: "From its beginning on the key tower stands still, and each query meets every key of the corpus.",
+            help: "From its start step on the key tower is frozen, and each query is compared with every key of the \
+                   corpus.",
             formula: "j in corpus, k_j as encoded at the beginning; no gradient to any k",
-            source: "Feng, Zhang and Nie 2024, Improving Composed Image Retrieval via Contrastive Learning with Scaling Positives and Negatives",
+            source: "Feng, Zhang and Nie 2024, Improving Composed Image Retrieval via Contrastive Learning with \
+                     Scaling Positives and Negatives",
         }
     }
 

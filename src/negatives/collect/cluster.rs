@@ -1,7 +1,7 @@
-//! Keys like the partner: the raw inputs of the keys are clustered once, before anything is learned, and an anchor's own
-//! negatives come from its partner's cluster. Where the cluster is too small, random keys fill up.
+//! Keys like the partner: the raw inputs of the keys are clustered once, before anything is learned, and an anchor's
+//! own candidates come from its partner's cluster. If the cluster is too small, random keys fill the list up.
 //!
-//! The paper clusters what a language model says of each entity's description; the raw input stands for that here.
+//! The paper clusters a language model's embeddings of each entity's description; here the raw inputs take their place.
 
 use super::contract::{Collect, Columns, Draw};
 use super::listed::draw_from;
@@ -12,7 +12,7 @@ use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared};
 use crate::random::Purpose;
 
-/// Negatives from the partner's cluster.
+/// Own candidates from the partner's cluster.
 #[derive(Debug)]
 pub struct Cluster;
 
@@ -33,7 +33,7 @@ impl Described for Cluster {
 }
 
 impl Method for Cluster {
-    /// `numbers` says which group each pair is in.
+    /// `numbers` is the index of each pair's group.
     fn prepare(&self, at: &At<'_>, _index: &Index<'_>) -> Prepared {
         let groups = k_means(&at.pairs.keys, at.knobs.groups as usize, &mut at.random(Purpose::Preparing));
         let mut numbers = vec![0.0; at.pairs.len()];

@@ -1,123 +1,124 @@
-//! What every way of collecting candidates says, and the words it says it in.
+//! The trait of every way of collecting candidates, and its types.
 
 use crate::knobs::Knobs;
 use crate::negatives::method::Method;
 use crate::negatives::{At, Prepared};
 
-/// How many candidates join, and who sees them.
+/// How many extra candidates a row has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Columns {
-    /// Candidates every anchor sees.
+    /// Shared candidates, which every anchor of the batch has.
     pub shared: usize,
-    /// Candidates each anchor has to itself.
+    /// Own candidates, of each anchor alone.
     pub own: usize,
 }
 
-/// Who chooses an anchor's own candidates.
+/// Whether the host or the engine chooses an anchor's own candidates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mining {
-    /// [`Collect::draw`].
+    /// The host, by [`Collect::draw`].
     None,
     /// The engine: the most similar keys of the corpus outside the batch, most similar first, by the current weights.
     TopK,
 }
 
-/// Embeddings that are kept from step to step and join as candidates. No gradient reaches them.
+/// A memory: embeddings that are kept from step to step and join as candidates. They are constants (stop-gradient).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Memory {
-    /// How many per side, `M`.
+    /// The number of slots per side, `M`.
     pub size: usize,
-    /// What fills it.
+    /// How the slots are filled.
     pub filled: Filled,
-    /// Whether keys meet a memory of queries too, as queries meet a memory of keys.
+    /// Whether there is a memory of queries as well, whose entries are candidates of keys.
     pub both_sides: bool,
-    /// The momentum of the encoders that encode positives and what is remembered; `None`: the online encoders.
+    /// The momentum of the slow encoders, which then encode the positives and the memory's entries; `None`: the online
+    /// encoders do.
     pub momentum: Option<f64>,
-    /// Which share of the inputs the momentum encoders do not see.
+    /// The share of the inputs that is masked for the momentum encoders, in [0, 1).
     pub hidden: f64,
-    /// What is made of it before it is compared.
+    /// How entries are mixed before they are compared.
     pub mixing: Mixing,
-    /// From which step it counts.
+    /// The step from which its entries are candidates.
     pub from: u64,
-    /// From which step it is mixed.
+    /// The step from which its entries are mixed.
     pub mixes_from: u64,
 }
 
-/// What fills a memory.
+/// How the slots of a memory are filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Filled {
-    /// Every batch, after its step; the oldest leave.
+    /// A queue: every batch enters after its step and replaces the oldest entries.
     Batches,
-    /// The host: [`Prepared::bank`], one entry per training pair.
+    /// A memory bank: the host writes [`Prepared::bank`], one entry per training pair.
     Bank,
 }
 
-/// What is made of a memory's entries.
+/// How a memory's entries are mixed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Mixing {
-    /// Nothing.
+    /// They are not mixed.
     None,
     /// Each entry is interpolated with another one, and positives are extrapolated (feature transformation).
     Transform {
-        /// How far positives are pushed apart.
+        /// How far positives are extrapolated away from their anchors.
         stretch: f64,
     },
     /// Mixtures of each anchor's hardest entries join (MoCHi).
     Hard {
-        /// How many of the hardest are mixed.
+        /// The number of hardest entries that are mixed.
         hardest: usize,
-        /// Mixtures of two of them.
+        /// The number of mixtures of two entries.
         blends: usize,
-        /// Mixtures of one with the anchor.
+        /// The number of mixtures of an entry with the anchor.
         query_blends: usize,
     },
 }
 
-/// The candidates of a step, to be filled in.
+/// The buffers that [`Collect::draw`] fills with the extra candidates of a step.
 #[derive(Debug)]
 pub struct Draw<'a> {
-    /// `[S]`: pairs whose keys every anchor sees; all different, none of the batch.
+    /// `[S]`: pairs whose keys are shared candidates; all are different, and none is of the batch.
     pub shared: &'a mut [u32],
-    /// `[B, K]`: pairs whose keys one anchor sees; never its own.
+    /// `[B, K]`: for each anchor the pairs whose keys are its own candidates; never the anchor's pair.
     pub own: &'a mut [u32],
 }
 
-/// Collects candidates from the corpus (the keys of all training pairs).
+/// A way of collecting extra candidates from the corpus (the keys of all training pairs).
 pub trait Collect: Method {
-    /// How many candidates join under these knobs.
+    /// The number of extra candidates under these knobs.
     fn columns(&self, knobs: &Knobs) -> Columns {
         let _ = knobs;
         Columns::default()
     }
-    /// Who chooses each anchor's own candidates.
+    /// Whether the host or the engine chooses each anchor's own candidates.
     fn mining(&self) -> Mining {
         Mining::None
     }
-    /// What is kept from step to step.
+    /// The memory, if the method has one.
     fn memory(&self, knobs: &Knobs) -> Option<Memory> {
         let _ = knobs;
         None
     }
-    /// Whether the key tower stands still.
+    /// Whether the key tower is frozen.
     fn freezes_keys(&self, knobs: &Knobs) -> bool {
         let _ = knobs;
         false
     }
-    /// How long a key tower that stands still learns before: until this step.
+    /// The step until which a key tower that is frozen learns.
     fn keys_learn_until(&self, knobs: &Knobs) -> u64 {
         let _ = knobs;
         0
     }
-    /// The weights of the query-to-key and of the key-to-query loss, where the method makes sense with these alone;
-    /// `None`: the loss says.
+    /// The weights of the query-to-key and of the key-to-query loss, if the method prescribes them; `None`: those of
+    /// the loss hold.
     fn directions(&self) -> Option<(f64, f64)> {
         None
     }
-    /// Whether keys have offsets: [`Prepared::offsets`].
+    /// Whether the keys' logits have offsets: [`Prepared::offsets`].
     fn has_offsets(&self) -> bool {
         false
     }
-    /// Draws the candidates of a step. Before the method's first refresh `prepared` is empty.
+    /// Draws the extra candidates of a step. Before the method's first refresh `prepared` is empty.
     fn draw(&self, at: &At<'_>, prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {
         let _ = (at, prepared, batch, out);
     }

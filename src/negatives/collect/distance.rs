@@ -1,13 +1,14 @@
-//! Distance-weighted sampling: random points of a sphere lie almost all at one distance, about sqrt 2, and say little.
-//! Drawn in inverse proportion to how common a distance is, negatives spread evenly over all distances.
+//! Distance-weighted sampling. Nearly all random points of a sphere lie at the same distance, about sqrt 2, where they
+//! have little gradient. Negatives that are drawn in inverse proportion to the density of their distance spread evenly
+//! over all distances.
 //!
 //! The density of the distance D between random points of the unit sphere in d dimensions is proportional to
-//! `D^(d-2) (1 - D^2/4)^((d-3)/2)`. Distances below `cutoff` count as that, so that the very nearest keys, whose gradients
-//! are noisy, are not preferred without bound; keys at [`FARTHEST`] or beyond are not drawn at all. The formula holds from
-//! three dimensions on; a circle is taken for a sphere.
+//! `D^(d-2) (1 - D^2/4)^((d-3)/2)`. Distances below `cutoff` count as `cutoff`, so that the preference for the nearest
+//! keys, whose gradients are noisy, is bounded; keys at [`FARTHEST`] or beyond are not drawn at all. The formula holds
+//! from three dimensions on; in two dimensions, that of three is used.
 //!
-//! The distances are those of the last refresh. For every pair `DRAWS` sets of negatives are drawn then, and a step uses
-//! one of them. Where too few keys are near enough, random ones fill up.
+//! The distances are those of the last refresh, which draws `DRAWS` sets of negatives for every pair; a step uses one
+//! of them. If too few keys are near enough, random keys fill a set up.
 
 use ndarray::s;
 use rand::RngExt;
@@ -21,14 +22,14 @@ use crate::negatives::method::Method;
 use crate::negatives::{At, Index, NOBODY, Prepared, Refresh};
 use crate::random::Purpose;
 
-/// From this distance on keys are too easy to be drawn.
+/// Keys at this distance or beyond are too easy and are not drawn.
 pub const FARTHEST: f64 = 1.4;
-/// Sets of negatives drawn ahead for each pair.
+/// How many sets of negatives a refresh draws for each pair.
 const DRAWS: usize = 8;
-/// Rows of similarities that are held at a time.
+/// How many rows of similarities are in memory at a time.
 const BLOCK: usize = 64;
 
-/// Negatives spread over all distances.
+/// Own candidates, spread over all distances.
 #[derive(Debug)]
 pub struct Distance;
 
@@ -53,7 +54,7 @@ impl Method for Distance {
         Refresh::Every { from: knobs.warmup.into(), steps: knobs.refresh.into() }
     }
 
-    /// Each list holds `DRAWS` sets of `negatives` pairs, filled up with [`NOBODY`].
+    /// Each list holds `DRAWS` sets of `negatives` pairs; missing ones are [`NOBODY`].
     fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
         let Some(seen) = index.embeddings else { return Prepared::default() };
         let (pairs, count) = (seen.keys.nrows(), at.knobs.negatives as usize);
@@ -95,17 +96,17 @@ impl Collect for Distance {
     }
 }
 
-/// The weight of a key as a function of its similarity, tabulated: every pair of the corpus needs one at each refresh.
+/// A table of a key's weight as a function of its similarity: each refresh needs the weights of all pairs of keys.
 struct Weights {
-    /// At [`Weights::PLACES`] similarities from the farthest that is drawn to the nearest that is told apart.
+    /// The weights at [`Weights::PLACES`] evenly spaced similarities, from that of [`FARTHEST`] to that of the cutoff.
     table: Vec<f64>,
     low: f64,
     high: f64,
 }
 
 impl Weights {
-    /// So many that even in 128 dimensions, where a weight grows a hundredfold within 0.0004, a line between two is right to
-    /// half a percent.
+    /// The number of places. Even in 128 dimensions, where a weight grows a hundredfold within 0.0004, linear
+    /// interpolation between two of them is exact to half a percent.
     const PLACES: usize = (1 << 16) + 1;
 
     fn new(knobs: &Knobs) -> Self {
@@ -116,13 +117,13 @@ impl Weights {
             let squared = (2.0 - 2.0 * s).max(knobs.cutoff * knobs.cutoff);
             (2.0 - d) / 2.0 * libm::log(squared) - (d - 3.0) / 2.0 * libm::log(1.0 - squared / 4.0)
         };
-        // The weight falls with the distance up to sqrt 2: the nearest has the most.
+        // The weight decreases with the distance up to sqrt 2, so the nearest place has the largest.
         let most = log_weight(high);
         let place = |n: usize| low + (high - low) * n as f64 / (Self::PLACES - 1) as f64;
         Weights { table: (0..Self::PLACES).map(|n| libm::exp(log_weight(place(n)) - most)).collect(), low, high }
     }
 
-    /// The weight at this similarity, relative to the largest; linear between the places of the table.
+    /// The weight at this similarity, relative to the largest, by linear interpolation.
     fn of(&self, similarity: f32) -> f64 {
         let s = f64::from(similarity);
         if s.is_nan() || s <= self.low {
@@ -142,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn weights_are_those_of_the_formula() {
+    fn weights_agree_with_the_formula() {
         for (dim, cutoff) in [(2, 0.5), (3, 0.5), (16, 0.5), (64, 0.3), (128, 0.5), (128, 0.1)] {
             let weights = Weights::new(&Knobs { dim, cutoff, ..Knobs::default() });
             let d = f64::from(dim.max(3));

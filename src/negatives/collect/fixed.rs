@@ -1,5 +1,6 @@
-//! Static hard negatives: the keys most similar to each query are looked up once, with the weights of the step at which
-//! the method begins, and drawn from ever after. Before, random keys stand in.
+//! Static hard negatives: the keys most similar to each query are searched once, with the weights of the step at which
+//! the method begins, and own candidates are drawn from that list for the rest of the run. Before, they are random
+//! keys.
 
 use super::contract::{Collect, Columns, Draw};
 use super::listed;
@@ -8,7 +9,7 @@ use crate::knobs::Knobs;
 use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared, Refresh};
 
-/// Hard negatives mined once.
+/// Own candidates from hard negatives that are mined once.
 #[derive(Debug)]
 pub struct Static;
 
@@ -17,7 +18,8 @@ impl Described for Static {
         &About {
             id: "static",
             label: "+ hard keys, mined once",
-            help: "Each query also meets keys drawn from those most similar to it when the method began; the list is never renewed.",
+            help: "Each query also meets keys drawn from those most similar to it when the method began; the list is \
+                   never renewed.",
             formula: "j ~ Uniform(top-T of s(q, .) at the beginning)",
             source: "Zhan et al. 2021, Optimizing Dense Retrieval Model Training with Hard Negatives",
         }

@@ -1,11 +1,11 @@
-//! For each anchor the most similar keys of the corpus, by the current weights, found anew at every step.
+//! For each anchor, the most similar keys of the corpus, searched anew at every step with the current weights.
 
 use super::contract::{Collect, Columns, Mining};
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 use crate::negatives::method::Method;
 
-/// Dynamic hard negatives: an index that is refreshed at every step.
+/// Dynamic hard negatives, as if an index were refreshed at every step.
 #[derive(Debug)]
 pub struct Hard;
 
@@ -16,7 +16,8 @@ impl Described for Hard {
             label: "+ hardest keys",
             help: "Each query also meets the keys that the encoders currently find most similar to it.",
             formula: "top-k of s(q, j), j in corpus without the batch",
-            source: "Xiong et al. 2021, Approximate Nearest Neighbor Negative Contrastive Learning for Dense Text Retrieval (with refresh at every step)",
+            source: "Xiong et al. 2021, Approximate Nearest Neighbor Negative Contrastive Learning for Dense Text \
+                     Retrieval (with refresh at every step)",
         }
     }
 

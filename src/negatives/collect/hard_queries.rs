@@ -1,14 +1,14 @@
-//! Dynamic hard negatives for the query side alone: the key tower stands still, so that the index of all keys stays true,
-//! and at every step each query meets the keys that are hardest for it now. Until the method begins both towers learn.
+//! Dynamic hard negatives with a frozen key tower: the index of all keys never ages, and every step compares each query
+//! with the keys that are hardest for it now. Until the method begins both towers learn.
 //!
-//! The paper weighs each pair of keys by what it changes in a ranking measure; here the loss is whichever is chosen.
+//! The paper weights each pair of keys by its effect on a ranking metric; here the chosen loss applies as it is.
 
 use super::contract::{Collect, Columns, Mining};
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 use crate::negatives::method::Method;
 
-/// The hardest keys of a corpus that stands still.
+/// The hardest keys of a corpus that a frozen tower encodes.
 #[derive(Debug)]
 pub struct HardQueries;
 

@@ -1,4 +1,4 @@
-//! An anchor's own candidates, some of a list of pairs.
+//! Own candidates that are drawn from a list of pairs for each anchor.
 
 use rand_pcg::Pcg64;
 
@@ -9,14 +9,14 @@ use crate::negatives::neighbours::nearest;
 use crate::negatives::{At, Index, Prepared};
 use crate::random::Purpose;
 
-/// For each query the `pool` most similar keys, its partner left out.
+/// Prepares for each query a list of the `pool` most similar keys, its partner left out.
 pub(super) fn pools(at: &At<'_>, index: &Index<'_>) -> Prepared {
     let count = at.knobs.pool as usize;
     let lists = index.embeddings.map_or(Vec::new(), |seen| nearest(&seen.queries, &seen.keys, count));
     Prepared { lists, ..Prepared::default() }
 }
 
-/// Draws each anchor's own candidates from its list; random keys before there is one.
+/// Draws each anchor's own candidates from its list; they are random keys as long as there is none.
 pub(super) fn draw(at: &At<'_>, lists: &[Vec<u32>], batch: &[u32], out: &mut Draw<'_>) {
     draw_from(at, batch, out, |_, anchor, list| {
         list.extend_from_slice(lists.get(anchor as usize).map_or(&[], Vec::as_slice));
@@ -24,10 +24,11 @@ pub(super) fn draw(at: &At<'_>, lists: &[Vec<u32>], batch: &[u32], out: &mut Dra
     });
 }
 
-/// Draws each anchor's own candidates, all different, from what `list` puts together for it, without replacement and every
-/// choice as likely: as many as `list` says at most. `list` must not name a pair twice, nor the anchor.
+/// Draws each anchor's own candidates from the pairs that `list` writes for it, without replacement and with equal
+/// probability, at most as many as `list` returns. `list` must neither write a pair twice nor the anchor's pair.
 ///
-/// Where the batch's keys are negatives anyway, they are not drawn once more. Random keys outside the batch fill up.
+/// Where the batch's keys are negatives anyway, they are left out of the lists. Random keys outside the batch fill the
+/// rest.
 pub(super) fn draw_from(
     at: &At<'_>,
     batch: &[u32],

@@ -1,5 +1,5 @@
-//! Hard negative mixing: of a momentum memory's entries most similar to an anchor, pairs are mixed, and some are mixed with
-//! the anchor itself; the mixtures join as candidates.
+//! Hard negative mixing (MoCHi): of the entries of a momentum memory that are most similar to an anchor, some are mixed
+//! with each other and some with the anchor; the mixtures join as candidates.
 
 use super::contract::{Collect, Memory, Mixing};
 use super::momentum;
@@ -7,7 +7,7 @@ use crate::described::{About, Described};
 use crate::knobs::Knobs;
 use crate::negatives::method::Method;
 
-/// Mixtures of hard negatives.
+/// A momentum memory, and mixtures of each anchor's hardest entries.
 #[derive(Debug)]
 pub struct Mixed;
 
@@ -16,7 +16,8 @@ impl Described for Mixed {
         &About {
             id: "mixed",
             label: "+ mixed hard negatives",
-            help: "A momentum memory, and mixtures of its entries that are most similar to the query, some with the query itself.",
+            help: "A momentum memory, and mixtures of its entries that are most similar to the query, some with the \
+                   query itself.",
             formula: "h = unit(a n_i + (1 - a) n_j), a ~ U(0, 1); h' = unit(b q + (1 - b) n_i), b ~ U(0, 1/2)",
             source: "Kalantidis et al. 2020, Hard Negative Mixing for Contrastive Learning",
         }

@@ -1,4 +1,4 @@
-//! Which further candidates join the batch's own keys.
+//! The second stage: which extra candidates join the batch's keys.
 
 pub mod bank;
 pub mod cluster;
@@ -25,7 +25,7 @@ pub mod uniform;
 use crate::described::{self, Choice};
 pub use contract::{Collect, Columns, Draw, Filled, Memory, Mining, Mixing};
 
-/// Every way of collecting candidates: one file and one row each.
+/// Every way of collecting candidates. Each has a file and a row here.
 pub static METHODS: &[&dyn Collect] = &[
     &none::NoneCollected,
     &uniform::Uniform,

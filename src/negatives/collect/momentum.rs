@@ -1,12 +1,13 @@
-//! Momentum contrast for two towers: slow copies of both encode the positives and fill a memory for each side. Queries
-//! meet remembered keys and keys meet remembered queries, so that each tower learns from its own direction.
+//! Momentum contrast for two towers: slow copies of both towers encode the positives and fill a queue for each side.
+//! Queries are compared with the queue of keys and keys with the queue of queries, so that each tower gets a gradient
+//! from its direction.
 
 use super::contract::{Collect, Filled, Memory, Mixing};
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 use crate::negatives::method::Method;
 
-/// Two momentum encoders and two memories.
+/// Two momentum encoders and two queues.
 #[derive(Debug)]
 pub struct Momentum;
 
@@ -15,7 +16,8 @@ impl Described for Momentum {
         &About {
             id: "momentum",
             label: "+ momentum memory",
-            help: "Slowly following copies of both encoders fill a memory for each side, so that what is remembered stays comparable.",
+            help: "Slow copies of both encoders fill a memory for each side, so that its entries stay \
+                   comparable.",
             formula: "theta' = m theta' + (1 - m) theta; candidates k'_j of the last M pairs; no gradient to k'",
             source: "He et al. 2020, Momentum Contrast for Unsupervised Visual Representation Learning",
         }
@@ -34,7 +36,7 @@ impl Collect for Momentum {
     }
 }
 
-/// The memory that other methods vary.
+/// The memory of momentum contrast, which other methods vary.
 pub(super) fn memory(knobs: &Knobs) -> Memory {
     Memory {
         size: knobs.memory as usize,

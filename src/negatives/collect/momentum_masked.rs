@@ -1,8 +1,8 @@
-//! Momentum contrast with masked views: the slow copies of both encoders do not see all inputs, another random part at
-//! every step, so that what they encode is a further view of each item.
+//! Momentum contrast with masked inputs: the slow copies of both encoders get inputs of which a random part is set to
+//! 0, another one at every step, so that they encode an augmentation of each item.
 //!
-//! The paper keeps four queues, of plain and of masked views of each side, and masks tokens. Here the two memories hold
-//! masked views, positives are masked views as well, and which inputs are hidden is drawn once for a step.
+//! The paper has four queues, of plain and of masked inputs of each side, and masks tokens. Here the two queues hold
+//! masked items, the positives are masked as well, and one mask is drawn for all items of a step.
 
 use super::contract::{Collect, Memory};
 use super::momentum;
@@ -10,7 +10,7 @@ use crate::described::{About, Described};
 use crate::knobs::Knobs;
 use crate::negatives::method::Method;
 
-/// Momentum encoders that see a part.
+/// Two momentum encoders of masked inputs.
 #[derive(Debug)]
 pub struct MomentumMasked;
 
@@ -19,7 +19,8 @@ impl Described for MomentumMasked {
         &About {
             id: "momentum-masked",
             label: "+ masked memory",
-            help: "As the momentum memory, but the slow encoders see only a part of each input, another one at every step.",
+            help: "The momentum memory with slow encoders that see only a part of each input, another one at every \
+                   step.",
             formula: "k' = encoder'(y with a share of the inputs hidden)",
             source: "Shi et al. 2023, CoCoSoDa: Effective Contrastive Learning for Code Search",
         }

@@ -1,9 +1,11 @@
-//! Momentum contrast taken over word for word from one encoder to two towers, which breaks it. Queries meet the keys of a
-//! slow copy of the key tower, and that is the only direction there is. The gradient stops at those keys, so nothing ever
-//! reaches the key tower, and its slow copy follows weights that never move: whatever the momentum, the result is the
-//! same. Kept because it is easily built by mistake; [`super::momentum`] is the form that works.
+//! Momentum contrast as for a single encoder, applied to two towers without change, which breaks it. Queries are
+//! compared with keys from a slow copy of the key tower, and there is no other direction. Those keys are constants
+//! (stop-gradient), so the key tower gets no gradient, and its slow copy follows weights that never change; the
+//! momentum has no effect. The method is here because it is an easy mistake; [`super::momentum`] is the form that
+//! works.
 //!
-//! With one shared tower it is the method of the paper, and works: queries move the weights that keys are encoded with.
+//! With one shared tower it is the method of the paper and works: the gradient of the queries changes the weights that
+//! encode the keys.
 
 use super::contract::{Collect, Memory};
 use super::momentum;
@@ -11,7 +13,7 @@ use crate::described::{About, Described};
 use crate::knobs::{Knobs, TowerKind};
 use crate::negatives::method::Method;
 
-/// One momentum encoder, one memory, one direction.
+/// One momentum encoder, one queue, one direction.
 #[derive(Debug)]
 pub struct MomentumOneSided;
 
@@ -20,7 +22,7 @@ impl Described for MomentumOneSided {
         &About {
             id: "momentum-one-sided",
             label: "+ one-sided memory (broken)",
-            help: "A momentum memory of keys alone, met by queries alone: with two towers the key tower never learns.",
+            help: "A momentum memory for one direction, query to key: with two towers the key tower never learns.",
             formula: "L = L(q -> k'), no gradient to k'",
             source: "He et al. 2020, Momentum Contrast for Unsupervised Visual Representation Learning",
         }
@@ -42,7 +44,7 @@ impl Collect for MomentumOneSided {
         Some((1.0, 0.0))
     }
 
-    /// No gradient reaches a key tower of its own. It is not to decay either: as in PyTorch, where an optimiser passes over
+    /// A separate key tower gets no gradient. Then it must not decay either, as in PyTorch, where an optimiser skips
     /// parameters without a gradient.
     fn freezes_keys(&self, knobs: &Knobs) -> bool {
         knobs.tower == TowerKind::Separate

@@ -1,4 +1,4 @@
-//! No further candidates: the batch's own keys are all there is.
+//! No extra candidates: negatives are those of the batch.
 
 use super::contract::Collect;
 use crate::described::{About, Described};

@@ -1,9 +1,9 @@
-//! Popular keys more often: each key is drawn in proportion to a power of its popularity, without replacement, outside the
-//! batch; every anchor sees all of them.
+//! Shared candidates by popularity: keys outside the batch are drawn without replacement, in proportion to a power of
+//! their popularity, and all anchors share them.
 //!
-//! A corpus of pairs shows every key once, so popularity must come from elsewhere: a key is as popular as its class, which
-//! counts the training pairs of that class. Drawn is in proportion as far as that can be without replacement: a key whose
-//! share would exceed 1 is drawn for sure, and the others share what is left.
+//! In a corpus of pairs every key occurs once, so a key's popularity is taken from its class: the number of training
+//! pairs of that class. Proportions hold as far as they can without replacement: a key whose probability would exceed 1
+//! is drawn with certainty, and the others share the rest.
 
 use super::contract::{Collect, Columns, Draw};
 use crate::described::{About, Described};
@@ -13,7 +13,7 @@ use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared};
 use crate::random::Purpose;
 
-/// Negatives by popularity.
+/// Shared candidates by popularity.
 #[derive(Debug)]
 pub struct Popularity;
 
@@ -22,7 +22,8 @@ impl Described for Popularity {
         &About {
             id: "popularity",
             label: "+ popular keys",
-            help: "Further negatives drawn from all keys, those of large classes more often; every query of the batch sees them.",
+            help: "Further negatives drawn from all keys, those of large classes more often; every query of the batch \
+                   sees them.",
             formula: "P(j) ~ n_j^a, n_j: pairs of j's class",
             source: "Mikolov et al. 2013, Distributed Representations of Words and Phrases and their Compositionality",
         }
@@ -49,7 +50,7 @@ impl Collect for Popularity {
     }
 }
 
-/// `[pairs]`: `n_j^a`.
+/// `[pairs]`: the weight of each key, `n_j^a`.
 pub(super) fn weights(at: &At<'_>) -> Vec<f64> {
     let labels = &at.pairs.key_labels;
     let classes = labels.iter().max().map_or(0, |&most| most as usize + 1);
@@ -58,7 +59,7 @@ pub(super) fn weights(at: &At<'_>) -> Vec<f64> {
     labels.iter().map(|&label| libm::pow(f64::from(counts[label as usize]), at.knobs.exponent)).collect()
 }
 
-/// Draws the shared candidates; all alike where nothing is prepared.
+/// Draws the shared candidates; with equal probability if nothing is prepared.
 pub(super) fn draw(at: &At<'_>, weights: &[f64], batch: &[u32], shared: &mut [u32]) {
     let mut rng = at.random(Purpose::Sampling);
     let outside = Outside::new(at.pairs.len(), batch);

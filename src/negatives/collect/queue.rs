@@ -1,12 +1,12 @@
-//! A cross-batch memory: the embeddings of past batches, as they were then, join as candidates. Both sides are remembered,
-//! so that keys meet past queries as queries meet past keys.
+//! A cross-batch memory: embeddings of past batches, as the weights of their steps encoded them, join as candidates.
+//! There is a queue for each side, so that keys are compared with past queries as queries are with past keys.
 
 use super::contract::{Collect, Filled, Memory, Mixing};
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 use crate::negatives::method::Method;
 
-/// What the online encoders said of past batches.
+/// Queues of embeddings from the online encoders.
 #[derive(Debug)]
 pub struct Queue;
 
@@ -15,7 +15,8 @@ impl Described for Queue {
         &About {
             id: "queue",
             label: "+ past batches",
-            help: "The embeddings of past batches are kept as they were and join as negatives; only the newer side learns from them.",
+            help: "The embeddings of past batches are kept as they were and join as negatives; only the newer side \
+                   learns from them.",
             formula: "j in the last M pairs; no gradient to k_j",
             source: "Wang et al. 2020, Cross-Batch Memory for Embedding Learning",
         }

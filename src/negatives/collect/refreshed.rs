@@ -1,9 +1,9 @@
-//! Hard negatives from an index that ages: every so often the corpus is encoded anew and each query's most similar keys
-//! are looked up; until the next time some of them are drawn at every step.
+//! Hard negatives from an index that ages: each refresh encodes the corpus and searches each query's most similar keys;
+//! until the next refresh every step draws some of them.
 //!
-//! With refresh 1 and a pool no larger than the draw these are the hardest keys of the moment. An old index whose pool is
-//! no larger than the draw is dangerous: its keys are pushed far away long before the next refresh, while new ones that
-//! have come near are never met.
+//! With refresh 1 and a pool no larger than the draw these are the currently hardest keys. An old index with so small a
+//! pool is harmful: its keys are pushed far away long before the next refresh, while keys that have become similar
+//! since are never drawn.
 
 use super::contract::{Collect, Columns, Draw};
 use super::listed;
@@ -12,7 +12,7 @@ use crate::knobs::Knobs;
 use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared, Refresh};
 
-/// Hard negatives from a refreshed index.
+/// Own candidates from an index of hard negatives that is refreshed regularly.
 #[derive(Debug)]
 pub struct Refreshed;
 
@@ -21,9 +21,10 @@ impl Described for Refreshed {
         &About {
             id: "refreshed",
             label: "+ hard keys, refreshed",
-            help: "Each query also meets keys drawn from those most similar to it at the last look at the corpus.",
+            help: "Each query also meets keys drawn from those most similar to it at the last refresh.",
             formula: "j ~ Uniform(top-T of s(q, .) at the last refresh)",
-            source: "Xiong et al. 2021, Approximate Nearest Neighbor Negative Contrastive Learning for Dense Text Retrieval",
+            source: "Xiong et al. 2021, Approximate Nearest Neighbor Negative Contrastive Learning for Dense Text \
+                     Retrieval",
         }
     }
 

@@ -1,9 +1,9 @@
-//! Siblings: some of an anchor's own negatives stand under the same parent as its partner, but in another class, as close
-//! in a taxonomy as a wrong answer can be; the others are random. Where no parents are known, or too few siblings, all
-//! that are missing are random.
+//! Siblings: some of an anchor's own candidates have the same parent class (superclass) as its partner, but another
+//! class, which is as close in a taxonomy as a wrong answer can be; the others are random. If no parents are known, or
+//! too few siblings exist, random keys take the missing places.
 //!
-//! Siblings are counted so that their share is right on average: of K negatives `floor(share K)`, and one more with the
-//! probability that is left.
+//! The share of siblings is right in expectation: of K candidates `floor(share K)` are siblings, and one more is with
+//! the remaining probability.
 
 use rand::RngExt;
 
@@ -14,7 +14,7 @@ use crate::knobs::Knobs;
 use crate::negatives::method::Method;
 use crate::negatives::{At, Prepared};
 
-/// Negatives from the taxonomy.
+/// Own candidates from sibling classes of a taxonomy.
 #[derive(Debug)]
 pub struct Siblings;
 
@@ -25,7 +25,8 @@ impl Described for Siblings {
             label: "+ siblings",
             help: "Each query also meets keys of its partner's sibling classes, mixed with random ones.",
             formula: "j ~ share Uniform(same parent, other class) + (1 - share) Uniform(corpus)",
-            source: "Decorte et al. 2022, Design of Negative Sampling Strategies for Distantly Supervised Skill Extraction",
+            source: "Decorte et al. 2022, Design of Negative Sampling Strategies for Distantly Supervised Skill \
+                     Extraction",
         }
     }
 

@@ -1,5 +1,5 @@
-//! Feature transformation: every entry of a momentum memory is interpolated with another one, which makes more varied
-//! negatives, and positives are extrapolated away from each other, which makes harder ones.
+//! Feature transformation: every entry of a momentum memory is interpolated with another one, which gives more varied
+//! negatives, and positives are extrapolated away from their anchors, which makes them harder.
 
 use super::contract::{Collect, Memory, Mixing};
 use super::momentum;
@@ -7,7 +7,7 @@ use crate::described::{About, Described};
 use crate::knobs::Knobs;
 use crate::negatives::method::Method;
 
-/// Interpolated negatives and extrapolated positives.
+/// A momentum memory with interpolated negatives and extrapolated positives.
 #[derive(Debug)]
 pub struct Transform;
 

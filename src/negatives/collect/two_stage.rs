@@ -1,5 +1,5 @@
-//! Two stages: random keys first, and as many hard ones, from an index refreshed every so often, from the step at which
-//! the second stage begins.
+//! Two stages: own candidates are random keys first. In the second stage they are as many hard ones, from an index that
+//! is refreshed regularly.
 
 use super::contract::{Collect, Columns, Draw};
 use super::refreshed::Refreshed;
@@ -8,7 +8,7 @@ use crate::knobs::Knobs;
 use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared, Refresh};
 
-/// Random, then hard negatives. What [`Refreshed`] does when it begins late, as a method of its own.
+/// Random, then hard negatives: [`Refreshed`] with a late beginning, as a method of its own.
 #[derive(Debug)]
 pub struct TwoStage;
 

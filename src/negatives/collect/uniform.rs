@@ -1,4 +1,4 @@
-//! Keys drawn uniformly from the corpus, without replacement, outside the batch; every anchor sees all of them.
+//! Shared candidates drawn uniformly from the corpus outside the batch, without replacement.
 
 use super::contract::{Collect, Columns, Draw};
 use crate::described::{About, Described};
@@ -8,7 +8,7 @@ use crate::negatives::method::Method;
 use crate::negatives::{At, Prepared};
 use crate::random::Purpose;
 
-/// Uniform extra negatives.
+/// Uniform shared candidates.
 #[derive(Debug)]
 pub struct Uniform;
 

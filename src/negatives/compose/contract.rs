@@ -1,14 +1,15 @@
-//! What every way of composing batches says.
+//! The trait of every way of composing batches.
 
 use crate::negatives::method::Method;
 use crate::negatives::{At, Prepared};
 
 /// Chooses the pairs of each batch, an epoch at a time.
 pub trait Compose: Method {
-    /// The batches of one epoch, one after the other: `(pairs / batch)` batches of `batch` pairs, all different within
-    /// a batch. `at.step` is the epoch's number here. Before the method's first refresh `prepared` is empty.
+    /// The batches of one epoch, concatenated: `pairs / batch` batches (rounded down) of `batch` pairs, all different
+    /// within a batch. Here `at.step` is the number of the epoch. Before the method's first refresh `prepared` is
+    /// empty.
     fn order(&self, at: &At<'_>, prepared: &Prepared, batch: usize) -> Vec<u32>;
-    /// Whether it looks at the pairs' losses, [`Index::losses`], which only steps with stored rows tell apart.
+    /// Whether the method reads the losses of single pairs, [`Index::losses`]. Only stored rows have them.
     fn reads_losses(&self) -> bool {
         false
     }

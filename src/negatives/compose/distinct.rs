@@ -1,8 +1,8 @@
-//! As many classes in a batch as possible: a second pair of a class joins only when every class that has one is there
-//! already, so that no negative is of the anchor's own class where there are at least as many classes as places.
+//! Batches with as many classes as possible: a second pair of a class joins only when every class is in the batch
+//! already. With at least as many classes as places in the batch, no negative is of the anchor's class.
 //!
-//! The classes that have been visited least, for their size, come first. Where classes differ in size, the pairs of small
-//! ones are visited more often for it.
+//! Classes that were visited least, relative to their size, come first. Where classes differ in size, the pairs of
+//! small classes are visited more often as a consequence.
 
 use rand::seq::SliceRandom;
 
@@ -12,7 +12,7 @@ use crate::negatives::method::Method;
 use crate::negatives::{At, Prepared};
 use crate::random::Purpose;
 
-/// Batches of different classes.
+/// Batches of pairs of different classes.
 #[derive(Debug)]
 pub struct Distinct;
 
@@ -21,14 +21,14 @@ impl Described for Distinct {
         &About {
             id: "distinct",
             label: "Different classes",
-            help: "No two pairs of a batch are of the same class, as far as there are classes.",
+            help: "No two pairs of a batch are of the same class, as long as there are enough classes.",
             formula: "at most ceil(B / classes) pairs of a class",
             source: "",
         }
     }
 }
 
-/// A class's pairs in random order, and how many have been taken; after the last comes the first again.
+/// A class's pairs in random order, and how many have been taken. After the last the first is taken again.
 struct Class {
     members: Vec<u32>,
     taken: usize,
@@ -55,12 +55,13 @@ impl Compose for Distinct {
         let mut order = Vec::with_capacity(total);
         while order.len() < total {
             let end = order.len() + batch;
-            // In random order, so that ties are; then the least visited first, for their size.
+            // The order is random first, which is the tie-break of the sort: the least visited come first, relative to
+            // their size.
             classes.shuffle(&mut rng);
             classes.sort_by_key(|class| (class.taken as u64 * (1 << 32)) / class.members.len() as u64);
             let mut round = 0;
             while order.len() < end {
-                // A class gives no pair twice to a batch.
+                // No pair of a class stands twice in a batch.
                 for class in classes.iter_mut().filter(|class| class.members.len() > round).take(end - order.len()) {
                     order.push(class.members[class.taken % class.members.len()]);
                     class.taken += 1;

@@ -1,11 +1,12 @@
-//! A graded curriculum in three stages: clear pairs first, ambiguous ones last.
+//! A graded curriculum in three stages, from clear pairs to ambiguous ones.
 //!
-//! Every pair is rated once by how clearly it stands out: by its margin, the similarity to its partner less that to the most
-//! similar other key. At step 0 the raw inputs of both sides say how similar pairs are; when the method begins later, the
-//! embeddings at that step. Ratings are fifths of the ranking. The first stage has the two clearest fifths, the second four
-//! of them, the third all, as the paper's stages have two, four and all of five ratings; they last one and two times
-//! `growth`, and the rest. Within a stage batches are random. The paper rates candidates for each anchor and doubles the first
-//! stage's batch; here the pairs themselves are rated, since a batch has one set of negatives, and batches keep their size.
+//! Every pair is rated once by its margin: the query's similarity to its key minus that to the most similar other key.
+//! If the method begins at step 0, similarities are those of the raw inputs of both sides; if it begins later, those of
+//! the embeddings at that step. Ratings are fifths of the ranking. The first stage has the two clearest fifths, the
+//! second four of them, the third all, as the paper's stages have two, four and all of five ratings. The first stage
+//! lasts `growth` steps, the second twice as many, the third to the end. Within a stage batches are random. The paper
+//! rates candidates for each anchor and doubles the first stage's batch. Here pairs are rated, since all anchors of a
+//! batch share its negatives, and the batch size is constant.
 
 use ndarray::Array2;
 use rand::seq::SliceRandom;
@@ -21,7 +22,7 @@ use crate::negatives::{At, Index, Prepared, Refresh};
 use crate::order;
 use crate::random::Purpose;
 
-/// Three stages of clarity.
+/// Batches of a curriculum in three stages.
 #[derive(Debug)]
 pub struct Graded;
 
@@ -30,7 +31,8 @@ impl Described for Graded {
         &About {
             id: "graded",
             label: "Clear pairs first",
-            help: "Training begins with the pairs that stand out clearly and takes in the ambiguous ones in two further stages.",
+            help: "Training begins with the pairs of the largest margins and adds the ambiguous ones in two further \
+                   stages.",
             formula: "the clearest 2/5, 4/5, all pairs by s+ - max s-",
             source: "Cao et al. 2022, Multi-Modal Experience Inspired AI Creation",
         }
@@ -46,7 +48,7 @@ impl Method for Graded {
         if knobs.warmup == 0 { Refresh::Never } else { Refresh::Once(knobs.warmup.into()) }
     }
 
-    /// `lists` has one list: all pairs, the clearest first, of equal ones the lower index.
+    /// `lists` has one list: all pairs, the largest margin first; the tie-break is the lower index.
     fn prepare(&self, at: &At<'_>, index: &Index<'_>) -> Prepared {
         let margins = match index.embeddings {
             Some(seen) => margins(&seen.queries, &seen.keys),
@@ -84,7 +86,7 @@ impl Compose for Graded {
     }
 }
 
-/// How many of the clearest pairs take part at `step`.
+/// How many pairs, the clearest, take part at `step`.
 fn admits(knobs: &Knobs, step: u64, pairs: usize) -> usize {
     let since = step.saturating_sub(knobs.warmup.into());
     let fifths = match since / u64::from(knobs.growth.max(1)) {
@@ -95,7 +97,7 @@ fn admits(knobs: &Knobs, step: u64, pairs: usize) -> usize {
     (pairs * fifths).div_ceil(5)
 }
 
-/// `[pairs]`: the similarity to the partner less that to the most similar other key.
+/// `[pairs]`: the similarity to the partner minus that to the most similar other key.
 fn margins(queries: &Array2<f32>, keys: &Array2<f32>) -> Vec<f64> {
     let similarity = |i: usize, j: usize| {
         queries.row(i).iter().zip(keys.row(j)).map(|(&q, &k)| f64::from(q) * f64::from(k)).sum::<f64>()
@@ -119,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_of_a_stage_holds_its_pairs_alone() {
+    fn batches_of_a_stage_hold_only_its_pairs() {
         let knobs = Knobs { growth: 3, ..Knobs::default() };
         let pairs = Pairs {
             queries: Array2::zeros((40, 1)),
@@ -142,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_a_twin_is_ambiguous() {
+    fn pairs_with_a_near_duplicate_have_the_smallest_margins() {
         let queries = ndarray::array![[1.0f32, 0.0], [0.0, 1.0], [1.0, 0.0]];
         let found = margins(&queries, &queries);
         assert_eq!(found, [0.0, 1.0, 0.0]);

@@ -1,4 +1,4 @@
-//! Which pairs share one batch.
+//! The first stage: which pairs share a batch.
 
 mod contract;
 pub mod distinct;
@@ -15,7 +15,7 @@ pub mod topics;
 use crate::described::{self, Choice};
 pub use contract::Compose;
 
-/// Every way of composing batches: one file and one row each.
+/// Every way of composing batches. Each has a file and a row here.
 pub static METHODS: &[&dyn Compose] = &[
     &random::Random,
     &distinct::Distinct,

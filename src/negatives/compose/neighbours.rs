@@ -1,8 +1,8 @@
-//! Batches of near neighbours: a random pair, some of its most similar pairs that are still free, then the next random
-//! pair, until the batch is full. Each pair is visited once in an epoch.
+//! Batches of near neighbours: a random pair, then some of its most similar pairs that were not visited in this epoch,
+//! then the next random pair, until the batch is full. Each pair is visited once in an epoch.
 //!
-//! Of a pair's list of `pool` neighbours half join it where they are free: one half of these the nearest, the other drawn
-//! from the rest of the list (in the paper 64 of 128: 32 nearest and 32 others).
+//! Half of a pair's list of `pool` neighbours join it, as far as they were not visited: half of these are the nearest,
+//! the others are drawn from the rest of the list (in the paper 64 of 128: 32 nearest and 32 others).
 
 use super::contract::Compose;
 use super::random;
@@ -15,7 +15,7 @@ use crate::negatives::{At, Index, Prepared, Refresh};
 use crate::random::Purpose;
 use rand::seq::SliceRandom;
 
-/// Neighbours by the current similarity of a query to the other keys.
+/// Batches of neighbours, by the current similarity of a query to the other keys.
 #[derive(Debug)]
 pub struct Neighbours;
 
@@ -53,7 +53,7 @@ impl Compose for Neighbours {
     }
 }
 
-/// The batches of an epoch, from a list of neighbours for every pair; random while there are none.
+/// The batches of an epoch, from a list of neighbours for every pair. Batches are random as long as there are no lists.
 pub(super) fn greedy(at: &At<'_>, lists: &[Vec<u32>], batch: usize) -> Vec<u32> {
     let pairs = at.pairs.len();
     if lists.len() != pairs {

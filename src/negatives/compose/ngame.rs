@@ -1,5 +1,6 @@
-//! Negative-mining-aware batches: every so often the queries' embeddings are clustered into balanced groups, and a batch is
-//! made of whole groups. Groups begin with one pair, which makes random batches, and double as training goes on.
+//! Negative-mining-aware batches: each refresh clusters the queries' embeddings into balanced groups, and a batch
+//! consists of whole groups. Groups begin with one pair, which makes batches random, and their size doubles every
+//! `growth` steps.
 
 use rand::seq::SliceRandom;
 
@@ -12,7 +13,7 @@ use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared, Refresh};
 use crate::random::Purpose;
 
-/// Batches of balanced clusters that grow.
+/// Batches of balanced clusters whose size grows.
 #[derive(Debug)]
 pub struct Ngame;
 
@@ -21,7 +22,8 @@ impl Described for Ngame {
         &About {
             id: "ngame",
             label: "Clusters that grow",
-            help: "Batches are made of small clusters of queries that currently lie together, doubling in size as training goes on.",
+            help: "Batches consist of small clusters of queries that are currently similar, doubling in size as \
+                   training goes on.",
             formula: "C = 2^floor((step - begin) / growth), at most the batch",
             source: "Dahiya et al. 2023, NGAME: Negative Mining-aware Mini-batching for Extreme Classification",
         }
@@ -32,7 +34,7 @@ impl Described for Ngame {
     }
 }
 
-/// The most pairs of a cluster that is made at `step`.
+/// The largest number of pairs of a cluster that is made at `step`.
 pub fn cluster_size(knobs: &Knobs, step: u64) -> usize {
     let doublings = step.saturating_sub(knobs.warmup.into()) / u64::from(knobs.growth.max(1));
     1usize.checked_shl(doublings.min(31) as u32).unwrap_or(usize::MAX).min(knobs.batch as usize)
@@ -52,7 +54,7 @@ impl Method for Ngame {
 }
 
 impl Compose for Ngame {
-    /// The clusters in random order, the members of each in random order, one after the other.
+    /// The clusters in random order, each with its members in random order.
     fn order(&self, at: &At<'_>, prepared: &Prepared, batch: usize) -> Vec<u32> {
         if prepared.groups.is_empty() {
             return random::order(at, batch);

@@ -1,8 +1,8 @@
-//! Batches of near neighbours by where they lie, until the method has learned enough to go by its embeddings: at the
-//! first refresh from `warmup` on it becomes [`super::neighbours`].
+//! Batches of geographical neighbours at first. From the first refresh at or after step `warmup` on, neighbours are
+//! those of the embeddings, as in [`super::neighbours`].
 //!
-//! Where a data set has no coordinates, the hidden points that its views were made from stand in for them, and where
-//! there are none either, the raw inputs of both sides.
+//! In a data set without coordinates, the hidden points from which its pairs were generated take their place; without
+//! hidden points, the raw inputs of both sides.
 
 use super::contract::Compose;
 use super::neighbours::{Neighbours, greedy};
@@ -13,7 +13,7 @@ use crate::negatives::method::Method;
 use crate::negatives::neighbours::nearest_points;
 use crate::negatives::{At, Index, Prepared, Refresh};
 
-/// Neighbours on the map, later neighbours by similarity.
+/// Batches of neighbours on the map, later of neighbours by similarity.
 #[derive(Debug)]
 pub struct Places;
 
@@ -22,7 +22,8 @@ impl Described for Places {
         &About {
             id: "places",
             label: "Near places",
-            help: "A batch is filled with pairs that lie near each other, on the map at first and by their similarity later.",
+            help: "A batch is filled with pairs that lie near each other, on the map at first and by their similarity \
+                   later.",
             formula: "i ~ Uniform(free); then j by |x_i - x_j|, later by s(q_i, k_j)",
             source: "Deuser, Habel and Oswald 2023, Sample4Geo: Hard Negative Sampling For Cross-View Geo-Localisation",
         }
@@ -42,7 +43,7 @@ impl Method for Places {
         if at.step >= at.knobs.warmup.into() {
             return Neighbours.prepare(at, index);
         }
-        // Places do not move.
+        // Coordinates do not change, so the lists stay.
         if let Some(before) = index.before {
             return before.clone();
         }

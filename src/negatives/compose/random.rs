@@ -1,4 +1,5 @@
-//! Every epoch in a new random order, cut into batches; what is left over at an epoch's end waits for the next.
+//! Random batches: every epoch has a new random order, cut into batches. Pairs that do not fill a batch at its end are
+//! left out until the next epoch.
 
 use rand::seq::SliceRandom;
 
@@ -32,7 +33,7 @@ impl Compose for Random {
     }
 }
 
-/// The batches of one epoch: also those of every other method before it begins.
+/// The batches of one epoch. The other methods use them as well, until they begin.
 pub(super) fn order(at: &At<'_>, batch: usize) -> Vec<u32> {
     let mut order: Vec<u32> = (0..at.pairs.len() as u32).collect();
     order.shuffle(&mut at.random(Purpose::Batches));

@@ -1,8 +1,8 @@
-//! Clusters as in [`super::topics`], without bins, drawn in proportion to how much is still to be learned in them: every
-//! so often each cluster's weight becomes the mean loss of its pairs when they were last seen.
+//! Batches from clusters as in [`super::topics`], without bins. Clusters are drawn in proportion to a weight, which
+//! each refresh sets to the mean of their pairs' last losses.
 //!
-//! The paper multiplies the weights of all rounds, and has a judge score what was drawn. Here a loss stays what it was until
-//! its pair is drawn again, so that a neglected cluster keeps its weight, and no product is needed.
+//! The paper multiplies the weights of all rounds, and a judge scores the drawn examples. Here a pair's loss stays the
+//! same until the pair is drawn again, so that a cluster that is not drawn keeps its weight, and no product is needed.
 
 use super::contract::Compose;
 use super::topics::{clusters, from_groups};
@@ -12,7 +12,7 @@ use crate::negatives::choose::some;
 use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared, Refresh};
 
-/// Batches from clusters that are still hard.
+/// Batches from clusters, those with a high loss more often.
 #[derive(Debug)]
 pub struct Reweighted;
 
@@ -56,8 +56,8 @@ impl Compose for Reweighted {
     }
 }
 
-/// Each group's mean loss; where none of its pairs has been seen, the mean of the other groups. All alike where nothing has
-/// been seen or nothing is lost.
+/// Each group's mean loss; for a group without a known loss, the mean of the other groups. All weights are equal if no
+/// loss is known or all are 0.
 fn weights(groups: &[Vec<u32>], losses: &[f32]) -> Vec<f64> {
     let mean = |values: &mut dyn Iterator<Item = f64>| {
         let (sum, count) =
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn weights_are_mean_losses_of_what_was_seen() {
+    fn weights_are_the_means_of_known_losses() {
         let groups = [vec![0, 1], vec![2, 3], vec![4]];
         assert_eq!(weights(&groups, &[1.0, 3.0, f32::NAN, 0.5, f32::NAN]), [2.0, 0.5, 1.25]);
         assert_eq!(weights(&groups, &[]), [1.0; 3]);

@@ -1,5 +1,6 @@
-//! Batches of siblings: parent after parent in random order, the pairs of each in random order, cut into batches, so that
-//! a batch holds pairs under one parent, or under two where it straddles them. Random where no parents are known.
+//! Batches of siblings: the pairs of an epoch are ordered by parent class (superclass), parents and the pairs of each
+//! in random order, and cut into batches. A batch holds pairs under one parent, or under several where it crosses a
+//! border. Batches are random if no parents are known.
 
 use rand::seq::SliceRandom;
 
@@ -11,7 +12,7 @@ use crate::negatives::{At, Prepared};
 use crate::order::by_key;
 use crate::random::Purpose;
 
-/// Batches of pairs under one parent.
+/// Batches of pairs under one parent class.
 #[derive(Debug)]
 pub struct Siblings;
 
@@ -20,9 +21,10 @@ impl Described for Siblings {
         &About {
             id: "siblings",
             label: "Siblings",
-            help: "A batch holds pairs that stand under the same parent in the taxonomy of the data set, if it has one.",
+            help: "A batch holds pairs under the same parent in the taxonomy of the data set, if it has one.",
             formula: "",
-            source: "Decorte et al. 2022, Design of Negative Sampling Strategies for Distantly Supervised Skill Extraction",
+            source: "Decorte et al. 2022, Design of Negative Sampling Strategies for Distantly Supervised Skill \
+                     Extraction",
         }
     }
 }

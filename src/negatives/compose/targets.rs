@@ -1,5 +1,5 @@
-//! Refined batches: pairs whose targets (keys) are currently alike share a batch, so that what must be told apart stands
-//! side by side.
+//! Refined batches: pairs whose targets (keys) are currently similar share a batch, so that they are each other's hard
+//! negatives.
 
 use super::contract::Compose;
 use super::neighbours::greedy;
@@ -9,7 +9,7 @@ use crate::negatives::method::Method;
 use crate::negatives::neighbours::nearest;
 use crate::negatives::{At, Index, Prepared, Refresh};
 
-/// Neighbours by the current similarity of keys to keys.
+/// Batches of neighbours, by the current similarity of keys to keys.
 #[derive(Debug)]
 pub struct Targets;
 
@@ -20,7 +20,8 @@ impl Described for Targets {
             label: "Alike targets",
             help: "A batch is filled with pairs whose keys are currently most similar to each other.",
             formula: "i ~ Uniform(free); then j by s(k_i, k_j): the nearest, and some of the pool",
-            source: "Byun et al. 2024, Reducing Task Discrepancy of Text Encoders for Zero-Shot Composed Image Retrieval",
+            source: "Byun et al. 2024, Reducing Task Discrepancy of Text Encoders for Zero-Shot Composed Image \
+                     Retrieval",
         }
     }
 

@@ -1,13 +1,15 @@
-//! Topic-aware batches: the pairs are clustered once, and a batch comes from one random cluster, topped up from another
-//! where it is too small.
+//! Topic-aware batches: the pairs are clustered once, and a batch comes from one random cluster. If the cluster is too
+//! small, another one fills the batch up.
 //!
-//! At step 0 the raw inputs of the queries are clustered; when the method begins later, their embeddings at that step.
+//! If the method begins at step 0, the raw inputs of the queries are clustered; if it begins later, their embeddings at
+//! that step.
 //!
-//! The paper balances the margins of the negatives that it mines for every query. Here a query's negatives are its batch,
-//! so that pairs are what can be chosen: each has a margin, its partner's similarity less the mean similarity of the
-//! other keys of its cluster, by the frozen embeddings or, at step 0, by the raw inputs of both sides (where a pair is as
-//! similar to itself as can be). The margins of a cluster are cut into bins of equal width; a bin is drawn, then a pair
-//! from it. Within a cluster that fits into the batch there is nothing to choose.
+//! The paper balances the margins of the negatives that it mines for every query. Here a query's negatives are the
+//! other pairs of its batch, so that pairs are chosen by their margins. A pair's margin is the similarity of its
+//! partner minus the mean similarity of the other keys of its cluster, by the embeddings at the method's beginning or,
+//! at step 0, by the raw inputs of both sides (by which a pair's similarity to itself is 1). The margins of a cluster
+//! are cut into bins of equal width; a bin is drawn, then a pair from it. A cluster that fits into the batch joins as a
+//! whole.
 
 use ndarray::{Array1, Array2};
 use rand::RngExt;
@@ -23,7 +25,7 @@ use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared, Refresh};
 use crate::random::Purpose;
 
-/// Batches from one cluster, with balanced margins.
+/// Batches from one cluster each, with balanced margins.
 #[derive(Debug)]
 pub struct Topics;
 
@@ -32,9 +34,11 @@ impl Described for Topics {
         &About {
             id: "topics",
             label: "One topic each",
-            help: "The pairs are clustered once; each batch comes from one cluster, with easy and hard margins alike.",
+            help: "The pairs are clustered once; each batch comes from one cluster, with large and small margins \
+                   alike.",
             formula: "c ~ Uniform(clusters); bin ~ Uniform(bins of s+ - mean s-); i ~ Uniform(bin)",
-            source: "Hofstätter et al. 2021, Efficiently Teaching an Effective Dense Retriever with Balanced Topic Aware Sampling",
+            source: "Hofstätter et al. 2021, Efficiently Teaching an Effective Dense Retriever with Balanced Topic \
+                     Aware Sampling",
         }
     }
 
@@ -70,15 +74,16 @@ impl Compose for Topics {
     }
 }
 
-/// Clusters of the queries: their embeddings, or, at step 0, their raw inputs.
+/// Clusters of the queries, by their embeddings or, at step 0, by their raw inputs.
 pub(super) fn clusters(at: &At<'_>, index: &Index<'_>) -> Vec<Vec<u32>> {
     let later = index.embeddings.filter(|_| at.knobs.warmup > 0);
     let points = later.map_or(&at.pairs.queries, |seen| &seen.queries);
     k_means(points, at.knobs.groups as usize, &mut at.random(Purpose::Preparing))
 }
 
-/// The batches of an epoch, each from one group: drawn in proportion to its weight, and where it is too small, another
-/// one of the rest. `choose` draws different members of a group that is too large. Random where there are no groups.
+/// The batches of an epoch, each from one group, which is drawn in proportion to its weight. If it is too small,
+/// another of the remaining groups fills the batch up. `choose` draws different members of a group that is too large.
+/// Batches are random if there are no groups.
 pub(super) fn from_groups(
     at: &At<'_>,
     groups: &[Vec<u32>],
@@ -113,7 +118,7 @@ pub(super) fn from_groups(
     order
 }
 
-/// Draws `count` different members: a bin of margins among those that are not empty, then one of its members.
+/// Draws `count` different members: each time a bin of margins that is not empty, then one of its members.
 fn balanced(rng: &mut Pcg64, members: &[u32], margins: &[f64], bins: usize, count: usize, order: &mut Vec<u32>) {
     let margin = |i: u32| margins[i as usize];
     let (least, most) = members
@@ -121,7 +126,7 @@ fn balanced(rng: &mut Pcg64, members: &[u32], margins: &[f64], bins: usize, coun
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), &i| (least.min(margin(i)), most.max(margin(i))));
     let mut binned = vec![Vec::new(); bins];
     for &i in members {
-        // The largest margin lies on the last bin's edge and belongs to it.
+        // The largest margin lies on the upper edge of the last bin and belongs to it.
         let bin = (margin(i) - least) / (most - least) * bins as f64;
         binned[(bin as usize).min(bins - 1)].push(i);
     }
@@ -133,7 +138,7 @@ fn balanced(rng: &mut Pcg64, members: &[u32], margins: &[f64], bins: usize, coun
     }
 }
 
-/// `[pairs]`: each pair's similarity to its partner less the mean similarity to the other keys of its group.
+/// `[pairs]`: each query's similarity to its key minus its mean similarity to the other keys of its group.
 fn margins(groups: &[Vec<u32>], queries: &Array2<f32>, keys: &Array2<f32>) -> Vec<f64> {
     let mut margins = vec![0.0; queries.nrows()];
     for members in groups {
@@ -162,7 +167,7 @@ mod tests {
     use ndarray::array;
 
     #[test]
-    fn a_margin_is_the_partner_less_the_mean_of_the_others() {
+    fn a_margin_is_the_partners_similarity_minus_the_mean_of_the_others() {
         let queries = array![[1.0f32, 0.0], [0.0, 1.0], [1.0, 0.0], [0.6, 0.8]];
         let keys = array![[0.8f32, 0.6], [0.0, 1.0], [0.0, -1.0], [1.0, 0.0]];
         let found = margins(&[vec![0, 1, 2], vec![3]], &queries, &keys);
@@ -171,8 +176,9 @@ mod tests {
     }
 
     #[test]
-    fn every_bin_is_as_likely_until_it_is_empty() {
-        // Nine margins at the bottom and one at the top, in two bins: the one at the top is drawn first half of the time.
+    fn bins_are_equally_likely_until_they_are_empty() {
+        // Nine margins at the bottom and one at the top, in two bins: the one at the top is drawn first half of the
+        // time.
         let margins: Vec<f64> = (0..10).map(|i| if i == 9 { 1.0 } else { 0.01 * f64::from(i) }).collect();
         let members: Vec<u32> = (0..10).collect();
         let mut rng = stream(1, Purpose::Batches, 0);

@@ -1,4 +1,4 @@
-//! A threshold of each anchor's own, from the statistics of its candidates.
+//! A threshold for each anchor, from the statistics of its candidates.
 
 use super::contract::Filter;
 use crate::described::{About, Described};
@@ -6,8 +6,9 @@ use crate::knobs::Knobs;
 use crate::loss::rules::{Bound, Filtering};
 use crate::negatives::method::Method;
 
-/// Removes outliers: what lies some standard deviations above the mean of the anchor's candidates. The paper takes one
-/// standard deviation to tell positives among the candidates of a box; here it tells the suspects among negatives.
+/// Removes outliers: candidates more than some standard deviations above the mean of the anchor's negatives. The paper
+/// selects positives among the candidates of a box by one standard deviation; here the threshold selects suspects among
+/// negatives.
 #[derive(Debug)]
 pub struct Atss;
 
@@ -16,9 +17,10 @@ impl Described for Atss {
         &About {
             id: "atss",
             label: "Outliers",
-            help: "Candidates far above the mean of the anchor's own candidates leave, counted in standard deviations.",
+            help: "Removes candidates some standard deviations more similar than the mean of the anchor's candidates.",
             formula: "m_j = [s_j <= mean + deviations sd]",
-            source: "Zhang et al. 2020, Bridging the Gap Between Anchor-based and Anchor-free Detection via Adaptive Training Sample Selection",
+            source: "Zhang et al. 2020, Bridging the Gap Between Anchor-based and Anchor-free Detection via Adaptive \
+                     Training Sample Selection",
         }
     }
 

@@ -1,4 +1,4 @@
-//! One highest similarity for all anchors.
+//! One threshold of similarity for all anchors.
 
 use super::contract::Filter;
 use crate::described::{About, Described};
@@ -6,8 +6,8 @@ use crate::knobs::Knobs;
 use crate::loss::rules::{Bound, Filtering};
 use crate::negatives::method::Method;
 
-/// Removes candidates above a fixed similarity: `max_score` of sentence-transformers' `mine_hard_negatives`, TopK-Abs in the
-/// paper.
+/// Removes candidates above a fixed similarity: `max_score` of sentence-transformers' `mine_hard_negatives`, TopK-Abs
+/// in the paper.
 #[derive(Debug)]
 pub struct Ceiling;
 
@@ -16,9 +16,10 @@ impl Described for Ceiling {
         &About {
             id: "ceiling",
             label: "Too similar",
-            help: "Candidates above a highest similarity leave, however similar the anchor's own partner is.",
+            help: "Removes candidates above a fixed similarity, however similar the anchor's own partner is.",
             formula: "m_j = [s_j <= ceiling]",
-            source: "Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective Hard-Negative Mining",
+            source: "Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective Hard-Negative \
+                     Mining",
         }
     }
 

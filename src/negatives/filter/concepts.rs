@@ -1,4 +1,4 @@
-//! What stands above the classes: a candidate that shares a concept with the anchor may be a right answer.
+//! Concepts are parent classes (superclasses): a candidate that shares a concept with the anchor may be a right answer.
 
 use super::contract::Filter;
 use crate::described::{About, Described};
@@ -6,7 +6,7 @@ use crate::knobs::Knobs;
 use crate::loss::rules::{Filtering, Relation};
 use crate::negatives::method::Method;
 
-/// Removes candidates that share what stands above the anchor's class. Where the data know nothing of that, nobody leaves.
+/// Removes candidates of the anchor's parent class. Without known parent classes, no candidate is removed.
 #[derive(Debug)]
 pub struct Concepts;
 
@@ -15,9 +15,10 @@ impl Described for Concepts {
         &About {
             id: "concepts",
             label: "Shared concept",
-            help: "Candidates that share a broader concept with the anchor leave, where the data know concepts.",
+            help: "Removes candidates that share a broader concept with the anchor, in data with known concepts.",
             formula: "m_j = [concept j != concept i]",
-            source: "Wang et al. 2023, CAR: Conceptualization-Augmented Reasoner for Zero-Shot Commonsense Question Answering",
+            source: "Wang et al. 2023, CAR: Conceptualization-Augmented Reasoner for Zero-Shot Commonsense Question \
+                     Answering",
         }
     }
 }

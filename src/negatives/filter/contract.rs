@@ -1,11 +1,11 @@
-//! What every filter says.
+//! The trait of every filter.
 
 use crate::knobs::Knobs;
 use crate::loss::rules::Filtering;
 use crate::negatives::method::Method;
 
-/// Says which candidates should not be negatives.
+/// A way of choosing the candidates that should not be negatives.
 pub trait Filter: Method {
-    /// The rule.
+    /// The rule that the engines follow, with its constants read from the knobs.
     fn rule(&self, knobs: &Knobs) -> Filtering;
 }

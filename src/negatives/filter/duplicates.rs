@@ -1,4 +1,4 @@
-//! Known duplicates: accidental hits.
+//! Known duplicates of the anchor's item, which a sampled softmax calls accidental hits.
 
 use super::contract::Filter;
 use crate::described::{About, Described};
@@ -6,7 +6,7 @@ use crate::knobs::Knobs;
 use crate::loss::rules::{Filtering, Relation};
 use crate::negatives::method::Method;
 
-/// Removes candidates that show the anchor's item once more. Where the data know no duplicates, nobody leaves.
+/// Removes candidates that show the anchor's item again. Without known duplicates, no candidate is removed.
 #[derive(Debug)]
 pub struct Duplicates;
 
@@ -15,7 +15,7 @@ impl Described for Duplicates {
         &About {
             id: "duplicates",
             label: "Duplicates",
-            help: "Candidates that show the same item leave, by the known duplicates; others of the class stay.",
+            help: "Removes candidates known to show the same item as the anchor; others of its class stay.",
             formula: "m_j = [item j != item i]",
             source: "",
         }

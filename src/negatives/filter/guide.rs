@@ -1,13 +1,14 @@
-//! A guide tells which candidates are right answers.
+//! A guide, a second model, decides which candidates are right answers.
 //!
-//! The guide is a table of embeddings of the corpus, one per item and side. It may be
+//! The guide is a table of embeddings of all training pairs, one per pair and side. It may be
 //!
 //! * a checkpoint: the encoders as they were at the step `warmup`;
-//! * an average: at every refresh the embeddings move towards what the encoders say now, and are scaled to unit length.
-//!   They move by `1 - ema^refresh`, so that `ema` means the same as for a momentum encoder that follows at every step;
-//! * the hidden truth: the points that the views were made from, seen with noise of its own on each side, without which
-//!   no candidate but a duplicate could reach the positive's 1. A pair whose key was swapped is seen as if it were
-//!   right. Where nothing hidden is known, an item is its two raw inputs, each less the mean and scaled to unit length.
+//! * an average: at every refresh the embeddings move towards the current ones by `1 - ema^refresh` and are scaled to
+//!   unit length, so that `ema` means the same as for a momentum encoder that follows at every step;
+//! * the hidden truth: the points from which the pairs were generated, with independent noise for each side. Without
+//!   noise a positive's similarity would be 1, which no candidate but a duplicate could reach. A pair whose key was
+//!   swapped is treated as if it were right. In data without hidden points, an item is represented by its two raw
+//!   inputs, each centred and scaled to unit length.
 
 use ndarray::Array2;
 
@@ -22,7 +23,7 @@ use crate::negatives::method::Method;
 use crate::negatives::{At, Embeddings, Index, Prepared, Refresh};
 use crate::random::{Purpose, stream};
 
-/// Removes what the guide finds about as similar to the anchor as its partner.
+/// Removes candidates that the guide finds about as similar to the anchor as its partner.
 #[derive(Debug)]
 pub struct Guided;
 
@@ -31,9 +32,10 @@ impl Described for Guided {
         &About {
             id: "guide",
             label: "What a guide suspects",
-            help: "Candidates leave that a second model finds at least as similar to the anchor as its own partner.",
+            help: "Removes candidates that a second model finds about as similar to the anchor as its own partner.",
             formula: "m_j = [g_j < g+ - margin]",
-            source: "Solatorio 2024, GISTEmbed: Guided In-sample Selection of Training Negatives for Text Embedding Fine-tuning",
+            source: "Solatorio 2024, GISTEmbed: Guided In-sample Selection of Training Negatives for Text Embedding \
+                     Fine-tuning",
         }
     }
 
@@ -71,7 +73,7 @@ impl Filter for Guided {
     }
 }
 
-/// Which share of the average stays at a refresh.
+/// The factor of the old average at a refresh.
 fn stays(knobs: &Knobs) -> f32 {
     libm::pow(knobs.ema, knobs.refresh.into()) as f32
 }
@@ -88,7 +90,7 @@ fn average(before: &Embeddings, now: &Embeddings, stays: f32) -> Embeddings {
     Embeddings { queries: side(&before.queries, &now.queries), keys: side(&before.keys, &now.keys) }
 }
 
-/// The hidden points with noise: the same for the same seed, whenever it is asked for.
+/// The hidden points with noise; a pure function of the seed and the pairs.
 fn truth(knobs: &Knobs, pairs: &Pairs) -> Embeddings {
     let points = if pairs.truth.hidden.is_empty() { raw(pairs) } else { pairs.truth.hidden.clone() };
     let side = |number: u64| {
@@ -103,7 +105,7 @@ fn truth(knobs: &Knobs, pairs: &Pairs) -> Embeddings {
     Embeddings { queries: side(0), keys: side(1) }
 }
 
-/// Scales every row to unit length; a row without length stays as it is.
+/// Scales every row to unit length; a row of zeros stays as it is.
 fn unit_rows(rows: &mut Array2<f32>) {
     for mut row in rows.rows_mut() {
         let length = row.iter().map(|&v| f64::from(v) * f64::from(v)).sum::<f64>();
@@ -135,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_checkpoint_is_taken_once_and_an_average_follows() {
+    fn a_checkpoint_is_taken_once_and_an_average_follows_the_embeddings() {
         let first = Embeddings { queries: array![[1.0, 0.0]], keys: array![[0.0, 1.0]] };
         let second = Embeddings { queries: array![[0.0, 1.0]], keys: array![[0.0, 1.0]] };
         let checkpoint = Knobs { guide: Guide::Checkpoint, warmup: 7, ..Knobs::default() };
@@ -148,14 +150,14 @@ mod tests {
         let before = Prepared { guide: prepare(&average, 7, &index), ..Prepared::default() };
         let index = Index { embeddings: Some(&second), before: Some(&before), ..Index::default() };
         let after = prepare(&average, 9, &index).expect("a guide");
-        // A quarter of the first stays: (1/4, 3/4), scaled to unit length.
+        // The old average counts a quarter: (1/4, 3/4), scaled to unit length.
         let expected = [1.0, 3.0].map(|v: f32| v / 10.0f32.sqrt());
         assert!(after.queries.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-6), "{after:?}");
         assert_eq!(after.keys, first.keys);
     }
 
     #[test]
-    fn the_truth_needs_no_look_and_noise_parts_its_sides() {
+    fn the_hidden_truth_needs_no_embeddings_and_its_sides_differ_by_their_noise() {
         let exact = Knobs { guide: Guide::Truth, guidenoise: 0.0, ..Knobs::default() };
         assert_eq!(Guided.refresh(&exact), Refresh::Never);
         let seen = prepare(&exact, 0, &Index::default()).expect("a guide");
@@ -170,17 +172,17 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_is_hidden_a_pair_is_its_raw_inputs() {
+    fn without_hidden_points_a_pair_is_represented_by_its_raw_inputs() {
         let knobs = Knobs { guide: Guide::Truth, guidenoise: 0.0, ..Knobs::default() };
         let pairs = pairs(Array2::default((0, 0)));
         let seen = truth(&knobs, &pairs);
         assert_eq!(seen.queries.dim(), (3, 5));
-        // The third query lies at the mean of its column 0 and nothing of it is lost; rows have unit length.
+        // Centring makes the third query 0 in column 0 but not in column 1; every row has unit length.
         assert!(seen.queries.rows().into_iter().all(|row| (row.dot(&row) - 1.0).abs() < 1e-6));
     }
 
     #[test]
-    fn noise_is_as_strong_as_it_says() {
+    fn noise_has_the_length_that_its_knob_says() {
         for dim in [16, 64, 256] {
             let mut rng = stream(1, Purpose::Guiding, dim as u64);
             let point = Array2::from_elem((1, dim), 3.0f32);

@@ -1,4 +1,4 @@
-//! What the known classes say: the upper bound for every filter that has to guess.
+//! The known classes: an upper bound for every filter that has to guess.
 
 use super::contract::Filter;
 use crate::described::{About, Described};
@@ -15,7 +15,7 @@ impl Described for Labels {
         &About {
             id: "labels",
             label: "Same class",
-            help: "Candidates of the anchor's class leave, by the known labels: no guess can do better.",
+            help: "Removes candidates of the anchor's class, by the known labels: no guess can do better.",
             formula: "m_j = [class j != class i]",
             source: "Chuang et al. 2020, Debiased Contrastive Learning",
         }

@@ -1,4 +1,4 @@
-//! Positive-aware, by an absolute margin.
+//! A positive-aware threshold with an absolute margin.
 
 use super::contract::Filter;
 use crate::described::{About, Described};
@@ -16,9 +16,10 @@ impl Described for Margin {
         &About {
             id: "margin",
             label: "Near the positive",
-            help: "Candidates about as similar as the anchor's own partner, or more, leave.",
+            help: "Removes candidates about as similar as the anchor's own partner, or more.",
             formula: "m_j = [s_j < s+ - margin]",
-            source: "Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective Hard-Negative Mining",
+            source: "Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective Hard-Negative \
+                     Mining",
         }
     }
 

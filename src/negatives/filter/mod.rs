@@ -1,4 +1,4 @@
-//! Which candidates are suspect and leave.
+//! The third stage: which candidates are suspected to be false negatives and removed.
 
 pub mod atss;
 pub mod ceiling;
@@ -19,7 +19,7 @@ pub mod whiskers;
 use crate::described::{self, Choice};
 pub use contract::Filter;
 
-/// Every filter: one file and one row each.
+/// Every filter. Each has a file and a row here.
 pub static METHODS: &[&dyn Filter] = &[
     &none::Keep,
     &labels::Labels,
@@ -51,7 +51,7 @@ mod tests {
     use crate::random::{Purpose, stream};
     use rand::RngExt;
 
-    /// Which entries of a row a filter's bounds let stay, by the engines' own reading of them.
+    /// Which entries of a row stay under a filter's bounds, as the CPU engine evaluates them.
     fn kept(id: &str, knobs: &Knobs, row: &Row<f64>, quartiles: (f64, f64)) -> Vec<bool> {
         let rule = by_id(id).expect("in the table").rule(knobs);
         assert_eq!((rule.same, rule.guide, rule.listed), (None, None, false));
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn bounds_say_what_the_formulas_say() {
+    fn bounds_agree_with_the_documented_formulas() {
         let knobs = Knobs {
             ceiling: 0.4,
             margin: 0.15,
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn known_truths_guides_and_lists_are_named() {
+    fn filters_by_known_truth_guide_and_list_have_their_rules() {
         let knobs = Knobs { margin: 0.2, ..Knobs::default() };
         let rule = |id: &str| by_id(id).expect("in the table").rule(&knobs);
         assert_eq!(rule("none"), Filtering::default());

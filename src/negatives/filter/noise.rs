@@ -1,13 +1,13 @@
-//! Points near a point: what a guide that is not sure sees, and what stands in for further views of an item.
+//! Random points near a point: the noise of a guide, and stand-ins for further augmentations of an item.
 
 use ndarray::{ArrayView1, ArrayViewMut1};
 use rand::Rng;
 
 use crate::data::sphere::fill_normal;
 
-/// `point / |point| + noise n / sqrt(d)` scaled to unit length, n normal: the noise is about `noise` long whatever the
-/// dimension, and in more than a few dimensions the cosine between the point and what comes out is about
-/// `1 / sqrt(1 + noise^2)`. A point without length and without noise stays 0. `scratch` has the length of a point.
+/// Writes `point / |point| + noise n / sqrt(d)`, scaled to unit length, where n is standard normal. The noise has a
+/// length of about `noise` in any dimension, and in more than a few dimensions the cosine between the point and the
+/// result is about `1 / sqrt(1 + noise^2)`. A zero point without noise stays 0. `scratch` has the length of a point.
 pub(super) fn near(
     point: ArrayView1<'_, f32>,
     noise: f64,

@@ -1,4 +1,4 @@
-//! The hard contrastive loss: only the most similar negatives stay.
+//! The hard contrastive loss: all but the most similar negatives are removed.
 
 use super::contract::Filter;
 use crate::described::{About, Described};
@@ -6,7 +6,8 @@ use crate::knobs::Knobs;
 use crate::loss::rules::{Bound, Filtering};
 use crate::negatives::method::Method;
 
-/// Keeps an anchor's most similar candidates. The paper uses one threshold per data set; a share of every row needs none.
+/// Removes all but a share of each anchor's candidates, the most similar ones. The paper uses one threshold per data
+/// set; a share of every row needs none.
 #[derive(Debug)]
 pub struct Quantile;
 

@@ -1,4 +1,4 @@
-//! Positive-aware, by a share of the positive's similarity.
+//! A positive-aware threshold with a margin that is a share of the positive's similarity.
 
 use super::contract::Filter;
 use crate::described::{About, Described};
@@ -7,8 +7,8 @@ use crate::loss::rules::{Bound, Filtering};
 use crate::negatives::method::Method;
 
 /// Removes candidates above a percentage of the positive: `relative_margin` of sentence-transformers'
-/// `mine_hard_negatives`, TopK-PercPos in the paper. With the absolute value, a positive of negative similarity lowers the
-/// bound as well instead of raising it.
+/// `mine_hard_negatives`, TopK-PercPos in the paper. Because the margin is an absolute value, the threshold lies below
+/// the positive even if its similarity is negative.
 #[derive(Debug)]
 pub struct Relative;
 
@@ -17,9 +17,10 @@ impl Described for Relative {
         &About {
             id: "relative",
             label: "Near the positive, in percent",
-            help: "Candidates leave when they come within a share of the similarity of the anchor's own partner.",
+            help: "Removes candidates within a share of the similarity of the anchor's own partner, or above.",
             formula: "m_j = [s_j < s+ - |s+| relative]",
-            source: "Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective Hard-Negative Mining",
+            source: "Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective Hard-Negative \
+                     Mining",
         }
     }
 

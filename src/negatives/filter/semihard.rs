@@ -1,4 +1,4 @@
-//! Negatives that are farther than the positive, but not by more than a triplet's margin.
+//! Semi-hard negatives: farther away than the positive, but not by more than a triplet's margin.
 
 use super::contract::Filter;
 use crate::described::{About, Described};
@@ -6,9 +6,9 @@ use crate::knobs::Knobs;
 use crate::loss::rules::{Bound, Filtering};
 use crate::negatives::method::Method;
 
-/// Keeps semi-hard candidates only. Squared distances of unit vectors are `2 - 2 s`, so that a margin `gap` between
-/// squared distances is `gap / 2` between similarities. This is the set of semi-hard triplets; an anchor without one says
-/// nothing, where the loss `triplet-semihard` would fall back on an easy one.
+/// Removes all candidates that are not semi-hard. Squared distances of unit vectors are `2 - 2 s`, so that a margin
+/// `gap` between squared distances is `gap / 2` between similarities. This is the set of semi-hard triplets. An anchor
+/// without one has no loss, while the loss `triplet-semihard` would fall back on an easy negative.
 #[derive(Debug)]
 pub struct SemiHard;
 
@@ -19,7 +19,8 @@ impl Described for SemiHard {
             label: "Not semi-hard",
             help: "Only candidates a little less similar than the anchor's own partner stay.",
             formula: "m_j = [s+ - gap/2 <= s_j <= s+]",
-            source: "Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition and Clustering",
+            source: "Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition and \
+                     Clustering",
         }
     }
 

@@ -1,12 +1,13 @@
-//! False negatives found by a support set: what looks like one of several views of the anchor's item is the same item.
+//! False negatives found by a support set: a candidate that resembles one of several augmentations of the anchor's item
+//! is taken for the same item.
 //!
-//! The paper takes eight further augmentations of the anchor's image. Here a pair has two views, its query and its key, so
-//! the support set is four points near the embedding of each (`near`, noise 0.2: cosine about 0.98 to it). A
-//! candidate's score is the largest similarity of its key to any of the eight; a pair suspects its [`LISTED`] best
-//! candidates, those among them whose score exceeds `agreement`. Like the paper, and unlike a threshold on the
+//! The paper takes eight further augmentations of the anchor's image. Here the support set is four random points near
+//! the embedding of the query and four near that of the key (`near`, noise 0.2: their cosine to it is about 0.98). A
+//! candidate's score is the largest similarity of its key to any of the eight. The suspects of a pair are its
+//! [`LISTED`] best candidates, as far as their score exceeds `agreement`. Like the paper, and unlike a threshold on the
 //! similarity alone, this also finds candidates that resemble the anchor's partner more than the anchor.
 //!
-//! With the loss `attraction` the suspects stay and are drawn near; with every other loss they leave.
+//! With the loss `attraction` the suspects become positives; with every other loss they are removed.
 
 use ndarray::{Array2, ArrayView2, s};
 
@@ -19,16 +20,16 @@ use crate::negatives::method::Method;
 use crate::negatives::{At, Embeddings, Index, NOBODY, Prepared, Refresh};
 use crate::random::Purpose;
 
-/// How many suspects a pair has at most.
+/// The largest number of suspects of a pair.
 pub const LISTED: usize = 10;
-/// Points near each of a pair's two views.
-const VIEWS: usize = 4;
-/// How far they lie from it.
+/// The number of points near each of a pair's two embeddings.
+const POINTS: usize = 4;
+/// The length of their noise.
 const NOISE: f64 = 0.2;
-/// Pairs whose similarities are held at a time.
+/// How many pairs' similarities are in memory at a time.
 const BLOCK: usize = 16;
 
-/// Removes (or attracts) what a support set agrees on.
+/// Removes the suspects of a support set, or lets the loss `attraction` make positives of them.
 #[derive(Debug)]
 pub struct Support;
 
@@ -37,7 +38,7 @@ impl Described for Support {
         &About {
             id: "support",
             label: "What a support set recognises",
-            help: "Candidates that closely resemble one of several views of the anchor's pair leave.",
+            help: "Removes candidates that closely resemble one of several variants of the anchor's pair.",
             formula: "m_j = [j not among the top 10 by max_v v . k_j, or that max <= agreement]",
             source: "Huynh et al. 2022, Boosting Contrastive Self-Supervised Learning with False Negative Cancellation",
         }
@@ -65,23 +66,23 @@ impl Filter for Support {
     }
 }
 
-/// `[pairs, LISTED]`.
+/// `[pairs, LISTED]`: each pair's suspects; the rest of a row is [`NOBODY`].
 fn suspects(at: &At<'_>, seen: &Embeddings) -> Array2<u32> {
     let (pairs, dim) = seen.keys.dim();
     let mut rng = at.random(Purpose::Guiding);
     let mut scratch = vec![0.0; dim];
-    let mut views = Array2::zeros((2 * VIEWS * BLOCK, dim));
+    let mut support = Array2::zeros((2 * POINTS * BLOCK, dim));
     let mut suspects = Array2::from_elem((pairs, LISTED), NOBODY);
     for first in (0..pairs).step_by(BLOCK) {
         let block = first..pairs.min(first + BLOCK);
-        for (n, view) in views.rows_mut().into_iter().take(2 * VIEWS * block.len()).enumerate() {
-            let pair = first + n / (2 * VIEWS);
+        for (n, point) in support.rows_mut().into_iter().take(2 * POINTS * block.len()).enumerate() {
+            let pair = first + n / (2 * POINTS);
             let side = if n % 2 == 0 { &seen.queries } else { &seen.keys };
-            near(side.row(pair), NOISE, &mut rng, &mut scratch, view);
+            near(side.row(pair), NOISE, &mut rng, &mut scratch, point);
         }
-        let similarities = views.slice(s![..2 * VIEWS * block.len(), ..]).dot(&seen.keys.t());
+        let similarities = support.slice(s![..2 * POINTS * block.len(), ..]).dot(&seen.keys.t());
         for (n, pair) in block.enumerate() {
-            let scores = largest(similarities.slice(s![2 * VIEWS * n..2 * VIEWS * (n + 1), ..]));
+            let scores = largest(similarities.slice(s![2 * POINTS * n..2 * POINTS * (n + 1), ..]));
             for (slot, (_, suspect)) in suspects.row_mut(pair).iter_mut().zip(agreed(&scores, pair, at.knobs)) {
                 *slot = suspect;
             }
@@ -101,7 +102,7 @@ fn largest(similarities: ArrayView2<'_, f32>) -> Vec<f32> {
     largest
 }
 
-/// The best candidates of a pair and their scores, best first, the lower index first among equals.
+/// The best candidates of a pair and their scores, best first; the tie-break is the lower index.
 fn agreed(scores: &[f32], pair: usize, knobs: &Knobs) -> Vec<(f32, u32)> {
     let mut best: Vec<(f32, u32)> = Vec::with_capacity(LISTED + 1);
     for (j, &score) in scores.iter().enumerate() {
@@ -122,7 +123,7 @@ mod tests {
     use crate::data::{Pairs, Truth};
     use ndarray::array;
 
-    /// Pairs whose inputs do not matter.
+    /// Pairs with arbitrary inputs.
     fn pairs(count: usize) -> Pairs {
         Pairs {
             queries: Array2::zeros((count, 1)),
@@ -147,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn what_resembles_a_view_is_suspected_and_oneself_never() {
+    fn candidates_that_resemble_the_query_or_the_key_are_suspects_and_the_pair_itself_never_is() {
         // Keys 0 and 1 are alike and so are the query of 0 and the key of 2; key 3 stands alone.
         let keys = array![[1.0, 0.0, 0.0], [0.995, 0.0999, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
         let queries = array![[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
@@ -157,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pair_suspects_ten_at_most_and_the_best() {
+    fn a_pair_has_at_most_ten_suspects_the_best_ones() {
         // Keys on a quarter of a circle: the nearest come first.
         let angle = |n: usize| 0.02 * n as f64;
         let circle = Array2::from_shape_fn((40, 2), |(n, axis)| {
@@ -171,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn without_embeddings_or_pairs_there_is_nobody() {
+    fn without_embeddings_or_pairs_there_are_no_suspects() {
         let knobs = Knobs::default();
         let none = pairs(0);
         let at = At { knobs: &knobs, step: 0, pairs: &none };

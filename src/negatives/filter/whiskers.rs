@@ -1,4 +1,4 @@
-//! A box plot of the batch's negatives: what lies beyond its whiskers is noise.
+//! The whiskers of a box plot of the batch's negatives as thresholds.
 
 use super::contract::Filter;
 use crate::described::{About, Described};
@@ -6,7 +6,7 @@ use crate::knobs::Knobs;
 use crate::loss::rules::{Bound, Filtering};
 use crate::negatives::method::Method;
 
-/// Keeps what lies within the whiskers, at both ends.
+/// Removes candidates beyond the whiskers, at both ends, as noise.
 #[derive(Debug)]
 pub struct Whiskers;
 
@@ -15,9 +15,10 @@ impl Described for Whiskers {
         &About {
             id: "whiskers",
             label: "Beyond the whiskers",
-            help: "Candidates far outside the quartiles of all the batch's negatives leave: too similar or too easy.",
+            help: "Removes candidates far outside the quartiles of the batch's negatives: too similar or too easy.",
             formula: "m_j = [Q1 - r (Q3 - Q1) <= s_j <= Q3 + r (Q3 - Q1)]",
-            source: "Jung et al. 2022, Unified Negative Pair Generation toward Well-discriminative Feature Space for Face Recognition",
+            source: "Jung et al. 2022, Unified Negative Pair Generation toward Well-discriminative Feature Space for \
+                     Face Recognition",
         }
     }
 

@@ -1,14 +1,14 @@
-//! What every weighting says.
+//! The trait of every weighting.
 
 use crate::knobs::Knobs;
 use crate::loss::rules::Weighting;
 use crate::negatives::method::Method;
 
-/// Says how much each candidate, or each pair, counts.
+/// A way of weighting candidates or pairs.
 pub trait Weigh: Method {
-    /// The rule.
+    /// The rule that the engines follow, with its constants read from the knobs.
     fn rule(&self, knobs: &Knobs) -> Weighting;
-    /// How far along the run is, as the exponent of [`crate::loss::rules::Trust::Progress`]; from -1 to 1.
+    /// rho, the exponent of [`crate::loss::rules::Trust::Progress`], at `step`; from -1 to 1.
     fn progress(&self, knobs: &Knobs, step: u64) -> f64 {
         let _ = (knobs, step);
         0.0

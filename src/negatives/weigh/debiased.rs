@@ -1,4 +1,5 @@
-//! The share of false negatives is known, though not which they are: their expected part of the sum is taken off.
+//! The share of false negatives is assumed to be known, though not which ones they are: their expected part is
+//! subtracted from the sum over negatives.
 
 use super::contract::Weigh;
 use crate::described::{About, Described};
@@ -6,8 +7,8 @@ use crate::knobs::Knobs;
 use crate::loss::rules::Weighting;
 use crate::negatives::method::Method;
 
-/// The debiased loss. At small temperatures the positive's term outweighs the sum, which then meets its lower bound: such
-/// an anchor pushes no negative at all.
+/// The debiased loss. At low temperatures the subtracted term may exceed the sum, which is then clamped to its lower
+/// bound: such an anchor has no gradient with respect to its negatives.
 #[derive(Debug)]
 pub struct Debiased;
 
@@ -16,7 +17,8 @@ impl Described for Debiased {
         &About {
             id: "debiased",
             label: "Debiased",
-            help: "What false negatives are expected to add is taken off the sum, which stays above its least possible value.",
+            help: "The expected part of false negatives is subtracted from the sum, which stays above its least possible \
+                   value.",
             formula: "N = max( (sum_j exp(s_j/tau) - prior n exp(s+/tau)) / (1 - prior), n exp(-1/tau) )",
             source: "Chuang et al. 2020, Debiased Contrastive Learning",
         }

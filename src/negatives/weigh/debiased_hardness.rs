@@ -1,4 +1,4 @@
-//! Both of HCL's parts: harder negatives count more, and what false ones are expected to add is taken off.
+//! Both parts of HCL: harder negatives count more, and the expected part of false negatives is subtracted.
 
 use super::contract::Weigh;
 use crate::described::{About, Described};
@@ -6,7 +6,7 @@ use crate::knobs::{Flow, Knobs};
 use crate::loss::rules::Weighting;
 use crate::negatives::method::Method;
 
-/// The complete loss of the paper.
+/// The complete loss of the paper (Robinson et al. 2021).
 #[derive(Debug)]
 pub struct DebiasedHardness;
 
@@ -15,7 +15,7 @@ impl Described for DebiasedHardness {
         &About {
             id: "debiased-hardness",
             label: "By hardness, debiased",
-            help: "Harder negatives count more, and what false negatives are expected to add is taken off.",
+            help: "Harder negatives count more, and the expected part of false negatives is subtracted.",
             formula: "N = max( (sum_j w_j exp(s_j/tau) - prior n exp(s+/tau)) / (1 - prior), n exp(-1/tau) )",
             source: "Robinson et al. 2021, Contrastive Learning with Hard Negative Samples",
         }

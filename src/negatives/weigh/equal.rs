@@ -1,4 +1,4 @@
-//! Every candidate counts the same.
+//! Equal weights: every candidate counts the same.
 
 use super::contract::Weigh;
 use crate::described::{About, Described};
@@ -6,7 +6,7 @@ use crate::knobs::Knobs;
 use crate::loss::rules::Weighting;
 use crate::negatives::method::Method;
 
-/// All weights 1.
+/// All weights are 1.
 #[derive(Debug)]
 pub struct Equal;
 

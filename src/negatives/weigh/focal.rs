@@ -1,4 +1,4 @@
-//! Easy negatives are played down, as the focal loss plays down easy examples.
+//! Small weights for easy negatives, as the focal loss has them for easy examples.
 
 use super::contract::Weigh;
 use crate::described::{About, Described};
@@ -7,7 +7,7 @@ use crate::loss::rules::Weighting;
 use crate::negatives::method::Method;
 
 /// `w_j = p_j^gamma`. A negative is easy when its probability is small, so that the focal loss's `(1 - p_t)^gamma` is
-/// `p_j^gamma` here. The weights are constants to the gradient.
+/// `p_j^gamma` here. The weights are constants (stop-gradient).
 #[derive(Debug)]
 pub struct Focal;
 

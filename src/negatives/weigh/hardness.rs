@@ -1,4 +1,4 @@
-//! Harder negatives count more (HCL's weights, without its correction for false negatives).
+//! Larger weights for harder negatives (HCL's weights, without its correction for false negatives).
 
 use super::contract::Weigh;
 use crate::described::{About, Described};
@@ -6,8 +6,8 @@ use crate::knobs::{Flow, Knobs};
 use crate::loss::rules::Weighting;
 use crate::negatives::method::Method;
 
-/// `w_j ~ exp(beta s_j / tau)`. As constants these weights act like a lower temperature for the negatives; with the gradient
-/// flowing through them, as in the official code, easy negatives are attracted.
+/// `w_j ~ exp(beta s_j / tau)`. As constants these weights act like a lower temperature for the negatives; with the
+/// gradient flowing through them, as in the official code, easy negatives are attracted.
 #[derive(Debug)]
 pub struct Hardness;
 

@@ -1,4 +1,4 @@
-//! How much each remaining candidate counts.
+//! The fourth stage: how much each remaining candidate counts.
 
 mod contract;
 pub mod debiased;
@@ -14,7 +14,7 @@ pub mod trust;
 use crate::described::{self, Choice};
 pub use contract::Weigh;
 
-/// Every weighting: one file and one row each.
+/// Every weighting. Each has a file and a row here.
 pub static METHODS: &[&dyn Weigh] = &[
     &equal::Equal,
     &hardness::Hardness,
@@ -44,7 +44,7 @@ mod tests {
         by_id(id).expect("in the table").rule(knobs)
     }
 
-    /// A row's weights and offsets under a rule, by the engines' own reading of it.
+    /// A row's weights and offsets under a rule, as the CPU engine evaluates it.
     fn weighed(id: &str, knobs: &Knobs) -> Row<f64> {
         let mut row = Row::plain(1, vec![0.3, 0.6, -0.4, 0.7, 0.1], 0.2);
         row.m[4] = 0.0;
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn weights_are_what_the_formulas_say() {
+    fn weights_agree_with_the_documented_formulas() {
         let knobs = Knobs { beta: 1.5, gamma: 0.5, penalty: 4.0, selection: 0.3, ..Knobs::default() };
         let e = |s: f64| (s / 0.2f64).exp();
         let negatives = [(0, 0.3), (2, -0.4), (3, 0.7)];
@@ -78,14 +78,14 @@ mod tests {
         let row = weighed("selection", &knobs);
         for (j, s) in negatives {
             let r = 1.0 / (1.0 + e(0.6 - s));
-            // Bayes: relevant and not labelled, among all that is not labelled.
+            // Bayes: the probability of "relevant and not labelled" over that of "not labelled".
             close(row.w[j], (1.0 - r) / ((1.0 - r) + r * 0.7));
         }
-        assert!(weighed("equal", &knobs).w.is_empty(), "where all weights are 1, none is kept");
+        assert!(weighed("equal", &knobs).w.is_empty(), "where all weights are 1, the vector is empty");
     }
 
     #[test]
-    fn rules_that_the_row_leaves_to_others() {
+    fn debiasing_hardness_with_gradient_and_trust_leave_a_rows_weights_alone() {
         let knobs = Knobs { beta: 2.0, prior: 0.2, flow: Flow::Through, ..Knobs::default() };
         let plain = Weighting::default();
         assert_eq!(rule("debiased", &knobs), Weighting { debias: Some(0.2), ..plain });

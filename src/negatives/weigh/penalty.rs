@@ -1,4 +1,4 @@
-//! A negative's logit grows with its similarity.
+//! A penalty for hard negatives: an offset raises a negative's logit in proportion to its similarity.
 
 use super::contract::Weigh;
 use crate::described::{About, Described};
@@ -6,7 +6,7 @@ use crate::knobs::Knobs;
 use crate::loss::rules::Weighting;
 use crate::negatives::method::Method;
 
-/// `o_j = alpha s_j`, a constant to the gradient: `hardness_strength` of sentence-transformers.
+/// `o_j = alpha s_j`, a constant (stop-gradient): `hardness_strength` of sentence-transformers.
 #[derive(Debug)]
 pub struct Penalty;
 
@@ -17,7 +17,8 @@ impl Described for Penalty {
             label: "Hardness penalty",
             help: "Every negative's logit is raised in proportion to its similarity.",
             formula: "w_j = exp(penalty s_j)",
-            source: "Lan et al. 2025, LLaVE: Large Language and Vision Embedding Models with Hardness-Weighted Contrastive Learning",
+            source: "Lan et al. 2025, LLaVE: Large Language and Vision Embedding Models with Hardness-Weighted \
+                     Contrastive Learning",
         }
     }
 

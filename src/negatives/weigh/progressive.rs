@@ -1,4 +1,4 @@
-//! Easy pairs first, hard pairs later.
+//! Trust that moves from easy pairs to hard ones during the run.
 
 use super::contract::Weigh;
 use crate::described::{About, Described};
@@ -6,8 +6,8 @@ use crate::knobs::Knobs;
 use crate::loss::rules::{Trust, Weighting};
 use crate::negatives::method::Method;
 
-/// `omega_i ~ exp(rho L_i)`, where rho goes from -1 at the first step to 1 at the last one. The paper weighs its examples
-/// progressively too; its exact function is not this one.
+/// `omega_i ~ exp(rho L_i)`, where rho goes from -1 at the first step to 1 at the last one. The paper weights its
+/// examples progressively too, by another function.
 #[derive(Debug)]
 pub struct Progressive;
 

@@ -1,4 +1,5 @@
-//! Not every right answer was labelled as one: a negative counts by its probability of being a true one.
+//! A correction for right answers that were not labelled: a negative's weight is its probability of being a true
+//! negative.
 
 use super::contract::Weigh;
 use crate::described::{About, Described};
@@ -6,9 +7,9 @@ use crate::knobs::Knobs;
 use crate::loss::rules::Weighting;
 use crate::negatives::method::Method;
 
-/// CET's correction with a known chance of a label in place of its second, learned model. With `r` the probability that the
-/// candidate is relevant and `pi` the chance that a relevant one was labelled, one without a label is relevant with
-/// probability `r (1 - pi) / (1 - r pi)`.
+/// CET's correction, with a known probability of a label in place of the paper's second, learned model. Let `r` be the
+/// probability that the candidate is relevant and `pi` that a relevant candidate was labelled. Then a candidate without
+/// a label is relevant with probability `r (1 - pi) / (1 - r pi)`.
 #[derive(Debug)]
 pub struct Selection;
 
@@ -17,9 +18,11 @@ impl Described for Selection {
         &About {
             id: "selection",
             label: "Selection-corrected",
-            help: "A negative counts by the probability that it is a true one, given how often right answers are labelled.",
+            help: "A negative counts by the probability that it is a true one, given how often right answers are \
+                   labelled.",
             formula: "w_j = 1 - r (1 - pi) / (1 - r pi), r = sigmoid((s_j - s+) / tau)",
-            source: "Cai et al. 2022, Hard Negatives or False Negatives: Correcting Pooling Bias in Training Neural Ranking Models",
+            source: "Cai et al. 2022, Hard Negatives or False Negatives: Correcting Pooling Bias in Training Neural \
+                     Ranking Models",
         }
     }
 

@@ -1,14 +1,14 @@
-//! Pairs whose loss stays far above the others' are doubted: their partners may be wrong.
+//! Less trust in pairs whose loss is far above that of the others: their partners may be wrong.
 //!
-//! The paper keeps each pair's losses over the epochs, takes their mean and standard deviation over the pairs, and
-//! multiplies the loss of a pair far out by the normal density. Here, at every refresh after `warmup`:
+//! The paper records each pair's losses over the epochs, takes their mean and standard deviation over the pairs, and
+//! multiplies the loss of an outlier by the normal density. Here, at every refresh after `warmup`:
 //!
-//! * a pair's loss is the last one seen;
+//! * a pair's loss is that of the last batch with it;
 //! * centre and scale are robust, the median and 1.4826 times the median absolute deviation (the factor makes it the
-//!   standard deviation of a normal distribution), because the bad pairs themselves would stretch a standard deviation;
-//! * a pair more than `doubt` scales above the centre gets `exp(-z^2 / 2)`, which is the density without its constant: that
-//!   constant exceeds 1 for small scales, and would then count a bad pair more than a good one;
-//! * pairs of very small loss, which the paper doubts as well, are trusted: they hardly pull.
+//!   standard deviation of a normal distribution), because wrong pairs would inflate a standard deviation;
+//! * a pair more than `doubt` scales above the centre gets `exp(-z^2 / 2)`, which is the density without its constant:
+//!   that constant exceeds 1 for small scales, so that a wrong pair would count more than a right one;
+//! * pairs of very small loss, which the paper doubts as well, are trusted fully: their gradient is small anyway.
 
 use super::contract::Weigh;
 use crate::described::{About, Described};
@@ -18,7 +18,7 @@ use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared, Refresh};
 use crate::order;
 
-/// Doubts pairs by the memory of their losses.
+/// Trust in pairs by their recorded losses.
 #[derive(Debug)]
 pub struct Doubt;
 
@@ -29,7 +29,8 @@ impl Described for Doubt {
             label: "Trust in pairs",
             help: "Pairs whose loss is far above the median of all pairs count little, for they may be wrong.",
             formula: "omega_i = exp(-z_i^2 / 2) where z_i = (L_i - median) / (1.4826 MAD) > doubt, else 1",
-            source: "Lan et al. 2024, Towards Enhancing Time Series Contrastive Learning: A Dynamic Bad Pair Mining Approach",
+            source: "Lan et al. 2024, Towards Enhancing Time Series Contrastive Learning: A Dynamic Bad Pair Mining \
+                     Approach",
         }
     }
 
@@ -54,8 +55,8 @@ impl Weigh for Doubt {
     }
 }
 
-/// Trust in pairs with these losses; a pair whose loss was never seen is trusted, and so are all where most losses are
-/// the same.
+/// The trust in pairs with these losses. A pair without a known loss is trusted fully, and so are all pairs if most
+/// losses are the same.
 fn trust(losses: &[f32], doubt: f64) -> Vec<f32> {
     let seen: Vec<f64> = losses.iter().filter(|loss| loss.is_finite()).map(|&loss| f64::from(loss)).collect();
     let centre = median(seen.clone());
@@ -67,7 +68,7 @@ fn trust(losses: &[f32], doubt: f64) -> Vec<f32> {
     losses.iter().map(trust).collect()
 }
 
-/// The upper median; 0 of nothing.
+/// The upper median; 0 if there are no values.
 fn median(mut values: Vec<f64>) -> f64 {
     order::by_key(&mut values, |&value| order::rising(value));
     values.get(values.len() / 2).copied().unwrap_or(0.0)
@@ -80,8 +81,8 @@ mod tests {
     use rand::RngExt;
 
     #[test]
-    fn wrong_pairs_do_not_hide_each_other() {
-        // A fifth of the pairs loses far more: mean + 3 standard deviations would lie beyond all of them.
+    fn many_wrong_pairs_do_not_mask_each_other() {
+        // A fifth of the pairs has a far larger loss: mean + 3 standard deviations would lie above all of them.
         let mut rng = stream(5, Purpose::Data, 0);
         let bad = |i: usize| i.is_multiple_of(5);
         let losses: Vec<f32> = (0..200).map(|i| rng.random_range(0.5..1.5) + if bad(i) { 6.0 } else { 0.0 }).collect();
@@ -94,8 +95,8 @@ mod tests {
     }
 
     #[test]
-    fn doubt_follows_the_normal_density() {
-        // Median 2, median absolute deviation 1.
+    fn trust_follows_the_normal_density() {
+        // The median is 2, and the median absolute deviation is 1.
         let losses = [0.0, 1.0, 2.0, 3.0, 6.0f32];
         let z = 4.0 / 1.4826;
         let omega = trust(&losses, 2.0);
@@ -105,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_never_seen_is_trusted() {
+    fn pairs_without_a_known_loss_are_trusted() {
         assert!(trust(&[], 3.0).is_empty());
         assert_eq!(trust(&[f32::NAN; 3], 3.0), [1.0; 3]);
         assert_eq!(trust(&[1.0, 1.0, 1.0, 9.0], 3.0), [1.0; 4], "no deviation, no measure");

@@ -1,4 +1,4 @@
-//! What to try. Each says what it does, and names one knob where one knob does it.
+//! The advice of a diagnosis. Each piece says what to do, and names the knob if a single one does it.
 
 use super::words::number;
 use super::{Try, Value, Vitals};
@@ -27,8 +27,8 @@ pub(super) fn bigger() -> Try {
     Try { say: "Take more pairs into a batch.".into(), knob: None, value: None, restart: false }
 }
 
-/// What keeps embeddings from falling into one place. All of it takes a new beginning: where all similarities are equal
-/// there is no gradient along the sphere.
+/// Advice against collapse. All of it needs a restart: where all similarities are equal there is no gradient along the
+/// sphere.
 pub(super) fn apart_again(v: &Vitals) -> Vec<Try> {
     let anew = |say: &str, knob, value| Try { say: say.into(), knob: Some(knob), value: Some(value), restart: true };
     let mut advice = Vec::new();
@@ -47,7 +47,7 @@ pub(super) fn apart_again(v: &Vitals) -> Vec<Try> {
     advice
 }
 
-/// What takes the push off false negatives.
+/// Advice that reduces the push on false negatives.
 pub(super) fn spare_the_right(v: &Vitals) -> Vec<Try> {
     let choice = |say: &str, knob, value| Try {
         say: say.into(),
@@ -61,7 +61,8 @@ pub(super) fn spare_the_right(v: &Vitals) -> Vec<Try> {
     }
     if !v.filters_labels {
         advice.push(choice(
-            "Leave out candidates of the anchor's own class, so that the class may lie together; its keys are then harder to tell apart.",
+            "Leave out candidates of the anchor's own class, so that the class may lie together; its keys are then \
+             harder to tell apart.",
             "filter",
             "labels",
         ));

@@ -1,22 +1,22 @@
-//! What state a run is in, in one sentence that is right, and what to try.
+//! The diagnosis view: the state of a run in one sentence, and advice.
 //!
 //! The state is the first of these that holds:
 //!
-//! | state | when | why there |
+//! | state | condition | reason |
 //! |---|---|---|
-//! | diverged | a number that is not finite stopped training; or nothing is found, and the loss is above chance and above where it began | fresh weights would be better |
-//! | no negatives | no candidate but the partner is left | without negatives nothing else means anything |
-//! | guessing | no step was taken | fresh weights know nothing, however they lie |
-//! | collapsed | the loss has stopped, random items of each tower lie [`POINT`] or closer, and partners are not [`APART`] more similar than negatives; or training has stopped with a RankMe below [`FEW_DIMENSIONS`] of at least 8 dimensions | what lies in one place cannot be told apart. A healthy run passes through such a place in its first steps, so it counts only where the loss has stopped |
-//! | guessing | recall@10 is within three standard errors of a blind guess, and AUROC below [`SEPARATES`]; or the loss has not come down by [`HARDLY`] of the way to its floor, does not fall, and recall@10 is below three times a blind guess's | three standard errors: once in 700 blind guesses |
+//! | diverged | a number that is not finite stopped training; or retrieval is at chance, and the loss is above chance and above its first value | initial weights would be better |
+//! | no negatives | no candidate but the partner is left | without negatives the other conditions have no meaning |
+//! | guessing | no step was taken | initial weights have learned nothing |
+//! | collapsed | the loss has stopped, random items of each tower lie [`POINT`] or closer, and partners are not [`APART`] more similar than negatives; or training has stopped with a RankMe below [`FEW_DIMENSIONS`] of at least 8 dimensions | embeddings at one point cannot be distinguished. A healthy run may pass through such a state in its first steps, so it counts only if the loss has stopped |
+//! | guessing | recall@10 is within three standard errors of a blind guess, and AUROC below [`SEPARATES`]; or the loss has not come down by [`HARDLY`] of the way to its floor, does not fall, and recall@10 is below three times a blind guess's | a blind guess exceeds three standard errors once in 700 times |
 //! | saturated | the loss is at most [`LITTLE`] nats (of a triplet: at most [`FEW_ACTIVE`] of them violate the margin); or it is at most that far above its floor, and has stopped | `1 - p <= -ln p`: the mean pull on a pair is then at most a tenth of what it can be; above a floor, no embedding can make the partners' shares more than a tenth larger |
-//! | false negatives | they carry more than [`MOST_OF_PUSH`] of the push, and training has stopped | most of what is left of the loss asks to part what belongs together |
-//! | learning | otherwise: going on, levelled off, or by heart, where held-out pairs say so | |
+//! | false negatives | they carry more than [`MOST_OF_PUSH`] of the push, and training has stopped | most of the remaining gradient separates items that belong together |
+//! | learning | otherwise: going on, levelled off, or by heart (overfitting), as held-out pairs show | |
 //!
-//! The loss *falls* when, of its latest [`RECENT`] values in the newer half of the run, the newer half's mean is lower than the
-//! older half's by two standard errors and by [`FALLING`] of the way from floor to chance. It *has stopped* when that drop,
-//! two standard errors added, is at most [`HARDLY`]. In between nobody can say. *Training* has stopped when the loss has and
-//! recall@10 does not rise.
+//! The loss *falls* when, of its latest [`RECENT`] values in the newer half of the run, the newer half's mean is lower
+//! than the older half's by two standard errors and by [`FALLING`] of the way from floor to chance. It *has stopped*
+//! when that drop plus two standard errors is at most [`HARDLY`]. Otherwise it is undecided. *Training* has stopped
+//! when the loss has stopped and recall@10 does not rise.
 
 use serde::Serialize;
 
@@ -27,65 +27,66 @@ mod words;
 
 use trend::Trend;
 
-/// Losses that are compared: half of them with the other half.
+/// The number of recent losses whose older and newer halves are compared.
 pub const RECENT: usize = 200;
-/// Steps before a halt is believed: fewer losses cannot tell it from noise.
+/// The least number of losses for that comparison; with fewer, a halt cannot be distinguished from noise.
 const FEWEST: usize = 20;
-/// Squared distance of random items of one tower at which they are a point: an angle of 13 degrees.
+/// Mean squared distance of random items of one tower up to which they count as one point: an angle of 13 degrees.
 pub const POINT: f64 = 0.05;
-/// Mean similarity of partners less that of negatives: below it nothing is told apart.
+/// Mean similarity of partners minus that of negatives below which they are not separated.
 pub const APART: f64 = 0.01;
-/// RankMe of embeddings that use hardly more than a line.
+/// RankMe below which embeddings lie almost on a line.
 pub const FEW_DIMENSIONS: f64 = 1.5;
-/// AUROC from which partners are told from negatives.
+/// AUROC from which partners are separated from negatives.
 pub const SEPARATES: f64 = 0.6;
-/// AUROC on training pairs from which they are known.
+/// AUROC on training pairs from which these are learned.
 const KNOWS: f64 = 0.9;
-/// Nats above its floor at which a loss has no more to gain: the partners' shares of the softmax can grow by a tenth at most.
+/// Distance in nats above its floor within which a loss is saturated: the partners' softmax probabilities can grow by a
+/// tenth at most.
 pub const LITTLE: f64 = 0.1;
-/// Share of the triplets that still violate the margin.
+/// Share of the triplets that violate the margin up to which the loss is saturated.
 pub const FEW_ACTIVE: f64 = 0.05;
-/// Share of the push on false negatives.
+/// Share of the push on false negatives above which they limit the run.
 pub const MOST_OF_PUSH: f64 = 0.5;
-/// Share of the way from the floor to chance that a falling loss falls at least.
+/// Least drop of a falling loss, as a share of the distance from floor to chance.
 pub const FALLING: f64 = 0.005;
-/// Share of that way that a loss that has stopped falls at most, its error included.
+/// Largest drop of a loss that has stopped, its error included, as a share of that distance.
 pub const HARDLY: f64 = 0.03;
-/// By how much a rising recall@10 rises from one half of the recent evaluations to the other.
+/// Least increase of a rising recall@10 from the older half of the recent evaluations to the newer one.
 const RISING: f64 = 0.01;
 
 /// The states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
-    /// Nothing is told apart yet.
+    /// Partners are not separated from negatives yet.
     Guessing,
-    /// Partners are found, and more of them; or as many as these settings can find.
+    /// Partners are found: more and more of them, or as many as these settings allow.
     Learning,
-    /// The loss has nothing left to say.
+    /// The loss has almost no gradient left.
     Saturated,
-    /// The embeddings lie in one place.
+    /// The embeddings have collapsed to one point.
     Collapsed,
-    /// The push falls on right answers.
+    /// The push falls on false negatives.
     FalseNegatives,
-    /// The weights ran away.
+    /// The loss or the weights are not finite, or the loss is above chance.
     Diverged,
-    /// Nothing is left to be told from the partner.
+    /// There are no negatives.
     NoNegatives,
 }
 
-/// A setting to try.
+/// A piece of advice.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Try {
     /// What to do, in words.
     pub say: String,
-    /// The knob that does it, if it is one.
+    /// The knob to change, if it is a single one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub knob: Option<&'static str>,
-    /// What to set it to.
+    /// The value to set it to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
-    /// Whether the run must begin anew for it to help.
+    /// Whether it needs a restart of the run.
     pub restart: bool,
 }
 
@@ -99,14 +100,15 @@ pub enum Value {
     Choice(&'static str),
 }
 
-/// Lines to read the loss against.
+/// Reference values for the loss.
+
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Lines {
-    /// The loss when all similarities are equal, so that nothing is told apart.
+    /// The loss when all similarities are equal: that of a blind guess.
     pub chance: f64,
-    /// The loss when all embeddings are one point, so that all similarities are 1.
+    /// The loss of a collapsed encoder, where all similarities are 1.
     pub collapse: f64,
-    /// What the loss can never be below; `None` where nobody knows.
+    /// The lower bound of the loss; `None` if it is unknown.
     pub floor: Option<f64>,
 }
 
@@ -115,37 +117,37 @@ pub struct Lines {
 pub struct Retrieval {
     /// Share of the queries whose own partner ranks first.
     pub recall_at_1: f64,
-    /// Share of those whose own partner is among the first ten.
+    /// Share of the queries whose own partner is among the first ten.
     pub recall_at_10: f64,
-    /// Keys that each chooses from.
+    /// The number of keys that each query ranks.
     pub candidates: usize,
     /// Share of the first ten keys, the partner left out, that have the query's class.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub class_at_10: Option<f64>,
-    /// Dimensions that the embeddings really use.
+    /// RankMe: the effective number of dimensions.
     pub rank_me: f64,
 }
 
-/// What is known of a run.
+/// The numbers of a run from which the diagnosis is made.
 #[derive(Debug, Clone)]
 pub struct Vitals<'a> {
-    /// Steps taken.
+    /// The number of steps taken.
     pub step: u64,
-    /// Why training was stopped, if it was.
+    /// The reason why training was stopped, if it was.
     pub stopped: Option<&'a str>,
     /// The loss of the last look.
     pub loss: f64,
-    /// The loss that the settings as they are began with; `None` where it cannot be compared with today's.
+    /// The first loss under the current settings; `None` if it cannot be compared with the last one.
     pub first_loss: Option<f64>,
     /// The latest losses under these settings, oldest first.
     pub losses: &'a [f32],
     /// Lines to read them against.
     pub lines: Lines,
-    /// Whether it is in nats, as every loss but a triplet's is.
+    /// Whether the loss is in nats, as every loss but a triplet's is.
     pub in_nats: bool,
-    /// Whether it is minus the logarithm of the partner's share.
+    /// Whether the loss is minus the logarithm of the partner's softmax probability.
     pub is_log: bool,
-    /// Share of the anchors that still have a loss, for losses with a margin.
+    /// Share of the anchors with a loss above 0, for losses with a margin.
     pub active: Option<f64>,
     /// The temperature.
     pub tau: f64,
@@ -159,11 +161,11 @@ pub struct Vitals<'a> {
     pub uniformity: (Option<f64>, Option<f64>),
     /// How many negatives an anchor effectively has; `None` where none is left.
     pub effective_negatives: Option<f64>,
-    /// Share of the negatives that are false ones.
+    /// Share of false negatives among the negatives.
     pub false_rate: Option<f64>,
-    /// Share of those that show the anchor's very item.
+    /// Share of negatives that show the anchor's item.
     pub duplicate_rate: Option<f64>,
-    /// Share of the push that falls on false negatives; `None` where nobody knows or nothing is pushed.
+    /// Share of the push that falls on false negatives; `None` if it is unknown or no negative has a gradient.
     pub false_push: Option<f64>,
     /// The last evaluation.
     pub retrieval: Option<Retrieval>,
@@ -181,12 +183,12 @@ pub struct Vitals<'a> {
     pub collects_hard: bool,
 }
 
-/// What there is to say.
+/// A diagnosis.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Diagnosis {
     /// The state.
     pub id: State,
-    /// Steps taken.
+    /// The number of steps taken.
     pub step: u64,
     /// The state in one sentence, with the numbers that show it.
     pub sentence: String,
@@ -194,15 +196,15 @@ pub struct Diagnosis {
     pub advice: Vec<Try>,
     /// Lines to read the loss against.
     pub lines: Lines,
-    /// What to know about them: which coincide, and why.
+    /// A sentence about these values: which coincide, and why.
     pub about_lines: String,
-    /// The unit of the losses; empty where they have none.
+    /// The unit of the losses; empty if they have none.
     pub unit: &'static str,
     /// The loss of the last look.
     pub loss: f64,
     /// The mean of the recent losses; `None` when there are none.
     pub recent_loss: Option<f64>,
-    /// Whether the loss is still falling; `None` while nobody can say.
+    /// Whether the loss is still falling; `None` if it is undecided.
     pub falling: Option<bool>,
     /// How many negatives an anchor effectively has; `None` where none is left.
     pub effective_negatives: Option<f64>,
@@ -212,7 +214,7 @@ pub struct Diagnosis {
     pub retrieval: Option<Retrieval>,
 }
 
-/// Says what state a run is in.
+/// Diagnoses a run.
 pub fn diagnose(vitals: &Vitals) -> Diagnosis {
     let trend = Trend::of(vitals);
     let (id, sentence, advice) = state::state(vitals, &trend);

@@ -1,4 +1,4 @@
-//! Which state it is: the rules, in their order.
+//! The rules that decide the state of a run, in their order.
 
 use super::advice::{apart_again, bigger, more_pairs, slower, spare_the_right, words};
 use super::trend::Trend;
@@ -8,7 +8,7 @@ use super::{
     Try, Value, Vitals,
 };
 
-/// recall@10 of a blind guess, and the most that luck brings it to: three standard errors more.
+/// The expected recall@10 of a blind guess, and that value plus three standard errors.
 fn guess(candidates: usize) -> (f64, f64) {
     let n = candidates.max(1) as f64;
     let p = (10.0 / n).min(1.0);
@@ -66,7 +66,8 @@ pub(super) fn state(v: &Vitals, trend: &Trend) -> (State, String, Vec<Try>) {
         let class = class
             .map_or(String::new(), |class| format!(" {} of a query's nearest keys have its class.", percent(class)));
         let sentence = format!(
-            "Limited by false negatives: {} of the push falls on negatives of the anchor's own class or item, and the loss stays near {}.{class}",
+            "Limited by false negatives: {} of the push falls on negatives of the anchor's own class or item, and the \
+             loss stays near {}.{class}",
             percent(share),
             loss(v, recent)
         );
@@ -102,7 +103,7 @@ fn collapse(v: &Vitals, trend: &Trend) -> Option<String> {
     rank.map(|found| format!("Collapsed: of {} dimensions the embeddings use about {}.", v.dim, number(found.rank_me)))
 }
 
-/// Nothing is pushed apart, and nothing that is measured on negatives has a meaning.
+/// The state of a run without negatives. Its loss has no push, and metrics of negatives have no meaning.
 fn no_negatives(v: &Vitals) -> Option<(State, String, Vec<Try>)> {
     if v.effective_negatives.is_some() {
         return None;
@@ -167,7 +168,8 @@ fn saturation(v: &Vitals, trend: &Trend, recent: f64) -> Option<(State, String, 
     }
     if v.is_log && recent <= LITTLE {
         let sentence = format!(
-            "Saturated: the loss is {}, so nearly every pair is told from its negatives and the gradient has all but vanished.",
+            "Saturated: the loss is {}, so nearly every pair is told from its negatives and the gradient has all but \
+             vanished.",
             loss(v, recent)
         );
         return Some((State::Saturated, sentence, if v.collects_hard { vec![bigger()] } else { vec![harder] }));
@@ -205,7 +207,7 @@ fn learning(v: &Vitals, trend: &Trend, recent: f64) -> (State, String, Vec<Try>)
     (State::Learning, sentence, vec![words("Let it run.")])
 }
 
-/// What held-out pairs say against a falling loss.
+/// The evidence of overfitting from held-out pairs, while the loss falls.
 fn by_heart(v: &Vitals) -> Option<String> {
     let found = v.retrieval?;
     let (blind, luck) = guess(found.candidates);
@@ -216,7 +218,7 @@ fn by_heart(v: &Vitals) -> Option<String> {
             percent(blind)
         ));
     }
-    // Three standard errors of a share among so many queries.
+    // Three standard errors of a share among that many queries.
     let worse = 3.0 * (found.recall_at_10 * (1.0 - found.recall_at_10) / found.candidates.max(1) as f64).sqrt();
     let best = v.recalls.iter().map(|&(_, recall)| recall).fold(0.0, f64::max);
     (best - found.recall_at_10 > worse.max(RISING)).then(|| {

@@ -1,10 +1,10 @@
-//! Where a run's recent numbers are going.
+//! The trend of a run's recent losses and evaluations.
 
 use super::{FALLING, FEWEST, HARDLY, RECENT, RISING, Vitals};
 
-/// Where the recent numbers are going.
+/// The trend of the recent numbers.
 pub(super) struct Trend {
-    /// Mean of the newer half of the recent losses.
+    /// The mean of the newer half of the recent losses.
     pub(super) mean: Option<f64>,
     pub(super) falling: Option<bool>,
     pub(super) rising: Option<bool>,
@@ -13,7 +13,7 @@ pub(super) struct Trend {
 impl Trend {
     pub(super) fn of(vitals: &Vitals) -> Self {
         let all = vitals.losses;
-        // Of the newer half of the run, so that the drop at its beginning is not taken for one that goes on.
+        // Only the newer half of the run counts, so that the drop at its beginning is not mistaken for a present one.
         let recent = &all[all.len() - all.len().div_ceil(2).min(RECENT)..];
         let (older, newer) = recent.split_at(recent.len() / 2);
         let (before, error) = mean(older);
@@ -34,13 +34,13 @@ impl Trend {
         Trend { mean: (!recent.is_empty()).then_some(now), falling, rising }
     }
 
-    /// Whether training no longer helps, as far as anybody can say.
+    /// Whether training has stopped improving, as far as these numbers can show.
     pub(super) fn has_stopped(&self) -> bool {
         self.falling == Some(false) && self.rising != Some(true)
     }
 }
 
-/// Mean and its standard error.
+/// The mean and its standard error.
 fn mean(values: &[f32]) -> (f64, f64) {
     let n = values.len() as f64;
     let mean = values.iter().map(|&v| f64::from(v)).sum::<f64>() / n;

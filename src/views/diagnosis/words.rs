@@ -1,8 +1,8 @@
-//! Numbers and lines in words.
+//! Texts of numbers and reference values.
 
 use super::{Lines, Vitals};
 
-/// What to know about the lines.
+/// A sentence about the reference values.
 pub(super) fn about(v: &Vitals) -> String {
     let Lines { chance, collapse, floor } = v.lines;
     let mut about = if (chance - collapse).abs() <= 0.005 * chance.abs().max(collapse.abs()) {
@@ -38,7 +38,7 @@ pub(super) fn percent(share: f64) -> String {
     if percent > 0.0 && percent < 9.95 { format!("{percent:.1}%") } else { format!("{percent:.0}%") }
 }
 
-/// Three significant digits, without zeros at the end.
+/// A number with three significant digits, without trailing zeros.
 pub(super) fn number(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return format!("{value}");

@@ -1,25 +1,25 @@
-//! What a claim is: what was said by whom, what is done to see it, and what must come out.
+//! A claim: its sentence and paper, the runs that test it, and the checks of their figures.
 
 use super::measure::{FIGURE, Measure};
 use super::number;
 
-/// A sentence of a paper, and how it is put to the test.
+/// A sentence of a paper, and its test.
 pub(super) struct Claim {
-    /// Short, for ever.
+    /// The id: short; it never changes.
     pub(super) id: &'static str,
     pub(super) kind: Kind,
-    /// What is claimed.
+    /// The claim in one sentence.
     pub(super) sentence: &'static str,
     /// Authors, year and title of the paper; empty where it is arithmetic.
     pub(super) source: &'static str,
     pub(super) work: Work,
-    /// All must hold. The first is the one whose margin and difference stand for the claim.
+    /// The checks, all of which must hold. Margin and difference of the first are reported for the claim.
     pub(super) checks: &'static [Check],
-    /// What there is to know about the outcome; empty when there is nothing.
+    /// A remark on the outcome, or empty.
     pub(super) note: &'static str,
 }
 
-/// How much hangs on a claim.
+/// The kind of a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, serde::Serialize)]
 pub(crate) enum Kind {
     /// Exact: arithmetic, without training.
@@ -28,12 +28,12 @@ pub(crate) enum Kind {
     /// Training, with a margin about half of what is usually seen.
     #[serde(rename = "T")]
     Training,
-    /// Shown, and nothing hangs on it.
+    /// Shown: the figures are reported without a check that must hold.
     #[serde(rename = "S")]
     Shown,
 }
 
-/// What is done.
+/// The test of a claim.
 pub(super) enum Work {
     /// Figures by the name of a side, computed from a seed.
     Exact(fn(u32) -> Vec<(&'static str, f64)>),
@@ -41,19 +41,19 @@ pub(super) enum Work {
     Training(Training),
 }
 
-/// Runs that differ in a few words. Patches are `knob=value` between blanks.
+/// Runs that differ in a patch. Patches are `knob=value` separated by blanks.
 pub(super) struct Training {
     /// The experiment that all sides share.
     pub(super) base: &'static str,
-    /// What all sides do first: a patch of the base, and for how many steps. No steps: nothing.
+    /// A first phase of all sides: a patch of the base, and its number of steps, which may be 0.
     pub(super) first: (&'static str, u32),
-    /// Name and patch of the base.
+    /// The sides: name and patch of the base.
     pub(super) sides: &'static [(&'static str, &'static str)],
-    /// For how many steps.
+    /// The number of steps.
     pub(super) steps: u32,
 }
 
-/// What must come out. Figures are means over the seeds.
+/// A condition on the figures, which are means over the seeds.
 #[derive(Clone, Copy)]
 pub(super) enum Check {
     /// `more - less >= margin`.
@@ -66,19 +66,19 @@ pub(super) enum Check {
     AtLeast { of: Measure, side: &'static str, bound: f64 },
     /// `side <= bound`.
     AtMost { of: Measure, side: &'static str, bound: f64 },
-    /// Every side but the first is at least the one before, less the slack.
+    /// Every side but the first is at least the one before minus the slack.
     Rising { of: Measure, sides: &'static [&'static str], slack: f64 },
     /// The best of all sides is one of these.
     Best { of: Measure, among: &'static [&'static str] },
 }
 
-/// What came out of a check.
+/// The result of a check.
 #[derive(Debug, Clone, serde::Serialize)]
 pub(super) struct Outcome {
     pub(super) measure: &'static str,
     /// The check in words.
     pub(super) check: String,
-    /// What is compared with the margin.
+    /// The number that is compared with the margin.
     pub(super) difference: f64,
     /// `>=` or `<=`.
     pub(super) comparison: &'static str,
@@ -115,7 +115,7 @@ impl Check {
         }
     }
 
-    /// Judges means by side.
+    /// Evaluates the check for means by side.
     pub(super) fn judge(&self, sides: &[&'static str], mean: impl Fn(Measure, &str) -> f64) -> Outcome {
         let of = self.measure();
         let at = |side: &str| mean(of, side);
@@ -137,14 +137,14 @@ impl Check {
                 (best(true) - best(false), ">=", 0.0)
             }
         };
-        // A figure that is not a number holds nothing.
+        // With NaN no check holds.
         let holds = if comparison == ">=" { difference >= margin } else { difference <= margin };
         Outcome { measure: of.id, check: self.words(), difference, comparison, margin, holds }
     }
 }
 
 impl Claim {
-    /// What is measured, each once, in the order of the checks.
+    /// The measures, each once, in the order of the checks.
     pub(super) fn measures(&self) -> Vec<Measure> {
         let mut measures: Vec<Measure> = Vec::new();
         for check in self.checks {

@@ -1,5 +1,5 @@
-//! Every recipe beside what it departs from, under settings that the page can repeat: two runs that share everything but
-//! the recipe.
+//! Every recipe beside its baseline, under settings that the page can repeat: two runs that share everything but the
+//! recipe.
 
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::experiment::catalogue::{self, Value};
@@ -32,8 +32,8 @@ const BASELINES: &[(&str, &str)] = &[
     ("distance-weighted", "triplet"),
 ];
 
-/// Recipes whose own scene is learned to the end by both runs: these are compared on tight concepts seen through noise,
-/// where telling items apart is hard.
+/// Recipes whose scene both runs learn completely. They are compared on tight concepts with noise, where items are hard
+/// to distinguish.
 const HARDER: &[&str] = &[
     "uniform",
     "moco",
@@ -65,13 +65,14 @@ const HARDER: &[&str] = &[
 ];
 const HARD: &str = "pairs=1024 topics=8 concepts=4 spread=0.06 noise=0.3";
 
-/// What both runs are set to where neither the recipe nor its scene says otherwise: a batch that leaves room above it.
+/// The settings of both runs, unless the recipe or its scene changes them. The batch is small enough that a larger one
+/// would be better.
 const BOTH: &str = "batch=64 steps=400";
 
-/// For how many steps both run: those of [`BOTH`].
+/// The number of steps of both runs, as in [`BOTH`].
 const STEPS: u32 = 400;
 
-/// What is measured first of all, and everything that is looked at to find where the difference is clearest.
+/// The first measure, and all measures among which the one with the clearest difference is found.
 const FIRST: Measure = held_out("recall_at_1", |found| Some(found.recall_at_1));
 const CANDIDATES: [Measure; 9] = [
     held_out("recall_at_10", |found| Some(found.recall_at_10)),
@@ -84,28 +85,28 @@ const CANDIDATES: [Measure; 9] = [
     seen("effective_negatives", |scalars| scalars.effective_negatives.unwrap_or(f64::NAN)),
     seen("tau", |scalars| scalars.tau),
 ];
-/// As many of the candidates are shown.
+/// The number of measures that are shown.
 const SHOWN: usize = 2;
 
 /// A recipe and its baseline.
 pub(super) struct Compared {
     pub(super) recipe: &'static Recipe,
     pub(super) baseline: &'static str,
-    /// What the first run is set to.
+    /// The settings of the first run.
     pub(super) settings: Vec<(&'static str, Value)>,
-    /// What is measured of both; of each, one figure per seed of the baseline and of the recipe.
+    /// The measures of both, each with one figure per seed of the baseline and of the recipe.
     pub(super) figures: Vec<(Measure, [Vec<f64>; 2])>,
     runs: Vec<[Experiment; 2]>,
 }
 
-/// All recipes but the plainest, which is the baseline of most; without figures.
+/// All recipes but the plainest, which is the baseline of most, without figures.
 pub(super) fn all(seeds: &[u32]) -> Result<Vec<Compared>, Failure> {
     RECIPES.iter().skip(1).map(|recipe| compared(recipe, seeds)).collect()
 }
 
 fn compared(recipe: &'static Recipe, seeds: &[u32]) -> Result<Compared, Failure> {
     let mut settings: Vec<(&str, Value)> = Vec::new();
-    // Both begin at the temperature that the recipe asks for, unless the temperature is what it is about.
+    // Both begin at the recipe's temperature, unless the recipe is about the temperature.
     let tau = recipe.parameters().into_iter().filter(|(knob, _)| *knob == "tau" && recipe.stage != "temperature");
     let hard = if HARDER.contains(&recipe.about.id) { HARD } else { "" };
     for (knob, value) in [patch(BOTH), recipe.scene(), tau.collect(), patch(hard)].concat() {
@@ -128,7 +129,7 @@ fn compared(recipe: &'static Recipe, seeds: &[u32]) -> Result<Compared, Failure>
     Ok(Compared { recipe, baseline, settings, figures, runs })
 }
 
-/// Takes all runs, each once, and keeps of each recipe where its difference from the baseline is clearest.
+/// Takes all runs, each once, and reduces each recipe to the measures with the clearest difference from the baseline.
 pub(super) fn measure(all: &mut [Compared], engine: EngineChoice) -> Result<(), Failure> {
     let measures: Vec<Measure> = [FIRST].into_iter().chain(CANDIDATES).collect();
     let mut jobs: Vec<Job> = Vec::new();
@@ -153,7 +154,7 @@ pub(super) fn measure(all: &mut [Compared], engine: EngineChoice) -> Result<(), 
     Ok(())
 }
 
-/// How clear a difference is: its mean, in units of how much it varies from seed to seed and of a twentieth of the figure.
+/// How clear a difference is: its mean, in units of its standard deviation over seeds and of a twentieth of the figure.
 fn clearness([one, other]: &[Vec<f64>; 2]) -> f64 {
     let differences: Vec<f64> = one.iter().zip(other).map(|(one, other)| other - one).collect();
     let mean = average(&differences);

@@ -1,4 +1,4 @@
-//! `docs/claims.md`. Lines that begin with `|` hold figures; all others follow from the rows of claims alone.
+//! Writes `docs/claims.md`. Lines that begin with `|` have figures; all others follow from the rows of claims.
 
 use std::io::{self, Write};
 
@@ -58,7 +58,7 @@ pub(super) fn write(
     Ok(())
 }
 
-/// What is run.
+/// The runs of a claim, in words.
 fn setting(training: &Training) -> String {
     let mut text = format!("`{}`", training.base);
     let (first, steps) = training.first;

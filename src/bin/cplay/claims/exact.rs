@@ -1,4 +1,5 @@
-//! Claims that are arithmetic: computed, not trained. Embeddings are random directions unless said otherwise.
+//! Claims that are arithmetic: they are computed without training. Embeddings are random directions unless said
+//! otherwise.
 
 use contrastive_playground::backend::Blend;
 use contrastive_playground::backend::cpu::blend::{Scratch, blend};
@@ -17,14 +18,14 @@ use ndarray::{Array2, ArrayView1, Axis};
 use rand::RngExt;
 use rand_pcg::Pcg64;
 
-/// Figures by the name of a side.
+/// Figures, by the name of a side.
 type Figures = Vec<(&'static str, f64)>;
 
-/// Negatives of an anchor.
+/// The number of negatives of an anchor.
 const NEGATIVES: usize = 2047;
-/// Dimension of the embeddings.
+/// The dimension of the embeddings.
 const DIM: usize = 16;
-/// Anchors that a figure is a mean over.
+/// The number of anchors over which a figure is averaged.
 const ANCHORS: usize = 64;
 
 fn random(seed: u32, part: u64) -> Pcg64 {
@@ -105,8 +106,8 @@ pub(super) fn effective_negatives(seed: u32) -> Figures {
     taus.map(|(name, tau)| (name, share(tau))).into()
 }
 
-/// C3: what is left of a row's gradient when it is summed, as a share of its size, in f32; and how far the gradient is
-/// from (P - I) / tau, in f64.
+/// C3: the sum of a row's gradient as a share of its absolute sum, in f32; and the distance of the gradient from (P -
+/// I) / tau, in f64.
 pub(super) fn balance(seed: u32) -> Figures {
     let (mut left, mut error) = (0.0f64, 0.0f64);
     for row in rows(seed, 255, 0.1) {
@@ -201,7 +202,7 @@ pub(super) fn sampled_softmax(seed: u32) -> Figures {
     let weight: Vec<f64> = (1..=ITEMS).map(|rank| 1.0 / rank as f64).collect();
     let total: f64 = weight.iter().sum();
     let chance: Vec<f64> = weight.iter().map(|w| w / total).collect();
-    // Entry 0 is a positive that does not count.
+    // Entry 0 is a positive with kappa 0.
     let shares = |items: &[usize], corrected: bool| {
         let mut row = Row::plain(0, [0.0].into_iter().chain(items.iter().map(|&j| s[j])).collect(), TAU);
         row.kappa = 0.0;
@@ -272,8 +273,8 @@ pub(super) fn extrapolation(seed: u32) -> Figures {
     vec![("error", error), ("before", before), ("after", after)]
 }
 
-/// C37: by how much a mixture of two keys is more similar to the query than the parents are, weighted alike: the least
-/// and the mean over mixtures whose parents' mean is not negative.
+/// C37: the difference between a mixture's similarity to the query and the equally weighted similarity of its two
+/// parents: the least and the mean over mixtures whose parents' mean is not negative.
 pub(super) fn mixtures(seed: u32) -> Figures {
     const KEYS: usize = 64;
     let rng = &mut random(seed, 0);
@@ -299,7 +300,7 @@ pub(super) fn mixtures(seed: u32) -> Figures {
         direct: [Array2::zeros((0, 0)), Array2::zeros((0, 0)), Array2::zeros((0, 0))],
     };
     blend(anchors.view(), &[0], KEYS, KEYS, &blends, &mut direction, &mut Scratch::default());
-    // All are mixed, so that a number stands for the key in that place.
+    // All keys are mixed, so that an index in the order of hardness is an index of a key.
     let similarities = direction.scores.row(0);
     let gains = blends.iter().zip(direction.own_scores.row(0)).filter_map(|(blend, score)| {
         let share = f64::from(blend.share);
@@ -388,8 +389,8 @@ pub(super) fn gradient_caching(seed: u32) -> Figures {
     vec![("cached", distance(&cached)), ("added", distance(&added))]
 }
 
-/// C41: how much the logarithm of a denominator loses when each of 32 groups of 32 keys, at about cosine 0.7 to their centre, is replaced by its mean:
-/// the least gap over all anchors, and the mean gap at two temperatures.
+/// C41: how much the logarithm of a denominator loses when each of 32 groups of 32 keys, at about cosine 0.7 to their
+/// centre, is replaced by its mean: the least gap over all anchors, and the mean gap at two temperatures.
 pub(super) fn block_proxies(seed: u32) -> Figures {
     const GROUPS: usize = 32;
     const SIZE: usize = 32;

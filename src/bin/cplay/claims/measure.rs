@@ -1,4 +1,4 @@
-//! What is read off a run.
+//! The measures of claims: numbers that are read from a run.
 
 use std::future::Future;
 
@@ -11,36 +11,36 @@ use contrastive_playground::trainer::{Snapshot, Trainer};
 use ndarray::{Array2, Axis};
 use pollster::block_on;
 
-/// A number that a run, or a computation, gives.
+/// A number that is measured on a run or computed.
 #[derive(Clone, Copy)]
 pub(super) struct Measure {
     pub(super) id: &'static str,
-    /// In words.
+    /// Its description.
     pub(super) label: &'static str,
     pub(super) of: Of,
 }
 
-/// Where the number comes from.
+/// Its source.
 #[derive(Clone, Copy)]
 pub(super) enum Of {
-    /// The computation itself.
+    /// A computation without a run.
     Figure,
-    /// All training pairs, at the end.
+    /// All training pairs, at the end of the run.
     Corpus(fn(&Evaluation) -> f64),
-    /// Every one of the last [`WATCHED`] steps: their mean.
+    /// The mean over the last [`WATCHED`] steps.
     Steps(fn(&Seen<'_>) -> f64),
-    /// The same steps: a number of the look alone.
+    /// The mean over the same steps, of a number of the look.
     Scalars(fn(&Scalars) -> f64),
-    /// Held-out pairs, at the end.
+    /// Held-out pairs, at the end of the run.
     HeldOut(fn(&Evaluation) -> Option<f64>),
-    /// The run, at the end.
+    /// The run itself, at its end.
     End(fn(&mut Trainer) -> Result<f64, EngineError>),
 }
 
-/// Steps over which [`Of::Steps`] is averaged.
+/// The number of steps over which [`Of::Steps`] is averaged.
 pub(super) const WATCHED: u32 = 20;
 
-/// A step that was watched.
+/// One of these steps.
 pub(super) struct Seen<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) trainer: &'a Trainer,
@@ -52,12 +52,12 @@ impl PartialEq for Measure {
     }
 }
 
-/// A number that the page shows of held-out pairs, by its id there.
+/// A metric of held-out pairs, by its id.
 pub(super) const fn held_out(id: &'static str, of: fn(&Evaluation) -> Option<f64>) -> Measure {
     Measure { id, label: id, of: Of::HeldOut(of) }
 }
 
-/// A number that the page shows of a look, by its id there.
+/// A metric of a look, by its id.
 pub(super) const fn seen(id: &'static str, of: fn(&Scalars) -> f64) -> Measure {
     Measure { id, label: id, of: Of::Scalars(of) }
 }
@@ -85,14 +85,14 @@ pub(super) const UNIFORMITY: Measure =
 pub(super) const TEMPERATURE: Measure =
     Measure { id: "tau", label: "temperature", of: Of::End(|trainer| Ok(block_on(trainer.look())?.look.scalars.tau)) };
 
-/// Of the negatives among the batch: their mean similarity.
+/// The mean similarity of the in-batch negatives.
 pub(super) const HARDNESS: Measure = Measure {
     id: "negative_mean",
     label: "mean similarity of the batch's negatives",
     of: Of::Steps(|seen| seen.snapshot.look.scalars.negative_mean.unwrap_or(f64::NAN)),
 };
 
-/// Of the pairs among the batch: how many have the same class.
+/// The share of pairs of the batch's items that have the same class.
 pub(super) const COLLISIONS: Measure = Measure {
     id: "collisions",
     label: "share of the batch's negatives with the anchor's class",
@@ -110,14 +110,14 @@ pub(super) const COLLISIONS: Measure = Measure {
     }),
 };
 
-/// Of the negatives that take part: how many have their anchor's class or show its item.
+/// The share of false negatives among the negatives that take part.
 pub(super) const FALSE_CLASS: Measure = Measure {
     id: "false_negative_rate",
     label: "share of false negatives",
     of: Of::Steps(|seen| seen.snapshot.look.scalars.false_negative_rate.unwrap_or(f64::NAN)),
 };
 
-/// How many negatives of an anchor take part although they have its class or show its item.
+/// The number of false negatives that take part, per anchor.
 pub(super) const FALSE_PER_ANCHOR: Measure = Measure {
     id: "false_negatives_per_anchor",
     label: "false negatives per anchor",
@@ -127,21 +127,21 @@ pub(super) const FALSE_PER_ANCHOR: Measure = Measure {
     }),
 };
 
-/// Of the negatives that take part: how many show their anchor's item.
+/// The share of negatives that take part and show their anchor's item.
 pub(super) const FALSE_ITEM: Measure = Measure {
     id: "duplicate_rate",
     label: "share of duplicates among the negatives",
     of: Of::Steps(|seen| seen.snapshot.look.scalars.duplicate_rate.unwrap_or(f64::NAN)),
 };
 
-/// Of the collected negatives: their mean similarity.
+/// The mean similarity of the collected negatives.
 pub(super) const SIMILARITY: Measure = Measure {
     id: "hardness",
     label: "mean similarity of the collected",
     of: Of::Steps(|seen| seen.snapshot.look.scalars.hardness.unwrap_or(f64::NAN)),
 };
 
-/// Of all pairs of a query with another pair's key: their mean similarity.
+/// The mean similarity of queries to other pairs' keys.
 pub(super) const NEGATIVES: Measure = Measure {
     id: "corpus_negative_mean",
     label: "mean similarity of all negatives",
@@ -154,7 +154,7 @@ pub(super) const NEGATIVES: Measure = Measure {
     }),
 };
 
-/// Of an anchor's own candidates: how many are among as many most similar keys of the corpus now.
+/// The share of an anchor's own candidates that are among the equally many most similar keys of the corpus now.
 pub(super) const OVERLAP: Measure = Measure {
     id: "overlap",
     label: "overlap with a fresh index",
@@ -190,22 +190,22 @@ pub(super) const KEYS_MOVED: Measure = Measure {
     }),
 };
 
-/// How well the remembered losses tell wrong pairs from right ones.
+/// How well the recorded losses of pairs identify wrong pairs.
 pub(super) const DOUBT_AUROC: Measure =
     Measure { id: "doubt_auroc", label: "AUROC of the losses", of: Of::End(|trainer| Ok(doubt(trainer)?.0)) };
 
-/// Of the pairs that lose more than two deviations above the mean: how many are wrong.
+/// The share of wrong pairs among those whose loss is more than two deviations above the mean (precision).
 pub(super) const DOUBT_PRECISION: Measure = Measure {
     id: "doubt_precision",
     label: "precision beyond two deviations",
     of: Of::End(|trainer| Ok(doubt(trainer)?.1)),
 };
 
-/// Of the wrong pairs: how many lose more than that.
+/// The share of the wrong pairs whose loss is above that (recall).
 pub(super) const DOUBT_RECALL: Measure =
     Measure { id: "doubt_recall", label: "recall beyond two deviations", of: Of::End(|trainer| Ok(doubt(trainer)?.2)) };
 
-/// On held-out pairs: R@1 of kinds that training shows, less R@1 of those that it never shows.
+/// On held-out pairs: R@1 of kinds with training pairs minus R@1 of kinds without.
 pub(super) const GENERALISATION_GAP: Measure = Measure {
     id: "generalisation_gap",
     label: "held-out R@1, topics seen less unseen",
@@ -215,7 +215,7 @@ pub(super) const GENERALISATION_GAP: Measure = Measure {
     }),
 };
 
-/// Waits for what the run answers.
+/// Waits for a future of the run.
 trait AwaitNow: Future + Sized {
     fn await_now(self) -> Self::Output {
         block_on(self)
@@ -224,7 +224,7 @@ trait AwaitNow: Future + Sized {
 
 impl<T: Future> AwaitNow for T {}
 
-/// `[pairs, d]`: all training pairs as the towers see them.
+/// `[pairs, d]` each: the embeddings of all training pairs.
 fn embeddings(trainer: &mut Trainer) -> Result<(Array2<f32>, Array2<f32>), EngineError> {
     let parameters = trainer.learned().await_now()?.parameters;
     let (plan, train) = (trainer.plan(), &trainer.data().train);
@@ -236,7 +236,7 @@ fn embeddings(trainer: &mut Trainer) -> Result<(Array2<f32>, Array2<f32>), Engin
     Ok((encoded(Tower::Query, &train.queries), encoded(Tower::Key, &train.keys)))
 }
 
-/// AUROC of each pair's last loss; precision and recall of mean + 2 deviations.
+/// The AUROC of each pair's last loss for wrong pairs, and precision and recall of the threshold mean + 2 deviations.
 fn doubt(trainer: &mut Trainer) -> Result<(f64, f64, f64), EngineError> {
     let losses = trainer.learned().await_now()?.kept.pair_loss;
     let wrong = &trainer.data().train.truth.wrong;

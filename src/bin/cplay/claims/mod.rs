@@ -1,4 +1,4 @@
-//! `cplay claims`: what the papers claim, put to the test.
+//! `cplay claims`: tests the claims of the papers.
 //!
 //! A claim is a row of `rows`; `docs/claims.md` is written by this command.
 
@@ -30,16 +30,16 @@ use training::Run;
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Only say what the claims are
+    /// List the claims without testing them
     #[arg(long)]
     list: bool,
-    /// Only this claim; may be given again
+    /// Only this claim; may be repeated
     #[arg(long, value_name = "ID")]
     only: Vec<String>,
-    /// Only claims of this kind; may be given again
+    /// Only claims of this kind; may be repeated
     #[arg(long, value_enum, value_name = "KIND")]
     kind: Vec<Kind>,
-    /// How many seeds
+    /// The number of seeds
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     seeds: u32,
     /// The first seed; the others follow it
@@ -59,23 +59,23 @@ pub(crate) struct Options {
     page: Option<PathBuf>,
 }
 
-/// What came out of a claim.
+/// The result of a claim.
 struct Tested {
     claim: &'static Claim,
     figures: Vec<Figures>,
     outcomes: Vec<Outcome>,
-    /// On how many of the seeds all checks hold, each seed by itself.
+    /// The number of seeds with which all checks hold, each seed by itself.
     agree: usize,
 }
 
-/// Of one measure: the name of each side, and its figure for each seed.
+/// The figures of one measure: the name of each side, and its figure for each seed.
 struct Figures {
     measure: Measure,
     sides: Vec<(&'static str, Vec<f64>)>,
 }
 
 impl Figures {
-    /// What a side's figure is called.
+    /// The label of a side's figure.
     fn name(&self, side: &str) -> String {
         if self.measure == FIGURE { side.into() } else { format!("{}, {side}", self.measure.id) }
     }
@@ -86,9 +86,9 @@ impl Figures {
 struct Line<'a> {
     id: &'a str,
     kind: Kind,
-    /// Of the first check, like `difference` and `comparison`.
+    /// The margin of the first check, as `difference` and `comparison` are.
     margin: f64,
-    /// By measure and side, one per seed.
+    /// The figures by measure and side, one per seed.
     values: serde_json::Map<String, serde_json::Value>,
     difference: f64,
     comparison: &'a str,
@@ -105,12 +105,12 @@ impl Tested {
         self.outcomes.iter().all(|outcome| outcome.holds)
     }
 
-    /// How many seeds there are.
+    /// The number of seeds.
     fn seeds(&self) -> usize {
         self.figures[0].sides[0].1.len()
     }
 
-    /// In a word.
+    /// The result in a word.
     fn verdict(&self) -> &'static str {
         match (self.claim.kind, self.holds()) {
             (Kind::Shown, true) => "as claimed",
@@ -185,7 +185,7 @@ fn choose(options: &Options) -> Result<Vec<&'static Claim>, Failure> {
     Ok(all().filter(wanted).collect())
 }
 
-/// What has to be run: each run once, with everything that any claim wants to know of it.
+/// The runs to take: each run once, with all measures that any claim reads from it.
 struct Job {
     run: Run,
     measures: Vec<Measure>,
@@ -264,7 +264,8 @@ fn average(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
-/// Takes all runs, on as many threads as the machine has; one on the GPU. What comes out does not depend on how many.
+/// Takes all runs, on as many threads as the machine has, and on one with the GPU. The result does not depend on their
+/// number.
 fn work(jobs: &[Job], engine: EngineChoice) -> Result<Vec<Vec<f64>>, Failure> {
     let bar = ProgressBar::new(jobs.iter().map(|job| job.run.steps()).sum());
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} steps  {eta} left") {
@@ -358,7 +359,7 @@ fn numbers(values: &[f64]) -> String {
     values.iter().map(|value| number(*value)).collect::<Vec<_>>().join(" ")
 }
 
-/// Three decimals at most, or a power of ten where they would say nothing; a dash where there is nothing to measure.
+/// At most three decimals, or an exponent for small numbers; a dash for a missing value.
 fn number(value: f64) -> String {
     if value.is_nan() {
         return "–".into();

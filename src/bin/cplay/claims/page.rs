@@ -1,4 +1,4 @@
-//! `www/generated/claims.ts`. Lines that begin with `seen:` hold figures; all others follow from the rows alone.
+//! Writes `www/generated/claims.ts`. Lines that begin with `seen:` have figures; all others follow from the rows.
 
 use std::io::{self, Write};
 
@@ -52,7 +52,7 @@ pub(super) fn write(
                 let name = |side: &str| {
                     if of.measure.id == "figure" { side.into() } else { format!("{}, {side}", of.measure.label) }
                 };
-                // Where there is nothing to measure, there is no figure to show.
+                // A metric without a value has no figure.
                 let sides =
                     of.sides.iter().map(|(side, values)| (side, average(values))).filter(|(_, mean)| !mean.is_nan());
                 sides.map(move |(side, mean)| json!([name(side), rounded(mean)]))
@@ -88,7 +88,7 @@ fn text(text: &str) -> serde_json::Value {
     text.into()
 }
 
-/// Three significant digits, which is as much as the page shows.
+/// Rounds to three significant digits, as the page shows.
 fn rounded(value: f64) -> f64 {
     format!("{value:.2e}").parse().unwrap_or(f64::NAN)
 }

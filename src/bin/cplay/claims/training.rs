@@ -1,4 +1,4 @@
-//! One run of a claim: its phases, and what is read off it.
+//! A run of a claim: its phases and its measurements.
 
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::experiment::catalogue::{self, Value};
@@ -11,13 +11,13 @@ use super::claim::Training;
 use super::measure::{Measure, Of, Seen, WATCHED};
 use crate::Failure;
 
-/// What every training claim shares, unless its own patch says otherwise.
+/// The settings of every training claim, unless its own patch changes them.
 const TOY: &str = "data=hierarchy depth=1 width=64 dim=16 optimizer=adam decay=0 loss=infonce-qk";
 
-/// A run: the same one may serve several claims.
+/// A run, which several claims may share.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Run {
-    /// Settings and how many steps are taken under them.
+    /// Settings, and the number of steps under each.
     phases: Vec<(Experiment, u32)>,
 }
 
@@ -48,12 +48,12 @@ impl Run {
         Run { phases: vec![(experiment, steps)] }
     }
 
-    /// How many steps it takes.
+    /// The number of its steps.
     pub(super) fn steps(&self) -> u64 {
         self.phases.iter().map(|(_, steps)| u64::from(*steps)).sum()
     }
 
-    /// Takes the steps and reads off what is asked for. `moved` is told of steps as they are taken.
+    /// Takes the steps and measures. `moved` is called with the number of steps as they are taken.
     pub(super) fn take(
         &self,
         engine: EngineChoice,
@@ -75,7 +75,7 @@ impl Run {
                 let stride = if left > watched { (left - watched).min(20) } else { 1 };
                 let taken = block_on(trainer.advance(stride)).map_err(failed)?;
                 if taken == 0 {
-                    // It diverged: every figure is no number, and no check holds.
+                    // The run diverged: every figure is NaN, and no check holds.
                     moved(u64::from(left));
                     return Ok(vec![f64::NAN; measures.len()]);
                 }

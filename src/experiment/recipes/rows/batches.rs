@@ -1,4 +1,4 @@
-//! Batches of alike pairs.
+//! Recipes whose batches hold similar pairs.
 
 use crate::described::About;
 use crate::experiment::recipes::recipe::{PLAIN, Recipe, Stages};
@@ -10,14 +10,16 @@ pub(super) static ROWS: &[Recipe] = &[
             label: "Topic batches",
             help: "Queries are clustered once; a batch comes from one cluster, its margins balanced over bins.",
             formula: "batch ~ one of k clusters",
-            source: "Hofstätter et al. 2021, Efficiently Teaching an Effective Dense Retriever with Balanced Topic Aware Sampling",
+            source: "Hofstätter et al. 2021, Efficiently Teaching an Effective Dense Retriever with Balanced Topic \
+                     Aware Sampling",
         },
         names: &["TAS-Balanced", "TAS-B"],
         stage: "compose",
         stages: Stages { compose: "topics", ..PLAIN },
         parameters: "groups=16 bins=10",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
-        look_for: "The negatives sit visibly further right than in random batches, and several times as many of them are false.",
+        look_for: "The negatives sit visibly further right than in random batches, and several times as many of them \
+                   are false.",
         claims: &["C32"],
     },
     Recipe {
@@ -40,7 +42,7 @@ pub(super) static ROWS: &[Recipe] = &[
         about: About {
             id: "sample4geo",
             label: "Neighbour batches",
-            help: "Batches are filled with current neighbours of one another, looked up now and then.",
+            help: "Batches are filled with current neighbours of one another, from lists that are refreshed regularly.",
             formula: "batch = anchors with half their nearest and half of farther neighbours",
             source: "Deuser, Habel and Oswald 2023, Sample4Geo: Hard Negative Sampling For Cross-View Geo-Localisation",
         },
@@ -49,7 +51,8 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { compose: "neighbours", temperature: "learned", ..PLAIN },
         parameters: "smoothing=0.1 pool=32 refresh=50",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
-        look_for: "Negatives are harder than in random batches at no extra cost, for every key of a batch serves all its queries.",
+        look_for: "Negatives are harder than in random batches at no extra cost, for every key of a batch serves all \
+                   its queries.",
         claims: &["C34"],
     },
     Recipe {
@@ -65,7 +68,8 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { compose: "places", temperature: "learned", ..PLAIN },
         parameters: "smoothing=0.1 pool=32",
         scene: "data=geo dim=16 batch=64",
-        look_for: "Places that lie close look alike, so batches are hard from the first step, before any encoder knows what is hard.",
+        look_for: "Places that lie close look alike, so batches are hard from the first step, before any encoder knows \
+                   what is hard.",
         claims: &["C34"],
     },
     Recipe {
@@ -74,14 +78,16 @@ pub(super) static ROWS: &[Recipe] = &[
             label: "Batches of like targets",
             help: "Batches are filled with pairs whose keys the encoder confuses.",
             formula: "batch = anchors with the nearest k_j of their k_i",
-            source: "Byun et al. 2024, Reducing Task Discrepancy of Text Encoders for Zero-Shot Composed Image Retrieval",
+            source: "Byun et al. 2024, Reducing Task Discrepancy of Text Encoders for Zero-Shot Composed Image \
+                     Retrieval",
         },
         names: &["RTD"],
         stage: "compose",
         stages: Stages { compose: "targets", ..PLAIN },
         parameters: "pool=32 refresh=50",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
-        look_for: "Keys that lie together are told apart, for they are each other's negatives: the negatives sit further right than in random batches.",
+        look_for: "Keys that lie together are told apart, for they are each other's negatives: the negatives sit \
+                   further right than in random batches.",
         claims: &["C34"],
     },
 ];

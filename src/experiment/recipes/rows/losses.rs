@@ -17,14 +17,15 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { loss: "ntxent", ..PLAIN },
         parameters: "tau=0.1",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
-        look_for: "Every query has twice as many negatives, for other queries are pushed away too, and a random guess costs more.",
+        look_for: "Every query has twice as many negatives, for other queries are pushed away too, and a random guess \
+                   costs more.",
         claims: &[],
     },
     Recipe {
         about: About {
             id: "dcl",
             label: "Decoupled",
-            help: "The positive leaves the denominator, so easy pairs keep pushing their negatives.",
+            help: "The positive is left out of the denominator, so easy pairs still push their negatives.",
             formula: "-s+/tau + log sum_j exp(s_j/tau)",
             source: "Yeh et al. 2022, Decoupled Contrastive Learning",
         },
@@ -33,7 +34,8 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { loss: "decoupled", ..PLAIN },
         parameters: "tau=0.1",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=4",
-        look_for: "A batch of four learns much more than with InfoNCE, and the loss may fall below zero; in large batches nothing changes.",
+        look_for: "A batch of four learns much more than with InfoNCE, and the loss may fall below zero; in large \
+                   batches nothing changes.",
         claims: &["C9", "C10"],
     },
     Recipe {
@@ -56,7 +58,7 @@ pub(super) static ROWS: &[Recipe] = &[
         about: About {
             id: "siglip",
             label: "Sigmoid pairs",
-            help: "Every query and key are judged on their own, with a learned temperature and bias.",
+            help: "Each query and key are classified as partners or not, with a learned temperature and bias.",
             formula: "sum_j -log sigmoid(z_j (s_j/tau + b))",
             source: "Zhai et al. 2023, Sigmoid Loss for Language Image Pre-Training",
         },
@@ -65,7 +67,7 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { loss: "sigmoid", temperature: "learned", ..PLAIN },
         parameters: "tau=0.1",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
-        look_for: "The bias starts at -10, so that the many negatives do not drown the one positive of each row.",
+        look_for: "The bias starts at -10, so that the many negatives do not outweigh the one positive of each row.",
         claims: &["C24"],
     },
     Recipe {
@@ -81,7 +83,8 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { loss: "supcon", ..PLAIN },
         parameters: "tau=0.1",
         scene: "data=hierarchy pairs=1024 topics=10 concepts=1 spread=0.35 noise=0.3 dim=16",
-        look_for: "Classes shrink to tight groups: class recall rises, and telling members of a class apart gets lost.",
+        look_for: "Classes shrink to tight groups: class recall rises, and members of a class become \
+                   indistinguishable.",
         claims: &[],
     },
     Recipe {
@@ -90,14 +93,16 @@ pub(super) static ROWS: &[Recipe] = &[
             label: "Triplets, random",
             help: "One negative drawn at random must lie farther away than the partner by a margin.",
             formula: "max(0, d+ - d- + gap)",
-            source: "Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition and Clustering",
+            source: "Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition and \
+                     Clustering",
         },
         names: &["Triplet loss"],
         stage: "loss",
         stages: Stages { loss: "triplet", ..PLAIN },
         parameters: "gap=0.2",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
-        look_for: "Soon most triplets satisfy the margin and nothing more is learned, though many keys are still confused.",
+        look_for: "Soon most triplets satisfy the margin and nothing more is learned, though many keys are still \
+                   confused.",
         claims: &["C40"],
     },
     Recipe {
@@ -106,14 +111,16 @@ pub(super) static ROWS: &[Recipe] = &[
             label: "Triplets, semi-hard",
             help: "The nearest negative beyond the partner must lie farther away by a margin.",
             formula: "max(0, d+ - d- + gap), d- the least above d+",
-            source: "Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition and Clustering",
+            source: "Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition and \
+                     Clustering",
         },
         names: &["FaceNet"],
         stage: "loss",
         stages: Stages { loss: "triplet-semihard", ..PLAIN },
         parameters: "gap=0.2",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
-        look_for: "There is nearly always a triplet left to learn from, and recall goes far beyond that of random triplets.",
+        look_for: "There is nearly always a triplet left to learn from, and recall goes far beyond that of random \
+                   triplets.",
         claims: &["C40"],
     },
     Recipe {
@@ -136,7 +143,7 @@ pub(super) static ROWS: &[Recipe] = &[
         about: About {
             id: "distance-weighted",
             label: "Distance-weighted",
-            help: "Negatives are drawn so that all distances are equally likely, and meet a triplet loss.",
+            help: "Negatives are drawn so that all distances are equally likely, for a triplet loss.",
             formula: "j ~ 1 / q(d_ij), q(d) = d^(n-2) (1 - d^2/4)^((n-3)/2)",
             source: "Wu et al. 2017, Sampling Matters in Deep Embedding Learning",
         },
@@ -145,7 +152,8 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { collect: "distance", loss: "triplet", inbatch: "no", ..PLAIN },
         parameters: "cutoff=0.5 gap=0.2",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
-        look_for: "The chosen negatives spread over all similarities instead of piling up around zero, where most keys lie.",
+        look_for: "The chosen negatives spread over all similarities instead of piling up around zero, where most keys \
+                   lie.",
         claims: &["C38"],
     },
 ];

@@ -1,4 +1,4 @@
-//! Negatives that are remembered: queues of past keys, and encoders that follow slowly.
+//! Recipes with a memory: queues of past embeddings, and momentum encoders.
 
 use crate::described::About;
 use crate::experiment::recipes::recipe::{PLAIN, Recipe, Stages};
@@ -8,7 +8,7 @@ pub(super) static ROWS: &[Recipe] = &[
         about: About {
             id: "xbm",
             label: "Cross-batch memory",
-            help: "The embeddings of past batches stay as negatives; no gradient reaches them.",
+            help: "The embeddings of past batches stay as negatives; they are constants (stop-gradient).",
             formula: "candidates = batch + the last M embeddings",
             source: "Wang et al. 2020, Cross-Batch Memory for Embedding Learning",
         },
@@ -17,14 +17,15 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { collect: "queue", ..PLAIN },
         parameters: "memory=512 warmup=100",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=4",
-        look_for: "From step 100 a batch of four learns nearly as well as a much larger one, and hundreds of negatives share the push instead of three.",
+        look_for: "From step 100 a batch of four learns nearly as well as a much larger one, and hundreds of negatives \
+                   share the push instead of three.",
         claims: &["C29"],
     },
     Recipe {
         about: About {
             id: "moco",
             label: "Momentum contrast",
-            help: "Slowly following copies of both encoders make the positives and fill the queues of negatives.",
+            help: "Slow copies of both encoders encode the positives and fill the queues of negatives.",
             formula: "theta' <- m theta' + (1 - m) theta",
             source: "He et al. 2020, Momentum Contrast for Unsupervised Visual Representation Learning",
         },
@@ -33,14 +34,15 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { collect: "momentum", inbatch: "no", ..PLAIN },
         parameters: "memory=512 ema=0.99",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=16",
-        look_for: "At momentum 0.99 the queue stays consistent and the negatives spread out; at 0 they drift together, and near 1 the copies lag behind.",
+        look_for: "At momentum 0.99 the queue stays consistent and the negatives spread out; at 0 they drift together, \
+                   and near 1 the copies lag behind.",
         claims: &["C27", "C28"],
     },
     Recipe {
         about: About {
             id: "moco-one-sided",
             label: "Momentum, one-sided (broken)",
-            help: "Only queries learn against a queue of keys: the key encoder follows a copy of itself and never moves.",
+            help: "Only queries learn, against a queue of keys: with two towers the key encoder gets no gradient.",
             formula: "dL/dtheta_key = 0",
             source: "He et al. 2020, Momentum Contrast for Unsupervised Visual Representation Learning",
         },
@@ -49,14 +51,15 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { collect: "momentum-one-sided", loss: "infonce-qk", inbatch: "no", ..PLAIN },
         parameters: "memory=512 ema=0.99",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=16",
-        look_for: "Recall stalls far below the symmetric form, and the momentum changes nothing at all: the sign that one tower stands still.",
+        look_for: "Recall stalls far below the symmetric form, and the momentum has no effect: a sign that one tower \
+                   does not learn.",
         claims: &["C27"],
     },
     Recipe {
         about: About {
             id: "cocosoda",
-            label: "Momentum with masked views",
-            help: "As momentum contrast, but the slow encoders see inputs with a share hidden, and the batch counts too.",
+            label: "Momentum with masked inputs",
+            help: "Momentum contrast whose slow encoders see masked inputs, with the batch's keys as negatives too.",
             formula: "candidates = batch + queue of k'(mask * y)",
             source: "Shi et al. 2023, CoCoSoDa: Effective Contrastive Learning for Code Search",
         },
@@ -65,7 +68,7 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { collect: "momentum-masked", ..PLAIN },
         parameters: "memory=512 ema=0.99 masked=0.15 tau=0.07",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=16",
-        look_for: "Hiding inputs makes positives harder: they gather more slowly, and the encoders lean on no single input.",
+        look_for: "Masking makes positives harder: they gather more slowly, and the encoders rely on no single input.",
         claims: &[],
     },
 ];

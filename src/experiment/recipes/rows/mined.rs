@@ -1,4 +1,4 @@
-//! Hard negatives: mined once, now and then, or at every step.
+//! Recipes with hard negatives: mined once, at refreshes, or at every step.
 
 use crate::described::About;
 use crate::experiment::recipes::recipe::{PLAIN, Recipe, Stages};
@@ -8,7 +8,7 @@ pub(super) static ROWS: &[Recipe] = &[
         about: About {
             id: "static-hard",
             label: "Hard, mined once",
-            help: "Each query's most similar keys are looked up once and stay its only negatives for ever.",
+            help: "Each query's most similar keys are searched once and are its only negatives from then on.",
             formula: "j ~ top T of s_ij at one step",
             source: "Karpukhin et al. 2020, Dense Passage Retrieval for Open-Domain Question Answering",
         },
@@ -17,14 +17,15 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { collect: "static", inbatch: "no", ..PLAIN },
         parameters: "negatives=4 pool=4 warmup=200",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.1 noise=0.02 dim=16 batch=32",
-        look_for: "The mined keys are soon pushed away and no longer hard, while others that nobody watches have come near.",
+        look_for: "The mined keys are soon pushed away and no longer hard, while keys that are not on the list have \
+                   come near.",
         claims: &["C14", "C15"],
     },
     Recipe {
         about: About {
             id: "star",
             label: "Hard once, and the batch",
-            help: "Keys mined once, together with the batch's own, which keep the rest of the space in order.",
+            help: "Keys mined once, together with the batch's keys, which act on the rest of the space.",
             formula: "candidates = batch + top T of s_ij at one step",
             source: "Zhan et al. 2021, Optimizing Dense Retrieval Model Training with Hard Negatives",
         },
@@ -49,14 +50,16 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { collect: "hard", ..PLAIN },
         parameters: "negatives=4",
         scene: "data=hierarchy pairs=1024 topics=10 concepts=1 spread=0.35 noise=0.3 tau=0.2 dim=16",
-        look_for: "A second hump of negatives close to the positives takes nearly all of the push, and many of them are false: the hardest keys are often right answers.",
+        look_for: "A second hump of negatives close to the positives takes nearly all of the push, and many of them \
+                   are false: the hardest keys are often right answers.",
         claims: &["C11", "C12", "C16", "C17", "C18", "C44"],
     },
     Recipe {
         about: About {
             id: "adore",
             label: "Hardest, queries learn",
-            help: "The keys stand still, and each query learns against the keys it confuses most at this very step.",
+            help: "The keys are frozen, and each query learns against the keys that are most similar to it at each \
+                   step.",
             formula: "j in top K of s_ij now, dL/dtheta_key = 0",
             source: "Zhan et al. 2021, Optimizing Dense Retrieval Model Training with Hard Negatives",
         },
@@ -65,16 +68,18 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { collect: "hard-queries", loss: "infonce-qk", inbatch: "no", ..PLAIN },
         parameters: "negatives=8 warmup=200",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.1 noise=0.02 dim=16 batch=32",
-        look_for: "From step 200 the keys no longer move, so the index is never stale, and only the queries turn.",
+        look_for: "From step 200 the keys no longer move, so the index is never stale, and only the queries move.",
         claims: &["C12"],
     },
     Recipe {
         about: About {
             id: "ance",
             label: "Hard, refreshed",
-            help: "Every so many steps the corpus is searched anew; negatives are drawn from each query's list until then.",
+            help: "The corpus is searched anew at every refresh; until the next one, negatives are drawn from each \
+                   query's list.",
             formula: "j ~ top T of s_ij, r steps ago at most",
-            source: "Xiong et al. 2021, Approximate Nearest Neighbor Negative Contrastive Learning for Dense Text Retrieval",
+            source: "Xiong et al. 2021, Approximate Nearest Neighbor Negative Contrastive Learning for Dense Text \
+                     Retrieval",
         },
         names: &["ANCE"],
         stage: "collect",

@@ -1,4 +1,4 @@
-//! Negatives and positives that are made.
+//! Recipes with synthetic negatives and positives.
 
 use crate::described::About;
 use crate::experiment::recipes::recipe::{PLAIN, Recipe, Stages};
@@ -8,24 +8,27 @@ pub(super) static ROWS: &[Recipe] = &[
         about: About {
             id: "mochi",
             label: "Mixed hard keys",
-            help: "Mixtures of each query's hardest remembered keys, and of these with the query, join the negatives.",
+            help: "Mixtures of each query's hardest keys of a memory, and of these with the query, join the negatives.",
             formula: "normalize(a k_i + (1 - a) k_j), normalize(b q + (1 - b) k_i) with b < 1/2",
             source: "Kalantidis et al. 2020, Hard Negative Mixing for Contrastive Learning",
         },
         names: &["MoCHi"],
         stage: "collect",
         stages: Stages { collect: "mixed", inbatch: "no", ..PLAIN },
-        // N = K / 16, s = K / 32, s' = K / 64: the paper's 1024, 512 and 256 of 16 384. Negatives are the memory alone, as in MoCo.
+        // N = K / 16, s = K / 32, s' = K / 64: the paper's 1024, 512 and 256 of 16 384. Negatives are the memory alone,
+        // as in MoCo.
         parameters: "memory=512 ema=0.99 hardest=32 blends=16 queryblends=8 warmup=100 tau=0.2",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=16",
-        look_for: "Mixtures are harder than the keys they are made of, so the push never runs out, and similar items spread apart.",
+        look_for: "Mixtures are harder than the keys they are made of, so the push stays strong, and similar items \
+                   spread apart.",
         claims: &["C37"],
     },
     Recipe {
         about: About {
             id: "feature-transformation",
             label: "Stretched positives",
-            help: "Positives are extrapolated, so that they are harder, and remembered negatives interpolated, so that there are more.",
+            help: "Positives are extrapolated, which makes them harder, and the memory's negatives interpolated, which \
+                   makes more.",
             formula: "q' = l q + (1 - l) k, k' = l k + (1 - l) q, l > 1",
             source: "Zhu et al. 2021, Improving Contrastive Learning by Visualizing Feature Transformation",
         },

@@ -1,4 +1,4 @@
-//! The rows, in files by what they change.
+//! The rows, in files by the stage that characterises them.
 
 mod ahead;
 mod batches;

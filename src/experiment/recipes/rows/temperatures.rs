@@ -1,4 +1,4 @@
-//! Temperatures that move.
+//! Recipes whose temperature changes during the run.
 
 use crate::described::About;
 use crate::experiment::recipes::recipe::{PLAIN, Recipe, Stages};
@@ -10,14 +10,16 @@ pub(super) static ROWS: &[Recipe] = &[
             label: "Adaptive scale and margin",
             help: "Scale and margin follow the statistics of the batch and grow with training.",
             formula: "1/tau = log(mean_i sum_j exp(s_ij/tau)) / cos(min(pi/4, median angle))",
-            source: "Zhu et al. 2023, Coarse-to-Fine: Learning Compact Discriminative Representation for Single-Stage Image Retrieval",
+            source: "Zhu et al. 2023, Coarse-to-Fine: Learning Compact Discriminative Representation for Single-Stage \
+                     Image Retrieval",
         },
         names: &["CFCD"],
         stage: "temperature",
         stages: Stages { temperature: "adaptive", ..PLAIN },
         parameters: "period=200",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16",
-        look_for: "Nobody sets the temperature: it settles by itself, and the margin keeps pulling positives that would be done.",
+        look_for: "The temperature settles by itself, and the margin still pulls positives that would otherwise have \
+                   no gradient left.",
         claims: &[],
     },
     Recipe {
@@ -33,14 +35,14 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { loss: "multi-head", ..PLAIN },
         parameters: "heads=3",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=24",
-        look_for: "The heads see different things: pairs may be alike for one and not for another.",
+        look_for: "The heads learn different features: pairs may be similar for one head and not for another.",
         claims: &[],
     },
     Recipe {
         about: About {
             id: "macl",
             label: "Model-aware temperature",
-            help: "The temperature rises with the alignment of the positives, and easy rows keep their weight.",
+            help: "The temperature rises with the similarity of the positives, and easy rows keep their weight.",
             formula: "tau = tau_0 (1 + alpha mean s+), L_i / (1 - p_i)",
             source: "Huang et al. 2023, Model-Aware Contrastive Learning: Towards Escaping the Dilemmas",
         },
@@ -49,23 +51,26 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { temperature: "alignment", ..PLAIN },
         parameters: "alpha=0.5 tau=0.1",
         scene: "data=hierarchy pairs=1024 topics=8 concepts=4 spread=0.12 noise=0.3 dim=16",
-        look_for: "The temperature climbs by half while the positives gather: strict at first, more tolerant when they have met.",
+        look_for: "The temperature climbs by half while the positives gather: strict at first, more tolerant when they \
+                   have met.",
         claims: &["C4"],
     },
     Recipe {
         about: About {
             id: "cosine-temperature",
             label: "Swinging temperature",
-            help: "The temperature swings between two values, from telling groups apart to telling items apart.",
+            help: "The temperature oscillates between two values: a high one separates groups, a low one separates \
+                   items.",
             formula: "tau = tau_end + (tau_0 - tau_end) (1 + cos(pi step/period)) / 2",
-            source: "Kukleva et al. 2023, Temperature Schedules for Self-Supervised Contrastive Methods on Long-Tail Data",
+            source: "Kukleva et al. 2023, Temperature Schedules for Self-Supervised Contrastive Methods on Long-Tail \
+                     Data",
         },
         names: &[],
         stage: "temperature",
         stages: Stages { temperature: "cosine", ..PLAIN },
         parameters: "tau=1 tauend=0.1 period=75",
         scene: "data=hierarchy pairs=1024 topics=8 concepts=4 spread=0.12 noise=0.3 tail=1 dim=16",
-        look_for: "The cloud breathes: groups tighten while the temperature is high and spread while it is low.",
+        look_for: "Groups tighten while the temperature is high and spread while it is low.",
         claims: &["C43"],
     },
     Recipe {
@@ -97,7 +102,8 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { temperature: "hold", ..PLAIN },
         parameters: "target=16",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16",
-        look_for: "The number of effective negatives goes to the target and stays there, while the temperature does what that takes.",
+        look_for: "The number of effective negatives reaches the target and stays there, while the temperature \
+                   changes.",
         claims: &["C2"],
     },
 ];

@@ -1,4 +1,4 @@
-//! How much each negative, or each pair, counts.
+//! Recipes that weight negatives or pairs.
 
 use crate::described::About;
 use crate::experiment::recipes::recipe::{PLAIN, Recipe, Stages};
@@ -8,7 +8,7 @@ pub(super) static ROWS: &[Recipe] = &[
         about: About {
             id: "debiased",
             label: "Debiased",
-            help: "What false negatives are expected to add to the denominator is taken off it.",
+            help: "The expected part of false negatives is subtracted from the denominator.",
             formula: "N = max( (sum_j exp(s_j/tau) - prior n exp(s+/tau)) / (1 - prior), n exp(-1/tau) )",
             source: "Chuang et al. 2020, Debiased Contrastive Learning",
         },
@@ -17,14 +17,15 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { weigh: "debiased", ..PLAIN },
         parameters: "prior=0.1 tau=0.5",
         scene: "data=hierarchy pairs=1024 topics=5 concepts=1 spread=0.35 noise=0.3 dim=16 batch=128",
-        look_for: "Members of a class draw together; at low temperature the estimate falls below its least possible value and negatives push no more.",
+        look_for: "Members of a class draw together; at low temperature the estimate falls below its least possible \
+                   value and negatives have no push.",
         claims: &["C22", "C42"],
     },
     Recipe {
         about: About {
             id: "hcl",
             label: "Hard, debiased",
-            help: "Similar negatives count more, and what false ones are expected to add is taken off.",
+            help: "Similar negatives count more, and the expected part of false ones is subtracted.",
             formula: "w_j ~ exp(beta s_j/tau), then debiased",
             source: "Robinson et al. 2021, Contrastive Learning with Hard Negative Samples",
         },
@@ -33,7 +34,8 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { weigh: "debiased-hardness", ..PLAIN },
         parameters: "beta=1 prior=0.1 tau=0.5",
         scene: "data=hierarchy pairs=1024 topics=5 concepts=1 spread=0.35 noise=0.3 dim=16 batch=128",
-        look_for: "As if at a lower temperature: the push gathers on the nearest negatives, and the embeddings spread more evenly.",
+        look_for: "The effect is that of a lower temperature: the push gathers on the nearest negatives, and the \
+                   embeddings spread more evenly.",
         claims: &["C23", "C25", "C26"],
     },
     Recipe {
@@ -49,39 +51,43 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { weigh: "focal", ..PLAIN },
         parameters: "gamma=1",
         scene: "data=hierarchy pairs=1024 topics=8 concepts=4 spread=0.12 noise=0.3 tau=0.5 dim=16",
-        look_for: "Easy negatives all but vanish from the push, and the loss is small from the start.",
+        look_for: "Easy negatives have almost no push, and the loss is small from the start.",
         claims: &[],
     },
     Recipe {
         about: About {
             id: "cet",
             label: "Selection-corrected",
-            help: "Hard keys that are likely right answers which nobody labelled count less.",
+            help: "Hard keys that are probably unlabelled right answers count less.",
             formula: "w_j = 1 - r_j (1 - pi) / (1 - r_j pi)",
-            source: "Cai et al. 2022, Hard Negatives or False Negatives: Correcting Pooling Bias in Training Neural Ranking Models",
+            source: "Cai et al. 2022, Hard Negatives or False Negatives: Correcting Pooling Bias in Training Neural \
+                     Ranking Models",
         },
         names: &["CET"],
         stage: "weigh",
         stages: Stages { collect: "hard", weigh: "selection", ..PLAIN },
         parameters: "negatives=4 selection=0.5",
         scene: "data=hierarchy pairs=1024 topics=10 concepts=1 spread=0.35 noise=0.3 tau=0.2 dim=16",
-        look_for: "The hardest keys stay among the negatives but push less, the more so the nearer they come to the partner.",
+        look_for: "The hardest keys stay among the negatives but push less, the more so the nearer they come to the \
+                   partner.",
         claims: &["C16"],
     },
     Recipe {
         about: About {
             id: "dbpm",
             label: "Doubted pairs",
-            help: "Pairs that keep losing far more than others are taken to be wrong and count little.",
+            help: "Pairs whose loss stays far above the others' are taken to be wrong and count little.",
             formula: "omega_i = exp(-z_i^2/2) where z_i > doubt",
-            source: "Lan et al. 2024, Towards Enhancing Time Series Contrastive Learning: A Dynamic Bad Pair Mining Approach",
+            source: "Lan et al. 2024, Towards Enhancing Time Series Contrastive Learning: A Dynamic Bad Pair Mining \
+                     Approach",
         },
         names: &["DBPM"],
         stage: "weigh",
         stages: Stages { weigh: "trust", ..PLAIN },
         parameters: "doubt=3 warmup=200 tau=0.2",
         scene: "data=hierarchy pairs=1024 topics=8 concepts=8 spread=0.2 noise=0.2 wrong=0.2 dim=16 batch=64",
-        look_for: "After the warm-up the swapped pairs stand out by their loss, lose their weight, and stop bending the embedding.",
+        look_for: "After the warm-up the swapped pairs stand out by their loss, lose their weight, and stop distorting \
+                   the embeddings.",
         claims: &["C35"],
     },
 ];

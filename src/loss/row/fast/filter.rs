@@ -1,22 +1,22 @@
-//! Which candidates of a row leave.
+//! The thresholds by which a row's candidates are filtered.
 
 use super::Row;
 use crate::loss::rules::Bound;
 use crate::real::{Real, vectorized};
 
-/// What bounds are made of: statistics of a row's negatives before anything is filtered.
+/// Statistics of a row's negatives before anything is filtered, from which bounds are computed.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Statistics<F> {
-    /// Mean similarity; 0 of none.
+    /// Mean similarity; 0 without negatives.
     pub mean: F,
-    /// Standard deviation (of the population); 0 of none.
+    /// Standard deviation (of the population); 0 without negatives.
     pub deviation: F,
-    /// Quartiles over all rows of the batch.
+    /// Lower and upper quartile over all rows of the batch.
     pub quartiles: (F, F),
 }
 
 impl<F: Real> Statistics<F> {
-    /// Of the negatives that take part in `row`. `scratch` is overwritten.
+    /// The statistics of the negatives that take part in `row`. `scratch` is overwritten.
     #[inline(always)]
     pub fn new(row: &Row<F>, quartiles: (F, F), scratch: &mut Vec<F>) -> Self {
         let n = row.over_negatives(row.s.iter().map(|_| F::one()), scratch);
@@ -27,7 +27,7 @@ impl<F: Real> Statistics<F> {
     }
 }
 
-/// The similarity that a bound stands for in this row. `scratch` is overwritten.
+/// The value of a bound in this row. `scratch` is overwritten.
 #[inline(always)]
 pub fn bound<F: Real>(bound: &Bound, row: &Row<F>, known: &Statistics<F>, scratch: &mut Vec<F>) -> F {
     let positive = row.s[row.positive];
@@ -39,7 +39,7 @@ pub fn bound<F: Real>(bound: &Bound, row: &Row<F>, known: &Statistics<F>, scratc
         + F::of(bound.lower_quartile) * known.quartiles.0
         + F::of(bound.upper_quartile) * known.quartiles.1;
     if bound.among_top != 0.0 {
-        // Whoever is no negative is infinitely far away.
+        // Entries that are not negatives get minus infinity, so that they rank last.
         scratch.resize(row.s.len(), F::zero());
         for ((to, &s), &m) in scratch.iter_mut().zip(&row.s).zip(&row.m) {
             *to = if m > F::zero() { s } else { F::neg_infinity() };
@@ -52,9 +52,10 @@ pub fn bound<F: Real>(bound: &Bound, row: &Row<F>, known: &Statistics<F>, scratc
     value
 }
 
-/// The `n`-th largest value, 0 the largest; 0 when there is none, and of what is no number. Reorders `values`.
+/// The `n`-th largest value, where `n` = 0 is the largest. Returns 0 when there is none, and for values that are NaN.
+/// Reorders `values`.
 ///
-/// Similarities lie between -1 and 1: that range is halved, by counting, until few are left to be ordered.
+/// Similarities lie between -1 and 1: counting halves that range until few values are left to be sorted.
 #[inline(never)]
 pub fn nth_largest<F: Real>(values: &mut [F], n: usize) -> F {
     vectorized(
@@ -67,7 +68,8 @@ pub fn nth_largest<F: Real>(values: &mut [F], n: usize) -> F {
 fn nth_largest_by_halving<F: Real>(values: &mut [F], n: usize) -> F {
     const FEW: usize = 16;
     const HALVINGS: usize = 20;
-    // The value sought is at least `low` and below `high`; so many values are as large as those.
+    // The value sought is at least `low` and below `high`; `above_low` and `above_high` values are at least as large as
+    // these.
     let (mut low, mut high) = (F::neg_infinity(), F::infinity());
     let (mut above_low, mut above_high) = (values.len(), 0);
     let (mut from, mut to) = (-F::one(), F::one());
@@ -95,12 +97,13 @@ fn nth_largest_by_halving<F: Real>(values: &mut [F], n: usize) -> F {
     }
 }
 
-/// Strips of [-1, 1] in which similarities are counted.
+/// The number of strips of [-1, 1] in which similarities are counted.
 const STRIPS: usize = 1024;
 
-/// The lower and the upper quartile of the values below infinity, `sorted[n / 4]` and `sorted[3 n / 4]`; 0 of none.
+/// The lower and the upper quartile of the values below infinity, `sorted[n / 4]` and `sorted[3 n / 4]`; 0 if there are
+/// none.
 ///
-/// Similarities are counted by the strip in which they lie, and only the two strips in question are ordered.
+/// Similarities are counted by the strip in which they lie, and only the two strips that hold the quartiles are sorted.
 pub fn quartiles<F: Real>(values: &[F]) -> (F, F) {
     vectorized(
         #[inline(always)]
@@ -114,7 +117,7 @@ fn quartiles_by_strips<F: Real>(values: &[F]) -> (F, F) {
     if n == 0 {
         return (F::zero(), F::zero());
     }
-    // Neighbours are counted apart, so that none waits for the other's count of the same strip.
+    // Neighbouring values have counters of their own, so that none waits for the other's increment of the same strip.
     const APART: usize = 4;
     let mut counts = [[0u32; STRIPS]; APART];
     for block in values.chunks(BLOCK) {
@@ -140,7 +143,7 @@ fn quartiles_by_strips<F: Real>(values: &[F]) -> (F, F) {
     for block in values.chunks(BLOCK) {
         let strips = strips(block);
         for (within, (strip, _)) in within.iter_mut().zip(places) {
-            // Nearly all blocks hold nothing of it.
+            // Nearly all blocks hold no value of the strip.
             if strips.iter().fold(false, |any, &at| any | (at == strip)) {
                 within.extend(block.iter().zip(strips).filter(|&(_, at)| at == strip).map(|(&s, _)| s));
             }
@@ -150,13 +153,13 @@ fn quartiles_by_strips<F: Real>(values: &[F]) -> (F, F) {
     (low, high)
 }
 
-/// Values that are looked at together.
+/// How many values are assigned to strips at once.
 const BLOCK: usize = 64;
 
-/// The strip of each value; what is no number lies in the first.
+/// The strip of each value; NaN is counted in the first.
 #[inline(always)]
 fn strips<F: Real>(block: &[F]) -> [u32; BLOCK] {
-    // Added to a number of this size, the low bits are the nearest integer.
+    // Adding a number of this size leaves the nearest integer in the low bits.
     const ROUND: f32 = 8_388_608.0; // 2^23
     let (half, last) = ((STRIPS / 2) as f32, (STRIPS - 1) as f32);
     let mut values = [0.0f32; BLOCK];

@@ -1,4 +1,4 @@
-//! Losses of a row that are not the formula of [`super`]. Each leaves dL/dlogit (the triplet: dL/dsimilarity) in
+//! Losses of a row that are not of the form in [`super`]. Each writes dL/dlogit (the triplet: dL/dsimilarity) to
 //! `gradient` and returns the loss, both without omega.
 
 use super::weigh::hardness;
@@ -13,7 +13,7 @@ use crate::real::{Real, dot, vectorized};
 /// S = sum_j w_j e^(l_j);   with hardness and the gradient flowing, w_j = n h_j / sum h,  h_j = e^(beta s_j / tau)
 /// ```
 ///
-/// Also returns whether the sum was clamped: then the negatives push no more.
+/// Also returns whether the sum was clamped. Then the negatives have no gradient.
 #[inline(never)]
 pub fn debiased<F: Real>(rule: &Weighting, row: &Row<F>, terms: &mut Vec<F>, gradient: &mut [F]) -> (F, bool) {
     vectorized(
@@ -90,13 +90,13 @@ fn softplus<F: Real>(x: F) -> (F, F) {
     let e = (-x.abs()).exponential();
     let small = e / (F::one() + e);
     let (above, sigmoid) = if x > F::zero() { (x, F::one() - small) } else { (F::zero(), small) };
-    // Where e is lost against 1, it is the logarithm.
+    // Where e is tiny, ln(1 + e) is e to the last bit, while 1 + e rounds to 1.
     let log = (F::one() + e).log_of_positive();
     (above + if e > F::of(1e-9) { log } else { e }, sigmoid)
 }
 
-/// `-1/|P| sum_(p in P) log p_p`, every positive in the denominator too (Khosla et al. 2020, the form with the sum
-/// outside the logarithm). `also`: which entries besides the anchor's own key are positives.
+/// `-1/|P| sum_(p in P) log p_p`, where the denominator includes every positive (Khosla et al. 2020, the form with the
+/// sum outside the logarithm). `also[j]` says whether entry `j` is a positive besides the anchor's own key.
 #[inline(never)]
 pub fn multiple<F: Real>(row: &Row<F>, also: &[bool], terms: &mut Vec<F>, gradient: &mut [F]) -> F {
     gradient.fill(F::zero());
@@ -122,7 +122,7 @@ pub fn multiple<F: Real>(row: &Row<F>, also: &[bool], terms: &mut Vec<F>, gradie
 }
 
 /// `max(0, 2 s_n - 2 s_p + gap)`: the triplet loss on squared distances of unit vectors (Schroff, Kalenichenko and
-/// Philbin 2015). `drawn` chooses the negative of [`Pick::Random`]. Leaves dL/dsimilarity in `gradient`.
+/// Philbin 2015). `drawn` is the random number of [`Pick::Random`]. Writes dL/dsimilarity to `gradient`.
 #[inline(never)]
 pub fn triplet<F: Real>(row: &Row<F>, gap: F, pick: Pick, drawn: u32, terms: &mut Vec<F>, gradient: &mut [F]) -> F {
     gradient.fill(F::zero());

@@ -1,18 +1,17 @@
-//! The row of candidates of one anchor, and the one loss that evaluates nearly all of them.
+//! The row of candidates of one anchor, and the formula that evaluates nearly every row.
 //!
-//! Compose and collect make the entries, filters write `m` ([`filter`]), weights write `w`, `o` or `omega` ([`weigh`]), the
-//! temperature writes `tau`, and
+//! Compose and collect choose the entries, filters write `m` ([`filter`]), weightings write `w`, `o` or `omega`
+//! ([`weigh`]), the temperature writes `tau`, and the loss is
 //!
 //! ```text
 //! L = omega * ( -l_p + log( kappa exp(l_p) + sum_j m_j w_j exp(l_j) ) ),   l_j = s_j / tau + o_j
 //! ```
 //!
-//! with `kappa` = 1 for InfoNCE (van den Oord, Li and Vinyals 2018) and 0 for the decoupled loss (Yeh et al. 2022).
-//! The sum runs over the negatives; `p` is the positive's entry. The losses that are not of this form are in [`heads`].
-//! The specification is [`super::spec`]; this code does the same with SIMD and without allocations, and also knows
-//! extrapolated positives and margins (`bend`, `lift`).
-//! Where a method leaves `m`, `o`, `w` and `tau` trivial, the engines take a fused path that never stores them;
-//! `tests/row.rs` holds that path and this equal.
+//! with `kappa` = 1 for InfoNCE (van den Oord, Li and Vinyals 2018) and 0 for the decoupled loss (Yeh et al. 2022). The
+//! sum runs over the negatives; `p` is the positive's entry. Losses of another form are in [`heads`]. The specification
+//! is [`super::spec`]; this code computes the same with SIMD and without allocations, and also implements extrapolated
+//! positives and margins (`bend`, `lift`). Where the rules leave `m`, `o`, `w` and `tau` trivial, the engines run a
+//! fused path without these vectors; `tests/row.rs` checks that it agrees with this code.
 
 use crate::real::{LANES, Real, vectorized};
 
@@ -27,36 +26,37 @@ pub struct Row<F> {
     pub positive: usize,
     /// Similarities.
     pub s: Vec<F>,
-    /// They lie within ±this: 1, unless logits stand in their place.
+    /// Upper bound of `abs(s)`: 1 for cosines; larger where `s` holds logits (several heads).
     pub bound: F,
-    /// Mask: 1 where the entry takes part, 0 where not; a number, so that loops need no other width. Ignored for the
-    /// positive.
+    /// Mask: 1 where the entry takes part, 0 where not. It has the type of the other vectors, so that SIMD loops have
+    /// one width. Ignored for the positive.
     pub m: Vec<F>,
     /// Offset added to the logit; empty where all are 0.
     pub o: Vec<F>,
     /// Weight, at least 0; empty where all are 1. Ignored for the positive.
     pub w: Vec<F>,
-    /// Temperature, above 0. A loss with a temperature per entry makes logits of `s` and leaves 1 here.
+    /// Temperature, above 0. A loss with a temperature per entry writes logits into `s` and 1 here.
     pub tau: F,
-    /// Trust in this anchor's pair.
+    /// Trust in this anchor's pair: a factor of its loss.
     pub omega: F,
     /// How much the positive counts in the denominator.
     pub kappa: F,
-    /// The positive counts as `bend s + lift`: 1 and 0 but for extrapolated positives and margins.
+    /// The positive's similarity counts as `bend s + lift`. These are 1 and 0 except with extrapolated positives and
+    /// margins.
     pub bend: F,
-    /// See `bend`.
+    /// The constant in `bend s + lift`.
     pub lift: F,
 }
 
 impl<F: Real> Row<F> {
-    /// InfoNCE over these similarities: nothing masked, all weights 1.
+    /// The row of plain InfoNCE over these similarities: nothing is masked, and all weights are 1.
     pub fn plain(positive: usize, s: Vec<F>, tau: F) -> Self {
         let mut row = Row { s, ..Row::default() };
         row.reset(positive, tau);
         row
     }
 
-    /// Makes everything but the similarities trivial.
+    /// Sets everything but the similarities as in [`Row::plain`].
     pub fn reset(&mut self, positive: usize, tau: F) {
         self.m.clear();
         self.m.resize(self.s.len(), F::one());
@@ -66,19 +66,19 @@ impl<F: Real> Row<F> {
         (self.omega, self.kappa, self.bend, self.lift) = (F::one(), F::one(), F::one(), F::zero());
     }
 
-    /// The offsets, to be changed.
+    /// The offsets, to be changed; zeros where there were none.
     pub fn offsets(&mut self) -> &mut [F] {
         self.o.resize(self.s.len(), F::zero());
         &mut self.o
     }
 
-    /// The weights, to be changed.
+    /// The weights, to be changed; ones where there were none.
     pub fn weights(&mut self) -> &mut [F] {
         self.w.resize(self.s.len(), F::one());
         &mut self.w
     }
 
-    /// The logit of entry `j` without its offset: what the temperature scales.
+    /// The part of entry `j`'s logit that the temperature scales: the logit without its offset.
     #[inline(always)]
     pub fn scaled(&self, j: usize) -> F {
         let s = if j == self.positive { self.bend * self.s[j] + self.lift } else { self.s[j] };
@@ -91,7 +91,7 @@ impl<F: Real> Row<F> {
         self.scaled(j) + self.o.get(j).copied().unwrap_or(F::zero())
     }
 
-    /// Writes the logits, the positive's as if it were a negative.
+    /// Writes the logits. The positive's is computed as if it were a negative: without `bend` and `lift`.
     #[inline(always)]
     pub fn logits(&self, out: &mut Vec<F>) {
         let scale = F::one() / self.tau;
@@ -120,12 +120,13 @@ impl<F: Real> Row<F> {
     /// How many negatives take part.
     #[inline(always)]
     pub fn count(&self) -> usize {
-        // Counted in the mask's own width, for SIMD.
+        // Counted in 32 bits, so that the compiler makes SIMD of it.
         let entries = self.m.iter().map(|&m| u32::from(m > F::zero())).sum::<u32>();
         entries as usize - usize::from(self.m[self.positive] > F::zero())
     }
 
-    /// The sum over the negatives that take part of what is given for every entry. Leaves their parts in `terms`, 0 elsewhere.
+    /// Sums the values `given`, one per entry, over the negatives that take part. Leaves the summands in `terms`, 0
+    /// elsewhere.
     #[inline(always)]
     pub fn over_negatives(&self, given: impl Iterator<Item = F>, terms: &mut Vec<F>) -> F {
         terms.clear();
@@ -133,7 +134,7 @@ impl<F: Real> Row<F> {
         self.only_negatives(terms)
     }
 
-    /// The same of what stands in `terms`.
+    /// Sums `terms` over the negatives that take part, and sets the other entries to 0.
     #[inline(always)]
     pub fn only_negatives(&self, terms: &mut [F]) -> F {
         for (term, &m) in terms.iter_mut().zip(&self.m) {
@@ -153,11 +154,11 @@ impl<F: Real> Row<F> {
         (self.omega * loss, gradient)
     }
 
-    /// The formula without omega, the target smoothed by `smoothing` and the positive's term `-l_p` times `pull`. Leaves
-    /// dL/dlogit in `gradient`.
+    /// The formula without omega, with the target smoothed by `smoothing` and the positive's term `-l_p` multiplied by
+    /// `pull`. Leaves dL/dlogit in `gradient`.
     ///
     /// The maximum over the entries that take part is subtracted before `exp`. Without a negative that takes part the
-    /// loss and every gradient are 0 (with kappa = 1 that is the formula; with kappa = 0 the anchor says nothing).
+    /// loss and every gradient are 0. With kappa = 1 that is the formula's value; with kappa = 0 it is defined so.
     #[inline(never)]
     pub fn softmax(&self, smoothing: F, pull: F, terms: &mut Vec<F>, gradient: &mut [F]) -> F {
         vectorized(
@@ -194,10 +195,10 @@ impl<F: Real> Row<F> {
         loss
     }
 
-    /// The maximum of the logits that take part; with it subtracted, every entry's term in the denominator, and their
-    /// sum. `None` without a negative that takes part.
+    /// Returns the shift that was subtracted from the logits (their maximum, or a bound of it) and the sum of the
+    /// denominator; leaves every entry's term in `terms`. `None` without a negative that takes part.
     ///
-    /// Plain loops over whole vectors, so that the compiler makes SIMD of them: this is most of a step's time.
+    /// The loops run over whole vectors, so that the compiler makes SIMD of them: most of a step's time is spent here.
     #[inline(never)]
     pub fn denominator(&self, terms: &mut Vec<F>) -> Option<(F, F)> {
         vectorized(
@@ -211,12 +212,12 @@ impl<F: Real> Row<F> {
         let scale = F::one() / self.tau;
         terms.resize(self.s.len(), F::zero());
         let bound = self.bound * scale;
-        // The same room once more is for weights, which may be small.
+        // Weights may be small, so that their product with an exponential needs the same room again.
         let has_room = self.w.is_empty() || F::of(4.0) * bound <= F::of(F::EXP_RANGE);
         if let Some(shift) = F::shift(bound).filter(|_| self.o.is_empty() && has_room) {
             return self.bounded_denominator(scale, shift, terms);
         }
-        // Logits; minus infinity where an entry has no part.
+        // Logits; minus infinity where an entry does not take part.
         for ((logit, &s), &m) in terms.iter_mut().zip(&self.s).zip(&self.m) {
             *logit = if m > F::zero() { s * scale } else { F::neg_infinity() };
         }
@@ -242,7 +243,7 @@ impl<F: Real> Row<F> {
         Some((max, crate::real::sum(terms)))
     }
 
-    /// The same with a shift that is known, in place of the maximum, which need not be found.
+    /// [`Row::denominator`] with a known shift, so that the maximum need not be found.
     #[inline(always)]
     fn bounded_denominator(&self, scale: F, shift: F, terms: &mut [F]) -> Option<(F, F)> {
         for ((term, &s), &m) in terms.iter_mut().zip(&self.s).zip(&self.m) {
@@ -263,7 +264,7 @@ impl<F: Real> Row<F> {
     }
 }
 
-/// The largest value.
+/// The largest value; minus infinity of none. NaN is passed over.
 #[inline(always)]
 pub fn maximum<F: Real>(values: &[F]) -> F {
     let mut lanes = [F::neg_infinity(); LANES];
@@ -285,7 +286,7 @@ pub fn exponentials<F: Real>(values: &mut [F], shift: F) {
     }
 }
 
-/// The same, and 0 for minus infinity, which the fast exponential does not reach.
+/// As [`exponentials`], with 0 for minus infinity, where the fast exponential would return a small positive number.
 #[inline(always)]
 pub fn exponentials_or_zero<F: Real>(values: &mut [F], shift: F) {
     for value in values {

@@ -1,13 +1,14 @@
-//! How much each remaining candidate of a row counts.
+//! Weights and offsets of a row's remaining candidates.
 
 use super::{Row, exponentials, exponentials_or_zero, maximum};
 use crate::loss::rules::{TRUST_BOUNDS, Weighting};
 use crate::real::{Real, vectorized};
 
-/// Writes `row.w` and `row.o`; what the gradient does not flow through. Masks are final. `terms` is overwritten.
+/// Writes `row.w` and `row.o`: weights and offsets that are treated as constants (stop-gradient). Call it after
+/// filtering. `terms` is overwritten.
 ///
-/// Several weightings at once multiply. Hardness (Robinson et al. 2021) is left to [`super::heads::debiased`] where its
-/// gradient flows.
+/// If a rule has several weightings, their weights are multiplied. Hardness weights (Robinson et al. 2021) through
+/// which the gradient flows are computed by [`super::heads::debiased`].
 #[inline(never)]
 pub fn weigh<F: Real>(rule: &Weighting, row: &mut Row<F>, terms: &mut Vec<F>) {
     vectorized(
@@ -29,7 +30,7 @@ fn weigh_row<F: Real>(rule: &Weighting, row: &mut Row<F>, terms: &mut Vec<F>) {
     if rule.focal != 0.0
         && let Some((max, sum)) = row.denominator(terms)
     {
-        // p^gamma = exp(gamma (l - log sum)); the logits are needed again.
+        // p^gamma = exp(gamma (l - log sum)). `denominator` overwrote the logits, so they are computed again.
         let log_sum = max + sum.natural_log();
         let gamma = F::of(rule.focal);
         row.logits(terms);
@@ -52,14 +53,14 @@ fn weigh_row<F: Real>(rule: &Weighting, row: &mut Row<F>, terms: &mut Vec<F>) {
         terms.clear();
         terms.extend(row.s.iter().map(|&s| own - s * scale));
         exponentials(terms, F::zero());
-        // With r = 1 / (1 + e), 1 - r (1 - pi) / (1 - r pi) is this, which keeps its digits when r is nearly 1.
+        // With r = 1 / (1 + e), this equals 1 - r (1 - pi) / (1 - r pi), without cancellation when r is nearly 1.
         for (w, &e) in row.weights().iter_mut().zip(terms.iter()) {
             *w *= F::one() / (F::one() + missed / e);
         }
     }
 }
 
-/// Leaves `h_j = e^(beta (s_j / tau - max))` of the negatives in `terms`, 0 elsewhere, and returns their sum.
+/// Writes `h_j = e^(beta (s_j / tau - max))` of the negatives to `terms`, 0 elsewhere, and returns their sum.
 #[inline(always)]
 pub fn hardness<F: Real>(row: &Row<F>, beta: F, terms: &mut Vec<F>) -> F {
     let scale = beta / row.tau;
@@ -71,7 +72,7 @@ pub fn hardness<F: Real>(row: &Row<F>, beta: F, terms: &mut Vec<F>) -> F {
     crate::real::sum(terms)
 }
 
-/// `omega_i ~ exp(rho L_i)`, mean 1, then clipped to [`TRUST_BOUNDS`].
+/// Writes `omega_i ~ exp(rho L_i)`, scaled to mean 1 and then clipped to [`TRUST_BOUNDS`]. Both are `[anchors]`.
 pub fn progressive<F: Real>(losses: &[F], rho: F, omega: &mut Vec<F>) {
     let largest = losses.iter().map(|&l| rho * l).fold(F::neg_infinity(), |a, b| if b > a { b } else { a });
     omega.clear();

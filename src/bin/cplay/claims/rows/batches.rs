@@ -12,7 +12,8 @@ pub(super) static ROWS: &[Claim] = &[
         id: "C32",
         kind: Kind::Training,
         sentence: "Batches of one topic are harder, and more of their negatives are false.",
-        source: "Hofstätter et al. 2021, Efficiently Teaching an Effective Dense Retriever with Balanced Topic Aware Sampling",
+        source: "Hofstätter et al. 2021, Efficiently Teaching an Effective Dense Retriever with Balanced Topic Aware \
+                 Sampling",
         work: Work::Training(Training {
             base: EASY,
             first: ("", 150),

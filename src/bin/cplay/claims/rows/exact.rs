@@ -11,7 +11,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C1",
         kind: Kind::Exact,
-        sentence: "The temperature controls hardness: at a low one the hardest twentieth of the negatives gets most of the push.",
+        sentence: "The temperature controls hardness: at a low one the hardest twentieth of the negatives gets most of \
+                   the push.",
         source: WANG,
         work: Work::Exact(exact::top_share),
         checks: &[Check::Above { of: F, more: "tau=0.07", less: "tau=0.5", margin: 0.5 }],
@@ -58,7 +59,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C24",
         kind: Kind::Exact,
-        sentence: "The sigmoid loss needs its bias: without it, the many negatives of an untrained batch drown the positive.",
+        sentence: "The sigmoid loss needs its bias: without it, the many negatives of an untrained batch drown the \
+                   positive.",
         source: "Zhai et al. 2023, Sigmoid Loss for Language Image Pre-Training",
         work: Work::Exact(exact::sigmoid_bias),
         checks: &[Check::Ratio { of: F, more: "b=0", less: "b=-10", ratio: 20.0 }],
@@ -67,7 +69,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C25",
         kind: Kind::Exact,
-        sentence: "When the gradient passes through hardness weights, as in the official code, easy negatives are attracted; constant weights repel all.",
+        sentence: "When the gradient passes through hardness weights, as in the official code, easy negatives are \
+                   attracted; constant weights repel all.",
         source: ROBINSON,
         work: Work::Exact(exact::attracted),
         checks: &[
@@ -88,7 +91,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C30",
         kind: Kind::Exact,
-        sentence: "Subtracting the logarithm of each key's chance makes negatives drawn by popularity push as the whole corpus would.",
+        sentence: "Subtracting the logarithm of each key's chance makes negatives drawn by popularity push as the \
+                   whole corpus would.",
         source: "Yi et al. 2019, Sampling-Bias-Corrected Neural Modeling for Large Corpus Item Recommendations",
         work: Work::Exact(exact::sampled_softmax),
         checks: &[
@@ -136,7 +140,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C38",
         kind: Kind::Exact,
-        sentence: "Distance-weighted sampling chooses nearer negatives than chance, which finds nearly all at one distance.",
+        sentence: "Distance-weighted sampling chooses nearer negatives than chance, which finds nearly all at one \
+                   distance.",
         source: "Wu et al. 2017, Sampling Matters in Deep Embedding Learning",
         work: Work::Exact(exact::distances),
         checks: &[Check::Above { of: F, more: "uniform", less: "distance-weighted", margin: 0.1 }],
@@ -145,7 +150,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C39",
         kind: Kind::Exact,
-        sentence: "A large batch can be taken in chunks by caching the embeddings' gradient; adding up the losses of chunks is another loss.",
+        sentence: "A large batch can be taken in chunks by caching the embeddings' gradient; adding up the losses of \
+                   chunks is another loss.",
         source: "Gao et al. 2021, Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup",
         work: Work::Exact(exact::gradient_caching),
         checks: &[
@@ -157,8 +163,10 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C41",
         kind: Kind::Exact,
-        sentence: "Replacing groups of keys by their means bounds the denominator from below, tightly at a high temperature only.",
-        source: "Kulatilleke, Portmann and Chandra 2022, Efficient block contrastive learning via parameter-free meta-node approximation",
+        sentence: "Replacing groups of keys by their means bounds the denominator from below, tightly at a high \
+                   temperature only.",
+        source: "Kulatilleke, Portmann and Chandra 2022, Efficient block contrastive learning via parameter-free \
+                 meta-node approximation",
         work: Work::Exact(exact::block_proxies),
         checks: &[
             Check::AtLeast { of: F, side: "least gap", bound: 0.0 },
@@ -170,7 +178,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C42",
         kind: Kind::Exact,
-        sentence: "The lower the temperature, the more anchors lose their push to the debiased sum's least possible value.",
+        sentence: "The lower the temperature, the more anchors lose their push to the debiased sum's least possible \
+                   value.",
         source: "Chuang et al. 2020, Debiased Contrastive Learning",
         work: Work::Exact(exact::clamped),
         checks: &[Check::Above { of: F, more: "tau=0.05", less: "tau=0.5", margin: 0.3 }],

@@ -50,7 +50,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C22",
         kind: Kind::Training,
-        sentence: "Where classes collide, debiasing raises tolerance and class recall, and at a low temperature costs the very item.",
+        sentence: "Where classes collide, debiasing raises tolerance and class recall, and at a low temperature costs \
+                   the very item.",
         source: "Chuang et al. 2020, Debiased Contrastive Learning",
         work: Work::Training(Training {
             base: "pairs=1024 topics=5 concepts=1 spread=0.35 noise=0.3 batch=128 rate=0.005 tau=0.1",
@@ -99,7 +100,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "N1",
         kind: Kind::Shown,
-        sentence: "Triplets with the hardest negatives do not collapse here, as they are said to: unit length prevents it.",
+        sentence: "Triplets with the hardest negatives do not collapse here, as they are said to: unit length prevents \
+                   it.",
         source: FACENET,
         work: Work::Training(Training {
             base: "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 rate=0.003 batch=64 gap=0.2",

@@ -14,7 +14,8 @@ pub(super) static ROWS: &[Claim] = &[
         sentence: "With two towers, momentum contrast must be symmetric: one-sided, the key tower never moves.",
         source: MOCO,
         work: Work::Training(Training {
-            base: "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 rate=0.003 tau=0.1 memory=512 batch=16 inbatch=no ema=0.99",
+            base: "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 rate=0.003 tau=0.1 memory=512 batch=16 \
+                   inbatch=no ema=0.99",
             first: ("", 0),
             sides: &[("symmetric", "collect=momentum loss=infonce"), ("one-sided", "collect=momentum-one-sided")],
             steps: 600,
@@ -32,7 +33,8 @@ pub(super) static ROWS: &[Claim] = &[
         sentence: "Slow momentum keeps the queue consistent; too slow a one lags behind.",
         source: MOCO,
         work: Work::Training(Training {
-            base: "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 rate=0.003 tau=0.1 memory=512 batch=16 inbatch=no collect=momentum loss=infonce",
+            base: "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 rate=0.003 tau=0.1 memory=512 batch=16 \
+                   inbatch=no collect=momentum loss=infonce",
             first: ("", 0),
             sides: &[("m=0", "ema=0"), ("m=0.99", "ema=0.99"), ("m=0.999", "ema=0.999")],
             steps: 600,
@@ -42,7 +44,8 @@ pub(super) static ROWS: &[Claim] = &[
             Check::Above { of: UNIFORMITY, more: "m=0", less: "m=0.99", margin: 0.4 },
             Check::Above { of: RIGHT, more: "m=0.99", less: "m=0.999", margin: 0.02 },
         ],
-        note: "The momentum encoders follow from the first step on. With a warm-up, min(m, 1 - 1/(t + 1)), 0.999 would never be reached in 600 steps, and would lose nothing.",
+        note: "The momentum encoders follow from the first step on. With a warm-up, min(m, 1 - 1/(t + 1)), 0.999 would \
+               never be reached in 600 steps, and would lose nothing.",
     },
     Claim {
         id: "C29",
@@ -64,7 +67,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "N2",
         kind: Kind::Shown,
-        sentence: "A one-way memory lets the mean similarity of all negatives rise, and a batch of 16 still gains from it.",
+        sentence: "A one-way memory lets the mean similarity of all negatives rise, and a batch of 16 still gains from \
+                   it.",
         source: XBM,
         work: Work::Training(Training {
             base: EASY,

@@ -10,7 +10,8 @@ const WARM: (&str, u32) = ("rate=0.003 inbatch=yes", 300);
 const ANCE: &str =
     "Xiong et al. 2021, Approximate Nearest Neighbor Negative Contrastive Learning for Dense Text Retrieval";
 const STAR: &str = "Zhan et al. 2021, Optimizing Dense Retrieval Model Training with Hard Negatives";
-const HARDER: &str = "Santosh et al. 2024, ECtHR-PCR: A Dataset for Precedent Understanding and Prior Case Retrieval in the European Court of Human Rights";
+const HARDER: &str = "Santosh et al. 2024, ECtHR-PCR: A Dataset for Precedent Understanding and Prior Case Retrieval \
+                      in the European Court of Human Rights";
 
 pub(super) static ROWS: &[Claim] = &[
     Claim {
@@ -28,7 +29,8 @@ pub(super) static ROWS: &[Claim] = &[
             steps: 400,
         }),
         checks: &[Check::Above { of: RIGHT, more: "fresh top 4", less: "uniform", margin: 0.05 }],
-        note: "Random keys let retrieval decay, hard ones improve it. Over ten times three seeds the gap is 0.07 to 0.12; at half this rate, that of the next claims, 0.03 to 0.05.",
+        note: "Random keys let retrieval decay, hard ones improve it. Over ten times three seeds the gap is 0.07 to \
+               0.12; at half this rate, that of the next claims, 0.03 to 0.05.",
     },
     Claim {
         id: "C12",
@@ -104,7 +106,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C44",
         kind: Kind::Shown,
-        sentence: "From scratch and with noisy views, one hardest key alone teaches less than the batch alone, and eight teach about as much.",
+        sentence: "From scratch and with noisy views, one hardest key alone teaches less than the batch alone, and \
+                   eight teach about as much.",
         source: HARDER,
         work: Work::Training(Training {
             base: "pairs=1024 topics=8 concepts=4 spread=0.06 noise=0.3 batch=32 tau=0.1 rate=0.003",
@@ -120,7 +123,8 @@ pub(super) static ROWS: &[Claim] = &[
             Check::Above { of: RIGHT, more: "in-batch", less: "top 1", margin: 0.0 },
             Check::Near { of: RIGHT, one: "in-batch", other: "top 8", margin: 0.06 },
         ],
-        note: "The paper finds a clear loss with the hardest keys. Here a view has its noise drawn once, so that training pairs can be told apart by their noise, which may hide that loss.",
+        note: "The paper finds a clear loss with the hardest keys. Here a view has its noise drawn once, so that \
+               training pairs can be told apart by their noise, which may hide that loss.",
     },
     Claim {
         id: "N3",

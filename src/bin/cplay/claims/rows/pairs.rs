@@ -6,7 +6,8 @@ use crate::claims::measure::{DOUBT_AUROC, DOUBT_PRECISION, DOUBT_RECALL};
 pub(super) static ROWS: &[Claim] = &[Claim {
     id: "C35",
     kind: Kind::Training,
-    sentence: "A memory of each pair's loss tells wrong pairs from right ones, though the rule of two deviations misses many.",
+    sentence: "A memory of each pair's loss tells wrong pairs from right ones, though the rule of two deviations \
+               misses many.",
     source: "Lan et al. 2024, Towards Enhancing Time Series Contrastive Learning: A Dynamic Bad Pair Mining Approach",
     work: Work::Training(Training {
         base: "pairs=1024 topics=8 concepts=8 spread=0.2 noise=0.2 wrong=0.2 rate=0.003 tau=0.2 batch=64",

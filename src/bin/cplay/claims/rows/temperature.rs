@@ -66,7 +66,8 @@ pub(super) static ROWS: &[Claim] = &[
         sentence: "A learned temperature settles higher when many pairs are wrong.",
         source: "Radford et al. 2021, Learning Transferable Visual Models From Natural Language Supervision",
         work: Work::Training(Training {
-            base: "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 batch=64 rate=0.003 temperature=learned tau=0.07",
+            base: "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 batch=64 rate=0.003 temperature=learned \
+                   tau=0.07",
             first: ("", 0),
             sides: &[("30 % wrong", "wrong=0.3"), ("all right", "wrong=0")],
             steps: 400,
@@ -89,6 +90,7 @@ pub(super) static ROWS: &[Claim] = &[
             Check::Above { of: TOLERANCE, more: "swings", less: "stays", margin: 0.0 },
             Check::Above { of: CLASS_WITH_OWN, more: "swings", less: "stays", margin: 0.0 },
         ],
-        note: "550 steps are eleven half periods, so both end at the lowest temperature. What it does for rare classes is not measured here.",
+        note: "550 steps are eleven half periods, so both end at the lowest temperature. What it does for rare classes \
+               is not measured here.",
     },
 ];

@@ -6,7 +6,8 @@ use crate::claims::measure::GENERALISATION_GAP;
 pub(super) static ROWS: &[Claim] = &[Claim {
     id: "N4",
     kind: Kind::Shown,
-    sentence: "Queries of a topic never trained on find their keys as well as others, as long as all topics share their maps.",
+    sentence: "Queries of a topic never trained on find their keys as well as others, as long as all topics share \
+               their maps.",
     source: "Zhan et al. 2022, Evaluating Interpolation and Extrapolation Performance of Neural Retrieval Models",
     work: Work::Training(Training {
         base: "data=topics pairs=2048 rate=0.003 tau=0.1 batch=64",

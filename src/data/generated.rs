@@ -1,7 +1,9 @@
-//! What the generators share: random maps from hidden points to views, scaling, noise, swapped partners.
+//! Code that the synthetic data sets share: random maps from hidden points to queries and keys, scaling, noise, swapped
+//! partners.
 //!
-//! Every draw has a stream of its own per class, pair or matrix, so that changing one knob leaves the other draws as they
-//! were. Only `libm` and plain loops in a fixed order: a browser and a terminal make the same data to the bit.
+//! Every class, pair and matrix has a random stream of its own, so that changing one knob leaves the other draws
+//! unchanged. The code uses only `libm` and plain loops in a fixed order: a browser and a terminal generate the same
+//! data to the bit.
 
 use ndarray::Array2;
 use rand::seq::SliceRandom;
@@ -15,14 +17,14 @@ use crate::random::{Purpose, stream};
 pub(super) const HIDDEN: usize = 12;
 /// Width of the maps' middle layer.
 const MIDDLE: usize = 96;
-/// Values of one view.
-pub(super) const VIEW: usize = 32;
-/// Pairs held out.
+/// The number of values of a query, and of a key.
+pub(super) const WIDTH: usize = 32;
+/// The number of held-out pairs.
 pub(super) const HELD_OUT: usize = 400;
 /// The largest number of training pairs.
 pub(super) const MOST_PAIRS: u32 = 16_384;
 
-/// What a stream of a generator is for; the low bits of the key count classes, pairs or matrices.
+/// The purpose of a generator's stream. The low bits of the stream's key number classes, pairs or matrices.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Draw {
     Centre = 1,
@@ -38,7 +40,7 @@ pub(super) enum Draw {
     Place = 11,
 }
 
-/// The stream of one draw.
+/// The random stream of one class, pair or matrix.
 pub(super) fn draw(seed: u32, what: Draw, number: usize) -> rand_pcg::Pcg64 {
     stream(seed, Purpose::Data, (what as u64) << 32 | number as u64)
 }
@@ -53,7 +55,7 @@ pub(super) enum Side {
 impl Side {
     pub(super) const BOTH: [Side; 2] = [Side::Query, Side::Key];
 
-    /// The number of the map that all pairs of this side go through.
+    /// The number of the map that is applied to all pairs of this side.
     pub(super) fn map(self) -> usize {
         match self {
             Side::Query => 0,
@@ -69,9 +71,9 @@ impl Side {
     }
 }
 
-/// How each side sees training and held-out points: `[(queries, held-out queries), (keys, held-out keys)]`. The held-out
-/// items are numbered from `first_held_out` on.
-pub(super) fn views(
+/// Maps training and held-out points to each side's inputs: `[(queries, held-out queries), (keys, held-out keys)]`. The
+/// held-out items are numbered from `first_held_out` on.
+pub(super) fn both_sides(
     knobs: &Knobs,
     points: &Array2<f64>,
     held_out: &Array2<f64>,
@@ -85,16 +87,16 @@ pub(super) fn views(
     })
 }
 
-/// A fixed random nonlinear map from hidden points to one side's views.
+/// A fixed random nonlinear map from hidden points to one side's inputs.
 pub(super) struct Map {
-    /// `[inputs, 96]`, entries N(0, 1.5^2 / inputs): enough to bend, too little to saturate.
+    /// `[inputs, 96]`, entries N(0, 1.5^2 / inputs): large enough that tanh is nonlinear, too small to saturate it.
     first: Array2<f64>,
     /// `[96, 32]`, entries N(0, 1 / 96).
     second: Array2<f64>,
 }
 
 impl Map {
-    /// The map with this number, for hidden points of so many values.
+    /// The map with this number, for hidden points of `inputs` values.
     pub(super) fn new(seed: u32, number: usize, inputs: usize) -> Self {
         let matrix = |layer: usize, inputs: usize, outputs: usize, scale: f64| {
             let mut matrix = Array2::zeros((inputs, outputs));
@@ -104,7 +106,7 @@ impl Map {
         };
         Map {
             first: matrix(0, inputs, MIDDLE, 1.5 / libm::sqrt(inputs as f64)),
-            second: matrix(1, MIDDLE, VIEW, 1.0 / libm::sqrt(MIDDLE as f64)),
+            second: matrix(1, MIDDLE, WIDTH, 1.0 / libm::sqrt(MIDDLE as f64)),
         }
     }
 
@@ -114,7 +116,7 @@ impl Map {
     }
 }
 
-/// `[n, k]` times `[k, m]`, summed in the order of `k`: a blocked product may sum otherwise on another machine.
+/// `[n, k]` times `[k, m]`, summed in the order of `k`; a blocked product may sum in another order on another machine.
 pub(super) fn product(a: &Array2<f64>, b: &Array2<f64>) -> Array2<f64> {
     let mut out = Array2::zeros((a.nrows(), b.ncols()));
     for (row, mut sum) in a.rows().into_iter().zip(out.rows_mut()) {
@@ -138,11 +140,11 @@ pub(super) fn standardize(train: &mut Array2<f64>, held_out: &mut Array2<f64>) {
     }
 }
 
-/// Adds normal noise of standard deviation `noise` to one side's views of the pairs numbered from `first` on.
-pub(super) fn with_noise(knobs: &Knobs, side: Side, view: &Array2<f64>, first: usize) -> Array2<f32> {
-    let mut draws = [0.0; VIEW];
-    let mut noisy = Array2::zeros(view.dim());
-    for (i, (row, mut out)) in view.rows().into_iter().zip(noisy.rows_mut()).enumerate() {
+/// Adds normal noise of standard deviation `noise` to one side's inputs, of the pairs numbered from `first` on.
+pub(super) fn with_noise(knobs: &Knobs, side: Side, inputs: &Array2<f64>, first: usize) -> Array2<f32> {
+    let mut draws = [0.0; WIDTH];
+    let mut noisy = Array2::zeros(inputs.dim());
+    for (i, (row, mut out)) in inputs.rows().into_iter().zip(noisy.rows_mut()).enumerate() {
         fill_normal(&mut draw(knobs.seed, side.noise(), first + i), &mut draws);
         for ((out, &x), &e) in out.iter_mut().zip(row).zip(&draws) {
             *out = (x + knobs.noise * e) as f32;
@@ -151,15 +153,15 @@ pub(super) fn with_noise(knobs: &Knobs, side: Side, view: &Array2<f64>, first: u
     noisy
 }
 
-/// Moves the keys of a share `wrong` of the pairs around in one random circle; their classes move with them.
-/// What is then known: which pairs are wrong, and which pair has each query's true key now.
+/// Permutes the keys of a share `wrong` of the pairs by one random cycle, together with their classes. Returns which
+/// pairs are wrong, and which pair has each query's true key now.
 pub(super) fn swap_partners(knobs: &Knobs, keys: &mut Array2<f32>, key_labels: &mut [u32]) -> Truth {
     let pairs = keys.nrows();
     let count = libm::round(knobs.wrong * pairs as f64) as usize;
     let mut order: Vec<usize> = (0..pairs).collect();
     order.shuffle(&mut draw(knobs.seed, Draw::Wrong, 0));
     let circle = &order[..count.min(pairs)];
-    // Whose key each pair holds.
+    // The pair to which each pair's present key belongs.
     let mut holds: Vec<u32> = (0..pairs as u32).collect();
     for two in circle.windows(2) {
         let (a, b) = (two[0], two[1]);
