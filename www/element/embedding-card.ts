@@ -29,7 +29,7 @@ export function embeddingCard(view: Figure): TemplateResult {
     <div class="legend">${around ? aroundLegend(view) : nothing}
       ${snapshot && !around ? legend(snapshot) : nothing} ${projected && !around ? pictureSwitch(view) : nothing}</div>
     <canvas id="embedding" role="img" aria-label=${label(snapshot)} ?hidden=${around}
-      tabindex=${snapshot?.axes === 3 ? 0 : nothing}></canvas>
+      tabindex="0"></canvas>
     <canvas id="around" role="img" tabindex="0" ?hidden=${!around}
       aria-label=${view.around ? aroundWords(view.around, run.pairs?.class_names ?? []) : "Embeddings"}></canvas>
   </section>`;
@@ -48,7 +48,9 @@ function label(snapshot: Snapshot | undefined): string {
     `Embeddings of ${snapshot.labels.length} pairs, ${placeOf(snapshot)}. Mean similarity of positives ` +
     `${fixed(snapshot.positive_mean)}, of negatives ${fixed(snapshot.negative_mean)}.` +
     litWords(snapshot) +
-    (snapshot.axes === 3 ? ` Arrow keys turn the ${turned}.` : "")
+    (snapshot.axes === 3
+      ? ` Arrow keys turn the ${turned}, and Enter pins the query that is lit.`
+      : " Arrow keys pin one query after another round the circle.")
   );
 }
 

@@ -124,7 +124,8 @@ function pairsCard({ run, scheme }: Figure): TemplateResult {
   return html`<section class="card pairs" aria-labelledby="pairs-title">
     <h2 id="pairs-title">Two encoders</h2>
     ${encodersPicture(pairs, scheme, PALETTES[scheme])}
-    <canvas id="pairs" role="img" aria-label="Training pairs, each query above its key. Classes: ${names}."></canvas>
+    <canvas id="pairs" role="img" tabindex="0" aria-label="Training pairs, each query above its key. Classes: ${names}."
+      aria-description="Arrow keys move from pair to pair; Enter pins it everywhere."></canvas>
   </section>`;
 }
 
@@ -144,10 +145,10 @@ function controlsCard(view: Figure): TemplateResult {
             <p class="help" id="first-recipe-help">${run.brief || recipe?.help}</p></div>`
         : nothing
     }
-    <button type="button" class="pipeline-switch" ?disabled=${!catalogue} aria-expanded=${pipeline_open}
+    <div class="openers"><button type="button" class="pipeline-switch" ?disabled=${!catalogue} aria-expanded=${pipeline_open}
       @click=${() => view.setPipelineOpen(!pipeline_open)}>${icon("flow")}<span>Pipeline</span></button>
     <button type="button" class="more" ?disabled=${!catalogue} aria-expanded=${panel_open}
-      @click=${() => view.setPanelOpen(!panel_open)}>${icon("settings")}<span>More settings</span></button>
+      @click=${() => view.setPanelOpen(!panel_open)}>${icon("settings")}<span>More settings</span></button></div>
   </section>`;
 }
 

@@ -65,6 +65,12 @@ export const layoutStyles = css`
     border: 1px solid var(--line);
     border-radius: var(--cplay-radius, 10px);
   }
+  .openers {
+    display: flex;
+    flex-direction: column;
+    gap: 7px;
+    margin-top: auto;
+  }
   .legend .check {
     margin-inline-start: auto;
   }
@@ -102,7 +108,12 @@ export const layoutStyles = css`
     cursor: grab;
     border-radius: 6px;
   }
+  /* A fan is about half as high as it is wide. */
   #around {
+    min-height: clamp(calc(200 * var(--px)), 62cqi, calc(320 * var(--px)));
+    cursor: pointer;
+  }
+  #pairs {
     cursor: pointer;
   }
   #embedding:active {
@@ -284,14 +295,25 @@ export const layoutStyles = css`
     .controls {
       flex: none;
     }
+    /* Side by side, the two buttons leave the pairs room on a small screen. */
+    .left > .card {
+      padding-block: 7px;
+    }
+    .openers {
+      flex-direction: row;
+    }
+    .openers button {
+      flex: 1 1 auto;
+      padding-inline: 4px;
+    }
+    .openers svg {
+      display: none;
+    }
     #pairs {
-      min-height: 0;
+      min-height: calc(54 * var(--px));
     }
   }
   .controls {
     gap: 7px;
-  }
-  .pipeline-switch {
-    margin-top: auto;
   }
 `;

@@ -8,6 +8,7 @@ import { faded, type Palette } from "../theme.js";
 import type { Snapshot } from "../types.js";
 import { Cloud, type Positions } from "./cloud.js";
 import { project, type Turn } from "./projection.js";
+import { nextRound } from "./round.js";
 import { drawLit, drawSigns } from "./signs.js";
 import { type Lit, type Signs, Spotlight } from "./spotlight.js";
 import { type Frame, font, haloText, Surface } from "./surface.js";
@@ -63,6 +64,8 @@ export class EmbeddingView {
   #zoom: number | undefined;
   #centres = new Map<number, { x: number; y: number; z: number }>();
   #pinned: Forces | undefined;
+  /** The pair that the arrow keys have come to. */
+  #came_to: number | undefined;
   /** Where points were drawn last, those in front last. */
   #spots: { pair: number; x: number; y: number }[] = [];
   #down = { x: 0, y: 0 };
@@ -88,6 +91,7 @@ export class EmbeddingView {
 
   /** The pair that is marked, wherever it is. */
   set pinned(forces: Forces | undefined) {
+    if (forces !== this.#pinned) this.#came_to = forces?.anchor.pair;
     this.#pinned = forces;
     this.#surface.ask();
   }
@@ -169,6 +173,7 @@ export class EmbeddingView {
       "keydown",
       (event) => {
         if (event.key === "Enter" && this.#spotlight.anchor !== undefined) this.onpick(this.#spotlight.anchor);
+        if (this.#points?.axes === 2) this.#goRound(event);
         const [yaw, pitch] = KEY_TURNS.get(event.key) ?? [0, 0];
         if (this.#points?.axes !== 3 || (yaw === 0 && pitch === 0)) return;
         event.preventDefault();
@@ -187,6 +192,16 @@ export class EmbeddingView {
       if (away <= REACH_PX && (!best || away <= best.away)) best = { pair: spot.pair, away };
     }
     if (best) this.onpick(best.pair);
+  }
+
+  /** On a circle there is nothing to turn: arrow keys go from query to query, and pin each. */
+  #goRound(event: KeyboardEvent): void {
+    const direction = event.key === "ArrowLeft" ? 1 : event.key === "ArrowRight" ? -1 : undefined;
+    if (direction === undefined || !this.#points) return;
+    event.preventDefault();
+    const next = nextRound(this.#points, this.#came_to ?? this.#spotlight.anchor, direction);
+    this.#came_to = next;
+    if (next !== undefined) this.onpick(next);
   }
 
   #turnBy(yaw: number, pitch: number): void {

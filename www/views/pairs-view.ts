@@ -8,6 +8,7 @@ import { type Frame, font, Surface } from "./surface.js";
 
 /** Gap between query and key, and between pairs. */
 const PAIR_GAP_PX = 5;
+const ROW_GAP_PX = 8;
 const NAME_PX = 17;
 /** An item is at least as long as this, and words have at least this room, or fewer pairs are shown. */
 const LEAST_ITEM = 30;
@@ -18,7 +19,7 @@ const FEWEST = 2;
 const LINES = 2;
 const LINE_PX = 14;
 /** Pairs need this height to be recognised. */
-const LEAST_PX = 70;
+const LEAST_PX = 50;
 
 /** Which pairs were drawn where. */
 interface Drawn {
@@ -35,6 +36,8 @@ export class PairsView {
   #pairs: PairPictures | undefined;
   #marked = false;
   #drawn: Drawn | undefined;
+  /** Which of the pairs the arrow keys have come to. */
+  #cursor: number | undefined;
   readonly #abort = new AbortController();
   /** Called with the number of a pair that was clicked. */
   onpick: (pair: number) => void = () => undefined;
@@ -42,7 +45,10 @@ export class PairsView {
   constructor(canvas: HTMLCanvasElement, palette: () => Palette) {
     this.#palette = palette;
     this.#surface = new Surface(canvas, (frame) => this.#draw(frame));
-    canvas.addEventListener("click", (event) => this.#clicked(event), { signal: this.#abort.signal });
+    const { signal } = this.#abort;
+    canvas.addEventListener("click", (event) => this.#clicked(event), { signal });
+    canvas.addEventListener("keydown", (event) => this.#pressed(event), { signal });
+    canvas.addEventListener("blur", () => this.#moveTo(undefined), { signal });
   }
 
   /** `marked`: whether the first of them is pinned. */
@@ -71,6 +77,21 @@ export class PairsView {
     if (pair !== undefined) this.onpick(pair);
   }
 
+  #pressed(event: KeyboardEvent): void {
+    const shown = this.#drawn?.shown ?? 0;
+    const pair = this.#pairs?.indices?.[this.#cursor ?? -1];
+    if (event.key === "Enter" && pair !== undefined) this.onpick(pair);
+    else if (event.key === "ArrowRight") this.#moveTo(Math.min(shown - 1, (this.#cursor ?? -1) + 1));
+    else if (event.key === "ArrowLeft") this.#moveTo(Math.max(0, (this.#cursor ?? shown) - 1));
+    else return;
+    event.preventDefault();
+  }
+
+  #moveTo(cursor: number | undefined): void {
+    this.#cursor = cursor;
+    this.#surface.ask();
+  }
+
   #draw(frame: Frame): void {
     const pairs = this.#pairs;
     if (!pairs || pairs.queries.length === 0 || frame.height < LEAST_PX) return;
@@ -85,6 +106,12 @@ export class PairsView {
       frame.context.strokeStyle = this.#palette().positive;
       frame.context.lineWidth = 2;
       frame.context.strokeRect(1, 1, step_x - 2, step_y - 2);
+    }
+    if (this.#cursor !== undefined && this.#cursor < shown) {
+      const [left, top] = [(this.#cursor % across) * step_x, Math.floor(this.#cursor / across) * step_y];
+      frame.context.strokeStyle = this.#palette().ink;
+      frame.context.lineWidth = 2;
+      frame.context.strokeRect(left + 1, top + 1, step_x - 2, step_y - 2);
     }
     for (let i = 0; i < shown; i++) {
       const centre = ((i % across) + 0.5) * step_x;
@@ -184,7 +211,7 @@ function largest(
   for (let across = 1; across <= count; across++) {
     const down = Math.ceil(count / across);
     const cell_width = Math.floor((width / across - 14) / columns);
-    const room = height / down - NAME_PX - PAIR_GAP_PX - 8 - (words_px ?? 0);
+    const room = height / down - NAME_PX - PAIR_GAP_PX - (down > 1 ? ROW_GAP_PX : 0) - (words_px ?? 0);
     const cell_height = Math.floor(room / (words_px === undefined ? 2 * rows : rows));
     const cell = Math.min(cell_width, cell_height, 9);
     if (cell > best.cell) best = { across, down, cell };

@@ -87,3 +87,45 @@ test("a click on a point of the sphere pins its pair", async ({ page, open }) =>
   await canvas.press("Enter");
   await pinnedPair(figure);
 });
+
+test("arrow keys pin one query after another round the circle", async ({ page, open }) => {
+  const figure = await open("#v=1&until=60&dim=2&batch=64");
+  await figure.root.locator("#embedding").focus();
+  const seen: number[] = [];
+  for (const key of ["ArrowLeft", "ArrowLeft", "ArrowRight"]) {
+    await page.keyboard.press(key);
+    const before = seen.at(-1);
+    await expect.poll(async () => (await pinnedPair(figure)) !== before).toBe(true);
+    seen.push(await pinnedPair(figure));
+  }
+  expect(new Set(seen).size).toBe(2);
+  expect(seen[2]).toBe(seen[0]);
+});
+
+for (const [width, height] of [
+  [1280, 720],
+  [1024, 768],
+  [390, 844],
+] as const) {
+  test(`a click on the picture of a pair, or Enter on it, pins it everywhere: ${width} x ${height}`, async ({
+    page,
+    open,
+  }) => {
+    await page.setViewportSize({ width, height });
+    const figure = await open("#v=2&until=20&batch=64");
+    const pairs = figure.root.locator("#pairs");
+    // There is room for two pairs at least, or none could be clicked.
+    const { clientWidth, clientHeight } = await pairs.evaluate(({ clientWidth, clientHeight }) => ({
+      clientWidth,
+      clientHeight,
+    }));
+    expect(clientHeight).toBeGreaterThanOrEqual(50);
+    await pairs.click({ position: { x: 0.1 * clientWidth, y: 0.25 * clientHeight } });
+    const clicked = await pinnedPair(figure);
+    await expect(figure.root.locator(".equation sub").first()).toHaveText(`pair ${clicked}`);
+    await figure.root.getByRole("button", { name: `Unpin pair ${clicked}` }).click();
+    await pairs.focus();
+    for (const key of ["ArrowRight", "ArrowRight", "Enter"]) await page.keyboard.press(key);
+    expect(await pinnedPair(figure)).not.toBe(clicked);
+  });
+}
