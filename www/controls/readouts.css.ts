@@ -5,7 +5,7 @@ import { css } from "lit";
 export const readoutsStyles = css`
   .readouts {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(calc(220 * var(--px)), 100%), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(calc(172 * var(--px)), 100%), 1fr));
     gap: 8px 24px;
     min-height: calc(54 * var(--px));
   }

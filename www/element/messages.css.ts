@@ -3,8 +3,9 @@
 import { css } from "lit";
 
 export const messagesStyles = css`
-  /* Notices stay in sight however tall the figure is: they stick to the screen within a layer as tall. They stand on the
-     line at the bottom and grow upwards; the button for the link stays free. */
+  /* Notices stay in sight however tall the figure is: they stick to the screen within a layer as tall. The newest stands
+     on the line at the bottom, cut off where it is too long, and the button for the link stays free. Under the pointer or
+     the focus all of them are read in full, over what is above. */
   .notice-layer {
     position: absolute;
     z-index: 4;
@@ -13,17 +14,27 @@ export const messagesStyles = css`
     flex-direction: column;
     justify-content: flex-end;
     align-items: flex-start;
-    padding: 0 16px 4px;
+    padding: 0 16px 2px;
     pointer-events: none;
   }
   .notes {
     position: sticky;
-    bottom: 4px;
+    bottom: 2px;
     display: grid;
     gap: 6px;
     width: fit-content;
-    max-width: min(calc(960 * var(--px)), calc(100% - 130 * var(--px)));
+    max-width: calc(100% - 130 * var(--px));
     list-style: none;
+  }
+  .notes:not(:hover, :focus-within) > li:not(:last-child) {
+    display: none;
+  }
+  @container (min-width: 65em) {
+    .notes:not(:hover, :focus-within) span {
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
   }
   .notes > li {
     pointer-events: auto;
@@ -42,6 +53,7 @@ export const messagesStyles = css`
     font-size: calc(13 * var(--px));
   }
   .notes li > span {
+    min-width: 0;
     padding-top: 3px;
     overflow-wrap: anywhere;
   }
@@ -63,15 +75,24 @@ export const messagesStyles = css`
     display: grid;
     gap: 4px;
   }
+  .notes .earlier {
+    flex: none;
+    padding-top: 3px;
+    font-weight: 650;
+  }
+  .notes:is(:hover, :focus-within) .earlier,
+  .notes > li:not(:last-child) .earlier {
+    display: none;
+  }
+  /* It says what to change, so it covers neither the temperature nor the settings. */
   .failure {
-    position: absolute;
+    position: relative;
     z-index: 4;
-    left: 50%;
-    top: 22%;
-    transform: translateX(-50%);
+    order: -5;
+    align-self: start;
     display: grid;
     gap: 8px;
-    width: min(calc(460 * var(--px)), calc(100% - calc(32 * var(--px))));
+    min-width: 0;
     padding: 18px 20px;
     border: 1px solid var(--warning);
     border-radius: 12px;
@@ -85,5 +106,14 @@ export const messagesStyles = css`
     display: flex;
     gap: 8px;
     margin-top: 4px;
+  }
+  @container (min-width: 43.75em) {
+    .failure {
+      grid-area: middle;
+      margin: calc(40 * var(--px)) 8px 8px;
+    }
+    [data-present] .failure {
+      grid-area: embedding;
+    }
   }
 `;

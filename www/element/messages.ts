@@ -9,12 +9,14 @@ import type { EnginePreference } from "../types.js";
 /** The notices, newest last. */
 export function notes(run: RunView, commands: Pick<Commands, "dismiss">): TemplateResult | typeof nothing {
   if (run.notes.length === 0) return nothing;
+  const earlier = run.notes.length - 1;
   return html`<div class="notice-layer"><ul class="notes" aria-label="Notices">
     ${repeat(
       run.notes,
       (note) => note.id,
       (note) => html`<li class=${note.kind}>
-        <span>${note.text}</span>
+        <span title=${note.text}>${note.text}</span>
+        ${earlier > 0 ? html`<b class="earlier" aria-hidden="true">+${earlier}</b>` : nothing}
         <button type="button" class="plain" aria-label="Dismiss" @click=${() => commands.dismiss(note.id)}>${icon("close")}</button>
       </li>`,
     )}

@@ -163,22 +163,25 @@ class LensView implements View {
         ? svg`<circle cx=${place.x(numberAt(centres, bin))} cy=${place.y(push)} r="4" fill=${palette.negative} />`
         : nothing,
     );
-    const top = theory.reduce((best, value, bin) => (numberAt(lens.counts, bin) > 0 && value > 0 ? bin : best), 0);
     const visible = theory.map((value) =>
       value >= measure.y.domain[0] && value <= measure.y.domain[1] ? value : Number.NaN,
     );
     const drawn = svg`<path d=${line(place, centres, visible)} fill="none" stroke=${palette.ink} stroke-width="2" stroke-dasharray="7 4" />`;
-    const label = name(
-      "theory: e^(s/τ)",
-      {
-        x: Math.max(place.left + 120, place.x(numberAt(centres, top)) - 14),
-        y: Math.max(place.top + 12, place.y(numberAt(theory, top)) + 4),
-        anchor: "end",
-      },
-      palette.ink,
-      palette,
-    );
-    const body = svg`${axes(place, measure, palette)} ${lens.theory_holds && numberAt(theory, top) > 0 ? svg`${drawn}${label}` : nothing}${dots}
+    // Under the middle of the line, which rises: above it are the dots, and at its ends the frame.
+    const seen = visible.flatMap((value, bin) => (value > 0 && numberAt(lens.counts, bin) > 0 ? [bin] : []));
+    const middle = seen[Math.floor(seen.length / 2)];
+    const label = (bin: number) =>
+      name(
+        "theory: e^(s/τ)",
+        {
+          x: Math.min(place.right - 120, place.x(numberAt(centres, bin)) + 14),
+          y: Math.min(place.bottom - 8, place.y(numberAt(visible, bin)) + 24),
+          anchor: "start",
+        },
+        palette.ink,
+        palette,
+      );
+    const body = svg`${axes(place, measure, palette)} ${lens.theory_holds && middle !== undefined ? svg`${drawn}${label(middle)}` : nothing}${dots}
       ${name("● measured", { x: place.left + 10, y: place.top + 16 }, palette.negative, palette)}`;
     return this.#figure({
       id: "lens-slope",

@@ -112,3 +112,47 @@ test("training leaves the page free: frames keep coming", async ({ page, open })
   expect(gaps_ms[45]).toBeLessThan(34);
   expect(gaps_ms[85]).toBeLessThan(150);
 });
+
+for (const [width, height] of [
+  [1280, 720],
+  [1024, 768],
+  [820, 1180],
+  [390, 844],
+] as const) {
+  test(`what is said of a run that fell apart covers nothing that it says to change: ${width} x ${height}`, async ({
+    page,
+    open,
+  }) => {
+    await page.setViewportSize({ width, height });
+    const figure = await open("#v=2&batch=32&rate=10&decay=1");
+    await figure.play();
+    const panel = await page.getByRole("alert").boundingBox();
+    if (!panel) throw new Error("the panel is not drawn");
+    for (const [name, part] of Object.entries({
+      slider: figure.root.getByRole("slider", { name: /temperature/i }).first(),
+      histogram: figure.root.getByRole("img", { name: /histogram/i }),
+      settings: figure.root.locator(".controls"),
+      transport: figure.root.locator(".transport"),
+    })) {
+      const box = await part.boundingBox();
+      if (!box) throw new Error(`${name} is not drawn`);
+      const across = Math.min(panel.x + panel.width, box.x + box.width) - Math.max(panel.x, box.x);
+      const down = Math.min(panel.y + panel.height, box.y + box.height) - Math.max(panel.y, box.y);
+      expect(Math.min(across, down), name).toBeLessThanOrEqual(0);
+    }
+  });
+}
+
+test("notices, however many and long, leave the numbers free, and are read in full on demand", async ({ open }) => {
+  const long = "nonsense".repeat(40);
+  const figure = await open(`#v=2&until=3&rate=100&${long}=1&tau=9&batch=100000`);
+  const notices = figure.root.getByRole("list", { name: "Notices" });
+  await expect(notices.getByRole("listitem")).toHaveCount(1);
+  const numbers = await figure.root.locator(".numbers").boundingBox();
+  const box = await notices.boundingBox();
+  if (!numbers || !box) throw new Error("not drawn");
+  expect(box.y).toBeGreaterThanOrEqual(numbers.y + numbers.height);
+  await notices.getByRole("button", { name: "Dismiss" }).focus();
+  await expect(notices.getByRole("listitem")).toHaveCount(4);
+  await expect(notices).toContainText(long.slice(0, 60));
+});
