@@ -145,7 +145,8 @@ function controlsCard(view: Figure): TemplateResult {
             <p class="help" id="first-recipe-help">${run.brief || recipe?.help}</p></div>`
         : nothing
     }
-    <div class="openers"><button type="button" class="pipeline-switch" ?disabled=${!catalogue} aria-expanded=${pipeline_open}
+    <div class="openers">
+    <button type="button" class="pipeline-switch" ?disabled=${!catalogue} aria-expanded=${pipeline_open}
       @click=${() => view.setPipelineOpen(!pipeline_open)}>${icon("flow")}<span>Pipeline</span></button>
     <button type="button" class="more" ?disabled=${!catalogue} aria-expanded=${panel_open}
       @click=${() => view.setPanelOpen(!panel_open)}>${icon("settings")}<span>More settings</span></button></div>

@@ -3,9 +3,9 @@
 import { css } from "lit";
 
 export const messagesStyles = css`
-  /* Notices stay in sight however tall the figure is: they stick to the screen within a layer as tall. The newest stands
-     on the line at the bottom, cut off where it is too long, and the button for the link stays free. Under the pointer or
-     the focus all of them are read in full, over what is above. */
+  /* Notices stay in sight however tall the figure is: they stick to the screen within a layer as tall. The newest
+     stands on the line at the bottom, cut off where it is too long, and the button for the link stays free. Under the
+     pointer or the focus all of them are read in full, over what is above. */
   .notice-layer {
     position: absolute;
     z-index: 4;

@@ -181,7 +181,8 @@ class LensView implements View {
         palette.ink,
         palette,
       );
-    const body = svg`${axes(place, measure, palette)} ${lens.theory_holds && middle !== undefined ? svg`${drawn}${label(middle)}` : nothing}${dots}
+    const foretold = lens.theory_holds && middle !== undefined ? svg`${drawn}${label(middle)}` : nothing;
+    const body = svg`${axes(place, measure, palette)} ${foretold}${dots}
       ${name("● measured", { x: place.left + 10, y: place.top + 16 }, palette.negative, palette)}`;
     return this.#figure({
       id: "lens-slope",

@@ -3,7 +3,7 @@
 import { numberAt } from "../entries.js";
 import type { Positions } from "./cloud.js";
 
-/** The pair whose query comes next, counter-clockwise for 1; the first one of the batch where `from` is none of its pairs. */
+/** The pair whose query comes next, counter-clockwise for 1; the first one where `from` is not in the batch. */
 export function nextRound(
   { queries, indices }: Pick<Positions, "queries" | "indices">,
   from: number | undefined,

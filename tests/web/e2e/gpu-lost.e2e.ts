@@ -1,11 +1,12 @@
-// The GPU is taken away while the page uses it. Whatever is done next, the run goes on with the CPU and the page says why.
+// The GPU is taken away while the page uses it. Whatever is done next, the run goes on with the CPU,
+// and the page says why.
 
 import type { Page } from "@playwright/test";
 import { environment } from "./support/environment.js";
 import { Figure } from "./support/figure.js";
 import { expect, test } from "./support/test.js";
 
-/** The worker's script, in which devices are remembered; a word over a channel destroys them, and there are no others. */
+/** The worker's script remembers its devices; a word over a channel destroys them, and there are no others then. */
 async function takeable(page: Page): Promise<void> {
   const before = `
     const devices = [];
