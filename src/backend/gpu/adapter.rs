@@ -1,7 +1,11 @@
 //! Finding a device, and hearing of its end.
+//!
+//! All engines of a program or a worker share one device, and with it what has been compiled: a change that needs another
+//! engine compiles only the pipelines that no engine before had.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::pipelines::Pipelines;
 use crate::backend::EngineError;
 
 /// Which adapter an engine runs on.
@@ -36,13 +40,17 @@ impl Fault {
     }
 }
 
-/// A device, its queue, and what went wrong with it.
+/// A device, its queue, what went wrong with it, and what has been compiled on it. Copies share all of it.
 #[derive(Debug, Clone)]
 pub(super) struct Gpu {
     pub(super) device: wgpu::Device,
     pub(super) queue: wgpu::Queue,
     pub(super) fault: Fault,
+    pub(super) pipelines: Pipelines,
 }
+
+/// The device that the last engine was given.
+static LAST: Mutex<Option<(Gpu, AdapterInfo)>> = Mutex::new(None);
 
 impl Gpu {
     /// Writes numbers or indices into a buffer, from word `at` on, after what was submitted so far.
@@ -51,11 +59,26 @@ impl Gpu {
     }
 }
 
-/// Asks for a device with default limits and no features.
+/// The device that engines run on: the last one while nothing is wrong with it, otherwise a new one.
 ///
 /// # Errors
 /// [`EngineError::Unavailable`] without an adapter, or with only a software adapter that is not accepted.
-pub(super) async fn request(accept_software: bool) -> Result<(Gpu, AdapterInfo), EngineError> {
+pub(super) async fn device(accept_software: bool) -> Result<(Gpu, AdapterInfo), EngineError> {
+    let last = || LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = last().clone().filter(|(gpu, _)| gpu.fault.get().is_none());
+    let (gpu, info) = match known {
+        Some(known) => known,
+        None => request().await?,
+    };
+    if info.software && !accept_software {
+        return Err(EngineError::Unavailable(format!("only a software adapter ({})", info.name)));
+    }
+    *last() = Some((gpu.clone(), info.clone()));
+    Ok((gpu, info))
+}
+
+/// Asks for a device with default limits and no features.
+async fn request() -> Result<(Gpu, AdapterInfo), EngineError> {
     let unavailable = |error: &dyn std::fmt::Display| EngineError::Unavailable(error.to_string());
     let instance = wgpu::Instance::default();
     let options =
@@ -63,9 +86,6 @@ pub(super) async fn request(accept_software: bool) -> Result<(Gpu, AdapterInfo),
     let none = |_| EngineError::Unavailable("no adapter was found".into());
     let adapter = instance.request_adapter(&options).await.map_err(none)?;
     let info = describe(&adapter.get_info());
-    if info.software && !accept_software {
-        return Err(EngineError::Unavailable(format!("only a software adapter ({})", info.name)));
-    }
     let (device, queue) = adapter
         .request_device(&wgpu::DeviceDescriptor { label: Some("contrastive-playground"), ..Default::default() })
         .await
@@ -77,7 +97,7 @@ pub(super) async fn request(accept_software: bool) -> Result<(Gpu, AdapterInfo),
     device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
         refused.report(EngineError::Refused(error.to_string()));
     }));
-    Ok((Gpu { device, queue, fault }, info))
+    Ok((Gpu { device, queue, fault, pipelines: Pipelines::default() }, info))
 }
 
 fn describe(info: &wgpu::AdapterInfo) -> AdapterInfo {

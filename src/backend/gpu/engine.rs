@@ -85,14 +85,14 @@ impl GpuEngine {
         if let Some(reason) = refusal(&plan) {
             return Err(EngineError::Unavailable(reason));
         }
-        let (gpu, info) = adapter::request(accept_software).await?;
+        let (gpu, info) = adapter::device(accept_software).await?;
         let memory = gpu.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
         let buffers = Buffers::new(&gpu.device, &gpu.queue, &plan, data)?;
         if let Some(error) = memory.pop().await {
             return Err(EngineError::Unavailable(error.to_string()));
         }
         let tiles = tiles.unwrap_or(if info.software { Tiles::Large } else { Tiles::Small });
-        let recording = Recording::new(&gpu.device, &plan, &buffers, tiles);
+        let recording = Recording::new(&gpu, &plan, &buffers, tiles);
         let steps_per_submission = ((SUBMISSION / operations(&plan)) as usize).clamp(1, QUEUE);
         let mut engine = GpuEngine {
             info,
@@ -174,7 +174,7 @@ impl GpuEngine {
         self.flush();
         let Some(stored) = &mut self.buffers.stored else { return };
         if stored.tell(&self.gpu, &self.plan, told) {
-            self.recording = Recording::new(&self.gpu.device, &self.plan, &self.buffers, self.tiles);
+            self.recording = Recording::new(&self.gpu, &self.plan, &self.buffers, self.tiles);
         }
     }
 

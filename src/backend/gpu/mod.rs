@@ -10,6 +10,7 @@ mod maker;
 mod observe;
 mod padded;
 pub mod params;
+mod pipelines;
 mod places;
 mod readback;
 mod recording;

@@ -61,7 +61,7 @@ fn wait(device: &wgpu::Device) -> Result<(), String> {
 }
 
 /// Ready when everything submitted so far is done.
-pub(super) async fn done(Gpu { device, queue, fault }: &Gpu) -> Result<(), EngineError> {
+pub(super) async fn done(Gpu { device, queue, fault, .. }: &Gpu) -> Result<(), EngineError> {
     let (signal, set) = Signal::new();
     queue.on_submitted_work_done(move || set(Ok(())));
     let waited = wait(device);

@@ -9,6 +9,7 @@ mod plain;
 mod recorder;
 mod rows;
 
+use super::adapter::Gpu;
 use super::buffers::{Buffers, STEP_STRIDE};
 use crate::plan::{Pass, Plan};
 pub use recorder::Tiles;
@@ -20,8 +21,8 @@ pub(super) struct Recording {
 }
 
 impl Recording {
-    pub(super) fn new(device: &wgpu::Device, plan: &Plan, buffers: &Buffers, tiles: Tiles) -> Self {
-        let mut recorder = Recorder::new(device, plan, buffers, tiles);
+    pub(super) fn new(gpu: &Gpu, plan: &Plan, buffers: &Buffers, tiles: Tiles) -> Self {
+        let mut recorder = Recorder::new(gpu, plan, buffers, tiles);
         let passes = plan
             .passes
             .iter()

@@ -9,7 +9,8 @@ pub trait Compose: Method {
     /// within a batch. Here `at.step` is the number of the epoch. Before the method's first refresh `prepared` is
     /// empty.
     fn order(&self, at: &At<'_>, prepared: &Prepared, batch: usize) -> Vec<u32>;
-    /// Whether the method reads the losses of single pairs, [`Index::losses`]. Only stored rows have them.
+    /// Whether it reads the loss of each pair, [`losses`](crate::negatives::Index::losses). Only steps that store
+    /// their rows can tell the pairs apart.
     fn reads_losses(&self) -> bool {
         false
     }

@@ -1,10 +1,10 @@
 //! Makes the dispatches: pipelines, uniforms and bind groups, each once.
 
-use std::collections::HashMap;
-
+use super::super::adapter::Gpu;
 use super::super::buffers::Buffers;
 use super::super::padded::quads;
 use super::super::params::{Step, Uniform};
+pub(super) use super::super::pipelines::Constants;
 use super::super::places::Place;
 use super::super::shaders::{Binding, SHADERS};
 use crate::encoder::Tower;
@@ -54,9 +54,6 @@ pub(super) struct Dispatch {
     pub(super) grid: [u32; 3],
 }
 
-/// A pipeline's overridable constants.
-pub(super) type Constants = Vec<(&'static str, f64)>;
-
 /// What a shader's binding is given.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Bound<'a> {
@@ -70,12 +67,10 @@ pub(super) enum Bound<'a> {
 
 /// Makes the dispatches of a plan's passes, one pass after the other.
 pub(super) struct Recorder<'a> {
-    device: &'a wgpu::Device,
+    gpu: &'a Gpu,
     pub(super) plan: &'a Plan,
     pub(super) buffers: &'a Buffers,
     tiles: Tiles,
-    layouts: HashMap<&'static str, (wgpu::ShaderModule, wgpu::BindGroupLayout, wgpu::PipelineLayout)>,
-    pipelines: Vec<(&'static str, &'static str, Constants, wgpu::ComputePipeline)>,
     /// What the pass that is being recorded reads and writes.
     io: Io,
     /// Its dispatches.
@@ -83,17 +78,8 @@ pub(super) struct Recorder<'a> {
 }
 
 impl<'a> Recorder<'a> {
-    pub(super) fn new(device: &'a wgpu::Device, plan: &'a Plan, buffers: &'a Buffers, tiles: Tiles) -> Self {
-        Recorder {
-            device,
-            plan,
-            buffers,
-            tiles,
-            layouts: HashMap::new(),
-            pipelines: Vec::new(),
-            io: Io::default(),
-            dispatches: Vec::new(),
-        }
+    pub(super) fn new(gpu: &'a Gpu, plan: &'a Plan, buffers: &'a Buffers, tiles: Tiles) -> Self {
+        Recorder { gpu, plan, buffers, tiles, io: Io::default(), dispatches: Vec::new() }
     }
 
     /// The tile for a product of this many quads by quads: no larger than the product.
@@ -114,55 +100,6 @@ impl<'a> Recorder<'a> {
 
     pub(super) fn most_row_quads(&self, sides: usize) -> usize {
         Tower::BOTH[..sides].iter().map(|&tower| self.row_quads(tower)).max().unwrap_or(0)
-    }
-
-    fn layout(&mut self, stem: &'static str) -> &(wgpu::ShaderModule, wgpu::BindGroupLayout, wgpu::PipelineLayout) {
-        let device = self.device;
-        self.layouts.entry(stem).or_insert_with(|| {
-            let shader = SHADERS.iter().find(|shader| shader.stem == stem).expect("every pass has a shader");
-            let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
-                label: Some(stem),
-                source: wgpu::ShaderSource::Wgsl(shader.source.into()),
-            });
-            let entry = |binding, ty, has_dynamic_offset| wgpu::BindGroupLayoutEntry {
-                binding,
-                visibility: wgpu::ShaderStages::COMPUTE,
-                ty: wgpu::BindingType::Buffer { ty, has_dynamic_offset, min_binding_size: None },
-                count: None,
-            };
-            let uniform = wgpu::BufferBindingType::Uniform;
-            let mut entries = vec![entry(0, uniform, true), entry(1, uniform, false)];
-            entries.extend(shader.bindings.iter().zip(2..).map(|(binding, at)| {
-                entry(at, wgpu::BufferBindingType::Storage { read_only: !binding.written }, false)
-            }));
-            let group = device
-                .create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(stem), entries: &entries });
-            let pipeline = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-                label: Some(stem),
-                bind_group_layouts: &[Some(&group)],
-                immediate_size: 0,
-            });
-            (module, group, pipeline)
-        })
-    }
-
-    fn pipeline(&mut self, stem: &'static str, entry: &'static str, constants: Constants) -> wgpu::ComputePipeline {
-        let known = self.pipelines.iter().find(|(s, e, c, _)| (*s, *e, c) == (stem, entry, &constants));
-        if let Some((.., pipeline)) = known {
-            return pipeline.clone();
-        }
-        let device = self.device;
-        let (module, _, layout) = self.layout(stem);
-        let pipeline = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
-            label: Some(stem),
-            layout: Some(layout),
-            module,
-            entry_point: Some(entry),
-            compilation_options: wgpu::PipelineCompilationOptions { constants: &constants, ..Default::default() },
-            cache: None,
-        });
-        self.pipelines.push((stem, entry, constants, pipeline.clone()));
-        pipeline
     }
 
     /// Begins to record a pass.
@@ -209,9 +146,10 @@ impl<'a> Recorder<'a> {
             return;
         }
         let storage = self.resolve(stem, storage);
-        let pipeline = self.pipeline(stem, entry, constants);
+        let Gpu { device, pipelines, .. } = self.gpu;
+        let pipeline = pipelines.pipeline(device, stem, entry, constants);
         let bytes = params.bytes();
-        let uniform = self.device.create_buffer(&wgpu::BufferDescriptor {
+        let uniform = device.create_buffer(&wgpu::BufferDescriptor {
             label: Some(stem),
             size: bytes.len() as u64,
             usage: wgpu::BufferUsages::UNIFORM,
@@ -234,8 +172,7 @@ impl<'a> Recorder<'a> {
         entries.extend(
             resources.map(|(buffer, binding)| wgpu::BindGroupEntry { binding, resource: buffer.as_entire_binding() }),
         );
-        let device = self.device;
-        let (_, layout, _) = self.layout(stem);
+        let layout = &pipelines.module(device, stem).bindings;
         let bindings =
             device.create_bind_group(&wgpu::BindGroupDescriptor { label: Some(stem), layout, entries: &entries });
         let grid = grid.map(|n| n as u32);
