@@ -1,7 +1,7 @@
 //! Finding a device, and hearing of its end.
 //!
-//! All engines of a program or a worker share one device, and with it what has been compiled: a change that needs another
-//! engine compiles only the pipelines that no engine before had.
+//! All engines of a program or a worker share one device, and with it what has been compiled: a change that needs
+//! another engine compiles only the pipelines that no engine before had.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

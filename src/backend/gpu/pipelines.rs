@@ -8,7 +8,7 @@ use super::shaders::SHADERS;
 /// A pipeline's overridable constants, by name.
 pub(super) type Constants = Vec<(&'static str, f64)>;
 
-/// One file of `shaders/` on a device.
+/// One module of [`SHADERS`] on a device.
 #[derive(Debug, Clone)]
 pub(super) struct Module {
     stem: &'static str,
@@ -83,7 +83,7 @@ impl Module {
         let shader = SHADERS.iter().find(|shader| shader.stem == stem).expect("every pass has a shader");
         let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
             label: Some(stem),
-            source: wgpu::ShaderSource::Wgsl(shader.source.into()),
+            source: wgpu::ShaderSource::Wgsl(shader.source().into()),
         });
         let entry = |binding, ty, has_dynamic_offset| wgpu::BindGroupLayoutEntry {
             binding,

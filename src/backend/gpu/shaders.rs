@@ -25,13 +25,13 @@ const fn write(name: &'static str) -> Binding {
     Binding { name, written: true }
 }
 
-/// One file of `shaders/`.
+/// One module: a file of `shaders/`, and the files of functions that it calls.
 #[derive(Debug, Clone, Copy)]
 pub struct Shader {
-    /// The file's stem, which is also a pass's.
+    /// The file below `shaders/`, without its ending. What stands before a `/` is also the stem of a pass.
     pub stem: &'static str,
-    /// The WGSL.
-    pub source: &'static str,
+    /// Texts of the files, in any order.
+    files: &'static [&'static str],
     /// Names of its entry points.
     pub entries: &'static [&'static str],
     /// Storage buffers, from binding 2 on.
@@ -40,66 +40,98 @@ pub struct Shader {
     pub params: fn() -> (Vec<String>, Vec<u8>),
 }
 
+impl Shader {
+    /// The WGSL.
+    pub fn source(&self) -> String {
+        self.files.concat()
+    }
+}
+
 fn layout<T: Uniform>() -> (Vec<String>, Vec<u8>) {
     (T::members(), T::numbered().bytes())
 }
 
-/// Declares the table; the source comes from the file of that stem.
+/// The text of a file.
+macro_rules! file {
+    ($stem:literal) => {
+        include_str!(concat!("../../../shaders/", $stem, ".wgsl"))
+    };
+}
+
+/// Declares the table; the source comes from the file of that stem and those that it is `with`.
 macro_rules! shaders {
-    ($($stem:literal: $params:ty, [$($entry:literal),*], [$($binding:expr),* $(,)?];)*) => {
+    ($(
+        $stem:literal $(with [$($part:literal),*])?: $params:ty, [$($entry:literal),*], $bindings:expr;
+    )*) => {
         /// Every shader.
         pub const SHADERS: &[Shader] = &[$(Shader {
             stem: $stem,
-            source: include_str!(concat!("../../../shaders/", $stem, ".wgsl")),
+            files: &[$($(file!($part),)*)? file!($stem)],
             entries: &[$($entry),*],
-            bindings: &[$($binding),*],
+            bindings: $bindings,
             params: layout::<$params>,
         }),*];
     };
 }
 
+/// What the passes over stored rows bind.
+const ROWS: &[Binding] = &[
+    read("indices"),
+    read("ids"),
+    read("facts"),
+    write("parameters"),
+    write("scores"),
+    write("own_scores"),
+    write("weights"),
+    write("outcome"),
+];
+
 shaders! {
     "gather": Gather, ["main"],
-        [read("items"), read("indices"), read("own_indices"), write("input")];
+        &[read("items"), read("indices"), read("own_indices"), write("input")];
     "dense": Dense, ["main"],
-        [read("input"), read("parameters"), write("output"), write("before")];
+        &[read("input"), read("parameters"), write("output"), write("before")];
     "normalize": Normalize, ["main"],
-        [read("raw"), write("embedding"), write("inverse_norm")];
+        &[read("raw"), write("embedding"), write("inverse_norm")];
     "similarity": Similarity, ["main", "own"],
-        [read("queries"), read("keys"), read("parameters"), write("logits"), write("own_logits")];
+        &[read("queries"), read("keys"), read("parameters"), write("logits"), write("own_logits")];
     "log_sum_exp": LogSumExp, ["main"],
-        [read("logits"), read("own_logits"), write("row_log_sum_exp"), write("column_log_sum_exp"),
+        &[read("logits"), read("own_logits"), write("row_log_sum_exp"), write("column_log_sum_exp"),
          write("anchor_loss")];
     "logit_gradient": LogitGradient, ["main", "own"],
-        [read("row_log_sum_exp"), read("column_log_sum_exp"), write("logits"), write("own_logits")];
+        &[read("row_log_sum_exp"), read("column_log_sum_exp"), write("logits"), write("own_logits")];
     "embedding_gradient": EmbeddingGradient, ["main", "own"],
-        [read("embedding"), read("logit_gradient"), read("own_logit_gradient"), read("parameters"),
+        &[read("embedding"), read("logit_gradient"), read("own_logit_gradient"), read("parameters"),
          write("embedding_gradient")];
     "normalize_backward": Normalize, ["main"],
-        [read("embedding"), read("inverse_norm"), read("embedding_gradient"), write("raw_gradient"), write("slopes")];
+        &[read("embedding"), read("inverse_norm"), read("embedding_gradient"), write("raw_gradient"), write("slopes")];
     "dense_backward": DenseBackward, ["main"],
-        [read("input"), read("before"), read("output_gradient"), read("parameters"), write("gradient"),
+        &[read("input"), read("before"), read("output_gradient"), read("parameters"), write("gradient"),
          write("input_gradient")];
     "optimize": Optimize, ["main"],
-        [read("gradient"), read("anchor_loss"), read("slopes"), write("parameters"), write("moment1"),
+        &[read("gradient"), read("anchor_loss"), read("slopes"), write("parameters"), write("moment1"),
          write("moment2"), write("losses")];
     "top_k": TopK, ["exclude", "main"],
-        [read("indices"), write("similarities"), write("own_indices")];
+        &[read("indices"), write("similarities"), write("own_indices")];
     "momentum": Momentum, ["follow", "hide"],
-        [read("parameters"), read("input"), read("indices"), write("momentum"), write("seen")];
+        &[read("parameters"), read("input"), read("indices"), write("momentum"), write("seen")];
     "candidates": Candidates, ["main"],
-        [read("embedding"), read("momentum_embedding"), read("memory"), read("memory_pairs"), read("indices"),
+        &[read("embedding"), read("momentum_embedding"), read("memory"), read("memory_pairs"), read("indices"),
          read("own_indices"), write("arena"), write("ids")];
     "blend": Blend, ["main"],
-        [read("indices"), read("ids"), read("scores"), write("own_scores"), write("arena")];
-    "rows": Rows, ["measure", "settle", "count", "choose", "prepare", "pool", "main", "finish", "trust"],
-        [read("indices"), read("ids"), read("facts"), write("parameters"), write("scores"), write("own_scores"),
-         write("weights"), write("outcome")];
+        &[read("indices"), read("ids"), read("scores"), write("own_scores"), write("arena")];
+    "rows/temperature" with ["rows/words", "rows/entries"]: Rows, ["measure", "settle"], ROWS;
+    "rows/quartiles" with ["rows/words", "rows/entries", "rows/digits"]: Rows, ["count", "choose"], ROWS;
+    "rows/pool" with ["rows/words", "rows/entries", "rows/digits", "rows/relations", "rows/filter", "rows/logit",
+        "rows/weigh"]: Rows, ["prepare", "pool"], ROWS;
+    "rows/evaluate" with ["rows/words", "rows/entries", "rows/digits", "rows/relations", "rows/filter", "rows/logit",
+        "rows/weigh", "rows/triplet", "rows/heads"]: Rows, ["main"], ROWS;
+    "rows/finish" with ["rows/words", "rows/logit"]: Rows, ["finish", "trust"], ROWS;
     "multi_head": MultiHead, ["forward", "coefficients", "anchors", "candidates", "add_up"],
-        [read("arena"), read("parameters"), read("weights"), write("scores"), write("own_scores"), write("outcome"),
+        &[read("arena"), read("parameters"), read("weights"), write("scores"), write("own_scores"), write("outcome"),
          write("slopes"), write("gradient")];
     "candidate_gradient": CandidateGradient, ["main"],
-        [read("of_queries"), read("of_keys"), write("embedding_gradient")];
+        &[read("of_queries"), read("of_keys"), write("embedding_gradient")];
     "remember": Remember, ["main"],
-        [read("embedding"), read("indices"), write("memory"), write("memory_pairs")];
+        &[read("embedding"), read("indices"), write("memory"), write("memory_pairs")];
 }

@@ -11,6 +11,20 @@ use crate::encoder::Tower;
 use crate::loss::rules::{Bound, GuideRule, Head, TemperatureRule, Trust};
 use crate::plan::Buffer;
 
+/// A shader and one of its entry points.
+type Entry = (&'static str, &'static str);
+
+const MEASURE: Entry = ("rows/temperature", "measure");
+const SETTLE: Entry = ("rows/temperature", "settle");
+const COUNT: Entry = ("rows/quartiles", "count");
+const CHOOSE: Entry = ("rows/quartiles", "choose");
+const PREPARE: Entry = ("rows/pool", "prepare");
+const POOL: Entry = ("rows/pool", "pool");
+const FORWARD: Entry = ("multi_head", "forward");
+const MAIN: Entry = ("rows/evaluate", "main");
+const FINISH: Entry = ("rows/finish", "finish");
+const TRUST: Entry = ("rows/finish", "trust");
+
 impl<'a> Recorder<'a> {
     pub(super) fn row_numbers(&self, stored: &StoredBuffers, asking: Tower) -> Rows {
         let (plan, shape, rules) = (self.plan, &self.plan.shape, &self.plan.rules);
@@ -119,10 +133,10 @@ impl<'a> Recorder<'a> {
         let (plan, b, batch) = (self.plan, self.buffers, self.plan.shape.batch);
         let numbers = Tower::BOTH.map(|asking| self.row_numbers(stored, asking));
         let (rules, prepares) = (self.row_rules(stored), self.prepares_rows());
-        let mut run = |entry: &'static str, asking: Tower, round: u32, grid: [usize; 2]| {
+        let mut run = |entry: Entry, asking: Tower, round: u32, grid: [usize; 2]| {
             let n = asking as usize;
-            if entry == "forward" {
-                self.multi_head(stored, asking, entry, Own(&stored.gradients[n]), [batch, 1], false);
+            if entry == FORWARD {
+                self.multi_head(stored, asking, entry.1, Own(&stored.gradients[n]), [batch, 1], false);
                 return;
             }
             let params = Rows { round, ..numbers[n] };
@@ -136,35 +150,35 @@ impl<'a> Recorder<'a> {
                 Own(&stored.weights[n]),
                 Of(Buffer::AnchorLoss),
             ];
-            self.dispatch(("rows", entry), rules.clone(), &params, &storage, [grid[0], grid[1], 1]);
+            self.dispatch(entry, rules.clone(), &params, &storage, [grid[0], grid[1], 1]);
         };
         let weighs = [plan.directions.0 > 0.0, plan.directions.1 > 0.0];
         let adaptive = plan.rules.temperature == TemperatureRule::Adaptive;
         if adaptive {
-            Tower::BOTH.into_iter().for_each(|asking| run("measure", asking, 0, [batch, 1]));
+            Tower::BOTH.into_iter().for_each(|asking| run(MEASURE, asking, 0, [batch, 1]));
         }
         if adaptive || matches!(plan.rules.temperature, TemperatureRule::Alignment { .. }) {
-            run("settle", Tower::Query, 0, [1, 1]);
+            run(SETTLE, Tower::Query, 0, [1, 1]);
         }
         for asking in Tower::BOTH {
             if weighs[asking as usize] {
                 if asks_for_quartiles(&plan.rules) {
                     for round in 0..4 {
-                        run("count", asking, round, [batch, 2]);
-                        run("choose", asking, round, [2, 1]);
+                        run(COUNT, asking, round, [batch, 2]);
+                        run(CHOOSE, asking, round, [2, 1]);
                     }
                 }
                 if prepares {
-                    run("prepare", asking, 0, [batch, 1]);
+                    run(PREPARE, asking, 0, [batch, 1]);
                     let heads = matches!(plan.rules.head, Head::Heads { .. });
-                    run(if heads { "forward" } else { "pool" }, asking, 0, [if heads { batch } else { 1 }, 1]);
+                    run(if heads { FORWARD } else { POOL }, asking, 0, [if heads { batch } else { 1 }, 1]);
                 }
             }
-            run("main", asking, 0, [batch, 1]);
+            run(MAIN, asking, 0, [batch, 1]);
         }
-        run("finish", Tower::Query, 0, [1, 1]);
+        run(FINISH, Tower::Query, 0, [1, 1]);
         if plan.rules.weigh.trust == Trust::Progress {
-            Tower::BOTH.into_iter().for_each(|asking| run("trust", asking, 0, [batch, 1]));
+            Tower::BOTH.into_iter().for_each(|asking| run(TRUST, asking, 0, [batch, 1]));
         }
     }
 }

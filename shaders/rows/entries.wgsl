@@ -1,0 +1,32 @@
+// Which entries of a row are negatives before any filter.
+
+// Whether an anchor has mixtures: where something is remembered that is not its own.
+fn is_blended(i: u32, lane: u32) -> bool {
+    if (!MIXES) {
+        return false;
+    }
+    var any = 0.0;
+    for (var j = params.remembered + lane; j < params.candidates; j += LANES) {
+        let pair = pair_of(i, j);
+        any = select(any, 1.0, pair != NOBODY && pair != my_pair(i));
+    }
+    return largest(lane, vec4f(any)).x > 0.0 && step.memory_counts == 1u && step.mixes == 1u;
+}
+
+// Whether entry j is a negative before any filter.
+fn is_there(i: u32, j: u32, blended: bool) -> bool {
+    if (j == i) {
+        return false;
+    }
+    if (j >= width() - params.mixtures) {
+        return blended;
+    }
+    let pair = pair_of(i, j);
+    var there = pair != NOBODY && pair != my_pair(i);
+    if (j < params.from_batch) {
+        there = there && params.in_batch == 1u;
+    } else if (j >= params.remembered && j < params.candidates) {
+        there = there && step.memory_counts == 1u;
+    }
+    return there;
+}

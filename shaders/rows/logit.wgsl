@@ -1,0 +1,37 @@
+// From a similarity to a logit.
+
+fn inverse_tau() -> f32 {
+    if (TEMPERATURE == TEMPERATURE_GIVEN) {
+        return step.scale;
+    }
+    if (TEMPERATURE == TEMPERATURE_ALIGNMENT || TEMPERATURE == TEMPERATURE_ADAPTIVE) {
+        return outcome[head_at(AT_SCALE)];
+    }
+    return exp(parameters[params.log_scale_at].x);
+}
+
+// The similarity as it counts: the positive's is bent.
+fn counted(i: u32, j: u32) -> f32 {
+    let s = score(i, j);
+    let product = 2.0 * (1.0 + step.stretch) * step.stretch;
+    return select(s, (1.0 + product) * s - product - step.margin, i == j);
+}
+
+fn told_offset(i: u32, j: u32) -> f32 {
+    if (!OFFSETS || ids[IDS_OFFSETS] == 0u || params.asking == 1u) {
+        return 0.0;
+    }
+    let pair = pair_of(i, j);
+    if (pair == NOBODY) {
+        return 0.0;
+    }
+    return fact(pair);
+}
+
+fn logit(i: u32, j: u32, scale: f32) -> f32 {
+    var l = counted(i, j) * scale + told_offset(i, j);
+    if (PENALTY && i != j) {
+        l += params.penalty * score(i, j);
+    }
+    return l;
+}

@@ -1,0 +1,53 @@
+// What all rows of a batch share: the pooled negatives, and the factor of the positives.
+
+// Filters a row and leaves what `pool` adds up.
+@compute @workgroup_size(LANES)
+fn prepare(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+    let i = group.x;
+    filter_row(i, local.x);
+    let scale = inverse_tau();
+    if (MULTI) {
+        var negatives = 0.0;
+        for (var j = local.x; j < width(); j += LANES) {
+            negatives += select(0.0, 1.0, weights[i * width() + j] >= 0.0);
+        }
+        weigh_row(i, local.x, scale, sum(local.x, vec4f(negatives)).x);
+    }
+    var total = 0.0;
+    for (var j = local.x; j < width(); j += LANES) {
+        if (weights[i * width() + j] >= 0.0) {
+            total += power(counted(i, j) * scale + told_offset(i, j) - scale);
+        }
+    }
+    total = sum(local.x, vec4f(total)).x;
+    if (local.x == 0u) {
+        outcome[list_at(params.asking, LIST_EFFECTIVE) + i] = total;
+        var mine = total + power(counted(i, i) * scale + told_offset(i, i) - scale);
+        if (SIGMA) {
+            mine = power(score(i, i) / params.sigma);
+        }
+        outcome[list_at(params.asking, LIST_SCRATCH) + i] = mine;
+    }
+}
+
+// The pooled sum and the sum of 1 / Z; or the factor of the positives' exponentials.
+@compute @workgroup_size(LANES)
+fn pool(@builtin(local_invocation_id) local: vec3u) {
+    var t = vec4f();
+    for (var i = local.x; i < params.batch; i += LANES) {
+        let pooled = outcome[list_at(params.asking, LIST_EFFECTIVE) + i];
+        t += vec4f(pooled, outcome[list_at(params.asking, LIST_SCRATCH) + i], 0.0, 0.0);
+    }
+    t = sum(local.x, t);
+    var inverse = 0.0;
+    for (var i = local.x; i < params.batch; i += LANES) {
+        inverse += 1.0 / (outcome[list_at(params.asking, LIST_SCRATCH) + i] + t.x);
+    }
+    inverse = sum(local.x, vec4f(inverse)).x;
+    if (local.x == 0u) {
+        let at = head_at(AT_POOLED + 4u * params.asking);
+        outcome[at] = t.x;
+        outcome[at + 1u] = inverse;
+        outcome[at + 2u] = f32(params.batch) / t.y;
+    }
+}
