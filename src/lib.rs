@@ -44,6 +44,11 @@
 //! * [`knobs`]: every number that can be set. [`experiment`]: settings, checks, recipes and links.
 //! * `ARCHITECTURE.md`: how these modules depend on each other, and how to add a method, a knob or a pass.
 //!
+//! # What you can rely on
+//!
+//! [`experiment`], [`trainer::Trainer`] and the types that its methods return are the public interface. The other
+//! modules are public because the tests, the benches and `cplay` use them; they may change at any time.
+//!
 //! # Words
 //!
 //! Each word has one meaning in this crate:
