@@ -1,5 +1,5 @@
-// Entries in places that are known to be there. The compiler cannot follow why they are: a loop over several lists of one
-// length, an index found by search. What happens if one is not there is said here, and nowhere else.
+// Entries in places that are known to be there. The compiler cannot follow why they are: a loop over several lists of
+// one length, an index found by search. What happens if one is not there is said here, and nowhere else.
 
 /** The number in this place; NaN, as of any arithmetic with nothing, where there is none. For loops that draw. */
 export function numberAt(list: ArrayLike<number>, place: number): number {

@@ -219,7 +219,7 @@ export class TrainingLoop {
     return done;
   }
 
-  /** Does a job. When the GPU is lost meanwhile, whatever the job is, the run goes on with the CPU and does it there. */
+  /** Does a job. When the GPU is lost meanwhile, whatever the job is, the run goes on with the CPU, which does it. */
   async #surviving<T>(job: () => T | Promise<T>): Promise<T> {
     try {
       return await job();
