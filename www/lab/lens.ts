@@ -109,7 +109,11 @@ class LensView implements View {
       ${names(
         place,
         [
-          { words: "the negatives as they are", values: raw, ink: palette.muted },
+          {
+            words: place.right - place.left < NARROW_PX ? "negatives" : "the negatives as they are",
+            values: raw,
+            ink: palette.muted,
+          },
           ...[half, now, twice].map(({ push }, n) => ({
             words: `push at ${itemAt(LOOKS, n).text}`,
             values: push,
@@ -270,6 +274,11 @@ function quarter(values: Float32Array): number {
   );
 }
 
+/** In a narrower frame there is room for a word. */
+const NARROW_PX = 420;
+/** A letter of a name is about as wide. */
+const LETTER_PX = 7.2;
+
 /** A name beside each outline's peak, on the left, where a histogram of similarities has room. */
 function names(
   place: Frame,
@@ -290,8 +299,11 @@ function names(
     const [peak, y] = [numberAt(peaks, n), numberAt(heights, n)];
     const x = place.x(-1 + (2 * peak) / values.length);
     const left = x - 12 > place.left + (n === 0 ? (place.right - place.left) / 2 : 170);
-    const edge = left ? x - 12 : place.x(-1 + (2 * (peak + 1)) / values.length) + 12;
-    const lead = svg`<path d="M${left ? edge + 3 : edge - 3} ${y - 4}L${left ? x : edge - 12} ${place.y(numberAt(values, peak))}"
+    const beside = place.x(-1 + (2 * (peak + 1)) / values.length) + 12;
+    // On a phone a name would leave the frame.
+    const edge = left ? x - 12 : Math.min(beside, place.right - LETTER_PX * words.length);
+    const top = place.y(numberAt(values, peak));
+    const lead = svg`<path d="M${left ? edge + 3 : edge - 3} ${y - 4}L${left ? x : beside - 12} ${top}"
       stroke=${ink} fill="none" stroke-dasharray=${n === 0 ? "" : (LOOKS[n - 1]?.dash ?? "")} />`;
     return svg`${lead}${name(words, { x: edge, y, anchor: left ? "end" : "start" }, ink, palette)}`;
   });

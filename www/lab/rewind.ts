@@ -218,7 +218,7 @@ class Rewind implements View {
     return this.#figure(
       "separation",
       "Separation (AUROC) in the batch",
-      "probability that a positive is more similar than a negative",
+      "chance that a positive beats a negative",
       curves,
       true,
     );

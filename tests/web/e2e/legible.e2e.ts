@@ -144,3 +144,25 @@ for (const view of VIEWS) {
     expect(small).toEqual([]);
   });
 }
+
+test("no name leaves the picture of its chart on a phone, in any view", async ({ page, open }) => {
+  await page.setViewportSize({ width: 360, height: 640 });
+  const figure = await open("#v=2&until=40&batch=64");
+  const views = await figure.do(({ catalogue }) => catalogue?.views.map(({ id }) => id) ?? []);
+  for (const view of views) {
+    await page.goto("about:blank");
+    const opened = await open(`#v=2&until=40&batch=64&view=${view}`);
+    await opened.root.locator("#lab").getByRole("heading").first().waitFor();
+    const outside = () =>
+      opened.do(({ renderRoot }) => {
+        const texts = [...renderRoot.querySelectorAll("#lab svg text")];
+        const leaves = (text: Element) => {
+          const picture = text.closest("svg")?.getBoundingClientRect();
+          const { left, right } = text.getBoundingClientRect();
+          return picture && (left < picture.left - 1 || right > picture.right + 1);
+        };
+        return texts.filter(leaves).map((text) => text.textContent);
+      });
+    await expect.poll(outside, view).toEqual([]);
+  }
+});
