@@ -9,7 +9,8 @@ with safe_open(sys.argv[1], "pt") as file:
     record = {name: file.get_tensor(name) for name in file.keys()}
     settings = json.loads(file.metadata()["settings"])
 
-weights = {name.removeprefix("initial."): value.clone().requires_grad_() for name, value in record.items() if name.startswith("initial.")}
+initial = {name.removeprefix("initial."): value for name, value in record.items() if name.startswith("initial.")}
+weights = {name: value.clone().requires_grad_() for name, value in initial.items()}
 learned = settings["temperature"] == "learned"
 log_scale = weights.pop("log_scale")
 activation = {"relu": torch.relu, "tanh": torch.tanh, "gelu": F.gelu}[settings["activation"]]
@@ -54,4 +55,7 @@ for step, batch in enumerate(record["batches"]):
         log_scale.clamp_(-torch.tensor(2.0).log(), torch.tensor(100.0).log())
 
 final = max((weights[n].detach() - record[f"final.{n}"]).abs().max().item() for n in weights)
-print(f"{len(record['loss'])} steps, loss {record['loss'][0]:.4f} to {record['loss'][-1]:.4f}: largest difference of the loss {worst:.1e}, of the gradient's norm {worst_norm:.1e} (relative), of a final weight {final:.1e}")
+print(
+    f"{len(record['loss'])} steps, loss {record['loss'][0]:.4f} to {record['loss'][-1]:.4f}: largest difference of the "
+    f"loss {worst:.1e}, of the gradient's norm {worst_norm:.1e} (relative), of a final weight {final:.1e}"
+)

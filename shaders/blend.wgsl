@@ -1,8 +1,8 @@
 // Mixtures of each anchor's hardest candidates of the memory, and of the anchor with them, scaled to unit length.
 //
-// One workgroup makes one mixture. It finds the last of the hardest entries by a radix selection over digits of 8 bits:
-// four of the similarity (descending), then three of the index (ascending), so that the tie-break is the lower index.
-// Then it finds the two entries to mix by counting. Grid: x over the mixtures, y over the anchors.
+// One workgroup makes one mixture. It finds the last of the hardest entries by radix selection over digits of 8 bits:
+// four of the similarity, then three of the index, so that the tie-break is the lower index. It finds the two entries
+// to mix by counting. Grid: x over the mixtures, y over the anchors.
 
 struct Step {
     scale: f32,
@@ -26,13 +26,13 @@ struct Params {
     pairs_at: u32,
     candidates_at: u32, // the first row of the candidates in the arena
     own_at: u32,
-    blends_at: u32, // offset in the step's indices of first, second and the bits of the share
+    blends_at: u32, // in the step's indices: first, second, bits of the share
 }
 
 const WORKGROUP: u32 = 64u;
 const NOBODY: u32 = 0xffffffffu;
-const ANCHOR: u32 = 0xffffffffu; // stands for the anchor as a part of a mixture
-const MIN_NORM: f32 = 1e-6; // a mixture is shorter only if its parts are opposite, and then has no direction
+const ANCHOR: u32 = 0xffffffffu; // stands for the anchor in a mixture
+const MIN_NORM: f32 = 1e-6; // shorter only if the parts are opposite; then there is no direction
 
 @group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
@@ -43,7 +43,7 @@ const MIN_NORM: f32 = 1e-6; // a mixture is shorter only if its parts are opposi
 @group(0) @binding(6) var<storage, read_write> arena: array<vec4f>;
 
 var<workgroup> bins: array<atomic<u32>, 256>;
-var<workgroup> found: array<u32, 4>; // digits of the similarity, digits of the index, remaining rank, number of entries
+var<workgroup> found: array<u32, 4>; // digits of similarity and index, remaining rank, number of entries
 var<workgroup> counts: array<u32, WORKGROUP>;
 var<workgroup> places: array<u32, 2>;
 
@@ -123,7 +123,7 @@ fn is_hard(anchor: u32, mine: u32, n: u32) -> bool {
 
 // Writes to `places` the first-th and the second-th of the hardest entries, in the order of the memory.
 fn find_places(anchor: u32, lane: u32, mine: u32, first: u32, second: u32) {
-    // Every lane counts in a contiguous part of the memory.
+    // Each lane counts in a part of the memory.
     let stretch = (params.candidates - params.remembered + WORKGROUP - 1u) / WORKGROUP;
     let start = params.remembered + lane * stretch;
     let end = min(start + stretch, params.candidates);
@@ -139,7 +139,7 @@ fn find_places(anchor: u32, lane: u32, mine: u32, first: u32, second: u32) {
         before += select(0u, counts[l], l < lane);
         all += counts[l];
     }
-    // If the memory has fewer entries, the last one takes the place.
+    // With fewer entries the last one is taken.
     let one = min(first, max(all, 1u) - 1u);
     let other = min(second, max(all, 1u) - 1u);
     for (var n = start; n < end; n++) {

@@ -1,8 +1,7 @@
 // Log-sum-exp of one pair's row and of its column, and the pair's loss: one invocation.
 //
-// It has four running maxima and the sums of exponentials relative to them, each over every fourth element, and
-// combines them at the end. There are no barriers, which cost software adapters more than the longer loops: C / 4 + K +
-// B / 4 rounds. Grid: x over the pairs.
+// It has four running maxima, each with a sum of exponentials over every fourth element, and combines them at the end.
+// Barriers would cost software adapters more than the loops of C / 4 + K + B / 4 rounds. Grid: x over the pairs.
 
 override QUERY_WEIGHT: f32 = 0.5; // the weight of the query-to-key loss
 override KEY_WEIGHT: f32 = 0.5; // the weight of the key-to-query loss

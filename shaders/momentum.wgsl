@@ -21,12 +21,12 @@ struct Step {
 struct Params {
     parameter_quads: u32,
     batch: u32,
-    hidden_at: u32, // offset in the step's indices: 1 for a masked input
+    hidden_at: u32, // in the step's indices: 1 for a masked input
     query_quads: u32,
     key_quads: u32,
     keys_at: u32,
     seen_keys_at: u32,
-    hidden: u32, // the number of inputs that have a mask
+    hidden: u32, // their number
 }
 
 @group(0) @binding(0) var<uniform> step: Step;

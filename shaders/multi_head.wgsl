@@ -9,7 +9,7 @@ struct Params {
     stride: u32, // the length of a row of the arena
     dim: u32,
     heads: u32,
-    heads_at: u32, // offset in the parameters of P, D, a
+    heads_at: u32, // in the parameters: P, D, a
     batch: u32,
     list: u32,
     asking: u32,
@@ -19,7 +19,7 @@ struct Params {
     own: u32,
     candidates_at: u32, // the first row of the candidates in the arena
     own_at: u32,
-    adds: u32, // whether `add_up` adds to an earlier direction's result
+    adds: u32, // whether `add_up` adds to the other direction's result
 }
 
 const LANES: u32 = 64u;
@@ -145,7 +145,7 @@ fn slope(i: u32, j: u32, n: u32) -> vec2f {
     return slopes[(i * width() + j) * params.heads + head_of(n)];
 }
 
-// An entry's contribution to dimension n: the product's, and the difference's where q is the larger.
+// An entry's part of number n: of the product, and of the difference where q is the larger.
 fn flows(i: u32, j: u32, n: u32) -> vec2f {
     let both = slope(i, j, n);
     let difference = arena[i * params.stride + n] - arena[row_of(i, j) + n];

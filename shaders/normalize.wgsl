@@ -16,12 +16,11 @@ struct Params {
     @align(16) quads: u32,
 }
 
-// Between these bounds the plain sum of squares is right, as for nearly every row.
+// Between these the plain sum of squares is right, as for nearly every row.
 const LEAST_SQUARES: f32 = 0x1p-80f;
 const MOST_SQUARES: f32 = 0x1p126f;
 // Otherwise the row is first scaled by one of these factors, so that its largest component lies between 2^-36 and 2^50.
-// They are powers of two, so that nothing is rounded; dividing by the component itself could need a reciprocal that
-// hardware flushes to 0.
+// They are powers of two, which round nothing; the reciprocal of the component itself might be flushed to 0.
 const GROWN: f32 = 0x1p90f;
 const SHRUNK: f32 = 0x1p-80f;
 

@@ -15,8 +15,8 @@ struct Step {
     rate: f32,
     rate_corrected: f32, // rate / (1 - 0.9^t)
     correction2: f32, // 1 / (1 - 0.999^t)
-    decay_gradient: f32, // the factor with which the weights are added to the gradient
-    decay_weight: f32, // the factor by which the weights are multiplied
+    decay_gradient: f32, // the factor of the weights in the gradient
+    decay_weight: f32, // the factor of the weights
     indices_at: u32,
     slot: u32,
     keys_learn: u32,
@@ -30,10 +30,10 @@ struct Params {
     batch: u32,
     slopes_at: u32,
     biases_at: u32,
-    used_at: u32, // offset in the slopes of log_scale as the step used it; 0: the step used the parameter
+    used_at: u32, // in the slopes: log_scale as the step used it; 0: it is the parameter
     frozen_at: u32, // offset of the key tower, if it is frozen
     frozen_end: u32,
-    heads_at: u32, // the offset from which on parameters do not decay
+    heads_at: u32, // parameters from here on do not decay
 }
 
 // The host has constants of the same names.

@@ -79,7 +79,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
         let place = places[winner];
         workgroupBarrier();
         if (local.x == winner) {
-            // If only NaN is left, any existing key serves.
+            // If only NaN is left, any key serves.
             own_indices[(params.first_row + row) * params.own + n] = min(place, params.corpus - 1u);
             search(row, local.x, value, place);
         }

@@ -59,7 +59,8 @@
 //!   unit length.
 //! * **anchor**: the query (or, in the other direction, the key) whose loss is computed.
 //! * **candidate**: an embedding of the other side with which an anchor is compared. All but the positive are
-//!   **negatives**. **row**: an anchor's candidates.
+//!   **negatives**. **row**: an anchor's candidates. **direction**: the rows of all queries, or of all keys. It is
+//!   named after the **asking** side, which is that of its anchors.
 //! * **in-batch negative**: a negative that is another anchor's positive. **shared candidate**: an extra candidate of
 //!   every anchor. **own candidate**: an extra candidate of one anchor alone.
 //! * **false negative**: a negative that, by the known truth of the data, belongs to the anchor's class.

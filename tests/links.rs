@@ -1,7 +1,7 @@
-//! Links: what a link of a version means never changes, and no text breaks the reader.
+//! Links: the meaning of a link of a version never changes, and the reader accepts every text.
 //!
-//! `links/v1/` and `links/v2/` are append-only. Each `NAME.txt` holds a link; `NAME.json` what it means: the settings
-//! (all that existed when the file was made; knobs added later must not change old links), the canonical form as that
+//! `links/v1/` and `links/v2/` are append-only. Each `NAME.txt` has a link, `NAME.json` its meaning: the settings (all
+//! that existed when the file was made; knobs added later must not change old links), the canonical form as that
 //! version wrote it, `until`, the unknown keys, and the keys of the notices in order (their wording may improve).
 
 use std::fs;
@@ -15,7 +15,7 @@ use contrastive_playground::knobs::Knobs;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// What a golden file says about a reading.
+/// The meaning of a reading, in the form of a golden file.
 fn meaning(reading: &Reading) -> Value {
     let notices: Vec<_> = reading.notices.iter().map(|notice| notice.key.as_str()).collect();
     let mut meaning = json!({
@@ -34,12 +34,12 @@ fn meaning(reading: &Reading) -> Value {
     if reading.opening.present {
         meaning["present"] = json!(true);
     }
-    // Through text and back, because this reader of JSON may miss the last bit of a long number.
+    // The value is written and read again, because this reader of JSON may miss the last bit of a long number.
     serde_json::from_str(&meaning.to_string()).expect("JSON")
 }
 
 #[test]
-fn golden_links_mean_what_they_always_meant() {
+fn the_meaning_of_golden_links_never_changes() {
     let mut wrong = Vec::new();
     for version in 1..=VERSION {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/links/v{version}"));
@@ -60,8 +60,8 @@ fn golden_links_mean_what_they_always_meant() {
                 settings.retain(|knob, _| old(knob));
             }
             if version < VERSION {
-                // What an earlier version wrote is still read as the same experiment; today's form names today's
-                // version.
+                // The form that an earlier version wrote still reads as the same experiment; the present form names the
+                // present version.
                 let earlier = expected["canonical"].as_str().unwrap_or_default();
                 if link::read(earlier).experiment == reading.experiment {
                     known["canonical"] = earlier.into();
@@ -107,7 +107,7 @@ fn a_rejected_link_shows_the_defaults_of_its_version() {
 }
 
 #[test]
-fn notices_show_both_numbers_or_what_is_allowed() {
+fn notices_show_both_numbers_or_the_allowed_values() {
     let message = |hash: &str| {
         let reading = link::read(hash);
         assert_eq!(reading.notices.len(), 1, "{hash}: {:?}", reading.notices);
@@ -156,7 +156,7 @@ fn unknown_keys_survive_in_their_order_and_safely_encoded() {
 }
 
 #[test]
-fn what_is_written_never_grows_past_what_is_read() {
+fn written_links_are_never_too_long_to_be_read() {
     let (rate, noise, spread) = (0.012345678901234567, 0.1 + 0.2, 1.2345678901234567e-200);
     let (experiment, _) = catalogue::repair(Knobs { rate, noise, spread, ..Knobs::default() }.into());
     let unknown: Vec<(String, String)> = (0..100).map(|n| (format!("key_{n:0>28}"), "é".repeat(n))).collect();
@@ -168,7 +168,7 @@ fn what_is_written_never_grows_past_what_is_read() {
     assert_eq!((reading.experiment, reading.opening.until), (experiment, Some(7)));
 }
 
-/// Every experiment that can be: any number in range (or out of it: repair brings it back), any choice.
+/// Any experiment: any number in range (or out of it, to be repaired), any choice.
 fn any_experiment() -> impl Strategy<Value = Experiment> {
     let unit = proptest::collection::vec(0.0..=1.0f64, KNOBS.len());
     let change = proptest::collection::vec(any::<bool>(), KNOBS.len());
@@ -186,7 +186,7 @@ fn any_experiment() -> impl Strategy<Value = Experiment> {
     })
 }
 
-/// Text that looks like a link, more or less.
+/// Random text that resembles a link.
 fn any_link() -> impl Strategy<Value = String> {
     let key = prop_oneof![
         6 => (0..KNOBS.len()).prop_map(|n| KNOBS[n].id.to_string()),

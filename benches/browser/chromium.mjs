@@ -1,4 +1,4 @@
-// Just enough of Chrome's DevTools protocol to open pages and evaluate in them, over a pipe.
+// A minimal client of Chrome's DevTools protocol over a pipe, which opens pages and evaluates scripts in them.
 
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -12,7 +12,7 @@ const QUIET = [
   "--disable-component-update",
   "--disable-sync",
   "--disable-quic",
-  // Engines take turns, and a page that is not in front must be as fast as one that is.
+  // Engines take turns, and a page in the background must be as fast as one in front.
   "--disable-background-timer-throttling",
   "--disable-backgrounding-occluded-windows",
   "--disable-renderer-backgrounding",

@@ -1,8 +1,8 @@
 // jax-js (https://github.com/ekzhang/jax-js), on wasm or WebGPU.
 //
-// It is given its best chance: the whole step is one compiled function, gradients are written out by hand so that
-// nothing is computed twice, and one matrix of exponentials serves both directions. jax-js frees an array when it is
-// used; `.ref` keeps it for another use.
+// The step is written to be as fast as possible in jax-js: it is one compiled function, gradients are written out so
+// that nothing is computed twice, and one matrix of exponentials serves both directions. jax-js frees an array when it
+// is used; `.ref` allows another use.
 
 import { blockUntilReady, defaultDevice, init, jit, nn, numpy as np } from "@jax-js/jax";
 import { ADAM, TAU } from "./workload.mjs";
@@ -37,7 +37,7 @@ function lossAndGradients(parameters, queries, keys, batch) {
   const query = forward(queries.ref, parameters.slice(0, 4));
   const key = forward(keys.ref, parameters.slice(4, 8));
   const scale = 1 / TAU;
-  // No logit exceeds 1 / tau, so that is the shift that keeps the exponentials finite.
+  // No logit exceeds 1 / tau, so with that shift all exponentials are finite.
   const weights = np.exp(np.matmul(query.unit.ref, np.transpose(key.unit.ref)).sub(1).mul(scale));
   const rows = weights.ref.sum(1, { keepdims: true });
   const columns = weights.ref.sum(0, { keepdims: true });
@@ -104,7 +104,7 @@ export async function start(device, { size, parameters, batches }) {
       }
     },
     async loss() {
-      // The loss is known before the step is over: the weights have to be waited for too.
+      // The loss is known before the step is over, so the weights have to be awaited too.
       await blockUntilReady([weights, loss]);
       return (await loss.ref.data())[0];
     },

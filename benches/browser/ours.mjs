@@ -20,7 +20,7 @@ export async function start(kind, { size, parameters, batches }) {
   };
   const playground = await Playground.replay({
     settings: {
-      // Of the settings of the data only the number counts here, and clusters can be this many.
+      // Only the number of pairs matters here, and `clusters` can have that many.
       data: "clusters",
       pairs: BATCHES * size.batch,
       tower: "separate",
@@ -39,7 +39,7 @@ export async function start(kind, { size, parameters, batches }) {
     },
     queries: join(batches.map((batch) => batch.queries)),
     keys: join(batches.map((batch) => batch.keys)),
-    // Last the logarithm of the inverse temperature, which is a parameter even where it is not learned.
+    // The last parameter is ln(1 / tau), even if it is not learned.
     parameters: join([...parameters.map(({ data }) => data), Float32Array.of(Math.log(1 / TAU))]),
     batches: batches.map((_, k) => Array.from({ length: size.batch }, (_, i) => k * size.batch + i)),
     engine: kind,

@@ -1,4 +1,4 @@
-// Runs in the browser: one engine, and the two ways of timing it.
+// The page's script: it runs one engine and times it in two ways.
 
 import { batches, parameters, SIZES } from "./workload.mjs";
 
@@ -8,7 +8,7 @@ globalThis.bench = {
   /** Starts an engine; the result of its first step shows whether it computes the right thing. */
   async start(module, variant, sizeName) {
     const size = SIZES[sizeName];
-    // Named at run time, so that each engine stays a bundle of its own.
+    // The import is named at run time, so that each engine has a bundle of its own.
     const bundle = `./${module}.mjs`;
     const { start } = await import(bundle);
     engine = await start(variant, { size, parameters: parameters(size), batches: batches(size) });

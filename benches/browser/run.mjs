@@ -1,12 +1,12 @@
-// Times this project's engines beside another that trains in a browser, and prints ratios.
+// Times this project's engines and another library that trains in a browser, and prints ratios.
 //
 //   node benches/browser/run.mjs --chromium PROGRAM --work DIR [--sizes S,M] [--rounds 7] [--hardware] [--json FILE]
 //
-// `cargo xtask bench` builds the page first and calls this. Fairness: all engines run in one browser, one after the
-// other, round after round, so that whatever else the machine does hits all of them; medians are compared; every
-// engine is judged by its better mode (steps in a row, or the loss read after each); and an engine whose first loss
-// is not everyone's is not timed at all. Pages are not cross-origin isolated, as on any plain file host, so the CPU
-// engines have one thread each.
+// `cargo xtask bench` builds the page first and calls this. For fairness, all engines run in one browser, one after the
+// other, round after round, so that other load on the machine affects all of them; medians are compared; every engine
+// is judged by its faster mode (steps in a row, or the loss read after each); and an engine whose first loss differs
+// from the others' is not timed. Pages are not cross-origin isolated, as on any plain file host, so the CPU engines
+// have one thread each.
 
 import { createReadStream } from "node:fs";
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
@@ -102,7 +102,7 @@ async function prepare(browser, url, engine, sizeName) {
     throw new Error(`${engine.id}: the first loss is ${loss}, not ${expected}`);
   }
   let { ms } = await page.call("stream", 3);
-  // The browser compiles hot code again, better, while it runs.
+  // The browser optimises hot code while it runs.
   ms = (await page.call("stream", Math.min(100, Math.ceil(1000 / ms)))).ms;
   const turn = Math.max(1, Math.min(LONGEST_TURN_STEPS, Math.round(TURN_MS / ms)));
   console.error(`  ${engine.id}: ${name}, first loss ${loss.toFixed(4)}, ${turn} steps a turn`);
@@ -117,7 +117,7 @@ async function compare(browser, url, sizeName, wanted) {
     try {
       engines.push(await prepare(browser, url, engine, sizeName));
     } catch (error) {
-      // The others can still be compared; the run as a whole has failed.
+      // The other engines can still be compared, but the run as a whole has failed.
       console.error(`  ${engine.id} FAILED: ${error.message}`);
       process.exitCode = 1;
     }
@@ -149,7 +149,8 @@ function print(results) {
     const range = `[${r.range.map((ms) => ms.toFixed(2)).join(", ")}]`;
     console.log(
       `${r.size.padEnd(5)} ${r.id.padEnd(16)} ${r.streamMs.toFixed(2).padStart(9)}  ${range.padEnd(18)} ` +
-        `${r.readbackMs.toFixed(2).padStart(12)}  ${r.gflops.toFixed(1).padStart(8)}  ${r.lastLoss.toFixed(4).padStart(9)}`,
+        `${r.readbackMs.toFixed(2).padStart(12)}  ${r.gflops.toFixed(1).padStart(8)}  ` +
+        r.lastLoss.toFixed(4).padStart(9),
     );
   }
   console.log("\nHow many times as fast as the best peer, each in its better mode:");

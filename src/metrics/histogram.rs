@@ -40,9 +40,9 @@ pub(super) enum Fate {
 pub struct Count {
     /// All negatives.
     pub all: f64,
-    /// Those of the anchor's class, duplicates included.
+    /// The negatives of the anchor's class, duplicates included.
     pub same: f64,
-    /// Those that show the anchor's item.
+    /// The negatives that show the anchor's item.
     pub duplicates: f64,
 }
 

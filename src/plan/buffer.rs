@@ -15,15 +15,15 @@ pub enum Buffer {
     Moment2,
     /// `[rows, input]`: the step's items.
     Input(Tower),
-    /// `[rows, width]`: a hidden layer's output, after the nonlinearity.
+    /// `[rows, width]`: a hidden layer's output, after the activation.
     Hidden(Tower, usize),
     /// `[rows, d]`: the last layer's output.
     Raw(Tower),
     /// `[rows]`: 1 / |raw|.
     InverseNorm(Tower),
-    /// `[rows, d]`: unit rows.
+    /// `[rows, d]`: the embeddings, rows of unit length.
     Embedding(Tower),
-    /// `[corpus, d]`: the corpus of keys with the current weights, where own candidates are mined.
+    /// `[corpus, d]`: the embeddings of the corpus by the current weights, if own candidates are mined.
     CorpusEmbedding,
     /// `[B, K]` of u32: corpus indices of each anchor's own candidates.
     OwnIndices,
@@ -39,34 +39,34 @@ pub enum Buffer {
     AnchorLoss,
     /// `[C, d]`: a direction's candidates.
     Candidate(Tower),
-    /// `[B K, d]`: the candidates that each anchor of a direction has to itself.
+    /// `[B K, d]`: a direction's own candidates.
     OwnCandidate(Tower),
-    /// `[C + B K]` of u32: whose a direction's candidates are.
+    /// `[C + B K]` of u32: the pair indices of a direction's candidates.
     CandidatePairs(Tower),
     /// `[B, C]`: similarities; after `Rows`, dL/dsimilarity.
     Scores(Tower),
     /// `[B, K]`: the same for the own candidates.
     OwnScores(Tower),
-    /// `[P]`: the momentum encoders.
+    /// `[P]`: the parameters of the momentum encoders.
     MomentumParameters,
-    /// `[B, d]`: the batch as the momentum encoders see it.
+    /// `[B, d]`: the batch's embeddings by the momentum encoders.
     MomentumEmbedding(Tower),
-    /// `[M, d]`: what is remembered of a side.
+    /// `[M, d]`: the memory of a side.
     Memory(Tower),
-    /// `[M]` of u32: whose it is.
+    /// `[M]` of u32: the pair index of each slot of the memory; [`NOBODY`](crate::negatives::NOBODY) for an empty one.
     MemoryPairs,
-    /// `[pairs]`: each pair's loss when it was last in a batch; NaN where it never was.
+    /// `[pairs]`: each pair's loss when it was last in a batch; NaN for a pair that never was.
     PairLoss,
     /// `[rows, d]`: dL/dembedding.
     EmbeddingGradient(Tower),
     /// `[rows, d]`: dL/draw.
     RawGradient(Tower),
-    /// `[rows, width]`: dL/d(hidden layer before its nonlinearity).
+    /// `[rows, width]`: dL/d(hidden layer before its activation).
     HiddenGradient(Tower, usize),
 }
 
 impl Buffer {
-    /// Whether what it holds lives on from step to step, so that a step may read it before it writes it.
+    /// Whether the buffer is kept from step to step, so that a step may read it before it writes it.
     pub fn is_kept(self) -> bool {
         matches!(
             self,

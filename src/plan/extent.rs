@@ -1,11 +1,11 @@
-//! How large each named buffer is.
+//! The size of each named buffer.
 
 use super::buffer::Buffer;
 use super::step::Plan;
 use crate::encoder::Tower;
 
 impl Plan {
-    /// Rows and columns of a buffer; one row for lists. Nothing where this plan has no such buffer.
+    /// Rows and columns of a buffer; a list has one row. Their product is 0 if this plan has no such buffer.
     pub fn extent(&self, buffer: Buffer) -> [usize; 2] {
         let shape = &self.shape;
         let (batch, dim) = (shape.batch, shape.dim);

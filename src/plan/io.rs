@@ -1,5 +1,6 @@
-//! What each pass reads and writes. The GPU engine binds no named buffer that is not listed here, and tests hold that
-//! nothing is read before it was written, and that the CPU engine changes nothing else.
+//! The buffers that each pass reads and writes. The GPU engine binds no named buffer that is not listed here.
+//! `tests/plan.rs` checks that no buffer is read before it was written, and that the CPU engine changes no other
+//! buffer.
 
 use super::buffer::Buffer;
 use super::pass::Pass;
@@ -7,24 +8,24 @@ use super::step::Plan;
 use crate::encoder::Tower;
 use crate::loss::rules::Head;
 
-/// The named buffers that a pass touches. Scratch that an engine gives no name is its own affair.
+/// The named buffers that a pass accesses. Scratch memory of an engine has no name and is not listed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Io {
-    /// What the pass needs to have been written before.
+    /// Buffers that must have been written before the pass.
     pub reads: Vec<Buffer>,
-    /// What it leaves behind, in whole or, as the parts of the gradient, in part.
+    /// Buffers that the pass writes, completely or (parts of the gradient) in part.
     pub writes: Vec<Buffer>,
-    /// What an engine may leave anything in, because the step writes it anew before it is read.
+    /// Buffers whose content is undefined after the pass, because the step writes them again before they are read.
     pub scratch: Vec<Buffer>,
 }
 
-/// A buffer of both sides, or of both directions.
+/// A kind of buffer that exists for both sides or both directions.
 fn both(buffer: impl Fn(Tower) -> Buffer) -> Vec<Buffer> {
     Tower::BOTH.map(buffer).into()
 }
 
 impl Plan {
-    /// What a pass of this plan reads and writes.
+    /// The buffers that a pass of this plan reads and writes.
     pub fn io(&self, pass: Pass) -> Io {
         use Buffer as B;
         let (reads, writes) = match pass {
@@ -105,16 +106,16 @@ impl Plan {
             ),
         };
         let scratch = match pass {
-            // The queries are encoded in the place where the step encodes them once more.
+            // Mining encodes the queries into the buffers into which the step encodes them again.
             Pass::TopK => self.encoded(Tower::Query),
-            // Several heads leave coefficients where the slopes of similarities were.
+            // Several heads write coefficients in place of the slopes of similarities.
             Pass::CandidateGradient if self.has_heads() => [both(Buffer::Scores), both(Buffer::OwnScores)].concat(),
             _ => vec![],
         };
         Io { reads: reads.concat(), writes: writes.concat(), scratch }
     }
 
-    /// Every named buffer that this plan's passes touch.
+    /// Every named buffer that this plan's passes access.
     pub fn buffers(&self) -> Vec<Buffer> {
         let mut all: Vec<Buffer> = Vec::new();
         for &pass in &self.passes {
@@ -139,7 +140,7 @@ impl Plan {
         if layer + 1 == self.layers() { both(Buffer::Raw) } else { both(|tower| Buffer::Hidden(tower, layer)) }
     }
 
-    /// dL/d(what a layer puts out, before its nonlinearity).
+    /// The buffer of dL/d(a layer's output before its activation).
     fn output_gradient(&self, layer: usize) -> Vec<Buffer> {
         if layer + 1 == self.layers() {
             both(Buffer::RawGradient)
@@ -148,14 +149,14 @@ impl Plan {
         }
     }
 
-    /// What is written on a side's way from its items to its embeddings.
+    /// The buffers that are written while a side's items are encoded.
     fn encoded(&self, tower: Tower) -> Vec<Buffer> {
         let hidden = (0..self.layers() - 1).map(|layer| Buffer::Hidden(tower, layer));
         let ends = [Buffer::Input, Buffer::Raw, Buffer::InverseNorm, Buffer::Embedding].map(|buffer| buffer(tower));
         hidden.chain(ends).collect()
     }
 
-    /// What the similarities of stored rows are made of.
+    /// The buffers from which the similarities of stored rows are computed.
     fn compared(&self) -> Vec<Buffer> {
         [both(Buffer::Embedding), both(Buffer::Candidate), both(Buffer::OwnCandidate)].concat()
     }

@@ -1,18 +1,18 @@
 //! A step as data: the ordered list of named passes over named buffers that both engines execute.
 //!
-//! Built once per experiment. Each pass has one twin per engine: `backend/cpu/<stem>.rs`, which is the specification,
-//! and `shaders/<stem>.wgsl`. Because the names are shared, the engines can be compared pass by pass, and a difference
-//! can be bisected.
+//! A plan is built once per experiment. Each pass has one twin per engine: `backend/cpu/<stem>.rs`, which is the
+//! specification, and `shaders/<stem>.wgsl`. Because the names are shared, the engines can be compared pass by pass,
+//! and a difference can be located.
 //!
-//! Shapes: `B` pairs in the batch, `S` shared extra candidates, `K` own candidates per anchor, `d` embedding dimension.
-//! The key side encodes `rows(Key) = B + S + B*K` items: the partners, then the shared candidates, then the own
-//! candidates of anchor 0, of anchor 1, and so on. The dense block of logits is `[B, C]` with `C = B + S`.
+//! Shapes: there are `B` pairs in the batch, `S` shared extra candidates and `K` own candidates per anchor; `d` is the
+//! embedding dimension. The key side encodes `rows(Key) = B + S + B*K` items: the partners, then the shared candidates,
+//! then the own candidates of anchor 0, of anchor 1, and so on. The dense block of logits is `[B, C]` with `C = B + S`.
 //!
 //! A step whose rows are not plain ([`Plan::stores_rows`]) compares two sides one after the other: queries with their
-//! candidates, then keys with theirs. A direction is named after the side that asks. Its candidates are, in this order:
-//! the `B` partners (online, or of the momentum encoders), the asking side's own `B` embeddings (NT-Xent), the `S`
-//! shared keys (queries only), the `M` remembered embeddings; and `K` own ones per anchor (queries: encoded keys; both:
-//! mixtures).
+//! candidates, then keys with theirs. A direction is named after the side of its anchors, the asking side. Its
+//! candidates are, in this order: the `B` partners (online, or of the momentum encoders), the asking side's `B`
+//! embeddings (NT-Xent), the `S` shared keys (queries only), the `M` embeddings of the memory; and `K` own candidates
+//! per anchor (queries: encoded keys; both: mixtures).
 
 mod buffer;
 mod extent;

@@ -1,18 +1,18 @@
-//! The passes of a step, by name. What each reads and writes stands in `io.rs`.
+//! The passes of a step, by name. `io.rs` lists the buffers that each reads and writes.
 
 /// One pass of a step. The order in [`Plan::passes`](super::Plan::passes) is the order of execution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pass {
     /// Encodes the whole corpus of keys with the current weights (only when own candidates are mined).
     EncodeCorpus,
-    /// Encodes the batch's queries, compares them with the corpus and keeps each anchor's K most similar keys outside
-    /// the batch: writes `OwnIndices`. Ties: the lower index first. Stem `top_k`.
+    /// Encodes the batch's queries, compares them with the corpus and selects each anchor's K most similar keys outside
+    /// the batch: writes `OwnIndices`. The tie-break is the lower index. Stem `top_k`.
     TopK,
     /// Copies the batch's rows out of the data set: `Input`. Stem `gather`.
     Gather,
     /// One layer forward, both towers: `Hidden` (or `Raw` for the last layer). Stem `dense`.
     Dense {
-        /// Which layer, 0 first.
+        /// The index of the layer, from 0.
         layer: usize,
     },
     /// Scales each row of `Raw` to unit length: `Embedding`, `InverseNorm`. Stem `normalize`.
@@ -26,26 +26,26 @@ pub enum Pass {
     LogitGradient,
     /// dL/dembedding of both sides: `EmbeddingGradient`; and dL/dlog_scale. Stem `embedding_gradient`.
     EmbeddingGradient,
-    /// Lets the momentum encoders follow and encodes the batch with them: `MomentumEmbedding`. Stem `momentum`.
+    /// Updates the momentum encoders and encodes the batch with them: `MomentumEmbedding`. Stem `momentum`.
     Momentum,
-    /// Puts every direction's candidates in their order: `Candidate`. Stem `candidates`.
+    /// Copies every direction's candidates in their order: `Candidate`. Stem `candidates`.
     Candidates,
     /// Similarities of every direction's anchors to its candidates: `Scores`, `OwnScores`. Stem `compare`.
     Compare,
-    /// Mixes each anchor's hardest remembered candidates: writes own candidates and `OwnScores`. Stem `blend`.
+    /// Mixes each anchor's hardest candidates of the memory: writes own candidates and `OwnScores`. Stem `blend`.
     Blend,
     /// Builds, filters, weighs and evaluates every row: `AnchorLoss`, and dL/ds in place of the scores. Stem `rows`.
     Rows,
     /// dL/dembedding of both sides from dL/ds: `EmbeddingGradient`. Stem `candidate_gradient`.
     CandidateGradient,
-    /// Remembers the batch's embeddings: `Memory`. Stem `remember`.
+    /// Writes the batch's embeddings to the queue: `Memory`. Stem `remember`.
     Remember,
-    /// Back through the scaling to unit length: `RawGradient`. Stem `normalize_backward`.
+    /// The gradient of the scaling to unit length: `RawGradient`. Stem `normalize_backward`.
     NormalizeBackward,
-    /// dL/d(weights, biases) of one layer, both towers, into `Gradient`; for layers above 0 also dL/d(what came in),
-    /// back through the nonlinearity: `HiddenGradient`. Stem `dense_backward`.
+    /// dL/d(weights, biases) of one layer, both towers, into `Gradient`; for layers above 0 also dL/d(the layer's input
+    /// before its activation): `HiddenGradient`. Stem `dense_backward`.
     DenseBackward {
-        /// Which layer.
+        /// The index of the layer.
         layer: usize,
     },
     /// The optimiser's update of `Parameters` and its moments. Stem `optimize`.

@@ -18,13 +18,13 @@ pub struct Shape {
     pub key_dim: usize,
     /// Keys in the corpus (training pairs).
     pub corpus: usize,
-    /// Whether the asking side's own embeddings are candidates.
+    /// Whether the embeddings of the anchors' side are candidates (NT-Xent).
     pub same_side: bool,
-    /// `B` where the batch's other keys are no negatives, so that an anchor need not be compared with them; else 0.
+    /// `B` if the batch's other keys are no negatives, so that an anchor need not be compared with them; else 0.
     pub skipped: usize,
-    /// Remembered embeddings that a direction meets, `M`: queries, keys.
+    /// The number of entries of the memory that are candidates, `M`, for anchors that are queries and for keys.
     pub memory: [usize; 2],
-    /// Mixtures that each anchor of a direction meets.
+    /// The number of mixtures that are candidates of each anchor of a direction.
     pub blends: [usize; 2],
 }
 
@@ -33,12 +33,12 @@ impl Shape {
     pub fn candidates(&self) -> usize {
         self.batch + self.columns.shared
     }
-    /// Candidates that all anchors of a direction share.
+    /// The number of candidates that all anchors of a direction share.
     pub fn shared_candidates(&self, asking: Tower) -> usize {
         let shared = if asking == Tower::Query { self.columns.shared } else { 0 };
         self.batch * (1 + usize::from(self.same_side)) + shared + self.memory[asking as usize]
     }
-    /// Candidates that each anchor of a direction has to itself.
+    /// The number of own candidates of each anchor of a direction.
     pub fn own_candidates(&self, asking: Tower) -> usize {
         self.blends[asking as usize] + if asking == Tower::Query { self.columns.own } else { 0 }
     }
@@ -56,7 +56,7 @@ impl Shape {
             Tower::Key => self.key_dim,
         }
     }
-    /// How many candidates one query has, its positive included: what chance guesses among.
+    /// The number of candidates of a query, its positive included, among which a blind guess chooses.
     pub fn candidates_per_query(&self) -> usize {
         self.shared_candidates(Tower::Query) + self.own_candidates(Tower::Query)
     }

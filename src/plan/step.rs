@@ -1,4 +1,4 @@
-//! A step, out of an experiment.
+//! The plan of a step, made from an experiment.
 
 use super::pass::Pass;
 use super::shape::Shape;
@@ -9,16 +9,16 @@ use crate::knobs::{Activation, OptimizerKind};
 use crate::loss::rules::{Rules, TemperatureRule};
 use crate::negatives::collect::{Filled, Memory, Mining, Mixing};
 
-/// Everything about a step that does not change from step to step.
+/// The plan: everything about a step that is the same for every step.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     /// The passes, in order.
     pub passes: Vec<Pass>,
     /// The sizes.
     pub shape: Shape,
-    /// Where the parameters lie.
+    /// The layout of the parameters.
     pub layout: Layout,
-    /// The hidden layers' nonlinearity.
+    /// The hidden layers' activation.
     pub activation: Activation,
     /// Weights of the query-to-key and key-to-query losses.
     pub directions: (f64, f64),
@@ -28,12 +28,12 @@ pub struct Plan {
     pub momentum: f64,
     /// Whether `log_scale` is trained.
     pub learns_temperature: bool,
-    /// What happens to each anchor's row.
+    /// The rules of each anchor's row.
     pub rules: Rules,
-    /// What is kept from step to step.
+    /// The memory that is kept from step to step, if there is one.
     pub memory: Option<Memory>,
-    /// Whether a side's tower learns: queries, keys. One that does not may still learn for a while, as the host says at
-    /// every step.
+    /// Whether the tower of each side learns: queries, keys. A tower that does not may learn at first, as the host says
+    /// at every step.
     pub learns: [bool; 2],
 }
 
@@ -43,7 +43,7 @@ impl Plan {
         Self::with_rules(experiment, data, |_| {})
     }
 
-    /// The same with the rules changed: for tests of rules that no method names.
+    /// The plan with changed rules, for tests of rules that no method has.
     pub fn with_rules(experiment: &Experiment, data: &Dataset, change: impl FnOnce(&mut Rules)) -> Self {
         let columns = experiment.collect.columns(experiment);
         let (query_dim, key_dim) = (data.train.queries.ncols(), data.train.keys.ncols());
@@ -114,7 +114,7 @@ impl Plan {
         self.passes.contains(&Pass::Rows)
     }
 
-    /// Whether the engine itself finds each anchor's own candidates; otherwise the host draws them.
+    /// Whether the engine searches each anchor's own candidates; otherwise the host draws them.
     pub fn mines(&self) -> bool {
         self.passes.contains(&Pass::TopK)
     }
@@ -124,13 +124,13 @@ impl Plan {
         self.memory.is_some_and(|memory| memory.momentum.is_some())
     }
 
-    /// The passes up to and including the loss: what a look at the batch needs, without learning from it.
+    /// The passes up to and including the loss, which a look at the batch needs.
     pub fn forward(&self) -> &[Pass] {
         let end = self.passes.iter().position(|p| matches!(p, Pass::LogSumExp | Pass::Rows)).map_or(0, |n| n + 1);
         &self.passes[..end]
     }
 
-    /// Whether the temperature is the run's own state (`log_scale`) and not said at every step.
+    /// Whether the temperature is state of the run (`log_scale`) and not given at every step.
     pub fn moves_temperature(&self) -> bool {
         use TemperatureRule::{Adaptive, Hold, Learned};
         matches!(self.rules.temperature, Learned | Hold { .. } | Adaptive)

@@ -106,7 +106,7 @@ pub struct Term {
     pub pair: u32,
     /// Its class, or `u32::MAX`.
     pub label: u32,
-    /// Where it comes from, see [`super::Source`].
+    /// Its origin, see [`super::Source`].
     pub source: u8,
     /// Its role for the anchor.
     pub kind: Role,

@@ -1,4 +1,4 @@
-"""Writes the golden runs: what PyTorch, on a CPU and in double precision, makes of given weights and batches.
+"""Writes the golden runs: training runs of PyTorch, on a CPU and in double precision, from given weights and batches.
 
     pip install torch && python tests/golden/make.py
 

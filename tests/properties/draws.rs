@@ -1,4 +1,4 @@
-//! The draws of batches and of extra candidates: random and uniform ones.
+//! Properties of random batches and uniform extra candidates.
 
 use contrastive_playground::knobs::Knobs;
 use contrastive_playground::negatives::{At, Prepared, collect, compose};
@@ -57,8 +57,8 @@ proptest! {
 }
 
 #[test]
-fn every_pair_is_as_likely_in_a_batch() {
-    // One batch per epoch: batches of different epochs are independent.
+fn every_pair_is_equally_likely_in_a_batch() {
+    // There is one batch per epoch, since batches of different epochs are independent.
     let (pairs, size, epochs) = (97, 50, 4000);
     let mut counts = vec![0; pairs];
     let mut first = vec![0; pairs];
@@ -72,7 +72,7 @@ fn every_pair_is_as_likely_in_a_batch() {
 }
 
 #[test]
-fn every_key_outside_the_batch_is_as_likely() {
+fn every_key_outside_the_batch_is_equally_likely() {
     let (pairs, count) = (120, 30);
     let batch: Vec<u32> = (0..20).map(|i| i * 5).collect();
     let mut counts = vec![0; pairs];
@@ -85,7 +85,7 @@ fn every_key_outside_the_batch_is_as_likely() {
 }
 
 #[test]
-fn every_set_of_extra_candidates_is_as_likely() {
+fn every_set_of_extra_candidates_is_equally_likely() {
     // 8 keys outside the batch, 3 drawn: 56 sets.
     let mut counts = std::collections::BTreeMap::new();
     for step in 0..20_000 {

@@ -1,4 +1,4 @@
-//! The emoji: the file, the split, and how words become numbers.
+//! The emoji: the file, the split, and the hashing of words.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -15,7 +15,7 @@ fn emoji(change: impl FnOnce(&mut Knobs)) -> Dataset {
 }
 
 #[test]
-fn the_split_is_a_split() {
+fn no_emoji_is_on_both_sides_of_the_split() {
     let data = emoji(|_| {});
     let Dataset { train, held_out, class_names, picture } = &data;
     assert_eq!((train.len(), held_out.len(), class_names.len()), (1400, 186, 94));
@@ -27,7 +27,7 @@ fn the_split_is_a_split() {
     assert_eq!(groups, (0..8).collect());
 }
 
-/// Every subgroup stands below one group, and pairs say what they are.
+/// Every subgroup belongs to one group, and pairs have both.
 #[test]
 fn subgroups_have_one_group_each() {
     let data = emoji(|_| {});
@@ -46,9 +46,9 @@ fn subgroups_have_one_group_each() {
     assert_eq!(data.class_names[find("red apple").0 as usize], "food-fruit");
 }
 
-/// The picture of a red circle is red in the middle and paper in the corners; a black one is ink in all channels.
+/// The picture of a red circle is red in the middle and white in the corners; a black one has ink in all channels.
 #[test]
-fn pictures_show_what_the_name_says() {
+fn pictures_agree_with_their_names() {
     let data = emoji(|_| {});
     let picture = |name: &str| {
         let pairs = [&data.train, &data.held_out].into_iter().find(|p| p.truth.names.iter().any(|n| n == name));
@@ -74,7 +74,7 @@ fn fewer_pairs_are_the_first_ones_and_the_seed_changes_nothing() {
 
 /// The split and the places must never change: results are compared across versions.
 #[test]
-fn names_fall_into_these_places() {
+fn the_places_of_names_never_change() {
     assert_eq!(emoji(|_| {}).held_out.truth.names[..3], ["hamsa", "registered", "eye"]);
     assert_eq!(places("Red apple").collect::<Vec<_>>(), [50, 5, 14, 162, 149, 234, 173, 37]);
     assert_eq!(places("").count() + places(" -:|").count(), 0);
@@ -84,7 +84,7 @@ fn names_fall_into_these_places() {
 
 proptest! {
     #![proptest_config(super::cases(200))]
-    /// Every word counts for itself: order, case and what stands between words do not matter.
+    /// Words are independent: order, case and separators do not matter.
     #[test]
     fn a_text_is_the_set_of_its_words(words in prop::collection::vec("[a-zA-Z0-9\u{e9}]{1,8}", 0..6)) {
         let set = |text: &str| places(text).collect::<BTreeSet<_>>();
@@ -99,7 +99,7 @@ proptest! {
     }
 }
 
-/// A key holds a 1 where its name's pieces fall.
+/// A key is 1 at the places of its name's trigrams.
 #[test]
 fn keys_hold_their_names() {
     let data = emoji(|_| {});
@@ -109,7 +109,7 @@ fn keys_hold_their_names() {
     }
 }
 
-/// Whoever passes the data on must pass on these.
+/// The licences require that they are distributed with the data.
 #[test]
 fn licences_lie_beside_the_data() {
     let words = |set: &str| {

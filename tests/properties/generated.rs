@@ -1,5 +1,4 @@
-//! What the generated data sets with a known structure promise: topics and concepts, duplicates, maps of their own,
-//! places.
+//! Properties of the synthetic data sets: topics and concepts, duplicates, maps of topics, places.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,12 +35,12 @@ fn counts(labels: &[u32], classes: usize) -> Vec<u32> {
     counts
 }
 
-/// Length of the difference of two rows.
+/// The distance of two rows.
 fn apart(a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>) -> f64 {
     a.iter().zip(b).map(|(&a, &b)| f64::from(a - b).powi(2)).sum::<f64>().sqrt()
 }
 
-/// Everything that a data set says, as bits.
+/// All values of a data set, as bits.
 fn bits(data: &Dataset) -> Vec<u32> {
     let of = |p: &Pairs| {
         let values = [&p.queries, &p.keys, &p.truth.hidden, &p.truth.places];
@@ -57,7 +56,7 @@ fn bits(data: &Dataset) -> Vec<u32> {
 }
 
 #[test]
-fn a_seed_is_a_data_set() {
+fn a_seed_determines_the_data_set() {
     for id in ["clusters", "hierarchy", "topics", "geo"] {
         let change = |seed| {
             move |s: &mut Settings| {
@@ -72,7 +71,7 @@ fn a_seed_is_a_data_set() {
 }
 
 #[test]
-fn views_without_noise_are_standardised() {
+fn inputs_without_noise_are_standardised() {
     for id in ["hierarchy", "topics", "geo"] {
         let data = load(id, |s| (s.pairs, s.noise, s.distinct) = (900, 0.0, 0.3));
         for view in [&data.train.queries, &data.train.keys] {
@@ -85,7 +84,7 @@ fn views_without_noise_are_standardised() {
 }
 
 #[test]
-fn noise_has_the_deviation_it_says_and_moves_nothing_else() {
+fn noise_has_its_standard_deviation_and_changes_no_other_draw() {
     for id in ["hierarchy", "topics", "geo"] {
         let change = |noise| move |s: &mut Settings| (s.pairs, s.noise, s.shortcut) = (900, noise, 0.7);
         let (base, noisy) = (load(id, change(0.0)), load(id, change(0.3)));
@@ -128,7 +127,7 @@ fn a_tail_of_exponent_1_is_zipfs_law_over_the_concepts() {
 
 /// Items of one concept lie closer than items of one topic, and these closer than others.
 #[test]
-fn siblings_lie_between_equals_and_strangers() {
+fn siblings_are_farther_than_items_of_a_concept_and_nearer_than_others() {
     let truth = hierarchy(|s| (s.pairs, s.spread) = (600, 0.2)).train;
     let (mut sums, mut found) = ([0.0; 3], [0; 3]);
     let points = &truth.truth.hidden;
@@ -168,7 +167,7 @@ proptest! {
                 prop_assert_eq!(train.query_labels[group[0]], train.query_labels[other]);
             }
         }
-        // What is not copied is an item of its own, and held-out pairs show other items.
+        // Pairs without duplicates have items of their own, and held-out pairs show other items.
         let held_out: BTreeSet<u32> = data.held_out.truth.duplicates.iter().copied().collect();
         prop_assert_eq!(held_out.len(), data.held_out.len());
         prop_assert!(groups.keys().all(|item| !held_out.contains(item)));
@@ -197,9 +196,9 @@ proptest! {
     }
 }
 
-/// More topics, concepts or pairs add to what is there; a share of duplicates leaves the others alone.
+/// More topics, concepts or pairs leave the existing ones unchanged; duplicates leave other pairs unchanged.
 #[test]
-fn a_hierarchy_grows() {
+fn a_larger_hierarchy_contains_the_smaller_one() {
     let hidden = |change: fn(&mut Settings)| hierarchy(change).train.truth.hidden;
     let few = hidden(|s| s.pairs = 20);
     let many = hidden(|s| s.pairs = 300);
@@ -220,7 +219,7 @@ fn new_topics_are_never_trained_on() {
     for (&topic, &unseen) in held_out.truth.parents.iter().zip(&held_out.truth.unseen) {
         assert_eq!(unseen, (5..10).contains(&topic), "topic {topic}");
     }
-    // Half of the held-out pairs, spread evenly over as many topics as were trained.
+    // They are half of the held-out pairs, spread evenly over as many topics as have training pairs.
     let found = counts(&held_out.truth.parents, 10);
     assert_eq!(found[..5].iter().sum::<u32>(), found[5..].iter().sum::<u32>());
     assert_uniform(&found[..5], 1);
@@ -230,7 +229,7 @@ fn new_topics_are_never_trained_on() {
     }
 }
 
-/// The mean over all pairs of two rows' distance, where the rows are of one topic and where they are not.
+/// The mean distance of two rows of one topic, and of two rows of different topics.
 fn distances(views: &Array2<f32>, topics: &[u32]) -> (f64, f64) {
     let (mut within, mut between) = ((0.0, 0.0), (0.0, 0.0));
     for i in 0..views.nrows() {
@@ -243,7 +242,7 @@ fn distances(views: &Array2<f32>, topics: &[u32]) -> (f64, f64) {
 }
 
 #[test]
-fn a_shortcut_tells_topics_apart_and_nothing_else() {
+fn a_shortcut_separates_topics_and_has_no_information_about_items() {
     let at = |shortcut| topics(|s| (s.pairs, s.noise, s.shortcut) = (400, 0.0, shortcut));
     let (without, with) = (at(0.0), at(2.0));
     for (before, after) in [(&without.train, &with.train), (&without.held_out, &with.held_out)] {
@@ -256,13 +255,13 @@ fn a_shortcut_tells_topics_apart_and_nothing_else() {
     }
 }
 
-/// What a topic's own map does to the same hidden points: nothing at 0, something else for every topic above.
+/// At `distinct` 0 topics have no maps of their own; above, each topic maps the same hidden points differently.
 #[test]
-fn distinct_maps_change_the_views_and_not_the_points() {
+fn distinct_maps_change_the_inputs_and_not_the_points() {
     let at = |distinct| topics(|s| (s.pairs, s.noise, s.distinct) = (400, 0.0, distinct));
     let (shared, mixed, own) = (at(0.0), at(0.5), at(1.0));
     assert_eq!(shared.train.truth.hidden, own.train.truth.hidden);
-    // How well a fixed linear map from the hidden points explains a view: less, the more maps there are.
+    // The more maps there are, the less a fixed linear map from the hidden points explains the inputs.
     let explained = |data: &Dataset| {
         let correlation = |a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>| {
             let (ma, mb) = (a.mean().expect("full"), b.mean().expect("full"));
@@ -281,7 +280,7 @@ fn distinct_maps_change_the_views_and_not_the_points() {
     assert!(at[0] > at[1] && at[1] > at[2], "{at:?}");
 }
 
-/// Adding trained topics leaves the new ones where they are.
+/// More trained topics leave the new ones unchanged.
 #[test]
 fn topics_grow() {
     let hidden = |n: u32, pairs: u32| topics(|s| (s.topics, s.pairs) = (n, pairs));
@@ -331,7 +330,7 @@ fn the_landscape_is_smooth_over_its_scale() {
     let many = geo(|s| s.pairs = 900).train.truth;
     assert_eq!(few.places, many.places.slice(ndarray::s![..100, ..]));
     assert_eq!(few.hidden, many.hidden.slice(ndarray::s![..100, ..]));
-    // Half the mean squared difference of the landscape at some distance: 1 - exp(-d^2 / (2 scale^2)) of its variance.
+    // Half the mean squared difference of the landscape at distance d is 1 - exp(-d^2 / (2 scale^2)) of its variance.
     for scale in [1.0, 4.0, 16.0] {
         let (mut found, mut expected) = (0.0, 0.0);
         for seed in 0..24 {
@@ -351,7 +350,7 @@ fn the_landscape_is_smooth_over_its_scale() {
 proptest! {
     #![proptest_config(super::cases(16))]
     #[test]
-    fn extreme_knobs_make_finite_data(
+    fn extreme_knobs_give_finite_data(
         id in prop_oneof![Just("hierarchy"), Just("topics"), Just("geo")],
         topics in 1u32..=32, concepts in 1u32..=32, spread in prop_oneof![Just(0.0), Just(1.0), 0.0f64..1.0],
         distinct in prop_oneof![Just(0.0), Just(1.0), 0.0f64..1.0], shortcut in 0.0f64..3.0,
@@ -368,9 +367,9 @@ proptest! {
     }
 }
 
-/// The same on every machine, in every version: these bits are part of what a link means.
+/// The bits are the same on every machine and in every version: the meaning of a link includes them.
 #[test]
-fn the_data_are_these() {
+fn the_data_never_change() {
     let hashes = ["hierarchy", "topics", "geo"].map(|id| {
         let data = load(id, |s| {
             (s.pairs, s.seed, s.duplicates, s.wrong, s.tail) = (200, 1, 0.4, 0.1, 0.5);

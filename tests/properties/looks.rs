@@ -1,4 +1,4 @@
-//! Looks at evaluated rows, and what is claimed of metrics alone.
+//! Looks at evaluated rows, and claims about metrics.
 
 use contrastive_playground::data::sphere::{fill_normal, fill_uniform};
 use contrastive_playground::loss::row::Row;
@@ -103,9 +103,9 @@ fn look_of(batch: &Batch, directions: &[&Direction], tau: f64) -> Look {
 
 proptest! {
     #![proptest_config(super::cases(60))]
-    /// Rows of plain InfoNCE look as the batch they come from.
+    /// Rows of plain InfoNCE have the metrics of their batch.
     #[test]
-    fn evaluated_rows_look_as_their_batch(
+    fn evaluated_rows_have_the_metrics_of_their_batch(
         seed: u32, pairs in 3usize..20, shared in 0usize..6, own in 0usize..3, weight in prop_oneof![Just(1.0), Just(0.5)],
     ) {
         let (dim, tau) = (5, 0.2);
@@ -134,7 +134,7 @@ proptest! {
         back.labels = [key_labels[..pairs].to_vec(), query_labels.clone()];
         back.items = [key_items[..pairs].to_vec(), query_items.clone()];
         let (wanted, found) = (look(&batch, tau, &mut None), look_of(&batch, &[&asking, &back], tau));
-        // Two f32 products may fall into two bins.
+        // The f32 products of the two ways may differ and fall into different bins.
         let counts = |look: &Look| [&look.positives, &look.true_negatives, &look.false_negatives, &look.chosen, &look.removed]
             .map(|counts| counts.iter().sum::<f32>());
         prop_assert_eq!(counts(&wanted), counts(&found));
@@ -245,7 +245,7 @@ fn counts_and_signs_of_rows_by_hand() {
 }
 
 #[test]
-fn rows_without_any_negative_are_looked_at() {
+fn rows_without_any_negative_can_be_measured() {
     let (mut direction, queries) = small();
     for entry in &mut direction.entries {
         *entry = if *entry == Entry::Positive { Entry::Positive } else { Entry::Removed };
@@ -270,11 +270,11 @@ fn rows_without_any_negative_are_looked_at() {
     assert_eq!((s.candidates_per_anchor, s.removed_per_anchor), (Some(3.0), Some(3.0)));
 }
 
-/// Every metric of a batch is there exactly where there is something to measure, and is a number then.
+/// Every metric of a batch is present exactly if its requirement is met, and is finite then.
 #[test]
-fn what_has_nothing_to_measure_is_absent() {
-    // Per case: how many anchors; what becomes of anchor i's candidate j; whether similarities tie; whether classes are
-    // shared.
+fn metrics_whose_requirement_is_not_met_are_absent() {
+    // Per case: the number of anchors; the state of anchor i's candidate j; whether similarities tie; whether classes
+    // are shared.
     type Fate = fn(usize, usize) -> Entry;
     let all: Fate = |_, _| Entry::TakesPart;
     let cases: [(&str, usize, Fate, bool, bool); 8] = [
@@ -330,7 +330,7 @@ fn what_has_nothing_to_measure_is_absent() {
                 Need::Nothing | Need::Positives => true,
                 Need::AtLeastTwo => n > 1,
                 Need::Candidates => candidates > 0,
-                // Where nothing is collected, all that carry a gradient are chosen.
+                // If no candidate is collected, those with a gradient are chosen.
                 Need::Negatives | Need::BothSides | Need::Chosen | Need::Push => negatives > 0,
             };
             let varies = !(tie && metric.id == "d_prime") && (metric.id != "tolerance" || (classes && n > 2));
@@ -401,7 +401,7 @@ fn pull_equals_push() {
     assert!((sum(&found.pull) - sum(&found.push)).abs() < 1e-6);
 }
 
-/// McDermott et al. 2024: with fixed densities of scores, more negatives leave AUROC alone and take AUPRC down.
+/// McDermott et al. 2024: with fixed densities of scores, more negatives lower AUPRC and do not change AUROC.
 #[test]
 fn auprc_falls_with_prevalence_and_auroc_does_not() {
     let mut rng = stream(4, Purpose::Data, 0);
@@ -419,7 +419,7 @@ fn auprc_falls_with_prevalence_and_auroc_does_not() {
 }
 
 #[test]
-fn separation_has_its_closed_forms() {
+fn separation_agrees_with_its_closed_forms() {
     assert!(close(overlap(&[1.0, 3.0, 0.0], &[0.0, 1.0, 1.0]), 0.5, 1e-12));
     assert_eq!(
         (overlap(&[2.0, 0.0], &[0.0, 5.0]), overlap(&[2.0, 2.0], &[7.0, 7.0]), overlap(&[0.0], &[3.0])),
@@ -435,7 +435,7 @@ fn separation_has_its_closed_forms() {
 }
 
 #[test]
-fn an_index_and_a_memory_age() {
+fn overlap_drift_and_percentile_agree_with_hand_computed_values() {
     let old = [vec![1, 2, 3, 4], vec![], vec![7, 8]];
     assert_eq!(index_overlap(&old, &old), Some(1.0));
     assert_eq!(index_overlap(&old, &[vec![4, 9, 1, 10], vec![3], vec![5, 6]]), Some(0.25));

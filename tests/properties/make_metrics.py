@@ -1,4 +1,4 @@
-"""Writes metrics.json: what scikit-learn and torchmetrics make of given similarities.
+"""Writes metrics.json: metrics that scikit-learn and torchmetrics compute from given similarities.
 
     pip install scikit-learn torchmetrics && python tests/properties/make_metrics.py
 
@@ -25,7 +25,7 @@ rng = np.random.default_rng(20)
 
 
 def separation(positives, negatives, digits):
-    """Scores of two overlapping bells, rounded so that some tie."""
+    """Scores from two overlapping normal distributions, rounded so that some tie."""
     s = np.round(rng.normal(0.4, 0.2, positives), digits).clip(-1, 1).astype(np.float32)
     n = np.round(rng.normal(0.0, 0.25, negatives), digits).clip(-1, 1).astype(np.float32)
     truth = np.r_[np.ones(positives), np.zeros(negatives)]
@@ -41,7 +41,7 @@ def separation(positives, negatives, digits):
 
 
 def retrieval(n, digits):
-    """Right answers are more similar than others, more or less; rounded, so that some tie."""
+    """Similarities that are higher for right answers, with noise; rounded so that some tie."""
     items = rng.integers(0, n // 2 + 1, n)
     labels = items % 3
     answers = rng.permutation(n)

@@ -1,4 +1,4 @@
-//! Metrics against their definitions, written out plainly, and against closed forms.
+//! Metrics against naive implementations of their definitions, and against closed forms.
 
 use contrastive_playground::data::sphere::fill_uniform;
 use contrastive_playground::metrics::{
@@ -84,7 +84,7 @@ impl Owned {
     }
 }
 
-/// What the definitions say, with loops that read like them.
+/// The metrics by their definitions, with naive loops.
 #[derive(Debug, Default)]
 struct Expected {
     loss: f64,
@@ -155,7 +155,7 @@ fn expected(batch: &Owned, tau: f64) -> Expected {
     out.false_negative_rate = f64::from(out.false_negatives.iter().sum::<f32>()) / count;
     negatives.sort_by(|x, y| y.0.total_cmp(&x.0));
     let hardest = (count * 0.05).ceil() as usize;
-    // Of those that tie with the last of the hardest, each counts in part.
+    // Each of the negatives that tie with the last of the hardest counts in part.
     let last = negatives[hardest - 1].0;
     let pushed = |some: &dyn Fn(f64) -> bool| negatives.iter().filter(|(s, _)| some(*s)).map(|(_, g)| g).sum::<f64>();
     let above = negatives.iter().filter(|(s, _)| *s > last).count();
@@ -215,7 +215,7 @@ proptest! {
         }
     }
 
-    /// In every softmax the pull balances the push; counts count every pair once.
+    /// In every softmax pull and push are equal; counts include every pair once.
     #[test]
     fn shares_and_counts_add_up(
         seed: u32, pairs in 2usize..60, shared in 0usize..20, own in 0usize..4, directions in directions(),
@@ -237,7 +237,7 @@ proptest! {
         prop_assert!(s.finite);
     }
 
-    /// No batch of embeddings, partners apart or not, goes below the floor.
+    /// No batch of embeddings has a loss below the floor, whether partners coincide or not.
     #[test]
     fn nothing_goes_below_the_floor(
         seed: u32, pairs in 2usize..8, dim in 2usize..9, toward in 0.0f32..1.0, directions in directions(),
@@ -267,7 +267,7 @@ proptest! {
         let found = ranks(&batch.queries, &batch.keys, dim);
         for i in 0..n {
             let own = batch.similarity(i, i);
-            // Whether nearly equal similarities tie is up to rounding.
+            // Rounding decides whether nearly equal similarities tie.
             let others = |least: f64| (0..n).filter(|&j| j != i && batch.similarity(i, j) > own + least).count() as f64;
             prop_assert!((others(1e-6)..=others(-1e-6)).contains(&(found.0[i] - 1.0)));
         }
@@ -289,14 +289,14 @@ fn identical_embeddings_are_a_blind_guess() {
             let negatives = directions.0 * (39 + extra) as f64 + directions.1 * 39.0;
             assert!(close(s.effective_negatives, negatives, 1e-9));
             assert!(s.alignment == Some(0.0) && close(s.uniformity, 0.0, 1e-6));
-            // All negatives tie: the hardest 5 % are any 5 %. Rounded up, and of the queries' or the keys' push.
+            // All negatives tie, so the hardest 5 % (rounded up) are any 5 % of the queries' or the keys' push.
             assert!(close(s.top_share, 0.05, 0.001 / 1.05), "{:?}", s.top_share);
         }
     }
 }
 
 #[test]
-fn the_simplex_reaches_the_floor() {
+fn the_simplex_attains_the_floor() {
     // N corners of a simplex in N dimensions: unit axes, less their mean, scaled to unit length.
     for n in [2usize, 3, 10, 64] {
         let corner = |i: usize, c: usize| {
@@ -321,7 +321,7 @@ fn the_simplex_reaches_the_floor() {
 }
 
 #[test]
-fn a_learned_batch_at_the_lowest_temperature_still_shows_where_the_gradient_is() {
+fn the_gradient_of_a_learned_batch_is_right_at_the_lowest_temperature() {
     // Four orthogonal pairs: at tau 0.01 each softmax is 1 - 3e-44 on the partner.
     let axes: Vec<f32> = (0..16).map(|at| if at / 4 == at % 4 { 1.0 } else { 0.0 }).collect();
     let mut batch = Owned::random(1, 4, 0, 0, 4, (0.5, 0.5));
@@ -357,11 +357,11 @@ fn auroc_counts_ties_half() {
 fn ties_in_retrieval_count_half() {
     let n = 21;
     let same: Vec<f32> = [0.6, 0.8].repeat(n);
-    // Everything in one point: the partner stands in the middle.
+    // If all embeddings are one point, the partner's rank is in the middle.
     assert_eq!(ranks(&same, &same, 2).0, vec![11.0; n]);
     let measured = evaluate(&same, &same, 2, &Known::default());
     assert_eq!((measured.recall_at_1, measured.recall_at_10, measured.alignment), (0.0, 0.0, 0.0));
-    // Perfect, and broken.
+    // A perfect encoder, and one whose embeddings are NaN.
     let circle: Vec<f32> = (0..n).flat_map(|i| [(i as f32 * 0.29).cos(), (i as f32 * 0.29).sin()]).collect();
     assert_eq!(evaluate(&circle, &circle, 2, &Known::default()).recall_at_1, 1.0);
     let broken = vec![f32::NAN; 2 * n];
@@ -369,7 +369,7 @@ fn ties_in_retrieval_count_half() {
 }
 
 #[test]
-fn alignment_and_uniformity_have_their_closed_forms() {
+fn alignment_and_uniformity_agree_with_their_closed_forms() {
     let (a, b) = ([1.0, 0.0, 0.0, 1.0], [0.0, 1.0, 0.0, 1.0]);
     assert_eq!(alignment(&a, &b, 2), 1.0); // distances squared: 2 and 0
     assert!((uniformity(&a, 2) - -4.0).abs() < 1e-6); // one pair, distance squared 2
@@ -378,7 +378,7 @@ fn alignment_and_uniformity_have_their_closed_forms() {
     assert!((uniformity(&batch.queries, 3) - ((1.0 - (-8f64).exp()) / 8.0).ln()).abs() < 0.01);
 }
 
-/// Beyond the most anchors, rows are exact for the anchors there are, and columns are estimates.
+/// In a batch with more pairs than anchors, rows are exact and columns are estimates.
 #[test]
 fn a_large_batch_is_sampled() {
     let pairs = MOST_ANCHORS + 500;
@@ -397,7 +397,7 @@ fn a_large_batch_is_sampled() {
 }
 
 #[test]
-fn numbers_that_are_none_are_reported() {
+fn nan_is_reported() {
     let mut batch = Owned::random(1, 8, 2, 1, 4, (0.5, 0.5));
     batch.keys[5] = f32::NAN;
     assert!(!batch.look(0.1).scalars.finite);

@@ -1,4 +1,4 @@
-//! Positions to draw.
+//! Positions of embeddings in the picture.
 
 use contrastive_playground::metrics::project;
 use proptest::prelude::*;
@@ -44,7 +44,7 @@ fn two_and_three_dimensions_are_drawn_as_they_are() {
 }
 
 #[test]
-fn the_first_axes_are_the_widest_ones() {
+fn the_axes_are_those_of_the_largest_variance() {
     let (queries, keys) = (points(400, 16, &[3.0, 2.0, 1.0], 1), points(400, 16, &[3.0, 2.0, 1.0], 2));
     let drawn = project(&queries, &keys, 16, &mut None);
     let all: Vec<f32> = drawn.queries.iter().chain(&drawn.keys).copied().collect();
@@ -56,7 +56,7 @@ fn the_first_axes_are_the_widest_ones() {
     assert!((drawn.axes, drawn.projected) == (3, true));
 }
 
-/// Two components exchange their ranks while the picture stays where it is.
+/// Two components exchange their ranks, and the picture does not rotate.
 #[test]
 fn axes_stay_where_they_are_when_components_change_places() {
     let mut basis = None;
@@ -73,8 +73,8 @@ fn axes_stay_where_they_are_when_components_change_places() {
     let (mut last, mut last_scales) = frame(0, &mut basis);
     for step in 1..20 {
         let (next, scales) = frame(step, &mut basis);
-        // A point moves only as far as its own coordinates were stretched, and the components of rank four and below
-        // allow the axes a slight turn.
+        // A point moves only as far as its coordinates were stretched, except for a slight rotation of the axes by the
+        // components of rank four and below.
         let stretch = (0..3).map(|k| (scales[k] - last_scales[k]).abs()).fold(0.0, f64::max);
         for (a, b) in last.chunks(3).zip(next.chunks(3)) {
             let moved: f64 = a.iter().zip(b).map(|(x, y)| f64::from(x - y).powi(2)).sum::<f64>().sqrt();
@@ -86,9 +86,12 @@ fn axes_stay_where_they_are_when_components_change_places() {
 
 proptest! {
     #![proptest_config(super::cases(96))]
-    /// Collapsed, tiny or hardly varying embeddings: positions are numbers, and at most all variance is explained.
+    /// Collapsed, tiny or hardly varying embeddings: positions are finite, and the explained share of the variance is
+    /// at most 1.
     #[test]
-    fn nothing_breaks_it(n in 1usize..20, dim in 4usize..40, rank in 0usize..4, scale in -30i32..3, seed: u32) {
+    fn degenerate_embeddings_have_finite_positions(
+        n in 1usize..20, dim in 4usize..40, rank in 0usize..4, scale in -30i32..3, seed: u32,
+    ) {
         let scales: Vec<f64> = (0..dim).map(|k| if k < rank { 10f64.powi(scale) } else { 0.0 }).collect();
         let (queries, keys) = (points(n, dim, &scales, seed), points(n, dim, &scales, seed ^ 1));
         let mut basis = None;
@@ -97,7 +100,7 @@ proptest! {
             prop_assert!(drawn.queries.iter().chain(&drawn.keys).all(|x| x.is_finite()));
             prop_assert!((-1e-9..=1.0 + 1e-9).contains(&drawn.explained));
             prop_assert_eq!(drawn.queries.len(), 3 * n);
-            // Rank three or less: nothing is lost, and distances stay.
+            // With rank three or less the projection preserves distances.
             if scale > -15 && rank > 0 && n > 1 {
                 prop_assert!(drawn.explained > 1.0 - 1e-6, "{}", drawn.explained);
             }
@@ -106,7 +109,7 @@ proptest! {
 }
 
 #[test]
-fn numbers_that_are_none_do_not_poison_the_next_look() {
+fn nan_in_one_look_does_not_spread_to_the_next() {
     let mut basis = None;
     let good = points(10, 8, &[1.0; 8], 1);
     let mut bad = good.clone();

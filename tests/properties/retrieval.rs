@@ -1,4 +1,4 @@
-//! Retrieval against its definitions and against constants.
+//! Retrieval metrics against their definitions and against hand-computed values.
 
 use contrastive_playground::data::sphere::fill_uniform;
 use contrastive_playground::metrics::{
@@ -69,8 +69,8 @@ impl Random {
     }
 }
 
-/// What one order of the keys, best first, is worth to a query: (recall of the own, of the right, ndcg, class, class
-/// with own), each at ten places.
+/// The metrics of a query for one order of the keys, best first: (recall of the own key, of right answers, nDCG, class,
+/// class with own), each at ten places.
 fn worth(data: &Random, query: usize, order: &[usize]) -> [f64; 5] {
     let own = data.answers[query] as usize;
     let item = |key: usize| data.items[data.answers.iter().position(|&a| a as usize == key).expect("a permutation")];
@@ -90,7 +90,7 @@ fn worth(data: &Random, query: usize, order: &[usize]) -> [f64; 5] {
         first.iter().filter(|&&key| same_class(key)).count() as f64 / first.len().max(1) as f64
     };
     let others: Vec<usize> = order.iter().copied().filter(|&key| key != own).collect();
-    // Duplicates are no rivals of the best of them.
+    // Of several right answers only the best counts; the others are left out.
     let before = order.iter().take_while(|&&key| grade(key) < 2).count();
     [
         f64::from(u8::from(order.iter().position(|&key| key == own).expect("it is there") < 10)),
@@ -119,7 +119,7 @@ fn similarity(data: &Random, dim: usize, query: usize, key: usize) -> f32 {
 proptest! {
     #![proptest_config(super::cases(60))]
 
-    /// Without ties, everything is what sorting says.
+    /// Without ties, all metrics agree with sorting.
     #[test]
     fn retrieval_agrees_with_sorting(seed: u32, n in 1usize..40) {
         let dim = 5;
@@ -134,7 +134,7 @@ proptest! {
         prop_assert!(found.iter().zip(&wanted).all(|(&f, &w)| close(f, w)), "{:?} {:?}", found, wanted);
     }
 
-    /// With ties, gains and classes are the mean over all orders of what ties: here over many random ones.
+    /// With ties, gains and classes are means over all orders of the tied keys; here over many random ones.
     #[test]
     fn ties_are_shared(seed: u32, n in 12usize..30) {
         let dim = 4;
@@ -152,7 +152,7 @@ proptest! {
             }
         }
         let found = found(&evaluate(&data.queries, &data.keys, dim, &data.known()));
-        // Of n queries, 400 orders each: a spread of at most 0.5 / sqrt(400 n) < 0.008.
+        // The mean over n queries with 400 orders each has a standard deviation of at most 0.5 / sqrt(400 n) < 0.008.
         for at in 2..5 {
             prop_assert!((found[at] - wanted[at]).abs() < 0.04, "{at}: {} {}", found[at], wanted[at]);
         }
@@ -161,7 +161,7 @@ proptest! {
 
 #[test]
 fn retrieval_of_a_small_corpus_by_hand() {
-    // On the circle. Pairs 0 and 1 show the same item; 0, 1, 2 are of one class, 3 of another.
+    // The embeddings lie on a circle. Pairs 0 and 1 show the same item; 0, 1, 2 are of one class, 3 of another.
     let queries = points(&[0.0, 40.0, 90.0, 180.0]);
     let keys = points(&[10.0, 5.0, 80.0, 170.0]);
     let known = Known {
@@ -177,7 +177,7 @@ fn retrieval_of_a_small_corpus_by_hand() {
     // away), key 2 (40 away). Queries 2 and 3 find their own.
     assert_eq!((e.recall_at_1, e.recall_at_5, e.right_at_1), (0.5, 1.0, 1.0));
     assert!(close(e.mrr, (0.5 + 0.5 + 1.0 + 1.0) / 4.0));
-    // Three other keys, all among the first ten.
+    // There are three other keys, all among the first ten.
     assert!(close(e.class_at_10.expect("classes"), (2.0 / 3.0 * 3.0 + 0.0) / 4.0));
     assert!(close(e.class_at_10_with_own.expect("classes"), (0.75 * 3.0 + 0.25) / 4.0));
     let log2 = f64::log2;
@@ -188,10 +188,10 @@ fn retrieval_of_a_small_corpus_by_hand() {
     let tie = 0.5 / log2(3.0) + 0.5 / 2.0;
     let third = (7.0 + tie + 1.0 / log2(5.0)) / (7.0 + 1.0 / log2(3.0) + 1.0 / 2.0);
     let exact = (2.0 * two + third + 1.0) / 4.0;
-    // Whether 80 degrees ties with 80 degrees is up to rounding; then one of them stands before the other.
+    // Rounding decides whether the two keys at 80 degrees tie; if not, one of them comes before the other.
     let spread = 0.5 * (1.0 / log2(3.0) - 0.5) / (7.0 + 1.0 / log2(3.0) + 0.5) / 4.0;
     assert!((e.ndcg_at_10 - exact).abs() <= spread + 1e-9, "{} {exact}", e.ndcg_at_10);
-    // Two classes: the frequent one is the head, the rare one the tail.
+    // Of the two classes, the frequent one is the head, the rare one the tail.
     assert_eq!((e.recall_torso, e.recall_tail), (None, Some(1.0)));
     assert!(close(e.recall_head.expect("a head"), 1.0 / 3.0));
     assert_eq!((e.recall_seen.map(|r| (r * 3.0).round()), e.recall_unseen), (Some(1.0), Some(1.0)));
@@ -200,9 +200,9 @@ fn retrieval_of_a_small_corpus_by_hand() {
 }
 
 #[test]
-fn the_answers_say_which_key_is_whose() {
+fn answers_assign_keys_to_queries() {
     let queries = points(&[0.0, 90.0, 180.0]);
-    // The keys of pairs 0 and 1 have changed places.
+    // The keys of pairs 0 and 1 are swapped.
     let keys = points(&[90.0, 0.0, 180.0]);
     let e = evaluate(&queries, &keys, 2, &Known { answers: &[1, 0, 2], ..Known::default() });
     assert_eq!((e.recall_at_1, e.right_at_1, e.key_right_at_1), (1.0, 1.0, 1.0));
@@ -213,7 +213,7 @@ fn the_answers_say_which_key_is_whose() {
 }
 
 #[test]
-fn nothing_and_one_pair_are_measured() {
+fn metrics_of_no_pair_and_of_one_pair_are_defined() {
     let none = evaluate(&[], &[], 3, &Known::default());
     assert_eq!(
         (none.recall_at_1, none.mrr, none.ndcg_at_10, none.rank_me, none.modality_gap),
@@ -245,7 +245,8 @@ fn thirds_share_ties() {
 
 #[test]
 fn tolerance_is_the_mean_over_pairs_of_a_class() {
-    // Two of class 0 at 60 degrees, three of class 1: cos 60, then cos 90, cos 90, cos 180; each pair twice.
+    // There are two items of class 0 at 60 degrees and three of class 1: cos 60, then cos 90, cos 90, cos 180, each
+    // counted twice.
     let rows = points(&[0.0, 60.0, 0.0, 90.0, 180.0]);
     let found = tolerance(&rows, 2, &[0, 0, 1, 1, 1]).expect("pairs");
     assert!((found - (0.5 + 0.0 + 0.0 - 1.0) / 4.0).abs() < 1e-6, "{found}");

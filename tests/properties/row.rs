@@ -1,10 +1,10 @@
-//! The fast row of candidates is its specification, whatever the row.
+//! The fast row of candidates agrees with its specification for every row.
 
 use contrastive_playground::loss::row::{Row, spec};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// Any row of up to 70 candidates: more than one lane of the widest processor, and a rest.
+/// Random rows of up to 70 candidates, which is more than the widest vector holds, with a remainder.
 fn rows() -> impl Strategy<Value = spec::Row> {
     (1usize..70).prop_flat_map(|n| {
         let weight = prop_oneof![1 => Just(0.0), 4 => 0.01..4.0];
@@ -18,7 +18,8 @@ fn rows() -> impl Strategy<Value = spec::Row> {
     })
 }
 
-/// Evaluates a row as the engine does. Trivial offsets and weights are left out, for which the code has other paths.
+/// Evaluates a row as the engine does. Trivial offsets and weights are left empty, because the code has other paths for
+/// that.
 fn fast(of: &spec::Row) -> (f64, Vec<f64>) {
     let mut row = Row::plain(of.positive, of.s.clone(), of.tau);
     row.m = of.m.iter().map(|&m| f64::from(u8::from(m))).collect();
@@ -38,7 +39,7 @@ fn fast(of: &spec::Row) -> (f64, Vec<f64>) {
 proptest! {
     #![proptest_config(super::cases(400))]
     #[test]
-    fn the_fast_row_is_the_specification(row in rows(), offsets: bool, weights: bool) {
+    fn the_fast_row_agrees_with_the_specification(row in rows(), offsets: bool, weights: bool) {
         let mut row = row;
         if !offsets {
             row.o.fill(0.0);

@@ -1,5 +1,5 @@
 //! Every way of composing batches and of collecting candidates, under random settings: exact counts, indices in range,
-//! nothing twice, never an anchor's own pair, the same seed the same choice.
+//! no pair twice, never an anchor's own pair, and the same choice for the same seed.
 
 use contrastive_playground::data::{Pairs, Truth};
 use contrastive_playground::experiment::{Experiment, Settings, catalogue};
@@ -12,7 +12,7 @@ use ndarray::Array2;
 use proptest::prelude::*;
 use rand::RngExt;
 
-/// Pairs of which nothing is known but how many there are.
+/// Pairs without any known truth but their number.
 pub fn plain_pairs(count: usize) -> Pairs {
     Pairs {
         queries: Array2::zeros((count, 1)),
@@ -23,12 +23,12 @@ pub fn plain_pairs(count: usize) -> Pairs {
     }
 }
 
-/// What pairs may be like.
+/// The properties of the pairs of a test.
 #[derive(Debug, Clone, Copy)]
 struct World {
     pairs: usize,
     classes: u32,
-    /// How many different items there are: fewer make ties and duplicates.
+    /// The number of different items: fewer items give ties and duplicates.
     items: usize,
     /// Whether parents, places and hidden points are known.
     known: bool,
@@ -55,7 +55,7 @@ impl World {
         Pairs { queries, keys, query_labels: labels.clone(), key_labels: labels, truth }
     }
 
-    /// Unit rows, alike for the same item.
+    /// Unit rows, the same for the same item.
     fn embeddings(&self, dim: usize) -> Embeddings {
         let mut rng = stream(self.seed, Purpose::Data, 2);
         let mut side = || {
@@ -70,7 +70,7 @@ impl World {
     }
 }
 
-/// What a stage has prepared at `step`, as the trainer would have let it.
+/// A stage's preparation at `step`, by the refreshes that the trainer would have made.
 fn prepared(
     refresh: Refresh,
     at: &At<'_>,
@@ -117,7 +117,7 @@ fn all_different<'a>(indices: impl IntoIterator<Item = &'a u32>) -> bool {
 }
 
 prop_compose! {
-    /// An experiment that can run, with every knob that a sampler reads at random, on a world made for it.
+    /// An experiment that can run, with random values of every knob that a sampler reads, and a world for it.
     fn any_run()(
         (pairs, batch, negatives, pool) in (2u32..150, 2u32..40, 1u32..30, 1u32..60),
         (refresh, warmup, growth, groups, bins) in (1u32..9, 0u32..6, 1u32..6, 2u32..20, 1u32..=20),

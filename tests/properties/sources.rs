@@ -1,4 +1,4 @@
-//! What every data set promises.
+//! Properties of every data set.
 
 use contrastive_playground::data::{Dataset, SOURCES};
 use contrastive_playground::knobs::Knobs;

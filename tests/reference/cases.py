@@ -1,4 +1,4 @@
-"""Inputs, and how a case is run and written down. `make.py` says what a case holds."""
+"""The inputs, and how a case is run and written. `make.py` documents the contents of a case."""
 
 import json
 import logging

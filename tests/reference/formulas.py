@@ -83,7 +83,7 @@ def torch_cases():
 
     def selection(case, labelled):
         def row(s, negatives):
-            # 1 - r (1 - pi) / (1 - r pi) = (1 - r) / (1 - r pi); near r = 1 the left side loses every digit.
+            # 1 - r (1 - pi) / (1 - r pi) = (1 - r) / (1 - r pi); near r = 1 the left side loses all digits.
             x = ((s - s.diagonal()[:, None]) / case.tau).detach()
             weight = torch.sigmoid(-x) / (1 - torch.sigmoid(x) * labelled)
             return softmax_rows(s, negatives, case.tau, weight=weight)
@@ -191,8 +191,8 @@ def torch_cases():
         tau = case.tau * (1 + 0.5 * s.diagonal().mean().detach())
 
         def row(side, negatives):
-            # With x the negatives' logit less the positive's: -ln p = ln(1 + e^x) and 1 - p = sigmoid(x), which keep
-            # their digits when p is nearly 1. The weight ends at 1e6.
+            # With x the negatives' logit less the positive's: -ln p = ln(1 + e^x) and 1 - p = sigmoid(x), which
+            # preserve their digits when p is nearly 1. The weight ends at 1e6.
             x = torch.logsumexp((side / tau).masked_fill(~negatives, -torch.inf), 1) - side.diagonal() / tau
             return torch.logaddexp(torch.zeros_like(x), x) / torch.clamp(torch.sigmoid(x).detach(), min=1e-6)
 

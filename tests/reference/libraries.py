@@ -47,7 +47,7 @@ def sentence_transformers_cases():
         labels = torch.arange(case.batch).repeat(2)
         return getattr(loss, name)(labels, torch.cat([case.q, case.k]))
 
-    # Every item stands once on either side: an anchor has one positive, and the negatives of both sides.
+    # Every item is once on either side: an anchor has one positive, and the negatives of both sides.
     ambiguous = ["ties", "duplicates"]
     add(file, "BatchSemiHardTripletLoss on squared distances", dict(loss="triplet-semihard", gap=0.3),
         lambda c: triplet(c, losses.BatchSemiHardTripletLoss, "batch_semi_hard_triplet_loss"),
@@ -73,7 +73,7 @@ def sentence_transformers_cases():
 
 
 class Stub(torch.nn.Module):
-    """In place of a model: what it is given is what it finds."""
+    """Stands in for a model: its embeddings are given."""
 
     def __init__(self, embeddings=()):
         super().__init__()
@@ -97,7 +97,7 @@ class Stub(torch.nn.Module):
 
 
 def gist(case, margin, same_side):
-    """The library's own forward pass. Its constructor insists on tokenizers, which nothing here needs."""
+    """The library's own forward pass, without its constructor, which needs tokenizers."""
     from sentence_transformers import losses
 
     loss = losses.GISTEmbedLoss.__new__(losses.GISTEmbedLoss)
@@ -159,7 +159,7 @@ def pytorch_metric_learning_cases():
     from pytorch_metric_learning import distances, losses, miners, reducers
 
     file = "pytorch_metric_learning"
-    # Labels of the other side must be an object of their own: the library takes the same one for the same items.
+    # Labels of the other side must be another object: the library takes the same object to mean the same items.
     both = lambda c: (torch.cat([c.u, c.v]), torch.arange(c.batch).repeat(2))
     add(file, "NTXentLoss", dict(loss="ntxent"), lambda c: losses.NTXentLoss(c.tau)(*both(c)))
     add(file, "NTXentLoss(ref_emb)", dict(loss="infonce-qk"), lambda c: losses.NTXentLoss(c.tau)(

@@ -1,4 +1,4 @@
-"""Writes what other libraries, and PyTorch's autograd, make of given embeddings: losses and gradients in double precision.
+"""Writes losses and gradients of embeddings, in double precision, by other libraries and by PyTorch's autograd.
 
     pip install -r tests/reference/requirements.txt && python tests/reference/make.py
 
@@ -10,13 +10,14 @@ other file holds the cases of one library:
         reference    what was called
         settings     ids and values of the catalogue: they choose the methods that must give the same
         inputs       name of the inputs
-        given        what comes from elsewhere: suspects, trust, offsets, bias, margin, progress, heads; guided (the inputs' guide is
-                     used); directions, same_side and in_batch, where they differ from the settings'; uses (further
-                     keys that join: `shared` [S, d], `own` [B, K, d], `memory` [M, d])
+        given        inputs that methods prepare: suspects, trust, offsets, bias, margin, progress, heads; guided (the
+                     inputs' guide is used); directions, same_side and in_batch, where they differ from the settings';
+                     uses (extra keys: `shared` [S, d], `own` [B, K, d], `memory` [M, d])
         loss         mean over the batch
-        queries, keys, shared, own     dL/d(vector before it is scaled to unit length); null where a tie makes it ambiguous
+        queries, keys, shared, own
+                     dL/d(vector before it is scaled to unit length); null where a tie makes it ambiguous
         slope        dL/dln(1/tau), and `bias`: dL/dbias, where they were asked for
-        kept         [B, B] of 0 and 1: which candidates a filter let stay, where the library says so
+        kept         [B, B] of 0 and 1: which candidates stay after a filter, where the library reports it
 
 `distance_weights.json` holds the probabilities with which a key is drawn, [B, B]; null where no key is near enough.
 

@@ -7,7 +7,7 @@ export type Value = number | string;
 
 /** A piece of advice. */
 export interface Advice {
-  /** What to do, in words. */
+  /** The advice in words. */
   say: string;
   /** The knob to change, if it is a single one. */
   knob?: string;
@@ -71,7 +71,7 @@ export interface Diagnosis {
   step: number;
   /** The state in one sentence, with the numbers that show it. */
   sentence: string;
-  /** What to try, most promising first. */
+  /** Advice, most promising first. */
   advice: Advice[];
   /** Lines to read the loss against. */
   lines: Lines;
@@ -643,7 +643,7 @@ export interface Term {
   pair: number;
   /** Its class, or `u32::MAX`. */
   label: number;
-  /** Where it comes from, see `super::Source`. */
+  /** Its origin, see `super::Source`. */
   source: number;
   /** Its role for the anchor. */
   kind: Role;

@@ -15,7 +15,7 @@ use crate::{build, root, shell};
 /// The npm packages of the other engines, with their versions.
 const PEERS: [&str; 1] = ["@jax-js/jax@0.1.25"];
 
-/// What to measure.
+/// Options of the measurement.
 #[derive(Args)]
 pub(crate) struct Options {
     /// Sizes of the task: S (batch 256), M (batch 1024), L (batch 4096)

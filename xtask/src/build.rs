@@ -40,7 +40,7 @@ const WASM_FACTS: [&str; 2] = ["--zero-filled-memory", "--low-memory-unused"];
 /// already. Without a limit, the loops of all passes end up in one function, where browsers run them a third slower.
 const WASM_INLINING: [&str; 2] = ["--one-caller-inline-max-function-size", "400"];
 
-/// What to build, and where.
+/// Options of a build.
 #[derive(Args)]
 pub(crate) struct Options {
     /// The folder to write; an earlier build there is replaced

@@ -15,7 +15,7 @@ use crate::{build, root, shell, tidy};
 /// The path below which a second copy of the page is served, because the page must work below any path.
 const SUBPATH: &str = "/some/folder/";
 
-/// What to check.
+/// The parts to check.
 #[derive(Args)]
 pub(crate) struct Options {
     /// Check only these parts

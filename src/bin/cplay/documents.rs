@@ -12,9 +12,9 @@ use contrastive_playground::experiment::recipes::RECIPES;
 pub(crate) fn markdown(catalogue: &Catalogue) -> String {
     let mut out = String::from(
         "<!-- Written by: cargo xtask regenerate -->\n\n# Knobs, metrics and views\n\n\
-         Every setting of an experiment. The id is what stands in a link (`#v=2&tau=0.07`) and after \
-         `cplay run --set` (`--set tau=0.07`). A *live* knob takes effect while the experiment runs; the others start \
-         it anew.\n\n## Knobs\n\n| id | name | values | default | live | what it does |\n|---|---|---|---|---|---|\n",
+         Every setting of an experiment. Links (`#v=2&tau=0.07`) and `cplay run --set` (`--set tau=0.07`) name a \
+         setting by its id. A *live* knob takes effect while the experiment runs; a change of another one restarts \
+         it.\n\n## Knobs\n\n| id | name | values | default | live | what it does |\n|---|---|---|---|---|---|\n",
     );
     for knob in &catalogue.knobs {
         let live = if knob.live { "yes" } else { "" };
@@ -36,13 +36,13 @@ pub(crate) fn markdown(catalogue: &Catalogue) -> String {
             line(&mut out, &[&format!("`{}`", choice.id), choice.label, choice.help, &formula, choice.source]);
         }
     }
-    out += "\n## Metrics\n\n| id | name | unit | what it says |\n|---|---|---|---|\n";
+    out += "\n## Metrics\n\n| id | name | unit | meaning |\n|---|---|---|---|\n";
     for metric in catalogue.metrics {
         line(&mut out, &[&format!("`{}`", metric.id), metric.label, metric.unit, metric.help]);
     }
-    out += "\n## Views\n\nA link opens one with `view=<id>`; `view=twins&twin=tau:0.5` starts a second run that differs in \
-            this knob, `twin=recipe:moco` one that follows this recipe, and `twin=link:` with a percent-encoded link one with \
-            the settings of that link.\n\n| id | title | what it shows |\n|---|---|---|\n";
+    out += "\n## Views\n\nA link opens a view with `view=<id>`; `view=twins&twin=tau:0.5` starts a second run that \
+    differs in this knob, `twin=recipe:moco` starts one that follows this recipe, and `twin=link:` with a \
+    percent-encoded link starts one with the settings of that link.\n\n| id | title | what it shows |\n|---|---|---|\n";
     for view in catalogue.views {
         line(&mut out, &[&format!("`{}`", view.id), view.title, view.sentence]);
     }
@@ -52,12 +52,12 @@ pub(crate) fn markdown(catalogue: &Catalogue) -> String {
 /// The text of `docs/recipes.md`.
 pub(crate) fn recipes() -> String {
     let mut out = String::from(
-        "<!-- Written by: cargo xtask regenerate -->\n\n# Recipes\n\nKnown \
-         systems, one choice per stage. `recipe` is a shorthand: it sets the stages and every knob that the chosen methods \
-         read, those not named here to their defaults, and is recognised again from the stages; it may be given by its id or by any name under which it is known, in capitals \
-         or not. Other keys refine it, \
-         whatever their order. Data, encoders and optimiser stay as they are; the *scene* is a suggestion of settings \
-         under which the effect is plain to see. The claims stand in [claims.md](claims.md).\n",
+        "<!-- Written by: cargo xtask regenerate -->\n\n# Recipes\n\nA recipe is a known system: one choice per \
+        stage. The knob `recipe` sets the stages and every knob that the chosen methods read; those not named here \
+        get their defaults. A recipe is recognised from the stages. It may be given by its id or by any name under \
+        which it is known, and case does not matter. Other keys change the recipe, whatever their order. Data, \
+        encoders and optimiser do not change; the *scene* is a suggestion of settings in which the effect is easy to \
+        see. [claims.md](claims.md) has the claims.\n",
     );
     let code = |patch: &[(&str, Value)]| -> String {
         let entries: Vec<_> = patch.iter().map(|(knob, value)| format!("`{knob}={value}`")).collect();
@@ -136,7 +136,8 @@ pub(crate) fn typescript(catalogue: &Catalogue) -> String {
     let views = union(catalogue.views.iter().map(|view| view.id));
     let _ = write!(
         out,
-        "}}\n\n/** The id of a knob. */\nexport type KnobId = keyof Settings;\n\n/** The id of a metric. */\nexport type \
+        "}}\n\n/** The id of a knob. */\nexport type KnobId = keyof Settings;\n\n/** The id of a metric. */\nexport \
+        type \
          MetricId = {ids};\n\n/** The id of a view. */\nexport type ViewId = {views};\n"
     );
     out

@@ -78,7 +78,7 @@ pub enum State {
 /// A piece of advice.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Try {
-    /// What to do, in words.
+    /// The advice in words.
     pub say: String,
     /// The knob to change, if it is a single one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -192,7 +192,7 @@ pub struct Diagnosis {
     pub step: u64,
     /// The state in one sentence, with the numbers that show it.
     pub sentence: String,
-    /// What to try, most promising first.
+    /// Advice, most promising first.
     pub advice: Vec<Try>,
     /// Lines to read the loss against.
     pub lines: Lines,

@@ -13,11 +13,13 @@ pub(super) fn write(
 ) -> io::Result<()> {
     writeln!(
         out,
-        "<!-- Written by: cargo run --release --bin cplay -- claims --document docs/claims.md -->\n\n# Claims\n\nWhat papers say \
-         about negatives, temperatures and losses, put to the test. A claim is *exact* (E: arithmetic, no training), a \
-         *training* claim (T), which must hold with its margin, or *shown* (S): what was seen here, and nothing hangs on it. Figures \
-         are means over seeds, one figure per seed in brackets. `cplay claims --only ID --first-seed K` repeats any of them \
-         on other seeds; what all training claims share stands in `src/bin/cplay/claims/training.rs`.\n"
+        "<!-- Written by: cargo run --release --bin cplay -- claims --document docs/claims.md -->\n\n# \
+        Claims\n\nTests of what papers say about negatives, temperatures and losses. A claim is *exact* (E: \
+        arithmetic, no training), a \
+         *training* claim (T), which must hold with its margin, or *shown* (S): its figures are reported, and no \
+         check must hold. Figures are means over seeds, one figure per seed in brackets. `cplay claims --only ID \
+         --first-seed K` repeats any of them \
+         on other seeds; `src/bin/cplay/claims/training.rs` has the settings that all training claims share.\n"
     )?;
     if let [first, .., last] = seeds {
         writeln!(out, "| seeds | {first} to {last} |\n|---|---|\n")?;

@@ -68,8 +68,8 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { compose: "places", temperature: "learned", ..PLAIN },
         parameters: "smoothing=0.1 pool=32",
         scene: "data=geo dim=16 batch=64",
-        look_for: "Places that lie close look alike, so batches are hard from the first step, before any encoder knows \
-                   what is hard.",
+        look_for: "Places that lie close look alike, so batches are hard from the first step, before the encoders have \
+                   learned.",
         claims: &["C34"],
     },
     Recipe {
@@ -86,8 +86,8 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { compose: "targets", ..PLAIN },
         parameters: "pool=32 refresh=50",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
-        look_for: "Keys that lie together are told apart, for they are each other's negatives: the negatives sit \
-                   further right than in random batches.",
+        look_for: "Similar keys are each other's negatives and are pushed apart: the negatives sit further right than \
+                   in random batches.",
         claims: &["C34"],
     },
 ];

@@ -1,4 +1,4 @@
-//! Batches of alike pairs.
+//! Claims about batches of similar pairs.
 
 use crate::claims::claim::{Check, Claim, Kind, Training, Work};
 use crate::claims::measure::{COLLISIONS, HARDNESS};

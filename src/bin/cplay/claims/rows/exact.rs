@@ -1,4 +1,4 @@
-//! Arithmetic.
+//! Claims that are arithmetic.
 
 use crate::claims::claim::{Check, Claim, Kind, Work};
 use crate::claims::exact;

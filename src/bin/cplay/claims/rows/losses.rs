@@ -1,4 +1,4 @@
-//! Losses and weights.
+//! Claims about losses and weights.
 
 use crate::claims::claim::{Check, Claim, Kind, Training, Work};
 use crate::claims::measure::{CLASS_WITH_OWN, RIGHT, TOLERANCE, UNIFORMITY};

@@ -1,4 +1,4 @@
-//! Queues and momentum.
+//! Claims about queues and momentum.
 
 use crate::claims::claim::{Check, Claim, Kind, Training, Work};
 use crate::claims::measure::{KEYS_MOVED, NEGATIVES, RIGHT, UNIFORMITY};

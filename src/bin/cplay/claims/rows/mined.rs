@@ -1,11 +1,11 @@
-//! Hard negatives.
+//! Claims about hard negatives.
 
 use crate::claims::claim::{Check, Claim, Kind, Training, Work};
 use crate::claims::measure::{OVERLAP, RIGHT, SIMILARITY};
 
-/// Items close together, views nearly clean: random negatives leave much to learn.
+/// Settings with items close together and little noise, in which random negatives leave much to learn.
 const CLOSE: &str = "pairs=2048 topics=8 concepts=8 spread=0.1 noise=0.02 batch=32 tau=0.1 rate=0.0005 inbatch=no";
-/// What comes first there: the batch as negatives.
+/// The settings of the first phase: in-batch negatives.
 const WARM: (&str, u32) = ("rate=0.003 inbatch=yes", 300);
 const ANCE: &str =
     "Xiong et al. 2021, Approximate Nearest Neighbor Negative Contrastive Learning for Dense Text Retrieval";

@@ -1,4 +1,4 @@
-//! The claims, in files by what they are about.
+//! The claims, in files by their subject.
 
 mod batches;
 mod exact;
@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 
 use super::claim::Claim;
 
-/// Every claim, by letter and number.
+/// Every claim, in the order of their ids.
 pub(super) static CLAIMS: LazyLock<Vec<&'static Claim>> = LazyLock::new(|| {
     let rows = [
         exact::ROWS,

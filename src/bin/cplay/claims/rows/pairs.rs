@@ -1,4 +1,4 @@
-//! Wrong pairs.
+//! Claims about wrong pairs.
 
 use crate::claims::claim::{Check, Claim, Kind, Training, Work};
 use crate::claims::measure::{DOUBT_AUROC, DOUBT_PRECISION, DOUBT_RECALL};

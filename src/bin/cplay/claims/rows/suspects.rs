@@ -1,9 +1,9 @@
-//! False negatives.
+//! Claims about false negatives.
 
 use crate::claims::claim::{Check, Claim, Kind, Training, Work};
 use crate::claims::measure::{CLASS, FALSE_CLASS, FALSE_ITEM, FALSE_PER_ANCHOR, TOLERANCE};
 
-/// Ten classes that random negatives hit one time in ten.
+/// Settings with ten classes, so that one random negative in ten is false.
 const CLASSES: &str = "pairs=1024 topics=10 concepts=1 spread=0.35 noise=0.3 batch=32 tau=0.2 rate=0.003 inbatch=no";
 const CAI: &str =
     "Cai et al. 2022, Hard Negatives or False Negatives: Correcting Pooling Bias in Training Neural Ranking Models";

@@ -1,4 +1,4 @@
-//! Temperature.
+//! Claims about the temperature.
 
 use crate::claims::claim::{Check, Claim, Kind, Training, Work};
 use crate::claims::measure::{CLASS_WITH_OWN, RIGHT, TEMPERATURE, TOLERANCE, UNIFORMITY};

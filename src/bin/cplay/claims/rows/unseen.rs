@@ -1,4 +1,4 @@
-//! What was never trained on.
+//! Claims about held-out pairs of topics without training pairs.
 
 use crate::claims::claim::{Check, Claim, Kind, Training, Work};
 use crate::claims::measure::GENERALISATION_GAP;
