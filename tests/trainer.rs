@@ -152,7 +152,7 @@ fn all_unit(run: &mut Trainer) -> bool {
 #[test]
 fn overflowing_outputs_stop_the_run_and_no_zero_embedding_is_ever_shown() {
     let mut run = trainer(|s| (s.rate, s.decay, s.batch) = (10.0, 1.0, 32));
-    let mut good = 0;
+    let (mut good, mut refusals) = (0, 0);
     let diverged = loop {
         run.run(1);
         let snapshot = block_on(run.look()).expect("a look");
@@ -162,6 +162,13 @@ fn overflowing_outputs_stop_the_run_and_no_zero_embedding_is_ever_shown() {
             break diverged;
         }
         assert!(all_unit(&mut run), "step {}", run.step());
+        match block_on(run.pinned_forces(0, 9)) {
+            Ok(seen) => assert!(seen.queries.iter().chain(&seen.keys).all(|v| v.is_finite()), "step {}", run.step()),
+            Err(refused) => {
+                assert!(refused.to_string().contains("no direction"), "{refused}");
+                refusals += 1;
+            }
+        }
         block_on(run.evaluate()).expect("an evaluation");
         good = run.step();
         assert!(good < 100, "the run must stop");
@@ -169,6 +176,7 @@ fn overflowing_outputs_stop_the_run_and_no_zero_embedding_is_ever_shown() {
     assert!(good > 12, "squares that overflow are no reason to stop, but it stopped at {good}");
     assert!(diverged.restored + 1 >= good && diverged.restored > 0, "{diverged:?} after {good}");
     assert!(diverged.message.contains("no direction"), "{}", diverged.message);
+    assert_eq!(refusals, 1, "the last update before the end leaves pairs without a direction");
     assert_eq!(run.step(), diverged.restored);
     let learned = block_on(run.learned()).expect("what was learned");
     assert!(learned.parameters.iter().all(|v| v.is_finite()));

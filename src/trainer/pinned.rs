@@ -28,6 +28,9 @@ pub enum PinError {
     /// Nothing has been looked at yet.
     #[error("nothing has been looked at yet")]
     Unseen,
+    /// What was learned gives some output no length, or none that a number can hold.
+    #[error("after step {0} the output of an encoder is zero or beyond what the engine can hold: it has no direction")]
+    NoDirection(u64),
     /// There is no such pair.
     #[error("there is no training pair {pair}: there are {count}")]
     NoSuchPair {
@@ -70,7 +73,8 @@ impl Trainer {
     /// `most` candidates beyond the rows' partners. As the last look was shown, with the weights as they are now.
     ///
     /// # Errors
-    /// When there is no such pair, before the first look, or when the device was lost.
+    /// When there is no such pair, before the first look, when the pairs have no direction, or when the device was
+    /// lost.
     pub async fn pinned_matrix(&mut self, pairs: &[u32], most: usize, order: Order) -> Result<Matrix, PinError> {
         let looked = self.look_at(pairs).await?;
         let batch = &looked.drawn.batch;
@@ -147,6 +151,10 @@ impl Trainer {
         pinned.engine.forward(&StepInputs { tau: if given { tau as f32 } else { now.tau }, ..now });
         let seen = pinned.engine.seen();
         self.pinned = Some(pinned);
+        // The batch that the run learned from had directions; its last update may have taken them away.
+        if !seen.queries.iter().chain(&seen.keys).all(|v| v.is_finite()) {
+            return Err(PinError::NoDirection(step));
+        }
         let tau = if given { tau } else { f64::from(-seen.log_scale).exp() };
         let mut looked = Looked { drawn, draws, tried, ..self.looked_at(seen, tau) };
         if looked.stores_rows() {
