@@ -2,22 +2,24 @@
 //! typed arrays, errors as `{code, message}`.
 
 mod ask;
+mod objects;
 mod rewind;
 mod rows;
 mod twin;
 
-use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint32Array};
+use js_sys::{Float32Array, Reflect};
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use crate::backend::EngineError;
-use crate::backend::engine::EngineChoice;
+use crate::backend::engine::{EngineChoice, EngineInfo};
 use crate::data::{Dataset, Pairs, Truth, assets, missing_asset};
-use crate::experiment::catalogue::{self, Record};
+use crate::experiment::catalogue::{self, Applied, Record};
 use crate::experiment::export::Catalogue;
 use crate::experiment::{Experiment, Settings, link, views};
-use crate::trainer::{Snapshot, Start, StartError, Trainer};
+use crate::trainer::{Evaluation, PairPictures, Snapshot, Start, StartError, Trainer};
+use objects::{Js, object, written};
 
 /// Panics are bugs; their text goes to the console.
 #[wasm_bindgen(start)]
@@ -30,8 +32,8 @@ pub fn start() {
 /// # Errors
 /// Never: the catalogue is static.
 #[wasm_bindgen(js_name = catalogue)]
-pub fn catalogue_object() -> Result<JsValue, JsValue> {
-    to_js(&Catalogue::new())
+pub fn catalogue_object() -> Result<Js<Catalogue>, JsValue> {
+    written(&Catalogue::new())
 }
 
 /// Reads a link's hash. Bad values become notices.
@@ -39,8 +41,8 @@ pub fn catalogue_object() -> Result<JsValue, JsValue> {
 /// # Errors
 /// Never: every text is some link.
 #[wasm_bindgen]
-pub fn read_link(hash: &str) -> Result<JsValue, JsValue> {
-    to_js(&link::read(hash))
+pub fn read_link(hash: &str) -> Result<Js<link::Reading>, JsValue> {
+    written(&link::read(hash))
 }
 
 /// The canonical link of these settings; `opening` is `{until?, view?, twin?: {knob, value}, present?}`.
@@ -69,10 +71,10 @@ pub fn write_link(settings: JsValue, unknown: JsValue, opening: JsValue) -> Resu
 /// # Errors
 /// When the arguments are not objects.
 #[wasm_bindgen]
-pub fn apply_settings(current: JsValue, patch: JsValue) -> Result<JsValue, JsValue> {
+pub fn apply_settings(current: JsValue, patch: JsValue) -> Result<Js<Applied>, JsValue> {
     let patch: Record = from_js("patch", patch)?;
     let current = experiment(current)?;
-    to_js(&catalogue::apply(&current, &patch.0))
+    written(&catalogue::apply(&current, &patch.0))
 }
 
 /// The name of a file that these settings need and that has not been provided yet. It lies beside the wasm.
@@ -147,12 +149,12 @@ impl Playground {
         Ok(Playground { trainer })
     }
 
-    /// `{kind, name, reason}` of the engine that runs.
+    /// The engine that runs.
     ///
     /// # Errors
     /// Never.
-    pub fn engine(&self) -> Result<JsValue, JsValue> {
-        to_js(self.trainer.engine())
+    pub fn engine(&self) -> Result<Js<EngineInfo>, JsValue> {
+        written(self.trainer.engine())
     }
 
     /// Steps taken.
@@ -188,17 +190,17 @@ impl Playground {
     ///
     /// # Errors
     /// `{code: "devicelost", message}`.
-    pub async fn look(&mut self) -> Result<JsValue, JsValue> {
-        snapshot_object(&self.trainer.look().await.map_err(engine_error)?)
+    pub async fn look(&mut self) -> Result<Js<Snapshot>, JsValue> {
+        object(&self.trainer.look().await.map_err(engine_error)?)
     }
 
     /// The last look's batch through another temperature.
     ///
     /// # Errors
     /// `{code: "badstate"}` before the first look.
-    pub fn reweigh(&mut self, tau: f64) -> Result<JsValue, JsValue> {
+    pub fn reweigh(&mut self, tau: f64) -> Result<Js<Snapshot>, JsValue> {
         match self.trainer.reweigh(tau) {
-            Some(snapshot) => snapshot_object(&snapshot),
+            Some(snapshot) => object(&snapshot),
             None => Err(error("badstate", "nothing has been looked at yet")),
         }
     }
@@ -207,8 +209,8 @@ impl Playground {
     ///
     /// # Errors
     /// `{code: "devicelost", message}`.
-    pub async fn evaluate(&mut self) -> Result<JsValue, JsValue> {
-        to_js(&self.trainer.evaluate().await.map_err(engine_error)?)
+    pub async fn evaluate(&mut self) -> Result<Js<Evaluation>, JsValue> {
+        written(&self.trainer.evaluate().await.map_err(engine_error)?)
     }
 
     /// Goes on with other settings; `false` when they need a restart.
@@ -246,83 +248,13 @@ impl Playground {
         self.trainer.experiment().data.task().to_owned()
     }
 
-    /// Up to `n` training pairs of different classes, to be drawn: `{picture, queries, keys, names, labels, class_names,
-    /// class_word}`; `names` only where keys are words.
+    /// Training pairs of different classes, to be drawn: at most `most`.
     ///
     /// # Errors
     /// Never.
-    pub fn pairs(&self, n: u32) -> Result<JsValue, JsValue> {
-        let train = &self.trainer.data().train;
-        let mut classes = Vec::new();
-        let mut shown = Vec::new();
-        for (i, &label) in train.query_labels.iter().enumerate() {
-            if shown.len() < n as usize && !classes.contains(&label) {
-                classes.push(label);
-                shown.push(i);
-            }
-        }
-        let pairs = pairs_object(self.trainer.data(), &self.trainer.data().train, &shown)?;
-        set(pairs.unchecked_ref(), "class_word", self.trainer.experiment().data.class_word())?;
-        Ok(pairs)
+    pub fn pairs(&self, most: u32) -> Result<Js<PairPictures>, JsValue> {
+        object(&self.trainer.class_pictures(most as usize))
     }
-}
-
-/// Some of these pairs of the data, to be drawn.
-fn pairs_object(data: &Dataset, pairs: &Pairs, shown: &[usize]) -> Result<JsValue, JsValue> {
-    let Dataset { class_names, picture, .. } = data;
-    let rows = |items: &Array2<f32>| -> Array {
-        shown.iter().map(|&i| JsValue::from(Float32Array::from(&items.row(i).to_vec()[..]))).collect()
-    };
-    let out = Object::new();
-    set(&out, "picture", to_js(picture)?)?;
-    set(&out, "queries", rows(&pairs.queries))?;
-    set(&out, "keys", rows(&pairs.keys))?;
-    let names = &pairs.truth.names;
-    if !names.is_empty() {
-        set(&out, "names", to_js(&shown.iter().map(|&i| &names[i]).collect::<Vec<_>>())?)?;
-    }
-    let labels: Vec<u32> = shown.iter().map(|&i| pairs.query_labels[i]).collect();
-    set(&out, "labels", Uint32Array::from(&labels[..]))?;
-    let indices: Vec<u32> = shown.iter().map(|&i| i as u32).collect();
-    set(&out, "indices", Uint32Array::from(&indices[..]))?;
-    set(&out, "class_names", to_js(class_names)?)?;
-    Ok(out.into())
-}
-
-/// A snapshot as one flat object: the numbers by name, the lists as typed arrays.
-fn snapshot_object(snapshot: &Snapshot) -> Result<JsValue, JsValue> {
-    let look = &snapshot.look;
-    let out: Object = to_js(&look.scalars)?.into();
-    let shown = look.labels.len();
-    set(&out, "step", snapshot.step as f64)?;
-    set(&out, "first_loss_step", snapshot.first_loss_step as f64)?;
-    let lists = [
-        ("losses", &snapshot.losses),
-        ("positives", &look.positives),
-        ("true_negatives", &look.true_negatives),
-        ("false_negatives", &look.false_negatives),
-        ("chosen", &look.chosen),
-        ("removed", &look.removed),
-        ("pull", &look.pull),
-        ("push", &look.push),
-        ("queries", &look.queries),
-        ("keys", &look.keys),
-        ("collected", &look.collected),
-    ];
-    for (name, values) in lists {
-        set(&out, name, Float32Array::from(&values[..]))?;
-    }
-    set(&out, "labels", Uint32Array::from(&look.labels[..]))?;
-    set(&out, "marks", Uint8Array::from(&look.marks[..]))?;
-    set(&out, "collected_marks", Uint8Array::from(&look.collected_marks[..]))?;
-    if let Some(age) = snapshot.index_age {
-        set(&out, "index_age", age as f64)?;
-    }
-    set(&out, "indices", Uint32Array::from(&snapshot.indices[..shown]))?;
-    if let Some(diverged) = &snapshot.diverged {
-        set(&out, "diverged", to_js(diverged)?)?;
-    }
-    Ok(out.into())
 }
 
 fn choice(engine: &str) -> Result<EngineChoice, JsValue> {
@@ -336,17 +268,8 @@ fn experiment(settings: JsValue) -> Result<Experiment, JsValue> {
     Ok(catalogue::apply(&Settings::default(), &record.0).experiment)
 }
 
-fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
-    value.serialize(&serializer).map_err(|problem| error("internal", &problem.to_string()))
-}
-
 fn from_js<T: for<'a> Deserialize<'a>>(what: &str, value: JsValue) -> Result<T, JsValue> {
     serde_wasm_bindgen::from_value(value).map_err(|problem| error("badstate", &format!("{what}: {problem}")))
-}
-
-fn set(object: &Object, key: &str, value: impl Into<JsValue>) -> Result<(), JsValue> {
-    Reflect::set(object, &key.into(), &value.into()).map(|_| ())
 }
 
 fn error(code: &str, message: &str) -> JsValue {

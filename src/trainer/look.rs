@@ -39,7 +39,7 @@ pub struct Snapshot {
     pub losses: Vec<f32>,
     /// The step of the first of them, 0-based.
     pub first_loss_step: u64,
-    /// `[B]`: indices of the batch's pairs.
+    /// `[shown]`: the pairs that `look.queries` shows, the first of the batch.
     pub indices: Vec<u32>,
     /// Everything measured on the batch.
     pub look: metrics::Look,

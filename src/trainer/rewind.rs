@@ -181,13 +181,14 @@ pub struct Checkpoints {
 }
 
 /// What going back came to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Rewound {
     /// The step at which the run stands.
     pub step: u64,
     /// The step of the checkpoint that returned; 0 when the run was made anew from its seed.
     pub from: u64,
     /// The settings that are in force again.
+    #[serde(rename = "settings")]
     pub experiment: Experiment,
 }
 

@@ -193,7 +193,7 @@ impl Trainer {
             step: looked.step,
             losses: Vec::new(),
             first_loss_step: self.first_unseen,
-            indices: looked.drawn.batch.clone(),
+            indices: looked.drawn.batch[..look.labels.len()].to_vec(),
             look,
             index_age: self.index_age(),
             diverged: self.diverged.clone(),

@@ -1,20 +1,10 @@
 //! Going back, for JavaScript.
 
-use js_sys::{Object, Uint32Array};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::{Playground, engine_error, error, set, to_js};
-use crate::experiment::catalogue::{self, Record};
-use crate::trainer::RewindError;
-
-/// What going back came to.
-#[derive(Serialize)]
-struct Back {
-    step: u64,
-    from: u64,
-    settings: Record,
-}
+use super::objects::{Js, object, written};
+use super::{Playground, engine_error, error};
+use crate::trainer::{Checkpoints, RewindError, Rewound};
 
 #[wasm_bindgen]
 impl Playground {
@@ -31,28 +21,20 @@ impl Playground {
         Ok(self.trainer.keep_one().await.map_err(engine_error)? as f64)
     }
 
-    /// `{steps: Uint32Array, bytes, from}`: the checkpoints' steps, their memory, and the first step after 0 that can be
-    /// gone back to.
+    /// The checkpoints that are kept.
     ///
     /// # Errors
     /// Never.
-    pub fn checkpoints(&self) -> Result<JsValue, JsValue> {
-        let kept = self.trainer.checkpoints();
-        let steps: Vec<u32> = kept.steps.iter().map(|&step| step as u32).collect();
-        let out = Object::new();
-        set(&out, "steps", Uint32Array::from(&steps[..]))?;
-        set(&out, "bytes", kept.bytes as f64)?;
-        set(&out, "from", kept.from as f64)?;
-        Ok(out.into())
+    pub fn checkpoints(&self) -> Result<Js<Checkpoints>, JsValue> {
+        object(&self.trainer.checkpoints())
     }
 
-    /// Brings the run back to an earlier step, with the settings it had there: `{step, from, settings}`; `from` is the
-    /// step of the checkpoint that returned, 0 where the run was made anew.
+    /// Brings the run back to an earlier step, with the settings it had there.
     ///
     /// # Errors
     /// `{code: "badstate" | "devicelost" | "unsupported", message}`; the first names the field, the value and what is
     /// allowed.
-    pub async fn rewind(&mut self, step: f64) -> Result<JsValue, JsValue> {
+    pub async fn rewind(&mut self, step: f64) -> Result<Js<Rewound>, JsValue> {
         let whole = step.is_finite() && step >= 0.0 && step.fract() == 0.0;
         if !whole {
             let to = self.trainer.step();
@@ -62,7 +44,6 @@ impl Playground {
             RewindError::Engine(problem) => engine_error(problem),
             refused @ RewindError::OutOfReach { .. } => error("badstate", &refused.to_string()),
         })?;
-        let settings = catalogue::record(&rewound.experiment);
-        to_js(&Back { step: rewound.step, from: rewound.from, settings })
+        written(&rewound)
     }
 }

@@ -3,9 +3,10 @@
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
-use super::{error, experiment, from_js, to_js};
+use super::objects::{Js, written};
+use super::{error, experiment, from_js};
 use crate::experiment::Experiment;
-use crate::experiment::catalogue::{self, Problem, Value};
+use crate::experiment::catalogue::{Problem, Value};
 use crate::experiment::twin::Twin;
 
 /// `{knob, value}`.
@@ -27,8 +28,8 @@ impl Given {
 /// # Errors
 /// `{code: "badstate", message}`: it names the knob, the value, and what is allowed.
 #[wasm_bindgen]
-pub fn twin_settings(settings: JsValue, difference: JsValue) -> Result<JsValue, JsValue> {
+pub fn twin_settings(settings: JsValue, difference: JsValue) -> Result<Js<Experiment>, JsValue> {
     let given: Given = from_js("difference", difference)?;
     let (_, other) = given.of(&experiment(settings)?).map_err(|problem| error("badstate", &problem.to_string()))?;
-    to_js(&catalogue::record(&other))
+    written(&other)
 }

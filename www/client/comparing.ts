@@ -1,7 +1,7 @@
 // Two runs beside each other: starting the second, exchanging them, and going on with one.
 
-import type { Settings } from "../types.js";
-import type { Difference, Side } from "../worker/sides.js";
+import type { Difference, Settings } from "../types.js";
+import type { Side } from "../worker/sides.js";
 import { Branches } from "./branches.js";
 import type { Driver } from "./driver.js";
 import { linkTo } from "./links.js";

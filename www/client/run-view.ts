@@ -1,9 +1,9 @@
 // What views see of the experiment, and what they can do to it. Views hold no session: they read the one, which has no
 // method that changes anything, and call the other by name.
 
-import type { Applied, Checkpoints, Settings } from "../types.js";
+import type { Applied, Checkpoints, Difference, Settings } from "../types.js";
 import type { Answers, Ask, Question } from "../worker/questions.js";
-import type { Difference, Side } from "../worker/sides.js";
+import type { Side } from "../worker/sides.js";
 import type { Bounds } from "./bounds.js";
 import type { Branch } from "./branches.js";
 import type { RunHistory } from "./history.js";

@@ -1,7 +1,6 @@
 // The settings of the second of two runs, which follow those of the first.
 
-import type { Failure, Settings } from "../types.js";
-import type { Difference } from "../worker/sides.js";
+import type { Difference, Failure, Settings } from "../types.js";
 import type { Driver } from "./driver.js";
 import type { Notes } from "./notes.js";
 import type { State } from "./state.js";

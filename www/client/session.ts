@@ -1,9 +1,9 @@
 // One experiment on the page: what can be done with it. What is known of it stands in state.ts. Knows no DOM.
 
 import type { ViewId } from "../generated/settings.js";
-import type { Applied, Checkpoints, Settings } from "../types.js";
+import type { Applied, Checkpoints, Difference, Settings } from "../types.js";
 import type { Answers, Ask, Question } from "../worker/questions.js";
-import type { Difference, Side } from "../worker/sides.js";
+import type { Side } from "../worker/sides.js";
 import { Asking } from "./asking.js";
 import { Comparing } from "./comparing.js";
 import { Driver } from "./driver.js";

@@ -1,7 +1,7 @@
 // What is known about the second of two runs, and about runs that were pinned to compare others with.
 
-import type { Catalogue, Evaluation, Failure, Settings, Snapshot } from "../types.js";
-import type { Difference, Side } from "../worker/sides.js";
+import type { Catalogue, Difference, Evaluation, Failure, Settings, Snapshot } from "../types.js";
+import type { Side } from "../worker/sides.js";
 import { RunHistory } from "./history.js";
 
 /** Ghosts that can be pinned at once. */

@@ -1,9 +1,12 @@
-// Generated from the structs of the crate by `cargo xtask types`. Do not edit.
+// Generated from the crate by `cargo xtask types`. Do not edit.
 
 import type { ViewId } from "./settings.js";
 
 /** The value of a knob. */
 export type Value = number | string;
+
+/** Every setting of a run, keyed by catalogue id: see settings.ts for the ids. */
+export type Settings = Record<string, Value>;
 
 /** A piece of advice. */
 export interface Advice {
@@ -29,6 +32,18 @@ export interface Anchor {
   loss: number;
   /** `[axes]`. */
   position: number[];
+}
+
+/** The result of a patch. */
+export interface Applied {
+  /** The resulting experiment. */
+  state: Settings;
+  /** Knobs that took the given value. */
+  applied: string[];
+  /** Knobs that took another value: the nearest allowed one, or the one that a rule between knobs requires. */
+  clamped: Notice[];
+  /** Entries that changed nothing. */
+  ignored: Notice[];
 }
 
 /** A sum of forces. */
@@ -63,6 +78,24 @@ export interface Checkpoints {
   from: number;
 }
 
+/** Held-out pairs that can be asked. */
+export interface Corpus {
+  /** How many there are. */
+  count: number;
+  /** How each item is a picture; absent when items are plain vectors. */
+  picture?: Picture;
+  /** `[count]`: the classes of their queries. */
+  labels: Uint32Array;
+  /** `[count]`: the classes of their keys. */
+  key_labels: Uint32Array;
+  /** Names of the classes, indexed by label. */
+  class_names: string[];
+  /** Which keys answer a query. */
+  relevance: Relevance;
+  /** `[count]`: what each key says, where keys are words. */
+  names?: string[];
+}
+
 /** A diagnosis. */
 export interface Diagnosis {
   /** The state. */
@@ -93,6 +126,14 @@ export interface Diagnosis {
   retrieval?: Retrieval;
 }
 
+/** The difference between the twins. */
+export interface Difference {
+  /** The knob's id, or `LINK`. */
+  knob: string;
+  /** The knob's value in the second run, or the second run's canonical link without its `#`. */
+  value: Value;
+}
+
 /** Training produced numbers that are not finite and was stopped; the last good weights are back. */
 export interface Diverged {
   /** The step whose loss or embeddings were not finite. */
@@ -112,6 +153,9 @@ export interface Engine {
   /** Why this one, in a sentence. */
   reason: string;
 }
+
+/** Which engine is wanted. */
+export type EnginePreference = "auto" | "cpu" | "gpu";
 
 /** Retrieval among the held-out pairs, or among all training pairs. */
 export interface Evaluation {
@@ -338,6 +382,24 @@ export interface Lines {
   floor?: number;
 }
 
+/** The content of a link. */
+export interface LinkReading {
+  /** The experiment. */
+  settings: Settings;
+  /** Values that were replaced or ignored. */
+  notices: Notice[];
+  /** Unknown keys with their values, in their order. */
+  unknown: [string, string][];
+  /** The step at which to pause; at most the experiment's budget. */
+  until?: number;
+  /** The id of the view that is open. */
+  view?: ViewId;
+  /** The second run beside this one. */
+  twin?: Difference;
+  /** Whether the page opens in the projector's layout. */
+  present?: boolean;
+}
+
 /**
  * A part of the matrix of similarities.
  *
@@ -415,6 +477,18 @@ export interface Notice {
   message: string;
 }
 
+/** How the page opens a link. It is not part of the experiment. */
+export interface Opening {
+  /** The step at which to pause; at most the experiment's budget. */
+  until?: number;
+  /** The id of the view that is open. */
+  view?: ViewId;
+  /** The second run beside this one. */
+  twin?: Difference;
+  /** Whether the page opens in the projector's layout. */
+  present?: boolean;
+}
+
 /** One option of a choice. */
 export interface Option {
   /** A short id. It stands in links, so it never changes. */
@@ -431,6 +505,9 @@ export interface Option {
   knobs: string[];
 }
 
+/** How the rows of a table of similarities are ordered. */
+export type Order = "class" | "cluster" | "batch";
+
 /** A sum over many candidates. */
 export interface Others {
   /** The number of candidates. */
@@ -443,6 +520,40 @@ export interface Others {
   length: number;
   /** `[axes]`: how it is drawn. */
   arrow: number[];
+}
+
+/** Some pairs to draw. */
+export interface PairPictures {
+  /** How each item is a picture; absent when items are plain vectors. */
+  picture?: Picture;
+  /** `[n][query_dim]`: their queries. */
+  queries: Float32Array[];
+  /** `[n][key_dim]`: their keys. */
+  keys: Float32Array[];
+  /** `[n]`: what each key says, where keys are words. */
+  names?: string[];
+  /** `[n]`: which pairs these are. */
+  indices: Uint32Array;
+  /** `[n]`: the classes of their queries. */
+  labels: Uint32Array;
+  /** Names of the classes, indexed by label. */
+  class_names: string[];
+  /** What a class is called, in the singular: "digit". */
+  class_word: string;
+}
+
+/**
+ * How to draw an item: its values are a picture of `rows` by `columns` pixels, row by row, with `channels` values
+ * each, between 0 (white) and 1 (ink). One channel is grey; three are subtracted from the red, green and blue of
+ * white.
+ */
+export interface Picture {
+  /** The number of rows of the picture. */
+  rows: number;
+  /** The number of columns of the picture. */
+  columns: number;
+  /** The number of values of a pixel: 1 or 3. */
+  channels: number;
 }
 
 /** A key in the list. */
@@ -497,6 +608,16 @@ export interface Retrieval {
   rank_me: number;
 }
 
+/** What going back came to. */
+export interface Rewound {
+  /** The step at which the run stands. */
+  step: number;
+  /** The step of the checkpoint that returned; 0 when the run was made anew from its seed. */
+  from: number;
+  /** The settings that are in force again. */
+  settings: Settings;
+}
+
 /** The role of a candidate for the anchor. */
 export type Role = "positive" | "negative" | "false_negative";
 
@@ -511,7 +632,7 @@ export interface Snapshot {
   losses: Float32Array;
   /** The step of the first of them, 0-based. */
   first_loss_step: number;
-  /** `[B]`: indices of the batch's pairs. */
+  /** `[shown]`: the pairs that `look.queries` shows, the first of the batch. */
   indices: Uint32Array;
   /** Mean loss of the measured anchors at temperature `tau`. */
   loss: number;
@@ -708,4 +829,258 @@ export interface When {
   knob: string;
   /** Its values. */
   is: string[];
+}
+
+/** A run. No two of its calls may overlap. */
+export interface Playground {
+  /**
+   * The engine that runs.
+   *
+   * # Errors
+   * Never.
+   */
+  engine(): Engine;
+  /** Steps taken. */
+  step(): number;
+  /**
+   * Takes up to `n` steps within the budget; how many. Waits only where a method must first look at the embeddings.
+   *
+   * # Errors
+   * `{code: "devicelost", message}`.
+   */
+  run(n: number): Promise<number>;
+  /**
+   * Resolves when all queued work is done.
+   *
+   * # Errors
+   * `{code: "devicelost", message}`.
+   */
+  settled(): Promise<void>;
+  /**
+   * The loss of the last step, once it is done.
+   *
+   * # Errors
+   * `{code: "devicelost", message}`.
+   */
+  loss(): Promise<number>;
+  /**
+   * The last step's batch, measured.
+   *
+   * # Errors
+   * `{code: "devicelost", message}`.
+   */
+  look(): Promise<Snapshot>;
+  /**
+   * The last look's batch through another temperature.
+   *
+   * # Errors
+   * `{code: "badstate"}` before the first look.
+   */
+  reweigh(tau: number): Snapshot;
+  /**
+   * Retrieval among the held-out pairs.
+   *
+   * # Errors
+   * `{code: "devicelost", message}`.
+   */
+  evaluate(): Promise<Evaluation>;
+  /**
+   * Goes on with other settings; `false` when they need a restart.
+   *
+   * # Errors
+   * `{code: "badstate" | "devicelost" | "unsupported", message}`.
+   */
+  configure(settings: Settings): Promise<boolean>;
+  /**
+   * Moves the run to the CPU, from the last evaluated weights.
+   *
+   * # Errors
+   * Never in practice.
+   */
+  fall_back_to_cpu(reason: string): Promise<void>;
+  /**
+   * `[P]`: the parameters, in the layout's order.
+   *
+   * # Errors
+   * `{code: "devicelost", message}`.
+   */
+  parameters(): Promise<Float32Array>;
+  /** One sentence that names the task of the data set. */
+  task(): string;
+  /**
+   * Training pairs of different classes, to be drawn: at most `most`.
+   *
+   * # Errors
+   * Never.
+   */
+  pairs(most: number): PairPictures;
+  /**
+   * The held-out keys most similar to a held-out query, at most `most`: see `crate::views::ask::Answer`.
+   *
+   * # Errors
+   * `{code: "badstate"}` when there is no such query; `{code: "devicelost", message}`.
+   */
+  ask(query: number, most: number): Promise<Found>;
+  /**
+   * The same for a drawing: as many values as a query of these data has.
+   *
+   * # Errors
+   * `{code: "badstate"}` when there are more or fewer; `{code: "devicelost", message}`.
+   */
+  ask_drawn(values: Float32Array | number[], most: number): Promise<Found>;
+  /**
+   * What state the run is in: see `crate::views::diagnosis::Diagnosis`.
+   *
+   * # Errors
+   * `{code: "badstate"}` when nothing has been looked at since the last step or change.
+   */
+  diagnosis(): Diagnosis;
+  /**
+   * What can be asked, and how to show it.
+   *
+   * # Errors
+   * Never.
+   */
+  ask_corpus(): Corpus;
+  /**
+   * These held-out pairs, to be drawn, as `Playground::pairs` gives training pairs.
+   *
+   * # Errors
+   * `{code: "badstate"}` when there is no such pair.
+   */
+  ask_items(indices: Uint32Array | number[]): PairPictures;
+  /** Whether to keep checkpoints from now on. Going back is possible without, but takes all steps again. */
+  keep_checkpoints(wanted: boolean): void;
+  /**
+   * Keeps a checkpoint of this moment; its step.
+   *
+   * # Errors
+   * `{code: "devicelost", message}`.
+   */
+  checkpoint(): Promise<number>;
+  /**
+   * The checkpoints that are kept.
+   *
+   * # Errors
+   * Never.
+   */
+  checkpoints(): Checkpoints;
+  /**
+   * Brings the run back to an earlier step, with the settings it had there.
+   *
+   * # Errors
+   * `{code: "badstate" | "devicelost" | "unsupported", message}`; the first names the field, the value and what is
+   * allowed.
+   */
+  rewind(step: number): Promise<Rewound>;
+  /**
+   * The last look's negatives through these temperatures; without any, through the one that it was last shown at.
+   *
+   * # Errors
+   * `{code: "badstate"}` before the first look, and when a temperature is below `LEAST_TAU`.
+   */
+  lens(taus: Float64Array | number[]): Lens;
+  /**
+   * The table of similarities of these pairs, and of the first ones of a batch that stays the same, `most` rows in all,
+   * ordered by `class`, `cluster` or `batch` (as they come); at most `most` candidates beyond their partners.
+   *
+   * # Errors
+   * `{code: "badstate"}` before the first look, and when there is no such pair or order; `{code: "devicelost", message}`.
+   */
+  matrix(pairs: Uint32Array | number[], most: number, order: Order): Promise<Matrix>;
+  /**
+   * What pulls and pushes this pair in that batch, at most `most` candidates by name, and where the batch lies: see
+   * `crate::trainer::PinnedForces`.
+   *
+   * # Errors
+   * `{code: "badstate"}` before the first look, and when there is no such pair; `{code: "devicelost", message}`.
+   */
+  forces(pair: number, most: number): Promise<Forces>;
+  /**
+   * These training pairs, to be drawn, as `Playground::pairs` gives them.
+   *
+   * # Errors
+   * `{code: "badstate"}` when there is no such pair.
+   */
+  items(indices: Uint32Array | number[]): PairPictures;
+  /** Lets it go. */
+  free(): void;
+}
+
+/** What the module exports. */
+export interface Core {
+  /**
+   * Everything that can be set, with ranges, defaults and help.
+   *
+   * # Errors
+   * Never: the catalogue is static.
+   */
+  catalogue(): Catalogue;
+  /**
+   * Reads a link's hash. Bad values become notices.
+   *
+   * # Errors
+   * Never: every text is some link.
+   */
+  read_link(hash: string): LinkReading;
+  /**
+   * The canonical link of these settings; `opening` is `{until?, view?, twin?: {knob, value}, present?}`.
+   *
+   * # Errors
+   * When the arguments are not settings or pairs of texts.
+   */
+  write_link(settings: Settings, unknown: [string, string][], opening: Opening): string;
+  /**
+   * Applies a patch to settings: what was applied, clamped and ignored.
+   *
+   * # Errors
+   * When the arguments are not objects.
+   */
+  apply_settings(current: Settings, patch: Record<string, unknown>): Applied;
+  /**
+   * The name of a file that these settings need and that has not been provided yet. It lies beside the wasm.
+   *
+   * # Errors
+   * When the argument is not an object.
+   */
+  needed_asset(settings: Settings): string | undefined;
+  /**
+   * Hands over such a file's bytes.
+   *
+   * # Errors
+   * `{code: "assets", message}` when it is another file.
+   */
+  provide_asset(name: string, bytes: Uint8Array | number[]): void;
+  /**
+   * The settings of the second run, which differs from these in one knob: `{knob, value}`.
+   *
+   * # Errors
+   * `{code: "badstate", message}`: it names the knob, the value, and what is allowed.
+   */
+  twin_settings(settings: Settings, difference: Difference): Settings;
+  Playground: {
+    /**
+     * Starts a run of these settings on `auto`, `cpu` or `gpu`.
+     *
+     * # Errors
+     * `{code: "unsupported" | "badstate" | "assets", message}`; for the last see `needed_asset`.
+     */
+    create(settings: Settings, engine: EnginePreference): Promise<Playground>;
+    /**
+     * Starts a run from given data, weights and batches: `{settings, engine, queries, keys, parameters?, batches?}`.
+     * `queries` and `keys` are `[settings.pairs, input]`, row-major; `parameters` is the flat vector of the layout;
+     * `batches` is a list of lists of indices, used in turn.
+     *
+     * # Errors
+     * As `Playground::create`, and when the parts do not fit each other.
+     */
+    replay(spec: {
+      settings: Settings;
+      engine: EnginePreference;
+      queries: Float32Array;
+      keys: Float32Array;
+      parameters?: Float32Array;
+      batches?: number[][];
+    }): Promise<Playground>;
+  };
 }

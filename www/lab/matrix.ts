@@ -10,7 +10,7 @@ import { selectOf } from "../events.js";
 import { percent } from "../format.js";
 import { type Matrix, NOBODY, SOURCES } from "../rows.js";
 import type { Palette } from "../theme.js";
-import { type Answer, answerTo } from "../worker/questions.js";
+import { type Answer, type Ask, answerTo } from "../worker/questions.js";
 import { CALM_MS, Held, Scale } from "./calm.js";
 import {
   type Cell,
@@ -150,11 +150,14 @@ class MatrixView implements View {
 
   #ask(): void {
     const pairs = this.#ordered ?? this.#lab.run.pins.rows(this.#rows);
-    const args = [pairs, this.#rows, this.#ordered ? "batch" : this.#order];
-    const asked = JSON.stringify(args);
+    const ask: Ask<"matrix"> = {
+      question: "matrix",
+      args: [pairs, this.#rows, this.#ordered ? "batch" : this.#order],
+    };
+    const asked = JSON.stringify(ask.args);
     if (asked === this.#asked) return;
     this.#asked = asked;
-    this.#lab.watch({ question: "matrix", args });
+    this.#lab.watch(ask);
   }
 
   #choice<T extends string>(

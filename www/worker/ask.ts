@@ -1,6 +1,6 @@
 // Puts a question to the run.
 
-import type { Playground } from "./core.js";
+import type { Playground } from "../types.js";
 import { failure } from "./failure.js";
 import { type Answer, type Ask, QUESTIONS } from "./questions.js";
 
@@ -9,8 +9,7 @@ export async function answer(playground: Playground, ask: Ask): Promise<Answer> 
   const { question, args } = ask;
   try {
     if (!QUESTIONS.includes(question)) throw { code: "internal", message: `Nobody can be asked for ${question}.` };
-    const method = playground[question] as (...args: unknown[]) => unknown;
-    return { ask, value: await method.apply(playground, args) };
+    return { ask, value: await Reflect.apply(playground[question], playground, args) };
   } catch (error) {
     const problem = failure(error);
     if (problem.code === "devicelost") throw problem;

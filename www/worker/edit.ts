@@ -1,10 +1,9 @@
 // An edit: one call of the page, one answer. The core says what the new settings are, the second run follows them, the run
 // goes on with them if it can, and the link to them is written.
 
-import type { Applied, Failure, Opening, Settings } from "../types.js";
-import type { Core } from "./core.js";
+import type { Applied, Core, Difference, Failure, Opening, Settings } from "../types.js";
 import { failure } from "./failure.js";
-import type { Difference, Side } from "./sides.js";
+import type { Side } from "./sides.js";
 
 /** What is to change, of what. */
 export interface Edit {

@@ -1,7 +1,6 @@
 // Whether the GPU is lost.
 
-import type { Failure } from "../types.js";
-import type { Playground } from "./core.js";
+import type { Failure, Playground } from "../types.js";
 import { failure } from "./failure.js";
 
 /** Whether a run's problem is that its GPU is lost. All that is seen of it may be an engine that cannot be rebuilt. */

@@ -5,18 +5,19 @@ import type {
   Applied,
   Catalogue,
   Checkpoints,
+  Difference,
   Engine,
   EnginePreference,
   Failure,
   LinkReading,
   Opening,
+  Rewound,
   Settings,
 } from "../types.js";
-import type { Rewound } from "./core.js";
 import type { Edit, Edited } from "./edit.js";
 import type { Ask, Slot } from "./questions.js";
 import type { Report, Started } from "./report.js";
-import type { Difference, Side } from "./sides.js";
+import type { Side } from "./sides.js";
 
 /** What the page can ask for. */
 export interface Calls {

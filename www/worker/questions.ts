@@ -1,6 +1,6 @@
 // What can be asked of a run, once or after every look. Asking changes nothing of it.
 
-import type { Corpus, Diagnosis, Failure, Forces, Found, Lens, Matrix, PairPictures } from "../types.js";
+import type { Failure, Playground } from "../types.js";
 
 /** Questions that the wasm module answers, each a method of its run. */
 export const QUESTIONS = [
@@ -13,22 +13,12 @@ export const QUESTIONS = [
   "ask_corpus",
   "ask_items",
   "diagnosis",
-] as const;
+] as const satisfies (keyof Playground)[];
 
 export type Question = (typeof QUESTIONS)[number];
 
 /** What each is answered with. */
-export interface Answers {
-  lens: Lens;
-  matrix: Matrix;
-  forces: Forces;
-  items: PairPictures;
-  ask: Found;
-  ask_drawn: Found;
-  ask_corpus: Corpus;
-  ask_items: PairPictures;
-  diagnosis: Diagnosis;
-}
+export type Answers = { [Asked in Question]: Awaited<ReturnType<Playground[Asked]>> };
 
 /** Those whose answer changes with an evaluation, not only with a look. */
 export const READ_EVALUATIONS: readonly Question[] = ["diagnosis"];
@@ -36,7 +26,7 @@ export const READ_EVALUATIONS: readonly Question[] = ["diagnosis"];
 /** One of them, with what it wants to know. */
 export interface Ask<Asked extends Question = Question> {
   question: Asked;
-  args: unknown[];
+  args: Parameters<Playground[Asked]>;
 }
 
 /** Who asks after every look: the open view, or the pair that is pinned. */
@@ -56,5 +46,5 @@ export function answerTo<Asked extends Question>(
   ...questions: Asked[]
 ): Answers[Asked] | undefined {
   // Which value belongs to which question is the module's promise, and no type can say it of a message.
-  return (questions as Question[]).includes(ask.question) ? (value as Answers[Asked] | undefined) : undefined;
+  return questions.some((question) => question === ask.question) ? (value as Answers[Asked] | undefined) : undefined;
 }

@@ -1,6 +1,6 @@
 // Answers the page's calls with the wasm module and the training loop.
 
-import type { Core } from "./core.js";
+import type { Core } from "../types.js";
 import { edit } from "./edit.js";
 import { failure } from "./failure.js";
 import type { Host } from "./host.js";
@@ -51,7 +51,7 @@ export function serve(port: Port, load: (wasm: ArrayBuffer) => Promise<Core>, ho
   port.listen(async (message) => {
     const { id, method, args } = message as Request;
     try {
-      const result = await (answers[method] as (...args: unknown[]) => unknown)(...args);
+      const result = await Reflect.apply(answers[method], undefined, args);
       send({ id, result });
     } catch (error) {
       send({ id, failure: failure(error) });

@@ -1,7 +1,6 @@
 // Starting a run. Whatever a browser does when it is asked for a GPU, the CPU takes over soon and says why.
 
-import type { EnginePreference, Settings } from "../types.js";
-import type { Core, Playground } from "./core.js";
+import type { Core, EnginePreference, Playground, Settings } from "../types.js";
 import { mishap, type NoGpu, silenceOf, whyNoGpu } from "./gpu.js";
 import type { Host } from "./host.js";
 

@@ -2,9 +2,18 @@
 // so that none can overlap another; the training loop itself is a job of that queue, taken again and again, and
 // commands slip in between.
 
-import type { Checkpoints, Engine, EnginePreference, Failure, Settings, Snapshot } from "../types.js";
+import type {
+  Checkpoints,
+  Core,
+  Engine,
+  EnginePreference,
+  Failure,
+  Playground,
+  Rewound,
+  Settings,
+  Snapshot,
+} from "../types.js";
 import { answer } from "./ask.js";
-import type { Core, Playground, Rewound } from "./core.js";
 import { failure } from "./failure.js";
 import type { Host } from "./host.js";
 import { isLoss } from "./loss.js";

@@ -1,8 +1,7 @@
 // Two runs in lockstep: the same steps in the same turn, looked at together. To the loop they are one playground, whose
 // looks and answers are the first run's; what is seen of the second is reported beside.
 
-import type { Engine, EnginePreference, Failure, Settings } from "../types.js";
-import type { Playground } from "./core.js";
+import type { Engine, EnginePreference, Failure, Playground, Settings } from "../types.js";
 import { failure } from "./failure.js";
 import { isLoss } from "./loss.js";
 import type { Report } from "./report.js";

@@ -2,14 +2,14 @@
 // `serveHere`.
 
 import initialize, * as exports from "../pkg/contrastive_playground.js";
-import type { Core } from "./core.js";
+import type { Core } from "../types.js";
 import type { Port } from "./protocol.js";
 import { serve } from "./serve.js";
 import { turn } from "./turn.js";
 
 async function load(wasm: ArrayBuffer): Promise<Core> {
   await initialize({ module_or_path: wasm });
-  // The generated types call every object `any`; the border is described in core.ts.
+  // The generated types call every object `any`; the border is described in generated/boundary.ts.
   return exports as unknown as Core;
 }
 

@@ -1,8 +1,8 @@
 //! Applies untrusted keys and values to settings: the only path for links, the command line and the page.
 
-use serde::ser::{Serialize, SerializeStruct, Serializer};
+use serde::Serialize;
 
-use super::knobs::{knob, record};
+use super::knobs::knob;
 use super::nearest::did_you_mean;
 use super::problem::{Correction, Notice, Problem};
 use super::rules::mend;
@@ -10,10 +10,11 @@ use crate::experiment::table::Knob;
 use crate::experiment::{Experiment, Settings};
 use crate::knobs::{Offer, Value};
 
-/// The result of a patch. As an object its experiment is called `state`.
-#[derive(Debug, Clone, PartialEq)]
+/// The result of a patch.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Applied {
     /// The resulting experiment.
+    #[serde(rename = "state")]
     pub experiment: Experiment,
     /// Knobs that took the given value.
     pub applied: Vec<&'static str>,
@@ -21,17 +22,6 @@ pub struct Applied {
     pub clamped: Vec<Notice>,
     /// Entries that changed nothing.
     pub ignored: Vec<Notice>,
-}
-
-impl Serialize for Applied {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("Applied", 4)?;
-        object.serialize_field("state", &record(&self.experiment))?;
-        object.serialize_field("applied", &self.applied)?;
-        object.serialize_field("clamped", &self.clamped)?;
-        object.serialize_field("ignored", &self.ignored)?;
-        object.end()
-    }
 }
 
 /// Applies a patch to settings and repairs the result. `recipe` is applied first, wherever it stands; of two entries

@@ -2,8 +2,10 @@
 
 use std::sync::LazyLock;
 
+use serde::{Serialize, Serializer};
+
 use crate::experiment::table::{Knob, all_plain};
-use crate::experiment::{Settings, recipes};
+use crate::experiment::{Experiment, Settings, recipes};
 use crate::knobs::{Group, Kind, Level, Record, Relevance, Value};
 
 /// The knob `recipe`. Its value follows from the stages, and choosing a recipe sets them.
@@ -40,4 +42,11 @@ pub fn settings_to_values(settings: &Settings) -> Vec<(&'static str, Value)> {
 /// The values as an object to serialise.
 pub fn record(settings: &Settings) -> Record {
     Record(settings_to_values(settings).into_iter().map(|(id, value)| (id.into(), value)).collect())
+}
+
+/// As an object an experiment is its settings: a value for every knob.
+impl Serialize for Experiment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record(self).serialize(serializer)
+    }
 }

@@ -17,7 +17,7 @@ pub(super) mod settings;
 mod text;
 
 use super::Experiment;
-use super::catalogue::{self, Notice, Record, Value};
+use super::catalogue::{self, Notice, Value};
 use super::twin::Twin;
 use super::views::{self, VIEWS};
 pub use settings::VERSION;
@@ -43,32 +43,18 @@ pub struct Opening {
 }
 
 /// The content of a link.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Reading {
     /// The experiment.
+    #[serde(rename = "settings")]
     pub experiment: Experiment,
     /// Values that were replaced or ignored.
     pub notices: Vec<Notice>,
     /// Unknown keys with their values, in their order.
     pub unknown: Vec<Pair>,
     /// How the page opens it.
+    #[serde(flatten)]
     pub opening: Opening,
-}
-
-/// As an object, the experiment is called `settings`.
-impl serde::Serialize for Reading {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(serde::Serialize)]
-        struct Object<'a> {
-            settings: Record,
-            notices: &'a [Notice],
-            unknown: &'a [Pair],
-            #[serde(flatten)]
-            opening: &'a Opening,
-        }
-        let Reading { experiment, notices, unknown, opening } = self;
-        Object { settings: catalogue::record(experiment), notices, unknown, opening }.serialize(serializer)
-    }
 }
 
 /// Reads a link, with or without its `#`.

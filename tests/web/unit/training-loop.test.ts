@@ -187,7 +187,7 @@ test("a question that cannot be answered is the view's matter: the run goes on",
   const { loop, books, reports, steps } = newLoop();
   books.unanswered = "not yet";
   await loop.start(DEFAULTS, "auto", 4);
-  await loop.watch({ question: "matrix", args: [8, "class"] });
+  await loop.watch({ question: "matrix", args: [[], 8, "class"] });
   await loop.stepBy(5);
   expect(steps().at(-1)).toBe(5);
   const failures = reports.flatMap((report) => (report.kind === "answer" ? [report.answer.failure?.message] : []));

@@ -1,7 +1,7 @@
 // The wasm module itself in a browser, without the page around it.
 
 import type { Page } from "@playwright/test";
-import type { Core } from "../../../../www/worker/core.js";
+import type { Core } from "../../../../www/types.js";
 import { environment } from "./environment.js";
 
 /** From the folder of the project, where Playwright runs. */

@@ -1,7 +1,15 @@
 // A core that keeps books instead of learning: it notices calls that overlap, and counts the rest.
 
-import type { Applied, EnginePreference, Knob, Settings, Snapshot } from "../../../../www/types.js";
-import type { Core, Playground } from "../../../../www/worker/core.js";
+import type {
+  Applied,
+  Core,
+  EnginePreference,
+  Knob,
+  PairPictures,
+  Playground,
+  Settings,
+  Snapshot,
+} from "../../../../www/types.js";
 import { QUESTIONS, type Question } from "../../../../www/worker/questions.js";
 
 const knob = (id: string, live: boolean, value: number, more: Partial<Knob> = {}): Knob => ({
@@ -86,6 +94,15 @@ export function snapshot(part: Partial<Snapshot> = {}): Snapshot {
     ...part,
   };
 }
+
+const NO_PAIRS: PairPictures = {
+  queries: [],
+  keys: [],
+  indices: new Uint32Array(),
+  labels: new Uint32Array(),
+  class_names: [],
+  class_word: "class",
+};
 
 /** What went on. */
 export interface Books {
@@ -180,6 +197,9 @@ export function fakeCore(): { core: Core; books: Books } {
         step += accepted;
         return accepted;
       },
+      checkpoint: () => exclusive("checkpoint", () => step),
+      loss: () => exclusive("loss", () => 1),
+      parameters: () => exclusive("parameters", () => new Float32Array()),
       settled: () => asked("settled", () => undefined),
       look: () =>
         asked("look", () => {
@@ -228,7 +248,7 @@ export function fakeCore(): { core: Core; books: Books } {
           current = next;
           return true;
         }),
-      pairs: () => ({ queries: [], keys: [], labels: new Uint32Array(), class_names: [] }),
+      pairs: () => NO_PAIRS,
       task: () => "Find the partner.",
       fall_back_to_cpu: (because) =>
         exclusive("fall back", () => {
@@ -236,6 +256,7 @@ export function fakeCore(): { core: Core; books: Books } {
           // Where the last checkpoint is.
           if (books.gpu_is_lost) [step, looked] = [Math.floor(step / 10) * 10, Math.floor(step / 10) * 10];
         }),
+      // What is answered is the question itself: no test reads an answer as a view does.
       ...(Object.fromEntries(
         QUESTIONS.map((question) => [
           question,
@@ -246,7 +267,7 @@ export function fakeCore(): { core: Core; books: Books } {
               return { question, args, step };
             }),
         ]),
-      ) as Record<Question, () => unknown>),
+      ) as Record<Question, () => never>),
       keep_checkpoints: (wanted) => {
         books.keeps = wanted;
       },
@@ -288,9 +309,9 @@ export function fakeCore(): { core: Core; books: Books } {
     provide_asset: (name, bytes) => {
       books.calls.push(`provide ${name}`);
       books.asset = undefined;
-      books.provided = bytes;
+      books.provided = Uint8Array.from(bytes);
     },
-    Playground: { create },
+    Playground: { create, replay: ({ settings, engine }) => create(settings, engine) },
   };
   return { core, books };
 }

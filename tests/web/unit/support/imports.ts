@@ -1,6 +1,6 @@
 // Which file of the page's scripts imports which, read from their import lines.
 
-/** The files that each file imports, by path from www/: `worker/ask.ts` → [`worker/core.ts`, …]. */
+/** The files that each file imports, by path from www/: `worker/ask.ts` → [`worker/failure.ts`, …]. */
 export type Imports = Map<string, string[]>;
 
 /** `import … from "./x.js"`, `export … from "./x.js"` and `import("./x.js")`. */
