@@ -1,5 +1,5 @@
-// Whose event it is. A template binds a listener to the element that it is about, which the event's type does not know:
-// the casts are here.
+// Parts of the page, and whose event it is. A template binds a listener to the element that it is about, which the
+// event's type does not know: the casts are here.
 
 /** The field that was changed. */
 export function inputOf(event: Event): HTMLInputElement {
@@ -14,4 +14,11 @@ export function selectOf(event: Event): HTMLSelectElement {
 /** The element that the listener is bound to. */
 export function ownerOf(event: Event): HTMLElement {
   return event.currentTarget as HTMLElement;
+}
+
+/** The part of a template that is always there. Throws where it is not. */
+export function partOf<Part extends Element = HTMLElement>(root: ParentNode, selector: string): Part {
+  const found = root.querySelector<Part>(selector);
+  if (!found) throw new Error(`There is no ${selector} here.`);
+  return found;
 }

@@ -1,7 +1,7 @@
 // A chart on the page: its title, its picture, the same numbers as a table, and both to take away.
 
 import { html, nothing, type SVGTemplateResult, type TemplateResult } from "lit";
-import { ownerOf } from "../events.js";
+import { ownerOf, partOf } from "../events.js";
 import { short } from "../format.js";
 import type { Palette } from "../theme.js";
 import { type Column, fileName, type Picture, type Raster, saveCsv, savePng, saveSvg } from "./export.js";
@@ -44,7 +44,7 @@ const open = new Set<string>();
 export function chartFigure(chart: Chart, palette: Palette, changed: () => void): TemplateResult {
   const { id, title, aside, summary, width, height, body, raster, reader, step } = chart;
   const picture = (place: Element): Picture => {
-    const drawing = place.closest("figure")?.querySelector("svg.drawing") as SVGSVGElement;
+    const drawing = partOf<SVGSVGElement>(place.closest("figure") ?? place, "svg.drawing");
     return { drawing, palette, title, ...(raster && { raster }), ...(aside && { aside }) };
   };
   const toggled = (event: Event) => {
@@ -54,7 +54,7 @@ export function chartFigure(chart: Chart, palette: Palette, changed: () => void)
   };
   const pointed = reader
     ? (event: PointerEvent) => {
-        const drawing = ownerOf(event).querySelector("svg.drawing") as SVGSVGElement;
+        const drawing = partOf<SVGSVGElement>(ownerOf(event), "svg.drawing");
         const box = drawing.getBoundingClientRect();
         const unit = box.width / width;
         reader.pointer(event, { x: (event.clientX - box.left) / unit, y: (event.clientY - box.top) / unit });

@@ -1,6 +1,6 @@
 // Drives the trainer: one edit after another, playing or paused as the state says, and failures where they are seen.
 
-import type { Failure } from "../types.js";
+import { failure } from "../worker/failure.js";
 import type { Calls, Method } from "../worker/protocol.js";
 import type { Report } from "../worker/report.js";
 import type { Listener, State } from "./state.js";
@@ -115,7 +115,7 @@ export class Driver {
 
   /** Shows a failure, which ends training. */
   fail(thrown: unknown): void {
-    const { code = "internal", message = String(thrown) } = thrown as Partial<Failure>;
+    const { code, message } = failure(thrown);
     if (this.#closed || code === "closed") return;
     const state = this.#state;
     [state.busy, state.playing] = [undefined, false];

@@ -1,6 +1,7 @@
 // The settings of the second of two runs, which follow those of the first.
 
 import type { Difference, Failure, Settings } from "../types.js";
+import { failure } from "../worker/failure.js";
 import type { Driver } from "./driver.js";
 import type { Notes } from "./notes.js";
 import type { State } from "./state.js";
@@ -32,9 +33,9 @@ export class SecondRun {
       this.become(difference, await trainer.call("twinSettings", this.#state.committed, difference));
       return true;
     } catch (thrown) {
-      const failure = thrown as Failure;
-      if (failure.code !== "badstate") throw thrown;
-      this.refused(failure);
+      const problem = failure(thrown);
+      if (problem.code !== "badstate") throw thrown;
+      this.refused(problem);
       return false;
     }
   }

@@ -8,7 +8,7 @@ import { sparkline } from "../views/sparkline.js";
 /** The catalogue's metrics that an evaluation has, in the catalogue's order. */
 export function readouts(metrics: Metric[], evaluations: Evaluation[]): TemplateResult {
   const guess = evaluations.at(-1)?.guess ?? {};
-  const latest = evaluations.at(-1) as unknown as Record<string, number | undefined> | undefined;
+  const latest = evaluations.at(-1);
   const named = metrics.filter((metric) => metric.level === 1 && (!latest || metric.id in latest));
   return html`<dl class="readouts">
     ${named
@@ -16,8 +16,8 @@ export function readouts(metrics: Metric[], evaluations: Evaluation[]): Template
       .map(
         (metric) => html`<div class="readout">
           <dt>${metric.label}</dt>
-          <dd><b>${value(metric, latest?.[metric.id])}</b>
-            ${sparkline(evaluations.map((one) => (one as unknown as Record<string, number>)[metric.id] ?? Number.NaN))}</dd>
+          <dd><b>${value(metric, latest && measured(latest, metric))}</b>
+            ${sparkline(evaluations.map((one) => measured(one, metric) ?? Number.NaN))}</dd>
           ${metric.help ? html`<dd class="help">${metric.help}${guessed(guess[metric.id])}</dd>` : nothing}
         </div>`,
       )}
@@ -48,4 +48,10 @@ export function allNumbers(metrics: Metric[], known: Record<string, number>): Te
 export function value({ unit }: Metric, number: number | undefined): string {
   if (number === undefined) return "–";
   return unit === "share" ? percent(number, 1) : fixed(number);
+}
+
+/** What an evaluation says of a metric, by the metric's id. */
+function measured(evaluation: Evaluation, { id }: Metric): number | undefined {
+  const found: unknown = Reflect.get(evaluation, id);
+  return typeof found === "number" ? found : undefined;
 }

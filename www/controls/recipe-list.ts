@@ -96,7 +96,7 @@ class RecipeList extends AsyncDirective {
   }
 
   readonly #left = (event: FocusEvent): void => {
-    const inside = ownerOf(event).contains(event.relatedTarget as Node | null);
+    const inside = event.relatedTarget instanceof Node && ownerOf(event).contains(event.relatedTarget);
     if (!inside && this.#query !== undefined) this.#close();
   };
 

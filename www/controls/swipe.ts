@@ -40,12 +40,14 @@ class Swipe extends Directive {
 
   override update(part: ElementPart): void {
     if (this.#input === part.element) return;
-    this.#input = part.element as HTMLInputElement;
-    const on = (name: string, job: (event: Event) => void) =>
-      part.element.addEventListener(name, job, { capture: true, passive: true });
-    on("pointerdown", (event) => this.#down(event as PointerEvent));
-    on("pointermove", (event) => this.#move(event as PointerEvent));
-    on("pointerup", (event) => this.#up(event as PointerEvent));
+    if (!(part.element instanceof HTMLInputElement)) throw new Error("swipe() stands on an input");
+    const input = part.element;
+    this.#input = input;
+    const on = <Name extends keyof HTMLElementEventMap>(name: Name, job: (event: HTMLElementEventMap[Name]) => void) =>
+      input.addEventListener(name, job, { capture: true, passive: true });
+    on("pointerdown", (event) => this.#down(event));
+    on("pointermove", (event) => this.#move(event));
+    on("pointerup", (event) => this.#up(event));
     on("pointercancel", () => this.#cancel());
     on("input", (event) => this.#holdBack(event));
     on("change", (event) => this.#holdBack(event));

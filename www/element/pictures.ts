@@ -3,6 +3,7 @@
 import type { Taken } from "../charts/figure.js";
 import type { Commands, RunView } from "../client/run-view.js";
 import type { Edits } from "../controls/slider.js";
+import { partOf } from "../events.js";
 import { Held } from "../lab/calm.js";
 import { LabPanel } from "../lab/panel.js";
 import type { Palette } from "../theme.js";
@@ -53,7 +54,7 @@ export class Pictures {
     connectPins(run, commands, this.#views);
     this.#surrounding = new Surrounding(run, commands, this.#views.around, host.words);
     this.#views.around.onpick = (pair) => commands.pin(pair);
-    this.#lab = new LabPanel(root.querySelector("#lab") as HTMLElement, {
+    this.#lab = new LabPanel(partOf(root, "#lab"), {
       run,
       commands,
       edits: host.edits,

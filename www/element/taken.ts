@@ -7,6 +7,7 @@ import type { Taken } from "../charts/figure.js";
 import { legend } from "../charts/legend.js";
 import type { RunView } from "../client/run-view.js";
 import { numberAt } from "../entries.js";
+import { partOf } from "../events.js";
 import { percent, whole } from "../format.js";
 import { NOBODY } from "../rows.js";
 import type { Palette } from "../theme.js";
@@ -150,7 +151,7 @@ function loss({ history }: RunView, snapshot: Snapshot): Chart {
 function drawing({ width, height }: { width: number; height: number }, body: unknown): Pick<Picture, "drawing"> {
   const place = document.createElement("div");
   render(svg`<svg viewBox="0 0 ${width} ${height}">${body}</svg>`, place);
-  return { drawing: place.firstElementChild as SVGSVGElement };
+  return { drawing: partOf<SVGSVGElement>(place, "svg") };
 }
 
 function pixels(

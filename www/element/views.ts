@@ -1,5 +1,6 @@
 // The drawn views of one element, bound to the places in its shadow tree.
 
+import { partOf } from "../events.js";
 import type { Palette } from "../theme.js";
 import { AroundView } from "../views/around-view.js";
 import { EmbeddingView } from "../views/embedding-view.js";
@@ -20,7 +21,7 @@ export class Views {
   readonly #watcher = new ResizeObserver(() => this.redraw());
 
   constructor(root: ParentNode, palette: () => Palette) {
-    const find = <T extends HTMLElement>(selector: string) => root.querySelector(selector) as T;
+    const find = <T extends HTMLElement>(selector: string) => partOf<T>(root, selector);
     this.histogram = new Histogram(find<HTMLCanvasElement>("#histogram"), palette);
     this.embedding = new EmbeddingView(find<HTMLCanvasElement>("#embedding"), palette);
     this.around = new AroundView(find<HTMLCanvasElement>("#around"), palette);

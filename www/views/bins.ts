@@ -73,6 +73,9 @@ export function heights(counts: Float32Array, scale: Scale): Float32Array {
 /** A kind of pair that the histogram tells apart. */
 export type Kind = "positives" | "true_negatives" | "false_negatives" | "chosen" | "removed";
 
+/** All kinds, in the order in which they are listed. */
+const KINDS: Kind[] = ["positives", "false_negatives", "true_negatives", "chosen", "removed"];
+
 /** The names of the kinds, the same in every chart, table and text. */
 export const KIND_NAMES: Record<Kind, string> = {
   positives: "positives",
@@ -92,7 +95,7 @@ export function kindsOf(bins: Bins): Kind[] {
     chosen: total(bins.chosen) > 0 && total(bins.chosen) < negatives,
     removed: total(bins.removed) > 0,
   };
-  return (Object.keys(shown) as Kind[]).filter((kind) => shown[kind]);
+  return KINDS.filter((kind) => shown[kind]);
 }
 
 /**

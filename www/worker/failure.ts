@@ -8,12 +8,9 @@ export function failure(thrown: unknown): Failure {
     return { code: "crashed", message: `The engine stopped unexpectedly (${thrown.message}).` };
   }
   if (typeof thrown === "object" && thrown !== null && "message" in thrown) {
-    const { code, message, field } = thrown as { code?: unknown; message: unknown; field?: unknown };
-    return {
-      code: typeof code === "string" ? code : "internal",
-      message: String(message),
-      ...(typeof field === "string" ? { field } : {}),
-    };
+    const code = "code" in thrown && typeof thrown.code === "string" ? thrown.code : "internal";
+    const field = "field" in thrown && typeof thrown.field === "string" ? { field: thrown.field } : {};
+    return { code, message: String(thrown.message), ...field };
   }
   return { code: "internal", message: String(thrown) };
 }

@@ -3,6 +3,7 @@
 import { metricsIn } from "../../client/metrics.js";
 import type { Trainer } from "../../client/trainer.js";
 import type { Evaluation, Failure, Settings, Snapshot } from "../../types.js";
+import { failure } from "../../worker/failure.js";
 import type { Plan, Run } from "./plan.js";
 import { STEPS } from "./table.js";
 
@@ -95,7 +96,7 @@ export class Runner {
     try {
       Object.assign(result, await this.#train(trainer, state));
     } catch (thrown) {
-      const { code, message } = thrown as Failure;
+      const { code, message } = failure(thrown);
       // The combination's own fault, unlike a worker that died or files that do not come.
       if (code !== "unsupported" && code !== "badstate" && code !== "internal") throw thrown;
       if (code === "internal") this.#close();

@@ -3,7 +3,8 @@
 
 import type { RunView } from "../../client/run-view.js";
 import { itemAt } from "../../entries.js";
-import type { Failure, Settings } from "../../types.js";
+import type { Settings } from "../../types.js";
+import { failure } from "../../worker/failure.js";
 import type { Lab } from "../view.js";
 import { type Asked, asked, axis, offered, type Plan, plan, type Run, scene, small } from "./plan.js";
 import { Runner } from "./runner.js";
@@ -119,8 +120,7 @@ export class MapState {
         },
       );
     } catch (thrown) {
-      const { message = String(thrown) } = thrown as Partial<Failure>;
-      if (this.training === training) this.failure = message;
+      if (this.training === training) this.failure = failure(thrown).message;
     }
     if (this.training === training) this.training = undefined;
     this.changed();
