@@ -101,7 +101,7 @@ impl Calls {
                 (false, _) => (&mut module, "  "),
             };
             let line = call.written(page).with_context(|| call.name.clone())?;
-            write!(out, "{}{indent}{line};\n", doc(&call.attributes, indent))?;
+            writeln!(out, "{}{indent}{line};", doc(&call.attributes, indent))?;
         }
         Ok(format!(
             "\n/** A run. No two of its calls may overlap. */\nexport interface Playground {{\n{run}  \
