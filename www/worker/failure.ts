@@ -4,7 +4,8 @@ import type { Failure } from "../types.js";
 
 /** Turns anything thrown into a failure. A trap in the wasm module gets the code "crashed": it cannot be used again. */
 export function failure(thrown: unknown): Failure {
-  if (thrown instanceof WebAssembly.RuntimeError) {
+  // A page may be without WebAssembly, and says so by a failure that comes through here.
+  if (typeof WebAssembly === "object" && thrown instanceof WebAssembly.RuntimeError) {
     return { code: "crashed", message: `The engine stopped unexpectedly (${thrown.message}).` };
   }
   if (typeof thrown === "object" && thrown !== null && "message" in thrown) {
