@@ -3,7 +3,7 @@
 
 use crate::support::{dataset, experiment};
 use contrastive_playground::backend::cpu::CpuEngine;
-use contrastive_playground::backend::cpu::direction::State;
+use contrastive_playground::backend::viewed::State;
 use contrastive_playground::backend::{Blend, Extras, Learned, StepInputs, Told};
 use contrastive_playground::data::Dataset;
 use contrastive_playground::described::{About, Choice, Described};

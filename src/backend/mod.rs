@@ -1,11 +1,15 @@
 //! The engines, and what is said to them and by them. What an engine is stands on one page in [`executor`]; [`cpu`] and
-//! [`gpu`] are the two that there are, and [`engine`] is either of them behind one set of names.
+//! [`gpu`] are the two that there are, and [`engine`] is either of them behind one set of names. Whoever looks goes through
+//! [`looking`].
 
 pub mod constants;
 pub mod cpu;
 pub mod engine;
 pub mod executor;
+pub mod facts;
 pub mod gpu;
+pub mod looking;
+pub mod viewed;
 
 use crate::negatives::Embeddings;
 use ndarray::Array2;

@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::Trainer;
+use super::facade::Trainer;
 use crate::data::{Pairs, Picture};
 use crate::views::ask::Relevance;
 
@@ -61,7 +61,7 @@ pub struct NoSuchPair {
 impl Trainer {
     /// The first training pair of each class, at most `most` of them, in the data's order.
     pub fn class_pictures(&self, most: usize) -> PairPictures {
-        let train = &self.data.train;
+        let train = &self.data().train;
         let mut classes = Vec::new();
         let mut shown = Vec::new();
         for (i, &label) in train.query_labels.iter().enumerate() {
@@ -78,7 +78,7 @@ impl Trainer {
     /// # Errors
     /// When there is no such pair.
     pub fn train_pictures(&self, indices: &[u32]) -> Result<PairPictures, NoSuchPair> {
-        self.pictures("training", &self.data.train, indices)
+        self.pictures("training", &self.data().train, indices)
     }
 
     /// These held-out pairs.
@@ -86,18 +86,18 @@ impl Trainer {
     /// # Errors
     /// When there is no such pair.
     pub fn held_out_pictures(&self, indices: &[u32]) -> Result<PairPictures, NoSuchPair> {
-        self.pictures("held-out", &self.data.held_out, indices)
+        self.pictures("held-out", &self.data().held_out, indices)
     }
 
     /// All held-out pairs, without what they look like.
     pub fn held_out_corpus(&self) -> Corpus {
-        let held_out = &self.data.held_out;
+        let held_out = &self.data().held_out;
         Corpus {
             count: held_out.len(),
-            picture: self.data.picture,
+            picture: self.data().picture,
             labels: held_out.query_labels.clone(),
             key_labels: held_out.key_labels.clone(),
-            class_names: self.data.class_names.clone(),
+            class_names: self.data().class_names.clone(),
             relevance: self.relevance(),
             names: (!held_out.truth.names.is_empty()).then(|| held_out.truth.names.clone()),
         }
@@ -115,14 +115,14 @@ impl Trainer {
         let rows = |items: &Array2<f32>| shown().map(|i| items.row(i).to_vec()).collect();
         let names = &pairs.truth.names;
         PairPictures {
-            picture: self.data.picture,
+            picture: self.data().picture,
             queries: rows(&pairs.queries),
             keys: rows(&pairs.keys),
             names: (!names.is_empty()).then(|| shown().map(|i| names[i].clone()).collect()),
             indices: indices.to_vec(),
             labels: shown().map(|i| pairs.query_labels[i]).collect(),
-            class_names: self.data.class_names.clone(),
-            class_word: self.experiment.data.class_word(),
+            class_names: self.data().class_names.clone(),
+            class_word: self.experiment().data.class_word(),
         }
     }
 }

@@ -2,28 +2,11 @@
 
 use ndarray::{Array1, Array2};
 
-use crate::backend::Told;
-use crate::data::Pairs;
+use crate::backend::viewed::State;
 use crate::encoder::Tower;
-use crate::loss::rules::Relation;
-use crate::negatives::{Embeddings, NOBODY};
+use crate::negatives::NOBODY;
 use crate::plan::Shape;
 use crate::real::Real;
-
-/// What became of an entry of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[repr(u8)]
-pub enum State {
-    /// There is no such candidate: nothing remembered yet, the anchor itself, or its own pair once more.
-    #[default]
-    Absent = 0,
-    /// A negative.
-    TakesPart = 1,
-    /// A filter removed it.
-    Removed = 2,
-    /// The positive.
-    Positive = 3,
-}
 
 /// A direction's buffers.
 #[derive(Debug)]
@@ -67,66 +50,5 @@ impl<F: Real> Direction<F> {
             trust: vec![F::one(); shape.batch],
             direct: [Array2::zeros((0, 0)), Array2::zeros((0, 0)), Array2::zeros((0, 0))],
         }
-    }
-}
-
-/// What the host knows about pairs and has told the engine.
-#[derive(Debug, Clone, Default)]
-pub struct Facts {
-    /// `[pairs]` per side: the class of each item.
-    pub classes: [Vec<u32>; 2],
-    /// `[pairs]` per side, or empty: what stands above the class.
-    pub parents: [Vec<u32>; 2],
-    /// `[pairs]` per side, or empty: equal for what shows the same item.
-    pub duplicates: [Vec<u32>; 2],
-    /// `[pairs]`, or empty: added to the logit of each pair's item.
-    pub offsets: Vec<f32>,
-    /// `[pairs]`, or empty: how far each pair is trusted.
-    pub trust: Vec<f32>,
-    /// How the guide sees the corpus.
-    pub guide: Option<Embeddings>,
-    /// `[pairs, n]`: whom each pair suspects.
-    pub suspects: Array2<u32>,
-}
-
-impl Facts {
-    /// What the data themselves say.
-    pub fn new(data: &Pairs) -> Self {
-        let both = |of_queries: &Vec<u32>| [of_queries.clone(), data.truth.of_keys(of_queries)];
-        Facts {
-            classes: [data.query_labels.clone(), data.key_labels.clone()],
-            parents: both(&data.truth.parents),
-            duplicates: both(&data.truth.duplicates),
-            ..Facts::default()
-        }
-    }
-
-    /// Takes what the host has prepared. A bank is not a fact about pairs and is left to the engine.
-    pub fn tell(&mut self, told: Told<'_>) {
-        match told {
-            Told::Offsets(offsets) => self.offsets = offsets.to_vec(),
-            Told::Trust(trust) => self.trust = trust.to_vec(),
-            Told::Guide(guide) => self.guide = guide.cloned(),
-            Told::Suspects(suspects) => self.suspects = suspects.clone(),
-            Told::Bank(_) => {}
-        }
-    }
-
-    /// `[pairs]`: what this relation compares a side's items by; `None` where it is not known.
-    pub fn numbers(&self, relation: Relation, tower: Tower) -> Option<&[u32]> {
-        let numbers = match relation {
-            Relation::Class => &self.classes[tower as usize],
-            Relation::Parent => &self.parents[tower as usize],
-            Relation::Duplicate => &self.duplicates[tower as usize],
-        };
-        (!numbers.is_empty()).then_some(&numbers[..])
-    }
-
-    /// A side of the guide.
-    pub fn guide(&self, tower: Tower) -> Option<&Array2<f32>> {
-        self.guide.as_ref().map(|guide| match tower {
-            Tower::Query => &guide.queries,
-            Tower::Key => &guide.keys,
-        })
     }
 }

@@ -2,12 +2,13 @@
 
 use ndarray::{Array2, ArrayView2, s};
 
-use super::direction::{Direction, Facts};
+use super::direction::Direction;
 use super::encode::encode;
 use super::rows::{Context, Outcome, Scratch};
 use super::side::Side;
 use super::tables::{CONTIGUOUS, from_stored, to_stored};
 use super::{blend, candidate_gradient, candidates, compare, momentum, remember, rows};
+use crate::backend::facts::Facts;
 use crate::backend::{Kept, SeenDirection, StepInputs, Told};
 use crate::data::Pairs;
 use crate::encoder::Tower;

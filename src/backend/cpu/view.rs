@@ -3,46 +3,13 @@
 use ndarray::ArrayView2;
 
 use super::compare::compare;
-use super::direction::{Direction, Facts, State};
-use super::rows::{Context, Outcome, Scratch, rows};
+use super::direction::Direction;
+use super::rows::{Context, Scratch, rows};
+use crate::backend::facts::Facts;
+use crate::backend::viewed::{Viewed, ViewedBatch};
 use crate::backend::{Extras, Seen};
 use crate::encoder::Tower;
 use crate::plan::Plan;
-
-/// One direction's rows. `C` candidates that all anchors share, `K` that each has to itself.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Viewed {
-    /// The side that asks.
-    pub asking: Tower,
-    /// `C`.
-    pub shared: usize,
-    /// `K`.
-    pub own: usize,
-    /// `[C + B K]`: whose the candidates are; [`crate::negatives::NOBODY`]'s where they are a mixture or nothing yet.
-    pub pairs: Vec<u32>,
-    /// `[B, C + K]`: similarities.
-    pub similarities: Vec<f32>,
-    /// `[B, C + K]`: what became of each entry.
-    pub states: Vec<State>,
-    /// `[B, C + K]`: dL/dsimilarity.
-    pub gradient: Vec<f32>,
-    /// `[B]`: losses, without trust.
-    pub losses: Vec<f32>,
-    /// `[B]`: how far each pair is trusted.
-    pub trust: Vec<f32>,
-}
-
-/// Evaluates the rows of what an engine has shown, at temperature `tau`.
-pub fn view(
-    plan: &Plan,
-    facts: &Facts,
-    batch: &[u32],
-    extras: Extras<'_>,
-    seen: &Seen,
-    tau: f64,
-) -> (Vec<Viewed>, Outcome<f32>) {
-    Compared::new(plan, facts, batch, extras, seen).at(tau)
-}
 
 /// A batch compared once, to be seen at several temperatures.
 #[derive(Debug)]
@@ -80,7 +47,7 @@ impl<'a> Compared<'a> {
     }
 
     /// The rows at temperature `tau`.
-    pub fn at(&mut self, tau: f64) -> (Vec<Viewed>, Outcome<f32>) {
+    pub fn at(&mut self, tau: f64) -> ViewedBatch {
         let Compared { plan, seen, directions, similarities, scratch, .. } = self;
         if !std::mem::take(&mut self.fresh) {
             directions.iter_mut().zip(&*similarities).for_each(|(direction, all)| part(all, direction));
@@ -115,7 +82,7 @@ impl<'a> Compared<'a> {
             losses: direction.losses.to_vec(),
             trust: direction.trust.clone(),
         });
-        (viewed.collect(), outcome)
+        ViewedBatch { rows: viewed.collect(), clamped: outcome.clamped, active: outcome.active }
     }
 }
 

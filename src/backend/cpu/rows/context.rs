@@ -3,7 +3,7 @@
 use ndarray::ArrayView2;
 
 use crate::backend::Extras;
-use crate::backend::cpu::direction::Facts;
+use crate::backend::facts::Facts;
 use crate::loss::rules::Rules;
 use crate::plan::Shape;
 

@@ -1,8 +1,9 @@
 //! A row's entries: which there are, whose they are, and what they have in common with the anchor.
 
 use super::context::Context;
-use crate::backend::cpu::direction::{Direction, State};
+use crate::backend::cpu::direction::Direction;
 use crate::backend::cpu::tables::CONTIGUOUS;
+use crate::backend::viewed::State;
 use crate::encoder::Tower;
 use crate::loss::row::Row;
 use crate::loss::rules::{Filtering, Head, Positives, Relation};

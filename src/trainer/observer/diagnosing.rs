@@ -1,83 +1,24 @@
 //! What a run's recent numbers say about it.
 
-use std::collections::VecDeque;
-
-use super::view::Looked;
-use super::{Evaluation, Snapshot, Trainer};
-use crate::backend::cpu::view::Compared;
+use super::choosing::collects_by_similarity;
+use super::looked::Looked;
+use super::measuring::false_push;
+use super::state::Observer;
+use crate::backend::looking::Compared;
 use crate::loss::rules::{Head, Relation};
-use crate::metrics::Scalars;
-use crate::views::diagnosis::{Diagnosis, Lines, RECENT, Retrieval, Vitals, diagnose};
+use crate::trainer::run::Run;
+use crate::views::diagnosis::{Diagnosis, Lines, Vitals, diagnose};
 
-/// Losses that are kept: four times as many as are compared, for these are the newer half of the newer half.
-const KEPT: usize = 4 * RECENT;
-/// Evaluations that are kept.
-const EVALUATIONS: usize = 64;
 /// Steps for which a collapse line holds while a run goes on.
 const COLLAPSE_HOLDS: u64 = 64;
 /// By which factor the temperature may move before losses are no longer compared.
 const SAME_TAU: f64 = 1.05;
 
-/// What has been seen of the run under its settings.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Recent {
-    /// Step, loss, and the temperature of the look that brought it, oldest first.
-    losses: VecDeque<(u64, f32, f64)>,
-    /// The first loss under these settings, and the temperature it was seen at.
-    first: Option<(f32, f64)>,
-    /// Step and recall@10, oldest first.
-    recalls: VecDeque<(u64, f64)>,
-    /// Of the last evaluation, and its step.
-    retrieval: Option<(u64, Retrieval)>,
-    /// Of the last look.
-    scalars: Option<Scalars>,
-    /// The step of the look that it was evaluated for, and the collapse line.
-    collapse: Option<(u64, f64)>,
-}
-
-impl Recent {
-    pub(super) fn looked(&mut self, snapshot: &Snapshot) {
-        self.losses.retain(|&(step, ..)| step < snapshot.first_loss_step);
-        self.recalls.retain(|&(step, _)| step <= snapshot.step);
-        self.retrieval = self.retrieval.filter(|&(step, _)| step <= snapshot.step);
-        let first = self.first.is_none().then(|| snapshot.losses.first()).flatten();
-        let tau = snapshot.look.scalars.tau;
-        self.first = self.first.or(first.map(|&loss| (loss, tau)));
-        let losses = (snapshot.first_loss_step..).zip(&snapshot.losses);
-        self.losses.extend(losses.map(|(step, &loss)| (step, loss, tau)));
-        self.losses.drain(..self.losses.len().saturating_sub(KEPT));
-        self.scalars = Some(snapshot.look.scalars.clone());
-    }
-
-    pub(super) fn evaluated(&mut self, evaluation: &Evaluation) {
-        let found = &evaluation.retrieval;
-        self.recalls.retain(|&(step, _)| step < evaluation.step);
-        self.recalls.push_back((evaluation.step, found.recall_at_10));
-        self.recalls.drain(..self.recalls.len().saturating_sub(EVALUATIONS));
-        let retrieval = Retrieval {
-            recall_at_1: found.recall_at_1,
-            recall_at_10: found.recall_at_10,
-            candidates: found.candidates,
-            class_at_10: found.class_at_10,
-            rank_me: found.rank_me,
-        };
-        self.retrieval = Some((evaluation.step, retrieval));
-    }
-
-    /// What other settings make of the same weights is another story.
-    pub(super) fn begin_anew(&mut self) {
-        self.losses.clear();
-        self.recalls.clear();
-        self.first = None;
-        self.scalars = None;
-        self.collapse = None;
-    }
-}
-
-impl Trainer {
+impl Observer {
     /// What state the run was in at the last look, given the evaluation before it. `None` before the first look, and after a
     /// change of settings until the next one.
-    pub fn diagnosis(&mut self) -> Option<Diagnosis> {
+    pub(crate) fn diagnosis(&mut self, run: &Run) -> Option<Diagnosis> {
+        self.recent.begin_anew_if_edited(run);
         let chance = self.recent.scalars.as_ref()?.chance;
         let collapse = self.collapse_line(chance)?;
         let (looked, scalars) = (self.looked.as_ref()?, self.recent.scalars.as_ref()?);
@@ -87,11 +28,11 @@ impl Trainer {
         let alike = self.recent.losses.iter().rev().take_while(|&&(.., tau)| comparable(tau));
         let mut losses: Vec<f32> = alike.map(|&(_, loss, _)| loss).collect();
         losses.reverse();
-        let labels = &self.data.train.key_labels;
+        let labels = &run.data().train.key_labels;
         let classes = labels.iter().any(|label| label != &labels[0]);
         let vitals = Vitals {
             step: looked.step,
-            stopped: self.diverged.as_ref().map(|diverged| &diverged.message[..]),
+            stopped: run.diverged().map(|diverged| &diverged.message[..]),
             loss: scalars.loss,
             first_loss: self.recent.first.filter(|&(_, tau)| comparable(tau)).map(|(loss, _)| f64::from(loss)),
             losses: &losses,
@@ -107,14 +48,14 @@ impl Trainer {
             effective_negatives: scalars.effective_negatives,
             false_rate: scalars.false_negative_rate,
             duplicate_rate: scalars.duplicate_rate,
-            false_push: self.false_push(looked).filter(|_| classes),
+            false_push: false_push(&run.data().train, looked).filter(|_| classes),
             retrieval: self.recent.retrieval.map(|(_, retrieval)| retrieval),
             recalls: &recalls,
             dim: looked.plan.shape.dim,
-            rate: self.experiment.rate,
-            decay: self.experiment.decay,
+            rate: run.experiment().rate,
+            decay: run.experiment().decay,
             filters_labels: looked.plan.rules.filter.same == Some(Relation::Class),
-            collects_hard: self.collects_by_similarity(),
+            collects_hard: collects_by_similarity(run),
         };
         Some(diagnose(&vitals))
     }
@@ -146,7 +87,7 @@ fn collapse_line(looked: &Looked, chance: f64) -> f64 {
         direction.own.fill(value);
     }
     let (plan, batch) = (&looked.plan, &looked.drawn.batch);
-    let (viewed, _) = Compared::new(plan, &looked.facts, batch, looked.draws.extras(), &point).at(looked.tau);
+    let viewed = Compared::new(plan, &looked.facts, batch, looked.draws.extras(), &point).at(looked.tau).rows;
     let of = |losses: &[f32], trust: &[f32]| {
         let sum: f64 = losses.iter().zip(trust).map(|(loss, trust)| f64::from(loss * trust)).sum();
         sum / losses.len().max(1) as f64

@@ -8,7 +8,7 @@ use crate::negatives::{At, Embeddings, Index, Method, Prepared, Refresh};
 
 /// The stages, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stage {
+pub(crate) enum Stage {
     Compose = 0,
     Collect = 1,
     Filter = 2,
@@ -17,7 +17,7 @@ pub(super) enum Stage {
 
 impl Stage {
     /// The method that the settings choose for it.
-    pub(super) fn method(self, settings: &Settings) -> &'static dyn Method {
+    pub(crate) fn method(self, settings: &Settings) -> &'static dyn Method {
         match self {
             Stage::Compose => settings.compose.0,
             Stage::Collect => settings.collect.0,
@@ -30,11 +30,11 @@ impl Stage {
 const STAGES: [Stage; 4] = [Stage::Compose, Stage::Collect, Stage::Filter, Stage::Weigh];
 
 /// The stages of whose preparation an engine is told.
-pub(super) const ENGINE_KNOWS: [Stage; 3] = [Stage::Collect, Stage::Filter, Stage::Weigh];
+pub(crate) const ENGINE_KNOWS: [Stage; 3] = [Stage::Collect, Stage::Filter, Stage::Weigh];
 
 /// What each stage has prepared. Copies share it.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Preparation {
+pub(crate) struct Preparation {
     /// The due step that each stage's preparation belongs to.
     due: [Option<u64>; 4],
     /// The step at which it was made.
@@ -43,12 +43,12 @@ pub(super) struct Preparation {
 }
 
 impl Preparation {
-    pub(super) fn of(&self, stage: Stage) -> &Prepared {
+    pub(crate) fn of(&self, stage: Stage) -> &Prepared {
         &self.made[stage as usize]
     }
 
     /// How many steps ago a stage last looked at the embeddings; `None` when it never has, or never does.
-    pub(super) fn age(&self, experiment: &Experiment, stage: Stage, step: u64) -> Option<u64> {
+    pub(crate) fn age(&self, experiment: &Experiment, stage: Stage, step: u64) -> Option<u64> {
         let looked = refresh(experiment, stage).needs_embeddings() && self.due[stage as usize].is_some();
         looked.then(|| step.saturating_sub(self.made_at[stage as usize]))
     }
@@ -89,7 +89,7 @@ impl Preparation {
     }
 
     /// Tells what these stages have prepared.
-    pub(super) fn tell(&self, stages: &[Stage], mut tell: impl FnMut(Told<'_>)) {
+    pub(crate) fn tell(&self, stages: &[Stage], mut tell: impl FnMut(Told<'_>)) {
         for &stage in stages {
             let prepared = self.of(stage);
             match stage {

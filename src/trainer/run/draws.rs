@@ -12,7 +12,7 @@ use crate::random::{Purpose, stream};
 
 /// Draws that a step's [`Extras`] point to; kept, so that a step allocates nothing.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Draws {
+pub(crate) struct Draws {
     blends: Vec<Blend>,
     picks: Vec<u32>,
     hidden: Vec<u32>,
@@ -35,7 +35,7 @@ impl Draws {
     }
 
     /// The same, but what is random is that of another step.
-    pub(super) fn draw_as(&mut self, experiment: &Experiment, plan: &Plan, step: u64, random_of: u64) {
+    pub(crate) fn draw_as(&mut self, experiment: &Experiment, plan: &Plan, step: u64, random_of: u64) {
         // Nothing of earlier settings may stay: what is drawn is a function of these arguments.
         self.clear();
         self.margin = experiment.temperature.margin(experiment, step) as f32;
@@ -86,7 +86,7 @@ impl Draws {
         *self = Draws { blends, picks, hidden, ..Draws::default() };
     }
 
-    pub(super) fn extras(&self) -> Extras<'_> {
+    pub(crate) fn extras(&self) -> Extras<'_> {
         Extras {
             remembers_at: self.remembers_at,
             memory_counts: self.memory_counts,

@@ -1,34 +1,7 @@
 //! What can be seen of a run.
 
-use super::Choosing;
 use crate::metrics;
-
-/// Training produced numbers that are not finite and was stopped; the last good weights are back.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Diverged {
-    /// The step whose loss or embeddings were not finite.
-    pub step: u64,
-    /// The step whose weights were restored.
-    pub restored: u64,
-    /// Both in a sentence, with what to try.
-    pub message: String,
-}
-
-impl Diverged {
-    /// `placed`: whether the batch had embeddings.
-    pub(super) fn new(step: u64, restored: u64, rate: f64, placed: bool) -> Self {
-        let what = if placed {
-            "a number grew beyond what the engine can hold"
-        } else {
-            "the output of an encoder was zero or beyond what the engine can hold, so that it has no direction"
-        };
-        let message = format!(
-            "At step {step} {what}, and training stopped. The weights of step {restored} are back. A smaller learning \
-             rate than {rate} will help."
-        );
-        Diverged { step, restored, message }
-    }
-}
+use crate::trainer::run::Diverged;
 
 /// The last step's batch, measured.
 #[derive(Debug, Clone)]
@@ -47,6 +20,20 @@ pub struct Snapshot {
     pub index_age: Option<u64>,
     /// Set when training had to be stopped.
     pub diverged: Option<Diverged>,
+}
+
+/// How the methods choose, seen against the corpus as it is now. What has no meaning for the methods is `None`.
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
+pub struct Choosing {
+    /// Share of the lists that negatives are chosen from that lists made now would hold too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index_overlap: Option<f64>,
+    /// 1 - the mean cosine between what is remembered and what it would be now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue_drift: Option<f64>,
+    /// Mean share of the corpus that is less similar to the anchor than a negative chosen for it, at the last look.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hardness_percentile: Option<f64>,
 }
 
 /// Retrieval among the held-out pairs, or among all training pairs.

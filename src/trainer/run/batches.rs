@@ -7,17 +7,17 @@ use crate::plan::Plan;
 
 /// The indices of one step.
 #[derive(Debug, Clone)]
-pub(super) struct Drawn {
+pub(crate) struct Drawn {
     /// `[B]`.
-    pub(super) batch: Vec<u32>,
+    pub(crate) batch: Vec<u32>,
     /// `[S]`.
-    pub(super) shared: Vec<u32>,
+    pub(crate) shared: Vec<u32>,
     /// `[B, K]`; empty where the engine mines them.
-    pub(super) own: Vec<u32>,
+    pub(crate) own: Vec<u32>,
 }
 
 impl Drawn {
-    pub(super) fn new(plan: &Plan, mining: Mining) -> Self {
+    pub(crate) fn new(plan: &Plan, mining: Mining) -> Self {
         let own = if mining == Mining::None { plan.shape.batch * plan.shape.columns.own } else { 0 };
         Drawn { batch: vec![0; plan.shape.batch], shared: vec![0; plan.shape.columns.shared], own: vec![0; own] }
     }
@@ -25,7 +25,7 @@ impl Drawn {
 
 /// The source of batches.
 #[derive(Debug, Default)]
-pub struct Batches {
+pub(super) struct Batches {
     given: Option<Vec<Vec<u32>>>,
     /// The epoch whose order is kept, and the order.
     epoch: Option<(u64, Vec<u32>)>,
@@ -33,12 +33,12 @@ pub struct Batches {
 
 impl Batches {
     /// The experiment's own.
-    pub fn drawn() -> Self {
+    pub(super) fn drawn() -> Self {
         Batches::default()
     }
 
     /// These, in turn, over and over.
-    pub fn given(batches: Vec<Vec<u32>>) -> Self {
+    pub(super) fn given(batches: Vec<Vec<u32>>) -> Self {
         Batches { given: Some(batches), epoch: None }
     }
 

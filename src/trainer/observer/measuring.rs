@@ -1,0 +1,171 @@
+//! What a look measures of a batch.
+
+use super::looked::{Chosen, Looked, RANKED};
+use super::named::{items, labels, of};
+use super::snapshot::Snapshot;
+use super::state::Observer;
+use crate::backend::Seen;
+use crate::backend::viewed::{Viewed, ViewedBatch};
+use crate::data::Pairs;
+use crate::encoder::Tower;
+use crate::loss::rules::{Head, TemperatureRule};
+use crate::metrics::{self, Evaluated, Rows};
+use crate::negatives::NOBODY;
+use crate::plan::Plan;
+use crate::trainer::run::Run;
+
+impl Observer {
+    /// Looks at what the run has shown, [`Run::show`]: the last step's batch.
+    pub(crate) fn look(&mut self, run: &Run, (mut seen, first_loss_step): (Seen, u64)) -> Snapshot {
+        let losses = std::mem::take(&mut seen.losses);
+        let experiment = run.experiment();
+        let tau = if run.plan().rules.temperature == TemperatureRule::Given {
+            experiment.temperature.at(experiment, run.step().saturating_sub(1))
+        } else {
+            f64::from(-seen.log_scale).exp()
+        };
+        let mut looked = Looked::new(run, seen, tau);
+        let (mut snapshot, viewed) = self.view(run, &looked, tau);
+        looked.keep(viewed, &snapshot.look);
+        self.looked = Some(looked);
+        if let Some(&loss) = losses.last() {
+            snapshot.look.scalars.loss = f64::from(loss);
+        }
+        let snapshot = Snapshot { losses, first_loss_step, ..snapshot };
+        self.recent.begin_anew_if_edited(run);
+        self.recent.looked(&snapshot);
+        snapshot
+    }
+
+    /// The batch of the last look, frozen, seen through another temperature. `None` before the first look.
+    pub(crate) fn reweigh(&mut self, run: &Run, tau: f64) -> Option<Snapshot> {
+        let mut looked = self.looked.take()?;
+        let (snapshot, _) = self.view(run, &looked, tau);
+        looked.tried = Some(tau);
+        self.looked = Some(looked);
+        Some(snapshot)
+    }
+
+    /// Measures a batch at temperature `tau`; and its rows, where they are stored.
+    fn view(&mut self, run: &Run, looked: &Looked, tau: f64) -> (Snapshot, Vec<Viewed>) {
+        let pairs = &run.data().train;
+        let (look, viewed) = if looked.stores_rows() {
+            self.view_rows(pairs, looked, tau)
+        } else {
+            (self.view_batch(pairs, looked, tau), Vec::new())
+        };
+        let snapshot = Snapshot {
+            step: looked.step,
+            losses: Vec::new(),
+            first_loss_step: run.first_unseen(),
+            indices: looked.drawn.batch[..look.labels.len()].to_vec(),
+            look,
+            index_age: run.index_age(),
+            diverged: run.diverged().cloned(),
+        };
+        (snapshot, viewed)
+    }
+
+    fn view_batch(&mut self, pairs: &Pairs, looked: &Looked, tau: f64) -> metrics::Look {
+        let Looked { seen, plan, drawn, .. } = looked;
+        let keys = looked.keys();
+        let labels = labels(pairs);
+        let items = items(pairs);
+        let batch = &drawn.batch;
+        let look = metrics::look(
+            &metrics::Batch {
+                query_labels: &of(labels[0], batch),
+                key_labels: &of(labels[1], &keys),
+                query_items: &of(&items[0], batch),
+                key_items: &of(&items[1], &keys),
+                ..looked.unnamed()
+            },
+            tau,
+            &mut self.basis,
+        );
+        let own = plan.shape.columns.own;
+        let collected = |i: usize| {
+            let own = &seen.own[i * own..(i + 1) * own];
+            drawn.shared.iter().chain(own).copied().collect::<Vec<u32>>()
+        };
+        let in_batch = |i: usize| batch.iter().copied().filter(|&pair| pair != batch[i]).collect::<Vec<u32>>();
+        let collects = own + drawn.shared.len() > 0;
+        let anchors = batch.len().min(RANKED);
+        self.chosen = Chosen {
+            anchors: batch[..anchors].to_vec(),
+            keys: (0..anchors).map(|i| if collects { collected(i) } else { in_batch(i) }).collect(),
+        };
+        look
+    }
+
+    fn view_rows(&mut self, pairs: &Pairs, looked: &Looked, tau: f64) -> (metrics::Look, Vec<Viewed>) {
+        let ViewedBatch { rows: viewed, clamped, active } = looked.compared().at(tau);
+        let named = looked.all_named(pairs, &viewed);
+        let directions = looked.rows(&viewed, &named);
+        let plan = &looked.plan;
+        let evaluated = Evaluated {
+            directions: &directions,
+            chance: directions.iter().map(|rows| rows.weight * chance(plan, rows)).sum(),
+            clamped: plan.rules.weigh.debias.map(|_| f64::from(clamped)),
+            active: matches!(plan.rules.head, Head::Triplet { .. }).then(|| f64::from(active)),
+        };
+        let keys = looked.keys();
+        let labels = labels(pairs);
+        let batch = &looked.drawn.batch;
+        let look = metrics::look_at_rows(
+            &metrics::Batch {
+                query_labels: &of(labels[0], batch),
+                key_labels: &of(labels[1], &keys),
+                ..looked.unnamed()
+            },
+            &evaluated,
+            tau,
+            &mut self.basis,
+        );
+        let anchors = batch.len().min(RANKED);
+        let of_query =
+            viewed.iter().zip(&directions).find(|(viewed, rows)| viewed.asking == Tower::Query && rows.weight > 0.0);
+        self.chosen = of_query.map_or(Chosen::default(), |(viewed, rows)| Chosen {
+            anchors: batch[..anchors].to_vec(),
+            keys: (0..anchors)
+                .map(|i| rows.chosen(i).map(|place| viewed.pairs[place]).filter(|&pair| pair != NOBODY).collect())
+                .collect(),
+        });
+        drop(directions);
+        (look, viewed)
+    }
+}
+
+/// Share of the push of a look that falls on false negatives; `None` where nothing is pushed.
+pub(super) fn false_push(pairs: &Pairs, looked: &Looked) -> Option<f64> {
+    let batch = &looked.drawn.batch;
+    if looked.stores_rows() {
+        let named = looked.all_named(pairs, &looked.viewed);
+        return metrics::false_push_of_rows(&looked.rows(&looked.viewed, &named));
+    }
+    let (keys, labels, items) = (looked.keys(), labels(pairs), items(pairs));
+    let named = metrics::Batch {
+        query_labels: &of(labels[0], batch),
+        key_labels: &of(labels[1], &keys),
+        query_items: &of(&items[0], batch),
+        key_items: &of(&items[1], &keys),
+        ..looked.unnamed()
+    };
+    metrics::false_push(&named, looked.tau)
+}
+
+/// The loss of a direction in which all similarities are equal, so that nothing can be told apart; with a bias, of the
+/// best one.
+fn chance(plan: &Plan, rows: &Rows<'_>) -> f64 {
+    let counts: Vec<f64> = rows.taking_part().map(|count| count as f64).collect();
+    let mean = |of: &dyn Fn(f64) -> f64| counts.iter().map(|&n| of(n)).sum::<f64>() / counts.len().max(1) as f64;
+    match plan.rules.head {
+        // Nothing is asked of an anchor without negatives.
+        Head::Softmax { kappa, .. } => mean(&|n| if n > 0.0 { libm::log(kappa + n) } else { 0.0 }),
+        Head::Multiple(_) | Head::Heads { .. } => mean(&|n| libm::log1p(n)),
+        Head::Pooled => libm::log1p(counts.iter().sum()),
+        // One of n + 1 is right: (n + 1) times the entropy of that.
+        Head::Sigmoid => mean(&|n| libm::log1p(n) + if n > 0.0 { n * libm::log1p(1.0 / n) } else { 0.0 }),
+        Head::Triplet { gap, .. } => mean(&|n| if n > 0.0 { gap } else { 0.0 }),
+    }
+}

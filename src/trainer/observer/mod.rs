@@ -1,0 +1,23 @@
+//! Who looks at a run: what is measured, asked, diagnosed and pinned. An observer is given a run to read, and what the run
+//! hands out; nothing here can change it.
+
+mod asked;
+mod asking;
+mod choosing;
+mod diagnosing;
+mod evaluating;
+mod looked;
+mod measuring;
+mod named;
+mod pinned;
+mod recent;
+mod seeing;
+mod snapshot;
+mod state;
+
+pub use asking::AskError;
+pub(super) use asking::relevance;
+pub use pinned::{PinError, PinnedForces};
+pub use seeing::Order;
+pub use snapshot::{Choosing, Evaluation, Snapshot};
+pub use state::Observer;

@@ -1,0 +1,189 @@
+//! What views show of the last look: temperatures through which it is seen again, its table of similarities, the forces on one
+//! anchor. Nothing here changes the run, nor what a later look shows.
+
+use std::borrow::Cow;
+
+use ndarray::Array2;
+
+use super::asked::{asked, asking, of_side};
+use super::looked::Looked;
+use super::named::{Named, labels};
+use super::state::Observer;
+use crate::data::Pairs;
+use crate::encoder::Tower;
+use crate::loss::rules::{Head, Rules, Weighting};
+use crate::metrics::{Batch, Evaluated, Gradient, Picture, Similarities};
+use crate::negatives::clusters;
+use crate::order;
+use crate::random::{Purpose, stream};
+use crate::trainer::run::Run;
+use crate::views::forces::{self, Forces};
+use crate::views::lens::Lens;
+use crate::views::matrix::{self, Matrix};
+
+/// How the rows of a table of similarities are ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// By class; within a class as in the batch.
+    #[default]
+    Class,
+    /// By groups of similar embeddings, each from its middle outwards.
+    Cluster,
+    /// As in the batch.
+    Batch,
+}
+
+impl Order {
+    /// From its id: `class`, `cluster` or `batch`.
+    pub fn by_id(id: &str) -> Option<Self> {
+        match id {
+            "class" => Some(Order::Class),
+            "cluster" => Some(Order::Cluster),
+            "batch" => Some(Order::Batch),
+            _ => None,
+        }
+    }
+}
+
+/// Groups that embeddings are put into, at most.
+const GROUPS: usize = 12;
+
+impl Observer {
+    /// The last look's negatives through these temperatures, the one it was last shown at if there are none. `None` before the first
+    /// look.
+    pub(crate) fn lens(&self, run: &Run, taus: &[f64]) -> Option<Lens> {
+        let looked = self.looked.as_ref()?;
+        let shown_at = [looked.shown_at()];
+        let taus = if taus.is_empty() { &shown_at } else { taus };
+        let gradients =
+            if looked.stores_rows() { of_rows(&run.data().train, looked, taus) } else { of_batch(looked, taus) };
+        let counts = [&looked.true_negatives[..], &looked.false_negatives];
+        let holds = counts_by_similarity(&looked.plan.rules);
+        Some(Lens::new(looked.step, looked.shown_at(), counts, &gradients, holds))
+    }
+
+    /// The last look's similarities: those of the first `most` anchors of the batch, and at most `most` candidates beyond
+    /// these anchors' partners. `None` before the first look.
+    pub(crate) fn matrix(&self, run: &Run, most: usize, order: Order) -> Option<Matrix> {
+        let looked = self.looked.as_ref()?;
+        let rows: Vec<usize> = (0..most.min(looked.plan.shape.batch)).collect();
+        Some(matrix_of(run, looked, &rows, most, order))
+    }
+
+    /// What pulls and pushes the anchor in this row of the last look's batch, at most `most` candidates by name. `None` before
+    /// the first look, and where the batch has no such row.
+    pub(crate) fn forces(&self, run: &Run, row: usize, most: usize) -> Option<Forces> {
+        let looked = self.looked.as_ref()?;
+        (row < looked.plan.shape.batch).then(|| forces_of(run, looked, row, most, &self.picture_of(looked)))
+    }
+
+    /// Where the last look draws a batch's embeddings.
+    pub(super) fn picture_of(&self, looked: &Looked) -> Picture {
+        let [queries, keys] = looked.drawn_pairs();
+        Picture::of(queries, keys, looked.plan.shape.dim, self.basis.as_ref())
+    }
+}
+
+/// The table of the anchors in these rows of a batch.
+pub(super) fn matrix_of(run: &Run, looked: &Looked, rows: &[usize], most: usize, order: Order) -> Matrix {
+    let asking = asking(looked);
+    let asked = asked(&run.data().train, looked, asking, rows);
+    let captions = matrix::Captions {
+        step: looked.step,
+        tau: looked.shown_at(),
+        side: id(asking),
+        batch: looked.plan.shape.batch,
+        removed_by: looked.filter.about().label,
+        weighed_by: looked.weigh.about().label,
+    };
+    let order: Vec<usize> = ordered(run, looked, asking, rows, order).into_iter().map(|n| asked.at[n]).collect();
+    matrix::matrix(&asked.direction(looked), &order, &asked.places, most, captions)
+}
+
+/// The forces on the anchor in this row of a batch.
+pub(super) fn forces_of(run: &Run, looked: &Looked, row: usize, most: usize, picture: &Picture) -> Forces {
+    let dim = looked.plan.shape.dim;
+    let asking = asking(looked);
+    let asked = asked(&run.data().train, looked, asking, &[row]);
+    let captions = forces::Captions {
+        step: looked.step,
+        tau: looked.shown_at(),
+        side: id(asking),
+        row,
+        complete: !matches!(looked.plan.rules.head, Head::Heads { .. }),
+    };
+    let anchor = &of_side(&looked.seen, asking)[row * dim..(row + 1) * dim];
+    forces::forces(&asked.direction(looked), asked.at[0], anchor, most, picture, captions)
+}
+
+/// The gradients of stored rows.
+fn of_rows(pairs: &Pairs, looked: &Looked, taus: &[f64]) -> Vec<(f64, Gradient)> {
+    let mut compared = None;
+    let mut named: Vec<Named> = Vec::new();
+    let mut negatives = Vec::new();
+    let gradient = |&tau: &f64| {
+        let viewed = if tau == looked.tau {
+            Cow::Borrowed(&looked.viewed)
+        } else {
+            Cow::Owned(compared.get_or_insert_with(|| looked.compared()).at(tau).rows)
+        };
+        if named.is_empty() {
+            named = looked.all_named(pairs, &viewed);
+        }
+        named.iter_mut().zip(viewed.iter()).for_each(|(named, viewed)| named.count_losses(viewed));
+        let directions = looked.rows(&viewed, &named);
+        let evaluated = Evaluated { directions: &directions, chance: f64::NAN, clamped: None, active: None };
+        if negatives.is_empty() {
+            negatives = evaluated.sorted_negatives();
+        }
+        (tau, Gradient::of_rows(&evaluated, &negatives, tau))
+    };
+    taus.iter().map(gradient).collect()
+}
+
+/// These rows of the batch in another order: places among them.
+fn ordered(run: &Run, looked: &Looked, asking: Tower, rows: &[usize], order: Order) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..rows.len()).collect();
+    match order {
+        Order::Batch => places,
+        Order::Class => {
+            let labels = labels(&run.data().train)[asking as usize];
+            order::by_key(&mut places, |&n| labels[looked.drawn.batch[rows[n]] as usize].into());
+            places
+        }
+        Order::Cluster => {
+            let dim = looked.plan.shape.dim;
+            let embeddings = of_side(&looked.seen, asking);
+            let points = rows.iter().flat_map(|&row| embeddings[row * dim..(row + 1) * dim].iter().copied());
+            let points = Array2::from_shape_vec((rows.len(), dim), points.collect());
+            let points = points.expect("a batch has these anchors");
+            // The same start at every look, so that only the embeddings move the groups.
+            let mut rng = stream(run.experiment().seed, Purpose::Preparing, 0);
+            clusters::ordered(&points, GROUPS.min(rows.len().div_ceil(4)), &mut rng)
+        }
+    }
+}
+
+/// The gradients of plain rows, both directions in one.
+fn of_batch(looked: &Looked, taus: &[f64]) -> Vec<(f64, Gradient)> {
+    let Looked { plan, seen, .. } = looked;
+    // Gradients ask for no class.
+    let [query_labels, key_labels] = [&seen.queries, &seen.keys].map(|rows| vec![0; rows.len() / plan.shape.dim]);
+    let batch = Batch { query_labels: &query_labels, key_labels: &key_labels, ..looked.unnamed() };
+    let similarities = Similarities::new(&batch);
+    let negatives = similarities.sorted_negatives();
+    taus.iter().map(|&tau| (tau, Gradient::new(&similarities, &negatives, plan.directions, tau))).collect()
+}
+
+fn id(asking: Tower) -> &'static str {
+    match asking {
+        Tower::Query => "query",
+        Tower::Key => "key",
+    }
+}
+
+/// Whether a negative that takes part counts by `e^(s / tau)` and nothing else.
+fn counts_by_similarity(rules: &Rules) -> bool {
+    let softmax = matches!(rules.head, Head::Softmax { smoothing: 0.0, sigma: None, .. });
+    softmax && !rules.offsets && rules.weigh == Weighting::default()
+}
