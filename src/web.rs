@@ -2,6 +2,7 @@
 //! typed arrays, errors as `{code, message}`.
 
 mod ask;
+mod border;
 mod objects;
 mod rewind;
 mod rows;
@@ -12,13 +13,13 @@ use ndarray::Array2;
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
-use crate::backend::EngineError;
-use crate::backend::engine::{EngineChoice, EngineInfo};
+use crate::backend::engine::EngineInfo;
 use crate::data::{Dataset, Pairs, Truth, assets, missing_asset};
 use crate::experiment::catalogue::{self, Applied, Record};
 use crate::experiment::export::Catalogue;
-use crate::experiment::{Experiment, Settings, link, views};
-use crate::trainer::{Evaluation, PairPictures, Snapshot, Start, StartError, Trainer};
+use crate::experiment::{link, views};
+use crate::trainer::{Evaluation, PairPictures, Snapshot, Start, Trainer};
+use border::{choice, engine_error, error, experiment, from_js, start_error};
 use objects::{Js, object, written};
 
 /// Panics are bugs; their text goes to the console.
@@ -254,43 +255,5 @@ impl Playground {
     /// Never.
     pub fn pairs(&self, most: u32) -> Result<Js<PairPictures>, JsValue> {
         object(&self.trainer.class_pictures(most as usize))
-    }
-}
-
-fn choice(engine: &str) -> Result<EngineChoice, JsValue> {
-    EngineChoice::by_id(engine)
-        .ok_or_else(|| error("badstate", &format!("engine: {engine:?} is not one of auto, cpu, gpu")))
-}
-
-/// Settings that crossed the border are checked again, leniently: every object is some experiment.
-fn experiment(settings: JsValue) -> Result<Experiment, JsValue> {
-    let record: Record = from_js("settings", settings)?;
-    Ok(catalogue::apply(&Settings::default(), &record.0).experiment)
-}
-
-fn from_js<T: for<'a> Deserialize<'a>>(what: &str, value: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value).map_err(|problem| error("badstate", &format!("{what}: {problem}")))
-}
-
-fn error(code: &str, message: &str) -> JsValue {
-    let out = js_sys::Error::new(message);
-    let _ = Reflect::set(&out, &"code".into(), &code.into());
-    out.into()
-}
-
-fn engine_error(problem: EngineError) -> JsValue {
-    let code = match &problem {
-        EngineError::Unavailable(_) => "unsupported",
-        EngineError::Lost(_) => "devicelost",
-        EngineError::Refused(_) => "internal",
-    };
-    error(code, &problem.to_string())
-}
-
-fn start_error(problem: StartError) -> JsValue {
-    match problem {
-        StartError::Engine(problem) => engine_error(problem),
-        missing @ StartError::Asset(_) => error("assets", &missing.to_string()),
-        misfit @ StartError::Misfit { .. } => error("badstate", &misfit.to_string()),
     }
 }

@@ -9,7 +9,7 @@ use wasm_bindgen::convert::IntoWasmAbi;
 use wasm_bindgen::describe::WasmDescribe;
 use wasm_bindgen::prelude::*;
 
-use super::error;
+use super::border::error;
 use crate::data::Picture;
 use crate::metrics::{Look, Scalars};
 use crate::trainer::{Checkpoints, Corpus, Diverged, PairPictures, Snapshot};

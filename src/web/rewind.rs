@@ -2,8 +2,9 @@
 
 use wasm_bindgen::prelude::*;
 
+use super::Playground;
+use super::border::{engine_error, error};
 use super::objects::{Js, object, written};
-use super::{Playground, engine_error, error};
 use crate::trainer::{Checkpoints, RewindError, Rewound};
 
 #[wasm_bindgen]

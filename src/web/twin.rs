@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
+use super::border::{error, experiment, from_js};
 use super::objects::{Js, written};
-use super::{error, experiment, from_js};
 use crate::experiment::Experiment;
 use crate::experiment::catalogue::{Problem, Value};
 use crate::experiment::twin::Twin;

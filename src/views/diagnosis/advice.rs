@@ -1,7 +1,7 @@
 //! The advice of a diagnosis. Each piece says what to do, and names the knob if a single one does it.
 
+use super::vitals::{Try, Value, Vitals};
 use super::words::number;
-use super::{Try, Value, Vitals};
 
 pub(super) fn more_pairs(v: &Vitals) -> Vec<Try> {
     let best = v.recalls.iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));

@@ -2,11 +2,11 @@
 
 use super::advice::{apart_again, bigger, more_pairs, slower, spare_the_right, words};
 use super::trend::Trend;
-use super::words::{loss, number, percent};
-use super::{
+use super::vitals::{
     APART, FEW_ACTIVE, FEW_DIMENSIONS, FEWEST, HARDLY, KNOWS, LITTLE, MOST_OF_PUSH, POINT, RISING, SEPARATES, State,
     Try, Value, Vitals,
 };
+use super::words::{loss, number, percent};
 
 /// The expected recall@10 of a blind guess, and that value plus three standard errors.
 fn guess(candidates: usize) -> (f64, f64) {

@@ -1,6 +1,6 @@
 //! The trend of a run's recent losses and evaluations.
 
-use super::{FALLING, FEWEST, HARDLY, RECENT, RISING, Vitals};
+use super::vitals::{FALLING, FEWEST, HARDLY, RECENT, RISING, Vitals};
 
 /// The trend of the recent numbers.
 pub(super) struct Trend {

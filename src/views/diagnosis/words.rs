@@ -1,6 +1,6 @@
 //! Texts of numbers and reference values.
 
-use super::{Lines, Vitals};
+use super::vitals::{Lines, Vitals};
 
 /// A sentence about the reference values.
 pub(super) fn about(v: &Vitals) -> String {
