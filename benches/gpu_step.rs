@@ -9,6 +9,7 @@ mod support;
 use std::time::Instant;
 
 use contrastive_playground::backend::Learned;
+use contrastive_playground::backend::executor::Executor;
 use contrastive_playground::backend::gpu::GpuEngine;
 use contrastive_playground::plan::Plan;
 use pollster::block_on;

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use contrastive_playground::backend::cpu::CpuEngine;
 use contrastive_playground::backend::engine::EngineChoice;
+use contrastive_playground::backend::executor::Executor;
 use contrastive_playground::backend::{Extras, StepInputs};
 use contrastive_playground::experiment::catalogue::{self, Value};
 use contrastive_playground::experiment::recipes::RECIPES;

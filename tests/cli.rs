@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use contrastive_playground::backend::cpu::CpuEngine;
+use contrastive_playground::backend::executor::Executor;
 use contrastive_playground::backend::{Extras, Learned, StepInputs};
 use contrastive_playground::data::{Dataset, Pairs, Truth};
 use contrastive_playground::experiment::{Settings, catalogue, link};

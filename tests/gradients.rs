@@ -6,6 +6,7 @@ use contrastive_playground::backend::Learned;
 use contrastive_playground::backend::cpu::CpuEngine;
 use contrastive_playground::backend::cpu::normalize::normalize;
 use contrastive_playground::backend::cpu::normalize_backward::normalize_backward;
+use contrastive_playground::backend::executor::Executor;
 use contrastive_playground::described::Choice;
 use contrastive_playground::experiment::Settings;
 use contrastive_playground::knobs::{Activation, TowerKind};

@@ -7,8 +7,9 @@ mod methods;
 mod rewind;
 mod rows;
 
-use crate::support::{Drawn, dataset, experiment};
+use crate::support::{Drawn, answered, dataset, experiment};
 use contrastive_playground::backend::cpu::CpuEngine;
+use contrastive_playground::backend::executor::Executor;
 use contrastive_playground::backend::gpu::{GpuEngine, Tiles};
 use contrastive_playground::backend::{Learned, StepInputs};
 use contrastive_playground::data::Dataset;
@@ -133,7 +134,7 @@ impl Pair {
     /// A buffer of both engines after a pass, where they hold the same: the CPU leaves out what the rules leave out,
     /// and adds up the gradients of a key that several anchors meet where it stands first.
     fn read_both(&mut self, buffer: Buffer, inputs: &StepInputs<'_>) -> (Vec<f32>, Vec<f32>) {
-        let (cpu, mut gpu) = (self.cpu.read(buffer), self.read(buffer));
+        let (cpu, mut gpu) = (answered(self.cpu.read(buffer)), self.read(buffer));
         match buffer {
             Buffer::Scores(_) => {
                 let shape = &self.plan.shape;
@@ -144,7 +145,7 @@ impl Pair {
             Buffer::EmbeddingGradient(Tower::Key)
             | Buffer::RawGradient(Tower::Key)
             | Buffer::HiddenGradient(Tower::Key, _) => {
-                let own = self.cpu.read(Buffer::OwnIndices);
+                let own = answered(self.cpu.read(Buffer::OwnIndices));
                 let mut keys: Vec<u32> = inputs.batch.iter().chain(inputs.shared).copied().collect();
                 let others = keys.len();
                 keys.extend(own.iter().map(|&pair| pair as u32));
@@ -164,7 +165,7 @@ impl Pair {
     /// Sets what the GPU holds to what the CPU holds.
     fn copy_state(&mut self) {
         for buffer in self.plan.buffers() {
-            let values = self.cpu.read(buffer);
+            let values = answered(self.cpu.read(buffer));
             if !values.is_empty() {
                 self.gpu.write(buffer, &values);
             }
@@ -316,7 +317,7 @@ fn check_run(what: &str, inputs: (usize, usize), change: impl FnOnce(&mut Settin
         pair.cpu.step(&drawn.inputs());
         pair.gpu.step(&drawn.inputs());
     }
-    let (cpu, gpu) = (pair.cpu.seen(), block_on(pair.gpu.seen()).expect("a look"));
+    let (cpu, gpu) = (answered(pair.cpu.seen()), block_on(pair.gpu.seen()).expect("a look"));
     assert_eq!(gpu.losses.len(), 200);
     // After so many steps rounding may order two mined keys differently; drawn ones are the same.
     let mines = pair.plan.passes.contains(&Pass::TopK);

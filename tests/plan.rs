@@ -2,13 +2,14 @@
 
 use contrastive_playground::backend::Learned;
 use contrastive_playground::backend::cpu::CpuEngine;
+use contrastive_playground::backend::executor::Executor;
 use contrastive_playground::data::Dataset;
 use contrastive_playground::experiment::catalogue::{self, Value};
 use contrastive_playground::experiment::recipes::RECIPES;
 use contrastive_playground::experiment::{Experiment, Settings};
 use contrastive_playground::plan::{Buffer, Plan};
 
-use crate::support::Drawn;
+use crate::support::{Drawn, answered};
 
 fn patch(entries: &[(&str, &str)]) -> Vec<(String, Value)> {
     entries.iter().map(|(knob, value)| (knob.to_string(), Value::from(*value))).collect()
@@ -78,8 +79,8 @@ fn a_pass_of_the_cpu_changes_nothing_but_what_it_says() {
         let (plan, data) = planned(&experiment);
         let learned = Learned::new(plan.layout.initialize(experiment.seed, experiment.tau));
         let mut engine = CpuEngine::<f32>::new(plan.clone(), &data.train, &learned);
-        let bits = |engine: &CpuEngine<f32>, buffer: Buffer| -> Vec<u32> {
-            engine.read(buffer).into_iter().map(f32::to_bits).collect()
+        let bits = |engine: &mut CpuEngine<f32>, buffer: Buffer| -> Vec<u32> {
+            answered(engine.read(buffer)).into_iter().map(f32::to_bits).collect()
         };
         let drawn = Drawn::new(&experiment, data.train.len(), 0);
         engine.step(&drawn.inputs());
@@ -90,10 +91,10 @@ fn a_pass_of_the_cpu_changes_nothing_but_what_it_says() {
         for &pass in &plan.passes {
             let writes = plan.io(pass).writes;
             let others: Vec<Buffer> = known.iter().copied().filter(|buffer| !writes.contains(buffer)).collect();
-            let before: Vec<Vec<u32>> = others.iter().map(|&buffer| bits(&engine, buffer)).collect();
+            let before: Vec<Vec<u32>> = others.iter().map(|&buffer| bits(&mut engine, buffer)).collect();
             engine.run_pass(&drawn.inputs(), pass);
             for (&buffer, before) in others.iter().zip(before) {
-                assert!(bits(&engine, buffer) == before, "{what}: {} changed {buffer:?}", pass.name());
+                assert!(bits(&mut engine, buffer) == before, "{what}: {} changed {buffer:?}", pass.name());
             }
             known.extend(writes);
         }
@@ -109,7 +110,11 @@ fn buffers_are_as_large_as_the_plan_says() {
         engine.step(&Drawn::new(&experiment, data.train.len(), 0).inputs());
         for buffer in plan.buffers() {
             let [rows, columns] = plan.extent(buffer);
-            assert_eq!(engine.read(buffer).len(), rows * columns, "{what}: {buffer:?} is {rows} by {columns}");
+            assert_eq!(
+                answered(engine.read(buffer)).len(),
+                rows * columns,
+                "{what}: {buffer:?} is {rows} by {columns}"
+            );
         }
     }
 }

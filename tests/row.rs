@@ -1,8 +1,9 @@
 //! The fused passes of the engine against the general row of candidates, which is the formula itself.
 
-use crate::support::{Drawn, collected_with, dataset, experiment};
+use crate::support::{Drawn, answered, collected_with, dataset, experiment};
 use contrastive_playground::backend::Learned;
 use contrastive_playground::backend::cpu::CpuEngine;
+use contrastive_playground::backend::executor::Executor;
 use contrastive_playground::described::Choice;
 use contrastive_playground::encoder::Tower;
 use contrastive_playground::loss::row::Row;
@@ -37,8 +38,8 @@ fn check(direction: &'static dyn Loss, collect_id: &str, tau: f64) {
         }
     }
     let (batch, dim) = (plan.shape.batch, plan.shape.dim);
-    let queries = engine.read(Buffer::Embedding(Tower::Query));
-    let keys = engine.read(Buffer::Embedding(Tower::Key));
+    let queries = answered(engine.read(Buffer::Embedding(Tower::Query)));
+    let keys = answered(engine.read(Buffer::Embedding(Tower::Key)));
     let vector = |all: &[f32], n: usize| all[n * dim..(n + 1) * dim].iter().map(|&v| f64::from(v)).collect::<Vec<_>>();
     let similarity = |i: usize, row: usize| dot(&vector(&queries, i), &vector(&keys, row));
     let (a, b) = direction.directions();
@@ -69,8 +70,8 @@ fn check(direction: &'static dyn Loss, collect_id: &str, tau: f64) {
         direction.about().id,
         engine.loss()
     );
-    let dense = engine.read(Buffer::Logits);
-    let mined = engine.read(Buffer::OwnLogits);
+    let dense = answered(engine.read(Buffer::Logits));
+    let mined = answered(engine.read(Buffer::OwnLogits));
     for i in 0..batch {
         for j in 0..columns + own {
             let fused = if j < columns { dense[i * columns + j] } else { mined[i * own + j - columns] };

@@ -1,8 +1,9 @@
 //! Steps whose rows are stored, on the CPU engine in f64: gradients against differences, what is remembered, what
 //! follows, what stands still, and what is never a negative.
 
-use crate::support::{dataset, experiment};
+use crate::support::{answered, dataset, experiment};
 use contrastive_playground::backend::cpu::CpuEngine;
+use contrastive_playground::backend::executor::Executor;
 use contrastive_playground::backend::viewed::State;
 use contrastive_playground::backend::{Blend, Extras, Learned, StepInputs, Told};
 use contrastive_playground::data::Dataset;
@@ -179,14 +180,16 @@ fn a_look_sees_the_rows_of_the_step() {
         let (mut engine, plan, _) = engine(collect, change);
         engine.step(&StepInputs { batch: &[2, 4, 14, 21, 33], ..inputs(collect, 0) });
         let inputs = inputs(collect, 5);
-        let read = |engine: &CpuEngine<f64>| {
-            let of = |tower| [engine.read(Buffer::Scores(tower)), engine.read(Buffer::OwnScores(tower))].concat();
-            (engine.loss(), Tower::BOTH.map(of).concat())
+        let read = |engine: &mut CpuEngine<f64>| {
+            let loss = engine.loss();
+            let mut of =
+                |tower| [Buffer::Scores(tower), Buffer::OwnScores(tower)].map(|b| answered(engine.read(b))).concat();
+            (loss, Tower::BOTH.map(&mut of).concat())
         };
         plan.forward().iter().for_each(|&pass| engine.run_pass(&inputs, pass));
-        let (of_step, slopes) = read(&engine);
+        let (of_step, slopes) = read(&mut engine);
         engine.forward(&inputs);
-        let (of_look, others) = read(&engine);
+        let (of_look, others) = read(&mut engine);
         assert!((of_step - of_look).abs() < 1e-12, "{what}: {of_step} {of_look}");
         let largest = slopes.iter().fold(0.0f32, |max, slope| max.max(slope.abs()));
         assert!(largest > 1e-3, "{what}");
@@ -254,7 +257,7 @@ fn the_memory_is_a_ring_and_never_holds_the_anchor_against_itself() {
             expected[(at as usize + r) % 12] = pair;
         }
         let held: Vec<f32> = expected.iter().map(|&pair| pair as f32).collect();
-        assert_eq!(engine.read(Buffer::MemoryPairs), held);
+        assert_eq!(answered(engine.read(Buffer::MemoryPairs)), held);
     }
     assert_eq!(plan.shape.shared_candidates(Tower::Query), 5 + 2 + 12);
     assert_eq!(plan.shape.shared_candidates(Tower::Key), 5 + 12);
@@ -267,10 +270,10 @@ fn looking_neither_follows_nor_remembers() {
         let moving =
             |at| StepInputs { extras: Extras { ema: 0.5, ..inputs(collect, at).extras }, ..inputs(collect, at) };
         engine.step(&moving(0));
-        let before = engine.learned();
+        let before = answered(engine.learned());
         engine.forward(&StepInputs { batch: &[2, 4, 16, 21, 33], ..moving(5) });
         // NaN is what a pair that was never seen has lost, and is not equal to itself.
-        assert_eq!(format!("{before:?}"), format!("{:?}", engine.learned()));
+        assert_eq!(format!("{before:?}"), format!("{:?}", answered(engine.learned())));
     }
 }
 
@@ -280,14 +283,14 @@ fn what_is_kept_survives_a_move_to_another_engine() {
     let step =
         |at: u32| StepInputs { extras: Extras { ema: 0.5, ..inputs(&FOLLOWS, at).extras }, ..inputs(&FOLLOWS, at) };
     first.step(&step(0));
-    let learned = first.learned();
+    let learned = answered(first.learned());
     let mut here = CpuEngine::<f32>::new(plan.clone(), &data.train, &learned);
-    let mut there = CpuEngine::<f32>::new(plan, &data.train, &here.learned());
+    let mut there = CpuEngine::<f32>::new(plan, &data.train, &answered(here.learned()));
     for at in [5, 10, 3] {
         here.step(&step(at));
         there.step(&step(at));
     }
-    assert_eq!(format!("{:?}", here.learned()), format!("{:?}", there.learned()));
+    assert_eq!(format!("{:?}", answered(here.learned())), format!("{:?}", answered(there.learned())));
 }
 
 #[test]

@@ -184,9 +184,9 @@ impl Run {
             });
         }
         let pair = &mut self.pair;
-        let (cpu, gpu) = (pair.cpu.seen(), block_on(pair.gpu.seen()).expect("a look"));
+        let (cpu, gpu) = (answered(pair.cpu.seen()), block_on(pair.gpu.seen()).expect("a look"));
         if pair.plan.learns == [true, false] {
-            let (cpu, gpu) = (pair.cpu.learned(), block_on(pair.gpu.learned()).expect("what was learned"));
+            let (cpu, gpu) = (answered(pair.cpu.learned()), block_on(pair.gpu.learned()).expect("what was learned"));
             compare(&format!("{what}: parameters"), &cpu.parameters, &gpu.parameters, GRADIENT);
         }
         assert_eq!((cpu.losses.len(), gpu.losses.len()), (20, 20), "{what}");

@@ -1,7 +1,9 @@
 //! What several test files need: small data and experiments made to measure.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
-use contrastive_playground::backend::{Extras, StepInputs};
+use std::future::Future;
+
+use contrastive_playground::backend::{EngineError, Extras, StepInputs};
 use contrastive_playground::data::{Dataset, Pairs, Truth};
 use contrastive_playground::experiment::{Experiment, Settings, catalogue};
 use contrastive_playground::loss::Loss;
@@ -10,6 +12,14 @@ use contrastive_playground::negatives::{At, Prepared};
 use contrastive_playground::random::{Purpose, stream};
 use ndarray::Array2;
 use rand::RngExt;
+
+/// What an engine answers.
+///
+/// # Panics
+/// When its device was lost.
+pub fn answered<T>(answer: impl Future<Output = Result<T, EngineError>>) -> T {
+    pollster::block_on(answer).expect("the device is there")
+}
 
 /// Random pairs: inputs uniform in [-1, 1], ten classes.
 pub fn pairs(count: usize, query_dim: usize, key_dim: usize, seed: u32) -> Pairs {

@@ -1,34 +1,144 @@
-//! The CPU engine as the trainer drives it: everything is done when a call returns.
+//! The CPU engine as the trainer drives it: calls the passes in the plan's order. Everything is done when a call returns.
 
-use super::engine::CpuEngine;
+use super::buffers::Buffers;
+use super::engine::{CpuEngine, PLANNED, stored};
+use super::similarity::Keys;
+use super::tables::{from_stored, to_stored};
+use super::{embedding_gradient, layer, log_sum_exp, logit_gradient, normalize, normalize_backward, similarity};
 use crate::backend::executor::{Executor, Known};
-use crate::backend::{EngineError, Learned, Seen, StepInputs, Told};
+use crate::backend::{EngineError, Kept, Learned, Seen, StepInputs, Told};
+use crate::encoder::Tower;
 use crate::plan::{Buffer, Pass, Plan};
 use crate::real::Real;
 
 impl<F: Real> Executor for CpuEngine<F> {
     fn plan(&self) -> &Plan {
-        self.plan()
+        &self.plan
     }
 
     fn step(&mut self, inputs: &StepInputs<'_>) {
-        self.step(inputs);
+        for n in 0..self.plan.passes.len() {
+            self.run_pass(inputs, self.plan.passes[n]);
+        }
+        self.losses.push(self.loss().to_stored());
     }
 
     fn forward(&mut self, inputs: &StepInputs<'_>) {
-        self.forward(inputs);
+        self.looking = true;
+        for n in 0..self.plan.forward().len() {
+            self.run_pass(inputs, self.plan.passes[n]);
+        }
+        self.looking = false;
     }
 
+    /// # Panics
+    /// For a pass that mines, or that works on stored rows, where the plan has none of that kind.
     fn run_pass(&mut self, inputs: &StepInputs<'_>, pass: Pass) {
-        self.run_pass(inputs, pass);
+        let directions = (F::of(self.plan.directions.0), F::of(self.plan.directions.1));
+        let scale = self.scale(inputs);
+        let learns = self.learns(inputs);
+        let CpuEngine { plan, buffers: b, looking, .. } = self;
+        let learns_temperature = plan.learns_temperature;
+        match pass {
+            Pass::EncodeCorpus => {
+                b.mine.as_mut().expect(PLANNED).encode_corpus(plan, &b.parameters, b.key.items.view());
+            }
+            Pass::TopK => {
+                let (mine, queries) = (b.mine.as_mut().expect(PLANNED), b.query.items.view());
+                mine.choose(plan, &b.parameters, queries, inputs.batch, &mut b.own_indices);
+            }
+            Pass::Gather => self.gather(inputs),
+            Pass::Dense { layer } => {
+                for tower in Tower::BOTH {
+                    let (side, parameters, _) = b.side_and_parameters(tower);
+                    layer::forward(plan, parameters, tower, layer, side);
+                }
+            }
+            Pass::Normalize => {
+                for side in [&mut b.query, &mut b.key] {
+                    normalize::normalize(side.raw.view(), side.embedding.view_mut(), side.inverse_norm.view_mut());
+                }
+            }
+            Pass::Similarity => {
+                b.log_scale = if learns_temperature {
+                    b.parameters[plan.layout.log_scale]
+                } else {
+                    -F::from_stored(inputs.tau).natural_log()
+                };
+                let keys = Keys { embedding: b.key.embedding.view(), own: &b.distinct.own };
+                let (logits, own_logits) = (b.logits.view_mut(), b.own_logits.view_mut());
+                similarity::similarity(b.query.embedding.view(), keys, scale, logits, own_logits);
+            }
+            Pass::LogSumExp => {
+                let (logits, own) = (b.logits.view(), b.own_logits.view());
+                log_sum_exp::log_sum_exp(logits, own, scale, directions, &mut b.exponentials, &mut b.sums);
+            }
+            Pass::LogitGradient => {
+                let (logits, own) = (b.logits.view_mut(), b.own_logits.view_mut());
+                logit_gradient::logit_gradient(&mut b.exponentials, &b.sums, scale, directions, logits, own);
+            }
+            Pass::EmbeddingGradient => {
+                let slope = embedding_gradient::embedding_gradient(
+                    b.logits.view(),
+                    b.own_logits.view(),
+                    b.query.embedding.view(),
+                    Keys { embedding: b.key.embedding.view(), own: &b.distinct.own },
+                    scale,
+                    b.query.embedding_gradient.view_mut(),
+                    b.key.embedding_gradient.view_mut(),
+                );
+                b.gradient[plan.layout.log_scale] = if learns_temperature { slope } else { F::zero() };
+            }
+            Pass::NormalizeBackward => {
+                for side in [&mut b.query, &mut b.key] {
+                    normalize_backward::normalize_backward(
+                        side.embedding.view(),
+                        side.inverse_norm.view(),
+                        side.embedding_gradient.view(),
+                        side.raw_gradient.view_mut(),
+                    );
+                    side.find_reached();
+                }
+            }
+            Pass::DenseBackward { layer } => {
+                for tower in Tower::BOTH.into_iter().filter(|&tower| learns[tower as usize]) {
+                    let (side, parameters, gradient) = b.side_and_parameters(tower);
+                    layer::backward(plan, parameters, gradient, tower, layer, side);
+                }
+            }
+            Pass::Optimize => self.optimize(inputs),
+            Pass::Momentum => {
+                let ema = if *looking { 1.0 } else { inputs.extras.ema };
+                stored(&mut b.stored).follow(plan, inputs, ema, &b.parameters, [&b.query, &b.key]);
+            }
+            Pass::Candidates => {
+                let (own, own_rows) = (b.own_indices.view(), &b.distinct.own);
+                stored(&mut b.stored).gather(plan, inputs, own, own_rows, [&b.query, &b.key]);
+            }
+            Pass::Compare => stored(&mut b.stored).compare(plan, [&b.query, &b.key]),
+            Pass::Blend => stored(&mut b.stored).blend(plan, inputs, [&b.query, &b.key]),
+            Pass::Rows => self.evaluate_rows(inputs, scale),
+            Pass::CandidateGradient => {
+                stored(&mut b.stored).gradient(plan, &b.distinct.own, &mut b.query, &mut b.key);
+            }
+            Pass::Remember => stored(&mut b.stored).remember(plan, inputs, [&b.query, &b.key]),
+        }
     }
 
     fn tell(&mut self, told: Told<'_>) {
-        self.tell(told);
+        if let Some(stored) = &mut self.buffers.stored {
+            stored.tell(told);
+        }
     }
 
     fn restore(&mut self, learned: &Learned) {
-        self.restore(learned);
+        let Buffers { parameters, moment1, moment2, stored, .. } = &mut self.buffers;
+        from_stored(parameters, &learned.parameters);
+        from_stored(moment1, &learned.moment1);
+        from_stored(moment2, &learned.moment2);
+        if let Some(stored) = stored {
+            stored.restore(&learned.kept, &learned.parameters);
+        }
     }
 
     fn flush(&mut self) {}
@@ -42,28 +152,44 @@ impl<F: Real> Executor for CpuEngine<F> {
     }
 
     async fn seen(&mut self) -> Result<Seen, EngineError> {
-        Ok(self.seen())
+        let Buffers { query, key, parameters, own_indices, distinct, stored, log_scale, .. } = &self.buffers;
+        Ok(Seen {
+            bias: self.plan.layout.bias.map_or(0.0, |at| parameters[at].to_stored()),
+            heads: to_stored(&parameters[self.plan.layout.heads.clone()]),
+            directions: stored.as_ref().map_or(Vec::new(), |stored| stored.seen()),
+            queries: to_stored(&query.embedding),
+            keys: distinct.spread(&to_stored(&key.embedding), self.plan.shape.dim),
+            own: own_indices.iter().copied().collect(),
+            losses: std::mem::take(&mut self.losses),
+            log_scale: log_scale.to_stored(),
+        })
     }
 
     async fn learned(&mut self) -> Result<Learned, EngineError> {
-        Ok(CpuEngine::learned(self))
+        Ok(Known::learned(self))
     }
 
     async fn read(&mut self, buffer: Buffer) -> Result<Vec<f32>, EngineError> {
-        Ok(CpuEngine::read(self, buffer))
+        Ok(self.buffers.read(buffer))
     }
 }
 
 impl<F: Real> Known for CpuEngine<F> {
     fn loss(&self) -> f32 {
-        self.loss().to_stored()
+        CpuEngine::loss(self).to_stored()
     }
 
     fn is_placed(&self) -> bool {
-        self.is_placed()
+        [&self.buffers.query, &self.buffers.key].iter().all(|side| side.embedding.iter().all(|v| v.is_finite()))
     }
 
     fn learned(&self) -> Learned {
-        self.learned()
+        let Buffers { parameters, moment1, moment2, stored, .. } = &self.buffers;
+        Learned {
+            parameters: to_stored(parameters),
+            moment1: to_stored(moment1),
+            moment2: to_stored(moment2),
+            kept: stored.as_ref().map_or(Kept::default(), |stored| stored.kept()),
+        }
     }
 }

@@ -84,6 +84,7 @@ impl<F: Real> Reached<F> {
 mod tests {
     use super::*;
     use crate::backend::cpu::CpuEngine;
+    use crate::backend::executor::Executor;
     use crate::backend::{Extras, Learned, StepInputs};
     use crate::encoder::Tower;
     use crate::experiment::catalogue;
@@ -128,7 +129,7 @@ mod tests {
                     for &pass in plan.passes.iter().filter(|pass| matches!(pass, Pass::DenseBackward { .. })) {
                         engine.run_pass(&inputs, pass);
                     }
-                    let hidden = [0, 1].map(|layer| engine.read(Buffer::HiddenGradient(Tower::Key, layer)));
+                    let hidden = [0, 1].map(|layer| engine.buffers.read(Buffer::HiddenGradient(Tower::Key, layer)));
                     (engine.buffers.gradient.clone(), hidden)
                 });
                 assert_eq!(hidden_of_all, hidden_of_some, "{reached} rows");

@@ -4,18 +4,14 @@
 //! when enough steps are queued, they go to the device in one submission. Nothing is allocated, awaited or read back in
 //! between: losses collect in a ring on the device until somebody looks.
 
-use std::future::Future;
-
 use super::adapter::{self, AdapterInfo, Gpu};
 use super::buffers::{Buffers, QUEUE};
-use super::observe::{Look, Reading};
-use super::padded::PaddedLayout;
 use super::places::{Form, Place, Slopes};
-use super::readback::{self, Piece, Staging};
+use super::readback::{self, Staging};
 use super::recording::{Recording, Tiles};
-use super::state;
 use super::step_words::StepWords;
-use crate::backend::{EngineError, Learned, Seen, StepInputs, Told};
+use crate::backend::executor::Executor;
+use crate::backend::{EngineError, Learned, StepInputs};
 use crate::data::Pairs;
 use crate::encoder::Tower;
 use crate::loss::rules::{Head, Trust};
@@ -26,7 +22,7 @@ const SUBMISSION: f64 = 1e9;
 
 /// What is queued under one slot.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Queued {
+pub(super) enum Queued {
     Step,
     Forward,
     One(Pass),
@@ -34,26 +30,26 @@ enum Queued {
 
 /// Executes plans on a GPU.
 pub struct GpuEngine {
-    plan: Plan,
+    pub(super) plan: Plan,
     info: AdapterInfo,
-    gpu: Gpu,
-    buffers: Buffers,
-    recording: Recording,
-    tiles: Tiles,
-    staging: Staging,
-    queued: Vec<Queued>,
-    words: StepWords,
+    pub(super) gpu: Gpu,
+    pub(super) buffers: Buffers,
+    pub(super) recording: Recording,
+    pub(super) tiles: Tiles,
+    pub(super) staging: Staging,
+    pub(super) queued: Vec<Queued>,
+    pub(super) words: StepWords,
     /// `[B, K]`: the own candidates that the host drew last; empty where they are mined.
-    own: Vec<u32>,
+    pub(super) own: Vec<u32>,
     steps_per_submission: usize,
     /// Steps queued since the start: the ring of losses is written at this number modulo its length.
-    taken: u64,
+    pub(super) taken: u64,
     /// Steps whose losses have been handed out.
-    told: u64,
+    pub(super) told: u64,
     /// ln(1/tau) of the last inputs, when it is not learned.
-    fixed_log_scale: f32,
+    pub(super) fixed_log_scale: f32,
     /// Whether the last thing queued was a step, which writes down the log_scale it used.
-    stepped: bool,
+    pub(super) stepped: bool,
 }
 
 impl GpuEngine {
@@ -122,11 +118,6 @@ impl GpuEngine {
         &self.info
     }
 
-    /// The plan this engine executes.
-    pub fn plan(&self) -> &Plan {
-        &self.plan
-    }
-
     /// How many dispatches one step takes.
     pub fn dispatches_per_step(&self) -> usize {
         self.recording.dispatches_per_step()
@@ -137,26 +128,7 @@ impl GpuEngine {
         self.gpu.fault.get().map(|error| error.to_string())
     }
 
-    /// Queues one optimizer step.
-    pub fn step(&mut self, inputs: &StepInputs<'_>) {
-        self.push(inputs, Queued::Step);
-        self.taken += 1;
-        self.stepped = true;
-    }
-
-    /// Queues a look at the batch with the current weights; nothing is learned.
-    pub fn forward(&mut self, inputs: &StepInputs<'_>) {
-        self.push(inputs, Queued::Forward);
-        self.stepped = false;
-    }
-
-    /// Queues one pass alone.
-    pub fn run_pass(&mut self, inputs: &StepInputs<'_>, pass: Pass) {
-        self.push(inputs, Queued::One(pass));
-        self.stepped = false;
-    }
-
-    fn push(&mut self, inputs: &StepInputs<'_>, what: Queued) {
+    pub(super) fn push(&mut self, inputs: &StepInputs<'_>, what: Queued) {
         let slot = self.queued.len();
         if !inputs.own.is_empty() && !self.plan.mines() {
             self.own.copy_from_slice(inputs.own);
@@ -169,109 +141,7 @@ impl GpuEngine {
         }
     }
 
-    /// Takes what the host has prepared, after what is queued so far.
-    pub fn tell(&mut self, told: Told<'_>) {
-        self.flush();
-        let Some(stored) = &mut self.buffers.stored else { return };
-        if stored.tell(&self.gpu, &self.plan, told) {
-            self.recording = Recording::new(&self.gpu, &self.plan, &self.buffers, self.tiles);
-        }
-    }
-
-    /// Submits what is queued.
-    pub fn flush(&mut self) {
-        if self.queued.is_empty() {
-            return;
-        }
-        let (slots, gpu) = (self.queued.len(), &self.gpu);
-        gpu.write(&self.buffers.steps, 0, self.words.steps(slots));
-        gpu.write(&self.buffers.indices, 0, self.words.indices(slots));
-        let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("steps") });
-        {
-            let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
-            for (slot, queued) in self.queued.iter().enumerate() {
-                let passes = match queued {
-                    Queued::Step => &self.plan.passes[..],
-                    Queued::Forward => self.plan.forward(),
-                    Queued::One(one) => std::slice::from_ref(one),
-                };
-                for &one in passes {
-                    self.recording.encode(&mut pass, one, slot);
-                }
-            }
-        }
-        gpu.queue.submit([encoder.finish()]);
-        self.queued.clear();
-    }
-
-    /// Resolves when everything queued so far is done.
-    ///
-    /// # Errors
-    /// When the device was lost, or has refused a command.
-    pub fn settled(&mut self) -> impl Future<Output = Result<(), EngineError>> + use<> {
-        self.flush();
-        let gpu = self.gpu.clone();
-        async move { readback::done(&gpu).await }
-    }
-
-    /// What can be seen of the last step queued; takes the losses. Further steps may be queued while this is awaited.
-    ///
-    /// # Errors
-    /// When the device was lost, or has refused a command.
-    pub fn seen(&mut self) -> impl Future<Output = Result<Seen, EngineError>> + use<> {
-        self.flush();
-        let look = Look {
-            own: self.own.clone(),
-            taken: self.taken,
-            told: self.told,
-            stepped: self.stepped,
-            log_scale: self.fixed_log_scale,
-        };
-        self.told = self.taken;
-        let reading = Reading::new(&self.plan, look);
-        let words = self.staging.read(&self.gpu, &reading.pieces(&self.buffers, &self.plan));
-        async move { Ok(reading.seen(words.await?)) }
-    }
-
-    /// Everything learned by what is queued so far.
-    ///
-    /// # Errors
-    /// When the device was lost, or has refused a command.
-    pub fn learned(&mut self) -> impl Future<Output = Result<Learned, EngineError>> + use<> {
-        self.flush();
-        let words = self.staging.read(&self.gpu, &state::pieces(&self.buffers, &self.plan));
-        let layout: PaddedLayout = self.buffers.layout.clone();
-        let (remembered, dim) = (state::remembered(&self.plan), self.plan.shape.dim);
-        async move { Ok(state::learned(&layout, remembered, dim, &words.await?)) }
-    }
-
-    /// Goes on from `learned`, after what is queued so far.
-    pub fn restore(&mut self, learned: &Learned) {
-        self.flush();
-        state::restore(&self.gpu, &self.buffers, &self.plan, learned);
-    }
-
-    /// A buffer's contents in the shape that [`Buffer`] documents; indices come as numbers. dL/dlog_scale is complete
-    /// after [`Pass::NormalizeBackward`].
-    ///
-    /// # Errors
-    /// When the device was lost, or has refused a command.
-    pub async fn read(&mut self, buffer: Buffer) -> Result<Vec<f32>, EngineError> {
-        self.flush();
-        if buffer == Buffer::OwnIndices && !self.plan.mines() {
-            return Ok(self.own.iter().map(|&index| index as f32).collect());
-        }
-        let (b, plan) = (&self.buffers, &self.plan);
-        let place = Place::of(b, plan, buffer);
-        let mut pieces = vec![Piece::whole(place.buffer)];
-        if let Form::Gradient = place.form {
-            pieces.push(Piece::whole(Slopes::of(b, plan).buffer));
-        }
-        let words = self.staging.read(&self.gpu, &pieces).await?;
-        Ok(place.decode(b, plan, &words[0], words.get(1).map_or(&[], |slopes| slopes)))
-    }
-
-    /// Replaces a buffer's contents: for tests of single passes. The reverse of [`GpuEngine::read`].
+    /// Replaces a buffer's contents: for tests of single passes. The reverse of [`Executor::read`].
     pub fn write(&mut self, buffer: Buffer, values: &[f32]) {
         self.flush();
         if buffer == Buffer::OwnIndices && !self.plan.mines() {
@@ -297,7 +167,7 @@ impl GpuEngine {
     }
 
     /// Writes the own candidates that mining would otherwise choose: for replays, together with
-    /// [`GpuEngine::run_pass`].
+    /// [`Executor::run_pass`].
     pub fn set_own_indices(&mut self, own: &[u32]) {
         if self.plan.mines() {
             self.flush();
