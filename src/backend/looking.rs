@@ -1,5 +1,5 @@
-//! What whoever looks may ask, whichever engine runs. The specification answers, on the CPU, from numbers that an engine
-//! has handed out: the engine that learns is not there, so nothing of it can change.
+//! What whoever looks may ask, whichever engine runs. The specification answers, on the CPU, from numbers that an
+//! engine has handed out: the engine that learns is not there, so nothing of it can change.
 
 use ndarray::{Array2, ArrayView2};
 

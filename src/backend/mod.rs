@@ -1,6 +1,6 @@
 //! The engines, and what is said to them and by them. What an engine is stands on one page in [`executor`]; [`cpu`] and
-//! [`gpu`] are the two that there are, and [`engine`] is either of them behind one set of names. Whoever looks goes through
-//! [`looking`].
+//! [`gpu`] are the two that there are, and [`engine`] is either of them behind one set of names. Whoever looks goes
+//! through [`looking`].
 
 pub mod constants;
 pub mod cpu;

@@ -182,8 +182,8 @@ impl Trainer {
     }
 
     /// How well held-out queries find their keys, with the current weights. Also keeps these weights as the ones to
-    /// return to when training diverges, if their embeddings are good; if they are not, what is measured are the weights
-    /// that would return.
+    /// return to when training diverges, if their embeddings are good; if they are not, what is measured are the
+    /// weights that would return.
     ///
     /// # Errors
     /// When the device was lost.
@@ -202,14 +202,14 @@ impl Trainer {
         Ok(self.observer.corpus(&self.run, &learned))
     }
 
-    /// The last look's negatives through these temperatures, the one it was last shown at if there are none. `None` before
-    /// the first look.
+    /// The last look's negatives through these temperatures, the one it was last shown at if there are none. `None`
+    /// before the first look.
     pub fn lens(&self, taus: &[f64]) -> Option<Lens> {
         self.observer.lens(&self.run, taus)
     }
 
-    /// The last look's similarities: those of the first `most` anchors of the batch, and at most `most` candidates beyond
-    /// these anchors' partners. `None` before the first look.
+    /// The last look's similarities: those of the first `most` anchors of the batch, and at most `most` candidates
+    /// beyond these anchors' partners. `None` before the first look.
     pub fn matrix(&self, most: usize, order: Order) -> Option<Matrix> {
         self.observer.matrix(&self.run, most, order)
     }
@@ -220,8 +220,8 @@ impl Trainer {
         self.observer.forces(&self.run, row, most)
     }
 
-    /// The similarities of these pairs, and of the first ones of a batch that stays the same, `most` rows in all; at most
-    /// `most` candidates beyond the rows' partners. As the last look was shown, with the weights as they are now.
+    /// The similarities of these pairs, and of the first ones of a batch that stays the same, `most` rows in all; at
+    /// most `most` candidates beyond the rows' partners. As the last look was shown, with the weights as they are now.
     ///
     /// # Errors
     /// When there is no such pair, before the first look, or when the device was lost.
@@ -270,8 +270,8 @@ impl Trainer {
         observer::relevance(&self.run)
     }
 
-    /// What state the run was in at the last look, given the evaluation before it. `None` before the first look, and after
-    /// a change of settings until the next one.
+    /// What state the run was in at the last look, given the evaluation before it. `None` before the first look, and
+    /// after a change of settings until the next one.
     pub fn diagnosis(&mut self) -> Option<Diagnosis> {
         self.observer.diagnosis(&self.run)
     }

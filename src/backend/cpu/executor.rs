@@ -1,4 +1,5 @@
-//! The CPU engine as the trainer drives it: calls the passes in the plan's order. Everything is done when a call returns.
+//! The CPU engine as the trainer drives it: calls the passes in the plan's order. Everything is done when a call
+//! returns.
 
 use super::buffers::Buffers;
 use super::engine::{CpuEngine, PLANNED, stored};

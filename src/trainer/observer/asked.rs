@@ -44,8 +44,8 @@ impl Asked<'_> {
     }
 }
 
-/// Rows of one side, with at least these anchors of the batch among them. Rows that are stored are all there; plain ones
-/// know nothing of each other, and only those asked for are evaluated.
+/// Rows of one side, with at least these anchors of the batch among them. Rows that are stored are all there; plain
+/// ones know nothing of each other, and only those asked for are evaluated.
 pub(super) fn asked<'a>(pairs: &Pairs, looked: &'a Looked, asking: Tower, wanted: &[usize]) -> Asked<'a> {
     let Looked { plan, seen, drawn, .. } = looked;
     let batch = plan.shape.batch;

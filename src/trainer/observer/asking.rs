@@ -1,5 +1,5 @@
-//! Asking the encoders, as they are now, for the held-out keys that a query is most similar to. Nothing is learned, and no
-//! evaluation is noted.
+//! Asking the encoders, as they are now, for the held-out keys that a query is most similar to. Nothing is learned, and
+//! no evaluation is noted.
 
 use ndarray::{Array2, ArrayView2};
 
@@ -36,7 +36,8 @@ pub enum AskError {
 }
 
 impl Observer {
-    /// The held-out keys that are most similar to a held-out query, at most `most` of them, with these `parameters`, `[P]`.
+    /// The held-out keys that are most similar to a held-out query, at most `most` of them, with these `parameters`,
+    /// `[P]`.
     pub(crate) fn ask(
         &mut self,
         run: &Run,

@@ -15,8 +15,8 @@ const COLLAPSE_HOLDS: u64 = 64;
 const SAME_TAU: f64 = 1.05;
 
 impl Observer {
-    /// What state the run was in at the last look, given the evaluation before it. `None` before the first look, and after a
-    /// change of settings until the next one.
+    /// What state the run was in at the last look, given the evaluation before it. `None` before the first look, and
+    /// after a change of settings until the next one.
     pub(crate) fn diagnosis(&mut self, run: &Run) -> Option<Diagnosis> {
         self.recent.begin_anew_if_edited(run);
         let chance = self.recent.scalars.as_ref()?.chance;
@@ -60,8 +60,9 @@ impl Observer {
         Some(diagnose(&vitals))
     }
 
-    /// The loss of the look's batch if all embeddings were one point. Evaluating it costs as much as a look, and it moves
-    /// slowly, so while looks follow each other one holds for a while; whoever asks twice about a look gets its own.
+    /// The loss of the look's batch if all embeddings were one point. Evaluating it costs as much as a look, and it
+    /// moves slowly, so while looks follow each other one holds for a while; whoever asks twice about a look gets its
+    /// own.
     fn collapse_line(&mut self, chance: f64) -> Option<f64> {
         let looked = self.looked.as_ref()?;
         let recent = |(step, _): &(u64, f64)| (1..COLLAPSE_HOLDS).contains(&looked.step.saturating_sub(*step));
@@ -72,8 +73,8 @@ impl Observer {
     }
 }
 
-/// The loss of a look's batch if all embeddings were one point: with plain rows what a guess costs; otherwise evaluated,
-/// since biases, margins, offsets and filters make a difference.
+/// The loss of a look's batch if all embeddings were one point: with plain rows what a guess costs; otherwise
+/// evaluated, since biases, margins, offsets and filters make a difference.
 fn collapse_line(looked: &Looked, chance: f64) -> f64 {
     if !looked.stores_rows() {
         return chance;

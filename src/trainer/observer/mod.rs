@@ -1,5 +1,5 @@
-//! Who looks at a run: what is measured, asked, diagnosed and pinned. An observer is given a run to read, and what the run
-//! hands out; nothing here can change it.
+//! Who looks at a run: what is measured, asked, diagnosed and pinned. An observer is given a run to read, and what the
+//! run hands out; nothing here can change it.
 
 mod asked;
 mod asking;

@@ -18,8 +18,8 @@ pub(super) struct Named {
 }
 
 impl Named {
-    /// Names the rows of these anchors; `pairs` are those that are trained on, `same_side` the candidates that come from
-    /// the side that asks.
+    /// Names the rows of these anchors; `pairs` are those that are trained on, `same_side` the candidates that come
+    /// from the side that asks.
     pub(super) fn new(pairs: &Pairs, same_side: Range<usize>, anchors: &[u32], viewed: &Viewed) -> Named {
         let (labels, items) = (labels(pairs), items(pairs));
         let asking = viewed.asking;

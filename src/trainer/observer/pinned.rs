@@ -69,9 +69,9 @@ impl Observer {
         Ok(self.pinned.as_ref().is_some_and(|pinned| pinned.shows(run, pairs, tau)))
     }
 
-    /// The similarities of these pairs, and of the first ones of a batch that stays the same, `most` rows in all; at most
-    /// `most` candidates beyond the rows' partners. As the last look was shown, with the weights given, which may be left
-    /// out where the observer [remembers](Observer::remembers).
+    /// The similarities of these pairs, and of the first ones of a batch that stays the same, `most` rows in all; at
+    /// most `most` candidates beyond the rows' partners. As the last look was shown, with the weights given, which may
+    /// be left out where the observer [remembers](Observer::remembers).
     pub(crate) async fn pinned_matrix(
         &mut self,
         run: &Run,
@@ -162,8 +162,8 @@ impl Observer {
 }
 
 impl Pinned {
-    /// Whether its last look is at a batch with these pairs, with the weights as they are now. `tau`: that of the run's last
-    /// look.
+    /// Whether its last look is at a batch with these pairs, with the weights as they are now. `tau`: that of the run's
+    /// last look.
     fn shows(&self, run: &Run, pairs: &[u32], tau: f64) -> bool {
         let given = run.plan().rules.temperature == TemperatureRule::Given;
         self.tellings == run.tellings()
@@ -175,8 +175,8 @@ impl Pinned {
     }
 }
 
-/// The batch of step 0 with these pairs in it. Those that it lacks take the places of the last ones that nobody asks for;
-/// where it is too small, the first of them do.
+/// The batch of step 0 with these pairs in it. Those that it lacks take the places of the last ones that nobody asks
+/// for; where it is too small, the first of them do.
 fn batch_with(pairs: &[u32], first: &[u32]) -> Vec<u32> {
     let mut batch = first.to_vec();
     let mut missing: Vec<u32> = Vec::new();

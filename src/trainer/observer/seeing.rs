@@ -1,5 +1,5 @@
-//! What views show of the last look: temperatures through which it is seen again, its table of similarities, the forces on one
-//! anchor. Nothing here changes the run, nor what a later look shows.
+//! What views show of the last look: temperatures through which it is seen again, its table of similarities, the forces
+//! on one anchor. Nothing here changes the run, nor what a later look shows.
 
 use std::borrow::Cow;
 
@@ -49,8 +49,8 @@ impl Order {
 const GROUPS: usize = 12;
 
 impl Observer {
-    /// The last look's negatives through these temperatures, the one it was last shown at if there are none. `None` before the first
-    /// look.
+    /// The last look's negatives through these temperatures, the one it was last shown at if there are none. `None`
+    /// before the first look.
     pub(crate) fn lens(&self, run: &Run, taus: &[f64]) -> Option<Lens> {
         let looked = self.looked.as_ref()?;
         let shown_at = [looked.shown_at()];
@@ -62,16 +62,16 @@ impl Observer {
         Some(Lens::new(looked.step, looked.shown_at(), counts, &gradients, holds))
     }
 
-    /// The last look's similarities: those of the first `most` anchors of the batch, and at most `most` candidates beyond
-    /// these anchors' partners. `None` before the first look.
+    /// The last look's similarities: those of the first `most` anchors of the batch, and at most `most` candidates
+    /// beyond these anchors' partners. `None` before the first look.
     pub(crate) fn matrix(&self, run: &Run, most: usize, order: Order) -> Option<Matrix> {
         let looked = self.looked.as_ref()?;
         let rows: Vec<usize> = (0..most.min(looked.plan.shape.batch)).collect();
         Some(matrix_of(run, looked, &rows, most, order))
     }
 
-    /// What pulls and pushes the anchor in this row of the last look's batch, at most `most` candidates by name. `None` before
-    /// the first look, and where the batch has no such row.
+    /// What pulls and pushes the anchor in this row of the last look's batch, at most `most` candidates by name. `None`
+    /// before the first look, and where the batch has no such row.
     pub(crate) fn forces(&self, run: &Run, row: usize, most: usize) -> Option<Forces> {
         let looked = self.looked.as_ref()?;
         (row < looked.plan.shape.batch).then(|| forces_of(run, looked, row, most, &self.picture_of(looked)))

@@ -6,8 +6,8 @@ use crate::backend::engine::Engine;
 use crate::metrics::Basis;
 use crate::trainer::run::Drawn;
 
-/// What was measured of a run, asked of it, and said about it. It is told what the run hands out, never given the run to
-/// change.
+/// What was measured of a run, asked of it, and said about it. It is told what the run hands out, never given the run
+/// to change.
 #[derive(Default)]
 pub struct Observer {
     /// The last look.

@@ -27,8 +27,9 @@ impl Run {
         Ok(Started { plan, engine, info })
     }
 
-    /// Becomes what it was at this checkpoint, and goes on from there with these settings: on an engine that was started
-    /// with the checkpoint's weights, or else on its own, to which they return. What came after has not happened.
+    /// Becomes what it was at this checkpoint, and goes on from there with these settings: on an engine that was
+    /// started with the checkpoint's weights, or else on its own, to which they return. What came after has not
+    /// happened.
     pub(super) fn become_again(&mut self, checkpoint: &Checkpoint, experiment: Experiment, other: Option<Started>) {
         match other {
             None => self.engine.restore(&checkpoint.learned),

@@ -43,9 +43,9 @@ impl Run {
         self.engine.read(buffer).await
     }
 
-    /// What can be seen of the last step's batch, with the finite losses that nobody has seen, and the step of the first
-    /// of them; before the first step, of the first batch, untrained. Where numbers turn out not to be finite, the run
-    /// stops, returns to its last good weights, and shows a batch as these see it.
+    /// What can be seen of the last step's batch, with the finite losses that nobody has seen, and the step of the
+    /// first of them; before the first step, of the first batch, untrained. Where numbers turn out not to be finite,
+    /// the run stops, returns to its last good weights, and shows a batch as these see it.
     ///
     /// # Errors
     /// When the device was lost.
