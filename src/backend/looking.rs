@@ -3,9 +3,9 @@
 
 use ndarray::{Array2, ArrayView2};
 
-use super::Learned;
 use super::cpu::{self, CpuEngine};
-use super::engine::Engine;
+use super::executor::Executor;
+use super::{Learned, Seen, StepInputs, Told};
 use crate::data::Pairs;
 use crate::encoder::Tower;
 use crate::negatives::Embeddings;
@@ -28,7 +28,24 @@ pub fn embed(plan: &Plan, parameters: &[f32], pairs: &Pairs) -> Embeddings {
     }
 }
 
-/// An engine for looks alone, beside the one that learns, which goes on from `learned`.
-pub fn beside(plan: Plan, data: &Pairs, learned: &Learned) -> Engine {
-    Engine::Cpu(Box::new(CpuEngine::new(plan, data, learned)))
+/// An engine for looks alone, beside the one that learns.
+pub struct Beside(CpuEngine<f32>);
+
+impl Beside {
+    /// One that knows these data, and nothing yet of what was told.
+    pub fn new(plan: Plan, data: &Pairs, learned: &Learned) -> Self {
+        Beside(CpuEngine::new(plan, data, learned))
+    }
+
+    /// Takes what the host has prepared.
+    pub fn tell(&mut self, told: Told<'_>) {
+        Executor::tell(&mut self.0, told);
+    }
+
+    /// What can be seen of a batch with these weights.
+    pub fn look(&mut self, learned: &Learned, inputs: &StepInputs<'_>) -> Seen {
+        self.0.restore(learned);
+        self.0.forward(inputs);
+        self.0.shown()
+    }
 }

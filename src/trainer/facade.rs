@@ -227,7 +227,7 @@ impl Trainer {
     /// When there is no such pair, before the first look, or when the device was lost.
     pub async fn pinned_matrix(&mut self, pairs: &[u32], most: usize, order: Order) -> Result<Matrix, PinError> {
         let learned = self.learned_for(pairs).await?;
-        self.observer.pinned_matrix(&self.run, learned, (pairs, most, order)).await
+        self.observer.pinned_matrix(&self.run, learned, (pairs, most, order))
     }
 
     /// What pulls and pushes this pair in the same batch, at most `most` candidates by name.
@@ -236,7 +236,7 @@ impl Trainer {
     /// As [`Trainer::pinned_matrix`].
     pub async fn pinned_forces(&mut self, pair: u32, most: usize) -> Result<PinnedForces, PinError> {
         let learned = self.learned_for(&[pair]).await?;
-        self.observer.pinned_forces(&self.run, learned, pair, most).await
+        self.observer.pinned_forces(&self.run, learned, pair, most)
     }
 
     /// What was learned, where a look at these pairs needs it.

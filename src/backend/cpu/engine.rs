@@ -5,10 +5,11 @@ use super::direction::Direction;
 use super::optimize::Update;
 use super::rows::Outcome;
 use super::stored::{Now, Stored};
+use super::tables::to_stored;
 use super::{gather, optimize};
 use crate::backend::constants::LOG_SCALE_BOUNDS;
 use crate::backend::executor::Executor;
-use crate::backend::{Learned, StepInputs};
+use crate::backend::{Learned, Seen, StepInputs};
 use crate::data::Pairs;
 use crate::encoder::Tower;
 use crate::loss::rules::TemperatureRule;
@@ -55,6 +56,21 @@ impl<F: Real> CpuEngine<F> {
     /// `[P]`: the parameters, to be changed, as finite differences do.
     pub fn parameters_mut(&mut self) -> &mut [F] {
         &mut self.buffers.parameters
+    }
+
+    /// What can be seen of the last step; takes the losses.
+    pub(crate) fn shown(&mut self) -> Seen {
+        let Buffers { query, key, parameters, own_indices, distinct, stored, log_scale, .. } = &self.buffers;
+        Seen {
+            bias: self.plan.layout.bias.map_or(0.0, |at| parameters[at].to_stored()),
+            heads: to_stored(&parameters[self.plan.layout.heads.clone()]),
+            directions: stored.as_ref().map_or(Vec::new(), |stored| stored.seen()),
+            queries: to_stored(&query.embedding),
+            keys: distinct.spread(&to_stored(&key.embedding), self.plan.shape.dim),
+            own: own_indices.iter().copied().collect(),
+            losses: std::mem::take(&mut self.losses),
+            log_scale: log_scale.to_stored(),
+        }
     }
 
     /// Writes the own candidates that mining would otherwise choose: for replays, together with

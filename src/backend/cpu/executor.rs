@@ -153,17 +153,7 @@ impl<F: Real> Executor for CpuEngine<F> {
     }
 
     async fn seen(&mut self) -> Result<Seen, EngineError> {
-        let Buffers { query, key, parameters, own_indices, distinct, stored, log_scale, .. } = &self.buffers;
-        Ok(Seen {
-            bias: self.plan.layout.bias.map_or(0.0, |at| parameters[at].to_stored()),
-            heads: to_stored(&parameters[self.plan.layout.heads.clone()]),
-            directions: stored.as_ref().map_or(Vec::new(), |stored| stored.seen()),
-            queries: to_stored(&query.embedding),
-            keys: distinct.spread(&to_stored(&key.embedding), self.plan.shape.dim),
-            own: own_indices.iter().copied().collect(),
-            losses: std::mem::take(&mut self.losses),
-            log_scale: log_scale.to_stored(),
-        })
+        Ok(self.shown())
     }
 
     async fn learned(&mut self) -> Result<Learned, EngineError> {

@@ -72,13 +72,13 @@ impl Observer {
     /// The similarities of these pairs, and of the first ones of a batch that stays the same, `most` rows in all; at
     /// most `most` candidates beyond the rows' partners. As the last look was shown, with the weights given, which may
     /// be left out where the observer [remembers](Observer::remembers).
-    pub(crate) async fn pinned_matrix(
+    pub(crate) fn pinned_matrix(
         &mut self,
         run: &Run,
         learned: Option<Learned>,
         (pairs, most, order): (&[u32], usize, Order),
     ) -> Result<Matrix, PinError> {
-        let looked = self.look_at(run, learned, pairs).await?;
+        let looked = self.look_at(run, learned, pairs)?;
         let batch = &looked.drawn.batch;
         let most = most.min(batch.len());
         let asked = pairs.iter().filter_map(|pair| batch.iter().position(|other| other == pair));
@@ -92,14 +92,14 @@ impl Observer {
     }
 
     /// What pulls and pushes this pair in the same batch, at most `most` candidates by name; `learned` as above.
-    pub(crate) async fn pinned_forces(
+    pub(crate) fn pinned_forces(
         &mut self,
         run: &Run,
         learned: Option<Learned>,
         pair: u32,
         most: usize,
     ) -> Result<PinnedForces, PinError> {
-        self.look_at(run, learned, &[pair]).await?;
+        self.look_at(run, learned, &[pair])?;
         let looked = self.pinned.as_ref().and_then(|pinned| pinned.looked.as_ref()).ok_or(PinError::Unseen)?;
         let batch = &looked.drawn.batch;
         let row = batch.iter().position(|&other| other == pair).ok_or(PinError::Unseen)?;
@@ -120,7 +120,7 @@ impl Observer {
     }
 
     /// Looks at a batch with these pairs in it.
-    async fn look_at(&mut self, run: &Run, learned: Option<Learned>, pairs: &[u32]) -> Result<&Looked, PinError> {
+    fn look_at(&mut self, run: &Run, learned: Option<Learned>, pairs: &[u32]) -> Result<&Looked, PinError> {
         let (tau, tried) = self.looked.as_ref().map(|looked| (looked.tau, looked.tried)).ok_or(PinError::Unseen)?;
         let Some(learned) = learned else {
             let looked = self.pinned.as_mut().and_then(|pinned| pinned.looked.as_mut()).ok_or(PinError::Unseen)?;
@@ -143,10 +143,9 @@ impl Observer {
         let drawn = drawn_with(run, pairs, &pinned.first);
         let mut draws = Draws::default();
         draws.draw_as(run.experiment(), run.plan(), step, 0);
-        pinned.engine.restore(&learned);
         let now = run.inputs(&drawn, &draws);
-        pinned.engine.forward(&StepInputs { tau: if given { tau as f32 } else { now.tau }, ..now });
-        let seen = pinned.engine.seen().await?;
+        let now = StepInputs { tau: if given { tau as f32 } else { now.tau }, ..now };
+        let seen = pinned.engine.look(&learned, &now);
         // The batch that the run learned from had directions; its last update may have taken them away.
         if !seen.queries.iter().chain(&seen.keys).all(|v| v.is_finite()) {
             self.pinned = Some(pinned);
