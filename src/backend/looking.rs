@@ -14,6 +14,7 @@ use crate::plan::Plan;
 pub use super::cpu::view::Compared;
 
 /// `[n, d]`: items, `[n, input]`, as one tower sees them; rows of unit length. `parameters`: `[P]`.
+#[inline(never)]
 pub fn encode(plan: &Plan, parameters: &[f32], tower: Tower, items: ArrayView2<'_, f32>) -> Array2<f32> {
     let mut out = Array2::zeros((items.nrows(), plan.shape.dim));
     cpu::encode(plan, parameters, tower, items, &mut out);
@@ -21,6 +22,7 @@ pub fn encode(plan: &Plan, parameters: &[f32], tower: Tower, items: ArrayView2<'
 }
 
 /// `[n, d]` per side: pairs as the encoders see them. `parameters`: `[P]`.
+#[inline(never)]
 pub fn embed(plan: &Plan, parameters: &[f32], pairs: &Pairs) -> Embeddings {
     Embeddings {
         queries: encode(plan, parameters, Tower::Query, pairs.queries.view()),

@@ -50,6 +50,7 @@ impl Run {
     }
 
     /// Goes on with these settings from where it stands.
+    #[inline(never)]
     fn go_on_with(&mut self, experiment: Experiment) {
         self.experiment = experiment;
         self.timeline.change(self.step, &self.experiment);
