@@ -1,4 +1,4 @@
-//! Trains the default experiment with MoCo's recipe and prints what it learned: `cargo run --release --example train`.
+//! Trains on the clusters with MoCo's recipe and prints what was learned: `cargo run --release --example train`.
 
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::experiment::link;
