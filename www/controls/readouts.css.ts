@@ -9,20 +9,22 @@ export const readoutsStyles = css`
     gap: 8px 24px;
     min-height: calc(54 * var(--px));
   }
+  /* A name is broken only where its longest word is wider than the card; the small curve gives way before. */
   .readout dt {
-    overflow-wrap: anywhere;
+    overflow-wrap: break-word;
     font-size: calc(13 * var(--px));
     font-weight: 650;
   }
   .readout {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) auto;
+    grid-template-columns: auto minmax(0, 1fr);
     min-width: 0;
     align-items: center;
     align-content: start;
     column-gap: 8px;
   }
   .readout dd b {
+    flex: none;
     font-size: calc(17 * var(--px));
     font-weight: 650;
   }
@@ -38,7 +40,8 @@ export const readoutsStyles = css`
   }
   .sparkline {
     order: -1;
-    width: calc(60 * var(--px));
+    flex: 0 1 calc(60 * var(--px));
+    min-width: 0;
     height: calc(20 * var(--px));
     overflow: visible;
   }

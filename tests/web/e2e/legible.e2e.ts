@@ -166,3 +166,28 @@ test("no name leaves the picture of its chart on a phone, in any view", async ({
     await expect.poll(outside, view).toEqual([]);
   }
 });
+
+test("no name of a number is broken within a word", async ({ page, open }) => {
+  const figure = await open("#v=2&batch=64");
+  await expect(figure.root.locator(".sparkline").first()).toBeVisible();
+  for (const width of [360, 1024, 1120, 1150, 1280]) {
+    await page.setViewportSize({ width, height: 720 });
+    const broken = await figure.do(({ renderRoot }) => {
+      const names = [...renderRoot.querySelectorAll(".readout dt")];
+      const words = names.flatMap((name) => {
+        const text = document.createTreeWalker(name, NodeFilter.SHOW_TEXT).nextNode();
+        return [...(text?.textContent ?? "").matchAll(/\S+/g)].map((word) => ({ text, word }));
+      });
+      const lines = words.map(({ text, word }) => {
+        const range = document.createRange();
+        if (text === null) return 0;
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        return range.getClientRects().length;
+      });
+      return { words: words.length, broken: words.filter((_, n) => lines[n] !== 1).map(({ word }) => word[0]) };
+    });
+    expect(broken.words, "the names were found").toBeGreaterThan(4);
+    expect(broken.broken, `${width}`).toEqual([]);
+  }
+});
