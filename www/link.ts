@@ -4,6 +4,11 @@
 /** Changes of the same knobs within this time share a history entry. */
 const SAME_GESTURE_MS = 2000;
 
+/** Whether a hash is a route of the host, `#/lesson?id=3` or `#!…`, which is not an element's to read or to replace. */
+function isRoute(hash: string): boolean {
+  return /^#[/!]/.test(hash);
+}
+
 /** Binds one element to `location.hash`. */
 export class AddressBar {
   readonly #onchange: (hash: string) => void;
@@ -20,14 +25,14 @@ export class AddressBar {
     window.addEventListener("popstate", this.#check);
   }
 
-  /** The link as it stands; empty for a hash that is only an anchor of the page. */
+  /** The link as it stands; empty for a hash that is an anchor of the page or a route of the host. */
   get hash(): string {
-    return location.hash.includes("=") ? location.hash : "";
+    return location.hash.includes("=") && !isRoute(location.hash) ? location.hash : "";
   }
 
   /** Writes a link. `knobs` names what changed; `by_hand` makes an entry. */
   write(hash: string, knobs: string[], by_hand: boolean, now_ms = performance.now()): void {
-    if (hash === location.hash) return;
+    if (hash === location.hash || isRoute(location.hash)) return;
     const names = knobs.join(",");
     const same_gesture = names === this.#last_change.knobs && now_ms - this.#last_change.ms < SAME_GESTURE_MS;
     this.#last_change = { knobs: names, ms: now_ms };
@@ -49,11 +54,12 @@ export class AddressBar {
   readonly #check = () => {
     if (location.hash === this.#seen) return;
     this.#seen = location.hash;
-    this.#onchange(this.hash);
+    // An anchor or a route is the host's: the experiment goes on.
+    if (this.hash || !location.hash) this.#onchange(this.hash);
   };
 }
 
-/** The address to hand on: this page with `hash`, shown in full even when copied out of a frame. */
+/** The address to hand on: a page with `hash`, shown in full even when copied out of a frame. */
 export function addressOf(page: string, hash: string): string {
   const url = new URL(page);
   url.searchParams.delete("embed");

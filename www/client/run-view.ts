@@ -81,8 +81,8 @@ export interface Commands {
   reset(options?: { seed?: number; play?: boolean }): Promise<void>;
   /** Changes settings for good: in flight where that is possible, otherwise by starting again. */
   commit(patch: Record<string, unknown>, source: Source): Promise<Applied>;
-  /** The canonical link to this experiment, or to one with other settings. */
-  link(settings?: Settings): Promise<string>;
+  /** The address of a page with this experiment, or with one of other settings. */
+  address(settings?: Settings): Promise<string>;
   /** Asks this of the run after every look from now on, and at once of the last one. */
   watch(ask: Ask | undefined): void;
   /** Asks the run this once. Rejects with a `Failure` where there is no answer. */

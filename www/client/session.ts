@@ -1,6 +1,7 @@
 // One experiment on the page: what can be done with it. What is known of it stands in state.ts. Knows no DOM.
 
 import type { ViewId } from "../generated/settings.js";
+import { addressOf } from "../link.js";
 import type { Applied, Checkpoints, Difference, Settings } from "../types.js";
 import type { Answers, Ask, Question } from "../worker/questions.js";
 import type { Side } from "../worker/sides.js";
@@ -28,10 +29,12 @@ export class Session extends State implements Commands {
   readonly #editing: Editing;
   readonly #comparing: Comparing;
   readonly #alongside: (() => void)[] = [];
+  readonly #page: () => string;
 
   constructor(beginning: Beginning, listener: Listener) {
     super();
     this.#listener = listener;
+    this.#page = beginning.page ?? (() => location.href);
     this.#driver = new Driver(this, listener);
     this.#notes = new Notes(this, listener);
     this.#second = new SecondRun(this, this.#driver, this.#notes);
@@ -120,6 +123,11 @@ export class Session extends State implements Commands {
   /** The canonical link to this experiment, or to one with other settings. */
   link(settings?: Settings): Promise<string> {
     return linkTo(this, this.#driver, settings);
+  }
+
+  /** The address of a page with this experiment, or with one of other settings. */
+  async address(settings?: Settings): Promise<string> {
+    return addressOf(this.#page(), await this.link(settings));
   }
 
   /** A second run beside this one, that differs in what is named: both begin at step 0, unless only the value is another. */

@@ -61,6 +61,8 @@ export interface Beginning {
   autoplay: boolean;
   /** Whether to show itself as for a projector even if the link does not ask for it. */
   present?: boolean;
+  /** The address of the page that links to this experiment open; this page's where nothing else is said. */
+  page?(): string;
 }
 
 /** The settings, the run and the measurements of one experiment. */

@@ -5,6 +5,7 @@ import type { Catalogue } from "../types.js";
 
 /** Beside this script, unless a host says otherwise before the first element is made. */
 export const locations = {
+  page: new URL("./", import.meta.url),
   worker: new URL("./worker.js", import.meta.url),
   wasm: new URL("./contrastive_playground_bg.wasm", import.meta.url),
 };

@@ -13,7 +13,7 @@ import type { MainChart } from "./taken.js";
 /** Everything the figure needs. */
 export interface Figure {
   run: RunView;
-  commands: Pick<Commands, "dismiss" | "link" | "pin" | "present">;
+  commands: Pick<Commands, "dismiss" | "address" | "pin" | "present">;
   scheme: Scheme;
   embed: boolean;
   speed: number;

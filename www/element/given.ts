@@ -9,13 +9,35 @@ export function linkIn(text: string): string {
   return text.includes("=") ? `#${text}` : "";
 }
 
-/** Whether an element is bound to the address bar: it asks for that, or is the page's first and was given no link. */
-export function isBound(element: HTMLElement, given: string | null): boolean {
-  const asks = (other: Element) => other.hasAttribute("link") || other.hasAttribute("hash");
-  if (asks(element)) return true;
-  if (given) return false;
-  const all = [...document.querySelectorAll(element.localName)];
-  return all[0] === element && !all.some(asks);
+/** Whether an element reads and writes the host's address: only when it is asked to. */
+export function isBound(element: HTMLElement): boolean {
+  return element.hasAttribute("link") || element.hasAttribute("hash");
+}
+
+/** The meta element by which a host names the page that its elements' links open. */
+const PAGE = 'meta[name="contrastive-playground-page"]';
+
+/**
+ * The page that a link copied out of an element opens: the one that its `page` attribute or the host names; the host
+ * itself where the element is bound to its address and the host has one; or else the page beside the script.
+ */
+export function pageOf(element: HTMLElement, beside: URL): string {
+  const named = element.getAttribute("page") ?? document.querySelector<HTMLMetaElement>(PAGE)?.content;
+  const address = named ? addressIn(named) : undefined;
+  if (address && isPage(address)) return address.href;
+  return isBound(element) && isPage(location) ? location.href : beside.href;
+}
+
+function addressIn(text: string): URL | undefined {
+  try {
+    return new URL(text, document.baseURI);
+  } catch {
+    return undefined;
+  }
+}
+
+function isPage({ protocol }: { protocol: string }): boolean {
+  return ["http:", "https:", "file:"].includes(protocol);
 }
 
 /** Whether "back" may step through experiments: not in a frame, where it would take over the host's history. */

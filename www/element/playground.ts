@@ -7,13 +7,13 @@ import { Session } from "../client/session.js";
 import type { Source } from "../client/state.js";
 import type { Edits } from "../controls/slider.js";
 import type { KnobId, Settings, ViewId } from "../generated/settings.js";
-import { AddressBar, addressOf } from "../link.js";
+import { AddressBar } from "../link.js";
 import { PALETTES, type Palette, type Scheme, schemeOf } from "../theme.js";
 import type { Applied, Catalogue, Engine, EnginePreference, Failure, Snapshot, Settings as Values } from "../types.js";
 import { Announcer } from "./announcer.js";
-import { bootTrainer, loadAsset } from "./assets.js";
+import { bootTrainer, loadAsset, locations } from "./assets.js";
 import { figure } from "./figure.js";
-import { isBound, linkIn, mayPush, newSeed } from "./given.js";
+import { isBound, linkIn, mayPush, newSeed, pageOf } from "./given.js";
 import { Pictures } from "./pictures.js";
 import { styles } from "./styles.js";
 import { Visibility } from "./visibility.js";
@@ -30,8 +30,8 @@ const HEAD_PX = 160;
  *
  * Attributes: `src` or `state` (a link, `#v=2&…`), `engine` (`auto`, `cpu`, `gpu`), `autoplay` (`0` to wait), `theme`
  * (`auto`, `light`, `dark`), `embed`, `present` (large text, for a projector), `pipeline` (shows where negatives come
- * from, stage by stage), `link` (binds it to the address bar, which otherwise only the page's first
- * element without a `src` is).
+ * from, stage by stage), `link` (binds it to the address bar),
+ * `page` (the page that its links open, where that is neither the host nor the page beside the script).
  *
  * Events, which bubble and leave shadow trees: `ready`, `metrics` (detail: the numbers), `statechange` (detail:
  * `{state, source}`), `error` (detail: `{code, message}`), `finish`.
@@ -161,7 +161,7 @@ export class ContrastivePlayground extends LitElement {
 
   /** The address of this experiment. */
   async shareLink(): Promise<string> {
-    return addressOf(location.href, (await this.#session?.link()) ?? "");
+    return (await this.#session?.address()) ?? "";
   }
 
   // ---- Life ----------------------------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ export class ContrastivePlayground extends LitElement {
     document.addEventListener("keydown", this.#escaped);
     if (this.#session) return;
     const given = this.src ?? this.stateLink;
-    if (isBound(this, given))
+    if (isBound(this))
       this.#bar = new AddressBar((hash) => this.#quietly(this.#session?.openLink(hash)), mayPush(this));
     this.#session = this.#newSession(this.#bar?.hash || linkIn(given ?? ""));
     void this.#open(this.#session);
@@ -200,6 +200,7 @@ export class ContrastivePlayground extends LitElement {
         hash,
         autoplay: !asked_to_wait && !this.#reduced_motion.matches,
         present: this.present,
+        page: () => pageOf(this, locations.page),
       },
       {
         changed: () => this.#words(),

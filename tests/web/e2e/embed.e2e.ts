@@ -49,6 +49,49 @@ test("several elements stand on one page, each with its own run", async ({ page 
   expect((await first.metrics()).loss).not.toBe((await second.metrics()).loss);
 });
 
+test("the address of a host is its own, and a copied link opens the experiment", async ({ page }) => {
+  const host = `<script type="module" src="${environment.site}element.js"></script>
+     <script>location.hash = "#/lesson?id=3";</script>`;
+  await openHost(
+    page,
+    `${host}<contrastive-playground state="#v=1&amp;steps=20" autoplay="0"></contrastive-playground>`,
+  );
+  const figure = await new Figure(page).ready();
+  await figure.do((element) => element.setState({ tau: 0.5 }));
+  expect(await page.evaluate(() => location.hash)).toBe("#/lesson?id=3");
+  await page.evaluate(() => {
+    location.hash = "#a-heading";
+  });
+  expect((await figure.state()).tau).toBe(0.5);
+
+  const link = await figure.do((element) => element.shareLink());
+  expect(link.startsWith(`${environment.site}#`), link).toBe(true);
+  await figure.do((element) => element.setAttribute("page", "/lesson.html?embed=1&id=3"));
+  expect(await figure.do((element) => element.shareLink())).toContain("/lesson.html?id=3#v=2&");
+  await figure.do((element) => element.setAttribute("page", "javascript:alert(1)"));
+  expect(await figure.do((element) => element.shareLink())).toBe(link);
+
+  await page.goto("about:blank");
+  await page.goto(link);
+  const opened = new Figure(page);
+  await opened.ready();
+  expect(await opened.state()).toMatchObject({ tau: 0.5, steps: 20 });
+});
+
+test("an element that is bound to its host's address leaves routes alone", async ({ page }) => {
+  const host = `<script type="module" src="${environment.site}element.js"></script>
+     <script>location.hash = "#/3/1";</script>`;
+  await openHost(page, `${host}<contrastive-playground link autoplay="0"></contrastive-playground>`);
+  const figure = await new Figure(page).ready();
+  await figure.do((element) => element.setState({ tau: 0.5 }));
+  expect(await page.evaluate(() => location.hash)).toBe("#/3/1");
+  await page.evaluate(() => {
+    location.hash = "";
+  });
+  await figure.do((element) => element.setState({ tau: 0.25 }));
+  await expect.poll(() => page.evaluate(() => location.hash)).toContain("tau=0.25");
+});
+
 test("removal ends the worker; moving does not", async ({ page, open }) => {
   const figure = await open("#v=1&steps=100000");
   await figure.passes(5);
