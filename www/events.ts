@@ -16,6 +16,15 @@ export function ownerOf(event: Event): HTMLElement {
   return event.currentTarget as HTMLElement;
 }
 
+/**
+ * Where in an element something was pointed at, in shares of its width and height: a host may have scaled or zoomed
+ * what the element is in, and then its own pixels are not those of the event.
+ */
+export function shareOf({ clientX, clientY }: MouseEvent, element: Element): { x: number; y: number } {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return { x: (clientX - left) / width, y: (clientY - top) / height };
+}
+
 /** The part of a template that is always there. Throws where it is not. */
 export function partOf<Part extends Element = HTMLElement>(root: ParentNode, selector: string): Part {
   const found = root.querySelector<Part>(selector);

@@ -1,7 +1,7 @@
 // A chart on the page: its title, its picture, the same numbers as a table, and both to take away.
 
 import { html, nothing, type SVGTemplateResult, type TemplateResult } from "lit";
-import { ownerOf, partOf } from "../events.js";
+import { ownerOf, partOf, shareOf } from "../events.js";
 import { short } from "../format.js";
 import type { Palette } from "../theme.js";
 import { type Column, fileName, type Picture, type Raster, saveCsv, savePng, saveSvg } from "./export.js";
@@ -55,9 +55,8 @@ export function chartFigure(chart: Chart, palette: Palette, changed: () => void)
   const pointed = reader
     ? (event: PointerEvent) => {
         const drawing = partOf<SVGSVGElement>(ownerOf(event), "svg.drawing");
-        const box = drawing.getBoundingClientRect();
-        const unit = box.width / width;
-        reader.pointer(event, { x: (event.clientX - box.left) / unit, y: (event.clientY - box.top) / unit });
+        const share = shareOf(event, drawing);
+        reader.pointer(event, { x: share.x * width, y: share.y * height });
       }
     : nothing;
   return html`<figure class="chart" data-chart=${id} style="max-width:100%;width:${units(width)}">

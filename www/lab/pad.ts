@@ -3,7 +3,7 @@
 import { html, type TemplateResult } from "lit";
 import { units } from "../charts/figure.js";
 import { numberAt } from "../entries.js";
-import { ownerOf } from "../events.js";
+import { ownerOf, shareOf } from "../events.js";
 import type { Palette } from "../theme.js";
 import { drawItem } from "../views/item.js";
 
@@ -141,11 +141,8 @@ export class Pad {
   };
 
   #stroke(event: PointerEvent): void {
-    const box = ownerOf(event).getBoundingClientRect();
-    const { rows, columns } = this.#shape;
-    const x = ((event.clientX - box.left) / box.width) * columns;
-    const y = ((event.clientY - box.top) / box.height) * rows;
-    ink(this.values, this.#shape, x, y);
+    const { x, y } = shareOf(event, ownerOf(event));
+    ink(this.values, this.#shape, x * this.#shape.columns, y * this.#shape.rows);
     this.#changed();
   }
 }

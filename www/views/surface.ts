@@ -1,5 +1,8 @@
 // A 2D canvas that always has the pixels of its box, and draws at most once a frame.
 
+import { shareOf } from "../events.js";
+import { densityOf, watchDensity } from "./density.js";
+
 /** The size of ordinary text in the figure at a zoom of 1, in CSS pixels; see `--px` in element/styles.ts. */
 const TEXT_PX = 14;
 
@@ -36,16 +39,19 @@ export class Surface {
   readonly #watcher: ResizeObserver;
   #asked = 0;
   /** Asking the browser makes it lay out the page: once, and not for each drawing. */
-  #measured: { width: number; height: number; unit: number; text_size: number } | undefined;
+  #measured: { width: number; height: number; unit: number; density: number; text_size: number } | undefined;
+  readonly #unwatch: () => void;
 
   constructor(canvas: HTMLCanvasElement, draw: (frame: Frame) => void) {
     this.#canvas = canvas;
     this.#draw = draw;
-    this.#watcher = new ResizeObserver(() => {
+    const anew = () => {
       this.#measured = undefined;
       this.ask();
-    });
+    };
+    this.#watcher = new ResizeObserver(anew);
     this.#watcher.observe(canvas);
+    this.#unwatch = watchDensity(anew);
   }
 
   /** Draws with the next frame. */
@@ -57,10 +63,10 @@ export class Surface {
   }
 
   /** Where an event of the canvas happened, in units of the drawing. */
-  at({ clientX, clientY }: MouseEvent): { x: number; y: number } {
-    const { left, top } = this.#canvas.getBoundingClientRect();
+  at(event: MouseEvent): { x: number; y: number } {
+    const { x, y } = shareOf(event, this.#canvas);
     const unit = unitOf(this.#canvas);
-    return { x: (clientX - left) / unit, y: (clientY - top) / unit };
+    return { x: (x * this.#canvas.clientWidth) / unit, y: (y * this.#canvas.clientHeight) / unit };
   }
 
   /** The same drawing on a canvas of its own, of this size in its units: to be taken away. */
@@ -78,18 +84,18 @@ export class Surface {
   /** Lets go of the canvas. */
   close(): void {
     this.#watcher.disconnect();
+    this.#unwatch();
     cancelAnimationFrame(this.#asked);
   }
 
   #now(): void {
     if (this.#measured?.text_size !== text_size) {
       const { clientWidth: width, clientHeight: height } = this.#canvas;
-      this.#measured = { width, height, unit: unitOf(this.#canvas), text_size };
+      this.#measured = { width, height, unit: unitOf(this.#canvas), density: densityOf(this.#canvas), text_size };
     }
-    const { width, height, unit } = this.#measured;
+    const { width, height, unit, density } = this.#measured;
     const context = this.#canvas.getContext("2d");
     if (!context || width === 0 || height === 0) return;
-    const density = window.devicePixelRatio || 1;
     const [columns, rows] = [Math.round(width * density), Math.round(height * density)];
     if (this.#canvas.width !== columns || this.#canvas.height !== rows) {
       this.#canvas.width = columns;

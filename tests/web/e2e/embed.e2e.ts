@@ -92,6 +92,35 @@ test("an element that is bound to its host's address leaves routes alone", async
   await expect.poll(() => page.evaluate(() => location.hash)).toContain("tau=0.25");
 });
 
+test("in a host that is scaled, what is pointed at is found and canvases have the pixels that are shown", async ({
+  page,
+}) => {
+  await openHost(
+    page,
+    `<script type="module" src="${environment.site}element.js"></script>
+     <div style="width: 1200px; transform: scale(0.6); transform-origin: 0 0">
+       <contrastive-playground state="#v=1&amp;until=60&amp;batch=64"></contrastive-playground>
+     </div>`,
+  );
+  const figure = await new Figure(page).ready();
+  await expect.poll(() => figure.step()).toBe(60);
+  const histogram = figure.root.getByRole("img", { name: /^Histogram/ });
+  const box = await histogram.boundingBox();
+  if (!box) throw new Error("the histogram has a place");
+  // On the right there are positives.
+  await histogram.click({ position: { x: 0.93 * box.width, y: 0.8 * box.height } });
+  await expect(figure.root.locator(".pinned")).toHaveText(/^\s*Pinned: pair \d+ \(/);
+  await expect(figure.root.locator(".equation b.positive")).toHaveText(/^0\.[89]|^1\.00/);
+
+  const pixels = () => histogram.evaluate((canvas) => canvas instanceof HTMLCanvasElement && canvas.width);
+  expect(await pixels()).toBe(Math.round(box.width));
+  // The window goes to a screen with twice the pixels; the element's own size stays.
+  const session = await page.context().newCDPSession(page);
+  const size = { width: 1290, height: 720, mobile: false };
+  await session.send("Emulation.setDeviceMetricsOverride", { ...size, deviceScaleFactor: 2 });
+  await expect.poll(pixels).toBe(Math.round(2 * box.width));
+});
+
 test("removal ends the worker; moving does not", async ({ page, open }) => {
   const figure = await open("#v=1&steps=100000");
   await figure.passes(5);

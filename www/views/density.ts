@@ -1,0 +1,43 @@
+// How many pixels of the screen a CSS pixel of an element has. It changes without the element's size when the window
+// goes to another screen, and when a host scales what the element is in.
+
+/** More pixels than this are not drawn: they cost time, and nobody sees them. */
+const MOST = 4;
+
+/** Pixels of the screen for one CSS pixel of this element. */
+export function densityOf(element: HTMLElement): number {
+  const scale = element.getBoundingClientRect().width / element.offsetWidth || 1;
+  return Math.min(MOST, scale * (window.devicePixelRatio || 1));
+}
+
+const watchers = new Set<() => void>();
+
+/** Calls `changed` when densities may have changed, until the returned function is called. */
+export function watchDensity(changed: () => void): () => void {
+  if (watchers.size === 0) {
+    window.addEventListener("resize", tellAll);
+    watchRatio();
+  }
+  watchers.add(changed);
+  return () => {
+    watchers.delete(changed);
+    if (watchers.size === 0) window.removeEventListener("resize", tellAll);
+  };
+}
+
+function tellAll(): void {
+  for (const changed of watchers) changed();
+}
+
+/** A query knows one ratio only: after each change another is needed. */
+function watchRatio(): void {
+  window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`).addEventListener(
+    "change",
+    () => {
+      if (watchers.size === 0) return;
+      tellAll();
+      watchRatio();
+    },
+    { once: true },
+  );
+}
