@@ -1,5 +1,5 @@
-//! What whoever looks may ask, whichever engine runs. The specification answers, on the CPU, from numbers that an
-//! engine has handed out: the engine that learns is not there, so nothing of it can change.
+//! What can be computed from the weights that an engine has handed out: embeddings, and a look at a batch. The CPU
+//! engine computes it, whichever engine trains. The engine that trains takes no part, so a look cannot change it.
 
 use ndarray::{Array2, ArrayView2};
 
@@ -34,7 +34,7 @@ pub fn embed(plan: &Plan, parameters: &[f32], pairs: &Pairs) -> Embeddings {
 pub struct Beside(CpuEngine<f32>);
 
 impl Beside {
-    /// One that knows these data, and nothing yet of what was told.
+    /// An engine with these data. What the host has prepared has still to be told.
     pub fn new(plan: Plan, data: &Pairs, learned: &Learned) -> Self {
         Beside(CpuEngine::new(plan, data, learned))
     }

@@ -1,7 +1,7 @@
-//! A run, and those who look at it.
+//! A run, and its observer.
 //!
-//! `run` draws what each step needs and tells the engine. `observer` measures, asks and diagnoses: it is given the run to
-//! read. A [`Trainer`] owns both, and hands the one what the other asks for.
+//! `run` draws what each step needs and tells the engine. `observer` measures the run, answers questions about it and
+//! diagnoses it; it can only read the run. A [`Trainer`] owns both, and gives the observer what it needs of the run.
 
 mod facade;
 mod observer;

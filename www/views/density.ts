@@ -1,5 +1,5 @@
-// How many pixels of the screen a CSS pixel of an element has. It changes without the element's size when the window
-// goes to another screen, and when a host scales what the element is in.
+// How many pixels of the screen a CSS pixel of an element has. This number changes without the element's size when the
+// window goes to another screen, and when a host scales what the element is in.
 
 /** More pixels than this are not drawn: they cost time, and nobody sees them. */
 const MOST = 4;
@@ -11,6 +11,8 @@ export function densityOf(element: HTMLElement): number {
 }
 
 const watchers = new Set<() => void>();
+/** Matches the present ratio: a query knows one ratio only, so each change needs another query. */
+let ratio: MediaQueryList | undefined;
 
 /** Calls `changed` when densities may have changed, until the returned function is called. */
 export function watchDensity(changed: () => void): () => void {
@@ -21,23 +23,23 @@ export function watchDensity(changed: () => void): () => void {
   watchers.add(changed);
   return () => {
     watchers.delete(changed);
-    if (watchers.size === 0) window.removeEventListener("resize", tellAll);
+    if (watchers.size > 0) return;
+    window.removeEventListener("resize", tellAll);
+    ratio?.removeEventListener("change", ratioChanged);
   };
+}
+
+function watchRatio(): void {
+  ratio?.removeEventListener("change", ratioChanged);
+  ratio = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+  ratio.addEventListener("change", ratioChanged);
+}
+
+function ratioChanged(): void {
+  watchRatio();
+  tellAll();
 }
 
 function tellAll(): void {
   for (const changed of watchers) changed();
-}
-
-/** A query knows one ratio only: after each change another is needed. */
-function watchRatio(): void {
-  window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`).addEventListener(
-    "change",
-    () => {
-      if (watchers.size === 0) return;
-      tellAll();
-      watchRatio();
-    },
-    { once: true },
-  );
 }

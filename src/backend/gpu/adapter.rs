@@ -66,19 +66,24 @@ impl Gpu {
 pub(super) async fn device(accept_software: bool) -> Result<(Gpu, AdapterInfo), EngineError> {
     let last = || LAST.lock().unwrap_or_else(PoisonError::into_inner);
     let known = last().clone().filter(|(gpu, _)| gpu.fault.get().is_none());
-    let (gpu, info) = match known {
-        Some(known) => known,
-        None => request().await?,
-    };
-    if info.software && !accept_software {
+    if let Some((gpu, info)) = known {
+        accept(&info, accept_software)?;
+        return Ok((gpu, info));
+    }
+    let made = request(accept_software).await?;
+    *last() = Some(made.clone());
+    Ok(made)
+}
+
+fn accept(info: &AdapterInfo, software: bool) -> Result<(), EngineError> {
+    if info.software && !software {
         return Err(EngineError::Unavailable(format!("only a software adapter ({})", info.name)));
     }
-    *last() = Some((gpu.clone(), info.clone()));
-    Ok((gpu, info))
+    Ok(())
 }
 
 /// Asks for a device with default limits and no features.
-async fn request() -> Result<(Gpu, AdapterInfo), EngineError> {
+async fn request(accept_software: bool) -> Result<(Gpu, AdapterInfo), EngineError> {
     let unavailable = |error: &dyn std::fmt::Display| EngineError::Unavailable(error.to_string());
     let instance = wgpu::Instance::default();
     let options =
@@ -86,6 +91,7 @@ async fn request() -> Result<(Gpu, AdapterInfo), EngineError> {
     let none = |_| EngineError::Unavailable("no adapter was found".into());
     let adapter = instance.request_adapter(&options).await.map_err(none)?;
     let info = describe(&adapter.get_info());
+    accept(&info, accept_software)?;
     let (device, queue) = adapter
         .request_device(&wgpu::DeviceDescriptor { label: Some("contrastive-playground"), ..Default::default() })
         .await
