@@ -78,24 +78,36 @@ export function chartFigure(chart: Chart, palette: Palette, changed: () => void)
   </figure>`;
 }
 
-/** What can be taken away. It is made when it is asked for, at a place within the chart. */
+/**
+ * What can be taken away. It is made when it is asked for, at a place within the chart; a run that has just started
+ * again has nothing to give until its first look.
+ */
 export interface Taken {
   id: string;
   title: string;
   step: number;
-  picture(place: Element): Picture;
-  columns(): Column[];
+  picture(place: Element): Picture | undefined;
+  columns(): Column[] | undefined;
 }
 
 /** Buttons that save a chart as a file. */
 export function takeButtons({ id, title, step, picture, columns }: Taken): TemplateResult {
-  const button = (kind: "png" | "svg" | "csv", act: (place: Element, file: string) => Promise<void>) =>
+  const button = (kind: "png" | "svg" | "csv", save: (place: Element, file: string) => Promise<void> | undefined) =>
     html`<button type="button" class="plain" aria-label="${title}: save as ${kind.toUpperCase()}"
-      @click=${(event: Event) => void act(ownerOf(event), fileName(id, step, kind))}
+      @click=${(event: Event) => void save(ownerOf(event), fileName(id, step, kind))}
       >${kind.toUpperCase()}</button>`;
-  return html`<span class="take">${button("png", (place, file) => savePng(picture(place), file, place))}
-    ${button("svg", (place, file) => saveSvg(picture(place), file, place))}
-    ${button("csv", (place, file) => saveCsv(columns(), title, file, place))}</span>`;
+  const drawn =
+    (save: typeof savePng) =>
+    (place: Element, file: string): Promise<void> | undefined => {
+      const made = picture(place);
+      return made && save(made, file, place);
+    };
+  const listed = (place: Element, file: string): Promise<void> | undefined => {
+    const made = columns();
+    return made && saveCsv(made, title, file, place);
+  };
+  return html`<span class="take">${button("png", drawn(savePng))} ${button("svg", drawn(saveSvg))}
+    ${button("csv", listed)}</span>`;
 }
 
 /** A length of a chart, which grows with the text around it; see `--px` in element/styles.ts. */

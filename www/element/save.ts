@@ -1,7 +1,7 @@
 // Saving the pictures of the first screen.
 
 import { html, nothing, type TemplateResult } from "lit";
-import { type Taken, takeButtons } from "../charts/figure.js";
+import { takeButtons } from "../charts/figure.js";
 import type { Figure } from "./figure-state.js";
 import type { MainChart } from "./taken.js";
 
@@ -15,13 +15,12 @@ const TAKEN: Record<MainChart, string> = {
 /** Saves a picture of the first screen, behind one word: three buttons for each would crowd the heads. */
 export function take(view: Figure, chart: MainChart): TemplateResult | typeof nothing {
   if (!view.run.snapshot) return nothing;
-  const taken = () => view.taken(chart) as Taken;
   return html`<details class="save"><summary aria-label="Save: ${TAKEN[chart]}">Save</summary>
     ${takeButtons({
       id: chart,
       title: TAKEN[chart],
       step: view.run.step,
-      picture: (place) => taken().picture(place),
-      columns: () => taken().columns(),
+      picture: (place) => view.taken(chart)?.picture(place),
+      columns: () => view.taken(chart)?.columns(),
     })}</details>`;
 }

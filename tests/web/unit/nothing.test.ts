@@ -5,6 +5,8 @@ import { expect, test } from "vitest";
 import { csv } from "../../../www/charts/export.js";
 import { RunHistory } from "../../../www/client/history.js";
 import { allNumbers, readouts } from "../../../www/controls/readouts.js";
+import type { Figure } from "../../../www/element/figure-state.js";
+import { take } from "../../../www/element/save.js";
 import { fixed, percent, short } from "../../../www/format.js";
 import { curvesFigure } from "../../../www/lab/curves.js";
 import { numbers } from "../../../www/lab/diagnosis.js";
@@ -190,4 +192,18 @@ test("curves and floors break where nothing was measured", () => {
   }
   const place = { x: (v: number) => v, y: (v: number) => v } as never;
   expect(floorPath(place, history.bounds.stretches)).not.toMatch(WRONG);
+});
+
+/** The listeners of a template. */
+function listeners(value: unknown): ((event: Partial<Event>) => void)[] {
+  if (Array.isArray(value)) return value.flatMap(listeners);
+  if (typeof value === "function") return [value as (event: Partial<Event>) => void];
+  return typeof value === "object" && value !== null && "values" in value ? listeners(value.values) : [];
+}
+
+test("a picture's buttons that are pressed after the run began anew, before they are drawn again, save nothing", () => {
+  const figure = { run: { snapshot, step: 3 }, taken: () => undefined } as unknown as Figure;
+  const pressed = listeners(take(figure, "loss"));
+  expect(pressed).toHaveLength(3);
+  for (const press of pressed) press({ currentTarget: {} as Element });
 });
