@@ -3,10 +3,9 @@
 
 use ndarray::{ArrayView2, s};
 
-use super::Batch;
+use super::batch::Batch;
 use super::exponential::exponentiate;
-use super::histogram::Kind;
-use super::rows::{Entry, Rows};
+use super::rows::{Entry, Kind, Rows};
 
 /// The largest number of anchors of each direction that are measured. Batches are in random order, so the first anchors
 /// are a fair sample.

@@ -1,7 +1,8 @@
 //! Histograms of a batch's similarities, by known truth (partner, true or false negative) and by what the methods did.
 
-use super::rows::{Entry, Rows};
-use super::{Batch, Similarities};
+use super::batch::Batch;
+use super::rows::{Entry, Kind, Rows};
+use super::similarities::Similarities;
 
 /// The number of bins of every histogram: bin `b` holds similarities from `-1 + b / 32` up to, but not including,
 /// `-1 + (b + 1) / 32`; the last one includes 1.
@@ -11,17 +12,6 @@ pub const BINS: usize = 64;
 pub fn bin_of(similarity: f32) -> usize {
     // The conversion saturates: negative numbers and NaN become 0.
     (((similarity + 1.0) * (BINS as f32 / 2.0)) as usize).min(BINS - 1)
-}
-
-/// What an anchor and a candidate are known to have in common.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Neither class nor item.
-    Other = 0,
-    /// The class.
-    Class = 1,
-    /// The item.
-    Item = 2,
 }
 
 /// What the methods did with a negative.

@@ -1,6 +1,6 @@
 //! The known truth for retrieval: which key answers which query, and how well.
 
-use super::frequencies;
+use super::groups::frequencies;
 
 /// The truth about `n` queries and `n` keys. A list that is unknown is empty.
 #[derive(Debug, Clone, Copy, Default)]

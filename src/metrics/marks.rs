@@ -1,10 +1,10 @@
 //! Marks of one anchor's candidates for the picture of embeddings: what they have in common, and what the methods did
 //! with them.
 
-use super::histogram::Kind;
-use super::rows::{Entry, Evaluated};
+use super::batch::Batch;
+use super::rows::{Entry, Evaluated, Kind};
+use super::similarities::Similarities;
 use super::sort::by_worth;
-use super::{Batch, Similarities};
 
 /// It has the anchor's class.
 pub const SAME_CLASS: u8 = 1;

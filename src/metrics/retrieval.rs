@@ -2,11 +2,14 @@
 
 use serde::Serialize;
 
+use super::alignment::{alignment, uniformity};
+use super::gap::modality_gap;
 use super::groups::{Third, thirds};
 use super::guess::Guess;
-use super::known::Judge;
+use super::known::{Judge, Known};
+use super::rank::rank_me;
 use super::search::{Found, right_ranks, search};
-use super::{Known, alignment, modality_gap, rank_me, tolerance, uniformity};
+use super::tolerance::tolerance;
 
 /// How well queries find their partners, and the geometry of the embeddings. A metric that has no meaning for the data
 /// (there are no classes, no duplicates, no tail, ...) is `None`, or equal to the metric that it refines.

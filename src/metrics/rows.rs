@@ -1,6 +1,15 @@
 //! Rows that an engine has evaluated, for methods with stored rows.
 
-use super::histogram::Kind;
+/// What an anchor and a candidate are known to have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Neither class nor item.
+    Other = 0,
+    /// The class.
+    Class = 1,
+    /// The item.
+    Item = 2,
+}
 
 /// The state of an entry of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

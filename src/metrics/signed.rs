@@ -1,6 +1,7 @@
 //! The pull and the push of evaluated rows. A pulled candidate need not be a partner: some losses have several
 //! positives, and some weights reverse the sign of the gradient of easy negatives.
 
+use super::effective::effective;
 use super::gradient::{Example, Gradient, Hardest};
 use super::histogram::{BINS, bin_of};
 use super::rows::{Entry, Evaluated, Rows};
@@ -14,7 +15,7 @@ impl Gradient {
         let hardest = Hardest::among(negatives);
         let (mut carried, mut pushed) = (0.0, 0.0);
         let (mut attracted, mut taking_part) = (0u32, 0u32);
-        let (mut effective, mut weights) = (0.0, 0.0);
+        let (mut sum, mut weights) = (0.0, 0.0);
         let anchors = evaluated.directions.first().map_or(0, |rows| rows.anchors());
         let mut losses = vec![0.0; anchors];
         let mut pushes = Vec::new();
@@ -42,9 +43,9 @@ impl Gradient {
                         }
                     }
                 }
-                over_anchors += super::effective::effective(&pushes);
+                over_anchors += effective(&pushes);
             }
-            effective += rows.weight * over_anchors / anchors.max(1) as f64;
+            sum += rows.weight * over_anchors / anchors.max(1) as f64;
             weights += rows.weight;
         }
         let total = pull.iter().sum::<f64>() + push.iter().sum::<f64>();
@@ -56,7 +57,7 @@ impl Gradient {
             pull: shares(pull),
             push: shares(push),
             on_negatives,
-            effective_negatives: share(effective, weights),
+            effective_negatives: share(sum, weights),
             top_share: share(carried, pushed),
             attracted: f64::from(attracted) / f64::from(taking_part.max(1)),
             example: example(evaluated, &losses, loss, tau),

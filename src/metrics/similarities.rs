@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, ArrayView2, s};
 
-use super::Batch;
+use super::batch::Batch;
 use super::sort::sort;
 
 /// The largest number of pairs of a batch that a look measures as anchors.
