@@ -1,6 +1,7 @@
 //! The GPU engine: the same passes as the CPU engine, as WGSL compute shaders (`shaders/*.wgsl`) on wgpu.
 
 mod adapter;
+mod bare;
 mod buffers;
 pub mod codes;
 mod engine;

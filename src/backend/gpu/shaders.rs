@@ -3,6 +3,7 @@
 //! Bindings 0 (`step`) and 1 (`params`) are uniform; the storage buffers follow in the order of the table, which
 //! `tests/shaders.rs` compares with the WGSL by name and access.
 
+use super::bare;
 use super::params::{
     Blend, CandidateGradient, Candidates, Dense, DenseBackward, EmbeddingGradient, Gather, LogSumExp, LogitGradient,
     Momentum, MultiHead, Normalize, Optimize, Remember, Rows, Similarity, TopK, Uniform,
@@ -30,7 +31,7 @@ const fn write(name: &'static str) -> Binding {
 pub struct Shader {
     /// The file below `shaders/`, without its ending. What stands before a `/` is also the stem of a pass.
     pub stem: &'static str,
-    /// Texts of the files, in any order.
+    /// Texts of the files without their comments, in any order.
     files: &'static [&'static str],
     /// Names of its entry points.
     pub entries: &'static [&'static str],
@@ -41,7 +42,7 @@ pub struct Shader {
 }
 
 impl Shader {
-    /// The WGSL.
+    /// The WGSL, without comments.
     pub fn source(&self) -> String {
         self.files.concat()
     }
@@ -51,11 +52,13 @@ fn layout<T: Uniform>() -> (Vec<String>, Vec<u8>) {
     (T::members(), T::numbered().bytes())
 }
 
-/// The text of a file.
+/// The text of a file, without its comments.
 macro_rules! file {
-    ($stem:literal) => {
-        include_str!(concat!("../../../shaders/", $stem, ".wgsl"))
-    };
+    ($stem:literal) => {{
+        const FILE: &str = include_str!(concat!("../../../shaders/", $stem, ".wgsl"));
+        const BARE: [u8; bare::length(FILE)] = bare::bytes(FILE);
+        bare::text(&BARE)
+    }};
 }
 
 /// Declares the table; the source comes from the file of that stem and those that it is `with`.
