@@ -159,7 +159,10 @@ impl Run {
                 let shell = &self.shell;
                 Ok(cmd!(shell, "{NPM} test").run()?)
             }
-            Part::BrowserCpu => self.in_browser("cpu"),
+            Part::BrowserCpu => {
+                self.in_browser("cpu")?;
+                self.in_browser("cpu-paced")
+            }
             Part::BrowserGpu => self.in_browser("gpu"),
         }
     }
@@ -201,8 +204,7 @@ impl Run {
         Ok(tests.run()?)
     }
 
-    /// Runs the browser tests of a project. Both projects have the same tests; playwright.config.ts says how the
-    /// engines differ.
+    /// Runs the browser tests of a project; playwright.config.ts says which tests each has, and on which engine.
     fn in_browser(&mut self, project: &str) -> Result<()> {
         let dist = root().join("dist");
         ensure!(dist.join("index.html").is_file(), "there is no page to test");

@@ -24,7 +24,7 @@ for (const [recipe, order] of [
   ["xbm", "class"],
   ["uniform", "class"],
 ] as const) {
-  test(`the table of similarities changes slowly: ${recipe}, by ${order}`, async ({ open }) => {
+  test(`the table of similarities changes slowly: ${recipe}, by ${order}`, { tag: "@paced" }, async ({ open }) => {
     const figure = await open(`#v=1&until=0&steps=20000&recipe=${recipe}&view=matrix`);
     await figure.root.getByLabel(/Rows ordered by/).selectOption(order);
     await figure.root.locator("#lab [data-chart=matrix] canvas").waitFor();
@@ -71,7 +71,7 @@ for (const [recipe, order] of [
   });
 }
 
-test("the forces stay with their pair, their scale and their pictures", async ({ open }) => {
+test("the forces stay with their pair, their scale and their pictures", { tag: "@paced" }, async ({ open }) => {
   const figure = await open("#v=1&until=0&steps=20000&view=forces");
   const lab = figure.root.locator("#lab");
   await lab.locator(".term-items canvas").first().waitFor();
@@ -107,7 +107,9 @@ test("the forces stay with their pair, their scale and their pictures", async ({
   }
 });
 
-test("the keys that are found stand in whole rows, with their pictures, for a second at least", async ({ open }) => {
+test("the keys that are found stand in whole rows, with their pictures, for a second at least", {
+  tag: "@paced",
+}, async ({ open }) => {
   const figure = await open("#v=1&until=0&steps=20000&view=ask");
   const list = figure.root.getByRole("list", { name: /keys found first/ });
   await expect(list.locator("canvas")).toHaveCount(12);

@@ -91,7 +91,7 @@ test("without WebAssembly the page says so", async ({ page }) => {
   await expect(page.getByRole("alert")).toContainText("WebAssembly");
 });
 
-test("training leaves the page free: frames keep coming", async ({ page, open }) => {
+test("training leaves the page free: frames keep coming", { tag: "@paced" }, async ({ page, open }) => {
   const figure = await open("#v=1&steps=100000");
   await figure.passes(30);
   const gaps_ms = await page.evaluate(

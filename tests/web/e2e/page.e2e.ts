@@ -3,7 +3,10 @@
 import { numberAt } from "../../../www/entries.js";
 import { expect, test } from "./support/test.js";
 
-test("opens, moves by itself within two seconds, and says which engine runs and why", async ({ open, engine }) => {
+test("opens, moves by itself within two seconds, and says which engine runs and why", { tag: "@paced" }, async ({
+  open,
+  engine,
+}) => {
   const figure = await open();
   await expect.poll(() => figure.step(), { timeout: 2000 }).toBeGreaterThan(0);
   await expect(figure.root.getByText(engine.toUpperCase(), { exact: true })).toBeVisible();
@@ -76,7 +79,9 @@ test("stops at its budget and says so", async ({ open }) => {
   await expect(figure.button("Play again")).toBeVisible();
 });
 
-test("after the end the figure says what can be done, and Step and Train on do it", async ({ open }) => {
+test("after the end the figure says what can be done, and Step and Train on do it", { tag: "@cpu" }, async ({
+  open,
+}) => {
   const figure = await open("#v=2&steps=12");
   await expect(figure.root.getByText("Training ended at step 12.")).toBeVisible();
   await figure.button("Step").click();
@@ -87,7 +92,7 @@ test("after the end the figure says what can be done, and Step and Train on do i
   expect((await figure.state()).steps).toBe(23);
 });
 
-test("nothing in the row of buttons moves when its words change", async ({ open }) => {
+test("nothing in the row of buttons moves when its words change", { tag: "@cpu" }, async ({ open }) => {
   const figure = await open("#v=2&steps=1200&until=0&batch=16&width=16");
   const places = async () => {
     const parts = figure.root.locator(".transport > *, .transport progress");
@@ -105,7 +110,9 @@ test("nothing in the row of buttons moves when its words change", async ({ open 
   expect(await places()).toEqual(before);
 });
 
-test("the page opens on digits in sixteen dimensions, and one button shows the sphere", async ({ open }) => {
+test("the page opens on digits in sixteen dimensions, and one button shows the sphere", { tag: "@cpu" }, async ({
+  open,
+}) => {
   const figure = await open("");
   expect(await figure.state()).toMatchObject({ data: "digits", dim: 16, tau: 0.1, batch: 256, steps: 2000 });
   await figure.button("See it on a sphere").click();
@@ -115,7 +122,9 @@ test("the page opens on digits in sixteen dimensions, and one button shows the s
   await expect.poll(async () => (await figure.state()).dim).toBe(16);
 });
 
-test("the first screen names the encoders, the positives, the negatives and the loss", async ({ open }) => {
+test("the first screen names the encoders, the positives, the negatives and the loss", { tag: "@cpu" }, async ({
+  open,
+}) => {
   const figure = await open("#v=2&until=3");
   await expect(figure.root.getByRole("img", { name: /A query passes through the query encoder/ })).toBeVisible();
   await expect(figure.root.getByRole("heading", { name: /Loss .*InfoNCE/ })).toBeVisible();
@@ -174,7 +183,7 @@ test("the negatives can be changed in flight, the data cannot and says so", asyn
   expect((await figure.state()).data).toBe("clusters");
 });
 
-test("settings out of range are clamped, nonsense is ignored, and both are told", async ({ open }) => {
+test("settings out of range are clamped, nonsense is ignored, and both are told", { tag: "@cpu" }, async ({ open }) => {
   const figure = await open("#v=1&until=0");
   const outcome = await figure.set({ tau: 1e9, flavour: "vanilla", batch: "many", width: 64 });
   expect(outcome.applied).toContain("width");

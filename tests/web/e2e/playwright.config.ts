@@ -15,12 +15,20 @@ const common = [
 /** Without these Chromium has no WebGPU adapter on a machine without a GPU: the CPU engine's case. */
 const softwareGpu = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
 
+/** The tag of tests that need the machine for themselves. */
+const PACED = /@paced/;
+
+const onCpu = {
+  testIgnore: ["gpu.e2e.ts", "gpu-lost.e2e.ts"],
+  metadata: { engine: "cpu" },
+  use: { launchOptions: { executablePath: environment.chromium, args: common } },
+};
+
 export default defineConfig({
   testDir: ".",
   testMatch: "*.e2e.ts",
   outputDir: "../../../test-results",
-  // One at a time: training uses every core there is, and what is tested includes keeping pace.
-  workers: 1,
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,
@@ -34,16 +42,25 @@ export default defineConfig({
   projects: [
     {
       name: "cpu",
-      testIgnore: ["gpu.e2e.ts", "gpu-lost.e2e.ts"],
-      metadata: { engine: "cpu" },
-      use: { launchOptions: { executablePath: environment.chromium, args: common } },
+      ...onCpu,
+      grepInvert: PACED,
+    },
+    {
+      // One at a time: they measure how the page keeps pace with the display, and training uses every core there is.
+      name: "cpu-paced",
+      ...onCpu,
+      grep: PACED,
+      workers: 1,
     },
     {
       name: "gpu",
-      // What does not depend on the engine is tested once, above.
       testMatch: ["gpu.e2e.ts", "gpu-lost.e2e.ts", "page.e2e.ts", "embed.e2e.ts"],
+      // What does not depend on the engine is tested once, above.
+      grepInvert: /@cpu/,
       metadata: { engine: "gpu" },
       use: { launchOptions: { executablePath: environment.chromium, args: [...common, ...softwareGpu] } },
+      // The software GPU uses every core.
+      workers: 1,
     },
   ],
 });
