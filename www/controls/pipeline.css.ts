@@ -153,7 +153,6 @@ export const pipelineStyles = css`
     }
     .recipe h2 {
       margin-right: 0;
-      white-space: nowrap;
     }
   }
   @container (min-width: 65em) {

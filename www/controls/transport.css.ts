@@ -14,6 +14,9 @@ export const transportStyles = css`
     gap: 6px;
     align-items: center;
   }
+  .transport button.all {
+    display: none;
+  }
   .speed span {
     color: var(--muted);
   }

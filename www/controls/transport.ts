@@ -2,7 +2,7 @@
 
 import { html, type TemplateResult } from "lit";
 import { itemAt } from "../entries.js";
-import { selectOf } from "../events.js";
+import { ownerOf, selectOf } from "../events.js";
 import { whole } from "../format.js";
 import { icon } from "./icons.js";
 
@@ -35,6 +35,13 @@ export interface Transport {
 /** The longest of the words on the first button: each gets its room, so that nothing moves when the word changes. */
 const LONGEST = "Play again";
 
+/** Where there is room for few buttons, the others wait behind one. */
+function showAll(event: Event): void {
+  const button = ownerOf(event);
+  const open = button.parentElement?.toggleAttribute("data-all") ?? false;
+  button.setAttribute("aria-expanded", String(open));
+}
+
 /** The row. */
 export function transport(bar: Transport): TemplateResult {
   const main = bar.playing ? "Pause" : bar.finished ? "Play again" : "Play";
@@ -57,6 +64,7 @@ export function transport(bar: Transport): TemplateResult {
       </select></label>
     <button type="button" class="present" part="present" aria-pressed=${bar.presents} @click=${() => bar.present(!bar.presents)}
       title="Large text, for a projector. Escape goes back.">${icon("screen")}<span>Present</span></button>
+    <button type="button" class="all" aria-expanded="false" aria-label="All buttons" title="All buttons" @click=${showAll}>…</button>
     <div class="progress">
       <progress max=${Math.max(1, bar.budget)} value=${bar.step} aria-label="Steps taken"></progress>
       <span class="count">step <b style="--digits:${digits}">${whole(bar.step)}</b> of ${whole(bar.budget)}</span>

@@ -6,6 +6,8 @@ export const layoutStyles = css`
   .figure {
     --zoom: var(--cplay-scale, 1);
     --px: calc(max(0.0625rem, 1px) * var(--zoom));
+    /* The height that is seen at once. */
+    --screen: 100vh;
     position: relative;
     display: grid;
     gap: 8px;
@@ -99,11 +101,11 @@ export const layoutStyles = css`
   }
   /* On a small screen the slider below it is seen too. */
   #histogram {
-    min-height: clamp(calc(180 * var(--px)), 34vh, calc(300 * var(--px)));
+    min-height: clamp(calc(180 * var(--px)), calc(0.34 * var(--screen)), calc(300 * var(--px)));
   }
   #embedding,
   #around {
-    min-height: clamp(calc(200 * var(--px)), 50vh, calc(320 * var(--px)));
+    min-height: clamp(calc(200 * var(--px)), calc(0.5 * var(--screen)), calc(320 * var(--px)));
     touch-action: pan-y;
     cursor: grab;
     border-radius: 6px;
@@ -251,7 +253,7 @@ export const layoutStyles = css`
     }
     #embedding,
     #around {
-      min-height: clamp(calc(180 * var(--px)), 32vh, calc(400 * var(--px)));
+      min-height: clamp(calc(180 * var(--px)), calc(0.32 * var(--screen)), calc(400 * var(--px)));
     }
     #loss {
       min-height: calc(90 * var(--px));
@@ -266,6 +268,13 @@ export const layoutStyles = css`
     @container (min-width: 115em) {
       .figure {
         --zoom: calc(1.28 * var(--cplay-scale, 1));
+      }
+    }
+  }
+  @media (min-height: 1500px) {
+    @container (min-width: 180em) {
+      .figure {
+        --zoom: calc(2 * var(--cplay-scale, 1));
       }
     }
   }

@@ -6,12 +6,14 @@ import { metricsOf } from "../client/metrics.js";
 import { Session } from "../client/session.js";
 import type { Source } from "../client/state.js";
 import type { Edits } from "../controls/slider.js";
+import { partOf } from "../events.js";
 import type { KnobId, Settings, ViewId } from "../generated/settings.js";
 import { AddressBar } from "../link.js";
 import { PALETTES, type Palette, type Scheme, schemeOf } from "../theme.js";
 import type { Applied, Catalogue, Engine, EnginePreference, Failure, Snapshot, Settings as Values } from "../types.js";
 import { Announcer } from "./announcer.js";
 import { bootTrainer, loadAsset, locations } from "./assets.js";
+import { watchHeight } from "./bounded.js";
 import { figure } from "./figure.js";
 import { isBound, linkIn, mayPush, newSeed, pageOf } from "./given.js";
 import { Pictures } from "./pictures.js";
@@ -271,6 +273,7 @@ export class ContrastivePlayground extends LitElement {
   protected override firstUpdated(): void {
     // The event does not bubble: whichever canvas it is for, the way down leads past here.
     this.renderRoot.addEventListener("contextrestored", () => this.#pictures?.repaint(), { capture: true });
+    watchHeight(this, this.renderRoot as ShadowRoot, partOf(this.renderRoot, ".figure"));
   }
 
   /** Leaves the projector's view, unless something nearer took the key. */
@@ -368,7 +371,8 @@ export class ContrastivePlayground extends LitElement {
   /** Scrolls until the head of a section is at the top, unless enough of the section is in sight. */
   #bringIntoSight(selector: string): void {
     const section = this.renderRoot.querySelector(selector);
-    if (!section || window.innerHeight - section.getBoundingClientRect().top > HEAD_PX) return;
+    const foot = Math.min(window.innerHeight, this.getBoundingClientRect().bottom);
+    if (!section || foot - section.getBoundingClientRect().top > HEAD_PX) return;
     section.scrollIntoView({ block: "start", behavior: this.#reduced_motion.matches ? "instant" : "smooth" });
   }
 

@@ -72,7 +72,7 @@ export const presentStyles = css`
     [data-present] #histogram,
     [data-present] #embedding {
       flex: none;
-      height: clamp(calc(140 * var(--px)), calc(100vh - 236 * var(--px)), calc(480 * var(--px)));
+      height: clamp(calc(140 * var(--px)), calc(var(--screen) - 236 * var(--px)), calc(480 * var(--px)));
       min-height: 0;
     }
     [data-present] .embedding {

@@ -33,6 +33,7 @@ import { binsTableStyles } from "../views/bins-table.css.js";
 import { encodersStyles } from "../views/encoders.css.js";
 import { equationStyles } from "../views/equation.css.js";
 import { baseStyles } from "./base.css.js";
+import { boundedStyles } from "./bounded.css.js";
 import { layoutStyles } from "./layout.css.js";
 import { messagesStyles } from "./messages.css.js";
 import { pinningStyles } from "./pinning.css.js";
@@ -73,4 +74,5 @@ export const styles = [
   askStyles,
   padStyles,
   presentStyles,
+  boundedStyles,
 ];

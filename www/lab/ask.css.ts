@@ -109,4 +109,9 @@ export const askStyles = css`
       display: none;
     }
   }
+  @container (max-width: 22em) {
+    .ask-words {
+      max-height: none;
+    }
+  }
 `;

@@ -32,6 +32,9 @@ export const sanityStyles = css`
     width: 100%;
     font-size: calc(14 * var(--px));
   }
+  .vitals :is(th, td) {
+    white-space: normal;
+  }
   .vitals th {
     text-align: left;
   }

@@ -22,6 +22,8 @@ import {
   type Scale,
   total,
 } from "./bins.js";
+import { Fillings } from "./fillings.js";
+import { flow } from "./flow.js";
 import { type Frame, font, haloText, Surface } from "./surface.js";
 import { drawTicks } from "./ticks.js";
 
@@ -29,6 +31,10 @@ const MARGIN = { left: 14, right: 14, bottom: 26 };
 const LANE_PX = 19;
 /** Lanes of names that are always there, so that the plot keeps its height. */
 const LANES = 3;
+/** A lower drawing has no lane for each name: short names stand beside each other, in units of the drawing. */
+const LOW = 190;
+/** A name's swatch, and what lies between two names. */
+const [SWATCH, GAP] = [20, 10];
 /** Where the line of random directions bears its name. */
 const NAMED_AT = -0.7;
 
@@ -59,7 +65,7 @@ export class Histogram {
   #top: number | undefined;
   #gradient_top: number | undefined;
   #places: Partial<Record<string, number>> = {};
-  readonly #hatchings = new Map<string, CanvasPattern | string>();
+  readonly #fillings = new Fillings();
   #lanes = LANES;
   /** Whether an axis or a label is still on its way. */
   #moving = false;
@@ -110,7 +116,7 @@ export class Histogram {
 
   redraw(): void {
     // Patterns are pictures too, and may be lost with the canvas.
-    this.#hatchings.clear();
+    this.#fillings.clear();
     this.#surface.ask();
   }
 
@@ -148,7 +154,9 @@ export class Histogram {
     this.#width = frame.width;
     const bins = this.#bins;
     const kinds = bins ? kindsOf(bins) : [];
-    this.#lanes = Math.max(LANES, kinds.length);
+    const low = frame.height < LOW;
+    const names = low ? this.#flowed(frame, kinds) : [];
+    this.#lanes = low ? 1 + Math.max(0, ...names.map(({ lane }) => lane)) : Math.max(LANES, kinds.length);
     this.#drawAxis(frame);
     if (!bins) return;
     this.#moving = false;
@@ -160,10 +168,10 @@ export class Histogram {
     for (const kind of back_to_front) {
       if (kinds.includes(kind)) this.#drawKind(frame, kind, heights(bins[kind], scale));
     }
-    this.#drawRandom(frame, bins, scale);
-    const named_to = this.#drawAxisName(frame);
+    this.#drawRandom(frame, bins, scale, !low);
+    const named_to = low ? 0 : this.#drawAxisName(frame);
     this.#drawGradient(frame, bins, named_to);
-    this.#drawLabels(frame, bins, kinds);
+    this.#drawLabels(frame, bins, kinds, names);
     this.#drawPinned(frame, bins);
     if (this.#moving) this.#surface.ask();
   }
@@ -233,8 +241,10 @@ export class Histogram {
     context.textAlign = "left";
     context.textBaseline = "top";
     const { muted, card } = this.#palette();
-    const text = this.#log ? "height: pairs" : "height: share of each kind (square-root scale)";
     const x = this.#x(frame, -1) + 4;
+    const shares = ["height: share of each kind (square-root scale)", "share of each kind, square-root scale", "share"];
+    const fits = (text: string) => x + context.measureText(text).width < this.#x(frame, 1);
+    const text = this.#log ? "height: pairs" : (shares.find(fits) ?? "");
     haloText(context, text, { x, y: this.#margin }, { ink: muted, halo: card });
     return x + context.measureText(text).width;
   }
@@ -272,7 +282,7 @@ export class Histogram {
       context.lineTo(this.#x(frame, -1 + (2 * (bin + 1)) / bins), y);
     }
     context.lineTo(this.#x(frame, 1), this.#y(frame, 0));
-    context.fillStyle = this.#filling(context, kind, colour);
+    context.fillStyle = this.#fillings.of(context, kind, colour);
     context.fill();
     context.strokeStyle = faded(colour, kind === "chosen" ? 1 : 0.75);
     context.lineWidth = kind === "chosen" ? 2.25 : 1.25;
@@ -282,42 +292,8 @@ export class Histogram {
     context.restore();
   }
 
-  #filling(context: CanvasRenderingContext2D, kind: Kind, colour: string): string | CanvasPattern {
-    if (kind === "positives") return faded(colour, 0.4);
-    if (kind === "false_negatives") return faded(colour, 0.14);
-    const name = `${kind} ${colour}`;
-    const known = this.#hatchings.get(name);
-    if (known) return known;
-    const size = 8;
-    const tile = document.createElement("canvas");
-    tile.width = size;
-    tile.height = size;
-    const pen = tile.getContext("2d");
-    if (!pen) return faded(colour, 0.2);
-    pen.strokeStyle = faded(colour, 0.5);
-    pen.fillStyle = faded(colour, kind === "chosen" ? 0.75 : 0.12);
-    pen.lineWidth = 1.1;
-    pen.beginPath();
-    if (kind === "chosen") pen.arc(size / 2, size / 2, 1.4, 0, 2 * Math.PI);
-    else pen.rect(0, 0, size, size);
-    pen.fill();
-    pen.beginPath();
-    for (const shift of kind === "chosen" ? [] : [-size, 0, size]) {
-      pen.moveTo(shift, size);
-      pen.lineTo(shift + size, 0);
-      if (kind === "removed") {
-        pen.moveTo(shift, 0);
-        pen.lineTo(shift + size, size);
-      }
-    }
-    pen.stroke();
-    const hatching = context.createPattern(tile, "repeat") ?? faded(colour, 0.2);
-    this.#hatchings.set(name, hatching);
-    return hatching;
-  }
-
   /** Where the negatives would lie if all directions were random. */
-  #drawRandom(frame: Frame, bins: Bins, scale: Scale): void {
+  #drawRandom(frame: Frame, bins: Bins, scale: Scale, named: boolean): void {
     const { context } = frame;
     const negatives = total(bins.true_negatives) + total(bins.false_negatives);
     if (!(negatives > 0)) return;
@@ -335,10 +311,15 @@ export class Histogram {
       else context.lineTo(x, y);
     });
     context.stroke();
+    if (!named) return;
     context.font = font(12);
     context.textAlign = "center";
     context.textBaseline = "bottom";
-    const at = { x: this.#x(frame, NAMED_AT), y: this.#y(frame, numberAt(counts, binOf(NAMED_AT, counts.length))) - 4 };
+    const least = context.measureText("random directions").width / 2 + 2;
+    const at = {
+      x: Math.max(least, this.#x(frame, NAMED_AT)),
+      y: this.#y(frame, numberAt(counts, binOf(NAMED_AT, counts.length))) - 4,
+    };
     haloText(context, "random directions", at, { ink: this.#palette().muted, halo: this.#palette().card });
   }
 
@@ -405,37 +386,46 @@ export class Histogram {
     return right ? undefined : y;
   }
 
-  /** A label for each kind, in a lane of its own, above its mean, with a line down to the axis. */
-  #drawLabels(frame: Frame, bins: Bins, kinds: Kind[]): void {
+  /** Where the short names of a low drawing stand. */
+  #flowed({ context, width }: Frame, kinds: Kind[]): { lane: number; left: number }[] {
+    context.font = font(12, 600);
+    const widths = kinds.map((kind) => context.measureText(KIND_NAMES[kind]).width + SWATCH + GAP);
+    return flow(widths, width - 4).map(({ lane, left }) => ({ lane, left: left + 4 }));
+  }
+
+  /** A label for each kind, above its mean in a lane of its own or at its place in `names`, with a line down to the axis. */
+  #drawLabels(frame: Frame, bins: Bins, kinds: Kind[], names: { lane: number; left: number }[]): void {
     const { context } = frame;
     const { card } = this.#palette();
-    kinds.forEach((kind, lane) => {
+    kinds.forEach((kind, n) => {
+      const name = names[n];
       const colour = this.#colour(kind);
       const average = mean(bins[kind]);
       if (!Number.isFinite(average)) return;
       const x = this.#x(frame, this.#steady(kind, average));
-      const y = LANE_PX * lane + LANE_PX / 2 + 2;
+      const y = LANE_PX * (name?.lane ?? n) + LANE_PX / 2 + 2;
       context.strokeStyle = faded(colour, 0.8);
       context.lineWidth = 1;
       context.setLineDash(DASHES[kind]);
       context.beginPath();
-      context.moveTo(x, y + 8);
+      context.moveTo(x, name ? this.#margin : y + 8);
       context.lineTo(x, this.#y(frame, 0));
       context.stroke();
       context.setLineDash([]);
 
-      context.font = font(13, 600);
+      context.font = font(name ? 12 : 13, 600);
       context.textBaseline = "middle";
       context.textAlign = "left";
       const fits = (text: string) => context.measureText(text).width <= frame.width - 34;
-      const text = this.#textsOf(kind, bins).find((text, i, all) => i === all.length - 1 || fits(text)) ?? "";
-      const width = context.measureText(text).width + 20;
-      const left = Math.min(frame.width - 4 - width, Math.max(4, x - width / 2));
+      const texts = name ? [KIND_NAMES[kind]] : this.#textsOf(kind, bins);
+      const text = texts.find((text, i, all) => i === all.length - 1 || fits(text)) ?? "";
+      const width = context.measureText(text).width + SWATCH;
+      const left = name?.left ?? Math.min(frame.width - 4 - width, Math.max(4, x - width / 2));
       context.fillStyle = card;
       context.fillRect(left - 3, y - 9, width + 6, 18);
       this.#drawSwatch(context, kind, colour, left, y);
       context.fillStyle = colour;
-      context.fillText(text, left + 20, y + 0.5);
+      context.fillText(text, left + SWATCH, y + 0.5);
     });
   }
 
@@ -470,7 +460,7 @@ export class Histogram {
   }
 
   #drawSwatch(context: CanvasRenderingContext2D, kind: Kind, colour: string, left: number, y: number): void {
-    context.fillStyle = this.#filling(context, kind, colour);
+    context.fillStyle = this.#fillings.of(context, kind, colour);
     context.fillRect(left, y - 6, 14, 12);
     context.strokeStyle = colour;
     context.lineWidth = kind === "chosen" ? 2.25 : 1.25;
