@@ -97,7 +97,7 @@ export function standalone({ drawing, raster, palette, title, aside }: Picture, 
       <g class="picture" transform="translate(0 ${top})">${
         raster
           ? svg`<image x=${raster.left} y=${raster.top} width=${raster.width} height=${raster.height} preserveAspectRatio="none"
-              style=${raster.smooth ? "" : "image-rendering:pixelated"} href=${raster.canvas.toDataURL()} />`
+              image-rendering=${raster.smooth ? "auto" : "pixelated"} href=${raster.canvas.toDataURL()} />`
           : ""
       }</g>
       ${textLines(origin, { ...at, y: top + height + LINE })}</svg>`,

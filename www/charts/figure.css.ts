@@ -14,6 +14,7 @@ export const figureStyles = css`
     }
   }
   .chart {
+    max-width: 100%;
     margin: 0;
     min-width: 0;
   }

@@ -3,6 +3,7 @@
 import { html, nothing, type SVGTemplateResult, type TemplateResult } from "lit";
 import { ownerOf, partOf, shareOf } from "../events.js";
 import { short } from "../format.js";
+import { styled } from "../styled.js";
 import type { Palette } from "../theme.js";
 import { type Column, fileName, type Picture, type Raster, saveCsv, savePng, saveSvg } from "./export.js";
 
@@ -59,19 +60,15 @@ export function chartFigure(chart: Chart, palette: Palette, changed: () => void)
         reader.pointer(event, { x: share.x * width, y: share.y * height });
       }
     : nothing;
-  return html`<figure class="chart" data-chart=${id} style="max-width:100%;width:${units(width)}">
+  return html`<figure class="chart" data-chart=${id} ${styled({ width: units(width) })}>
     <figcaption><b>${title}</b> ${aside ? html`<span class="muted">${aside}</span>` : nothing}
       ${takeButtons({ id, title, step, picture, columns: () => chart.saved?.() ?? chart.columns() })}</figcaption>
-    <div class="picture" style="height:${units(height)}" role="img" aria-label=${summary}
+    <div class="picture" ${styled({ height: units(height) })} role="img" aria-label=${summary}
       tabindex=${reader ? 0 : nothing} aria-description=${reader?.label ?? nothing}
       @pointermove=${pointed} @pointerdown=${pointed}
       @keydown=${reader?.key ?? nothing}>
-      ${
-        raster
-          ? html`<div class="raster" style="left:${units(raster.left)};top:${units(raster.top)};width:${units(raster.width)};height:${units(raster.height)}">${raster.canvas}</div>`
-          : nothing
-      }
-      <svg class="drawing" aria-hidden="true" style="width:${units(width)};height:${units(height)}" viewBox="0 0 ${width} ${height}">${body}</svg>
+      ${raster ? html`<div class="raster" ${styled(boxOf(raster))}>${raster.canvas}</div>` : nothing}
+      <svg class="drawing" aria-hidden="true" ${styled({ width: units(width), height: units(height) })} viewBox="0 0 ${width} ${height}">${body}</svg>
     </div>
     <details class="numbers-table" ?open=${open.has(id)} @toggle=${toggled}><summary>Table</summary>
       ${open.has(id) ? table(chart) : nothing}</details>
@@ -108,6 +105,10 @@ export function takeButtons({ id, title, step, picture, columns }: Taken): Templ
   };
   return html`<span class="take">${button("png", drawn(savePng))} ${button("svg", drawn(saveSvg))}
     ${button("csv", listed)}</span>`;
+}
+
+function boxOf({ left, top, width, height }: Raster): Record<string, string> {
+  return { left: units(left), top: units(top), width: units(width), height: units(height) };
 }
 
 /** A length of a chart, which grows with the text around it; see `--px` in element/styles.ts. */

@@ -7,6 +7,7 @@ import { live } from "lit/directives/live.js";
 import { inputOf, ownerOf } from "../events.js";
 import { citation, findRecipes, recipeGroups, recipeName, recipeShown } from "../pipeline/recipes.js";
 import { recipeOf } from "../pipeline/stages.js";
+import { styled } from "../styled.js";
 import type { Catalogue, Recipe, Settings } from "../types.js";
 import type { Edits } from "./slider.js";
 
@@ -57,7 +58,7 @@ class RecipeList extends AsyncDirective {
         .value=${live(this.#query ?? recipeShown(this.#catalogue, this.#settings))}
         @focus=${selectAll} @click=${this.#open} @input=${this.#typed} @keydown=${this.#pressed} />
       <div class="recipes-list" id="${id}-list" role="listbox" aria-label="Recipes" ?hidden=${!open}
-        ?data-above=${this.#room.above} style="--room:${this.#room.px}px"
+        ?data-above=${this.#room.above} ${styled({ "--room": `${this.#room.px}px` })}
         @mousedown=${keepFocus}>${open ? this.#options() : nothing}</div>
       <span class="unseen" aria-live="polite">${open && this.#query ? found(this.#found.length) : ""}</span>
     </div>`;

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { short } from "../format.js";
+import { styled } from "../styled.js";
 import type { Knob } from "../types.js";
 import { help } from "./help.js";
 import { PLACES, placeOf, tidy } from "./scale.js";
@@ -34,6 +35,7 @@ export function temperature(
 ): TemplateResult {
   const marks = [knob.min, ...(knob.marks ?? []), knob.max].filter((mark) => mark !== undefined);
   const crowded = crowd(marks.map((mark) => placeOf(knob, mark)));
+  const at = (value: number) => styled({ "--at": String(placeOf(knob, value) / PLACES) });
   const moved = now !== undefined && Math.abs(now - tau) > SAME * tau;
   return html`<div class="temperature">
     <div class="temperature-head">
@@ -47,13 +49,10 @@ export function temperature(
     ${slider(knob, tau, edits)}
     <div class="marks" aria-hidden="true">
       ${marks.map(
-        (
-          mark,
-          n,
-        ) => html`<button type="button" tabindex="-1" ?data-close=${crowded[n]} style="--at:${placeOf(knob, mark) / PLACES}"
+        (mark, n) => html`<button type="button" tabindex="-1" ?data-close=${crowded[n]} ${at(mark)}
           @click=${() => edits.commit({ [knob.id]: tidy(knob, mark) })}>${String(mark).replace(/^0\./, ".")}</button>`,
       )}
-      ${moved ? html`<span class="now-mark" style="--at:${placeOf(knob, now) / PLACES}">▲</span>` : nothing}
+      ${moved ? html`<span class="now-mark" ${at(now)}>▲</span>` : nothing}
     </div>
     ${note}
   </div>`;

@@ -4,6 +4,7 @@ import { html, type TemplateResult } from "lit";
 import { itemAt } from "../entries.js";
 import { ownerOf, selectOf } from "../events.js";
 import { whole } from "../format.js";
+import { styled } from "../styled.js";
 import { icon } from "./icons.js";
 
 /** Full speeds on offer, in steps per second. */
@@ -67,7 +68,7 @@ export function transport(bar: Transport): TemplateResult {
     <button type="button" class="all" aria-expanded="false" aria-label="All buttons" title="All buttons" @click=${showAll}>…</button>
     <div class="progress">
       <progress max=${Math.max(1, bar.budget)} value=${bar.step} aria-label="Steps taken"></progress>
-      <span class="count">step <b style="--digits:${digits}">${whole(bar.step)}</b> of ${whole(bar.budget)}</span>
+      <span class="count">step <b ${styled({ "--digits": String(digits) })}>${whole(bar.step)}</b> of ${whole(bar.budget)}</span>
     </div>
   </div>`;
 }

@@ -8,6 +8,7 @@ import { swipe } from "../controls/swipe.js";
 import { numberAt } from "../entries.js";
 import { inputOf } from "../events.js";
 import { fixed, percent, whole } from "../format.js";
+import { styled } from "../styled.js";
 import type { Corpus, Found, Ranked } from "../types.js";
 import { type Answer, answerTo } from "../worker/questions.js";
 import { Held } from "./calm.js";
@@ -266,7 +267,7 @@ class AskView implements View {
     return html`<li data-kind=${kind} data-key=${key} aria-posinset=${place + 1}>
       <span class="ask-rank">${rank(entry.rank)} <small aria-hidden="true">${this.#moved(key, place)}</small></span>
       <span class="ask-picture">${said ?? this.#keys.drawing(key, "key", palette)}</span>
-      <span class="ask-bar" aria-hidden="true"><i style="width:${(50 * (1 + similarity)).toFixed(1)}%"></i></span>
+      <span class="ask-bar" aria-hidden="true"><i ${styled({ width: `${(50 * (1 + similarity)).toFixed(1)}%` })}></i></span>
       <span class="ask-similarity">${fixed(similarity, 3)}</span>
       <span class="ask-words">${corpus.class_names[label] ?? label} <span class="muted">no. ${key}</span> <b>${words}</b></span></li>`;
   }

@@ -4,6 +4,7 @@ import { html, type TemplateResult } from "lit";
 import { units } from "../charts/figure.js";
 import { numberAt } from "../entries.js";
 import { ownerOf, shareOf } from "../events.js";
+import { styled } from "../styled.js";
 import type { Palette } from "../theme.js";
 import { drawItem } from "../views/item.js";
 
@@ -64,7 +65,7 @@ export class Pad {
     return html`<canvas class="pad" tabindex="0" role="application"
       aria-label="Drawing pad, ${rows} rows of ${columns} cells"
       aria-description="Draw with pointer or finger. With the keyboard: arrows move, Space inks, Delete clears."
-      style="width:${units(columns * CELL_PX)};height:${units(rows * CELL_PX)}"
+      ${styled({ width: units(columns * CELL_PX), height: units(rows * CELL_PX) })}
       @pointerdown=${this.#down} @pointermove=${this.#move} @pointerup=${this.#up} @pointercancel=${this.#up}
       @keydown=${this.#key} @blur=${this.#blur}></canvas>`;
   }

@@ -8,6 +8,7 @@ import { swipe } from "../controls/swipe.js";
 import { itemAt, numberAt } from "../entries.js";
 import { inputOf } from "../events.js";
 import { percent, short, whole } from "../format.js";
+import { styled } from "../styled.js";
 import type { Catalogue } from "../types.js";
 import { type Curve, curvesFigure, DASHES, latest, POINTS, smooth, thinned } from "./curves.js";
 import type { Lab, Make, View } from "./view.js";
@@ -97,7 +98,7 @@ class Rewind implements View {
         <div class="checkpoints" aria-hidden="true">
           ${this.#checkpoints
             .filter((kept) => kept <= step)
-            .map((kept) => html`<i style="left:${(100 * kept) / Math.max(1, step)}%"></i>`)}
+            .map((kept) => html`<i ${styled({ left: `${(100 * kept) / Math.max(1, step)}%` })}></i>`)}
         </div>
       </div>
       <p class="help">Ticks are checkpoints. Going back loads the checkpoint before the step and repeats the steps from there

@@ -83,7 +83,7 @@ export function heat({ sheet, metric, width, palette, picked, now, open, words }
     const { left, top } = place_of(at.x, at.y);
     const box = { left, top, width: cell_width, height: cell_height };
     const training = now?.x === at.x && now?.y === at.y;
-    return svg`<g @dblclick=${() => open(at)} style="cursor:pointer"><title>${words(at)}</title>
+    return svg`<g @dblclick=${() => open(at)} class="map-cell"><title>${words(at)}</title>
       ${inside(cell, box, { palette, share: share(cell.mean), digits, training })}</g>`;
   });
   const ring = picked && place_of(picked.x, picked.y);

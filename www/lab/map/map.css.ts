@@ -8,6 +8,9 @@ export const mapStyles = css`
     background: var(--accent);
     border-color: var(--accent);
   }
+  .map-cell {
+    cursor: pointer;
+  }
   .map-form {
     display: grid;
     gap: 10px 20px;
