@@ -1,8 +1,9 @@
-// Mixtures of each anchor's hardest candidates of the memory, and of the anchor with them, scaled to unit length.
+// Makes each anchor's mixtures: two of its hardest candidates of the memory are mixed, or one of them and the anchor.
+// A mixture is scaled to unit length.
 //
-// One workgroup makes one mixture. It finds the last of the hardest entries by radix selection over digits of 8 bits:
-// four of the similarity, then three of the index, so that the tie-break is the lower index. It finds the two entries
-// to mix by counting. Grid: x over the mixtures, y over the anchors.
+// One workgroup makes one mixture. Radix selection finds the last of the hardest entries. It goes over digits of 8
+// bits: four of the similarity, then three of the index, so that the tie-break is the lower index. The two entries to
+// mix are found by counting. Grid: x over the mixtures, y over the anchors.
 
 struct Step {
     scale: f32,
@@ -18,7 +19,7 @@ struct Step {
 struct Params {
     quads: u32,
     stride: u32, // the length of a row of scores
-    remembered: u32, // the first column of the memory
+    memory_at: u32, // the first column of the memory
     candidates: u32,
     own: u32,
     mixtures: u32,
@@ -26,13 +27,13 @@ struct Params {
     pairs_at: u32,
     candidates_at: u32, // the first row of the candidates in the arena
     own_at: u32,
-    blends_at: u32, // in the step's indices: first, second, bits of the share
+    blends_at: u32, // in the step's indices: per mixture first, second, and the bits of the first one's share
 }
 
 const WORKGROUP: u32 = 64u;
 const NOBODY: u32 = 0xffffffffu;
-const ANCHOR: u32 = 0xffffffffu; // stands for the anchor in a mixture
-const MIN_NORM: f32 = 1e-6; // shorter only if the parts are opposite; then there is no direction
+const ANCHOR: u32 = 0xffffffffu; // as a mixture's first part: the anchor itself
+const MIN_NORM: f32 = 1e-6; // a mixture is shorter only if its parts are opposite; then it has no direction
 
 @group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
@@ -43,7 +44,7 @@ const MIN_NORM: f32 = 1e-6; // shorter only if the parts are opposite; then ther
 @group(0) @binding(6) var<storage, read_write> arena: array<vec4f>;
 
 var<workgroup> bins: array<atomic<u32>, 256>;
-var<workgroup> found: array<u32, 4>; // digits of similarity and index, remaining rank, number of entries
+var<workgroup> found: array<u32, 4>; // digits of the similarity, digits of the index, remaining rank, number of entries
 var<workgroup> counts: array<u32, WORKGROUP>;
 var<workgroup> places: array<u32, 2>;
 
@@ -53,12 +54,12 @@ fn key_of(similarity: f32) -> u32 {
     return select(~(bits | 0x80000000u), bits, (bits >> 31u) == 1u);
 }
 
-fn is_there(mine: u32, n: u32) -> bool {
+fn is_candidate(mine: u32, n: u32) -> bool {
     let pair = ids[params.pairs_at + n];
     return pair != NOBODY && pair != mine;
 }
 
-// Writes to `found` the last of the `top` most similar entries, or of all if there are fewer.
+// Writes to `found` the least similar of the `top` most similar entries, or of all entries if there are fewer.
 fn find_last(anchor: u32, lane: u32, mine: u32) {
     if (lane == 0u) {
         found[0] = 0u;
@@ -72,10 +73,10 @@ fn find_last(anchor: u32, lane: u32, mine: u32) {
         workgroupBarrier();
         let digits = found[0];
         let place_digits = found[1];
-        for (var n = params.remembered + lane; n < params.candidates; n += WORKGROUP) {
+        for (var n = params.memory_at + lane; n < params.candidates; n += WORKGROUP) {
             let key = key_of(scores[anchor * params.stride + n]);
             var digit = 0u;
-            var matches = is_there(mine, n);
+            var matches = is_candidate(mine, n);
             if (round < 4u) {
                 let shift = 8u * (3u - round);
                 digit = (key >> shift) & 255u;
@@ -118,14 +119,15 @@ fn find_last(anchor: u32, lane: u32, mine: u32) {
 
 fn is_hard(anchor: u32, mine: u32, n: u32) -> bool {
     let key = key_of(scores[anchor * params.stride + n]);
-    return is_there(mine, n) && (key < found[0] || (key == found[0] && n <= found[1]));
+    return is_candidate(mine, n) && (key < found[0] || (key == found[0] && n <= found[1]));
 }
 
-// Writes to `places` the first-th and the second-th of the hardest entries, in the order of the memory.
+// The hardest entries are numbered in the order of the memory. Writes the places of numbers `first` and `second` to
+// `places`.
 fn find_places(anchor: u32, lane: u32, mine: u32, first: u32, second: u32) {
-    // Each lane counts in a part of the memory.
-    let stretch = (params.candidates - params.remembered + WORKGROUP - 1u) / WORKGROUP;
-    let start = params.remembered + lane * stretch;
+    // Each lane counts the hardest entries in its part of the memory.
+    let stretch = (params.candidates - params.memory_at + WORKGROUP - 1u) / WORKGROUP;
+    let start = params.memory_at + lane * stretch;
     let end = min(start + stretch, params.candidates);
     var count = 0u;
     for (var n = start; n < end; n++) {
@@ -139,7 +141,7 @@ fn find_places(anchor: u32, lane: u32, mine: u32, first: u32, second: u32) {
         before += select(0u, counts[l], l < lane);
         all += counts[l];
     }
-    // With fewer entries the last one is taken.
+    // If there are too few entries, the last one is taken.
     let one = min(first, max(all, 1u) - 1u);
     let other = min(second, max(all, 1u) - 1u);
     for (var n = start; n < end; n++) {

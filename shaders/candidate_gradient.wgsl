@@ -1,6 +1,7 @@
-// dL/dembedding of both sides: the sum of both directions' arenas for each row. One invocation adds up four numbers.
+// dL/dembedding of both sides: each row's gradients from the arenas of both directions are added up. One invocation
+// adds up four numbers.
 //
-// Entries of a memory, mixtures, and partners by the momentum encoders (`detached`) are constants (stop-gradient).
+// Entries of a memory, mixtures, and partners from the momentum encoders (`detached`) are constants (stop-gradient).
 // Grid: x over the quads of a row, y over the rows (padding included), z over the sides.
 
 struct Params {
@@ -14,13 +15,13 @@ struct Params {
     own_at: u32,
     same_side: u32,
     detached: u32,
-    all_meet: u32, // shared keys
+    all_meet: u32, // the number of shared keys
     own: u32,
-    keys: u32, // own candidates that are encoded
+    keys: u32, // own candidates of an anchor that are keys, not mixtures
 }
 
 @group(0) @binding(1) var<uniform> params: Params;
-@group(0) @binding(2) var<storage, read> of_queries: array<vec4f>; // the arena of the queries' direction
+@group(0) @binding(2) var<storage, read> of_queries: array<vec4f>; // the gradient of the queries' arena
 @group(0) @binding(3) var<storage, read> of_keys: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> embedding_gradient: array<vec4f>; // per side [rows, d]
 

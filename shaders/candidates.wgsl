@@ -1,5 +1,5 @@
-// Writes a direction's arena: its anchors, the shared candidates in their order, and the own candidates. Mixtures of
-// the hardest entries are written by `blend`.
+// Writes a direction's arena: its anchors, the shared candidates in their order, and the own candidates. The pass
+// `blend` writes mixtures of the hardest entries.
 //
 // Grid: x over the quads of a row, y over the arena's rows: [B] anchors and [C] candidates, each padded to whole
 // blocks, then [B, K] own candidates. Padding rows become 0.
@@ -26,20 +26,20 @@ struct Params {
     quads: u32,
     rows: u32,
     batch: u32,
-    candidates_at: u32, // rows of the arena
+    candidates_at: u32, // the first rows, in the arena, of the shared and of the own candidates
     own_at: u32,
-    same_end: u32, // the ends of the parts of the candidates
+    same_end: u32, // where the same side's, the shared and all candidates end
     shared_end: u32,
     end: u32,
-    anchors_at: u32, // the offsets from which rows are copied
+    anchors_at: u32, // the offsets, in the bound buffers, of the parts that are copied
     partners_at: u32,
     shared_at: u32,
     own_keys_at: u32,
     memory_at: u32,
-    follows: u32, // whether the momentum encoders encode the partners
-    all_meet: u32, // shared keys
+    follows: u32, // whether the partners are embeddings of the momentum encoders
+    all_meet: u32, // the number of shared keys
     own: u32,
-    keys: u32, // own candidates that are encoded
+    keys: u32, // own candidates of an anchor that are keys, not mixtures
     mined: u32,
     pairs_at: u32,
 }
@@ -52,8 +52,8 @@ const NOBODY: u32 = 0xffffffffu;
 @group(0) @binding(3) var<storage, read> momentum_embedding: array<vec4f>; // per side [B, d]
 @group(0) @binding(4) var<storage, read> memory: array<vec4f>; // per side [M, d]
 @group(0) @binding(5) var<storage, read> memory_pairs: array<u32>; // [M]
-@group(0) @binding(6) var<storage, read> indices: array<u32>; // per queued step: [B], [S], [B, K] if the host draws it
-@group(0) @binding(7) var<storage, read> own_indices: array<u32>; // [B, K] if mined
+@group(0) @binding(6) var<storage, read> indices: array<u32>; // per queued step: [B], [S], [B, K] if the host draws
+@group(0) @binding(7) var<storage, read> own_indices: array<u32>; // [B, K] if the engine mines them
 @group(0) @binding(8) var<storage, read_write> arena: array<vec4f>;
 @group(0) @binding(9) var<storage, read_write> ids: array<u32>; // from pairs_at on: the pairs of [C] and [B, K]
 

@@ -1,15 +1,15 @@
-// One layer forward, both towers: out = f(in W + b). One invocation computes a tile of ROWS by COLUMNS blocks.
+// One layer of both towers, forward: out = f(in W + b). One invocation computes a tile of ROWS by COLUMNS blocks.
 //
-// Grid: x over the tiles, row by row; z over the sides. A block is 4 by 4: a mat4x4f whose columns are rows of the
-// matrix, so that `weight block * input block` gives a block of the output in the same form. Blocks beyond the last row
-// or column repeat the last one: they compute and store the same values again.
+// Grid: x over the tiles, row by row; z over the sides. A block is a mat4x4f whose columns are four rows of the matrix,
+// so that `weight block * input block` gives a block of the output in the same form. In place of a block beyond the
+// last row or column, the last block is computed and stored once more.
 
-override ROWS: u32 = 2u; // blocks of a tile, downwards: 2 or 4
-override COLUMNS: u32 = 2u; // blocks of a tile, across: 1, 2 or 4
+override ROWS: u32 = 2u; // the number of blocks of a tile from top to bottom: 2 or 4
+override COLUMNS: u32 = 2u; // the number of blocks of a tile from left to right: 1, 2 or 4
 override ACTIVATION: u32 = ACTIVATION_NONE;
-override KEEPS_BEFORE: bool = false; // whether the values before the activation are written too
+override KEEPS_BEFORE: bool = false; // whether the values before the activation are written as well
 
-// The host has constants of the same names.
+// The host's constants of the same names have the same values.
 const ACTIVATION_NONE: u32 = 0u;
 const ACTIVATION_RELU: u32 = 1u;
 const ACTIVATION_GELU: u32 = 2u;
@@ -34,7 +34,7 @@ struct Params {
 @group(0) @binding(2) var<storage, read> input: array<vec4f>; // per side [rows, inputs]
 @group(0) @binding(3) var<storage, read> parameters: array<vec4f>; // per layer [inputs, outputs], [outputs]
 @group(0) @binding(4) var<storage, read_write> output: array<vec4f>; // per side [rows, outputs]
-@group(0) @binding(5) var<storage, read_write> before: array<vec4f>; // as output, before the activation
+@group(0) @binding(5) var<storage, read_write> before: array<vec4f>; // as output, but before the activation
 
 fn input_block(at: u32, stride: u32) -> mat4x4f {
     return mat4x4f(input[at], input[at + stride], input[at + 2u * stride], input[at + 3u * stride]);
@@ -67,13 +67,13 @@ fn activate(x: vec4f) -> vec4f {
         return x * normal_distribution(x);
     }
     if (ACTIVATION == ACTIVATION_TANH) {
-        // exp(2x) would overflow beyond 44; tanh is 1 to the last bit beyond 10.
+        // Beyond 44, exp(2x) would overflow; beyond 10, tanh rounds to 1.
         return 1.0 - 2.0 / (exp(2.0 * clamp(x, vec4f(-10.0), vec4f(10.0))) + 1.0);
     }
     return x;
 }
 
-// A row of up to four blocks; only the first COLUMNS are in use.
+// A row of up to four blocks, of which the first COLUMNS are used.
 struct Strip {
     c0: mat4x4f,
     c1: mat4x4f,

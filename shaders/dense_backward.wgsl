@@ -1,18 +1,20 @@
-// One layer backward, both towers. One invocation computes a tile of ROWS by COLUMNS blocks of one of the products
+// One layer of both towers, backward. One invocation computes a tile of ROWS by COLUMNS blocks of one of two products:
 //
-//   dL/dW = in' dL/dout z = 0 query, 1 key: over a chunk of the batch. Each chunk has its own partial sums in
-//   `gradient`, which `optimize` adds up. The last row of tiles is dL/db. dL/din = dL/dout W' z = 2 query, 3 key: times
-//   the derivative of the activation whose output `input` is.
+//   dL/dW  = in' dL/dout    z = 0 query, 1 key
+//   dL/din = dL/dout W'     z = 2 query, 3 key
 //
-// Grid: x over the tiles (and chunks).
-// A block is 4 by 4: a mat4x4f whose columns are four rows. Blocks beyond the last row or column repeat the last one:
-// they compute and store the same values again.
+// dL/dW is summed over chunks of the batch. Each chunk has its own partial sums in `gradient`, which `optimize` adds
+// up. The last row of tiles is dL/db. dL/din is multiplied by the derivative of the activation whose output is `input`.
+//
+// Grid: x over the tiles, for dL/dW over the tiles of all chunks; z over the products and sides.
+// A block is a mat4x4f whose columns are four rows of the matrix. In place of a block beyond the last row or column,
+// the last block is computed and stored once more.
 
-override ROWS: u32 = 2u; // blocks of a tile, downwards: 2 or 4
-override COLUMNS: u32 = 2u; // blocks of a tile, across: 1, 2 or 4
+override ROWS: u32 = 2u; // the number of blocks of a tile from top to bottom: 2 or 4
+override COLUMNS: u32 = 2u; // the number of blocks of a tile from left to right: 1, 2 or 4
 override ACTIVATION: u32 = ACTIVATION_NONE; // the activation of the layer below
 
-// The host has constants of the same names.
+// The host's constants of the same names have the same values.
 const ACTIVATION_NONE: u32 = 0u;
 const ACTIVATION_RELU: u32 = 1u;
 const ACTIVATION_GELU: u32 = 2u;
@@ -46,13 +48,13 @@ struct Params {
     @align(16) key: Side,
     @align(16) chunk_quads: u32,
     part_quads: u32,
-    freezes_keys: u32, // except in steps that say otherwise
+    freezes_keys: u32, // whether the key tower is frozen in steps without `keys_learn`
 }
 
 @group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> input: array<vec4f>; // per side [rows, inputs]
-@group(0) @binding(3) var<storage, read> before: array<vec4f>; // as input, before its activation (GELU only)
+@group(0) @binding(3) var<storage, read> before: array<vec4f>; // as input, but before its activation (GELU only)
 @group(0) @binding(4) var<storage, read> output_gradient: array<vec4f>; // per side [rows, outputs]
 @group(0) @binding(5) var<storage, read> parameters: array<vec4f>; // per layer [inputs, outputs], [outputs]
 @group(0) @binding(6) var<storage, read_write> gradient: array<vec4f>; // [parts, P]
@@ -89,7 +91,7 @@ fn normal_distribution(x: vec4f) -> vec4f {
     return select(tail, 1.0 - tail, x > vec4f());
 }
 
-// The derivative of the activation of the layer below, at element `at` of `input`.
+// The derivative of the activation of the layer below, for the block of `input` at `at`.
 fn derivative(at: u32) -> vec4f {
     if (ACTIVATION == ACTIVATION_RELU) {
         return select(vec4f(), vec4f(1.0), input[at] > vec4f());
@@ -104,7 +106,7 @@ fn derivative(at: u32) -> vec4f {
     return vec4f(1.0);
 }
 
-// A row of up to four blocks; only the first COLUMNS are in use.
+// A row of up to four blocks, of which the first COLUMNS are used.
 struct Strip {
     c0: mat4x4f,
     c1: mat4x4f,
@@ -189,7 +191,7 @@ fn store_input_strip(at: u32, columns: vec4u, stride: u32, strip: Strip) {
     }
 }
 
-// dL/db of one strip of columns: the sum of the rows from block `first` to `end`.
+// dL/db of one strip of columns: the sum of the rows of the blocks from `first` up to `end`.
 fn bias_gradient(side: Side, columns: vec4u, first: u32, end: u32, to: u32) {
     let outputs = side.output_quads;
     var sums = mat4x4f();
@@ -212,7 +214,7 @@ fn weight_gradient(side: Side, tile: u32) {
     let inputs = side.input_quads;
     let outputs = side.output_quads;
     let across = (outputs + COLUMNS - 1u) / COLUMNS;
-    // One more row of tiles for the biases.
+    // The last row of tiles is for the biases.
     let down = (inputs + ROWS - 1u) / ROWS + 1u;
     let part = tile / (across * down);
     let row = tile / across % down * ROWS;

@@ -1,14 +1,15 @@
 // dL/dembedding of both sides, from G = dL/dlogit: dq_i = scale sum_j G_ij k_j, dk_j = scale sum_i G_ij q_i.
 //
-// `main`: one invocation computes a tile of ROWS by COLUMNS blocks; x over the tiles, z over the sides. `own`: adds the
-// own candidates' part to dq and writes dk of the own candidates; x over the quads of a row, y over the anchors. A
-// block is 4 by 4: a mat4x4f whose columns are four rows. Blocks beyond the last row or column repeat the last one:
-// they compute and store the same values again.
+// `main`: one invocation computes a tile of ROWS by COLUMNS blocks; x over the tiles, z over the sides.
+// `own`: adds the own candidates' part to dq and writes dk of the own candidates; x over the quads of a row, y over the
+// anchors.
+// A block is a mat4x4f whose columns are four rows of the matrix. In place of a block beyond the last row or column,
+// the last block is computed and stored once more.
 
-override ROWS: u32 = 2u; // blocks of a tile, downwards: 2 or 4
-override COLUMNS: u32 = 2u; // blocks of a tile, across: 1, 2 or 4
-override LEARNS: bool = false; // whether the temperature is learned: log_scale is the last parameter
-override PLAIN: bool = false; // G = dL/dsimilarity: scale 1
+override ROWS: u32 = 2u; // the number of blocks of a tile from top to bottom: 2 or 4
+override COLUMNS: u32 = 2u; // the number of blocks of a tile from left to right: 1, 2 or 4
+override LEARNS: bool = false; // whether the temperature is learned; log_scale is then the last parameter
+override PLAIN: bool = false; // whether G is dL/dsimilarity, so that scale is 1
 
 struct Step {
     scale: f32,
@@ -30,16 +31,16 @@ struct Params {
     batch: u32,
     own: u32,
     log_scale_at: u32,
-    reached_quads: u32, // the number of candidates with a gradient, in quads
+    reached_quads: u32, // the number of candidates that get a gradient, in quads
 }
 
 @group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
-@group(0) @binding(2) var<storage, read> embedding: array<vec4f>; // [B, d], then [C + B K, d]
+@group(0) @binding(2) var<storage, read> embedding: array<vec4f>; // [B, d] anchors, then [C + B K, d] candidates
 @group(0) @binding(3) var<storage, read> logit_gradient: array<vec4f>; // [B, C]
 @group(0) @binding(4) var<storage, read> own_logit_gradient: array<f32>; // [B, K]
 @group(0) @binding(5) var<storage, read> parameters: array<vec4f>; // for log_scale
-@group(0) @binding(6) var<storage, read_write> embedding_gradient: array<vec4f>; // as embedding
+@group(0) @binding(6) var<storage, read_write> embedding_gradient: array<vec4f>; // shaped as embedding
 
 fn scale() -> f32 {
     if (PLAIN) {
@@ -66,7 +67,7 @@ fn gradient_block(at: u32) -> mat4x4f {
     );
 }
 
-// A row of up to four blocks; only the first COLUMNS are in use.
+// A row of up to four blocks, of which the first COLUMNS are used.
 struct Strip {
     c0: mat4x4f,
     c1: mat4x4f,

@@ -1,9 +1,9 @@
-// Copies the step's items out of the data set: one invocation copies four numbers of one row.
+// Copies the step's items out of the data set. One invocation copies four numbers of one row.
 //
 // Grid: x over the quads of a row, y over the rows (padding included), z over the sides (0 query, 1 key).
-// Rows: the batch, then the shared candidates, then each anchor's own candidates. Padding rows become 0.
-// A quad is four neighbouring numbers of a row; rows and quads are padded with zeros, so no pass checks its bounds
-// within a row.
+// The rows are the batch, then the shared candidates, then each anchor's own candidates. Padding rows become 0.
+// A quad is four neighbouring numbers of a row. Rows are padded with zeros to whole quads, and sides to whole blocks of
+// four rows, so no pass checks bounds within a row.
 
 struct Step {
     scale: f32,
@@ -34,8 +34,8 @@ struct Params {
 @group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> items: array<vec4f>; // [queries, query_dim], then [keys, key_dim]
-@group(0) @binding(3) var<storage, read> indices: array<u32>; // per queued step: [B], [S], [B, K] if the host draws it
-@group(0) @binding(4) var<storage, read> own_indices: array<u32>; // [B, K] if mined
+@group(0) @binding(3) var<storage, read> indices: array<u32>; // per queued step: [B], [S], [B, K] if the host draws
+@group(0) @binding(4) var<storage, read> own_indices: array<u32>; // [B, K] if the engine mines them
 @group(0) @binding(5) var<storage, read_write> input: array<vec4f>; // [rows, query_dim], then [rows, key_dim]
 
 @compute @workgroup_size(8, 8)

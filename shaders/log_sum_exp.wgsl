@@ -1,7 +1,8 @@
-// Log-sum-exp of one pair's row and of its column, and the pair's loss: one invocation.
+// One invocation computes the log-sum-exp of one pair's row, that of its column, and the pair's loss.
 //
-// It has four running maxima, each with a sum of exponentials over every fourth element, and combines them at the end.
-// Barriers would cost software adapters more than the loops of C / 4 + K + B / 4 rounds. Grid: x over the pairs.
+// It keeps four running maxima, each with a sum of exponentials over every fourth element, and combines them at the
+// end. Software adapters would spend more time on barriers than on these C / 4 + K + B / 4 rounds. Grid: x over the
+// pairs.
 
 override QUERY_WEIGHT: f32 = 0.5; // the weight of the query-to-key loss
 override KEY_WEIGHT: f32 = 0.5; // the weight of the key-to-query loss
@@ -13,7 +14,7 @@ struct Params {
     own: u32,
 }
 
-// A number below every logit; its exponential relative to any logit is 0.
+// This number is below every logit, and its exponential relative to any logit is 0.
 const LOWEST: f32 = -1e30;
 
 @group(0) @binding(1) var<uniform> params: Params;
@@ -39,7 +40,7 @@ fn joined(running: Running) -> f32 {
     return maximum + log(dot(running.sums, exp(m - maximum)));
 }
 
-// Reads four elements from `at` on, `stride` apart, of which `count` exist.
+// Four logits from `at` on, `stride` apart. Only the first `count` exist; LOWEST stands for the others.
 fn quad(at: u32, stride: u32, count: u32) -> vec4f {
     let l = vec4f(logits[at], logits[at + stride], logits[at + 2u * stride], logits[at + 3u * stride]);
     return select(vec4f(LOWEST), l, vec4u(0u, 1u, 2u, 3u) < vec4u(count));

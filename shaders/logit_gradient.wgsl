@@ -1,7 +1,7 @@
-// dL/dlogit, in place of the logits: (a (p - [i = j]) + b (r - [i = j])) / B, with p the softmax over the row and r the
+// dL/dlogit replaces the logits: (a (p - [i = j]) + b (r - [i = j])) / B, where p is the softmax over the row and r the
 // softmax over the column. One invocation handles four neighbouring logits of a row.
 //
-// Grid: `main`: x over the quads of a row, y over the rows (padding included, which becomes 0).
+// `main`: x over the quads of a row, y over the rows. Padding rows become 0.
 // `own`: x over the own candidates, y over the anchors.
 
 struct Params {

@@ -1,4 +1,5 @@
-// The momentum encoders follow the online ones, theta' = ema theta' + (1 - ema) theta, and masked inputs are set to 0.
+// Moves the momentum encoders towards the online ones, theta' = ema theta' + (1 - ema) theta, and sets the inputs that
+// the momentum encoders do not see to 0.
 //
 // `follow`: x over the quads of the parameters. `hide`: x over the quads of a row, y over the batch, z over the sides.
 
@@ -21,12 +22,12 @@ struct Step {
 struct Params {
     parameter_quads: u32,
     batch: u32,
-    hidden_at: u32, // in the step's indices: 1 for a masked input
+    hidden_at: u32, // in the step's indices: per input 1 if it is masked
     query_quads: u32,
     key_quads: u32,
     keys_at: u32,
     seen_keys_at: u32,
-    hidden: u32, // their number
+    hidden: u32, // the number of inputs
 }
 
 @group(0) @binding(0) var<uniform> step: Step;

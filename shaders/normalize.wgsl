@@ -1,5 +1,5 @@
-// Scales each row to unit length: q = u / |u|. One invocation scales one row. A row without a length (it is zero, or
-// not finite) becomes NaN, and so does the loss.
+// Scales each row to unit length: q = u / |u|. One invocation scales one row. A row that is zero or not finite has no
+// direction and becomes NaN, and so does the loss.
 //
 // Grid: x over the rows (padding included), z over the sides. Padding rows become 0 and stay 0 through the loss, so
 // that every later product can run over whole blocks.
@@ -16,11 +16,11 @@ struct Params {
     @align(16) quads: u32,
 }
 
-// Between these the plain sum of squares is right, as for nearly every row.
+// A sum of squares between these bounds has neither overflowed nor lost digits, as is so for nearly every row.
 const LEAST_SQUARES: f32 = 0x1p-80f;
 const MOST_SQUARES: f32 = 0x1p126f;
-// Otherwise the row is first scaled by one of these factors, so that its largest component lies between 2^-36 and 2^50.
-// They are powers of two, which round nothing; the reciprocal of the component itself might be flushed to 0.
+// Other rows are first scaled by one of these factors, so that their largest component lies between 2^-36 and 2^50.
+// Multiplying by a power of two rounds nothing. The reciprocal of the component itself might be flushed to 0.
 const GROWN: f32 = 0x1p90f;
 const SHRUNK: f32 = 0x1p-80f;
 
@@ -63,8 +63,8 @@ fn squares_of(at: u32, scale: f32) -> f32 {
     return squares;
 }
 
-// The factor that brings a row's largest component near 1; NaN for a row without a length. The function tests bits,
-// since WGSL lets compilers assume that numbers are finite.
+// The factor by which a row is first scaled; NaN for a row that is zero or not finite. The function tests bits, since
+// WGSL lets compilers assume that numbers are finite.
 fn scale_of(at: u32) -> f32 {
     var most = 0u;
     for (var k = 0u; k < params.quads; k++) {

@@ -1,7 +1,7 @@
 // The gradient of the scaling to unit length: dL/du = (I - q q') dL/dq / |u|. One invocation handles one row.
 //
-// A query's radial part q . dL/dq is also its part of dL/dlog_scale. Grid: x over the rows (padding included), z over
-// the sides.
+// For a query, q . dL/dq is also its share of dL/dlog_scale. Grid: x over the rows (padding included), z over the
+// sides.
 
 struct Side {
     rows: u32,

@@ -1,22 +1,23 @@
-// The optimiser's update: SGD, Adam or AdamW, as in torch.optim. One invocation updates four parameters, adding up the
-// partial sums of their gradient.
+// The optimiser's update: SGD, Adam or AdamW, as in torch.optim. One invocation adds up the partial sums of the
+// gradient of four parameters and updates them.
 //
-// The first invocation also adds up the loss, writes it into the ring of losses, and updates log_scale (if the
-// temperature is learned; clamped) and the sigmoid's bias, without decay. Only it loops over the batch, B / 4 times: a
-// barrier would cost software adapters more. Grid: x over log_scale's quad and those of the towers.
+// The first invocation serves log_scale's quad. It adds up the loss, writes it into the ring buffer of losses, and
+// updates log_scale, which it clamps, if the temperature is learned, and the sigmoid's bias; neither decays. It alone
+// loops over the batch, B / 4 times: a barrier would cost software adapters more. Grid: x over log_scale's quad, then
+// over those of the towers.
 
-override ADAM: bool = true; // Adam or AdamW, which differ only in the step's numbers; otherwise SGD
+override ADAM: bool = true; // true: Adam or AdamW, which differ only in the step's decay; false: SGD
 override MOMENTUM: f32 = 0.0;
 override LEARNS: bool = false; // whether the temperature is learned
-override BIAS: bool = false; // whether there is a bias
+override BIAS: bool = false; // whether the loss has a bias
 
 struct Step {
     scale: f32,
     rate: f32,
     rate_corrected: f32, // rate / (1 - 0.9^t)
     correction2: f32, // 1 / (1 - 0.999^t)
-    decay_gradient: f32, // the factor of the weights in the gradient
-    decay_weight: f32, // the factor of the weights
+    decay_gradient: f32, // the gradient gets this times the weights
+    decay_weight: f32, // the weights are multiplied by this
     indices_at: u32,
     slot: u32,
     keys_learn: u32,
@@ -30,13 +31,13 @@ struct Params {
     batch: u32,
     slopes_at: u32,
     biases_at: u32,
-    used_at: u32, // in the slopes: log_scale as the step used it; 0: it is the parameter
-    frozen_at: u32, // offset of the key tower, if it is frozen
+    used_at: u32, // the quad of the slopes with the log_scale that the step used; 0: the parameter was used
+    frozen_at: u32, // the key tower begins here, if it is frozen
     frozen_end: u32,
     heads_at: u32, // parameters from here on do not decay
 }
 
-// The host has constants of the same names.
+// The host's constants of the same names have the same values.
 const BETA1: f32 = 0.9;
 const REST1: f32 = 0.1; // 1 - BETA1
 const BETA2: f32 = 0.999;
@@ -54,7 +55,7 @@ const AT_LOG_SCALE: u32 = 1u;
 @group(0) @binding(5) var<storage, read_write> parameters: array<vec4f>; // [P]
 @group(0) @binding(6) var<storage, read_write> moment1: array<vec4f>; // [P]
 @group(0) @binding(7) var<storage, read_write> moment2: array<vec4f>; // [P]
-@group(0) @binding(8) var<storage, read_write> losses: array<vec2f>; // ring of (loss, log_scale as this step used it)
+@group(0) @binding(8) var<storage, read_write> losses: array<vec2f>; // ring buffer of (loss, log_scale used)
 
 fn update(at: u32, derivative: vec4f, decay_gradient: f32, decay_weight: f32) {
     let w = parameters[at];

@@ -1,7 +1,7 @@
-// Writes a batch's embeddings into the queue, a ring buffer: the newest replace the oldest.
+// Writes a batch's embeddings into the queue, a ring buffer in which the newest entries replace the oldest.
 //
-// Pair r is written to slot (at + r) % M. If the batch is longer than the memory, its last pairs are written. Grid: x
-// over the quads of a row, y over the batch, z over the sides.
+// Pair r is written to entry (at + r) % M. If the batch is longer than the memory, only its last pairs are written.
+// Grid: x over the quads of a row, y over the batch, z over the sides.
 
 struct Step {
     scale: f32,
@@ -27,7 +27,7 @@ struct Params {
 
 @group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
-// Per side [rows, d], online or of the momentum encoders.
+// Per side [rows, d]: embeddings of the online or of the momentum encoders.
 @group(0) @binding(2) var<storage, read> embedding: array<vec4f>;
 @group(0) @binding(3) var<storage, read> indices: array<u32>;
 @group(0) @binding(4) var<storage, read_write> memory: array<vec4f>; // per side [M, d]

@@ -1,15 +1,15 @@
 // Logits of all candidates: similarity / tau.
 //
-// `main`: one invocation computes a tile of ROWS by COLUMNS blocks of the dense block [B, C]; x over the tiles. The
-// same entry compares queries with the whole corpus when candidates are mined (scale 1).
+// `main`: one invocation computes a tile of ROWS by COLUMNS blocks of the matrix [B, C]; x over the tiles. When
+// candidates are mined, the same entry point compares queries with the whole corpus, with scale 1.
 // `own`: one invocation computes one own candidate's logit; x over [B, K].
-// A block is 4 by 4: a mat4x4f whose columns are four rows. Blocks beyond the last row or column repeat the last one:
-// they compute and store the same values again.
+// A block is a mat4x4f whose columns are four rows of the matrix. In place of a block beyond the last row or column,
+// the last block is computed and stored once more.
 
-override ROWS: u32 = 2u; // blocks of a tile, downwards: 2 or 4
-override COLUMNS: u32 = 2u; // blocks of a tile, across: 1, 2 or 4
-override LEARNS: bool = false; // whether the temperature is learned: log_scale is the last parameter
-override PLAIN: bool = false; // similarities instead of logits
+override ROWS: u32 = 2u; // the number of blocks of a tile from top to bottom: 2 or 4
+override COLUMNS: u32 = 2u; // the number of blocks of a tile from left to right: 1, 2 or 4
+override LEARNS: bool = false; // whether the temperature is learned; log_scale is then the last parameter
+override PLAIN: bool = false; // whether similarities are wanted instead of logits
 
 struct Step {
     scale: f32,
@@ -62,7 +62,7 @@ fn key_block(at: u32) -> mat4x4f {
     return transpose(mat4x4f(keys[at], keys[at + n], keys[at + 2u * n], keys[at + 3u * n]));
 }
 
-// A row of up to four blocks; only the first COLUMNS are in use.
+// A row of up to four blocks, of which the first COLUMNS are used.
 struct Strip {
     c0: mat4x4f,
     c1: mat4x4f,

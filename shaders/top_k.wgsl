@@ -1,9 +1,9 @@
 // Each query's most similar keys of the corpus outside the batch; the tie-break is the lower index.
 //
-// `exclude`: one invocation marks one pair of the batch in one query's row; x over the batch, y over the queries.
-// `main`: one workgroup serves one query. Each invocation holds the best of every 64th key. K times the best of these
-// is written out, and only the invocation that held it searches again, among the keys after it in the order of
-// (similarity, index). No invocation loops more than corpus / 64 * (K + 1) + 64 K times.
+// `exclude`: one invocation excludes one pair of the batch from one query's row; x over the batch, y over the queries.
+// `main`: one workgroup serves one query. Each invocation holds the most similar of every 64th key. K times, the most
+// similar of these is written out, and only the invocation that held it searches again, among the keys that come after
+// it in the order of (similarity, index). No invocation loops more than corpus / 64 * (K + 1) + 64 K times.
 
 struct Step {
     scale: f32,
@@ -32,7 +32,7 @@ const NOWHERE: u32 = 0xffffffffu;
 @group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> indices: array<u32>; // per queued step: [B], then [S]
-@group(0) @binding(3) var<storage, read_write> similarities: array<f32>; // [rows, corpus], of some of the queries
+@group(0) @binding(3) var<storage, read_write> similarities: array<f32>; // [rows, corpus]: a block of the queries
 @group(0) @binding(4) var<storage, read_write> own_indices: array<u32>; // [B, K]
 
 var<workgroup> values: array<f32, WORKGROUP>;
@@ -46,8 +46,8 @@ fn exclude(@builtin(global_invocation_id) id: vec3u) {
     similarities[id.y * params.stride + indices[step.indices_at + id.x]] = EXCLUDED;
 }
 
-// The first, in that order, of every 64th key from `lane` on that comes after (value, place). The keys are visited by
-// ascending index, so a strict comparison makes the lower index the tie-break. NaN is never selected.
+// Finds, among every 64th key from `lane` on, the first that comes after (value, place) in that order. The keys are
+// visited by ascending index, so a strict comparison makes the lower index the tie-break. NaN is never selected.
 fn search(row: u32, lane: u32, value: f32, place: u32) {
     var best = EXCLUDED;
     var best_place = NOWHERE;
@@ -69,7 +69,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     search(row, local.x, 1e30, 0u);
     for (var n = 0u; n < params.own; n++) {
         workgroupBarrier();
-        // Every invocation finds the best key itself.
+        // Every invocation finds by itself which of the 64 keys is the most similar.
         var winner = 0u;
         for (var i = 1u; i < WORKGROUP; i++) {
             let better = values[i] > values[winner] || (values[i] == values[winner] && places[i] < places[winner]);
@@ -79,7 +79,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
         let place = places[winner];
         workgroupBarrier();
         if (local.x == winner) {
-            // If only NaN is left, any key serves.
+            // If only NaN is left, the last key of the corpus is written: the loss is NaN anyway.
             own_indices[(params.first_row + row) * params.own + n] = min(place, params.corpus - 1u);
             search(row, local.x, value, place);
         }

@@ -1,8 +1,9 @@
-// Numbers in the order of their bits, counted in bins of 8 bits: how the n-th largest is found without sorting.
+// Functions for radix selection: the n-th largest of some numbers is found digit by digit, without sorting. A digit
+// has 8 bits, and `bins` counts how many numbers have each value of it.
 
 var<workgroup> bins: array<atomic<u32>, BINS>;
 
-// Rises with the number.
+// An integer that increases with the number. `number` is the inverse.
 fn ordered(x: f32) -> u32 {
     let bits = bitcast<u32>(x);
     return select(bits | 0x80000000u, ~bits, (bits >> 31u) == 1u);

@@ -1,12 +1,12 @@
-// Which entries of a row are negatives before any filter.
+// Decides which entries of a row are negatives before any filter.
 
-// Whether an anchor has mixtures: where something is remembered that is not its own.
-fn is_blended(i: u32, lane: u32) -> bool {
+// Whether an anchor has mixtures, which it does once the memory holds an embedding of another pair.
+fn has_mixtures(i: u32, lane: u32) -> bool {
     if (!MIXES) {
         return false;
     }
     var any = 0.0;
-    for (var j = params.remembered + lane; j < params.candidates; j += LANES) {
+    for (var j = params.memory_at + lane; j < params.candidates; j += LANES) {
         let pair = pair_of(i, j);
         any = select(any, 1.0, pair != NOBODY && pair != my_pair(i));
     }
@@ -14,18 +14,18 @@ fn is_blended(i: u32, lane: u32) -> bool {
 }
 
 // Whether entry j is a negative before any filter.
-fn is_there(i: u32, j: u32, blended: bool) -> bool {
+fn is_negative(i: u32, j: u32, mixtures: bool) -> bool {
     if (j == i) {
         return false;
     }
     if (j >= width() - params.mixtures) {
-        return blended;
+        return mixtures;
     }
     let pair = pair_of(i, j);
     var there = pair != NOBODY && pair != my_pair(i);
     if (j < params.from_batch) {
         there = there && params.in_batch == 1u;
-    } else if (j >= params.remembered && j < params.candidates) {
+    } else if (j >= params.memory_at && j < params.candidates) {
         there = there && step.memory_counts == 1u;
     }
     return there;

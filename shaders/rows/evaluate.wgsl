@@ -1,4 +1,4 @@
-// A direction's rows: filtered, weighed and evaluated; dL/ds is left in place of s.
+// Filters, weighs and evaluates the rows of a direction. dL/ds replaces the similarities.
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
@@ -21,7 +21,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     let scale = select(inverse_tau(), 1.0, MULTI);
     let l = logit(i, i, scale);
 
-    // How many negatives there are, their logits' sum; how many are positives after all, and theirs.
+    // The number of negatives and the sum of their logits, then the same two of those that are further positives.
     var t = vec4f();
     for (var j = lane; j < width(); j += LANES) {
         if (weights[at + j] >= 0.0) {
@@ -60,7 +60,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
         omega = fact(params.pairs + my_pair(i));
     }
     if (TEMPERATURE == TEMPERATURE_ALIGNMENT) {
-        // Easy rows do not vanish. A softmax's slopes add up to 0, and the negatives' sum keeps the digits of 1 - p.
+        // Each row is weighted by 1 / (1 - p), so that the gradients of easy rows do not vanish. A softmax's slopes add
+        // up to 0, and the sum over the negatives keeps the digits that 1 - p loses.
         var rest = 0.0;
         for (var j = lane; j < width(); j += LANES) {
             rest += entry(i, j, row);
@@ -76,15 +77,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     let counts = direction_weight / f32(params.batch) * omega;
     let per_similarity = select(scale, 1.0, HEAD >= HEAD_RANDOM);
     let bend = 1.0 + 2.0 * (1.0 + step.stretch) * step.stretch;
-    // Others have read what each invocation overwrites now.
+    // From here on each invocation overwrites values that others have read.
     storageBarrier();
     var slope = 0.0;
     var push = 0.0;
     for (var j = lane; j < width(); j += LANES) {
         let g = select(entry(i, j, row), own_slope, j == i);
-        slope += g * counted(i, j);
+        slope += g * stretched(i, j);
         if (TEMPERATURE == TEMPERATURE_HOLD) {
-            // No weight is needed any more, but for its sign.
+            // Of the weight only its sign is still needed, so the push is stored in its place.
             let pushed = select(max(g, 0.0), 0.0, j == i);
             weights[at + j] = select(pushed, -1.0, weights[at + j] < 0.0);
             push += pushed;

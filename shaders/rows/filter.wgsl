@@ -1,6 +1,6 @@
-// The filter of a row, as the rules say it: bounds of similarity, relations, the guide, listed suspects.
+// Filters a row as the rules say: by bounds of similarity, relations, the guide, and listed suspects.
 
-// The n-th largest of the row's negatives, 0 the largest.
+// The n-th largest similarity of the row's negatives; the largest has n = 0.
 fn nth_largest(i: u32, lane: u32, n: u32) -> f32 {
     if (lane == 0u) {
         found[0] = 0u;
@@ -47,12 +47,12 @@ fn bound(b: Bound, i: u32, lane: u32, n: f32, mean: f32, deviation: f32) -> f32 
     return value;
 }
 
-// Leaves 1 in the weights of the negatives that stay, -1 elsewhere.
+// Sets the weights of the negatives that stay to 1, and those of all other entries to -1.
 fn filter_row(i: u32, lane: u32) {
-    let blended = is_blended(i, lane);
+    let mixtures = has_mixtures(i, lane);
     let at = i * width();
     for (var j = lane; j < width(); j += LANES) {
-        weights[at + j] = select(-1.0, 1.0, is_there(i, j, blended));
+        weights[at + j] = select(-1.0, 1.0, is_negative(i, j, mixtures));
     }
     var above = 1e30;
     var below = LOWEST;
@@ -81,7 +81,7 @@ fn filter_row(i: u32, lane: u32) {
     let guide = GUIDE != GUIDE_NONE && ids[IDS_GUIDE] > 0u;
     var limit = 0.0;
     if (guide) {
-        let positive = guided(asking, mine, 1u - asking, mine);
+        let positive = guide_similarity(asking, mine, 1u - asking, mine);
         limit = positive - params.guide_margin * select(1.0, abs(positive), GUIDE == GUIDE_RELATIVE);
     }
     for (var j = lane; j < width(); j += LANES) {
@@ -96,7 +96,7 @@ fn filter_row(i: u32, lane: u32) {
                 stays = stays && mark(RELATION, side_of(j), pair) != mark(RELATION, asking, mine);
             }
             if (guide && stays) {
-                stays = guided(asking, mine, side_of(j), pair) < limit;
+                stays = guide_similarity(asking, mine, side_of(j), pair) < limit;
             }
             if (LISTED && stays) {
                 stays = !is_listed(mine, pair);

@@ -1,6 +1,6 @@
-// Losses and slopes of both directions, the temperature's next value, and progressive trust.
+// Adds up the losses and slopes of both directions, sets the next temperature, and applies progressive trust.
 
-// Losses, slopes and the temperature's next value; one workgroup, both directions.
+// Adds up losses and slopes and sets the next temperature. One workgroup handles both directions.
 @compute @workgroup_size(LANES)
 fn finish(@builtin(local_invocation_id) local: vec3u) {
     let lane = local.x;
@@ -54,7 +54,7 @@ fn finish(@builtin(local_invocation_id) local: vec3u) {
     }
 }
 
-// Progressive trust reaches the gradient once it is known.
+// Multiplies a row's gradient by its progressive trust, which depends on the losses of all rows.
 @compute @workgroup_size(LANES)
 fn trust(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
     let omega = outcome[list_at(params.asking, LIST_TRUST) + group.x];

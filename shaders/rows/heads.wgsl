@@ -1,14 +1,14 @@
-// The losses of one row. Each gives its value and the numbers from which the gradient of every entry follows.
+// The losses of one row. Each returns its value and the numbers from which the gradient of every entry is computed.
 
-// A row's numbers, from which each entry's dL/dlogit follows.
+// The numbers of a row from which `entry` computes dL/dlogit of each entry.
 struct Row {
     scale: f32,
     shift: f32,
     factor: f32,
-    hard: f32, // the most similar negative
-    flow: vec2f,
-    even: f32,
-    picked: u32, // the triplet's, where it has a loss
+    hard: f32, // the similarity of the hardest negative
+    flow: vec2f, // for a gradient through the weights; flow.y of the sigmoid loss is dL/dbias
+    even: f32, // the same slope for every entry, or for every positive
+    picked: u32, // the triplet's negative, if its loss is above 0
 }
 
 fn entry(i: u32, j: u32, row: Row) -> f32 {
@@ -56,7 +56,7 @@ fn log_of_one_more(e: f32) -> f32 {
     return select(log(1.0 + e), e * (1.0 - e * (0.5 - e * (0.33333333 - 0.25 * e))), e < 0.05);
 }
 
-// What a row's head leaves.
+// What the loss of a row returns.
 struct Evaluated {
     loss: f32,
     own_slope: f32, // dL/dlogit of the positive
@@ -67,8 +67,8 @@ fn no_row(scale: f32) -> Row {
     return Row(scale, 0.0, 0.0, 0.0, vec2f(), 0.0, NOBODY);
 }
 
-// InfoNCE, with its debiased and its several-positives forms. `t` holds how many negatives there are, the sum of their
-// logits, and the same two numbers of those among them that are positives.
+// InfoNCE, its debiased form, and its form with several positives. `t` holds the number of negatives, the sum of their
+// logits, and the same two numbers of those among them that are further positives.
 fn softmax(i: u32, lane: u32, scale: f32, l: f32, t: vec4f) -> Evaluated {
     var loss = 0.0;
     var own_slope = 0.0;
@@ -141,7 +141,7 @@ fn softmax(i: u32, lane: u32, scale: f32, l: f32, t: vec4f) -> Evaluated {
     return Evaluated(loss, own_slope, row);
 }
 
-// The pooled loss: every row of the batch shares its negatives.
+// The pooled loss: the negatives of all rows are in the denominator of every row.
 fn pooled(i: u32, lane: u32, scale: f32, l: f32) -> Evaluated {
     let at = i * width();
     let shared_at = head_at(AT_POOLED + 4u * params.asking);
@@ -157,7 +157,7 @@ fn pooled(i: u32, lane: u32, scale: f32, l: f32) -> Evaluated {
     return Evaluated(row.shift + log(total) - l, positive / total - 1.0, row);
 }
 
-// The sigmoid loss: every entry is a decision of its own.
+// The sigmoid loss: every entry is a binary classification of its own.
 fn sigmoids(i: u32, lane: u32, scale: f32, l: f32) -> Evaluated {
     let at = i * width();
     let bias = parameters[params.log_scale_at].y;

@@ -1,4 +1,4 @@
-// From a similarity to a logit.
+// Computes an entry's logit from its similarity.
 
 fn inverse_tau() -> f32 {
     if (TEMPERATURE == TEMPERATURE_GIVEN) {
@@ -10,14 +10,14 @@ fn inverse_tau() -> f32 {
     return exp(parameters[params.log_scale_at].x);
 }
 
-// The similarity as it counts: the positive's is bent.
-fn counted(i: u32, j: u32) -> f32 {
+// The similarity of which the logit is made: that of the positive is stretched and reduced by the margin.
+fn stretched(i: u32, j: u32) -> f32 {
     let s = score(i, j);
     let product = 2.0 * (1.0 + step.stretch) * step.stretch;
     return select(s, (1.0 + product) * s - product - step.margin, i == j);
 }
 
-fn told_offset(i: u32, j: u32) -> f32 {
+fn logit_offset(i: u32, j: u32) -> f32 {
     if (!OFFSETS || ids[IDS_OFFSETS] == 0u || params.asking == 1u) {
         return 0.0;
     }
@@ -29,7 +29,7 @@ fn told_offset(i: u32, j: u32) -> f32 {
 }
 
 fn logit(i: u32, j: u32, scale: f32) -> f32 {
-    var l = counted(i, j) * scale + told_offset(i, j);
+    var l = stretched(i, j) * scale + logit_offset(i, j);
     if (PENALTY && i != j) {
         l += params.penalty * score(i, j);
     }

@@ -1,6 +1,6 @@
-// What all rows of a batch share: the pooled negatives, and the factor of the positives.
+// Computes what all rows of a batch share: the sum of the pooled negatives, and the factor of the positives.
 
-// Filters a row and leaves what `pool` adds up.
+// Filters a row and writes the sums that `pool` adds up.
 @compute @workgroup_size(LANES)
 fn prepare(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
     let i = group.x;
@@ -16,13 +16,13 @@ fn prepare(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
     var total = 0.0;
     for (var j = local.x; j < width(); j += LANES) {
         if (weights[i * width() + j] >= 0.0) {
-            total += power(counted(i, j) * scale + told_offset(i, j) - scale);
+            total += power(stretched(i, j) * scale + logit_offset(i, j) - scale);
         }
     }
     total = sum(local.x, vec4f(total)).x;
     if (local.x == 0u) {
         outcome[list_at(params.asking, LIST_EFFECTIVE) + i] = total;
-        var mine = total + power(counted(i, i) * scale + told_offset(i, i) - scale);
+        var mine = total + power(stretched(i, i) * scale + logit_offset(i, i) - scale);
         if (SIGMA) {
             mine = power(score(i, i) / params.sigma);
         }
@@ -30,7 +30,7 @@ fn prepare(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
     }
 }
 
-// The pooled sum and the sum of 1 / Z; or the factor of the positives' exponentials.
+// The pooled sum and the sum over the rows of 1 / Z; with SIGMA, the factor of the positives' exponentials.
 @compute @workgroup_size(LANES)
 fn pool(@builtin(local_invocation_id) local: vec3u) {
     var t = vec4f();

@@ -1,20 +1,20 @@
-// The quartiles of a batch's similarities, found by digits of 8 bits in four rounds.
+// Finds the quartiles of a batch's similarities by radix selection, over four digits of 8 bits.
 
 fn bins_at(quartile: u32, i: u32) -> u32 {
     return list_at(DIRECTIONS, 0u) + params.pairs + (quartile * params.batch + i) * BINS;
 }
 
-// How many of a row's negatives have each digit; x over the rows, y over the quartiles.
+// Counts how many of a row's negatives have each value of the digit; x over the rows, y over the quartiles.
 @compute @workgroup_size(LANES)
 fn count(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
     let i = group.x;
-    let blended = is_blended(i, local.x);
+    let mixtures = has_mixtures(i, local.x);
     clear_bins(local.x);
     let digits = u32(outcome[head_at(AT_DIGITS + group.y)]);
     let shift = 24u - 8u * params.round;
     for (var j = local.x; j < width(); j += LANES) {
         let key = ordered(score(i, j));
-        if (is_there(i, j, blended) && (params.round == 0u || ((key >> shift) >> 8u) == digits)) {
+        if (is_negative(i, j, mixtures) && (params.round == 0u || ((key >> shift) >> 8u) == digits)) {
             atomicAdd(&bins[(key >> shift) & 255u], 1u);
         }
     }
@@ -24,7 +24,7 @@ fn count(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
     }
 }
 
-// The next digit of a quartile; x over the quartiles.
+// Finds the next digit of a quartile; x over the quartiles.
 @compute @workgroup_size(LANES)
 fn choose(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
     for (var n = local.x; n < BINS; n += LANES) {
@@ -38,7 +38,7 @@ fn choose(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loc
     if (local.x > 0u) {
         return;
     }
-    // Digits and ranks below 2^24 are exact as numbers.
+    // Digits and ranks are below 2^24, where an f32 holds every integer exactly.
     let digits_at = head_at(AT_DIGITS + group.x);
     let rank_at = head_at(AT_RANKS + group.x);
     var digits = 0u;

@@ -1,7 +1,7 @@
-// What is known of two items: their classes, parents and duplicates, the listed suspects, and the guide's similarity.
+// Compares two items by what is known of them: classes, parents, duplicates, suspects, and the guide's embeddings.
 
 // The guide's similarity of two items.
-fn guided(side: u32, pair: u32, other_side: u32, other: u32) -> f32 {
+fn guide_similarity(side: u32, pair: u32, other_side: u32, other: u32) -> f32 {
     let quads = ids[IDS_GUIDE];
     let start = (2u * params.pairs + 3u) / 4u;
     let a = start + (side * params.pairs + pair) * quads;
@@ -23,7 +23,7 @@ fn is_listed(mine: u32, pair: u32) -> bool {
     return listed;
 }
 
-// What a relation compares an item by.
+// The number of an item that a relation compares: two items are related if their numbers are equal.
 fn mark(relation: u32, side: u32, pair: u32) -> u32 {
     return ids[params.facts_at + (2u * (relation - RELATION_CLASS) + side) * params.pairs + pair];
 }

@@ -1,14 +1,14 @@
-// The temperature that a batch decides.
+// Computes a temperature that depends on the batch.
 
-// A row's sum of exponentials where the batch decides the scale.
+// Adds up the exponentials of a row, for the adaptive temperature.
 @compute @workgroup_size(LANES)
 fn measure(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
     let i = group.x;
-    let blended = is_blended(i, local.x);
+    let mixtures = has_mixtures(i, local.x);
     let scale = exp(parameters[params.log_scale_at].x);
     var total = 0.0;
     for (var j = local.x; j < width(); j += LANES) {
-        if (is_there(i, j, blended)) {
+        if (is_negative(i, j, mixtures)) {
             total += power(scale * score(i, j));
         }
     }
@@ -18,7 +18,7 @@ fn measure(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
     }
 }
 
-// 1 / tau of this batch. Reads the queries' direction.
+// Computes 1 / tau of this batch. It reads the positives of the queries' direction.
 @compute @workgroup_size(LANES)
 fn settle(@builtin(local_invocation_id) local: vec3u) {
     let batch = params.batch;

@@ -1,10 +1,10 @@
-// The negative that a triplet is made with.
+// Picks the negative of a triplet.
 
-// Which negative a triplet is made with; NOBODY where there is none.
+// The entry that is the triplet's negative; NOBODY if the row has no negative.
 fn pick(i: u32, lane: u32, negatives: f32) -> u32 {
     let at = i * width();
     if (HEAD == HEAD_RANDOM) {
-        // The n-th of all: each invocation counts those in a stretch of its own.
+        // The n-th negative is wanted. Each invocation counts the negatives in its own stretch of the row.
         storageBarrier();
         let stretch = (width() + LANES - 1u) / LANES;
         var mine = 0u;
@@ -21,7 +21,7 @@ fn pick(i: u32, lane: u32, negatives: f32) -> u32 {
         for (var n = 0u; n < lane; n++) {
             left -= u32(lanes[n].x);
         }
-        // Ranks of earlier stretches have gone below 0, which is far above `mine`.
+        // If the n-th lies in an earlier stretch, `left` has wrapped around below 0 and is far above `mine`.
         if (left < mine) {
             for (var j = lane * stretch; j < min(lane * stretch + stretch, width()); j++) {
                 if (weights[at + j] >= 0.0) {
@@ -35,7 +35,8 @@ fn pick(i: u32, lane: u32, negatives: f32) -> u32 {
         workgroupBarrier();
         return found[0];
     }
-    // Hardest: the most similar; semi-hard: of those less similar than the positive, or else the least similar of all.
+    // Hardest: the most similar negative. Semi-hard: the most similar of those that are less similar than the positive,
+    // or the least similar of all if there is none.
     let limit = select(1e30, score(i, i), HEAD == HEAD_SEMI_HARD);
     var best = vec4f(LOWEST);
     for (var j = lane; j < width(); j += LANES) {

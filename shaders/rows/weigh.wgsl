@@ -1,4 +1,4 @@
-// The weights of a row's negatives, as the rules say them.
+// Weighs a row's negatives as the rules say.
 
 // The similarity of the row's hardest negative.
 fn hardest(i: u32, lane: u32) -> f32 {
@@ -9,7 +9,7 @@ fn hardest(i: u32, lane: u32) -> f32 {
     return largest(lane, vec4f(most)).x;
 }
 
-// Multiplies the weights as the rules say.
+// Multiplies the weights of a row's negatives by the factors of the rules.
 fn weigh_row(i: u32, lane: u32, scale: f32, negatives: f32) {
     let at = i * width();
     if (FOCAL) {
@@ -48,7 +48,7 @@ fn weigh_row(i: u32, lane: u32, scale: f32, negatives: f32) {
     if (SELECTION) {
         for (var j = lane; j < width(); j += LANES) {
             if (weights[at + j] >= 0.0) {
-                let ahead = power(scale * (counted(i, i) - score(i, j)));
+                let ahead = power(scale * (stretched(i, i) - score(i, j)));
                 weights[at + j] *= 1.0 / (1.0 + (1.0 - params.selection) / ahead);
             }
         }

@@ -1,6 +1,6 @@
-// What all passes over stored rows share: the rules as constants, the numbers of a step, the buffers, and where an
-// entry of a row lies in them. One workgroup handles one row: each invocation takes every 64th entry, and sums and
-// maxima go through workgroup memory.
+// All passes over stored rows share these declarations: the rules as constants, the numbers of a step, the buffers, and
+// functions that find a row's entries in them. One workgroup handles one row. Each invocation takes every 64th entry,
+// and sums and maxima are made in workgroup memory.
 
 override MIXES: bool = false;
 override OFFSETS: bool = false;
@@ -8,7 +8,7 @@ override BOUNDS: u32 = 0u; // the bits BOUND_*
 override RELATION: u32 = RELATION_NONE;
 override GUIDE: u32 = GUIDE_NONE;
 override LISTED: bool = false;
-override PREPARED: bool = false; // whether `prepare` went before
+override PREPARED: bool = false; // whether `prepare` has already filtered the row
 override HARDNESS: bool = false;
 override THROUGH: bool = false;
 override FOCAL: bool = false;
@@ -16,10 +16,10 @@ override PENALTY: bool = false;
 override SELECTION: bool = false;
 override DEBIAS: bool = false;
 override TRUST: u32 = TRUST_FULL;
-override HEAD: u32 = HEAD_SOFTMAX; // triplets are the last three
+override HEAD: u32 = HEAD_SOFTMAX; // the last three are triplets
 override SIGMA: bool = false;
-override MULTI: bool = false; // several heads: `multi_head` leaves logits in place of similarities
-override TEMPERATURE: u32 = TEMPERATURE_GIVEN; // the batch moves the last two
+override MULTI: bool = false; // several heads: `multi_head` has replaced the similarities by logits
+override TEMPERATURE: u32 = TEMPERATURE_GIVEN; // from TEMPERATURE_HOLD on, the batch changes the next step's
 
 struct Step {
     scale: f32,
@@ -43,7 +43,7 @@ struct Step {
     mixes: u32,
 }
 
-// A similarity: a linear form in what is known of a row.
+// A bound of similarity: a linear combination of statistics of the row and of the batch.
 struct Bound {
     constant: f32,
     positive: f32,
@@ -53,28 +53,28 @@ struct Bound {
     lower_quartile: f32,
     upper_quartile: f32,
     among_top: f32,
-    tops_at: u32, // in ids: how many are the top of n
+    tops_at: u32, // in `ids`: for each number of negatives, how many of them are the top
 }
 
 struct Params {
     @align(16) above: Bound,
     @align(16) below: Bound,
     @align(16) batch: u32,
-    list: u32, // length of a list of the batch, padded
+    list: u32, // the padded length of a list with a number per anchor
     candidates: u32,
-    stride: u32, // of a row of scores
+    stride: u32, // the length of a row of scores
     own: u32,
-    from_batch: u32, // candidates of the batch itself
-    remembered: u32, // where what is remembered begins
+    from_batch: u32, // the number of candidates that belong to the batch itself
+    memory_at: u32, // the first candidate that is an entry of the memory
     mixtures: u32,
-    asking: u32, // 0 queries, 1 keys
+    asking: u32, // the direction: 0 queries, 1 keys
     same_side: u32,
-    pairs: u32, // of the data set
+    pairs: u32, // the number of pairs of the data set
     pairs_at: u32,
     facts_at: u32,
     picks_at: u32,
     log_scale_at: u32,
-    round: u32, // of count and choose
+    round: u32, // which digit `count` and `choose` look at
     query_weight: f32,
     key_weight: f32,
     in_batch: u32,
@@ -88,10 +88,10 @@ struct Params {
     smoothing: f32,
     sigma: f32,
     gap: f32,
-    aim: f32, // of the temperature: alpha, or the target
+    aim: f32, // alpha or the target, where the temperature has one
 }
 
-// Codes and places that the host knows under the same names (`src/backend/gpu/codes.rs`).
+// The host has these codes and offsets under the same names (`src/backend/gpu/codes.rs`).
 const BOUND_ABOVE: u32 = 1u;
 const BOUND_BELOW: u32 = 2u;
 const BOUND_TIES: u32 = 4u;
@@ -153,17 +153,18 @@ const LANES: u32 = 64u;
 
 @group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
-@group(0) @binding(2) var<storage, read> indices: array<u32>; // per queued step: [B], ..., picks [2 B]
-// Head: whether offsets, whether trust is known, the guide's width in quads, suspects of each pair. Then per
-// direction [C], [B, K]; classes of queries, of keys, their parents, their duplicates [pairs]; suspects [pairs, n].
+@group(0) @binding(2) var<storage, read> indices: array<u32>; // per queued step: [B], ..., draws of triplets [2 B]
+// The first words: whether there are offsets, whether there is trust, the guide's width in quads, the number n of
+// suspects of a pair. Then per direction the pairs of the candidates [C], [B, K]; the classes of queries and of keys,
+// their parents, their duplicates [pairs] each; suspects [pairs, n].
 @group(0) @binding(3) var<storage, read> ids: array<u32>;
 @group(0) @binding(4) var<storage, read> facts: array<vec4f>; // offsets [pairs], trust [pairs], guide [2, pairs, width]
 @group(0) @binding(5) var<storage, read_write> parameters: array<vec4f>; // for log_scale and bias
 @group(0) @binding(6) var<storage, read_write> scores: array<f32>; // [B, C]
 @group(0) @binding(7) var<storage, read_write> own_scores: array<f32>; // [B, K]
-@group(0) @binding(8) var<storage, read_write> weights: array<f32>; // [B, C + K]; -1 where an entry has no part
-// Totals of the batch: loss, dL/dlog_scale, dL/dbias; the head's numbers; per direction its lists; [pairs]: each pair's
-// loss; bins.
+@group(0) @binding(8) var<storage, read_write> weights: array<f32>; // [B, C + K]; -1 for an entry that is no negative
+// Lists of the batch, both directions added up: loss, dL/dlog_scale, dL/dbias; the head, which has single numbers; the
+// lists of each direction; each pair's loss [pairs]; the bins of the quartiles.
 @group(0) @binding(9) var<storage, read_write> outcome: array<f32>;
 
 var<workgroup> lanes: array<vec4f, LANES>;
@@ -191,7 +192,7 @@ fn largest(lane: u32, value: vec4f) -> vec4f {
     return most;
 }
 
-// Neither overflows nor vanishes.
+// e^x for an x that is first clamped, so that the result neither overflows nor becomes 0.
 fn power(x: f32) -> f32 {
     return exp(clamp(x, -87.0, 88.0));
 }
@@ -200,7 +201,7 @@ fn head_at(n: u32) -> u32 {
     return OUTCOME_TOTALS * params.list + n;
 }
 
-// Where a list of a direction begins.
+// Where list n of a direction begins in `outcome`.
 fn list_at(direction: u32, n: u32) -> u32 {
     return head_at(OUTCOME_HEAD) + (OUTCOME_LISTS * direction + n) * params.list;
 }
@@ -232,7 +233,7 @@ fn my_pair(i: u32) -> u32 {
     return indices[step.indices_at + i];
 }
 
-// The side that entry j belongs to: 0 queries, 1 keys.
+// The side of entry j: 0 queries, 1 keys.
 fn side_of(j: u32) -> u32 {
     let same = params.same_side == 1u && j >= params.batch && j < 2u * params.batch;
     return select(1u - params.asking, params.asking, same);

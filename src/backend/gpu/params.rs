@@ -1,15 +1,15 @@
-//! What the shaders are told: one uniform struct per shader, and the numbers of one step.
+//! The uniforms of the shaders: one struct per shader, and the numbers of one step.
 //!
-//! `encase` lays the structs out by WGSL's rules; `tests/shaders.rs` proves every offset against naga's, by name. All
-//! sizes and offsets called `quads` or `_at` count vec4s.
+//! `encase` lays the structs out by WGSL's rules; `tests/shaders.rs` compares every offset with naga's, by name. Sizes
+//! called `quads` count vec4s, as do offsets into buffers of vec4s.
 
 use encase::{ShaderType, UniformBuffer};
 
 /// A struct that a shader reads from a uniform buffer.
 pub trait Uniform {
-    /// Names of the members, nested ones as `query.rows`, in order of declaration.
+    /// The members' names in the order of their declaration; nested ones as `query.rows`.
     fn members() -> Vec<String>;
-    /// A value whose members hold the bit patterns 1, 2, 3, … in order of declaration.
+    /// A value whose members hold the bit patterns 1, 2, 3, … in the order of their declaration.
     fn numbered() -> Self;
     /// The bytes, laid out for WGSL.
     fn bytes(&self) -> Vec<u8>;
@@ -166,7 +166,7 @@ flat! {
     }
     /// For `blend`.
     Blend {
-        quads: u32, stride: u32, remembered: u32, candidates: u32, own: u32, mixtures: u32, top: u32, pairs_at: u32,
+        quads: u32, stride: u32, memory_at: u32, candidates: u32, own: u32, mixtures: u32, top: u32, pairs_at: u32,
         candidates_at: u32, own_at: u32, blends_at: u32,
     }
     /// For `remember`.
@@ -198,7 +198,7 @@ sided! {
     }
     /// For `rows`.
     Rows of BoundOfRows [above, below] {
-        batch: u32, list: u32, candidates: u32, stride: u32, own: u32, from_batch: u32, remembered: u32,
+        batch: u32, list: u32, candidates: u32, stride: u32, own: u32, from_batch: u32, memory_at: u32,
         mixtures: u32, asking: u32, same_side: u32, pairs: u32, pairs_at: u32, facts_at: u32, picks_at: u32,
         log_scale_at: u32, round: u32, query_weight: f32, key_weight: f32, in_batch: u32,
         guide_margin: f32, hardness: f32, focal: f32, penalty: f32, selection: f32, debias: f32,
@@ -209,13 +209,13 @@ sided! {
 
 fn laid_out<T: ShaderType + encase::internal::WriteInto>(value: &T) -> Vec<u8> {
     let mut buffer = UniformBuffer::new(Vec::new());
-    // Writing into a Vec that grows cannot fail.
+    // Writing cannot fail, because the Vec grows.
     buffer.write(value).expect("a Vec has room");
     buffer.into_inner()
 }
 
 impl Step {
-    /// Writes the bytes where a queued step has its place.
+    /// Writes the bytes to the place of a queued step.
     pub(super) fn write(&self, to: &mut [u8]) {
         UniformBuffer::new(to).write(self).expect("a step's place is as large as a step");
     }

@@ -1,4 +1,4 @@
-//! What collecting candidates dispatches: momentum encoders, arenas, similarities, mixtures, the memory.
+//! Records the dispatches of collecting candidates: momentum encoders, arenas, similarities, mixtures, the memory.
 
 use super::super::layouts::Listed;
 use super::super::padded::quads;
@@ -107,7 +107,7 @@ impl<'a> Recorder<'a> {
         self.dispatch(("candidates", "main"), vec![], &params, &storage, grid);
     }
 
-    /// The same products as in-batch similarities, over a direction's arena.
+    /// Computes the same products as in-batch similarities, over a direction's arena.
     pub(super) fn compare(&mut self, stored: &'a StoredBuffers, asking: Tower) {
         let (shape, b, d) = (&self.plan.shape, self.buffers, quads(self.plan.shape.dim));
         let arena = stored.arena[asking as usize];
@@ -146,7 +146,7 @@ impl<'a> Recorder<'a> {
         let params = Blend {
             quads: quads(shape.dim) as u32,
             stride: 4 * quads(arena.candidates) as u32,
-            remembered: (arena.candidates - shape.memory[n]) as u32,
+            memory_at: (arena.candidates - shape.memory[n]) as u32,
             candidates: arena.candidates as u32,
             own: arena.own as u32,
             mixtures: shape.blends[n] as u32,

@@ -1,4 +1,4 @@
-//! What evaluating stored rows dispatches.
+//! Records the dispatches of evaluating stored rows.
 
 use super::super::codes;
 use super::super::layouts::{Listed, asks_for_quartiles};
@@ -67,7 +67,7 @@ impl<'a> Recorder<'a> {
             stride: 4 * quads(arena.candidates) as u32,
             own: arena.own as u32,
             from_batch: (shape.batch * (1 + usize::from(shape.same_side))) as u32,
-            remembered: (arena.candidates - shape.memory[n]) as u32,
+            memory_at: (arena.candidates - shape.memory[n]) as u32,
             mixtures: shape.blends[n] as u32,
             asking: n as u32,
             same_side: flag(shape.same_side),
@@ -94,7 +94,7 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    /// Which rules there are.
+    /// The constants of the shaders that state the rules.
     pub(super) fn row_rules(&self, stored: &StoredBuffers) -> Constants {
         let rules = &self.plan.rules;
         let flag = |yes: bool| f64::from(u8::from(yes));
@@ -108,7 +108,7 @@ impl<'a> Recorder<'a> {
             ("GUIDE", f64::from(codes::guide(rules.filter.guide))),
             ("LISTED", flag(rules.filter.listed)),
             ("PREPARED", flag(self.prepares_rows())),
-            // Several heads are a plain softmax.
+            // The loss of several heads is a plain softmax.
             ("HARDNESS", flag(weigh.hardness != 0.0 && !(heads && weigh.through))),
             ("THROUGH", flag(weigh.through)),
             ("FOCAL", flag(weigh.focal != 0.0)),
@@ -123,7 +123,7 @@ impl<'a> Recorder<'a> {
         ]
     }
 
-    /// Whether rows are filtered before any is evaluated, because something of all of them enters each.
+    /// Whether all rows are filtered before one is evaluated, because sums over all rows enter each.
     pub(super) fn prepares_rows(&self) -> bool {
         let head = self.plan.rules.head;
         matches!(head, Head::Pooled | Head::Heads { .. } | Head::Softmax { sigma: Some(_), .. })
