@@ -25,9 +25,9 @@ pub trait Real: NdFloat + Default + Send + Sync {
     /// Converts an f64 constant or setting.
     fn of(value: f64) -> Self;
     /// Converts an f32, the type of parameters and inputs.
-    fn from_stored(value: f32) -> Self;
+    fn of_f32(value: f32) -> Self;
     /// Rounds to f32.
-    fn to_stored(self) -> f32;
+    fn as_f32(self) -> f32;
     /// Widens to f64, the type of the specification.
     fn wide(self) -> f64;
     /// The natural logarithm.
@@ -67,10 +67,10 @@ impl Real for f64 {
     fn of(value: f64) -> Self {
         value
     }
-    fn from_stored(value: f32) -> Self {
+    fn of_f32(value: f32) -> Self {
         f64::from(value)
     }
-    fn to_stored(self) -> f32 {
+    fn as_f32(self) -> f32 {
         self as f32
     }
     fn wide(self) -> f64 {
@@ -98,10 +98,10 @@ impl Real for f32 {
     fn of(value: f64) -> Self {
         value as f32
     }
-    fn from_stored(value: f32) -> Self {
+    fn of_f32(value: f32) -> Self {
         value
     }
-    fn to_stored(self) -> f32 {
+    fn as_f32(self) -> f32 {
         self
     }
     fn wide(self) -> f64 {

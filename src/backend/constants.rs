@@ -1,5 +1,4 @@
-//! Numbers that both engines compute with, so that each stands in one place; `tests/shaders.rs` holds the constants of
-//! the shaders equal to them, by name.
+//! Constants that both engines use. `tests/shaders.rs` checks that the shaders' constants of the same names are equal.
 
 /// Adam's decay of the first moment.
 pub const BETA1: f64 = 0.9;
@@ -17,17 +16,17 @@ pub fn bias_corrections(step: u64, rate: f64) -> (f64, f64) {
 /// ln(1/tau) stays within these bounds when it is learned: tau from 2 down to 0.01 (CLIP's clamp).
 pub const LOG_SCALE_BOUNDS: (f64, f64) = (-std::f64::consts::LN_2, 4.605_170_185_988_091);
 
-/// 1/tau stays within these bounds when a batch decides it: tau from 2 down to 0.01.
+/// 1/tau stays within these bounds when it depends on the batch: tau from 2 down to 0.01.
 pub const SCALE_BOUNDS: (f64, f64) = (0.5, 100.0);
 
-/// How fast [`TemperatureRule::Hold`] follows: `ln tau += HOLD (ln target - ln effective negatives)`.
+/// The rate of [`TemperatureRule::Hold`]: `ln tau += HOLD (ln target - ln effective negatives)`.
 ///
 /// [`TemperatureRule::Hold`]: crate::loss::rules::TemperatureRule::Hold
 pub const HOLD: f64 = 0.05;
 
-/// Weight of the term that keeps the temperatures of several heads from their bounds.
+/// Weight of the term that keeps the temperatures of several heads away from their bounds.
 pub const REGULARIZER: f64 = 0.1;
 
-/// A mixture of two unit vectors is this short only where they are opposite. Then it has no direction to be scaled
-/// along, and stays short: it is a candidate to which all anchors are dissimilar.
+/// A mixture of two unit vectors is shorter than this only if they are opposite. It then has no direction, and is
+/// divided by this number instead of its length: it stays short, and its similarity to every anchor is nearly 0.
 pub const MIN_NORM: f64 = 1e-6;

@@ -1,4 +1,4 @@
-//! Either engine, behind one set of names.
+//! Either engine, behind one set of methods.
 
 use super::cpu::CpuEngine;
 use super::executor::{Executor, Known};
@@ -7,19 +7,19 @@ use super::{EngineError, Learned, Seen, StepInputs, Told};
 use crate::data::Pairs;
 use crate::plan::{Buffer, Plan};
 
-/// Which engine is wanted.
+/// The user's choice of an engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EngineChoice {
-    /// The GPU when there is a real one, else the CPU.
+    /// The GPU if there is one that is not emulated by software, otherwise the CPU.
     Auto,
     /// The CPU.
     Cpu,
-    /// The GPU, a software adapter included; an error when there is none.
+    /// The GPU, even with a software adapter; an error if there is no adapter.
     Gpu,
 }
 
 impl EngineChoice {
-    /// From its id: `auto`, `cpu` or `gpu`.
+    /// The choice with this id: `auto`, `cpu` or `gpu`.
     pub fn by_id(id: &str) -> Option<Self> {
         match id {
             "auto" => Some(EngineChoice::Auto),
@@ -30,18 +30,18 @@ impl EngineChoice {
     }
 }
 
-/// The engine that runs, for people.
+/// A description of the engine that runs, for the user.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct EngineInfo {
     /// `cpu` or `gpu`.
     pub kind: &'static str,
     /// The adapter's name, or what the CPU engine uses.
     pub name: String,
-    /// Why this one, in a sentence.
+    /// Why this engine runs, as a sentence.
     pub reason: String,
 }
 
-/// Asks whichever engine there is.
+/// Calls a method of whichever engine there is.
 macro_rules! either {
     ($self:expr, $engine:ident => $answer:expr) => {
         match $self {
@@ -53,17 +53,17 @@ macro_rules! either {
 
 /// An engine of either kind.
 pub enum Engine {
-    /// Works at once.
+    /// Finishes work before a call returns.
     Cpu(Box<CpuEngine<f32>>),
-    /// Queues.
+    /// Queues work.
     Gpu(Box<GpuEngine>),
 }
 
 impl Engine {
-    /// Starts the engine of the user's choice, and says why it is this one.
+    /// Starts the engine of the user's choice, and describes it.
     ///
     /// # Errors
-    /// Only when the GPU was asked for and there is none, or it cannot hold the experiment.
+    /// Only if the GPU was asked for and there is none, or it cannot hold the experiment.
     pub async fn start(
         choice: EngineChoice,
         plan: Plan,
@@ -124,7 +124,7 @@ impl Engine {
         either!(self, engine => Executor::settled(&mut **engine).await)
     }
 
-    /// What can be seen of the last step; takes the losses.
+    /// Shows the last batch. The losses are handed out once.
     ///
     /// # Errors
     /// When the device was lost.
@@ -132,7 +132,7 @@ impl Engine {
         either!(self, engine => Executor::seen(&mut **engine).await)
     }
 
-    /// Everything learned so far.
+    /// All state learned so far.
     ///
     /// # Errors
     /// When the device was lost.
@@ -140,7 +140,7 @@ impl Engine {
         either!(self, engine => Executor::learned(&mut **engine).await)
     }
 
-    /// A buffer's contents; indices come as numbers.
+    /// A buffer's contents; indices are converted to numbers.
     ///
     /// # Errors
     /// When the device was lost.
@@ -148,7 +148,7 @@ impl Engine {
         either!(self, engine => Executor::read(&mut **engine, buffer).await)
     }
 
-    /// The loss of the last step's batch; what [`Engine::seen`] takes stays.
+    /// The loss of the last step's batch. [`Engine::seen`] will still return it.
     ///
     /// # Errors
     /// When the device was lost.
@@ -164,17 +164,17 @@ impl Engine {
         either!(self, engine => Executor::known(&**engine))
     }
 
-    /// Everything learned so far, where it is known at once.
+    /// All state learned so far, if the engine need not wait for it.
     pub fn known_learned(&self) -> Option<Learned> {
         self.known().map(Known::learned)
     }
 
-    /// Whether every embedding of the last batch is a number, where that is known at once.
-    pub fn known_placed(&self) -> Option<bool> {
-        self.known().map(Known::is_placed)
+    /// Whether no embedding of the last batch is NaN, if the engine need not wait for it.
+    pub fn known_finite(&self) -> Option<bool> {
+        self.known().map(Known::is_finite)
     }
 
-    /// The loss of the step just made, where it is known at once.
+    /// The loss of the last step, if the engine need not wait for it.
     pub fn known_loss(&self) -> Option<f32> {
         self.known().map(Known::loss)
     }

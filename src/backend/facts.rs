@@ -1,4 +1,4 @@
-//! What the host knows about pairs: what the data say, and what it has told an engine.
+//! Facts about pairs: those that the data state, and those that the host has told an engine.
 
 use ndarray::Array2;
 
@@ -8,27 +8,27 @@ use crate::encoder::Tower;
 use crate::loss::rules::Relation;
 use crate::negatives::Embeddings;
 
-/// What the host knows about pairs and has told the engine.
+/// Facts about pairs that an engine knows.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
     /// `[pairs]` per side: the class of each item.
     pub classes: [Vec<u32>; 2],
-    /// `[pairs]` per side, or empty: what stands above the class.
+    /// `[pairs]` per side, or empty: the superclass of each item.
     pub parents: [Vec<u32>; 2],
-    /// `[pairs]` per side, or empty: equal for what shows the same item.
+    /// `[pairs]` per side, or empty: a number that is equal for duplicates of an item.
     pub duplicates: [Vec<u32>; 2],
-    /// `[pairs]`, or empty: added to the logit of each pair's item.
+    /// `[pairs]`, or empty: the number that is added to the logit of each pair's key.
     pub offsets: Vec<f32>,
-    /// `[pairs]`, or empty: how far each pair is trusted.
+    /// `[pairs]`, or empty: the weight of each pair's loss.
     pub trust: Vec<f32>,
-    /// How the guide sees the corpus.
+    /// The guide's embeddings of the corpus.
     pub guide: Option<Embeddings>,
-    /// `[pairs, n]`: whom each pair suspects.
+    /// `[pairs, n]`: for each pair, the suspected false negatives.
     pub suspects: Array2<u32>,
 }
 
 impl Facts {
-    /// What the data themselves say.
+    /// The facts that the data state.
     pub fn new(data: &Pairs) -> Self {
         let both = |of_queries: &Vec<u32>| [of_queries.clone(), data.truth.of_keys(of_queries)];
         Facts {
@@ -39,7 +39,7 @@ impl Facts {
         }
     }
 
-    /// Takes what the host has prepared. A bank is not a fact about pairs and is left to the engine.
+    /// Stores what the host has prepared. A memory bank is no fact about pairs and is left to the engine.
     pub fn tell(&mut self, told: Told<'_>) {
         match told {
             Told::Offsets(offsets) => self.offsets = offsets.to_vec(),
@@ -50,7 +50,7 @@ impl Facts {
         }
     }
 
-    /// `[pairs]`: what this relation compares a side's items by; `None` where it is not known.
+    /// `[pairs]`: the numbers of a side's items that this relation compares; `None` if they are not known.
     pub fn numbers(&self, relation: Relation, tower: Tower) -> Option<&[u32]> {
         let numbers = match relation {
             Relation::Class => &self.classes[tower as usize],
@@ -60,7 +60,7 @@ impl Facts {
         (!numbers.is_empty()).then_some(&numbers[..])
     }
 
-    /// A side of the guide.
+    /// The guide's embeddings of one side.
     pub fn guide(&self, tower: Tower) -> Option<&Array2<f32>> {
         self.guide.as_ref().map(|guide| match tower {
             Tower::Query => &guide.queries,

@@ -1,5 +1,5 @@
-//! What can be computed from the weights that an engine has handed out: embeddings, and a look at a batch. The CPU
-//! engine computes it, whichever engine trains. The engine that trains takes no part, so a look cannot change it.
+//! Computes embeddings and looks from weights that an engine has handed out. The CPU engine does this, whichever engine
+//! trains. The engine that trains takes no part, so a look cannot change it.
 
 use ndarray::{Array2, ArrayView2};
 
@@ -13,7 +13,7 @@ use crate::plan::Plan;
 
 pub use super::cpu::view::Compared;
 
-/// `[n, d]`: items, `[n, input]`, as one tower sees them; rows of unit length. `parameters`: `[P]`.
+/// `[n, d]`: one tower's embeddings of items, `[n, input]`, as rows of unit length. `parameters`: `[P]`.
 #[inline(never)]
 pub fn encode(plan: &Plan, parameters: &[f32], tower: Tower, items: ArrayView2<'_, f32>) -> Array2<f32> {
     let mut out = Array2::zeros((items.nrows(), plan.shape.dim));
@@ -21,7 +21,7 @@ pub fn encode(plan: &Plan, parameters: &[f32], tower: Tower, items: ArrayView2<'
     out
 }
 
-/// `[n, d]` per side: pairs as the encoders see them. `parameters`: `[P]`.
+/// `[n, d]` per side: the embeddings of pairs. `parameters`: `[P]`.
 #[inline(never)]
 pub fn embed(plan: &Plan, parameters: &[f32], pairs: &Pairs) -> Embeddings {
     Embeddings {
@@ -30,21 +30,21 @@ pub fn embed(plan: &Plan, parameters: &[f32], pairs: &Pairs) -> Embeddings {
     }
 }
 
-/// An engine for looks alone, beside the one that learns.
-pub struct Beside(CpuEngine<f32>);
+/// An engine that only looks, beside the engine that learns.
+pub struct LookEngine(CpuEngine<f32>);
 
-impl Beside {
-    /// An engine with these data. What the host has prepared has still to be told.
+impl LookEngine {
+    /// An engine with these data. It has not been told anything that the host has prepared.
     pub fn new(plan: Plan, data: &Pairs, learned: &Learned) -> Self {
-        Beside(CpuEngine::new(plan, data, learned))
+        LookEngine(CpuEngine::new(plan, data, learned))
     }
 
-    /// Takes what the host has prepared.
+    /// Stores what the host has prepared.
     pub fn tell(&mut self, told: Told<'_>) {
         Executor::tell(&mut self.0, told);
     }
 
-    /// What can be seen of a batch with these weights.
+    /// Evaluates a batch with these weights and shows it.
     pub fn look(&mut self, learned: &Learned, inputs: &StepInputs<'_>) -> Seen {
         self.0.restore(learned);
         self.0.forward(inputs);

@@ -1,4 +1,4 @@
-//! A batch's rows as they are seen again: evaluated at some temperature, from what an engine has shown.
+//! A batch's rows, evaluated again at some temperature from the embeddings that an engine has shown.
 
 use crate::encoder::Tower;
 
@@ -6,7 +6,7 @@ use crate::encoder::Tower;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[repr(u8)]
 pub enum State {
-    /// There is no such candidate: nothing remembered yet, the anchor itself, or its own pair once more.
+    /// No candidate: an empty entry of the memory, the anchor itself, or another entry of its own pair.
     #[default]
     Absent = 0,
     /// A negative.
@@ -17,16 +17,16 @@ pub enum State {
     Positive = 3,
 }
 
-/// One direction's rows. `C` candidates that all anchors share, `K` that each has to itself.
+/// One direction's rows. `C` candidates are shared by all anchors, and each anchor has `K` own ones.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Viewed {
-    /// The side that asks.
+    /// The side of the anchors.
     pub asking: Tower,
     /// `C`.
     pub shared: usize,
     /// `K`.
     pub own: usize,
-    /// `[C + B K]`: whose the candidates are; [`crate::negatives::NOBODY`]'s where they are a mixture or nothing yet.
+    /// `[C + B K]`: the candidates' pairs; [`crate::negatives::NOBODY`] for a mixture or an empty entry of the memory.
     pub pairs: Vec<u32>,
     /// `[B, C + K]`: similarities.
     pub similarities: Vec<f32>,
@@ -34,19 +34,19 @@ pub struct Viewed {
     pub states: Vec<State>,
     /// `[B, C + K]`: dL/dsimilarity.
     pub gradient: Vec<f32>,
-    /// `[B]`: losses, without trust.
+    /// `[B]`: losses, not weighted by trust.
     pub losses: Vec<f32>,
-    /// `[B]`: how far each pair is trusted.
+    /// `[B]`: each anchor's trust, the weight of its loss.
     pub trust: Vec<f32>,
 }
 
 /// The rows of a batch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ViewedBatch {
-    /// The directions: queries that ask, then keys that do.
+    /// The directions: anchors that are queries, then anchors that are keys.
     pub rows: Vec<Viewed>,
-    /// Share of the anchors whose debiased sum was clamped.
+    /// The share of anchors whose debiased sum was clamped.
     pub clamped: f32,
-    /// Share of the anchors with a loss above 0.
+    /// The share of anchors with a loss above 0.
     pub active: f32,
 }

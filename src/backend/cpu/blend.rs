@@ -1,5 +1,5 @@
-//! Hard negative mixing (Kalantidis et al. 2020): mixtures of each anchor's hardest remembered candidates, and of the
-//! anchor with them, scaled to unit length. They are constants to the gradient.
+//! Hard negative mixing (Kalantidis et al. 2020): makes mixtures of each anchor's hardest candidates of the memory, and
+//! of the anchor and these candidates, scaled to unit length. Mixtures are constants (stop-gradient).
 
 use ndarray::ArrayView2;
 
@@ -12,38 +12,38 @@ use hardest::Hardest;
 
 mod hardest;
 
-/// Anchors whose mixtures are made side by side, so that loops run over anchors and become SIMD.
+/// The mixtures of this many anchors are made together, so that loops run over anchors and become SIMD.
 const SIDE_BY_SIDE: usize = LANES;
 
-/// A number of each of these anchors.
+/// One number per anchor.
 type Lanes<F> = [F; SIDE_BY_SIDE];
 
 /// Scratch that is kept between steps.
 #[derive(Debug, Default)]
 pub struct Scratch<F> {
     hardest: Hardest<F>,
-    /// `[d]`: zero for an anchor that there is nothing to mix with.
+    /// `[d]`: the anchors; zero for an anchor without candidates to mix.
     anchors: Vec<Lanes<F>>,
-    /// `[d, top]`: what is mixed.
+    /// `[d, top]`: the hardest candidates, which are mixed.
     parents: Vec<Lanes<F>>,
-    /// `[blends, d]`.
+    /// `[blends, d]`: the mixtures.
     mixed: Vec<Lanes<F>>,
-    /// `[blends]`.
+    /// `[blends]`: their similarities to their anchors.
     scores: Vec<Lanes<F>>,
 }
 
 /// Fills the last `blends.len()` own candidates of every anchor, and their scores.
 ///
-/// What is mixed are the `top` most similar remembered candidates without the anchor's own pair, in the order of the
-/// memory; of equal ones the first are taken. Where fewer are remembered, the last one stands in; where none is, the
-/// mixture is the zero vector and belongs to nobody.
+/// The `top` most similar entries of the memory are mixed, without those of the anchor's own pair. They are numbered in
+/// the order of the memory, and the tie-break is the lower index. If there are fewer, the last one takes the place of
+/// those that are missing. If there are none, the mixture is the zero vector.
 ///
 /// # Shapes
-/// * `anchors`: `[B, d]`, `batch`: `[B]`; the memory is the last `remembered` of the shared candidates.
+/// * `anchors`: `[B, d]`, `batch`: `[B]`; the memory is the last `memory_size` of the shared candidates.
 pub fn blend<F: Real>(
     anchors: ArrayView2<'_, F>,
     batch: &[u32],
-    remembered: usize,
+    memory_size: usize,
     top: usize,
     blends: &[Blend],
     direction: &mut Direction<F>,
@@ -51,9 +51,9 @@ pub fn blend<F: Real>(
 ) {
     let dim = anchors.ncols();
     let own = direction.own_scores.ncols();
-    let (keys, first) = (own - blends.len(), direction.scores.ncols() - remembered);
+    let (keys, first) = (own - blends.len(), direction.scores.ncols() - memory_size);
     let memory = &direction.candidates.as_slice().expect(CONTIGUOUS)[first * dim..];
-    let pairs = &direction.pairs[first..][..remembered];
+    let pairs = &direction.pairs[first..][..memory_size];
     let zeros = [F::zero(); SIDE_BY_SIDE];
     scratch.anchors.resize(dim, zeros);
     scratch.parents.resize(dim * top, zeros);
@@ -96,12 +96,12 @@ pub fn blend<F: Real>(
 }
 
 impl<F: Real> Scratch<F> {
-    /// Leaves the mixtures of all anchors side by side in `mixed`, at unit length, and their scores in `scores`.
+    /// Writes the mixtures of these anchors, scaled to unit length, to `mixed`, and their similarities to `scores`.
     #[inline(always)]
     fn mix(&mut self, blends: &[Blend], top: usize) {
         let dim = self.anchors.len();
         for ((blend, scores), mixed) in blends.iter().zip(&mut self.scores).zip(self.mixed.chunks_exact_mut(dim)) {
-            let share = F::from_stored(blend.share);
+            let share = F::of_f32(blend.share);
             let rest = F::one() - share;
             let mut squares = [F::zero(); SIDE_BY_SIDE];
             *scores = squares;

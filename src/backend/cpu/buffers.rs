@@ -1,19 +1,19 @@
-//! Every buffer of a run, made once, and how one is read by its name.
+//! All buffers of a run, which are made once, and reading one of them by its name.
 
 use ndarray::{Array1, Array2};
 
 use super::distinct::Distinct;
 use super::log_sum_exp::{Exponentials, Sums};
-use super::mining::Mine;
+use super::mining::Mining;
 use super::side::Side;
 use super::stored::Stored;
-use super::tables::to_stored;
+use super::tables::as_f32s;
 use crate::data::Pairs;
 use crate::encoder::Tower;
 use crate::plan::{Buffer, Pass, Plan, Shape};
 use crate::real::Real;
 
-/// Every buffer of a run. Passes borrow the ones that they read and write.
+/// All buffers of a run. A pass borrows those that it reads and writes.
 pub(super) struct Buffers<F> {
     pub(super) query: Side<F>,
     pub(super) key: Side<F>,
@@ -33,11 +33,11 @@ pub(super) struct Buffers<F> {
     pub(super) sums: Sums<F>,
     /// `[B, K]`.
     pub(super) own_indices: Array2<u32>,
-    /// Which rows of the key side stand for which items.
+    /// Which row of the key side encodes which key.
     pub(super) distinct: Distinct,
-    /// Where the engine finds each anchor's own candidates itself.
-    pub(super) mine: Option<Mine<F>>,
-    /// Where rows are stored.
+    /// The scratch of mining, if the engine mines own candidates.
+    pub(super) mining: Option<Mining<F>>,
+    /// The state and scratch of stored rows, if rows are stored.
     pub(super) stored: Option<Box<Stored<F>>>,
     /// ln(1/tau) as the last step used it.
     pub(super) log_scale: F,
@@ -66,7 +66,7 @@ impl<F: Real> Buffers<F> {
             sums: Sums { row: Array1::zeros(batch), column: Array1::zeros(batch), anchor_loss: Array1::zeros(batch) },
             own_indices: Array2::zeros((batch, own)),
             distinct: Distinct::new(candidates, batch * own, plan.shape.corpus),
-            mine: plan.passes.contains(&Pass::TopK).then(|| Mine::new(plan)),
+            mining: plan.passes.contains(&Pass::TopK).then(|| Mining::new(plan)),
             stored: plan.stores_rows().then(|| Box::new(Stored::new(plan, data))),
             log_scale: F::zero(),
         }
@@ -79,7 +79,7 @@ impl<F: Real> Buffers<F> {
         }
     }
 
-    /// A side, to be written, and the parameters and their gradient, which both sides share.
+    /// A mutable side, the parameters, and their mutable gradient, which both sides share.
     pub(super) fn side_and_parameters(&mut self, tower: Tower) -> (&mut Side<F>, &[F], &mut [F]) {
         let side = match tower {
             Tower::Query => &mut self.query,
@@ -88,39 +88,39 @@ impl<F: Real> Buffers<F> {
         (side, &self.parameters, &mut self.gradient)
     }
 
-    /// A buffer's contents in the shape that [`Buffer`] documents; indices come as numbers. Empty where the plan has no
-    /// such buffer.
+    /// A buffer's contents in the shape that [`Buffer`] documents; indices are converted to numbers. Empty if the plan
+    /// has no such buffer.
     pub(super) fn read(&self, buffer: Buffer) -> Vec<f32> {
         match buffer {
-            Buffer::Parameters => to_stored(&self.parameters),
-            Buffer::Gradient => to_stored(&self.gradient),
-            Buffer::Moment1 => to_stored(&self.moment1),
-            Buffer::Moment2 => to_stored(&self.moment2),
+            Buffer::Parameters => as_f32s(&self.parameters),
+            Buffer::Gradient => as_f32s(&self.gradient),
+            Buffer::Moment1 => as_f32s(&self.moment1),
+            Buffer::Moment2 => as_f32s(&self.moment2),
             Buffer::Input(tower) => self.rows_of(tower, &self.side(tower).input),
             Buffer::Hidden(tower, layer) => self.rows_of(tower, &self.side(tower).hidden[layer]),
             Buffer::Raw(tower) => self.rows_of(tower, &self.side(tower).raw),
-            Buffer::InverseNorm(Tower::Query) => to_stored(&self.query.inverse_norm),
-            Buffer::InverseNorm(Tower::Key) => self.distinct.spread(&to_stored(&self.key.inverse_norm), 1),
+            Buffer::InverseNorm(Tower::Query) => as_f32s(&self.query.inverse_norm),
+            Buffer::InverseNorm(Tower::Key) => self.distinct.spread(&as_f32s(&self.key.inverse_norm), 1),
             Buffer::Embedding(tower) => self.rows_of(tower, &self.side(tower).embedding),
-            Buffer::CorpusEmbedding => self.mine.as_ref().map_or(Vec::new(), |mine| to_stored(&mine.corpus)),
+            Buffer::CorpusEmbedding => self.mining.as_ref().map_or(Vec::new(), |mining| as_f32s(&mining.corpus)),
             Buffer::OwnIndices => self.own_indices.iter().map(|&index| index as f32).collect(),
             Buffer::Logits => self.of_plain(&self.logits),
             Buffer::OwnLogits => self.of_plain(&self.own_logits),
-            Buffer::RowLogSumExp => to_stored(&self.sums.row),
-            Buffer::ColumnLogSumExp => to_stored(&self.sums.column),
-            Buffer::AnchorLoss => to_stored(&self.sums.anchor_loss),
-            Buffer::Candidate(asking) => self.of_stored(|stored| to_stored(&stored.direction(asking).candidates)),
-            Buffer::OwnCandidate(asking) => self.of_stored(|stored| to_stored(&stored.direction(asking).own)),
+            Buffer::RowLogSumExp => as_f32s(&self.sums.row),
+            Buffer::ColumnLogSumExp => as_f32s(&self.sums.column),
+            Buffer::AnchorLoss => as_f32s(&self.sums.anchor_loss),
+            Buffer::Candidate(asking) => self.of_stored(|stored| as_f32s(&stored.direction(asking).candidates)),
+            Buffer::OwnCandidate(asking) => self.of_stored(|stored| as_f32s(&stored.direction(asking).own)),
             Buffer::CandidatePairs(asking) => {
                 self.of_stored(|stored| stored.direction(asking).pairs.iter().map(|&pair| pair as f32).collect())
             }
-            Buffer::Scores(asking) => self.of_stored(|stored| to_stored(&stored.direction(asking).scores)),
-            Buffer::OwnScores(asking) => self.of_stored(|stored| to_stored(&stored.direction(asking).own_scores)),
-            Buffer::MomentumParameters => self.of_stored(|stored| to_stored(&stored.momentum)),
+            Buffer::Scores(asking) => self.of_stored(|stored| as_f32s(&stored.direction(asking).scores)),
+            Buffer::OwnScores(asking) => self.of_stored(|stored| as_f32s(&stored.direction(asking).own_scores)),
+            Buffer::MomentumParameters => self.of_stored(|stored| as_f32s(&stored.momentum)),
             Buffer::MomentumEmbedding(tower) => {
-                self.of_stored(|stored| to_stored(&stored.momentum_embedding[tower as usize]))
+                self.of_stored(|stored| as_f32s(&stored.momentum_embedding[tower as usize]))
             }
-            Buffer::Memory(tower) => self.of_stored(|stored| to_stored(&stored.memory[tower as usize])),
+            Buffer::Memory(tower) => self.of_stored(|stored| as_f32s(&stored.memory[tower as usize])),
             Buffer::MemoryPairs => {
                 self.of_stored(|stored| stored.memory_pairs.iter().map(|&pair| pair as f32).collect())
             }
@@ -136,24 +136,24 @@ impl<F: Real> Buffers<F> {
         }
     }
 
-    /// A side's rows, as the plan counts them.
+    /// A side's rows in the plan's order, where a key that several anchors meet stands several times.
     fn rows_of(&self, tower: Tower, rows: &Array2<F>) -> Vec<f32> {
         match tower {
-            Tower::Query => to_stored(rows),
-            Tower::Key => self.distinct.spread(&to_stored(rows), rows.ncols()),
+            Tower::Query => as_f32s(rows),
+            Tower::Key => self.distinct.spread(&as_f32s(rows), rows.ncols()),
         }
     }
 
-    /// The same of gradients: that of a key that is met several times stands at its first place.
+    /// The same for gradients: that of a key that several anchors meet stands at its first place, and 0 at the others.
     fn gradients_of(&self, tower: Tower, rows: &Array2<F>) -> Vec<f32> {
         match tower {
-            Tower::Query => to_stored(rows),
-            Tower::Key => self.distinct.spread_gradient(&to_stored(rows), rows.ncols()),
+            Tower::Query => as_f32s(rows),
+            Tower::Key => self.distinct.spread_gradient(&as_f32s(rows), rows.ncols()),
         }
     }
 
     fn of_plain(&self, logits: &Array2<F>) -> Vec<f32> {
-        if self.stored.is_some() { Vec::new() } else { to_stored(logits) }
+        if self.stored.is_some() { Vec::new() } else { as_f32s(logits) }
     }
 
     fn of_stored(&self, read: impl Fn(&Stored<F>) -> Vec<f32>) -> Vec<f32> {

@@ -1,7 +1,8 @@
-//! dL/dembedding of both sides from dL/dsimilarity of one direction: added to what the other direction gave.
+//! Computes dL/dembedding of both sides from dL/dsimilarity of one direction, and adds it to that of the other
+//! direction.
 //!
 //! ```text
-//! dL/dq_i += sum_j G_ij c_j,    dL/dc_j += sum_i G_ij q_i   for candidates that a gradient reaches
+//! dL/dq_i += sum_j G_ij c_j,    dL/dc_j += sum_i G_ij q_i   for candidates that get a gradient
 //! ```
 
 use ndarray::{Array2, ArrayView2, Axis, s};
@@ -12,10 +13,11 @@ use super::tables::CONTIGUOUS;
 use crate::plan::Shape;
 use crate::real::Real;
 
-/// `detached`: whether the partners are constants (of the momentum encoders). What is remembered or mixed always is.
+/// `detached`: whether the partners are embeddings of the momentum encoders. Those are constants (stop-gradient), as
+/// are entries of the memory and mixtures.
 ///
 /// # Shapes
-/// * `anchors`: `[B, d]`; `own_rows`: `[B K]`, the other side's rows that are own keys; `anchor_gradient`,
+/// * `anchors`: `[B, d]`; `own_rows`: `[B K]`, the rows of the other side that hold the own keys; `anchor_gradient`,
 ///   `other_gradient`: `[rows, d]` of the asking and the other side.
 pub fn candidate_gradient<F: Real>(
     anchors: ArrayView2<'_, F>,
@@ -79,7 +81,7 @@ pub fn candidate_gradient<F: Real>(
         let (slopes, of_mixtures) = slopes.split_at(keys);
         let (candidates, mixtures) = candidates.split_at(keys * dim);
         for (n, (&slope, candidate)) in slopes.iter().zip(candidates.chunks_exact(dim)).enumerate() {
-            // A triplet pushes one of them.
+            // A triplet pushes only one of its own candidates.
             if slope != F::zero() {
                 add(of_anchor, slope, candidate);
                 add(&mut of_others[row(own_rows[i * keys + n] as usize)], slope, anchor);
@@ -92,7 +94,7 @@ pub fn candidate_gradient<F: Real>(
     }
 }
 
-/// The same where no gradient passes through similarities.
+/// The same for several heads, whose gradients do not pass through one similarity.
 fn direct_gradient<F: Real>(
     shape: &Shape,
     detached: bool,

@@ -1,5 +1,5 @@
-//! Puts a direction's candidates in their order: partners, the asking side's own, shared, remembered, each anchor's
-//! own.
+//! Copies a direction's candidates into their order: partners, embeddings of the asking side, shared candidates,
+//! entries of the memory, and each anchor's own candidates.
 
 use ndarray::{Array2, ArrayView2, s};
 
@@ -10,32 +10,32 @@ use crate::negatives::NOBODY;
 use crate::plan::Shape;
 use crate::real::Real;
 
-/// What a direction's candidates are made of.
+/// The embeddings and pairs that become a direction's candidates.
 #[derive(Debug)]
 pub struct Parts<'a, F> {
-    /// `[B, d]`: the positives' side as it is compared: online, or of the momentum encoders.
+    /// `[B, d]`: the partners' embeddings, by the online or the momentum encoders.
     pub partners: ArrayView2<'a, F>,
-    /// `[B, d]`: the asking side.
+    /// `[B, d]`: the anchors' embeddings.
     pub asking: ArrayView2<'a, F>,
-    /// `[S, d]`: shared keys; no rows for keys that ask.
+    /// `[S, d]`: shared keys; no rows if the anchors are keys.
     pub shared: ArrayView2<'a, F>,
-    /// `[M, d]`: what is remembered of the partners' side; no rows where nothing is.
+    /// `[M, d]`: the memory of the partners' side; no rows without a memory.
     pub memory: ArrayView2<'a, F>,
-    /// `[rows, d]`: the rows among which own keys are.
+    /// `[rows, d]`: the embeddings of the key side, among which the own keys are.
     pub own: ArrayView2<'a, F>,
-    /// `[B K]`: which of them each anchor's own keys are; none for keys that ask.
+    /// `[B K]`: the rows of `own` that hold each anchor's own keys; empty if the anchors are keys.
     pub own_rows: &'a [u32],
     /// `[B]`: the batch's pairs.
     pub batch: &'a [u32],
     /// `[S]`: the shared keys' pairs.
     pub shared_pairs: &'a [u32],
-    /// `[M]`: the remembered pairs.
+    /// `[M]`: the pairs of the memory's entries.
     pub memory_pairs: &'a [u32],
     /// `[B, K]`: the own keys' pairs.
     pub own_pairs: ArrayView2<'a, u32>,
 }
 
-/// Fills `direction.candidates`, `direction.own` and `direction.pairs`. Mixtures of the hardest are left for `blend`.
+/// Fills `direction.candidates`, `direction.own` and `direction.pairs`. The pass `blend` fills mixtures of the hardest.
 pub fn candidates<F: Real>(parts: &Parts<'_, F>, shape: &Shape, extras: &Extras<'_>, direction: &mut Direction<F>) {
     let mut at = 0;
     let mut put = |rows: ArrayView2<'_, F>, pairs: &[u32]| {
@@ -49,13 +49,13 @@ pub fn candidates<F: Real>(parts: &Parts<'_, F>, shape: &Shape, extras: &Extras<
         put(parts.asking, parts.batch);
     }
     put(parts.shared, parts.shared_pairs);
-    let remembered = parts.memory.nrows();
-    if extras.mix == 0.0 || remembered == 0 {
+    let memory_size = parts.memory.nrows();
+    if extras.mix == 0.0 || memory_size == 0 {
         put(parts.memory, parts.memory_pairs);
     } else {
         let mixed = transformed(parts, extras);
-        let others = |m: usize| (m + extras.rotation as usize) % remembered;
-        let pairs: Vec<u32> = (0..remembered)
+        let others = |m: usize| (m + extras.rotation as usize) % memory_size;
+        let pairs: Vec<u32> = (0..memory_size)
             .map(|m| if parts.memory_pairs[others(m)] == NOBODY { NOBODY } else { parts.memory_pairs[m] })
             .collect();
         put(mixed.view(), &pairs);
@@ -70,7 +70,7 @@ pub fn candidates<F: Real>(parts: &Parts<'_, F>, shape: &Shape, extras: &Extras<
     let (online, table) = (parts.own.to_slice().expect(CONTIGUOUS), direction.own.as_slice_mut().expect(CONTIGUOUS));
     for (i, rows) in parts.own_rows.chunks_exact(keys).enumerate() {
         for (&row, to) in rows.iter().zip(table[i * own * dim..].chunks_exact_mut(dim)) {
-            // Few numbers: a call to copy them would take longer.
+            // A row has few numbers: a call that copies them would take longer than this loop.
             to.iter_mut().zip(&online[row as usize * dim..][..dim]).for_each(|(to, &from)| *to = from);
         }
         let pairs = &mut direction.pairs[at + i * own..][..keys];

@@ -1,4 +1,4 @@
-//! Similarities of a direction's anchors to its candidates: `s_ij = q_i · k_j`.
+//! Computes the similarities of a direction's anchors to its candidates: `s_ij = q_i · k_j`.
 
 use ndarray::{ArrayView2, s};
 
@@ -7,9 +7,9 @@ use super::product::similarities;
 use super::tables::CONTIGUOUS;
 use crate::real::{Real, dot};
 
-/// Fills `direction.scores` and `direction.own_scores`; of the first `skipped` candidates, each anchor meets the one in
-/// its own place and scores 0 with the others; of its own ones it does not meet the last `mixtures`, which are made
-/// later.
+/// Fills `direction.scores` and `direction.own_scores`. Among the first `skipped` candidates, each anchor is compared
+/// only with its positive; the other scores are 0. The scores of the last `mixtures` own candidates are not filled,
+/// since mixtures are made later.
 ///
 /// # Shapes
 /// * `anchors`: `[B, d]`.

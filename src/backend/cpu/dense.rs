@@ -1,4 +1,4 @@
-//! One layer forward: `out = f(in W + b)`.
+//! The forward pass of one layer: `out = f(in W + b)`.
 
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
 
@@ -20,8 +20,8 @@ pub fn affine<F: Real>(
     product(F::one(), input, weight, F::one(), out);
 }
 
-/// The nonlinearity, in place over `values`. What its derivative needs besides the result is left in `before`: for
-/// GELU the values before, for the others nothing.
+/// Applies the activation to `values`, in place. The derivative of GELU needs the values before the activation, which
+/// are copied to `before`; other activations leave `before` as it is.
 pub fn activate<F: Real>(activation: Activation, values: &mut [F], before: &mut [F]) {
     match activation {
         Activation::Relu => {
@@ -43,7 +43,7 @@ pub fn activate<F: Real>(activation: Activation, values: &mut [F], before: &mut 
     }
 }
 
-/// Multiplies `gradient` (with respect to the nonlinearity's result) by the nonlinearity's derivative.
+/// Multiplies `gradient`, which is with respect to the activation's result, by the activation's derivative.
 ///
 /// `ReLU' = [out > 0]`, `tanh' = 1 - out²`, `GELU' = Phi(x) + x phi(x)`.
 pub fn activate_backward<F: Real>(activation: Activation, after: &[F], before: &[F], gradient: &mut [F]) {

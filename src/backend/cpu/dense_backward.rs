@@ -1,4 +1,4 @@
-//! One layer backward: `dW = inᵀ dout`, `db = sum of dout's rows`, `din = dout Wᵀ`.
+//! The backward pass of one layer: `dW = inᵀ dout`, `db = sum of dout's rows`, `din = dout Wᵀ`.
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, ArrayViewMut1, ArrayViewMut2};
@@ -7,8 +7,8 @@ use super::product::similarities;
 use super::tables::CONTIGUOUS;
 use crate::real::{Real, vectorized};
 
-/// Gradients of the layer's own parameters. With `add`, they are added to what is there: the second side of shared
-/// towers.
+/// Computes the gradients of the layer's parameters. With `add`, they are added to the present ones, as for the second
+/// side of shared towers.
 ///
 /// # Shapes
 /// * `input`: `[rows, inputs]`, `out_gradient`: `[rows, outputs]`, `weight_gradient`: `[inputs, outputs]`,
@@ -37,7 +37,7 @@ pub fn weight_gradient<F: Real>(
     );
 }
 
-/// The gradient of what came in.
+/// Computes the gradient of the layer's input.
 ///
 /// # Shapes
 /// * `out_gradient`: `[rows, outputs]`, `weight`: `[inputs, outputs]`, `in_gradient`: `[rows, inputs]`.

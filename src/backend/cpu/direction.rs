@@ -1,4 +1,4 @@
-//! One direction of a step whose rows are stored: its candidates, their similarities, and what is known of them.
+//! One direction of a step whose rows are stored: its candidates, their similarities, and the results of its rows.
 
 use ndarray::{Array1, Array2};
 
@@ -8,29 +8,29 @@ use crate::negatives::NOBODY;
 use crate::plan::Shape;
 use crate::real::Real;
 
-/// A direction's buffers.
+/// The buffers of one direction.
 #[derive(Debug)]
 pub struct Direction<F> {
-    /// The side that asks.
+    /// The side of the anchors.
     pub asking: Tower,
     /// `[C, d]`: the candidates that all anchors share.
     pub candidates: Array2<F>,
-    /// `[B K, d]`: each anchor's own.
+    /// `[B K, d]`: each anchor's own candidates.
     pub own: Array2<F>,
-    /// `[C + B K]`: whose they are.
+    /// `[C + B K]`: the candidates' pairs.
     pub pairs: Vec<u32>,
-    /// `[B, C]`: similarities; after the rows, dL/dsimilarity.
+    /// `[B, C]`: similarities; once the rows are evaluated, dL/dsimilarity.
     pub scores: Array2<F>,
     /// `[B, K]`: the same for the own candidates.
     pub own_scores: Array2<F>,
     /// `[B, C + K]`: what became of each entry.
     pub states: Vec<State>,
-    /// `[B]`: each anchor's loss, without trust.
+    /// `[B]`: each anchor's loss, not weighted by trust.
     pub losses: Array1<F>,
-    /// `[B]`: how far each anchor's pair is trusted.
+    /// `[B]`: each anchor's trust, the weight of its loss.
     pub trust: Vec<F>,
-    /// `[B, d]`, `[C, d]`, `[B K, d]`: gradients of anchors and candidates that do not pass through similarities: those
-    /// of several heads. Empty otherwise.
+    /// `[B, d]`, `[C, d]`, `[B K, d]`: gradients of anchors and candidates with several heads, which do not pass
+    /// through one similarity. Empty otherwise.
     pub direct: [Array2<F>; 3],
 }
 

@@ -1,26 +1,26 @@
-//! The rows that the key side encodes: a key that several anchors meet is encoded once.
+//! Encodes a key once even if several anchors meet it.
 //!
-//! The plan speaks of `B + S + B K` rows: partners, shared candidates, every anchor's own ([`crate::plan`]). Here an
-//! own candidate that has a row already, its own or an earlier anchor's, shares it, and the row's gradient is the sum
-//! over all who meet it. What leaves the engine is spread out again.
+//! The plan has `B + S + B K` rows on the key side: partners, shared candidates, and every anchor's own candidates
+//! ([`crate::plan`]). In this engine, an own candidate shares the row of its pair if the pair already has one, and the
+//! row's gradient is the sum over all anchors that meet it. Buffers that are read are expanded to the plan's rows.
 
 use crate::negatives::NOBODY;
 
-/// Which row of the key side each own candidate has.
+/// The row of the key side of each own candidate.
 #[derive(Debug, Default)]
 pub(super) struct Distinct {
-    /// Rows of partners and shared candidates, which are always their own.
+    /// The number of partners and shared candidates, each of which always has its own row.
     others: usize,
-    /// `[B K]`.
+    /// `[B K]`: the row of each own candidate.
     pub(super) own: Vec<u32>,
-    /// `[rows]`: whose each row is.
+    /// `[rows]`: the pair of each row.
     pub(super) pairs: Vec<u32>,
-    /// `[corpus]`: the row of each pair in this step; [`NOBODY`] where it has none.
+    /// `[corpus]`: the row of each pair in this step; [`NOBODY`] if it has none.
     row_of: Vec<u32>,
 }
 
 impl Distinct {
-    /// Every own candidate with a row to itself, until [`Distinct::find`] knows better.
+    /// Gives every own candidate its own row, until [`Distinct::find`] is called.
     pub(super) fn new(others: usize, own: usize, corpus: usize) -> Self {
         let rows = others..others + own;
         Distinct {
@@ -31,7 +31,7 @@ impl Distinct {
         }
     }
 
-    /// Gives each of `own` the first row of its pair. `others`: partners, then shared candidates.
+    /// Gives each own candidate of `own` the first row of its pair. `others`: partners, then shared candidates.
     pub(super) fn find(&mut self, others: impl Iterator<Item = u32>, own: impl Iterator<Item = u32>) {
         self.pairs.clear();
         self.pairs.extend(others);
@@ -54,14 +54,14 @@ impl Distinct {
         }
     }
 
-    /// `[B + S + B K, width]` from what stands in the rows.
+    /// `[B + S + B K, width]` from values per row.
     pub(super) fn spread<T: Copy>(&self, rows: &[T], width: usize) -> Vec<T> {
         let mut all = rows[..self.others * width].to_vec();
         self.own.iter().for_each(|&row| all.extend_from_slice(&rows[row as usize * width..][..width]));
         all
     }
 
-    /// The same of gradients: the row's own stands at its first place, and 0 at the others.
+    /// The same for gradients: a row's gradient stands at its first place, and 0 at the others.
     pub(super) fn spread_gradient<T: Copy + Default>(&self, rows: &[T], width: usize) -> Vec<T> {
         let mut all = rows[..self.others * width].to_vec();
         let mut next = self.others;

@@ -1,4 +1,4 @@
-//! dL/dembedding of both sides, from dL/dlogit; and dL/dlog_scale.
+//! Computes dL/dembedding of both sides and dL/dlog_scale from dL/dlogit.
 //!
 //! ```text
 //! dL/dq_i = scale sum_j G_ij k_j,    dL/dk_j = scale sum_i G_ij q_i,    G = dL/dlogit

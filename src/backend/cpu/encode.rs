@@ -1,4 +1,4 @@
-//! Encodes items without keeping what a gradient would need, in blocks of rows so that the scratch stays small.
+//! Encodes items for which no gradient is needed, in blocks of rows so that the scratch stays small.
 
 use ndarray::{Array1, Array2, ArrayView2, s};
 
@@ -27,7 +27,7 @@ pub fn encode<F: Real>(plan: &Plan, parameters: &[F], tower: Tower, items: Array
             let mut next = Array2::zeros((end - start, at.outputs));
             affine(values.view(), weight_of(parameters, at), bias_of(parameters, at), next.view_mut());
             if n + 1 < layers.len() {
-                // Only a gradient would need what this keeps, but GELU writes it.
+                // Only a gradient would read this buffer, but GELU writes to it.
                 let kept = if plan.activation == Activation::Gelu { next.len() } else { 0 };
                 let mut before = vec![F::zero(); kept];
                 activate(plan.activation, next.as_slice_mut().expect(CONTIGUOUS), &mut before);

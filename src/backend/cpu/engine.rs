@@ -1,11 +1,11 @@
-//! What the CPU engine holds, and those of its passes that concern more than one buffer.
+//! The CPU engine's state, and those of its passes that combine several parts of it.
 
 use super::buffers::Buffers;
 use super::direction::Direction;
 use super::optimize::Update;
 use super::rows::Outcome;
 use super::stored::{Now, Stored};
-use super::tables::to_stored;
+use super::tables::as_f32s;
 use super::{gather, optimize};
 use crate::backend::constants::LOG_SCALE_BOUNDS;
 use crate::backend::executor::Executor;
@@ -16,14 +16,14 @@ use crate::loss::rules::TemperatureRule;
 use crate::plan::Plan;
 use crate::real::Real;
 
-/// Why a pass finds the buffers that only some plans have.
+/// The reason why a pass finds buffers that only some plans have.
 pub(super) const PLANNED: &str = "a plan with this pass has its buffers";
 
 /// Executes plans in plain loops and matrix products.
 pub struct CpuEngine<F: Real> {
     pub(super) plan: Plan,
     pub(super) buffers: Buffers<F>,
-    /// Whether a look is being taken: nothing may follow or be remembered.
+    /// Whether a look is being taken: momentum encoders, memory and parameters must not change.
     pub(super) looking: bool,
     /// The losses of the steps since the last look.
     pub(super) losses: Vec<f32>,
@@ -53,40 +53,39 @@ impl<F: Real> CpuEngine<F> {
         &self.buffers.parameters
     }
 
-    /// `[P]`: the parameters, to be changed, as finite differences do.
+    /// `[P]`: the parameters, which finite differences change.
     pub fn parameters_mut(&mut self) -> &mut [F] {
         &mut self.buffers.parameters
     }
 
-    /// What can be seen of the last step; takes the losses.
+    /// Shows the last batch. The losses are handed out once.
     pub(crate) fn shown(&mut self) -> Seen {
         let Buffers { query, key, parameters, own_indices, distinct, stored, log_scale, .. } = &self.buffers;
         Seen {
-            bias: self.plan.layout.bias.map_or(0.0, |at| parameters[at].to_stored()),
-            heads: to_stored(&parameters[self.plan.layout.heads.clone()]),
+            bias: self.plan.layout.bias.map_or(0.0, |at| parameters[at].as_f32()),
+            heads: as_f32s(&parameters[self.plan.layout.heads.clone()]),
             directions: stored.as_ref().map_or(Vec::new(), |stored| stored.seen()),
-            queries: to_stored(&query.embedding),
-            keys: distinct.spread(&to_stored(&key.embedding), self.plan.shape.dim),
+            queries: as_f32s(&query.embedding),
+            keys: distinct.spread(&as_f32s(&key.embedding), self.plan.shape.dim),
             own: own_indices.iter().copied().collect(),
             losses: std::mem::take(&mut self.losses),
-            log_scale: log_scale.to_stored(),
+            log_scale: log_scale.as_f32(),
         }
     }
 
-    /// Writes the own candidates that mining would otherwise choose: for replays, together with
-    /// [`Executor::run_pass`].
+    /// Sets the own candidates that mining would otherwise choose; for replays, together with [`Executor::run_pass`].
     pub fn set_own_indices(&mut self, own: &[u32]) {
         self.buffers.own_indices.iter_mut().zip(own).for_each(|(index, &given)| *index = given);
     }
 
-    /// What every row came to, where rows are stored, and what the batch gave. What became of its entries is that of
-    /// the last [`Executor::forward`].
+    /// The directions and the outcome of the last batch, if rows are stored. The states of the entries are those of the
+    /// last [`Executor::forward`].
     pub fn directions(&self) -> Option<(&[Direction<F>], Outcome<F>)> {
         let stored = self.buffers.stored.as_ref()?;
         Some((&stored.directions, stored.outcome?))
     }
 
-    /// Copies the step's items: those of the key side once each.
+    /// Copies the step's items. Each item of the key side is copied once.
     pub(super) fn gather(&mut self, inputs: &StepInputs<'_>) {
         if !inputs.own.is_empty() {
             self.set_own_indices(inputs.own);
@@ -99,7 +98,7 @@ impl<F: Real> CpuEngine<F> {
         gather::gather(key.items.view(), distinct.pairs.iter().copied(), key.input.view_mut());
     }
 
-    /// Evaluates every row, and leaves what the optimiser and the next batch read of it.
+    /// Evaluates every row, and writes the losses and slopes that the optimiser and the next step read.
     pub(super) fn evaluate_rows(&mut self, inputs: &StepInputs<'_>, scale: F) {
         let CpuEngine { plan, buffers: b, looking, .. } = self;
         let (layout, stored) = (&plan.layout, stored(&mut b.stored));
@@ -120,12 +119,12 @@ impl<F: Real> CpuEngine<F> {
             let (counted, plain) = stored.losses(plan, i);
             b.sums.anchor_loss[i] = counted;
             if !*looking {
-                stored.pair_loss[inputs.batch[i] as usize] = plain.to_stored();
+                stored.pair_loss[inputs.batch[i] as usize] = plain.as_f32();
             }
         }
     }
 
-    /// Updates the parameters that learn at this step; decay reaches the towers only.
+    /// Updates the parameters that learn at this step. Only the towers decay.
     pub(super) fn optimize(&mut self, inputs: &StepInputs<'_>) {
         let learns = self.learns(inputs);
         let CpuEngine { plan, buffers: b, .. } = self;
@@ -165,10 +164,10 @@ impl<F: Real> CpuEngine<F> {
         }
     }
 
-    /// 1 / tau before the batch has a say in it.
+    /// 1 / tau before a rule that depends on the batch changes it.
     pub(super) fn scale(&self, inputs: &StepInputs<'_>) -> F {
         match self.plan.rules.temperature {
-            TemperatureRule::Given | TemperatureRule::Alignment { .. } => F::one() / F::from_stored(inputs.tau),
+            TemperatureRule::Given | TemperatureRule::Alignment { .. } => F::one() / F::of_f32(inputs.tau),
             TemperatureRule::Learned | TemperatureRule::Hold { .. } | TemperatureRule::Adaptive => {
                 self.buffers.parameters[self.plan.layout.log_scale].exponential()
             }

@@ -1,10 +1,10 @@
-//! The CPU engine as the trainer drives it: calls the passes in the plan's order. Everything is done when a call
-//! returns.
+//! The CPU engine's implementation of [`Executor`]: it calls the passes in the plan's order. All work is done when a
+//! call returns.
 
 use super::buffers::Buffers;
 use super::engine::{CpuEngine, PLANNED, stored};
 use super::similarity::Keys;
-use super::tables::{from_stored, to_stored};
+use super::tables::{as_f32s, copy_f32s};
 use super::{embedding_gradient, layer, log_sum_exp, logit_gradient, normalize, normalize_backward, similarity};
 use crate::backend::executor::{Executor, Known};
 use crate::backend::{EngineError, Kept, Learned, Seen, StepInputs, Told};
@@ -21,7 +21,7 @@ impl<F: Real> Executor for CpuEngine<F> {
         for n in 0..self.plan.passes.len() {
             self.run_pass(inputs, self.plan.passes[n]);
         }
-        self.losses.push(self.loss().to_stored());
+        self.losses.push(self.loss().as_f32());
     }
 
     fn forward(&mut self, inputs: &StepInputs<'_>) {
@@ -33,7 +33,7 @@ impl<F: Real> Executor for CpuEngine<F> {
     }
 
     /// # Panics
-    /// For a pass that mines, or that works on stored rows, where the plan has none of that kind.
+    /// If the pass mines or works on stored rows, and the plan has no pass of that kind.
     fn run_pass(&mut self, inputs: &StepInputs<'_>, pass: Pass) {
         let directions = (F::of(self.plan.directions.0), F::of(self.plan.directions.1));
         let scale = self.scale(inputs);
@@ -42,11 +42,11 @@ impl<F: Real> Executor for CpuEngine<F> {
         let learns_temperature = plan.learns_temperature;
         match pass {
             Pass::EncodeCorpus => {
-                b.mine.as_mut().expect(PLANNED).encode_corpus(plan, &b.parameters, b.key.items.view());
+                b.mining.as_mut().expect(PLANNED).encode_corpus(plan, &b.parameters, b.key.items.view());
             }
             Pass::TopK => {
-                let (mine, queries) = (b.mine.as_mut().expect(PLANNED), b.query.items.view());
-                mine.choose(plan, &b.parameters, queries, inputs.batch, &mut b.own_indices);
+                let (mining, queries) = (b.mining.as_mut().expect(PLANNED), b.query.items.view());
+                mining.choose(plan, &b.parameters, queries, inputs.batch, &mut b.own_indices);
             }
             Pass::Gather => self.gather(inputs),
             Pass::Dense { layer } => {
@@ -64,7 +64,7 @@ impl<F: Real> Executor for CpuEngine<F> {
                 b.log_scale = if learns_temperature {
                     b.parameters[plan.layout.log_scale]
                 } else {
-                    -F::from_stored(inputs.tau).natural_log()
+                    -F::of_f32(inputs.tau).natural_log()
                 };
                 let keys = Keys { embedding: b.key.embedding.view(), own: &b.distinct.own };
                 let (logits, own_logits) = (b.logits.view_mut(), b.own_logits.view_mut());
@@ -134,9 +134,9 @@ impl<F: Real> Executor for CpuEngine<F> {
 
     fn restore(&mut self, learned: &Learned) {
         let Buffers { parameters, moment1, moment2, stored, .. } = &mut self.buffers;
-        from_stored(parameters, &learned.parameters);
-        from_stored(moment1, &learned.moment1);
-        from_stored(moment2, &learned.moment2);
+        copy_f32s(parameters, &learned.parameters);
+        copy_f32s(moment1, &learned.moment1);
+        copy_f32s(moment2, &learned.moment2);
         if let Some(stored) = stored {
             stored.restore(&learned.kept, &learned.parameters);
         }
@@ -167,19 +167,19 @@ impl<F: Real> Executor for CpuEngine<F> {
 
 impl<F: Real> Known for CpuEngine<F> {
     fn loss(&self) -> f32 {
-        CpuEngine::loss(self).to_stored()
+        CpuEngine::loss(self).as_f32()
     }
 
-    fn is_placed(&self) -> bool {
+    fn is_finite(&self) -> bool {
         [&self.buffers.query, &self.buffers.key].iter().all(|side| side.embedding.iter().all(|v| v.is_finite()))
     }
 
     fn learned(&self) -> Learned {
         let Buffers { parameters, moment1, moment2, stored, .. } = &self.buffers;
         Learned {
-            parameters: to_stored(parameters),
-            moment1: to_stored(moment1),
-            moment2: to_stored(moment2),
+            parameters: as_f32s(parameters),
+            moment1: as_f32s(moment1),
+            moment2: as_f32s(moment2),
             kept: stored.as_ref().map_or(Kept::default(), |stored| stored.kept()),
         }
     }

@@ -1,4 +1,4 @@
-//! One layer of a tower: where its weights lie among the parameters, its way forward and its way back.
+//! One layer of a tower: its weights among the parameters, its forward pass and its backward pass.
 
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
@@ -19,14 +19,14 @@ pub(super) fn bias_of<F>(parameters: &[F], at: Layer) -> ArrayView1<'_, F> {
     ArrayView1::from(&parameters[at.bias..at.bias + at.outputs])
 }
 
-/// Both, to be written.
+/// Both, mutable.
 fn parts_of<F>(gradient: &mut [F], at: Layer) -> (ArrayViewMut2<'_, F>, ArrayViewMut1<'_, F>) {
     let (weight, rest) = gradient[at.weight..].split_at_mut(at.bias - at.weight);
     let weight = ArrayViewMut2::from_shape((at.inputs, at.outputs), weight).expect(CONTIGUOUS);
     (weight, ArrayViewMut1::from(&mut rest[..at.outputs]))
 }
 
-/// One layer forward: fills the side's `hidden[layer]`, or `raw` where it is the last.
+/// The forward pass of a layer: fills the side's `hidden[layer]`, or `raw` if it is the last layer.
 ///
 /// # Shapes
 /// * `parameters`: `[P]`.
@@ -46,7 +46,7 @@ pub(super) fn forward<F: Real>(plan: &Plan, parameters: &[F], tower: Tower, laye
     }
 }
 
-/// One layer backward: the gradients of its parameters and, above the first layer, of what came in.
+/// The backward pass of a layer: computes the gradients of its parameters and, above the first layer, of its input.
 ///
 /// # Shapes
 /// * `parameters`, `gradient`: `[P]`.
@@ -59,7 +59,7 @@ pub(super) fn backward<F: Real>(
     side: &mut Side<F>,
 ) {
     let at = plan.layout.layers(tower)[layer];
-    // The second side of shared towers adds to what the first has left.
+    // With shared towers, the second side's gradient is added to that of the first.
     let add = tower == Tower::Key && plan.layout.is_shared();
     let Backward { input, out_gradient, below } = side.backward(layer);
     let (weights, bias) = parts_of(gradient, at);

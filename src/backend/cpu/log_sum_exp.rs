@@ -1,4 +1,4 @@
-//! Log-sum-exp over each query's candidates and over each key's queries, and from them the loss.
+//! Computes the log-sum-exp of each query's candidates and of each key's queries, and from them the loss.
 //!
 //! ```text
 //! row_i    = ln sum_j exp(l_ij)         over all candidates of query i, its own ones included
@@ -6,8 +6,9 @@
 //! loss_i   = a (row_i - l_ii) + b (column_i - l_ii)
 //! ```
 //!
-//! The maximum is subtracted first. Unit vectors bound every logit by 1/tau; where that leaves `exp` room, 1/tau
-//! itself is subtracted everywhere, and one exponential per logit serves the rows, the columns and the gradient.
+//! The maximum is subtracted first. Since embeddings have unit length, 1/tau is a bound of every logit. If `exp` cannot
+//! underflow then, 1/tau itself is subtracted, and one exponential per logit serves the rows, the columns and the
+//! gradient.
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
@@ -21,9 +22,9 @@ pub struct Exponentials<F> {
     pub shared: Array2<F>,
     /// `[B, K]`.
     pub own: Array2<F>,
-    /// `[B]`: the gradient's factor of each column; scratch, so that a step allocates nothing.
+    /// `[B]`: scratch for the gradient's factor of each column.
     pub column: Array1<F>,
-    /// Whether the first two were filled at this step.
+    /// Whether `shared` and `own` were filled at this step.
     pub filled: bool,
 }
 
@@ -96,7 +97,7 @@ fn with_maxima<F: Real>(
             exp_row(&logits, i, max, &mut exponentials.shared) + exp_row(&own_logits, i, max, &mut exponentials.own);
         sums.row[i] = total.natural_log() + max;
     }
-    // The scratch's first row holds the columns' maxima while the sums are made.
+    // While the sums are made, the first row of the exponentials serves as scratch for the columns' maxima.
     let mut maxima = exponentials.shared.row_mut(0);
     maxima.fill(F::neg_infinity());
     for row in logits.axis_iter(Axis(0)) {

@@ -1,9 +1,9 @@
-//! dL/dlogit, in place of the logits.
+//! Replaces the logits by dL/dlogit.
 //!
 //! ```text
 //! dL/dl_ij = ( a (p_ij - [i = j]) + b (r_ij - [i = j]) ) / B
 //! p_ij = exp(l_ij - row_i)       the softmax over the candidates of query i
-//! r_ij = exp(l_ij - column_j)    the softmax over the queries for key j; 0 for candidates that are no pair's key
+//! r_ij = exp(l_ij - column_j)    the softmax over the queries for key j; 0 for candidates outside the batch
 //! ```
 
 use ndarray::ArrayViewMut2;
@@ -30,7 +30,7 @@ pub fn logit_gradient<F: Real>(
     let own_logits = own_logits.as_slice_mut().expect(CONTIGUOUS);
 
     if exponentials.filled {
-        // exp(l - row_i) = exp(l - scale) * exp(scale - row_i): the second factor once per row, once per column.
+        // exp(l - row_i) = exp(l - scale) * exp(scale - row_i): the second factor is computed once per row and column.
         for (factor, &column) in exponentials.column.iter_mut().zip(&sums.column) {
             *factor = b * (scale - column).exponential();
         }

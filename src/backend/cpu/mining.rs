@@ -1,5 +1,5 @@
-//! Finding each anchor's own candidates: the corpus is encoded with the current weights, in blocks of rows so that the
-//! scratch stays small, and searched exactly.
+//! Mines each anchor's own candidates: the corpus is encoded with the current weights and searched exactly, in blocks
+//! of rows so that the scratch stays small.
 
 use ndarray::{Array2, ArrayView2, s};
 
@@ -12,7 +12,7 @@ use crate::real::Real;
 
 /// The scratch of mining.
 #[derive(Debug)]
-pub(super) struct Mine<F> {
+pub(super) struct Mining<F> {
     /// `[corpus, d]`.
     pub(super) corpus: Array2<F>,
     /// `[B, d]`.
@@ -23,10 +23,10 @@ pub(super) struct Mine<F> {
     best: Best<F>,
 }
 
-impl<F: Real> Mine<F> {
+impl<F: Real> Mining<F> {
     pub(super) fn new(plan: &Plan) -> Self {
         let shape = &plan.shape;
-        Mine {
+        Mining {
             corpus: Array2::zeros((shape.corpus, shape.dim)),
             queries: Array2::zeros((shape.batch, shape.dim)),
             similarities: Array2::zeros((BLOCK.min(shape.batch), shape.corpus)),
@@ -35,12 +35,15 @@ impl<F: Real> Mine<F> {
         }
     }
 
-    /// `keys`: `[corpus, key_dim]`.
+    /// Encodes the corpus. `keys`: `[corpus, key_dim]`.
     pub(super) fn encode_corpus(&mut self, plan: &Plan, parameters: &[F], keys: ArrayView2<'_, F>) {
         encode(plan, parameters, Tower::Key, keys, &mut self.corpus);
     }
 
-    /// `queries`: `[pairs, query_dim]`, `batch`: `[B]`, `own`: `[B, K]`.
+    /// Writes the keys that are most similar to each query of the batch to `own`, without the batch's own keys.
+    ///
+    /// # Shapes
+    /// * `queries`: `[pairs, query_dim]`, `batch`: `[B]`, `own`: `[B, K]`.
     pub(super) fn choose(
         &mut self,
         plan: &Plan,

@@ -9,14 +9,14 @@
 //! ```
 //!
 //! The paper's map from a pair to its temperature is a network of several layers; here it is linear, so that a step
-//! stays live. The last term keeps temperatures from running into their bounds. With all temperatures alike this is
-//! InfoNCE.
+//! stays fast. The last term, the regularisation, keeps temperatures away from their bounds. With equal temperatures
+//! the first term is InfoNCE.
 //!
 //! Parameters, `[2 d + heads]`: P, D, a.
 //!
-//! All logits come first and all gradients last (`lanes.rs`); the rows in between are the softmax's. What a query's
-//! heads make of a key is what the key's make of the query, so both directions share those pairs: the slopes of both
-//! meet in one gradient.
+//! First all logits are computed, then the softmax of every row, and last all gradients (`lanes.rs`). The logit of a
+//! query and a key is the same in both directions, so the directions share it, and the slopes of both are added before
+//! the gradient is computed.
 
 use ndarray::{Array2, ArrayView2};
 
@@ -36,30 +36,30 @@ mod transpose;
 pub struct Heads<'a, F> {
     /// `[2 d + heads]`.
     pub parameters: &'a [F],
-    /// How many; no more than `d`.
+    /// The number of heads, at most `d`.
     pub heads: usize,
     /// `d`.
     pub dim: usize,
     /// `[B, d]` per side.
     pub anchors: [ArrayView2<'a, F>; 2],
-    /// Which sides ask.
+    /// Whether each side is the asking side of a direction.
     pub asks: [bool; 2],
-    /// Whether an anchor's partners are the other side's anchors, with a gradient of their own.
+    /// Whether an anchor's partner is an anchor of the other side, which gets a gradient.
     pub mutual: bool,
 }
 
-/// What the heads make of a direction's pairs; kept between steps. Rows are filled up to whole [`LANES`] with
-/// candidates that take no part.
+/// The heads' values for a direction's pairs of anchor and candidate; kept between steps. Rows are padded to whole
+/// [`LANES`] with candidates that take no part.
 #[derive(Debug, Default)]
 pub struct Pairs<F> {
     width: usize,
     shared: usize,
     own: usize,
-    /// The candidates before this one are the other direction's to look at.
+    /// The other direction computes the candidates before this one.
     first: usize,
-    /// `[heads]`: where each one's dimensions begin and end.
+    /// `[heads]`: where the dimensions of each head begin and end.
     dims: Vec<(usize, usize)>,
-    /// `[d, width]`: the shared candidates, then those of the row's anchor.
+    /// `[d, width]`: the shared candidates, then the own candidates of the row's anchor.
     keys: Vec<F>,
     /// `[d, width]`: dL/dkeys.
     gradient: Vec<F>,
@@ -67,24 +67,25 @@ pub struct Pairs<F> {
     sigma: Vec<F>,
     /// `[B, width]`.
     logit: Vec<F>,
-    /// `[B, width]`: `sum_c ( d_c / 2 ln tau_c + 1 / tau_c )`.
-    kept: Vec<F>,
-    /// `[width]`: the sum of its columns.
-    kept_of_columns: Vec<F>,
-    /// `[B, width]` each: what the loss rises by with the logit and with what is kept.
+    /// `[B, width]`: the regularisation, `sum_c ( d_c / 2 ln tau_c + 1 / tau_c )`.
+    regularisation: Vec<F>,
+    /// `[width]`: its sum over the rows.
+    regularisation_of_columns: Vec<F>,
+    /// `[B, width]` each: dL/dlogit, and dL/dregularisation.
     slope: Vec<F>,
     pull: Vec<F>,
-    /// `[width]`: what every entry of a column is pulled by besides, out of the other direction's rows.
+    /// `[width]`: the part of dL/dregularisation that is the same for all entries of a column, from the other
+    /// direction's rows.
     pull_of_columns: Vec<F>,
-    /// `[2 d + heads]`: dL/dparameters over all rows, lane by lane: those of a row would take longer to add up than to
-    /// make.
+    /// `[2 d + heads]`: dL/dparameters, summed over all rows in each lane. Adding up the lanes once per row would take
+    /// longer than the row itself.
     sums: Vec<[F; LANES]>,
-    /// `[width]` each: what a row's loops leave for each other.
-    between: [Vec<F>; 3],
+    /// `[width]` each: scratch of the loops over a row.
+    scratch: [Vec<F>; 3],
 }
 
 impl<F: Real> Heads<'_, F> {
-    /// Every pair's logit.
+    /// Computes the logits of all pairs of anchor and candidate.
     pub fn forward(&self, directions: &mut [Direction<F>], pairs: &mut [Pairs<F>; 2]) {
         for direction in directions.iter_mut() {
             let asking = direction.asking as usize;
@@ -94,7 +95,7 @@ impl<F: Real> Heads<'_, F> {
                 let pairs = &mut pairs[asking];
                 pairs.begin(self, direction, first);
                 for (i, q) in anchors.rows().into_iter().enumerate() {
-                    pairs.take_own(i, direction);
+                    pairs.read_own(i, direction);
                     pairs.forward(self, i, q.to_slice().expect(CONTIGUOUS));
                 }
             }
@@ -106,31 +107,32 @@ impl<F: Real> Heads<'_, F> {
         }
     }
 
-    /// Every pair's gradient, once the rows stand: to the directions, and added to that of the parameters.
+    /// Computes the gradients, once the rows are evaluated: writes those of anchors and candidates to the directions,
+    /// and adds those of the parameters to `of_parameters`.
     pub fn backward(&self, directions: &mut [Direction<F>], pairs: &mut [Pairs<F>; 2], of_parameters: &mut [F]) {
         if self.is_shared() {
             let [of_queries, of_keys] = &mut *pairs;
             let widths = [of_keys.width, of_queries.width];
             transpose::transpose(self.batch(), widths, &of_keys.slope, &mut of_queries.slope, |to, from| *to += from);
-            of_keys.leave_first();
+            of_keys.clear_first();
         }
         for direction in directions.iter_mut() {
             let asking = direction.asking as usize;
             if self.asks[asking] {
                 let pairs = &mut pairs[asking];
                 for (i, q) in self.anchors[asking].rows().into_iter().enumerate() {
-                    pairs.take_own(i, direction);
+                    pairs.read_own(i, direction);
                     let q = q.to_slice().expect(CONTIGUOUS);
                     let of_anchor = direction.direct[0].row_mut(i).into_slice().expect(CONTIGUOUS);
                     pairs.backward(self, i, q, of_anchor);
-                    pairs.give_own(i, direction);
+                    pairs.write_own(i, direction);
                 }
                 pairs.end(direction, of_parameters);
             }
         }
     }
 
-    /// Whether both directions ask about the pairs of the batch.
+    /// Whether both directions share the logits of the batch's queries and keys.
     fn is_shared(&self) -> bool {
         self.mutual && self.asks == [true, true]
     }
@@ -141,7 +143,7 @@ impl<F: Real> Heads<'_, F> {
 }
 
 impl<F: Real> Pairs<F> {
-    /// Takes over the shared candidates of a direction, whose direct gradients begin at 0.
+    /// Copies the shared candidates of a direction, and sets its direct gradients to 0.
     fn begin(&mut self, of: &Heads<'_, F>, direction: &mut Direction<F>, first: usize) {
         let ((shared, dim), batch) = (direction.candidates.dim(), direction.scores.nrows());
         (self.shared, self.own, self.first) = (shared, direction.own_scores.ncols(), first);
@@ -151,17 +153,17 @@ impl<F: Real> Pairs<F> {
         for (values, rows) in [
             (&mut self.keys, dim),
             (&mut self.gradient, dim),
-            (&mut self.kept_of_columns, 1),
+            (&mut self.regularisation_of_columns, 1),
             (&mut self.pull_of_columns, 1),
         ] {
             values.clear();
             values.resize(rows * self.width, F::zero());
         }
         self.sigma.resize(batch * of.heads * self.width, F::zero());
-        for values in [&mut self.logit, &mut self.kept, &mut self.slope, &mut self.pull] {
+        for values in [&mut self.logit, &mut self.regularisation, &mut self.slope, &mut self.pull] {
             values.resize(batch * self.width, F::zero());
         }
-        for values in &mut self.between {
+        for values in &mut self.scratch {
             values.resize(self.width, F::zero());
         }
         self.begin_sums(of);
@@ -177,8 +179,8 @@ impl<F: Real> Pairs<F> {
         }
     }
 
-    /// Takes over anchor `i`'s own candidates.
-    fn take_own(&mut self, i: usize, direction: &Direction<F>) {
+    /// Copies anchor `i`'s own candidates.
+    fn read_own(&mut self, i: usize, direction: &Direction<F>) {
         for (j, own) in direction.own.rows().into_iter().skip(i * self.own).take(self.own).enumerate() {
             for (keys, &from) in self.keys.chunks_mut(self.width).zip(own) {
                 keys[self.shared + j] = from;
@@ -186,8 +188,8 @@ impl<F: Real> Pairs<F> {
         }
     }
 
-    /// Leaves the gradient of anchor `i`'s own candidates.
-    fn give_own(&mut self, i: usize, direction: &mut Direction<F>) {
+    /// Writes the gradient of anchor `i`'s own candidates to the direction.
+    fn write_own(&mut self, i: usize, direction: &mut Direction<F>) {
         for (j, mut own) in direction.direct[2].rows_mut().into_iter().skip(i * self.own).take(self.own).enumerate() {
             for (gradient, to) in self.gradient.chunks_mut(self.width).zip(&mut own) {
                 *to = std::mem::take(&mut gradient[self.shared + j]);
@@ -195,7 +197,7 @@ impl<F: Real> Pairs<F> {
         }
     }
 
-    /// Leaves the gradient of the shared candidates, and adds that of the parameters.
+    /// Writes the gradient of the shared candidates to the direction, and adds that of the parameters.
     fn end(&self, direction: &mut Direction<F>, of_parameters: &mut [F]) {
         self.add_sums(of_parameters);
         for (gradient, mut column) in self.gradient.chunks(self.width).zip(direction.direct[1].columns_mut()) {
@@ -203,8 +205,8 @@ impl<F: Real> Pairs<F> {
         }
     }
 
-    /// Leaves the slopes of the other direction's entries to that one.
-    fn leave_first(&mut self) {
+    /// Sets the slopes of the entries that the other direction computes to 0.
+    fn clear_first(&mut self) {
         let alone = self.first / LANES * LANES..self.first;
         for table in [&mut self.slope, &mut self.pull] {
             table.chunks_mut(self.width).for_each(|row| row[alone.clone()].fill(F::zero()));
@@ -212,8 +214,8 @@ impl<F: Real> Pairs<F> {
     }
 }
 
-/// The loss of anchor `i` of the side that asks, whose masks and weights stand; dL/dlogit goes to `gradient`. `weight`:
-/// of the loss. All queries come before the first key, which adds to what they left.
+/// The loss of anchor `i` of the asking side, whose row is filtered and weighed. Writes dL/dlogit to `gradient`.
+/// `weight`: the factor of the loss. All queries must come before the first key, whose slopes are added to theirs.
 #[inline(never)]
 pub fn row<F: Real>(
     pairs: &mut [Pairs<F>; 2],
@@ -233,7 +235,7 @@ pub fn row<F: Real>(
             let (slope, pull) = (&mut pairs.slope[of_row.clone()], &mut pairs.pull[of_row.clone()]);
             let entries = pairs.shared + pairs.own;
             slope[entries..].fill(F::zero());
-            // Until the row is known, 1 for whom takes part.
+            // At first, 1 for each entry that takes part.
             pull[..entries].copy_from_slice(&row.m);
             pull[entries..].fill(F::zero());
             pull[row.positive] = F::one();
@@ -246,39 +248,40 @@ pub fn row<F: Real>(
             }
             let share = F::of(REGULARIZER) / there;
             let (first, rest) = pull.split_at_mut(pairs.first);
-            let kept = dot(rest, &pairs.kept[of_row.clone()][pairs.first..]) + others.kept_of(i, first);
+            let regularisation =
+                dot(rest, &pairs.regularisation[of_row.clone()][pairs.first..]) + others.regularisation_of(i, first);
             rest.iter_mut().for_each(|pull| *pull *= weight * share);
             others.pull(i, first, weight * share);
-            // Similarities of unit vectors, over the smallest temperature that there may be.
+            // The bound of a logit: a similarity is at most 1, and a temperature at least HEAD_TAU.0.
             (row.tau, row.bound) = (F::one(), F::of(1.0 / HEAD_TAU.0));
             row.s.copy_from_slice(&pairs.logit[of_row][..entries]);
             let loss = row.softmax(F::zero(), F::one(), terms, gradient);
             for (slope, &of_logit) in slope.iter_mut().zip(&*gradient) {
                 *slope = weight * of_logit;
             }
-            // All temperatures of the row are 1 now, so that what is left of the slope is the positive's bend.
+            // The row's own temperature is 1, so that only the positive's bend is missing in the slopes.
             slope[row.positive] *= row.bend;
-            share * kept + loss
+            share * regularisation + loss
         },
     )
 }
 
 impl<F: Real> Pairs<F> {
-    /// What column `i` keeps, over the rows that count: what a row of the other direction does. Mostly all do, and
-    /// their sum is known.
+    /// The regularisation of column `i`, summed over the rows that count, for row `i` of the other direction. Mostly
+    /// all rows count, and the sum is known.
     #[inline(always)]
-    fn kept_of(&self, i: usize, counts: &[F]) -> F {
+    fn regularisation_of(&self, i: usize, counts: &[F]) -> F {
         match Counting::of(counts) {
             Counting::Nobody => F::zero(),
-            Counting::All => self.kept_of_columns[i],
+            Counting::All => self.regularisation_of_columns[i],
             Counting::Some => {
-                let rows = counts.iter().zip(self.kept[i..].iter().step_by(self.width));
-                rows.fold(F::zero(), |total, (&counts, &kept)| total + counts * kept)
+                let rows = counts.iter().zip(self.regularisation[i..].iter().step_by(self.width));
+                rows.fold(F::zero(), |total, (&counts, &regularisation)| total + counts * regularisation)
             }
         }
     }
 
-    /// Pulls column `i` by as much, in the rows that count.
+    /// Adds `by` to dL/dregularisation of column `i`, in the rows that count.
     #[inline(always)]
     fn pull(&mut self, i: usize, counts: &[F], by: F) {
         match Counting::of(counts) {
@@ -292,7 +295,7 @@ impl<F: Real> Pairs<F> {
     }
 }
 
-/// How many of a column's rows count.
+/// Which of a column's rows count.
 enum Counting {
     Nobody,
     Some,
@@ -300,7 +303,7 @@ enum Counting {
 }
 
 impl Counting {
-    /// `counts`: 1 for who counts, 0 for who does not.
+    /// `counts`: 1 for a row that counts, otherwise 0.
     #[inline(always)]
     fn of<F: Real>(counts: &[F]) -> Self {
         let there = sum(counts);

@@ -4,8 +4,8 @@ use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
 use crate::real::{Real, dot};
 
-/// A row without a length (it is zero, or not finite) has no direction either: its embedding is not a number, which no
-/// loss survives, so that the run stops instead of learning from a point that is on no sphere.
+/// A row that is zero or not finite has no direction. Its embedding is NaN, and so is the loss, so that the run stops
+/// instead of learning from an embedding that has no unit length.
 ///
 /// # Shapes
 /// * `raw`: `[rows, d]`, `embedding`: `[rows, d]`, `inverse_norm`: `[rows]`.
@@ -20,7 +20,7 @@ pub fn normalize<F: Real>(
             Some(u) => dot(u, u),
             None => u.dot(&u),
         };
-        // Nearly every row goes this way, and its bits are those of the plain formula.
+        // The plain formula serves nearly every row.
         if squares >= least && squares < F::infinity() {
             *inverse = F::one() / squares.sqrt();
             q.zip_mut_with(&u, |q, &u| *q = u * *inverse);
@@ -30,13 +30,13 @@ pub fn normalize<F: Real>(
     }
 }
 
-/// The least sum of squares to which squares that underflow would have added nothing.
+/// The least sum of squares at which squares that underflow would not have changed the sum.
 fn least_squares<F: Real>() -> F {
     F::min_positive_value() / (F::epsilon() * F::epsilon())
 }
 
-/// The same for a row whose squares overflow or underflow: it is divided by its largest component first. Returns `1 /
-/// |u|`, which itself is beyond the largest number where `|u|` is below the least normal one.
+/// Normalizes a row whose squares overflow or underflow: it is first divided by its largest component. Returns `1 /
+/// |u|`, which may overflow to infinity where `|u|` is below the least normal number.
 #[cold]
 fn scaled<F: Real>(u: ArrayView1<'_, F>, mut q: ArrayViewMut1<'_, F>) -> F {
     let largest = u.iter().fold(F::zero(), |most, u| if u.abs() > most { u.abs() } else { most });
@@ -65,7 +65,7 @@ mod tests {
         let direction = array![[F::of(2.0 / 7.0), F::of(-3.0 / 7.0), F::of(6.0 / 7.0)]];
         for &size in sizes {
             let (q, _) = normalized(&direction.mapv(|v| v * size));
-            // Numbers below the least normal one have fewer bits.
+            // Numbers below the least normal one have fewer significant bits.
             let bits = if size < F::min_positive_value() { F::of(0.01) } else { F::of(4.0) * F::epsilon() };
             assert!(q.iter().zip(&direction).all(|(&q, &v)| (q - v).abs() <= bits), "{size}: {q}");
         }

@@ -1,4 +1,4 @@
-//! Back through the scaling to unit length: `dL/du = (I - q qᵀ) dL/dq / |u|`.
+//! The backward pass of the scaling to unit length: `dL/du = (I - q qᵀ) dL/dq / |u|`.
 
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
 

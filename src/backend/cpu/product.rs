@@ -1,7 +1,7 @@
-//! Matrix products of which one side is small: an embedding has three dimensions by default.
+//! Matrix products with one small dimension: an embedding has three dimensions by default.
 //!
-//! The library's kernel makes eight rows and columns at once, of as many products as it can get, and first copies both
-//! sides into the order that it wants. With so few dimensions most of that is for nothing, and a plain loop is quicker.
+//! The library's kernel computes blocks of eight rows and columns, and first copies both matrices into its own order.
+//! With so few dimensions that costs more than it saves, and a plain loop is faster.
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, ArrayViewMut2};
@@ -9,16 +9,16 @@ use ndarray::{ArrayView2, ArrayViewMut2};
 use super::tables::CONTIGUOUS;
 use crate::real::{Real, dot, vectorized};
 
-/// Fewer dimensions than this are few.
+/// Products with fewer dimensions than this use a plain loop.
 const FEW: usize = 8;
 
-/// `out = scale a b + keep out`; where `b` has few columns, every entry is a dot product.
+/// `out = scale a b + keep out`. If `b` has few columns, every entry is computed as a dot product.
 ///
 /// # Shapes
 /// * `a`: `[n, k]`, `b`: `[k, m]`, `out`: `[n, m]`.
 pub fn product<F: Real>(scale: F, a: ArrayView2<'_, F>, b: ArrayView2<'_, F>, keep: F, mut out: ArrayViewMut2<'_, F>) {
     let (k, m) = b.dim();
-    // What is contiguous along k, row by row.
+    // `a` is read row by row if its rows are contiguous.
     let by_rows = a.strides()[1] == 1 && k > 0;
     if m >= FEW || !by_rows {
         general_mat_mul(scale, &a, &b, keep, &mut out);
@@ -31,7 +31,7 @@ pub fn product<F: Real>(scale: F, a: ArrayView2<'_, F>, b: ArrayView2<'_, F>, ke
             for (a, mut out) in a.rows().into_iter().zip(out.rows_mut()) {
                 let a = a.to_slice().expect("its stride is 1");
                 for (out, column) in out.iter_mut().zip(columns.chunks_exact(k)) {
-                    // What is not kept is not read: it may be no number, after a run that diverged.
+                    // With keep = 0, `out` is not read: after a run that diverged it may be NaN.
                     let kept = if keep == F::zero() { F::zero() } else { keep * *out };
                     *out = kept + scale * dot(a, column);
                 }
@@ -40,7 +40,7 @@ pub fn product<F: Real>(scale: F, a: ArrayView2<'_, F>, b: ArrayView2<'_, F>, ke
     );
 }
 
-/// `out = scale a bᵀ`; where `a` and `b` have few columns, every row is a sum of the columns of `b`.
+/// `out = scale a bᵀ`. If `a` and `b` have few columns, every row is computed as a weighted sum of the columns of `b`.
 ///
 /// # Shapes
 /// * `a`: `[n, d]`, `b`: `[m, d]`, `out`: `[n, m]`, its rows contiguous.
@@ -68,7 +68,7 @@ pub fn similarities<F: Real>(scale: F, a: ArrayView2<'_, F>, b: ArrayView2<'_, F
     );
 }
 
-/// `out += aᵀ b`; where `b` has few columns, every row of `a` is added to them as often as it says.
+/// `out += aᵀ b`. If `b` has few columns, every row of `a` is added to each column of `out`, times a number of `b`.
 ///
 /// # Shapes
 /// * `a`: `[n, m]`, its rows contiguous, `b`: `[n, d]`, `out`: `[m, d]`.
@@ -98,7 +98,7 @@ pub fn add_transposed<F: Real>(a: ArrayView2<'_, F>, b: ArrayView2<'_, F>, mut o
 /// `[m, n]` from `[n, m]`.
 fn by_columns<F: Real>(table: ArrayView2<'_, F>) -> Vec<F> {
     let mut columns = Vec::with_capacity(table.len());
-    // Quicker than an iterator, which asks at every step whether it is at an end.
+    // This is faster than one flat iterator, which checks at every step whether it has reached an end.
     table.columns().into_iter().for_each(|column| column.for_each(|&value| columns.push(value)));
     columns
 }

@@ -1,7 +1,7 @@
-//! The rows that a gradient reaches, side by side for the way back through the towers.
+//! Copies the rows that get a gradient, so that the towers' backward passes skip the others.
 //!
-//! A triplet pushes one of the many keys that its anchor drew, a filter removes others, and a triplet that keeps its
-//! margin moves nobody. A row whose `dL/du` is 0 adds 0 to every gradient, so it is left out.
+//! A triplet loss pushes only one of an anchor's keys, a filter removes others, and a triplet that satisfies its margin
+//! has no gradient at all. A row whose `dL/du` is 0 adds 0 to every gradient, so it is skipped.
 
 use ndarray::{Array2, Axis};
 
@@ -9,26 +9,26 @@ use super::gather::gather;
 use super::tables::{CONTIGUOUS, set_rows};
 use crate::real::Real;
 
-/// Rows are left out where fewer than so many of eight are reached: copying the others costs, too.
+/// Rows are skipped if fewer than this many of eight get a gradient, since copying rows costs time as well.
 const FEW_OF_EIGHT: usize = 6;
 
-/// Copies of the rows that a gradient reaches; empty where no row is left out.
+/// Copies of the rows that get a gradient; empty if no row is skipped.
 #[derive(Debug)]
 pub(super) struct Reached<F> {
-    /// `[reached]`: which, in ascending order.
+    /// `[reached]`: the indices of these rows, ascending.
     pub(super) rows: Vec<u32>,
     /// `[reached, input]`.
     pub(super) input: Array2<F>,
     /// Per hidden layer `[reached, width]`.
     pub(super) hidden: Vec<Array2<F>>,
-    /// Per hidden layer `[reached, width]`, where the nonlinearity needs them.
+    /// Per hidden layer `[reached, width]`: values before the activation, if its derivative needs them.
     pub(super) before: Vec<Array2<F>>,
     /// `[reached, d]`.
     pub(super) raw_gradient: Array2<F>,
 }
 
 impl<F: Real> Reached<F> {
-    /// No row is left out.
+    /// Empty copies: no row is skipped.
     pub(super) fn new(input: usize, hidden: &[Array2<F>], before: &[Array2<F>], dim: usize) -> Self {
         let none = |tables: &[Array2<F>]| tables.iter().map(|table| Array2::zeros((0, table.ncols()))).collect();
         Reached {
@@ -40,7 +40,7 @@ impl<F: Real> Reached<F> {
         }
     }
 
-    /// `[rows, width]` from what stands in the reached rows: 0 in the others.
+    /// `[rows, width]`: `values` in the rows that get a gradient, and 0 in the others.
     pub(super) fn spread(&self, values: &Array2<F>, rows: usize) -> Array2<F> {
         let mut all = Array2::zeros((rows, values.ncols()));
         for (&row, values) in self.rows.iter().zip(values.rows()) {
@@ -49,8 +49,8 @@ impl<F: Real> Reached<F> {
         all
     }
 
-    /// Finds the rows that a gradient reaches, once dL/du stands, and copies what their way back needs. Returns how
-    /// many rows the way back reads.
+    /// Finds the rows whose dL/du is not 0, and copies what their backward passes read. Returns the number of rows that
+    /// the backward passes read.
     ///
     /// # Shapes
     /// * `input`: `[rows, input]`, `hidden`, `before`: per hidden layer `[rows, width]`, `raw_gradient`: `[rows, d]`.
@@ -112,7 +112,7 @@ mod tests {
                 extras: Extras::default(),
             };
             plan.passes.iter().for_each(|&pass| engine.run_pass(&inputs, pass));
-            // How many rows are reached, and how many are copied.
+            // The number of rows that get a gradient, and the number of rows that are copied.
             for (reached, copied) in [(24, 0), (23, 23), (1, 1), (0, 0)] {
                 for (row, mut gradient) in engine.buffers.key.raw_gradient.rows_mut().into_iter().enumerate() {
                     if (7 * row) % 32 >= reached {

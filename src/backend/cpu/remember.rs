@@ -1,10 +1,10 @@
-//! Remembers a batch's embeddings in a ring: the newest take the place of the oldest.
+//! Writes a batch's embeddings into the memory, a ring buffer in which the newest entries replace the oldest.
 
 use ndarray::{Array2, ArrayView2};
 
 use crate::real::Real;
 
-/// Pair `r` of the batch goes to entry `(at + r) % M`; of a batch longer than the memory the last pairs stay.
+/// Pair `r` of the batch goes to entry `(at + r) % M`. If the batch is longer than the memory, its last pairs stay.
 ///
 /// # Shapes
 /// * `embedding`: `[B, d]`, `memory`: `[M, d]`.

@@ -1,7 +1,7 @@
-//! Every anchor's row of candidates: built, filtered, weighed and evaluated as the rules say.
+//! Builds, filters, weighs and evaluates every anchor's row of candidates as the rules say.
 //!
-//! The rows of both directions are evaluated together, because some rules look at the whole batch: quartiles, pooled
-//! negatives, temperatures that follow the batch.
+//! The rows of both directions are evaluated together, because some rules depend on the whole batch: quartiles, pooled
+//! negatives, and temperatures that are computed from the batch.
 
 use super::direction::Direction;
 use super::multi_head;
@@ -25,9 +25,9 @@ mod filter;
 mod plain;
 mod scratch;
 
-/// Evaluates the rows of both directions. On return every direction's scores hold dL/dsimilarity, its `losses` each
-/// anchor's loss and, if somebody looks, its `states` what became of every entry. `L` is the mean over the batch,
-/// directions weighted.
+/// Evaluates the rows of both directions. On return, every direction's scores hold dL/dsimilarity and its `losses` each
+/// anchor's loss; in a look, its `states` hold what became of every entry. `L` is the mean over the batch of the
+/// directions' weighted losses.
 pub fn rows<F: Real>(
     context: &Context<'_, F>,
     directions: &mut [Direction<F>],
@@ -72,7 +72,7 @@ pub fn rows<F: Real>(
     outcome
 }
 
-/// The heads, where there are several.
+/// The heads, if there are several.
 fn heads_of<'a, F: Real>(context: &Context<'a, F>) -> Option<multi_head::Heads<'a, F>> {
     let Head::Heads { heads } = context.rules.head else { return None };
     Some(multi_head::Heads {
@@ -85,7 +85,7 @@ fn heads_of<'a, F: Real>(context: &Context<'a, F>) -> Option<multi_head::Heads<'
     })
 }
 
-/// Evaluates one direction; `weight`: of an anchor's loss in the batch's.
+/// Evaluates one direction. `weight`: the factor of an anchor's loss in the loss of the batch.
 fn evaluate<F: Real>(
     context: &Context<'_, F>,
     direction: &mut Direction<F>,
@@ -124,10 +124,10 @@ fn evaluate<F: Real>(
         }
         let mine = context.batch[i] as usize;
         if rules.weigh.trust == Trust::Table && !context.facts.trust.is_empty() {
-            row.omega = F::from_stored(context.facts.trust[mine]);
+            row.omega = F::of_f32(context.facts.trust[mine]);
         }
         weigh(&rules.weigh, row, terms);
-        // Every head writes all of it.
+        // Every head overwrites all of the gradient.
         gradient.resize(row.s.len(), F::zero());
         let (mut per_similarity, mut pushed) = (false, false);
         let loss = match rules.head {
@@ -148,7 +148,7 @@ fn evaluate<F: Real>(
                 if rules.weigh.penalty == 0.0 {
                     pooled_row(row, pool, &pooled[i * row.s.len()..][..row.s.len()], gradient)
                 } else {
-                    // The penalty has changed the logits since.
+                    // The penalty has changed the logits since they were pooled.
                     shifted(row, scale, terms);
                     pooled_row(row, pool, terms, gradient)
                 }
@@ -171,15 +171,16 @@ fn evaluate<F: Real>(
                 heads::triplet(row, F::of(gap), pick, drawn, terms, gradient)
             }
             Head::Heads { .. } => {
-                // Everything goes its own way; what is left says who is pushed, for whoever measures.
+                // The gradient of several heads is kept in `pairs`. `gradient` only tells the measurement which entries
+                // are pushed, and is set to 0 afterwards.
                 pushed = true;
                 multi_head::row(pairs, direction.asking, i, weight * row.omega, row, terms, gradient)
             }
         };
         if let TemperatureRule::Alignment { .. } = rules.temperature {
-            // p_p = 1 + dL/dl_p for the softmax; the weight 1 / (1 - p_p) undoes the vanishing of easy rows. It ends at
-            // 1e6, where easier rows begin to vanish after all: f32 knows p_p no better. A softmax's slopes add up to
-            // 0, and the negatives' sum keeps the digits that 1 - p_p loses.
+            // For the softmax, p_p = 1 + dL/dl_p. The weight 1 / (1 - p_p) keeps the gradients of easy rows from
+            // vanishing. It is at most 1e6, because 1 - p_p has no more digits in f32. A softmax's slopes add up to 0,
+            // and the sum over the negatives keeps the digits that 1 - p_p loses.
             if matches!(rules.head, Head::Softmax { sigma: None, .. }) && rules.weigh.debias.is_none() {
                 gradient[row.positive] = F::zero();
                 gradient[row.positive] = -crate::real::sum(gradient);
@@ -207,7 +208,7 @@ fn evaluate<F: Real>(
         }
         slopes.push(shares);
         gradient[row.positive] *= row.bend;
-        // The triplet's slopes are of similarities already.
+        // The slopes of a triplet are with respect to similarities.
         let per_slope = if per_similarity { factor } else { factor / row.tau };
         scatter(direction, i, left_out, per_slope, gradient);
     }
@@ -227,14 +228,15 @@ fn evaluate<F: Real>(
     }
 }
 
-/// exp of the entropy of the push's distribution over the negatives that are pushed. `terms` is overwritten.
+/// The effective number of negatives: exp of the entropy of the distribution of the push over the negatives. `terms` is
+/// overwritten.
 fn effective<F: Real>(row: &Row<F>, gradient: &[F], terms: &mut Vec<F>) -> F {
     let push = |&g: &F| if g > F::zero() { g } else { F::zero() };
     let total = row.over_negatives(gradient.iter().map(push), terms);
     if total <= F::zero() {
         return F::zero();
     }
-    // -sum p ln p = ln total - (sum g ln g) / total; what is lost against the total adds nothing.
+    // -sum p ln p = ln total - (sum g ln g) / total. Terms that are negligible against the total are left out.
     let least = total * F::of(1e-9);
     for term in terms.iter_mut() {
         let log = term.log_of_positive();

@@ -1,4 +1,4 @@
-//! What one side holds during a step.
+//! The buffers of one side.
 
 use ndarray::{Array1, Array2, ArrayView2};
 
@@ -9,17 +9,17 @@ use crate::knobs::Activation;
 use crate::plan::Plan;
 use crate::real::Real;
 
-/// The buffers of one side. `rows`: how many items it encodes, which may be fewer than the plan says where keys are met
-/// more than once ([`super::distinct`]).
+/// The buffers of one side. `rows` is the number of items that it encodes, which is smaller than the plan's if several
+/// anchors meet the same key ([`super::distinct`]).
 #[derive(Debug)]
 pub(super) struct Side<F> {
-    /// `[items, input]`: the data set's side.
+    /// `[items, input]`: the data set's items of this side.
     pub(super) items: Array2<F>,
     /// `[rows, input]`.
     pub(super) input: Array2<F>,
     /// Per hidden layer `[rows, width]`.
     pub(super) hidden: Vec<Array2<F>>,
-    /// Per hidden layer `[rows, width]`: the values before the nonlinearity, where its derivative needs them.
+    /// Per hidden layer `[rows, width]`: the values before the activation, if its derivative needs them.
     pub(super) before: Vec<Array2<F>>,
     /// Per hidden layer `[reached or rows, width]`.
     pub(super) hidden_gradient: Vec<Array2<F>>,
@@ -28,7 +28,7 @@ pub(super) struct Side<F> {
     pub(super) embedding: Array2<F>,
     pub(super) embedding_gradient: Array2<F>,
     pub(super) raw_gradient: Array2<F>,
-    /// What the way back reads where it leaves rows out.
+    /// The rows that the backward passes read, if they skip others.
     pub(super) reached: Reached<F>,
 }
 
@@ -46,7 +46,7 @@ impl<F: Real> Side<F> {
         let input = plan.shape.input_dim(tower);
         Side {
             reached: Reached::new(input, &hidden, &before, dim),
-            items: items.mapv(F::from_stored),
+            items: items.mapv(F::of_f32),
             input: Array2::zeros((rows, input)),
             before,
             hidden_gradient: hidden.clone(),
@@ -59,13 +59,13 @@ impl<F: Real> Side<F> {
         }
     }
 
-    /// Finds the rows that a gradient reaches, once dL/du stands, and makes room for their way back.
+    /// Finds the rows whose dL/du is not 0, and resizes the buffers of their backward passes.
     pub(super) fn find_reached(&mut self) {
         let left = self.reached.find(&self.input, &self.hidden, &self.before, &self.raw_gradient);
         self.hidden_gradient.iter_mut().for_each(|table| set_rows(table, left));
     }
 
-    /// What the way back through a layer reads and writes, of the rows that a gradient reaches.
+    /// The buffers of a layer's backward pass, for the rows that get a gradient.
     pub(super) fn backward(&mut self, layer: usize) -> Backward<'_, F> {
         let reached = &self.reached;
         let (input, hidden, before, raw_gradient) = if reached.rows.is_empty() {
@@ -82,7 +82,7 @@ impl<F: Real> Side<F> {
         }
     }
 
-    /// Makes room for so many rows. What they held is lost; nothing is allocated up to the most there ever were.
+    /// Sets the number of rows. Their contents are lost. Memory is allocated only for more rows than there ever were.
     pub(super) fn set_rows(&mut self, rows: usize) {
         if self.input.nrows() == rows {
             return;
@@ -97,14 +97,14 @@ impl<F: Real> Side<F> {
     }
 }
 
-/// What the way back through a layer reads and writes.
+/// The buffers of a layer's backward pass.
 #[derive(Debug)]
 pub(super) struct Backward<'a, F> {
-    /// `[rows, inputs]`: what came into the layer.
+    /// `[rows, inputs]`: the layer's input.
     pub(super) input: ArrayView2<'a, F>,
-    /// `[rows, outputs]`: dL/d(what the layer put out, before its nonlinearity).
+    /// `[rows, outputs]`: dL/d(the layer's output before its activation).
     pub(super) out_gradient: ArrayView2<'a, F>,
-    /// Above the first layer, `[rows, inputs]` each: the layer below before its nonlinearity, where the derivative
-    /// needs that (otherwise empty), and the place of its gradient.
+    /// Above the first layer, `[rows, inputs]` each: the output of the layer below before its activation, which is
+    /// empty if the derivative does not need it, and the gradient of that output.
     pub(super) below: Option<(&'a Array2<F>, &'a mut Array2<F>)>,
 }

@@ -1,16 +1,16 @@
-//! Logits of every anchor's candidates: similarity / tau.
+//! Computes the logits of every query's candidates: similarity / tau.
 
 use ndarray::{ArrayView2, ArrayViewMut2, s};
 
 use super::product::similarities;
 use crate::real::Real;
 
-/// The key side as the fused passes see it.
+/// The key side, for the fused passes.
 #[derive(Debug, Clone, Copy)]
 pub struct Keys<'a, F> {
-    /// `[rows, d]`: the embeddings, those that all anchors share first.
+    /// `[rows, d]`: the embeddings; those of candidates that all anchors share come first.
     pub embedding: ArrayView2<'a, F>,
-    /// `[B K]`: the rows that are each anchor's own.
+    /// `[B K]`: the rows of each anchor's own candidates.
     pub own: &'a [u32],
 }
 

@@ -1,4 +1,4 @@
-//! What the engine holds for plans whose rows are stored, and the passes over it.
+//! The engine's state for plans whose rows are stored, and the passes over it.
 
 use ndarray::{Array2, ArrayView2, s};
 
@@ -6,7 +6,7 @@ use super::direction::Direction;
 use super::encode::encode;
 use super::rows::{Context, Outcome, Scratch};
 use super::side::Side;
-use super::tables::{CONTIGUOUS, from_stored, to_stored};
+use super::tables::{CONTIGUOUS, as_f32s, copy_f32s};
 use super::{blend, candidate_gradient, candidates, compare, momentum, remember, rows};
 use crate::backend::facts::Facts;
 use crate::backend::{Kept, SeenDirection, StepInputs, Told};
@@ -37,7 +37,7 @@ pub(super) struct Stored<F> {
     pub(super) outcome: Option<Outcome<F>>,
 }
 
-/// What the engine says of the moment at which rows are evaluated; see [`Context`].
+/// The numbers with which rows are evaluated at this step; see [`Context`].
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Now<'a, F> {
     pub(super) scale: F,
@@ -49,7 +49,7 @@ pub(super) struct Now<'a, F> {
 impl<F: Real> Stored<F> {
     pub(super) fn new(plan: &Plan, data: &Pairs) -> Self {
         let shape = &plan.shape;
-        let remembered = plan.memory.map_or(0, |m| m.size);
+        let memory_size = plan.memory.map_or(0, |m| m.size);
         let has_momentum = plan.memory.is_some_and(|m| m.momentum.is_some());
         let batch = if has_momentum { shape.batch } else { 0 };
         Stored {
@@ -59,8 +59,8 @@ impl<F: Real> Stored<F> {
             mixing: blend::Scratch::default(),
             momentum: vec![F::zero(); if has_momentum { plan.layout.len() } else { 0 }],
             momentum_embedding: [Array2::zeros((batch, shape.dim)), Array2::zeros((batch, shape.dim))],
-            memory: [Array2::zeros((remembered, shape.dim)), Array2::zeros((remembered, shape.dim))],
-            memory_pairs: vec![NOBODY; remembered],
+            memory: [Array2::zeros((memory_size, shape.dim)), Array2::zeros((memory_size, shape.dim))],
+            memory_pairs: vec![NOBODY; memory_size],
             pair_loss: vec![f32::NAN; shape.corpus],
             outcome: None,
         }
@@ -71,7 +71,7 @@ impl<F: Real> Stored<F> {
             Told::Bank(bank) => {
                 for (memory, given) in self.memory.iter_mut().zip([&bank.queries, &bank.keys]) {
                     if memory.dim() == given.dim() {
-                        memory.zip_mut_with(given, |to, &from| *to = F::from_stored(from));
+                        memory.zip_mut_with(given, |to, &from| *to = F::of_f32(from));
                     }
                 }
                 for (pair, own) in self.memory_pairs.iter_mut().zip(0..) {
@@ -82,29 +82,29 @@ impl<F: Real> Stored<F> {
         }
     }
 
-    /// The direction in which a side asks.
+    /// The direction whose anchors are of this side.
     pub(super) fn direction(&self, asking: Tower) -> &Direction<F> {
         &self.directions[asking as usize]
     }
 
-    /// What is kept besides the parameters.
+    /// The state that is kept besides the parameters.
     pub(super) fn kept(&self) -> Kept {
         Kept {
-            momentum: to_stored(&self.momentum),
-            memory: [0, 1].map(|side| to_stored(&self.memory[side])),
+            momentum: as_f32s(&self.momentum),
+            memory: [0, 1].map(|side| as_f32s(&self.memory[side])),
             memory_pairs: self.memory_pairs.clone(),
             pair_loss: self.pair_loss.clone(),
         }
     }
 
-    /// Takes over what fits; what does not begins anew. Momentum encoders begin as the online ones.
+    /// Restores the parts that have the right size. The others begin anew; momentum encoders begin as the online ones.
     pub(super) fn restore(&mut self, kept: &Kept, parameters: &[f32]) {
         let fits = !self.momentum.is_empty() && kept.momentum.len() == self.momentum.len();
-        from_stored(&mut self.momentum, if fits { &kept.momentum } else { parameters });
+        copy_f32s(&mut self.momentum, if fits { &kept.momentum } else { parameters });
         let fits = [0, 1].iter().all(|&side| kept.memory[side].len() == self.memory[side].len());
         if fits && kept.memory_pairs.len() == self.memory_pairs.len() {
             for (memory, kept) in self.memory.iter_mut().zip(&kept.memory) {
-                from_stored(memory.as_slice_mut().expect(CONTIGUOUS), kept);
+                copy_f32s(memory.as_slice_mut().expect(CONTIGUOUS), kept);
             }
             self.memory_pairs.copy_from_slice(&kept.memory_pairs);
         }
@@ -113,7 +113,7 @@ impl<F: Real> Stored<F> {
         }
     }
 
-    /// Lets the momentum encoders follow, and encodes the batch with them; hidden inputs count as 0.
+    /// Updates the momentum encoders, and encodes the batch with them. Inputs that they do not see are set to 0.
     pub(super) fn follow(
         &mut self,
         plan: &Plan,
@@ -122,7 +122,7 @@ impl<F: Real> Stored<F> {
         parameters: &[F],
         sides: [&Side<F>; 2],
     ) {
-        momentum::follow(F::from_stored(ema), parameters, &mut self.momentum);
+        momentum::follow(F::of_f32(ema), parameters, &mut self.momentum);
         for (tower, side) in Tower::BOTH.into_iter().zip(sides) {
             let mut items = side.input.slice(s![..plan.shape.batch, ..]).to_owned();
             for (mut column, &hidden) in items.columns_mut().into_iter().zip(inputs.extras.hidden) {
@@ -134,7 +134,7 @@ impl<F: Real> Stored<F> {
         }
     }
 
-    /// Puts every direction's candidates in their order.
+    /// Copies every direction's candidates into their order.
     pub(super) fn gather(
         &mut self,
         plan: &Plan,
@@ -155,17 +155,17 @@ impl<F: Real> Stored<F> {
             } else {
                 self.momentum_embedding[other].view()
             };
-            let remembered = shape.memory[direction.asking as usize];
+            let memory_size = shape.memory[direction.asking as usize];
             let parts = candidates::Parts {
                 partners,
                 asking: sides[direction.asking as usize].embedding.slice(s![..batch, ..]),
                 shared: online.slice_move(s![batch..end, ..]),
-                memory: self.memory[other].slice(s![..remembered, ..]),
+                memory: self.memory[other].slice(s![..memory_size, ..]),
                 own: online,
                 own_rows: if keys { own_rows } else { &[] },
                 batch: inputs.batch,
                 shared_pairs: if keys { inputs.shared } else { &[] },
-                memory_pairs: &self.memory_pairs[..remembered],
+                memory_pairs: &self.memory_pairs[..memory_size],
                 own_pairs: own,
             };
             candidates::candidates(&parts, shape, &inputs.extras, direction);
@@ -181,16 +181,16 @@ impl<F: Real> Stored<F> {
         }
     }
 
-    /// Mixes the hardest remembered candidates.
+    /// Mixes the hardest candidates of the memory.
     pub(super) fn blend(&mut self, plan: &Plan, inputs: &StepInputs<'_>, sides: [&Side<F>; 2]) {
         let Some(Mixing::Hard { hardest, .. }) = plan.memory.map(|m| m.mixing) else { return };
         for direction in &mut self.directions {
             let asking = direction.asking as usize;
             if plan.shape.blends[asking] > 0 {
                 let anchors = sides[asking].embedding.slice(s![..plan.shape.batch, ..]);
-                let remembered = plan.shape.memory[asking];
+                let memory_size = plan.shape.memory[asking];
                 let blends = inputs.extras.blends;
-                blend::blend(anchors, inputs.batch, remembered, hardest, blends, direction, &mut self.mixing);
+                blend::blend(anchors, inputs.batch, memory_size, hardest, blends, direction, &mut self.mixing);
             }
         }
     }
@@ -229,7 +229,7 @@ impl<F: Real> Stored<F> {
         &self.scratch.heads
     }
 
-    /// Each pair's loss, directions weighted: as it counts, and without trust.
+    /// The loss of pair `i`, with its directions weighted: first weighted by trust, then without trust.
     pub(super) fn losses(&self, plan: &Plan, i: usize) -> (F, F) {
         let weights = [plan.directions.0, plan.directions.1];
         let parts = self.directions.iter().map(|d| (F::of(weights[d.asking as usize]) * d.losses[i], d.trust[i]));
@@ -259,7 +259,7 @@ impl<F: Real> Stored<F> {
         }
     }
 
-    /// Remembers the batch.
+    /// Writes the batch into the memory.
     pub(super) fn remember(&mut self, plan: &Plan, inputs: &StepInputs<'_>, sides: [&Side<F>; 2]) {
         let at = inputs.extras.remembers_at as usize;
         for ((memory, side), followed) in self.memory.iter_mut().zip(sides).zip(&self.momentum_embedding) {
@@ -273,11 +273,11 @@ impl<F: Real> Stored<F> {
         }
     }
 
-    /// The directions, for whoever looks.
+    /// The directions as a look shows them.
     pub(super) fn seen(&self) -> Vec<SeenDirection> {
         let seen = |d: &Direction<F>| SeenDirection {
-            candidates: to_stored(&d.candidates),
-            own: to_stored(&d.own),
+            candidates: as_f32s(&d.candidates),
+            own: as_f32s(&d.own),
             pairs: d.pairs.clone(),
         };
         self.directions.iter().map(seen).collect()

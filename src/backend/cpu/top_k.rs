@@ -1,4 +1,4 @@
-//! Each query's most similar keys of the corpus, the batch's own left out.
+//! Finds each query's most similar keys of the corpus, without the batch's own keys.
 
 use ndarray::{ArrayView1, ArrayViewMut1};
 
@@ -6,22 +6,23 @@ use super::tables::CONTIGUOUS;
 use crate::loss::row::maximum;
 use crate::real::{Real, vectorized};
 
-/// Blocks of entries that are looked at together: an entry belongs to that of its index modulo this.
+/// The number of blocks. An entry's block is its index modulo this number.
 const BLOCKS: usize = 64;
 
 /// Scratch of the search, kept between anchors.
 #[derive(Debug, Default)]
 pub struct Best<F> {
-    /// `[K]`: the best so far, largest first.
+    /// `[K]`: the largest similarities so far, in descending order.
     similarities: Vec<F>,
-    /// The largest entry of each block that has not been looked at.
+    /// The largest entry of each block that has not been searched; minus infinity for the others.
     blocks: Vec<F>,
 }
 
-/// Writes the indices of the `out.len()` largest entries of `similarities` that are not `excluded`, largest first; of
-/// equal ones the lower index comes first. There must be that many. What is no number is never among them.
+/// Writes the indices of the `out.len()` largest entries of `similarities` that are not `excluded`, in descending
+/// order; the tie-break is the lower index. There must be that many entries. NaN is never selected.
 ///
-/// Blocks are looked at in the order of their largest entry, until no other can hold anything that enters: few.
+/// Blocks are searched in the descending order of their largest entries, until no other block can hold an entry that is
+/// large enough. That is so after few blocks.
 ///
 /// # Shapes
 /// * `similarities`: `[corpus]`, `excluded`: `[corpus]`, `out`: `[K]`.
@@ -97,7 +98,7 @@ mod tests {
         let mut best = Best::default();
         for n in [1, 31, 32, 33, 100, 320] {
             for k in [1, 2, 5, 64] {
-                // So few different values that there are ties, within blocks and across them.
+                // The values are few, so that there are ties within blocks and across blocks.
                 let similarities = Array1::from_shape_fn(n, |_| f32::from(rng.random_range(-20..20i8)) / 20.0);
                 let excluded: Vec<bool> = (0..n).map(|i| i % 7 == 3).collect();
                 let mut sorted: Vec<u32> = (0..n as u32).filter(|&i| !excluded[i as usize]).collect();

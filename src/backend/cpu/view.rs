@@ -1,4 +1,4 @@
-//! A batch seen again: its rows evaluated from embeddings, for whoever looks, at any temperature. Nothing is learned.
+//! Evaluates a batch's rows again from its embeddings, at any temperature. A look does this; nothing is learned.
 
 use ndarray::ArrayView2;
 
@@ -11,7 +11,7 @@ use crate::backend::{Extras, Seen};
 use crate::encoder::Tower;
 use crate::plan::Plan;
 
-/// A batch compared once, to be seen at several temperatures.
+/// A batch whose similarities are computed once, and whose rows can be evaluated at several temperatures.
 #[derive(Debug)]
 pub struct Compared<'a> {
     plan: &'a Plan,
@@ -22,13 +22,13 @@ pub struct Compared<'a> {
     directions: Vec<Direction<f32>>,
     /// Per direction `[B, C + K]`.
     similarities: Vec<Vec<f32>>,
-    /// Whether the directions' scores are similarities still.
+    /// Whether the directions' scores are still similarities.
     fresh: bool,
     scratch: Scratch<f32>,
 }
 
 impl<'a> Compared<'a> {
-    /// Compares what an engine has shown.
+    /// Computes the similarities of the embeddings that an engine has shown.
     pub fn new(plan: &'a Plan, facts: &'a Facts, batch: &'a [u32], extras: Extras<'a>, seen: &'a Seen) -> Self {
         let anchors = anchors(plan, seen);
         let mut directions: Vec<Direction<f32>> = Vec::new();
@@ -52,7 +52,7 @@ impl<'a> Compared<'a> {
         if !std::mem::take(&mut self.fresh) {
             directions.iter_mut().zip(&*similarities).for_each(|(direction, all)| part(all, direction));
         }
-        // Whatever decides the temperature of a step, a look names the one it wants.
+        // The caller gives the temperature, whatever rule sets it in a step.
         let rules = crate::loss::rules::Rules { temperature: crate::loss::rules::TemperatureRule::Given, ..plan.rules };
         let context = Context {
             rules: &rules,
@@ -66,7 +66,7 @@ impl<'a> Compared<'a> {
             heads: &seen.heads,
             anchors: anchors(plan, seen),
             mutual: plan.memory.is_none_or(|memory| memory.momentum.is_none()),
-            // Whoever looks counts for themselves.
+            // The metrics count effective negatives themselves.
             measures: false,
             looks: true,
         };
@@ -94,7 +94,7 @@ fn anchors<'a>(plan: &Plan, seen: &'a Seen) -> [ArrayView2<'a, f32>; 2] {
     })
 }
 
-/// Back from [`joined`].
+/// The inverse of [`joined`].
 fn part(all: &[f32], direction: &mut Direction<f32>) {
     let (scores, own_scores) = (&mut direction.scores, &mut direction.own_scores);
     let rows = scores.rows_mut().into_iter().zip(own_scores.rows_mut());

@@ -1,17 +1,17 @@
-//! Finding a device, and hearing of its end.
+//! Finds a device, and records its first fault or its loss.
 //!
-//! All engines of a program or a worker share one device, and with it what has been compiled: a change that needs
-//! another engine compiles only the pipelines that no engine before had.
+//! All engines of a program or a worker share one device, and with it the compiled pipelines: a change that needs
+//! another engine compiles only pipelines that no earlier engine had.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::pipelines::Pipelines;
 use crate::backend::EngineError;
 
-/// Which adapter an engine runs on.
+/// The adapter that an engine runs on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AdapterInfo {
-    /// As the driver or browser names it; browsers may say little.
+    /// The name that the driver or the browser gives it. Browsers may give little.
     pub name: String,
     /// Whether the adapter computes on the CPU.
     pub software: bool,
@@ -20,17 +20,17 @@ pub struct AdapterInfo {
 /// Names of adapters that compute on the CPU, in lower case.
 const SOFTWARE: &[&str] = &["swiftshader", "llvmpipe", "lavapipe", "microsoft basic"];
 
-/// The first thing that went wrong with a device, if anything has.
+/// The first fault of a device, if it has had one.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Fault(Arc<Mutex<Option<EngineError>>>);
 
 impl Fault {
-    /// What went wrong.
+    /// The fault.
     pub(super) fn get(&self) -> Option<EngineError> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// `Err` if something went wrong.
+    /// `Err` if there has been a fault.
     pub(super) fn check(&self) -> Result<(), EngineError> {
         self.get().map_or(Ok(()), Err)
     }
@@ -40,7 +40,7 @@ impl Fault {
     }
 }
 
-/// A device, its queue, what went wrong with it, and what has been compiled on it. Copies share all of it.
+/// A device, its queue, its first fault, and the pipelines compiled on it. Clones share all of these.
 #[derive(Debug, Clone)]
 pub(super) struct Gpu {
     pub(super) device: wgpu::Device,
@@ -49,17 +49,17 @@ pub(super) struct Gpu {
     pub(super) pipelines: Pipelines,
 }
 
-/// The device that the last engine was given.
+/// The device of the last engine.
 static LAST: Mutex<Option<(Gpu, AdapterInfo)>> = Mutex::new(None);
 
 impl Gpu {
-    /// Writes numbers or indices into a buffer, from word `at` on, after what was submitted so far.
+    /// Writes numbers or indices into a buffer, from word `at` on, after all work submitted so far.
     pub(super) fn write<T: bytemuck::NoUninit>(&self, buffer: &wgpu::Buffer, at: usize, values: &[T]) {
         self.queue.write_buffer(buffer, 4 * at as u64, bytemuck::cast_slice(values));
     }
 }
 
-/// The device that engines run on: the last one while nothing is wrong with it, otherwise a new one.
+/// The device that engines run on: the last one if it has had no fault, otherwise a new one.
 ///
 /// # Errors
 /// [`EngineError::Unavailable`] without an adapter, or with only a software adapter that is not accepted.

@@ -1,4 +1,4 @@
-//! Every buffer of a run, made once.
+//! All buffers of a run, which are made once.
 
 use super::layouts::{Listed, Outcome};
 use super::maker::{Maker, Matrix};
@@ -10,30 +10,30 @@ use crate::encoder::Tower;
 use crate::knobs::Activation;
 use crate::plan::Plan;
 
-/// How many steps can be queued before they are submitted.
+/// The number of steps that can be queued before they are submitted.
 pub(super) const QUEUE: usize = 32;
-/// Slots of the ring of losses: the most losses one look can return.
+/// The length of the ring buffer of losses, and so the most losses that one look can return.
 pub(super) const LOSSES: usize = 1024;
-/// Bytes from one queued step's numbers to the next: the alignment of dynamic offsets.
+/// The distance in bytes between the numbers of two queued steps, which is the alignment of dynamic offsets.
 pub(super) const STEP_STRIDE: usize = 256;
-/// Queries compared with the corpus at a time when own candidates are mined.
+/// The number of queries that mining compares with the corpus at a time.
 pub(super) const MINED_ROWS: usize = 256;
-/// Rows of a batch that one partial sum of the weights' gradient covers, at least.
+/// The least number of a batch's rows that one partial sum of the weights' gradient covers.
 const CHUNK_ROWS: usize = 256;
-/// The most partial sums, in number and in bytes.
+/// The most partial sums, as a number and in bytes.
 const MOST_PARTS: usize = 16;
 const MOST_PART_BYTES: usize = 64 << 20;
 
-/// How the weights' gradient is cut into partial sums.
+/// The division of the weights' gradient into partial sums.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Parts {
-    /// Quads of rows that a part covers.
+    /// The number of quads of rows that a part covers.
     pub(super) chunk_quads: usize,
-    /// Parts of either side.
+    /// The number of parts of each side.
     pub(super) of_side: [usize; 2],
-    /// Where either side's begin.
+    /// The first part of each side.
     pub(super) first: [usize; 2],
-    /// All of them.
+    /// The number of all parts.
     pub(super) total: usize,
 }
 
@@ -45,7 +45,8 @@ impl Parts {
             (MOST_PART_BYTES / (16 * layout.len())).clamp(2, MOST_PARTS) / if plan.layout.is_shared() { 2 } else { 1 };
         let chunk_quads = quads(CHUNK_ROWS).max(most_rows.div_ceil(affordable.max(1)));
         let of_side = rows.map(|rows| rows.div_ceil(chunk_quads));
-        // Shared towers: both sides' parts are parts of the same gradient. Separate ones write different places of it.
+        // With shared towers, both sides' parts are summed into the same gradient. Separate towers write to different
+        // places of it.
         let (first, total) = if plan.layout.is_shared() {
             ([0, of_side[0]], of_side[0] + of_side[1])
         } else {
@@ -55,10 +56,10 @@ impl Parts {
     }
 }
 
-/// What mining needs besides.
+/// The further buffers that mining needs.
 #[derive(Debug)]
 pub(super) struct MiningBuffers {
-    /// `[corpus, width]`, used in turn.
+    /// `[corpus, width]`; successive layers use them in turn.
     pub(super) hidden: [wgpu::Buffer; 2],
     /// `[corpus, d]`.
     pub(super) raw: wgpu::Buffer,
@@ -70,7 +71,7 @@ pub(super) struct MiningBuffers {
     pub(super) similarities: wgpu::Buffer,
 }
 
-/// Every buffer of a run.
+/// All buffers of a run.
 #[derive(Debug)]
 pub(super) struct Buffers {
     pub(super) layout: PaddedLayout,
@@ -82,13 +83,13 @@ pub(super) struct Buffers {
     pub(super) items: Matrix,
     pub(super) own_indices: wgpu::Buffer,
     pub(super) parameters: wgpu::Buffer,
-    /// Partial sums; see [`Parts`].
+    /// The partial sums; see [`Parts`].
     pub(super) gradient: wgpu::Buffer,
     pub(super) moment1: wgpu::Buffer,
     pub(super) moment2: wgpu::Buffer,
     pub(super) input: Matrix,
     pub(super) hidden: Vec<Matrix>,
-    /// The hidden layers before their nonlinearity; empty but for GELU.
+    /// The hidden layers before their activation; empty unless it is GELU.
     pub(super) before: Vec<wgpu::Buffer>,
     pub(super) raw: Matrix,
     pub(super) embedding: Matrix,
@@ -97,7 +98,7 @@ pub(super) struct Buffers {
     pub(super) own_logits: wgpu::Buffer,
     pub(super) row_log_sum_exp: wgpu::Buffer,
     pub(super) column_log_sum_exp: wgpu::Buffer,
-    /// `[B]`; where rows are stored, all that they leave behind.
+    /// `[B]`; if rows are stored, the outcome ([`super::layouts::Outcome`]).
     pub(super) anchor_loss: wgpu::Buffer,
     pub(super) slopes: wgpu::Buffer,
     pub(super) embedding_gradient: Matrix,
@@ -106,7 +107,7 @@ pub(super) struct Buffers {
     pub(super) losses: wgpu::Buffer,
     pub(super) mining: Option<MiningBuffers>,
     pub(super) stored: Option<StoredBuffers>,
-    /// Bound where a shader has a buffer that this plan does not use.
+    /// Placeholders for buffers of a shader that this plan does not use.
     pub(super) nothing: [wgpu::Buffer; 2],
 }
 
@@ -204,22 +205,22 @@ impl Buffers {
         Ok(buffers)
     }
 
-    /// The values before a hidden layer's nonlinearity, where they are kept.
+    /// The values before a hidden layer's activation, if they are kept.
     pub(super) fn before(&self, layer: usize) -> Option<&wgpu::Buffer> {
         self.before.get(layer)
     }
 
-    /// What comes into a layer.
+    /// The input of a layer.
     pub(super) fn layer_input(&self, layer: usize) -> &Matrix {
         if layer == 0 { &self.input } else { &self.hidden[layer - 1] }
     }
 
-    /// What a layer puts out.
+    /// The output of a layer.
     pub(super) fn layer_output(&self, layer: usize) -> &Matrix {
         self.hidden.get(layer).unwrap_or(&self.raw)
     }
 
-    /// dL/d(what a layer puts out, before its nonlinearity).
+    /// dL/d(a layer's output before its activation).
     pub(super) fn output_gradient(&self, layer: usize) -> &Matrix {
         self.hidden_gradient.get(layer).unwrap_or(&self.raw_gradient)
     }

@@ -1,27 +1,27 @@
-//! The numbers that Rust and the shaders agree on: codes of rules, places in buffers that hold several lists, and
-//! constants of formulas. Each has one name on both sides; `tests/shaders.rs` holds every constant of every shader
-//! equal to this table.
+//! The numbers on which Rust and the shaders agree: codes of rules, offsets in buffers that hold several lists, and
+//! constants of formulas. Each has the same name on both sides; `tests/shaders.rs` checks that every constant of every
+//! shader is equal to that of this table.
 
 use crate::backend::Blend;
 use crate::backend::constants;
 use crate::loss::rules::{self, Bound, Filtering, GuideRule, Head, Pick, Positives, Relation, TemperatureRule, Trust};
 
-/// Declares numbers, and a table of them.
+/// Declares constants, and a table of them.
 macro_rules! agreed {
     ($table:ident: $kind:ty; $($(#[$doc:meta])* $name:ident = $value:expr;)*) => {
         $($(#[$doc])* pub const $name: $kind = $value;)*
-        /// The numbers above, by the names that the shaders give them.
+        /// The constants above with their names.
         pub const $table: &[(&str, $kind)] = &[$((stringify!($name), $name)),*];
     };
 }
 
 agreed! { INTEGERS: u32;
-    /// Belongs to no pair.
+    /// Stands for the pair of an entry that has none.
     NOBODY = crate::negatives::NOBODY;
-    /// Stands for the anchor in a mixture.
+    /// As the first part of a mixture: the anchor itself.
     ANCHOR = Blend::ANCHOR;
 
-    /// The last layer has no nonlinearity.
+    /// No activation, as after the last layer.
     ACTIVATION_NONE = 0;
     /// ReLU.
     ACTIVATION_RELU = 1;
@@ -30,23 +30,23 @@ agreed! { INTEGERS: u32;
     /// tanh.
     ACTIVATION_TANH = 3;
 
-    /// Bit: candidates above a bound leave.
+    /// Bit: candidates above a bound are removed.
     BOUND_ABOVE = 1;
-    /// Bit: candidates below a bound leave.
+    /// Bit: candidates below a bound are removed.
     BOUND_BELOW = 2;
-    /// Bit: what ties with the bound above leaves as well.
+    /// Bit: candidates equal to the bound above are removed as well.
     BOUND_TIES = 4;
 
-    /// No relation filters.
+    /// The filter compares no relation.
     RELATION_NONE = 0;
-    /// [`Relation::Class`]; the relations' order is that of their marks in `ids`.
+    /// [`Relation::Class`]. The relations have the order of their lists in `ids`.
     RELATION_CLASS = 1;
     /// [`Relation::Parent`].
     RELATION_PARENT = 2;
     /// [`Relation::Duplicate`].
     RELATION_DUPLICATE = 3;
 
-    /// No guide is asked.
+    /// The filter has no guide.
     GUIDE_NONE = 0;
     /// [`GuideRule::Absolute`].
     GUIDE_ABSOLUTE = 1;
@@ -60,7 +60,7 @@ agreed! { INTEGERS: u32;
     /// [`Trust::Progress`].
     TRUST_PROGRESS = 2;
 
-    /// [`Head::Softmax`], and [`Head::Heads`] once their logits stand.
+    /// [`Head::Softmax`], and [`Head::Heads`] once their logits have been computed.
     HEAD_SOFTMAX = 0;
     /// [`Head::Pooled`].
     HEAD_POOLED = 1;
@@ -70,7 +70,7 @@ agreed! { INTEGERS: u32;
     HEAD_CLASS = 3;
     /// [`Head::Multiple`] with [`Positives::Listed`].
     HEAD_LISTED = 4;
-    /// [`Head::Triplet`] with [`Pick::Random`]; the triplets are the last three.
+    /// [`Head::Triplet`] with [`Pick::Random`]. The triplets are the last three heads.
     HEAD_RANDOM = 5;
     /// [`Head::Triplet`] with [`Pick::SemiHard`].
     HEAD_SEMI_HARD = 6;
@@ -83,7 +83,7 @@ agreed! { INTEGERS: u32;
     TEMPERATURE_LEARNED = 1;
     /// [`TemperatureRule::Alignment`].
     TEMPERATURE_ALIGNMENT = 2;
-    /// [`TemperatureRule::Hold`]; the last two move the temperature of the next step.
+    /// [`TemperatureRule::Hold`]. The last two rules change the temperature of the next step.
     TEMPERATURE_HOLD = 3;
     /// [`TemperatureRule::Adaptive`].
     TEMPERATURE_ADAPTIVE = 4;
@@ -92,34 +92,35 @@ agreed! { INTEGERS: u32;
     IDS_OFFSETS = 0;
     /// Word of `ids`: whether there is a table of trust.
     IDS_TRUST = 1;
-    /// Word of `ids`: quads of a row of the guide's embeddings, 0 without a guide.
+    /// Word of `ids`: the number of quads of a row of the guide's embeddings, 0 without a guide.
     IDS_GUIDE = 2;
-    /// Word of `ids`: how many suspects each pair has.
+    /// Word of `ids`: the number of suspects of each pair.
     IDS_SUSPECTS = 3;
-    /// Lists of `ids` that relations compare by, `[pairs]` each: of queries and keys, for each relation.
+    /// The number of lists of `ids` that relations compare, `[pairs]` each: of queries and of keys, for each relation.
     MARKS = 6;
 
-    /// Directions: queries ask, keys ask.
+    /// The number of directions: queries ask, keys ask.
     DIRECTIONS = 2;
-    /// Lists that the outcome begins with, `[B]` each, both directions added up: loss, slope, bias slope.
+    /// The number of lists at the beginning of the outcome, `[B]` each, with both directions added up: loss, slope,
+    /// bias slope.
     OUTCOME_TOTALS = 3;
-    /// Numbers of the outcome's head, which follows them.
+    /// The length of the outcome's head, which follows these lists and has single numbers.
     OUTCOME_HEAD = 64;
-    /// Lists that each direction has after the head, `[B]` each.
+    /// The number of lists of each direction, which follow the head, `[B]` each.
     OUTCOME_LISTS = 6;
-    /// Number of the head: 1 / tau, where the batch decides it.
+    /// Number of the head: 1 / tau, if a rule computes it from the batch.
     AT_SCALE = 0;
-    /// Number of the head: ln(1/tau) as the step used it.
+    /// Number of the head: ln(1/tau) of the step.
     AT_LOG_SCALE = 1;
     /// Numbers of the head: a direction's lower and upper quartile, queries first.
     AT_QUARTILES = 16;
-    /// Numbers of the head: the digits that are known of each quartile.
+    /// Numbers of the head: the known digits of each quartile.
     AT_DIGITS = 24;
-    /// Numbers of the head: the rank that is left of each quartile.
+    /// Numbers of the head: the rank of each quartile among the similarities that have its known digits.
     AT_RANKS = 26;
     /// Numbers of the head, four per direction: the pooled sum, the sum of 1 / Z, the factor of the positives.
     AT_POOLED = 32;
-    /// List of a direction: losses, without trust.
+    /// List of a direction: losses, not weighted by trust.
     LIST_LOSS = 0;
     /// List of a direction: trust.
     LIST_TRUST = 1;
@@ -129,20 +130,20 @@ agreed! { INTEGERS: u32;
     LIST_BIAS_SLOPE = 3;
     /// List of a direction: effective negatives.
     LIST_EFFECTIVE = 4;
-    /// List of a direction: what one entry point leaves for the next.
+    /// List of a direction: scratch that one entry point writes for the next.
     LIST_SCRATCH = 5;
-    /// Bins of a digit, where quartiles are counted.
+    /// The number of values of a digit, as quartiles are counted.
     BINS = 256;
 }
 
 agreed! { NUMBERS: f64;
     /// See [`constants::BETA1`].
     BETA1 = constants::BETA1;
-    /// 1 - [`BETA1`], rounded once.
+    /// 1 - [`BETA1`], computed in f64 and then rounded to f32.
     REST1 = 1.0 - BETA1;
     /// See [`constants::BETA2`].
     BETA2 = constants::BETA2;
-    /// 1 - [`BETA2`], rounded once.
+    /// 1 - [`BETA2`], computed in f64 and then rounded to f32.
     REST2 = 1.0 - BETA2;
     /// See [`constants::EPSILON`].
     EPSILON = constants::EPSILON;
@@ -170,7 +171,7 @@ agreed! { NUMBERS: f64;
     MIN_NORM = constants::MIN_NORM;
 }
 
-/// The bits of the bounds that filter.
+/// The bits of the filter's bounds.
 pub(super) fn bounds(filter: &Filtering) -> u32 {
     let bit = |bit: u32, set: bool| if set { bit } else { 0 };
     bit(BOUND_ABOVE, filter.above.is_some())

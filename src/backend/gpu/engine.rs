@@ -1,8 +1,8 @@
-//! The GPU engine: queues steps, hands them to the device, and reads what is asked for.
+//! The GPU engine: it queues steps, submits them to the device, and reads buffers back when it is asked for them.
 //!
-//! Everything is made once: buffers, pipelines, bind groups. A step writes its numbers and indices into host memory;
-//! when enough steps are queued, they go to the device in one submission. Nothing is allocated, awaited or read back in
-//! between: losses collect in a ring on the device until somebody looks.
+//! Buffers, pipelines and bind groups are made once. A step writes its numbers and indices into host memory; when
+//! enough steps are queued, they go to the device in one submission. Between looks nothing is allocated, awaited or
+//! read back: losses collect in a ring buffer on the device.
 
 use super::adapter::{self, AdapterInfo, Gpu};
 use super::buffers::{Buffers, QUEUE};
@@ -17,10 +17,10 @@ use crate::encoder::Tower;
 use crate::loss::rules::{Head, Trust};
 use crate::plan::{Buffer, Pass, Plan};
 
-/// Multiplications and additions that one submission may hold, so that no device is busy for long at a time.
+/// The most multiplications and additions of one submission, so that the device is never busy for long.
 const SUBMISSION: f64 = 1e9;
 
-/// What is queued under one slot.
+/// The work that is queued in one slot.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Queued {
     Step,
@@ -28,7 +28,7 @@ pub(super) enum Queued {
     One(Pass),
 }
 
-/// Executes plans on a GPU.
+/// An engine that executes plans on a GPU.
 pub struct GpuEngine {
     pub(super) plan: Plan,
     info: AdapterInfo,
@@ -39,25 +39,26 @@ pub struct GpuEngine {
     pub(super) staging: Staging,
     pub(super) queued: Vec<Queued>,
     pub(super) words: StepWords,
-    /// `[B, K]`: the own candidates that the host drew last; empty where they are mined.
+    /// `[B, K]`: the own candidates that the host drew last; empty if the engine mines them.
     pub(super) own: Vec<u32>,
     steps_per_submission: usize,
-    /// Steps queued since the start: the ring of losses is written at this number modulo its length.
+    /// The number of steps queued since the start. The ring buffer of losses is written at this number modulo its
+    /// length.
     pub(super) taken: u64,
-    /// Steps whose losses have been handed out.
+    /// The number of steps whose losses have been handed out.
     pub(super) told: u64,
-    /// ln(1/tau) of the last inputs, when it is not learned.
+    /// ln(1/tau) of the last inputs, if it is not learned.
     pub(super) fixed_log_scale: f32,
-    /// Whether the last thing queued was a step, which writes down the log_scale it used.
+    /// Whether the last queued work was a step, which records the log_scale that it used.
     pub(super) stepped: bool,
 }
 
 impl GpuEngine {
-    /// An engine that starts from `learned`, on the adapter the system prefers.
+    /// An engine that starts from `learned`, on the adapter that the system prefers.
     ///
     /// # Errors
-    /// [`EngineError::Unavailable`] without an adapter, with only a software adapter that is not accepted, when the
-    /// experiment needs a larger buffer than WebGPU's default limits allow, or for rules that only the CPU knows.
+    /// [`EngineError::Unavailable`] without an adapter, with only a software adapter that is not accepted, if the
+    /// experiment needs a larger buffer than WebGPU's default limits allow, or for rules that only the CPU engine has.
     pub async fn new(
         plan: Plan,
         data: &Pairs,
@@ -67,7 +68,7 @@ impl GpuEngine {
         Self::with_tiles(plan, data, learned, accept_software, None).await
     }
 
-    /// The same, with tiles of a given size instead of those that suit the adapter.
+    /// The same, with tiles of a given size instead of the adapter's best size.
     ///
     /// # Errors
     /// As [`GpuEngine::new`].
@@ -108,7 +109,7 @@ impl GpuEngine {
             plan,
         };
         engine.restore(learned);
-        // The browser reports what it refuses only later; waiting for the device brings it out.
+        // A browser reports refused commands later; after waiting for the device, they are known.
         readback::done(&engine.gpu).await?;
         Ok(engine)
     }
@@ -118,12 +119,12 @@ impl GpuEngine {
         &self.info
     }
 
-    /// How many dispatches one step takes.
+    /// The number of dispatches of one step.
     pub fn dispatches_per_step(&self) -> usize {
         self.recording.dispatches_per_step()
     }
 
-    /// Why the device can no longer be used, if so.
+    /// The reason why the device can no longer be used, if there is one.
     pub fn lost(&self) -> Option<String> {
         self.gpu.fault.get().map(|error| error.to_string())
     }
@@ -141,7 +142,7 @@ impl GpuEngine {
         }
     }
 
-    /// Replaces a buffer's contents: for tests of single passes. The reverse of [`Executor::read`].
+    /// Replaces a buffer's contents, for tests of single passes; the inverse of [`Executor::read`].
     pub fn write(&mut self, buffer: Buffer, values: &[f32]) {
         self.flush();
         if buffer == Buffer::OwnIndices && !self.plan.mines() {
@@ -166,8 +167,7 @@ impl GpuEngine {
         gpu.write(place.buffer, at, &words);
     }
 
-    /// Writes the own candidates that mining would otherwise choose: for replays, together with
-    /// [`Executor::run_pass`].
+    /// Sets the own candidates that mining would otherwise choose; for replays, together with [`Executor::run_pass`].
     pub fn set_own_indices(&mut self, own: &[u32]) {
         if self.plan.mines() {
             self.flush();
@@ -178,7 +178,7 @@ impl GpuEngine {
     }
 }
 
-/// Why a plan cannot run here, if so.
+/// The reason why a plan cannot run on this engine, if there is one.
 fn refusal(plan: &Plan) -> Option<String> {
     let weigh = &plan.rules.weigh;
     let heads = matches!(plan.rules.head, Head::Heads { .. });
@@ -186,14 +186,14 @@ fn refusal(plan: &Plan) -> Option<String> {
     (heads && !alone).then(|| "several heads with a penalty, progressive trust or mixtures run on the CPU".into())
 }
 
-/// Multiplications and additions of a step's matrix products.
+/// The number of multiplications and additions of a step's matrix products.
 fn operations(plan: &Plan) -> f64 {
     let shape = &plan.shape;
     let mut sum = 6.0 * (shape.batch * shape.candidates() * shape.dim) as f64;
     if plan.stores_rows() {
         let width = |tower| shape.shared_candidates(tower) + shape.own_candidates(tower);
         let entries = shape.batch * (width(Tower::Query) + width(Tower::Key));
-        // Products, and the sweeps over each row.
+        // The products, and the passes over each row.
         sum = (entries * (6 * shape.dim + 200)) as f64;
     }
     for tower in Tower::BOTH {

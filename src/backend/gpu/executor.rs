@@ -1,4 +1,4 @@
-//! The GPU engine as the trainer drives it: everything is queued until somebody waits.
+//! The GPU engine's implementation of [`Executor`]: work is queued until a result is awaited.
 
 use super::engine::{GpuEngine, Queued};
 use super::observe::{Look, Reading};
@@ -96,7 +96,7 @@ impl Executor for GpuEngine {
     async fn learned(&mut self) -> Result<Learned, EngineError> {
         self.flush();
         let words = self.staging.read(&self.gpu, &state::pieces(&self.buffers, &self.plan)).await?;
-        Ok(state::learned(&self.buffers.layout, state::remembered(&self.plan), self.plan.shape.dim, &words))
+        Ok(state::learned(&self.buffers.layout, state::memory_size(&self.plan), self.plan.shape.dim, &words))
     }
 
     async fn read(&mut self, buffer: Buffer) -> Result<Vec<f32>, EngineError> {

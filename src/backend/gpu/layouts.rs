@@ -1,4 +1,4 @@
-//! Where numbers lie in the buffers that hold several lists: a step's indices, a direction's arena, ids, the outcome.
+//! The offsets in buffers that hold several lists: a step's indices, a direction's arena, `ids`, and the outcome.
 
 use super::codes;
 use super::padded::quads;
@@ -6,20 +6,20 @@ use crate::encoder::Tower;
 use crate::loss::rules::{Bound, Head, Pick, Positives, Rules};
 use crate::plan::{Plan, Shape};
 
-/// Words of the head of `ids`, see `codes::IDS_OFFSETS` and those after it.
+/// The number of words of the head of `ids`; see `codes::IDS_OFFSETS` and the codes after it.
 const HEAD: usize = 16;
-/// Where each of a step's lists begins among its indices: `[B]`, `[S]`, then these.
+/// The offsets of a step's lists among its indices, which begin with `[B]` and `[S]`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Listed {
-    /// `[B, K]`, where the host draws them.
+    /// `[B, K]`: own candidates, if the host draws them.
     pub(super) own: usize,
-    /// `[2 B]`, where triplets are random.
+    /// `[2 B]`: random numbers, if the triplets' negatives are random.
     pub(super) picks: usize,
     /// `[Y, 3]`: mixtures.
     pub(super) blends: usize,
-    /// `[input]`: what the momentum encoders do not see.
+    /// `[input]`: the inputs that the momentum encoders do not see.
     pub(super) hidden: usize,
-    /// All of them.
+    /// The end of the last list.
     pub(super) end: usize,
 }
 
@@ -36,7 +36,7 @@ impl Listed {
     }
 }
 
-/// The rows of a direction's arena: anchors and candidates in whole blocks, then own candidates.
+/// The rows of a direction's arena: anchors and candidates, each padded to whole blocks, then own candidates.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Arena {
     pub(super) candidates_at: usize,
@@ -57,16 +57,16 @@ impl Arena {
     }
 }
 
-/// Where the words of `ids` lie.
+/// The offsets of the lists in `ids`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ids {
-    /// Per direction: `[C]`, `[B, K]`.
+    /// Per direction: the pairs of the candidates, `[C]`, `[B, K]`.
     pub(super) pairs: [usize; 2],
-    /// How many are the top of n, for the bounds above and below.
+    /// For the bounds above and below: how many of n negatives are the top, for every n.
     pub(super) tops: [usize; 2],
-    /// `[MARKS, pairs]`: what relations compare by.
+    /// `[MARKS, pairs]`: the numbers that relations compare.
     pub(super) facts: usize,
-    /// `[pairs, n]`.
+    /// `[pairs, n]`: suspects.
     pub(super) suspects: usize,
 }
 
@@ -84,17 +84,17 @@ impl Ids {
     }
 }
 
-/// Entries of the longest row.
+/// The number of entries of the longest row.
 pub(super) fn widest(shape: &Shape) -> usize {
     let width = |tower| shape.shared_candidates(tower) + shape.own_candidates(tower);
     width(Tower::Query).max(width(Tower::Key))
 }
 
-/// Where the numbers of the outcome lie: what evaluating stored rows leaves behind. Totals of the batch, a head of
-/// single numbers, lists per direction, each pair's loss, bins.
+/// The offsets in the outcome, the results of evaluating stored rows: lists of the batch, a head of single numbers,
+/// lists per direction, each pair's loss, and bins.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Outcome {
-    /// Length of a list of the batch, padded.
+    /// The padded length of a list with a number per anchor.
     list: usize,
     pairs: usize,
     bins: usize,
@@ -103,7 +103,7 @@ pub(super) struct Outcome {
 impl Outcome {
     pub(super) fn new(plan: &Plan) -> Self {
         let shape = &plan.shape;
-        // Of either quartile, for each row.
+        // Two quartiles are counted in each row.
         let bins = if asks_for_quartiles(&plan.rules) { 2 * codes::BINS as usize * shape.batch } else { 0 };
         Outcome { list: 4 * quads(shape.batch), pairs: shape.corpus, bins }
     }
@@ -129,7 +129,7 @@ impl Outcome {
         self.head() + codes::OUTCOME_HEAD as usize + lists
     }
 
-    /// Quads of all of it.
+    /// The number of quads of the whole outcome.
     pub(super) fn quads(self) -> usize {
         quads(self.pair_loss() + self.pairs + self.bins)
     }

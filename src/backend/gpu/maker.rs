@@ -7,9 +7,9 @@ use crate::backend::EngineError;
 #[derive(Debug, Clone)]
 pub(super) struct Matrix {
     pub(super) buffer: wgpu::Buffer,
-    /// Columns of either side's rows.
+    /// The number of columns of each side's rows.
     pub(super) columns: [usize; 2],
-    /// Where either side begins.
+    /// Where each side begins.
     pub(super) at: [usize; 2],
 }
 
@@ -28,12 +28,12 @@ impl<'a> Maker<'a> {
     }
 
     /// # Errors
-    /// [`EngineError::Unavailable`] where a buffer would have been larger than the device allows.
+    /// [`EngineError::Unavailable`] if a buffer would have been larger than the device allows.
     pub(super) fn finish(self) -> Result<(), EngineError> {
         self.refused.map_or(Ok(()), |reason| Err(EngineError::Unavailable(reason)))
     }
 
-    /// A buffer of so many quads, or of one: none may be empty.
+    /// A buffer of this many quads, but at least one: a buffer must not be empty.
     pub(super) fn buffer(&mut self, label: &str, quads: usize, usage: wgpu::BufferUsages) -> wgpu::Buffer {
         let mut size = 16 * quads.max(1) as u64;
         if size > self.most {
@@ -57,7 +57,7 @@ impl<'a> Maker<'a> {
         self.buffer(label, quads, wgpu::BufferUsages::STORAGE)
     }
 
-    /// Rows of both sides, each side padded to whole blocks.
+    /// A buffer for rows of both sides, each side padded to whole blocks.
     pub(super) fn matrix(&mut self, label: &str, rows: [usize; 2], columns: [usize; 2]) -> Matrix {
         let sizes = [0, 1].map(|side| 4 * quads(rows[side]) * quads(columns[side]));
         Matrix { buffer: self.storage(label, sizes[0] + sizes[1]), columns, at: [0, sizes[0]] }

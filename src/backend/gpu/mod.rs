@@ -1,4 +1,4 @@
-//! The GPU engine: the same passes as the CPU engine, as WGSL compute shaders (`shaders/*.wgsl`) on wgpu.
+//! The GPU engine: it executes the CPU engine's passes as WGSL compute shaders (`shaders/*.wgsl`) on wgpu.
 
 mod adapter;
 mod bare;

@@ -1,4 +1,4 @@
-//! What a look reads of the device, and how the words become what can be seen of a step.
+//! Reads from the device what a look needs, and converts the words to [`Seen`].
 
 use super::buffers::{Buffers, LOSSES};
 use super::codes;
@@ -10,21 +10,21 @@ use crate::encoder::Tower;
 use crate::loss::rules::TemperatureRule;
 use crate::plan::Plan;
 
-/// Which steps a look is about, and what only the host knows of them.
+/// The steps that a look shows, and the host's values for them.
 pub(super) struct Look {
-    /// `[B, K]`: the own candidates that the host drew; empty where they are mined.
+    /// `[B, K]`: the own candidates that the host drew; empty if the engine mines them.
     pub(super) own: Vec<u32>,
-    /// Steps queued since the start.
+    /// The number of steps queued since the start.
     pub(super) taken: u64,
-    /// Steps whose losses have been handed out.
+    /// The number of steps whose losses have been handed out.
     pub(super) told: u64,
-    /// Whether the last thing queued was a step, which writes down the log_scale it used.
+    /// Whether the last queued work was a step, which records the log_scale that it used.
     pub(super) stepped: bool,
     /// ln(1/tau) of the last inputs.
     pub(super) log_scale: f32,
 }
 
-/// How the words of a look are read; needs the engine no more.
+/// How the words of a look are converted. It does not borrow the engine.
 pub(super) struct Reading {
     look: Look,
     batch: usize,
@@ -32,9 +32,9 @@ pub(super) struct Reading {
     dim: usize,
     heads: usize,
     has_bias: bool,
-    /// Whether the host says the temperature.
+    /// Whether the host gives the temperature.
     given: bool,
-    /// Where rows are stored.
+    /// The layouts of the arenas, if rows are stored.
     arenas: Option<[Arena; 2]>,
 }
 
@@ -53,7 +53,7 @@ impl Reading {
         }
     }
 
-    /// What is read, in the order in which [`Reading::seen`] takes it.
+    /// The pieces of buffers to read, in the order that [`Reading::seen`] expects.
     pub(super) fn pieces<'a>(&self, b: &'a Buffers, plan: &Plan) -> Vec<Piece<'a>> {
         let d = quads(self.dim);
         let rows =
@@ -78,7 +78,7 @@ impl Reading {
         pieces
     }
 
-    /// What can be seen, out of the words of the pieces.
+    /// Converts the words of the pieces.
     pub(super) fn seen(self, words: Vec<Vec<u32>>) -> Seen {
         let [queries, keys, mined, ring, parameters, stored @ ..] = &words[..] else { return Seen::default() };
         let Look { own, taken, told, stepped, log_scale } = self.look;

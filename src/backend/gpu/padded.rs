@@ -1,10 +1,10 @@
-//! How matrices lie in GPU buffers: rows and columns padded with zeros to multiples of four, so that shaders work on
-//! whole blocks of 4 by 4 and never check a bound within one.
+//! The layout of matrices in GPU buffers: rows and columns are padded with zeros to multiples of four, so that shaders
+//! work on whole blocks of 4 by 4 and never check bounds within one.
 
 use crate::backend::Learned;
 use crate::encoder::{Layer, Layout, Tower};
 
-/// How many quads (vec4s) hold `n` numbers.
+/// The number of quads (vec4s) that hold `n` numbers.
 pub(super) fn quads(n: usize) -> usize {
     n.div_ceil(4)
 }
@@ -17,12 +17,12 @@ pub(super) fn pad_rows<'a>(rows: impl Iterator<Item = &'a [f32]>, columns: usize
     }
 }
 
-/// The reverse of [`pad_rows`], for the first `rows` rows.
+/// The inverse of [`pad_rows`], for the first `rows` rows.
 pub(super) fn unpad_rows(padded: &[f32], rows: usize, columns: usize) -> Vec<f32> {
     padded.chunks(4 * quads(columns).max(1)).take(rows).flat_map(|row| &row[..columns]).copied().collect()
 }
 
-/// One layer's place in the padded parameters, in quads.
+/// The offsets and sizes of one layer in the padded parameters, in quads.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PaddedLayer {
     pub(super) weight_at: usize,
@@ -32,14 +32,13 @@ pub(super) struct PaddedLayer {
     plain: Layer,
 }
 
-/// The padded twin of [`Layout`]: every matrix padded on its own, then the parameters of several
-/// heads; the last quad holds `log_scale`, and the
-/// sigmoid's bias where there is one.
+/// The padded form of [`Layout`]: every matrix is padded by itself, and the parameters of several heads follow. The
+/// last quad holds `log_scale` and, if there is one, the bias of the sigmoid loss.
 #[derive(Debug, Clone)]
 pub(super) struct PaddedLayout {
     towers: [Vec<PaddedLayer>; 2],
     shared: bool,
-    /// The quad where the towers end and several heads begin.
+    /// The quad at which the towers end and the parameters of several heads begin.
     pub(super) heads_at: usize,
     heads: std::ops::Range<usize>,
     /// The quad of `log_scale`.
@@ -76,7 +75,7 @@ impl PaddedLayout {
         }
     }
 
-    /// Length in quads, `log_scale` included.
+    /// The length in quads, including `log_scale`.
     pub(super) fn len(&self) -> usize {
         self.log_scale_at + 1
     }
@@ -85,7 +84,7 @@ impl PaddedLayout {
         self.towers[tower as usize][layer]
     }
 
-    /// Where a side's weights and biases lie.
+    /// The range of a side's weights and biases.
     pub(super) fn tower(&self, tower: Tower) -> std::ops::Range<usize> {
         let layers = &self.towers[tower as usize];
         let end = layers.last().map_or(0, |last| last.bias_at + last.output_quads);
@@ -128,7 +127,7 @@ impl PaddedLayout {
         plain
     }
 
-    /// All of a run's state, padded: parameters and both moments.
+    /// The padded parameters and moments.
     pub(super) fn pad_learned(&self, learned: &Learned) -> [Vec<f32>; 3] {
         [self.pad(&learned.parameters), self.pad(&learned.moment1), self.pad(&learned.moment2)]
     }

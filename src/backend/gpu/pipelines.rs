@@ -1,5 +1,5 @@
-//! The shader modules, layouts and pipelines of a device. Each is made once, however many engines run on the device:
-//! compiling takes longer than anything else when an engine is made.
+//! The shader modules, layouts and pipelines of a device. Each is made once, however many engines run on the device,
+//! because compiling takes most of the time in which an engine is made.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -33,7 +33,7 @@ struct Known {
     pipelines: Vec<Made>,
 }
 
-/// What has been compiled on a device. Copies share it.
+/// The pipelines compiled on a device. Clones share them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pipelines(Arc<Mutex<Known>>);
 
@@ -52,7 +52,7 @@ impl Pipelines {
         })
     }
 
-    /// An entry point of a shader file with these constants. The lock is free while it is compiled.
+    /// An entry point of a shader file with these constants. The lock is not held while it is compiled.
     pub(super) fn pipeline(
         &self,
         device: &wgpu::Device,

@@ -1,4 +1,4 @@
-//! Where the numbers of a named buffer lie on the device, and how they are padded there.
+//! Finds the numbers of a named buffer on the device, where they are padded.
 
 use super::buffers::Buffers;
 use super::layouts::Outcome;
@@ -9,27 +9,27 @@ use super::stored::StoredBuffers;
 use crate::encoder::Tower;
 use crate::plan::{Buffer, Plan};
 
-/// Where a [`Buffer`]'s numbers lie.
+/// The place of a [`Buffer`]'s numbers.
 pub(super) struct Place<'a> {
     pub(super) buffer: &'a wgpu::Buffer,
     pub(super) form: Form,
 }
 
-/// How a [`Buffer`]'s numbers lie.
+/// The layout of a [`Buffer`]'s numbers.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Form {
-    /// Padded rows; `at` in numbers.
+    /// Padded rows; `at` counts numbers.
     Rows { at: usize, rows: usize, columns: usize },
-    /// So many indices, from word `at` on.
+    /// `count` indices, from word `at` on.
     Indices { at: usize, count: usize },
-    /// In the padded layout of the parameters.
+    /// The padded layout of the parameters.
     Parameters,
     /// Partial sums in the padded layout, and the slopes.
     Gradient,
 }
 
 impl<'a> Place<'a> {
-    /// The place of a buffer. What this plan does not have lies nowhere: no rows.
+    /// The place of a buffer. A buffer that this plan does not have is empty.
     pub(super) fn of(b: &'a Buffers, plan: &Plan, buffer: Buffer) -> Self {
         let shape = &plan.shape;
         let matrix = |matrix: &'a Matrix, tower: Tower, rows: usize| {
@@ -39,7 +39,7 @@ impl<'a> Place<'a> {
         let side = |of: &'a Matrix, tower: Tower| matrix(of, tower, shape.rows(tower));
         let list = |at: usize, length: usize| Form::Rows { at, rows: 1, columns: length };
         let (batch, own) = (shape.batch, shape.batch * shape.columns.own);
-        let remembered = plan.memory.map_or(0, |memory| memory.size);
+        let memory_size = plan.memory.map_or(0, |memory| memory.size);
         let nowhere = (&b.nothing[0], Form::Indices { at: 0, count: 0 });
         let stored = |place: &dyn Fn(&'a StoredBuffers) -> Option<(&'a wgpu::Buffer, Form)>| {
             b.stored.as_ref().and_then(place).unwrap_or(nowhere)
@@ -97,14 +97,15 @@ impl<'a> Place<'a> {
             Buffer::MomentumEmbedding(tower) => {
                 stored(&|s| Some(matrix(&s.momentum.as_ref()?.embedding, tower, batch)))
             }
-            Buffer::Memory(tower) => stored(&|s| Some(matrix(&s.memory, tower, remembered))),
-            Buffer::MemoryPairs => stored(&|s| Some((&s.memory_pairs, Form::Indices { at: 0, count: remembered }))),
+            Buffer::Memory(tower) => stored(&|s| Some(matrix(&s.memory, tower, memory_size))),
+            Buffer::MemoryPairs => stored(&|s| Some((&s.memory_pairs, Form::Indices { at: 0, count: memory_size }))),
             Buffer::PairLoss => stored(&|_| Some((&b.anchor_loss, list(Outcome::new(plan).pair_loss(), shape.corpus)))),
         };
         Place { buffer, form }
     }
 
-    /// The numbers out of the words of the whole device buffer; `slopes`: those of [`Slopes`], for the gradient.
+    /// The buffer's numbers from the words of the whole device buffer. `slopes`: the words of [`Slopes`], for the
+    /// gradient.
     pub(super) fn decode(&self, b: &Buffers, plan: &Plan, words: &[u32], slopes: &[u32]) -> Vec<f32> {
         match self.form {
             Form::Rows { at, rows, columns } => unpad_rows(&numbers(&words[at..]), rows, columns),
@@ -114,7 +115,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// The reverse: from which word on what is to be written.
+    /// The inverse: the first word to write, and the numbers to write there.
     pub(super) fn encode(&self, b: &Buffers, values: &[f32]) -> (usize, Vec<f32>) {
         match self.form {
             Form::Rows { at, columns, .. } => {
@@ -133,7 +134,7 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Where the shares of dL/dlog_scale and of dL/dbias lie, `[B]` each; `at` in numbers.
+/// The places of the shares of dL/dlog_scale and of dL/dbias, `[B]` each; `at` counts numbers.
 pub(super) struct Slopes<'a> {
     pub(super) buffer: &'a wgpu::Buffer,
     pub(super) at: usize,
@@ -151,7 +152,7 @@ impl<'a> Slopes<'a> {
     }
 }
 
-/// The gradient from its parts, as `optimize` forms it. `[4 * quads]`, padded.
+/// The gradient from its partial sums, as `optimize` adds them up. `[4 * quads]`, padded.
 fn sum_parts(b: &Buffers, plan: &Plan, parts: &[f32], slopes: &[f32]) -> Vec<f32> {
     let layout = &b.layout;
     let mut sum = vec![0.0; 4 * layout.len()];

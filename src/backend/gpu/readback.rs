@@ -1,4 +1,4 @@
-//! Reading buffers without blocking a browser: copy to a staging buffer, map it, await the mapping.
+//! Reads buffers without blocking a browser: copies them to a staging buffer, maps it, and awaits the mapping.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What a callback of the device said, and who waits for it.
+/// The result of a callback of the device, and the task that waits for it.
 #[derive(Default)]
 struct Awaited {
     result: Option<Result<(), String>>,
@@ -23,7 +23,7 @@ struct Awaited {
 struct Signal(Arc<Mutex<Awaited>>);
 
 impl Signal {
-    /// The signal, and what sets it off.
+    /// The signal, and the callback that makes it ready.
     fn new() -> (Self, impl FnOnce(Result<(), String>) + Send + 'static) {
         let state = Arc::<Mutex<Awaited>>::default();
         let shared = state.clone();
@@ -55,12 +55,12 @@ impl Future for Signal {
     }
 }
 
-/// Lets the device run its callbacks. In a browser the event loop does, and this does nothing.
+/// Lets the device run its callbacks. In a browser the event loop does this, and the function does nothing.
 fn wait(device: &wgpu::Device) -> Result<(), String> {
     device.poll(wgpu::PollType::wait_indefinitely()).map(|_| ()).map_err(|error| error.to_string())
 }
 
-/// Ready when everything submitted so far is done.
+/// Waits until all work submitted so far is done.
 pub(super) async fn done(Gpu { device, queue, fault, .. }: &Gpu) -> Result<(), EngineError> {
     let (signal, set) = Signal::new();
     queue.on_submitted_work_done(move || set(Ok(())));
@@ -98,8 +98,8 @@ impl Staging {
         }
     }
 
-    /// Copies the pieces as they are now, in the order of the queue; the words arrive later, one piece after the other.
-    /// The future borrows nothing: work may be queued while it is awaited.
+    /// Copies the pieces after the work queued so far. The future returns the words of each piece. It borrows nothing,
+    /// so that work may be queued while it is awaited.
     pub(super) fn read(
         &self,
         gpu: &Gpu,
@@ -147,12 +147,12 @@ impl<'a> Piece<'a> {
         Piece { buffer, at: 0, size: buffer.size() }
     }
 
-    /// So many words from word `at` on.
+    /// `words` words from word `at` on.
     pub(super) fn words(buffer: &'a wgpu::Buffer, at: usize, words: usize) -> Self {
         Piece { buffer, at: 4 * at as u64, size: 4 * words as u64 }
     }
 
-    /// So many quads from quad `at` on.
+    /// `quads` quads from quad `at` on.
     pub(super) fn quads(buffer: &'a wgpu::Buffer, at: usize, quads: usize) -> Self {
         Piece::words(buffer, 4 * at, 4 * quads)
     }

@@ -1,4 +1,5 @@
-//! The plan as dispatches: pipelines, uniforms and bind groups of every pass, made once. A step only replays them.
+//! The plan as dispatches: the pipelines, uniforms and bind groups of every pass are made once, and a step replays
+//! them.
 
 mod collected;
 mod dense;
@@ -46,7 +47,7 @@ impl Recording {
         }
     }
 
-    /// How many dispatches a step takes.
+    /// The number of dispatches of a step.
     pub(super) fn dispatches_per_step(&self) -> usize {
         self.passes.iter().map(|(_, dispatches)| dispatches.len()).sum()
     }

@@ -1,4 +1,4 @@
-//! Everything that learning changes: read from the device, and written to it.
+//! Reads all state that learning changes from the device, and writes it to the device.
 
 use super::adapter::Gpu;
 use super::buffers::Buffers;
@@ -10,33 +10,33 @@ use crate::backend::{Kept, Learned};
 use crate::encoder::Tower;
 use crate::plan::{Buffer, Plan};
 
-/// What is read, in the order in which [`learned`] takes it.
+/// The pieces of buffers to read, in the order that [`learned`] expects.
 pub(super) fn pieces<'a>(b: &'a Buffers, plan: &Plan) -> Vec<Piece<'a>> {
     let mut pieces = [&b.parameters, &b.moment1, &b.moment2].map(Piece::whole).to_vec();
     if let Some(stored) = &b.stored {
-        let (shape, remembered) = (&plan.shape, remembered(plan));
+        let (shape, memory_size) = (&plan.shape, memory_size(plan));
         pieces.push(Piece::words(&b.anchor_loss, Outcome::new(plan).pair_loss(), shape.corpus));
-        let size = remembered * quads(shape.dim);
+        let size = memory_size * quads(shape.dim);
         pieces.extend(stored.memory.at.map(|at| Piece::quads(&stored.memory.buffer, at, size)));
-        pieces.push(Piece::words(&stored.memory_pairs, 0, remembered));
+        pieces.push(Piece::words(&stored.memory_pairs, 0, memory_size));
         pieces.extend(stored.momentum.as_ref().map(|momentum| Piece::whole(&momentum.parameters)));
     }
     pieces
 }
 
-/// How many embeddings of a side are remembered, `M`.
-pub(super) fn remembered(plan: &Plan) -> usize {
+/// The number of embeddings of a side in the memory, `M`.
+pub(super) fn memory_size(plan: &Plan) -> usize {
     plan.memory.map_or(0, |memory| memory.size)
 }
 
-/// Everything learned, out of the words of the pieces; `remembered`: `M`, `dim`: `d`.
-pub(super) fn learned(layout: &PaddedLayout, remembered: usize, dim: usize, words: &[Vec<u32>]) -> Learned {
+/// All learned state, from the words of the pieces; `memory_size`: `M`, `dim`: `d`.
+pub(super) fn learned(layout: &PaddedLayout, memory_size: usize, dim: usize, words: &[Vec<u32>]) -> Learned {
     let [parameters, moment1, moment2] = [0, 1, 2].map(|n| layout.unpad(&numbers(&words[n])));
     let mut kept = Kept::default();
     if let [pair_loss, queries, keys, pairs, momentum @ ..] = &words[3..] {
         kept = Kept {
             momentum: momentum.first().map_or(Vec::new(), |words| layout.unpad(&numbers(words))),
-            memory: [queries, keys].map(|words| unpad_rows(&numbers(words), remembered, dim)),
+            memory: [queries, keys].map(|words| unpad_rows(&numbers(words), memory_size, dim)),
             memory_pairs: pairs.clone(),
             pair_loss: numbers(pair_loss),
         };
@@ -44,7 +44,7 @@ pub(super) fn learned(layout: &PaddedLayout, remembered: usize, dim: usize, word
     Learned { parameters, moment1, moment2, kept }
 }
 
-/// Goes on from `learned`, after what was submitted so far.
+/// Continues from `learned`, after all work submitted so far.
 pub(super) fn restore(gpu: &Gpu, b: &Buffers, plan: &Plan, learned: &Learned) {
     let [parameters, moment1, moment2] = b.layout.pad_learned(learned);
     gpu.write(&b.parameters, 0, &parameters);
@@ -53,7 +53,8 @@ pub(super) fn restore(gpu: &Gpu, b: &Buffers, plan: &Plan, learned: &Learned) {
     restore_kept(gpu, b, plan, &learned.kept, &parameters);
 }
 
-/// Takes over what fits; what does not begins anew. Momentum encoders begin as the online ones (`parameters`, padded).
+/// Restores the parts that have the right size. The others begin anew; momentum encoders begin as the online ones
+/// (`parameters`, padded).
 fn restore_kept(gpu: &Gpu, b: &Buffers, plan: &Plan, kept: &Kept, parameters: &[f32]) {
     let Some(stored) = &b.stored else { return };
     if let Some(momentum) = &stored.momentum {
@@ -61,7 +62,7 @@ fn restore_kept(gpu: &Gpu, b: &Buffers, plan: &Plan, kept: &Kept, parameters: &[
         let padded = if fits { b.layout.pad(&kept.momentum) } else { parameters.to_vec() };
         gpu.write(&momentum.parameters, 0, &padded);
     }
-    let size = remembered(plan);
+    let size = memory_size(plan);
     let fits = kept.memory.iter().all(|side| side.len() == size * plan.shape.dim);
     if size > 0 && fits && kept.memory_pairs.len() == size {
         for tower in Tower::BOTH {
@@ -74,7 +75,7 @@ fn restore_kept(gpu: &Gpu, b: &Buffers, plan: &Plan, kept: &Kept, parameters: &[
     }
 }
 
-/// Replaces the contents of a buffer that lies in rows.
+/// Replaces the contents of a named buffer.
 fn write(gpu: &Gpu, b: &Buffers, plan: &Plan, buffer: Buffer, values: &[f32]) {
     let place = Place::of(b, plan, buffer);
     let (at, words) = place.encode(b, values);

@@ -1,4 +1,4 @@
-//! The words of queued steps, as the shaders read them: each step's numbers, and its lists of indices.
+//! The words of queued steps, as the shaders read them: the numbers of each step, and its lists of indices.
 
 use super::buffers::{LOSSES, QUEUE, STEP_STRIDE};
 use super::layouts::Listed;
@@ -8,7 +8,7 @@ use crate::backend::constants::bias_corrections;
 use crate::knobs::OptimizerKind;
 use crate::plan::Plan;
 
-/// Host memory of all slots that can be queued.
+/// The host memory of all slots that can be queued.
 pub(super) struct StepWords {
     listed: Listed,
     /// `[QUEUE]`, each of `STEP_STRIDE` bytes.
@@ -23,9 +23,8 @@ impl StepWords {
         StepWords { listed, steps: vec![0; QUEUE * STEP_STRIDE], indices: vec![0; QUEUE * listed.end] }
     }
 
-    /// Writes what a slot's step reads. `own`, `[B, K]`: the own candidates that the host drew; empty where they are
-    /// mined.
-    /// `taken`: how many steps were queued before this one.
+    /// Writes the numbers and indices of a slot's step. `own`, `[B, K]`: the own candidates that the host drew; empty
+    /// if the engine mines them. `taken`: the number of steps queued before this one.
     pub(super) fn put(
         &mut self,
         slot: usize,

@@ -1,4 +1,4 @@
-//! What the engine holds for plans whose rows are stored, and how the host's knowledge reaches it.
+//! The engine's buffers for plans whose rows are stored, and writing the host's facts to them.
 
 use super::adapter::Gpu;
 use super::codes;
@@ -12,14 +12,14 @@ use crate::loss::rules::Relation;
 use crate::negatives::NOBODY;
 use crate::plan::Plan;
 
-/// Suspects of each pair that there is room for at first.
+/// The number of suspects of each pair for which the buffer has room at first.
 const SUSPECTS: usize = 10;
 /// The momentum encoders.
 #[derive(Debug)]
 pub(super) struct MomentumBuffers {
     pub(super) parameters: wgpu::Buffer,
     pub(super) input: Matrix,
-    /// Used in turn.
+    /// Hidden layers; successive layers use them in turn.
     pub(super) hidden: [Matrix; 2],
     pub(super) raw: Matrix,
     pub(super) embedding: Matrix,
@@ -34,9 +34,9 @@ pub(super) struct StoredBuffers {
     pub(super) gradients: [wgpu::Buffer; 2],
     pub(super) scores: [wgpu::Buffer; 2],
     pub(super) own_scores: [wgpu::Buffer; 2],
-    /// Per direction, where several heads need them once more; otherwise both are one.
+    /// Per direction, if several heads read them again later; otherwise both directions share one buffer.
     pub(super) weights: [wgpu::Buffer; 2],
-    /// What several heads give to every entry.
+    /// The slopes of every entry with several heads.
     pub(super) slopes: wgpu::Buffer,
     pub(super) memory: Matrix,
     pub(super) memory_pairs: wgpu::Buffer,
@@ -44,7 +44,7 @@ pub(super) struct StoredBuffers {
     pub(super) at: Ids,
     pub(super) facts: wgpu::Buffer,
     pub(super) momentum: Option<MomentumBuffers>,
-    /// What the relation that filters compares by is known.
+    /// Whether the numbers that the filter's relation compares are known.
     pub(super) relation_known: bool,
     /// The head of `ids`.
     head: [u32; 4],
@@ -56,7 +56,7 @@ impl StoredBuffers {
         let (d, corpus) = (quads(shape.dim), shape.corpus);
         let arena = Tower::BOTH.map(|tower| Arena::new(shape, tower));
         let at = Ids::new(plan);
-        let remembered = plan.memory.map_or(0, |memory| memory.size);
+        let memory_size = plan.memory.map_or(0, |memory| memory.size);
         let batch = [shape.batch; 2];
         let widths: Vec<usize> =
             plan.layout.layers(Tower::Query)[..plan.layers() - 1].iter().map(|layer| layer.outputs).collect();
@@ -84,8 +84,8 @@ impl StoredBuffers {
             own_scores: arena.map(|a| make.storage("own scores", quads(shape.batch * a.own))),
             weights,
             slopes: make.storage("slopes of heads", slopes.div_ceil(2)),
-            memory: make.matrix("memory", [remembered; 2], [shape.dim; 2]),
-            memory_pairs: make.storage("memory pairs", quads(remembered)),
+            memory: make.matrix("memory", [memory_size; 2], [shape.dim; 2]),
+            memory_pairs: make.storage("memory pairs", quads(memory_size)),
             ids: make.storage("ids", quads(at.suspects + suspects)),
             facts: make.storage("facts", quads(2 * corpus) + 2 * corpus * quads(guide)),
             momentum: plan.follows().then(|| MomentumBuffers {
@@ -103,7 +103,7 @@ impl StoredBuffers {
         }
     }
 
-    /// Writes what never changes, and that nothing is remembered yet.
+    /// Writes the facts that never change, and an empty memory.
     pub(super) fn begin(&self, queue: &wgpu::Queue, plan: &Plan, data: &Pairs, outcome: &wgpu::Buffer) {
         let corpus = plan.shape.corpus;
         let mut words = vec![0u32; self.at.suspects];
@@ -128,7 +128,7 @@ impl StoredBuffers {
         queue.write_buffer(outcome, 4 * Outcome::new(plan).pair_loss() as u64, bytemuck::cast_slice(&never));
     }
 
-    /// Takes what the host has prepared. Returns whether buffers had to grow.
+    /// Writes what the host has prepared. Returns whether buffers had to grow.
     pub(super) fn tell(&mut self, gpu: &Gpu, plan: &Plan, told: Told<'_>) -> bool {
         let Gpu { device, queue, .. } = gpu;
         let corpus = plan.shape.corpus;
@@ -188,7 +188,7 @@ impl StoredBuffers {
     }
 }
 
-/// A buffer of at least `needed` bytes that begins as the old one.
+/// A buffer of at least `needed` bytes that begins with the contents of the old one.
 fn larger(device: &wgpu::Device, queue: &wgpu::Queue, old: &wgpu::Buffer, needed: u64) -> wgpu::Buffer {
     let buffer = device.create_buffer(&wgpu::BufferDescriptor {
         label: Some("grown"),

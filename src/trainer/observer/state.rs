@@ -2,7 +2,7 @@
 
 use super::looked::{Chosen, Looked};
 use super::recent::Recent;
-use crate::backend::looking::Beside;
+use crate::backend::looking::LookEngine;
 use crate::metrics::Basis;
 use crate::trainer::run::Drawn;
 
@@ -40,7 +40,7 @@ pub(super) struct Held {
 /// methods have prepared.
 pub(super) struct Pinned {
     /// Looks, and learns nothing.
-    pub(super) engine: Beside,
+    pub(super) engine: LookEngine,
     /// What it was told: see [`Run::tellings`](crate::trainer::run::Run::tellings).
     pub(super) tellings: u64,
     /// The batch of step 0.

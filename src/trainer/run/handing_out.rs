@@ -3,7 +3,7 @@
 use super::batches::Drawn;
 use super::preparation::{ENGINE_KNOWS, Stage};
 use super::state::Run;
-use crate::backend::looking::Beside;
+use crate::backend::looking::LookEngine;
 use crate::backend::{EngineError, Learned, Seen};
 use crate::negatives::At;
 use crate::negatives::collect::Draw;
@@ -82,8 +82,8 @@ impl Run {
     }
 
     /// An engine beside the run's own, which goes on from `learned` and has been told the same.
-    pub(crate) fn engine_beside(&self, learned: &Learned) -> Beside {
-        let mut engine = Beside::new(self.plan.clone(), &self.data.train, learned);
+    pub(crate) fn engine_beside(&self, learned: &Learned) -> LookEngine {
+        let mut engine = LookEngine::new(self.plan.clone(), &self.data.train, learned);
         self.preparation.tell(&ENGINE_KNOWS, |told| engine.tell(told));
         engine
     }

@@ -30,9 +30,9 @@ impl Run {
             self.engine.step(&inputs(&self.experiment, &self.drawn, &self.draws, self.step, self.optimizer_began));
             self.holds_batch = true;
             self.step += 1;
-            let placed = self.engine.known_placed().unwrap_or(true);
-            if !placed || self.engine.known_loss().is_some_and(|loss| !loss.is_finite()) {
-                self.give_up(placed);
+            let finite = self.engine.known_finite().unwrap_or(true);
+            if !finite || self.engine.known_loss().is_some_and(|loss| !loss.is_finite()) {
+                self.give_up(finite);
             } else {
                 self.keep_if_due();
             }

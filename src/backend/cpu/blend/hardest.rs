@@ -1,5 +1,5 @@
-//! The candidates of a row that are most similar to its anchor. Without branches on similarities, which no processor
-//! foresees.
+//! Finds the candidates of a row that are most similar to its anchor. The loops have no branches on similarities,
+//! because processors predict those badly.
 
 use std::cmp::Ordering;
 
@@ -7,16 +7,17 @@ use crate::loss::row::filter::nth_largest;
 use crate::negatives::NOBODY;
 use crate::real::{Real, vectorized};
 
-/// Similarities lie between this and its negative, rounding included.
+/// The absolute value of a similarity is below this, even after rounding.
 const BOUND: f64 = 1.001;
 
-/// Bounds that are tried, after which what is not told apart is sorted.
+/// The number of bounds that are tried. Candidates that they do not separate are sorted.
 const TRIES: usize = 32;
 
-/// As many as a word has bits.
+/// Entries of a block: as many as a word has bits.
 const BLOCK: usize = 64;
 
-/// A word with each of its bits; read, since lanes are not shifted by different distances everywhere.
+/// The words with one bit set. They are read from a table because not every processor can shift the lanes of a vector
+/// by different distances.
 const BITS: [u64; BLOCK] = {
     let mut bits = [1; BLOCK];
     let mut n = 1;
@@ -27,21 +28,21 @@ const BITS: [u64; BLOCK] = {
     bits
 };
 
-/// Scratch of looking through a row; kept between rows.
+/// Scratch of the search, which is kept between rows.
 #[derive(Debug, Default)]
 pub(super) struct Hardest<F> {
-    /// `[row]`: minus infinity for whom takes no part.
+    /// `[row]`: similarities; minus infinity for entries that take no part.
     similarities: Vec<F>,
-    /// What the hardest reach.
+    /// The bound: the hardest entries are at least as similar as this.
     least: F,
     places: Vec<usize>,
-    /// What stands at places, where they are too many.
-    met: Vec<F>,
+    /// The similarities at `places`, if too many entries reach the bound.
+    values: Vec<F>,
 }
 
 impl<F: Real> Hardest<F> {
-    /// Where the `top` most similar are of those who are somebody else than `mine`, or all of them where they are
-    /// fewer, in the order of the row; of equal ones the first are taken.
+    /// The places of the `top` most similar entries whose pair is not `mine`, or of all of them if they are fewer, in
+    /// the order of the row. The tie-break is the lower index.
     ///
     /// # Shapes
     /// * `similarities`, `pairs`: `[row]`.
@@ -49,7 +50,7 @@ impl<F: Real> Hardest<F> {
         vectorized(
             #[inline(always)]
             || {
-                // Filled up to whole blocks with nobody.
+                // The row is padded to whole blocks with entries that take no part.
                 let n = similarities.len();
                 self.similarities.resize(n.next_multiple_of(BLOCK), F::zero());
                 let (to, rest) = self.similarities.split_at_mut(n);
@@ -59,11 +60,11 @@ impl<F: Real> Hardest<F> {
                 self.find_places();
             },
         );
-        let Hardest { similarities, places, met, .. } = self;
+        let Hardest { similarities, places, values, .. } = self;
         if places.len() > top {
-            met.clear();
-            met.extend(places.iter().map(|&place| similarities[place]));
-            let least = nth_largest(met, top.saturating_sub(1));
+            values.clear();
+            values.extend(places.iter().map(|&place| similarities[place]));
+            let least = nth_largest(values, top.saturating_sub(1));
             let mut equal = top - places.iter().filter(|&&place| similarities[place] > least).count();
             places.retain(|&place| {
                 let takes_place = similarities[place] == least && equal > 0;
@@ -74,22 +75,22 @@ impl<F: Real> Hardest<F> {
         places
     }
 
-    /// Finds a bound that `top` of the similarities reach; or more, where they are not told apart; or all that are
-    /// there.
-    /// `reach`: how many reach the bound that was found last, the first that is tried.
+    /// Finds a bound that `top` of the `there` similarities reach. More may reach it if the bounds that are tried do
+    /// not separate them, and all reach it if there are no more than `top`. `reach`: the number of similarities that
+    /// reach `self.least`, the bound of the previous row, which is tried first.
     ///
-    /// How many reach a bound is taken to fall in a straight line between two (Dowell and Jarratt 1971, A Modified
-    /// Regula Falsi Method for Computing the Root of an Equation).
+    /// The root finder is the modified regula falsi of Dowell and Jarratt (1971, A Modified Regula Falsi Method for
+    /// Computing the Root of an Equation): the number that reaches a bound is interpolated linearly between two bounds.
     #[inline(always)]
     fn find_least(&mut self, top: usize, there: usize, mut reach: usize) {
         let (mut low, mut high) = (F::of(-BOUND), F::of(BOUND));
-        // By how many too many reach the one, and too few the other.
+        // The excess of the number that reaches `low`, and what the number that reaches `high` lacks.
         let (mut over, mut under) = (there.saturating_sub(top) as f32, top as f32);
         let mut last = Ordering::Equal;
         let tries = if there > top { TRIES } else { 0 };
         for _ in 0..tries {
             let side = reach.cmp(&top);
-            // An end that stays twice counts half, or it would stay.
+            // An end of the interval that stays twice is given half its weight, or it would stay for ever.
             let weight = if side == last { 0.5 } else { 1.0 };
             match side {
                 Ordering::Equal => return,
@@ -97,13 +98,13 @@ impl<F: Real> Hardest<F> {
                 Ordering::Less => (high, over, under) = (self.least, weight * over, (top - reach) as f32),
             }
             last = side;
-            self.least = low + F::from_stored(over / (over + under)) * (high - low);
+            self.least = low + F::of_f32(over / (over + under)) * (high - low);
             reach = self.similarities.iter().map(|&s| u32::from(s >= self.least)).sum::<u32>() as usize;
         }
         self.least = low;
     }
 
-    /// Finds the places of all that reach the bound.
+    /// Finds the places of all entries that reach the bound.
     #[inline(always)]
     fn find_places(&mut self) {
         self.places.clear();
@@ -120,14 +121,14 @@ impl<F: Real> Hardest<F> {
     }
 }
 
-/// Copies similarities, with minus infinity in place of nobody's and of `mine`. Counts who is left, and who of them
-/// reaches the bound.
+/// Copies similarities, with minus infinity in place of those of `mine` and of empty entries. Counts the entries that
+/// take part, and those of them that reach the bound.
 #[inline(always)]
 fn leave_out<F: Real>(mine: u32, similarities: &[F], pairs: &[u32], bound: F, out: &mut [F]) -> [usize; 2] {
     let (mut there, mut reach) = (0, 0);
     for ((out, &s), &pair) in out.iter_mut().zip(similarities).zip(pairs) {
         let is_there = (pair != mine) & (pair != NOBODY);
-        // Added, so that a negative zero is no less than the other.
+        // The sum turns -0 into 0, so that -0 does not sort below 0.
         *out = s + if is_there { F::zero() } else { F::neg_infinity() };
         there += u32::from(is_there);
         reach += u32::from(*out >= bound);
@@ -143,7 +144,7 @@ mod tests {
 
     const MINE: u32 = 3;
 
-    /// By a stable sort.
+    /// Compares the result with that of a stable sort.
     fn check<F: Real>(hardest: &mut Hardest<F>, similarities: &[F], pairs: &[u32], top: usize) {
         let mut expected: Vec<usize> = (0..pairs.len()).filter(|&j| pairs[j] != MINE && pairs[j] != NOBODY).collect();
         expected.sort_by(|&a, &b| similarities[b].partial_cmp(&similarities[a]).expect("numbers"));

@@ -1,15 +1,15 @@
-//! What the heads make of a row, and the way back.
+//! The forward and the backward pass of the heads over one row.
 //!
 //! A row's candidates stand side by side, one dimension after the other, so that every loop runs over candidates and
-//! becomes SIMD. One short loop per quantity: fused into one body they would wait for each other. Only what is added up
-//! over candidates is taken [`LANES`] at a time.
+//! becomes SIMD. Each quantity has a short loop of its own, since in one long loop the instructions would wait for each
+//! other. Only sums over candidates are computed [`LANES`] at a time.
 
 use super::{Heads, Pairs};
 use crate::loss::rules::HEAD_TAU;
 use crate::real::{LANES, Real, sum, vectorized};
 
 impl<F: Real> Pairs<F> {
-    /// The logits of anchor `i`'s row, and what keeps its temperatures from their bounds.
+    /// Computes the logits of anchor `i`'s row and the regularisation of its temperatures.
     #[inline(never)]
     pub(super) fn forward(&mut self, of: &Heads<'_, F>, i: usize, q: &[F]) {
         vectorized(
@@ -24,11 +24,12 @@ impl<F: Real> Pairs<F> {
         let width = self.width;
         let from = self.first / LANES * LANES;
         let n = width - from;
-        let (logit, kept) = (&mut self.logit[i * width + from..][..n], &mut self.kept[i * width + from..][..n]);
-        let [s, inverse_tau, inverses] = &mut self.between;
+        let (logit, regularisation) =
+            (&mut self.logit[i * width + from..][..n], &mut self.regularisation[i * width + from..][..n]);
+        let [s, inverse_tau, inverses] = &mut self.scratch;
         let (s, inverse_tau, inverses) = (&mut s[..n], &mut inverse_tau[..n], &mut inverses[..n]);
         for (head, &(begin, end)) in self.dims.iter().enumerate() {
-            // Until it is complete, sigma's argument stands in its place.
+            // At first, `sigma` holds the argument of the sigmoid.
             let sigma = &mut self.sigma[(i * of.heads + head) * width + from..][..n];
             let bias = of.parameters[2 * of.dim + head];
             for d in begin..end {
@@ -55,34 +56,34 @@ impl<F: Real> Pairs<F> {
                 for j in 0..n {
                     logit[j] = s[j] * inverse_tau[j];
                 }
-                kept.copy_from_slice(inverse_tau);
+                regularisation.copy_from_slice(inverse_tau);
                 inverses.copy_from_slice(inverse_tau);
             } else {
                 for j in 0..n {
                     logit[j] += s[j] * inverse_tau[j];
                 }
                 for j in 0..n {
-                    kept[j] += inverse_tau[j];
+                    regularisation[j] += inverse_tau[j];
                     inverses[j] *= inverse_tau[j];
                 }
             }
-            // Heads of one size that follow each other share a logarithm, which costs as much as all else.
+            // Successive heads of equal size share one logarithm, which takes as long as all the rest.
             let size = end - begin;
             if self.dims.get(head + 1).is_none_or(|(begin, end)| end - begin != size) {
                 let half = F::of(size as f64 / 2.0);
                 for j in 0..n {
-                    kept[j] -= half * inverses[j].log_of_positive();
+                    regularisation[j] -= half * inverses[j].log_of_positive();
                     inverses[j] = F::one();
                 }
             }
         }
-        let columns = &mut self.kept_of_columns[from..];
+        let columns = &mut self.regularisation_of_columns[from..];
         for j in 0..n {
-            columns[j] += kept[j];
+            columns[j] += regularisation[j];
         }
     }
 
-    /// Back through anchor `i`'s row; everything is added.
+    /// The backward pass over anchor `i`'s row. All results are added to the present values.
     #[inline(never)]
     pub(super) fn backward(&mut self, of: &Heads<'_, F>, i: usize, q: &[F], of_anchor: &mut [F]) {
         vectorized(
@@ -102,13 +103,13 @@ impl<F: Real> Pairs<F> {
         for j in 0..n {
             pull[j] += of_column[j];
         }
-        // With dL/ds, and dL/dx where sigma = sigmoid(x).
-        let [of_s, of_x, inverse_tau] = &mut self.between;
+        // `of_s` becomes dL/ds, and `of_x` dL/dx, where sigma = sigmoid(x).
+        let [of_s, of_x, inverse_tau] = &mut self.scratch;
         let (of_s, of_x, inverse_tau) = (&mut of_s[..n], &mut of_x[..n], &mut inverse_tau[..n]);
         for (head, &(begin, end)) in self.dims.iter().enumerate() {
             let sigma = &self.sigma[(i * of.heads + head) * width + from..][..n];
             let half = F::of((end - begin) as f64 / 2.0);
-            // Until it is complete, s stands in place of dL/dx.
+            // At first, `of_x` holds s.
             for d in begin..end {
                 let (q, k) = (q[d], &self.keys[d * width + from..][..n]);
                 if d == begin {
@@ -150,13 +151,13 @@ impl<F: Real> Pairs<F> {
         }
     }
 
-    /// Begins the sums over all rows.
+    /// Sets the sums over all rows to 0.
     pub(super) fn begin_sums(&mut self, of: &Heads<'_, F>) {
         self.sums.clear();
         self.sums.resize(of.parameters.len(), [F::zero(); LANES]);
     }
 
-    /// Adds what all rows gave.
+    /// Adds the sums over all rows to the parameters' gradient.
     pub(super) fn add_sums(&self, of_parameters: &mut [F]) {
         of_parameters.iter_mut().zip(&self.sums).for_each(|(to, lanes)| *to += sum(lanes));
     }

@@ -1,11 +1,12 @@
-//! A table's rows to another's columns.
+//! Combines the rows of one table with the columns of another.
 
 use crate::real::{Real, vectorized};
 
 /// The side of a tile.
 const LANES: usize = 8;
 
-/// `put(to_ji, from_ij)` over the first `side` rows and columns, by tiles. `widths`: of the rows.
+/// Calls `put(to_ji, from_ij)` for the first `side` rows and columns, tile by tile. `widths`: the lengths of the rows
+/// of `from` and `to`.
 pub(super) fn transpose<F: Real>(side: usize, widths: [usize; 2], from: &[F], to: &mut [F], put: impl Fn(&mut F, F)) {
     vectorized(
         #[inline(always)]
@@ -33,7 +34,7 @@ fn transpose_tile<'a, F: Real>(
         tile.copy_from_slice(&from[..LANES]);
     }
     for (c, to) in to.enumerate() {
-        // The usual number of rows is a constant to the compiler.
+        // For the usual number of rows, the compiler sees a constant.
         if rows == LANES {
             let to = &mut to[..LANES];
             for r in 0..LANES {

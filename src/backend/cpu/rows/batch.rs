@@ -1,4 +1,5 @@
-//! What rows need to know of the whole batch: a temperature that follows it, pooled negatives, weights of positives.
+//! Computes what rows need from the whole batch: its temperature, the pooled negatives, and the weights of the
+//! positives.
 
 use super::context::Context;
 use super::entries::gather;
@@ -11,7 +12,7 @@ use crate::loss::row::{Row, exponentials};
 use crate::loss::rules::{Head, TemperatureRule};
 use crate::real::{Real, vectorized};
 
-/// 1 / tau, where the batch decides it.
+/// 1 / tau, which some rules compute from the batch.
 pub(super) fn scale_of_batch<F: Real>(
     context: &Context<'_, F>,
     directions: &[Direction<F>],
@@ -24,7 +25,8 @@ pub(super) fn scale_of_batch<F: Real>(
             clamp_scale(context.scale / (F::one() + F::of(alpha) * mean))
         }
         TemperatureRule::Adaptive => {
-            // AdaCos: ln(B) / cos(min(pi/4, median angle)), B the mean sum of the negatives' exponentials.
+            // AdaCos: ln(B) / cos(min(pi/4, median angle)), where B is the mean over anchors of the sum of the
+            // negatives' exponentials.
             let (mut total, mut anchors) = (F::zero(), F::zero());
             for direction in directions {
                 for i in 0..context.shape.batch {
@@ -65,7 +67,7 @@ pub(super) fn clamp_scale<F: Real>(scale: F) -> F {
     }
 }
 
-/// The factors of the positives' terms of the weighted decoupled loss: `2 - B softmax_i(s_ip / sigma)`.
+/// Computes the factors of the positives' terms in the weighted decoupled loss: `2 - B softmax_i(s_ip / sigma)`.
 pub(super) fn pulls<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, scratch: &mut Scratch<F>) {
     let pulls = &mut scratch.pulls[direction.asking as usize];
     pulls.clear();
@@ -77,14 +79,14 @@ pub(super) fn pulls<F: Real>(context: &Context<'_, F>, direction: &Direction<F>,
     }
 }
 
-/// What every anchor's denominator has of the pooled negatives.
+/// The pooled negatives, as they enter every anchor's denominator.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pool<F> {
     /// The maximum logit.
     max: F,
     /// The sum of the exponentials relative to it.
     sum: F,
-    /// The sum over anchors of 1 / Z_i, in which every pooled negative appears.
+    /// The sum over anchors of 1 / Z_i, which is in the gradient of every pooled negative.
     inverse: F,
 }
 
@@ -129,7 +131,7 @@ pub(super) fn pooled_row<F: Real>(row: &Row<F>, pool: Pool<F>, terms: &[F], grad
     max + total.natural_log() - row.logit(row.positive)
 }
 
-/// Leaves `e^(l_j - shift)` of the negatives in `terms`, 0 elsewhere, and returns their sum.
+/// Writes `e^(l_j - shift)` of the negatives to `terms`, 0 for other entries, and returns the sum.
 pub(super) fn shifted<F: Real>(row: &Row<F>, shift: F, terms: &mut Vec<F>) -> F {
     vectorized(
         #[inline(always)]

@@ -1,4 +1,4 @@
-//! A row's entries: which there are, whose they are, and what they have in common with the anchor.
+//! The entries of a row: which of them are candidates, their pairs, and their relations to the anchor.
 
 use super::context::Context;
 use crate::backend::cpu::direction::Direction;
@@ -10,10 +10,11 @@ use crate::loss::rules::{Filtering, Head, Positives, Relation};
 use crate::negatives::NOBODY;
 use crate::real::{Real, vectorized};
 
-/// Which entries there are: 1 for everything but the anchor itself, its own pair once more, what is not remembered yet,
-/// and the batch's other keys where they are no negatives. The first `left_out` are left out.
+/// Writes to `m` which entries are negatives before any filter: 1 for all but the anchor itself, further entries of its
+/// own pair, empty entries of the memory, and the batch's other keys if the rules exclude them. `m` begins with entry
+/// `left_out`.
 #[inline(always)]
-pub(super) fn present<F: Real>(
+pub(super) fn mark_negatives<F: Real>(
     context: &Context<'_, F>,
     direction: &Direction<F>,
     i: usize,
@@ -23,28 +24,28 @@ pub(super) fn present<F: Real>(
     let (shared, own) = (direction.scores.ncols(), direction.own_scores.ncols());
     let shape = context.shape;
     let from_batch = shape.batch * (1 + usize::from(shape.same_side));
-    let remembered = shared - shape.memory[direction.asking as usize];
+    let memory_at = shared - shape.memory[direction.asking as usize];
     let mixtures = shape.blends[direction.asking as usize];
     let counts = context.extras.memory_counts;
     let mine = context.batch[i];
     let pairs = &direction.pairs[..shared];
     let (of_batch, rest) = m.split_at_mut(from_batch - left_out);
-    let (of_shared, rest) = rest.split_at_mut(remembered - from_batch);
-    let (of_memory, of_own) = rest.split_at_mut(shared - remembered);
+    let (of_shared, rest) = rest.split_at_mut(memory_at - from_batch);
+    let (of_memory, of_own) = rest.split_at_mut(shared - memory_at);
     others(mine, &pairs[left_out..from_batch], context.rules.in_batch, of_batch);
-    others(mine, &pairs[from_batch..remembered], true, of_shared);
-    others(mine, &pairs[remembered..], counts, of_memory);
+    others(mine, &pairs[from_batch..memory_at], true, of_shared);
+    others(mine, &pairs[memory_at..], counts, of_memory);
     others(mine, &direction.pairs[shared + i * own..][..own], true, of_own);
     if mixtures > 0
         && counts
         && context.extras.mixes
-        && pairs[remembered..].iter().any(|&pair| pair != NOBODY && pair != mine)
+        && pairs[memory_at..].iter().any(|&pair| pair != NOBODY && pair != mine)
     {
         of_own[own - mixtures..].fill(F::one());
     }
 }
 
-/// 1 for those of `pairs` that are somebody else's, if they count.
+/// Writes 1 for the pairs other than `mine`, if `count`; otherwise 0.
 #[inline(always)]
 fn others<F: Real>(mine: u32, pairs: &[u32], count: bool, m: &mut [F]) {
     for (m, &pair) in m.iter_mut().zip(pairs) {
@@ -53,7 +54,7 @@ fn others<F: Real>(mine: u32, pairs: &[u32], count: bool, m: &mut [F]) {
     }
 }
 
-/// Writes what became of the entries of anchor `i`'s row, whose filters have acted, for whoever looks.
+/// Writes what became of the entries of anchor `i`'s row, which has been filtered. Only looks need this.
 pub(super) fn states<F: Real>(
     context: &Context<'_, F>,
     direction: &mut Direction<F>,
@@ -64,7 +65,7 @@ pub(super) fn states<F: Real>(
 ) {
     let width = direction.scores.ncols() + direction.own_scores.ncols();
     scratch.resize(width - left_out, F::zero());
-    present(context, direction, i, left_out, scratch);
+    mark_negatives(context, direction, i, left_out, scratch);
     let states = &mut direction.states[i * width..][..width];
     states[..left_out].fill(State::Absent);
     let kept = &row.m[row.m.len() - scratch.len()..];
@@ -78,15 +79,16 @@ pub(super) fn states<F: Real>(
     states[i] = State::Positive;
 }
 
-/// How many of the batch's keys a row leaves out because they are no negatives; the anchor's own then comes first.
-/// Filters, and losses that look at what an entry is, go by its place in the direction: for them none is left out.
+/// The number of the batch's keys that a row omits because they are no negatives; the anchor's own key then comes
+/// first. Filters, and losses that depend on more than similarities, need an entry's place in the direction: for them
+/// it is 0.
 pub(super) fn left_out<F>(context: &Context<'_, F>) -> usize {
     let by_similarity = matches!(context.rules.head, Head::Softmax { .. } | Head::Triplet { .. });
     if by_similarity && context.rules.filter == Filtering::default() { context.shape.skipped } else { 0 }
 }
 
-/// Copies an anchor's row out of the direction's scores, as it is before any filter, without the first `left_out`
-/// candidates but its own key.
+/// Copies an anchor's row from the direction's scores, before any filter. Of the first `left_out` candidates it has
+/// only the anchor's own key.
 #[inline(never)]
 pub(super) fn gather<F: Real>(
     context: &Context<'_, F>,
@@ -108,7 +110,7 @@ pub(super) fn gather<F: Real>(
     row.reset(if left_out > 0 { 0 } else { i }, F::one() / scale);
     vectorized(
         #[inline(always)]
-        || present(context, direction, i, left_out, &mut row.m[first..]),
+        || mark_negatives(context, direction, i, left_out, &mut row.m[first..]),
     );
     let stretched = F::of(f64::from(context.extras.stretch));
     let product = F::of(2.0) * (F::one() + stretched) * stretched;
@@ -120,7 +122,7 @@ pub(super) fn gather<F: Real>(
         for (o, place) in row.offsets().iter_mut().zip(places) {
             let pair = pair_of(direction, i, place);
             if pair != NOBODY {
-                *o = F::from_stored(context.facts.offsets[pair as usize]);
+                *o = F::of_f32(context.facts.offsets[pair as usize]);
             }
         }
     }
@@ -147,7 +149,7 @@ pub(super) fn scatter<F: Real>(direction: &mut Direction<F>, i: usize, left_out:
     }
 }
 
-/// Whose entry `j` of anchor `i` is.
+/// The pair of entry `j` of anchor `i`.
 pub(super) fn pair_of<F: Real>(direction: &Direction<F>, i: usize, j: usize) -> u32 {
     let (shared, own) = (direction.scores.ncols(), direction.own_scores.ncols());
     if j < shared { direction.pairs[j] } else { direction.pairs[shared + i * own + j - shared] }
@@ -160,7 +162,8 @@ pub(super) fn side_of<F>(context: &Context<'_, F>, asking: Tower, j: usize) -> T
     if same { asking } else { asking.other() }
 }
 
-/// What a relation compares the shared candidates by: a number each, or one that no anchor has.
+/// Writes the numbers of the shared candidates that a relation compares. A candidate without a pair gets a number that
+/// no anchor has.
 pub(super) fn marks_of<F: Real>(
     context: &Context<'_, F>,
     direction: &Direction<F>,

@@ -1,10 +1,10 @@
-//! Which entries leave.
+//! Filters rows: removes suspected false negatives.
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
 use super::context::Context;
-use super::entries::{marks_of, pair_of, present, side_of};
+use super::entries::{mark_negatives, marks_of, pair_of, side_of};
 use crate::backend::cpu::direction::Direction;
 use crate::backend::cpu::tables::CONTIGUOUS;
 use crate::loss::row::Row;
@@ -13,23 +13,23 @@ use crate::loss::rules::{Bound, Filtering, GuideRule};
 use crate::negatives::NOBODY;
 use crate::real::{Real, dot, vectorized};
 
-/// What filters know of a direction, and their scratch; kept between steps.
+/// The filters' values for a direction, and their scratch, which is kept between steps.
 #[derive(Debug, Default)]
 pub(super) struct Filtered<F> {
     quartiles: (F, F),
-    /// `[C]`: what a relation compares the shared candidates by.
+    /// `[C]`: the numbers of the shared candidates that a relation compares.
     marks: Vec<u32>,
     /// `[B, C]`: the guide's similarities.
     guide: Array2<f32>,
     /// `[B, w]`, `[C, w]`: the guide's embeddings of anchors and shared candidates.
     guided: [Vec<f32>; 2],
-    /// `[pairs]`: whom the anchor suspects.
+    /// `[pairs]`: whether a pair is on the anchor's list of suspects.
     suspects: Vec<bool>,
     sorted: Vec<F>,
 }
 
 impl<F: Real> Filtered<F> {
-    /// Looks at a whole direction, whose states stand.
+    /// Computes the values that depend on the whole direction, whose similarities have been computed.
     pub(super) fn begin(&mut self, context: &Context<'_, F>, direction: &Direction<F>) {
         self.quartiles = quartiles_of(context, direction, &mut self.sorted);
         marks_of(context, direction, context.rules.filter.same, &mut self.marks);
@@ -37,7 +37,7 @@ impl<F: Real> Filtered<F> {
     }
 }
 
-/// Takes those out of anchor `i`'s row that the filters suspect.
+/// Removes the suspected false negatives from anchor `i`'s row.
 pub(super) fn filter<F: Real>(
     context: &Context<'_, F>,
     direction: &Direction<F>,
@@ -78,7 +78,8 @@ pub(super) fn filter<F: Real>(
             GuideRule::Absolute(margin) => positive - margin as f32,
             GuideRule::Relative(margin) => positive - positive.abs() * margin as f32,
         };
-        // Each limit comes out of the product that it is compared with, so that the partner's duplicates tie with it.
+        // A limit comes from the same matrix product as the similarities that are compared with it, so that duplicates
+        // of the partner are equal to it, to the bit.
         let similarities = scratch.guide.row(i).to_slice().expect(CONTIGUOUS);
         let limit = limit_of(similarities[i]);
         for ((m, &similarity), &pair) in row.m.iter_mut().zip(similarities).zip(&direction.pairs) {
@@ -96,7 +97,7 @@ pub(super) fn filter<F: Real>(
         }
     }
     if listed && facts.suspects.ncols() > 0 {
-        // Marked in a table of the corpus: one look per entry, however many suspects there are.
+        // Suspects are marked in a table of the corpus, so that the time per entry does not depend on their number.
         scratch.suspects.resize(facts.suspects.nrows(), false);
         let mark = |suspects: &mut Vec<bool>, is: bool| {
             for &suspect in facts.suspects.row(mine) {
@@ -117,7 +118,7 @@ pub(super) fn filter<F: Real>(
     }
 }
 
-/// Only those between two bounds stay.
+/// Removes the entries that are not between two bounds.
 #[inline(always)]
 fn within<F: Real>(
     above: Option<Bound>,
@@ -145,7 +146,7 @@ fn within<F: Real>(
     }
 }
 
-/// The quartiles of all negatives of the direction, where some bound asks for them.
+/// The quartiles of the similarities of all the direction's negatives, if some bound needs them.
 fn quartiles_of<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, sorted: &mut Vec<F>) -> (F, F) {
     let asks = |b: Option<Bound>| b.is_some_and(|b| b.lower_quartile != 0.0 || b.upper_quartile != 0.0);
     if !asks(context.rules.filter.above) && !asks(context.rules.filter.below) {
@@ -157,9 +158,9 @@ fn quartiles_of<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, sor
         #[inline(always)]
         || {
             for i in 0..context.shape.batch {
-                present(context, direction, i, 0, &mut there);
+                mark_negatives(context, direction, i, 0, &mut there);
                 let (of_shared, of_own) = there.split_at(direction.scores.ncols());
-                // Whoever is no negative is infinitely far away, where quartiles do not count it.
+                // Entries that are no negatives become infinite, and `quartiles` does not count infinite values.
                 let mut put = |scores: ArrayView1<'_, F>, there: &[F]| {
                     let scores = scores.to_slice().expect(CONTIGUOUS);
                     let of_entry = |(&s, &m): (&F, &F)| if m > F::zero() { s } else { F::infinity() };
@@ -173,7 +174,7 @@ fn quartiles_of<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, sor
     quartiles(sorted)
 }
 
-/// `[B, C]`: the guide's similarities of a direction's anchors and shared candidates, where the guide is asked.
+/// Computes the guide's similarities of a direction's anchors and shared candidates, `[B, C]`, if a filter needs them.
 fn guide_of<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, scratch: &mut Filtered<F>) {
     let (facts, asking, batch) = (context.facts, direction.asking, context.shape.batch);
     let (Some(_), Some(anchors), Some(partners)) =
@@ -185,7 +186,7 @@ fn guide_of<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, scratch
     let [of_anchors, of_candidates] = &mut scratch.guided;
     of_anchors.clear();
     of_candidates.clear();
-    // An entry that is nobody's takes no part: any row will do.
+    // An entry without a pair takes no part, so that any row will do for it.
     let put = |table: &Array2<f32>, pair: u32, to: &mut Vec<f32>| {
         let pair = if pair == NOBODY { 0 } else { pair as usize };
         to.extend_from_slice(&table.as_slice().expect(CONTIGUOUS)[pair * width..][..width]);

@@ -1,16 +1,18 @@
-//! Rows of which nothing is filtered, weighed or shifted, evaluated where their similarities stand: most of them are.
+//! Evaluates plain rows, in which no candidate is filtered, weighed or shifted, in place of their similarities. Most
+//! rows are plain.
 //!
-//! What [`Row::softmax`](crate::loss::row::Row::softmax) computes, without the copies that filters and weights are
-//! written to. Whoever looks at rows gets those, since more is kept of them.
+//! The result is that of [`Row::softmax`](crate::loss::row::Row::softmax), without the copies that filters and weights
+//! need. Looks do not use this, since they record more about each row.
 
 use super::context::{Context, Outcome};
-use super::entries::present;
+use super::entries::mark_negatives;
 use crate::backend::cpu::direction::Direction;
 use crate::backend::cpu::tables::CONTIGUOUS;
 use crate::loss::rules::{Filtering, Head, TemperatureRule, Trust, Weighting};
 use crate::real::{Real, sum, vectorized};
 
-/// Whether all rows of this step are plain. 1/tau has to bound the logits so that no maximum is sought.
+/// Whether all rows of this step are plain. 1/tau must be a bound of the logits that can be subtracted in place of
+/// their maximum.
 pub(super) fn are_plain<F: Real>(context: &Context<'_, F>, outcome: &Outcome<F>) -> bool {
     let Context { rules, extras, .. } = context;
     let evaluated = !context.looks && !context.measures;
@@ -27,8 +29,8 @@ pub(super) fn are_plain<F: Real>(context: &Context<'_, F>, outcome: &Outcome<F>)
         && F::shift(outcome.scale) == Some(outcome.scale)
 }
 
-/// Turns anchor `i`'s similarities into `weight` dL/dsimilarity and returns its loss. The first `left_out` candidates
-/// but its own key are no entries. `there`: scratch.
+/// Replaces anchor `i`'s similarities by `weight` dL/dsimilarity and returns its loss. Of the first `left_out`
+/// candidates only its own key is an entry. `there`: scratch.
 #[inline(never)]
 pub(super) fn plain_row<F: Real>(
     context: &Context<'_, F>,
@@ -44,12 +46,12 @@ pub(super) fn plain_row<F: Real>(
     vectorized(
         #[inline(always)]
         || {
-            present(context, direction, i, left_out, there);
+            mark_negatives(context, direction, i, left_out, there);
             let (of_shared, of_own) = there.split_at(width);
             let scores = direction.scores.row_mut(i).into_slice().expect(CONTIGUOUS);
             let own_scores = direction.own_scores.row_mut(i).into_slice().expect(CONTIGUOUS);
             let positive = scale * scores[i];
-            // The anchor's own key is not among them.
+            // The sums over the negatives do not contain the anchor's own key.
             let negatives =
                 exponentials(scale, of_shared, &mut scores[left_out..]) + exponentials(scale, of_own, own_scores);
             let own = F::of(kappa) * (positive - scale).exponential();
@@ -59,7 +61,7 @@ pub(super) fn plain_row<F: Real>(
             } else {
                 (weight * scale / total, scale + total.natural_log() - positive)
             };
-            // Of those left out the anchor has 0 already, but for its own key.
+            // The scores of the omitted candidates are 0 already, except for that of the own key.
             scores[left_out..].iter_mut().for_each(|slope| *slope *= factor);
             own_scores.iter_mut().for_each(|slope| *slope *= factor);
             scores[i] = if negatives == F::zero() { F::zero() } else { factor * own - weight * scale };
@@ -68,7 +70,7 @@ pub(super) fn plain_row<F: Real>(
     )
 }
 
-/// Turns similarities into `e^(s / tau - 1 / tau)` where there is an entry, 0 elsewhere, and returns their sum.
+/// Replaces the similarities of entries by `e^(s / tau - 1 / tau)`, all others by 0, and returns the sum.
 #[inline(always)]
 fn exponentials<F: Real>(scale: F, there: &[F], similarities: &mut [F]) -> F {
     for (s, &there) in similarities.iter_mut().zip(there) {

@@ -1,4 +1,4 @@
-//! What evaluating rows writes between its steps.
+//! The scratch of evaluating rows.
 
 use super::filter::Filtered;
 use crate::backend::cpu::multi_head;

@@ -1,4 +1,4 @@
-//! What passes through the towers dispatch: items, layers, unit length, and the way back.
+//! Records the dispatches of passes through the towers: items, layers, unit length, and backward passes.
 
 use super::super::codes;
 use super::super::layouts::Outcome;
@@ -14,7 +14,7 @@ use crate::knobs::{Activation, OptimizerKind};
 use crate::plan::Buffer;
 
 impl<'a> Recorder<'a> {
-    /// With one side only queries are gathered, which is what mining needs first.
+    /// With `sides` = 1, only queries are gathered, which is what mining needs first.
     pub(super) fn gather(&mut self, sides: usize) {
         let (shape, b) = (&self.plan.shape, self.buffers);
         let side = |tower: Tower| GatherSide {
@@ -38,24 +38,24 @@ impl<'a> Recorder<'a> {
         self.dispatch(("gather", "main"), vec![], &params, &storage, grid);
     }
 
-    /// What comes into a layer; both sides lie in one buffer of the device.
+    /// The input of a layer. Both sides are in one buffer of the device.
     fn layer_input(&self, layer: usize) -> Buffer {
         layer.checked_sub(1).map_or(Buffer::Input(Tower::Query), |below| Buffer::Hidden(Tower::Query, below))
     }
 
-    /// What a layer puts out.
+    /// The output of a layer.
     fn layer_output(&self, layer: usize) -> Buffer {
         let last = layer + 1 == self.plan.layers();
         if last { Buffer::Raw(Tower::Query) } else { Buffer::Hidden(Tower::Query, layer) }
     }
 
-    /// dL/d(what a layer puts out, before its nonlinearity).
+    /// dL/d(a layer's output before its activation).
     fn output_gradient(&self, layer: usize) -> Buffer {
         let last = layer + 1 == self.plan.layers();
         if last { Buffer::RawGradient(Tower::Query) } else { Buffer::HiddenGradient(Tower::Query, layer) }
     }
 
-    /// The code of a layer's nonlinearity.
+    /// The code of a layer's activation.
     pub(super) fn activation(&self, layer: usize) -> f64 {
         let last = layer + 1 == self.plan.layers();
         f64::from(match self.plan.activation {
@@ -171,7 +171,7 @@ impl<'a> Recorder<'a> {
         let (inputs, outputs) = (params.query.input_quads as usize, params.query.output_quads as usize);
         let tile = self.tile(inputs, outputs);
         let weight_tiles = Tower::BOTH.into_iter().zip(b.parts.of_side).map(|(tower, parts)| {
-            // One more row of tiles for the biases.
+            // The last row of tiles is for the biases.
             let down = b.layout.layer(tower, layer).input_quads.div_ceil(tile.rows) + 1;
             (parts * down * outputs.div_ceil(tile.columns)).div_ceil(TILE_WORKGROUP)
         });

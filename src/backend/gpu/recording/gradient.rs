@@ -1,4 +1,4 @@
-//! What the gradient of stored rows dispatches, and several heads.
+//! Records the dispatches of the gradient of stored rows, and those of several heads.
 
 use super::super::padded::quads;
 use super::super::params::{CandidateGradient, EmbeddingGradient, MultiHead};
@@ -14,7 +14,7 @@ impl<'a> Recorder<'a> {
         let (plan, shape, b, d) = (self.plan, &self.plan.shape, self.buffers, quads(self.plan.shape.dim));
         for asking in Tower::BOTH {
             let (n, arena) = (asking as usize, stored.arena[asking as usize]);
-            // Without weight no gradient ever arrives, and the arena's stays zero.
+            // A direction without weight gets no gradient, and its arena's stays zero.
             if [plan.directions.0, plan.directions.1][n] == 0.0 {
                 continue;
             }

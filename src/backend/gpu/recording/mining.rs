@@ -1,4 +1,4 @@
-//! What finding each anchor's own candidates dispatches.
+//! Records the dispatches of mining each anchor's own candidates.
 
 use super::super::buffers::{MINED_ROWS, MiningBuffers};
 use super::super::padded::quads;
@@ -40,8 +40,8 @@ impl<'a> Recorder<'a> {
         self.dispatch(("normalize", "main"), vec![], &params, &storage, grid);
     }
 
-    /// Encodes the queries into their place for the step, which later encodes them there once more, together with
-    /// the keys.
+    /// Encodes the queries into the step's own buffer. The step later encodes them there once more, together with the
+    /// keys.
     pub(super) fn top_k(&mut self, mining: &'a MiningBuffers) {
         let (shape, b) = (&self.plan.shape, self.buffers);
         self.gather(1);

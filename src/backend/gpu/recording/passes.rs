@@ -1,10 +1,10 @@
-//! Which recording makes the dispatches of which pass.
+//! Calls the function that records the dispatches of a pass.
 
 use super::recorder::Recorder;
 use crate::encoder::Tower;
 use crate::plan::Pass;
 
-/// Why a pass finds the buffers that only some plans have.
+/// The reason why a pass finds buffers that only some plans have.
 const PLANNED: &str = "a plan with this pass has its buffers";
 
 /// Adds the dispatches of one pass.

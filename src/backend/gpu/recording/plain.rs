@@ -1,4 +1,4 @@
-//! What the fused passes of plain rows dispatch.
+//! Records the dispatches of the fused passes of plain rows.
 
 use super::super::padded::quads;
 use super::super::params::{EmbeddingGradient, LogSumExp, LogitGradient, Similarity};

@@ -1,4 +1,4 @@
-//! Makes the dispatches: pipelines, uniforms and bind groups, each once.
+//! Makes dispatches, with their pipelines, uniforms and bind groups.
 
 use super::super::adapter::Gpu;
 use super::super::buffers::Buffers;
@@ -10,19 +10,19 @@ use super::super::shaders::{Binding, SHADERS};
 use crate::encoder::Tower;
 use crate::plan::{Buffer, Io, Pass, Plan};
 
-/// Invocations of a workgroup that compute tiles.
+/// The number of invocations of a workgroup that computes tiles.
 pub(super) const TILE_WORKGROUP: usize = 32;
-/// Invocations of a workgroup that handle rows or parameters.
+/// The number of invocations of a workgroup that handles rows or parameters.
 pub(super) const ROW_WORKGROUP: usize = 64;
-/// Side of a workgroup that handles elements of a matrix.
+/// The side length of a workgroup that handles elements of a matrix.
 pub(super) const ELEMENT_WORKGROUP: usize = 8;
 
-/// How much of a product one invocation computes: the larger, the fewer loads and the more registers.
+/// The part of a product that one invocation computes. A larger tile needs fewer loads and more registers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tiles {
-    /// 8 by 8, which the registers of GPUs hold.
+    /// 8 by 8, which fit into the registers of GPUs.
     Small,
-    /// 16 by 16, for software adapters: they have no registers to spare anyway, and loads cost them ten
+    /// 16 by 16, for software adapters: either tile exceeds their registers, and a load costs them as much as ten
     /// multiplications.
     Large,
 }
@@ -35,7 +35,7 @@ pub(super) struct Tile {
 }
 
 impl Tile {
-    /// Workgroups for the tiles that cover a matrix of this many quads by quads.
+    /// The number of workgroups whose tiles cover a matrix of this many quads by quads.
     pub(super) fn workgroups(self, row_quads: usize, column_quads: usize) -> usize {
         (row_quads.div_ceil(self.rows) * column_quads.div_ceil(self.columns)).div_ceil(TILE_WORKGROUP)
     }
@@ -54,14 +54,14 @@ pub(super) struct Dispatch {
     pub(super) grid: [u32; 3],
 }
 
-/// What a shader's binding is given.
+/// A buffer for a shader's binding.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Bound<'a> {
-    /// A buffer of the step, by its name: only one that the pass lists in its [`Io`].
+    /// A buffer of the plan, by its name. The pass must list it in its [`Io`].
     Of(Buffer),
     /// A buffer that only this engine has.
     Own(&'a wgpu::Buffer),
-    /// What has no name in a buffer where named ones lie as well.
+    /// A device buffer that also holds named buffers, for a part of it that has no name.
     Part(&'a wgpu::Buffer),
 }
 
@@ -71,7 +71,7 @@ pub(super) struct Recorder<'a> {
     pub(super) plan: &'a Plan,
     pub(super) buffers: &'a Buffers,
     tiles: Tiles,
-    /// What the pass that is being recorded reads and writes.
+    /// The buffers that the pass being recorded reads and writes.
     io: Io,
     /// Its dispatches.
     pub(super) dispatches: Vec<Dispatch>,
@@ -82,7 +82,7 @@ impl<'a> Recorder<'a> {
         Recorder { gpu, plan, buffers, tiles, io: Io::default(), dispatches: Vec::new() }
     }
 
-    /// The tile for a product of this many quads by quads: no larger than the product.
+    /// The tile for a product of this many quads by quads; it is no larger than the product.
     pub(super) fn tile(&self, row_quads: usize, column_quads: usize) -> Tile {
         let most = match self.tiles {
             Tiles::Small => 2,
@@ -104,7 +104,7 @@ impl<'a> Recorder<'a> {
 
     /// Begins to record a pass.
     pub(super) fn begin(&mut self, pass: Pass) {
-        // Only assertions ask; a build without them leaves the lists out.
+        // Only assertions use the lists; a build without them does not make them.
         if cfg!(debug_assertions) {
             self.io = self.plan.io(pass);
         }
@@ -133,7 +133,7 @@ impl<'a> Recorder<'a> {
         storage.iter().zip(shader.bindings).map(resolve).collect()
     }
 
-    /// Adds a dispatch; `storage` in the order of the shader's bindings. An empty grid adds nothing.
+    /// Adds a dispatch; `storage` has the order of the shader's bindings. An empty grid adds nothing.
     pub(super) fn dispatch(
         &mut self,
         (stem, entry): (&'static str, &'static str),

@@ -164,7 +164,7 @@ fn strips<F: Real>(block: &[F]) -> [u32; BLOCK] {
     let (half, last) = ((STRIPS / 2) as f32, (STRIPS - 1) as f32);
     let mut values = [0.0f32; BLOCK];
     for (value, &s) in values.iter_mut().zip(block) {
-        *value = s.to_stored();
+        *value = s.as_f32();
     }
     values.map(|s| {
         let at = s * half + half;
