@@ -144,17 +144,17 @@ export interface Diverged {
   message: string;
 }
 
-/** The engine that runs, for people. */
+/** A description of the engine that runs, for the user. */
 export interface Engine {
   /** `cpu` or `gpu`. */
   kind: "cpu" | "gpu";
   /** The adapter's name, or what the CPU engine uses. */
   name: string;
-  /** Why this one, in a sentence. */
+  /** Why this engine runs, as a sentence. */
   reason: string;
 }
 
-/** Which engine is wanted. */
+/** The user's choice of an engine. */
 export type EnginePreference = "auto" | "cpu" | "gpu";
 
 /** Retrieval among the held-out pairs, or among all training pairs. */
@@ -981,11 +981,13 @@ export interface Playground {
    */
   lens(taus: Float64Array | number[]): Lens;
   /**
-   * The table of similarities of these pairs, and of the first ones of a batch that stays the same, `most` rows in all,
-   * ordered by `class`, `cluster` or `batch` (as they come); at most `most` candidates beyond their partners.
+   * The table of similarities of these pairs and of the first pairs of a batch that stays the same, `most` rows in
+   * all, with at most `most` candidates beyond their partners. It is ordered by `class`, by `cluster`, or as in the
+   * `batch`.
    *
    * # Errors
-   * `{code: "badstate"}` before the first look, and when there is no such pair or order; `{code: "devicelost", message}`.
+   * `{code: "badstate"}` before the first look, and if there is no such pair or order;
+   * `{code: "devicelost", message}`.
    */
   matrix(pairs: Uint32Array | number[], most: number, order: Order): Promise<Matrix>;
   /**
