@@ -74,7 +74,7 @@ fn find() -> Result<Option<PathBuf>> {
     if let Some(program) = env::var_os("CHROMIUM") {
         let program = PathBuf::from(program);
         if !program.is_file() {
-            bail!("CHROMIUM is set to {}, which is no file", program.display());
+            bail!("CHROMIUM is set to {}, which is not a file", program.display());
         }
         return Ok(Some(program));
     }

@@ -32,12 +32,13 @@ const WASM_FEATURES: [&str; 7] = [
     "--enable-multivalue",
 ];
 
-/// Assumptions that wasm-opt may make: a new memory holds zeros, and its first kilobyte has only the far end of the
-/// stack, which is never reached.
+/// Assumptions that wasm-opt may make: a new memory holds zeros, and its first kilobyte is never used, since it is the
+/// far end of the stack.
 const WASM_FACTS: [&str; 2] = ["--zero-filled-memory", "--low-memory-unused"];
 
-/// The largest size of a function that is inlined because it has one caller. The compiler has made its decisions
-/// already. Without a limit, the loops of all passes end up in one function, where browsers run them a third slower.
+/// The largest size of a function that wasm-opt inlines because it has one caller. The compiler has already inlined
+/// what is worth it. Without a limit, the loops of all passes end up in one function, where browsers run them a third
+/// slower.
 const WASM_INLINING: [&str; 2] = ["--one-caller-inline-max-function-size", "400"];
 
 /// Options of a build.

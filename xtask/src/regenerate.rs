@@ -1,4 +1,4 @@
-//! `cargo xtask regenerate`: writes every file that is made from the catalogue. (`cargo xtask claims` writes the
+//! `cargo xtask regenerate`: writes every file that is generated from the catalogue. (`cargo xtask claims` writes the
 //! measured figures of claims.)
 
 use anyhow::Result;

@@ -1,4 +1,4 @@
-//! `cargo xtask serve`: the page on this machine, built again whenever a source changes.
+//! `cargo xtask serve`: serves the page on this machine, and builds it again whenever a source changes.
 
 use std::path::PathBuf;
 
@@ -55,7 +55,7 @@ fn build_and_weigh(options: &build::Options) -> Result<()> {
     Ok(())
 }
 
-/// Prints a failed build's error; the last good page stays.
+/// Prints the error of a failed build. The last good page is still served.
 fn report(outcome: Result<()>) {
     if let Err(error) = outcome {
         eprintln!("error: {error:#}");

@@ -22,7 +22,7 @@ pub(crate) struct Site {
     pub(crate) url: String,
 }
 
-/// The file or the redirection to which a request leads.
+/// The answer to a request: a file or a redirection.
 #[derive(Debug, PartialEq)]
 enum Answer {
     File(PathBuf),

@@ -1,5 +1,5 @@
-//! `cargo xtask tidy`: checks that no compiler makes. Files are short, lines fit, there are no leftovers of work in
-//! progress, and files that documents and comments name exist.
+//! `cargo xtask tidy`: checks what no compiler checks. Files must be short, lines must fit, there must be no leftovers
+//! of work in progress, and files that documents and comments name must exist.
 //!
 //! `xtask/tidy.txt` lists the files that are still too long or too wide. It only shrinks: an entry that is no longer
 //! needed fails the check, and `cargo xtask tidy --shrink` removes such entries.
@@ -138,7 +138,7 @@ fn leftovers(file: &str, text: &str) -> Vec<String> {
     text.lines().enumerate().filter_map(found).collect()
 }
 
-/// Files that documents link to and that comments name in backticks, where they do not exist.
+/// Files that documents link to, or that comments name in backticks, and that do not exist.
 fn dead_ends(file: &str, text: &str, exists: impl Fn(&Path) -> bool) -> Vec<String> {
     let mut wrong = Vec::new();
     for (n, line) in text.lines().enumerate() {

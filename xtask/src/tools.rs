@@ -25,8 +25,9 @@ pub(crate) fn wasm_target(shell: &Shell) -> Result<()> {
     }
     ensure!(
         cmd!(shell, "rustup --version").quiet().ignore_stderr().read().is_ok(),
-        "Rust has no {WASM_TARGET} target, and rustup is not here to add it. With rustup: rustup target add {WASM_TARGET}; \
-         without: install your system's package of the Rust standard library for {WASM_TARGET}"
+        "Rust has no {WASM_TARGET} target, and rustup, which could add it, is not installed. \
+         With rustup: rustup target add {WASM_TARGET}; without: install your system's package of the Rust standard \
+         library for {WASM_TARGET}"
     );
     cmd!(shell, "rustup target add {WASM_TARGET}").run()?;
     Ok(())
@@ -61,7 +62,7 @@ pub(crate) fn npm_packages(shell: &Shell) -> Result<()> {
     // npm would empty the folder that the link points to, which another checkout may use.
     anyhow::ensure!(
         !modules.is_symlink(),
-        "node_modules is a link and its packages are not up to date: remove the link"
+        "node_modules is a link, and its packages are not up to date: remove the link, then packages are installed here"
     );
     cmd!(shell, "{NPM} ci --ignore-scripts").run()?;
     // A lockfile from the future (a clock set back, an unpacked archive) must not cause an installation at every build.

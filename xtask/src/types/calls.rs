@@ -1,4 +1,4 @@
-//! What the wasm module offers, read from the signatures of `src/web.rs` and `src/web/`.
+//! Reads the functions that the wasm module exports from the signatures of `src/web.rs` and `src/web/`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -10,11 +10,11 @@ use syn::{Attribute, FnArg, ImplItem, Item, Pat, ReturnType, Signature, Type, Vi
 use super::Page;
 use super::source::{Imports, doc, imports, inside, path_of};
 
-/// What is behind parameters whose Rust type is any value, or any text.
+/// The types of parameters for which Rust accepts any value or any text.
 const PARAMETERS: &[(&str, Given)] = &[
     ("settings", Given::As("Settings")),
     ("current", Given::As("Settings")),
-    // What a program hands over is checked.
+    // The module checks what a program passes.
     ("patch", Given::As("Record<string, unknown>")),
     ("unknown", Given::As("[string, string][]")),
     ("opening", Given::Named("link::Opening")),
@@ -30,7 +30,7 @@ const PARAMETERS: &[(&str, Given)] = &[
     ),
 ];
 
-/// A type of the page, or a struct or an enum that has one.
+/// A type of the page, or a struct or an enum whose type is generated.
 enum Given {
     As(&'static str),
     Named(&'static str),
@@ -42,13 +42,13 @@ struct Call {
     name: String,
     attributes: Vec<Attribute>,
     signature: Signature,
-    /// Whether it belongs to a run.
+    /// Whether it is a method of a run.
     of_run: bool,
-    /// The file's imports, by name.
+    /// The imports of its file, by name.
     imports: Imports,
 }
 
-/// All of them, in the order of the files.
+/// All exported functions, in the order of the files.
 pub(super) struct Calls(Vec<Call>);
 
 impl Calls {
@@ -70,7 +70,7 @@ impl Calls {
             };
             for item in &parsed.items {
                 match item {
-                    // What the module runs on its own when it is loaded is nobody's to call.
+                    // The module runs `start` itself when it is loaded; the page never calls it.
                     Item::Fn(item) if is_exported(&item.attrs) && item.sig.ident != "start" => {
                         add(&item.attrs, &item.sig, false)?;
                     }
@@ -90,7 +90,7 @@ impl Calls {
         Ok(Calls(calls))
     }
 
-    /// Two interfaces: a run, and the module.
+    /// Writes two interfaces: one of a run, and one of the module.
     pub(super) fn written(&self, page: &mut Page<'_>) -> Result<String> {
         let (mut run, mut module, mut made) = (String::new(), String::new(), String::new());
         for call in &self.0 {
@@ -116,7 +116,7 @@ impl Call {
         let mut parameters = Vec::new();
         for input in &self.signature.inputs {
             let FnArg::Typed(input) = input else { continue };
-            let Pat::Ident(pattern) = &*input.pat else { bail!("a parameter without a name") };
+            let Pat::Ident(pattern) = &*input.pat else { bail!("a parameter has no name") };
             let name = pattern.ident.to_string();
             parameters.push(format!("{name}: {}", parameter(page, &name, &input.ty)?));
         }
@@ -146,7 +146,7 @@ impl Call {
         }
         match path_of(ty).as_deref() {
             Some("Playground" | "Float32Array") => Ok(path_of(ty).unwrap_or_default()),
-            Some("JsValue") => bail!("it answers with a value of which the types say nothing: use Js<T>"),
+            Some("JsValue") => bail!("it returns JsValue, whose contents have no type: return Js<T>"),
             _ => page.of(ty, "", true),
         }
     }

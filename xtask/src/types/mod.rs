@@ -1,9 +1,9 @@
-//! `cargo xtask types`: writes `www/generated/boundary.ts`, the types of what crosses from Rust to the page, from the
-//! crate itself: the calls from the signatures of `src/web`, their answers from the structs that these name.
+//! `cargo xtask types`: writes `www/generated/boundary.ts`, the types of the values that Rust passes to the page. It
+//! reads the functions from the signatures of `src/web`, and their results from the structs that the signatures name.
 //!
-//! The structs are read as source, not derived from: much of what crosses is handed over as typed arrays, of which a
-//! derive sees nothing. A derive also would have to stand on each of the core's structs, for the sake of a file that
-//! the core does not know.
+//! It parses the source of the structs instead of using a derive macro, because many values are passed as typed arrays,
+//! which a derive macro cannot see. Each of the core's structs would also need the derive, for a file that the core
+//! does not know.
 
 mod calls;
 mod source;
@@ -20,7 +20,7 @@ use crate::root;
 use calls::Calls;
 use source::{Found, Objects, Source, Sources, doc, inside, path_of, serde, union};
 
-/// Where the types are written.
+/// The file that is written.
 const TARGET: &str = "www/generated/boundary.ts";
 
 /// The longest line.
@@ -40,7 +40,7 @@ const NAMES: &[(&str, &str)] = &[
     ("Twin", "Difference"),
 ];
 
-/// Fields of which Rust's type says less than is known.
+/// Fields whose values are of a narrower type than Rust's.
 const NARROWED: &[(&str, &str)] = &[
     ("Scalars.axes", "2 | 3"),
     ("Forces.axes", "2 | 3"),
@@ -56,7 +56,7 @@ const NARROWED: &[(&str, &str)] = &[
     ("EngineInfo.kind", "\"cpu\" | \"gpu\""),
 ];
 
-/// How to write them.
+/// Options of writing the types.
 #[derive(Args)]
 pub(crate) struct Options {
     /// Only say whether the file is up to date
@@ -95,17 +95,18 @@ fn types() -> Result<String> {
     Ok(out + &calls)
 }
 
-/// What has been written, by name.
+/// The types that have been written, by name.
 struct Page<'a> {
     sources: &'a Sources,
     objects: &'a Objects,
     written: BTreeMap<String, String>,
-    /// Names that are being written: a struct may hold itself.
+    /// The types that are being written, since a struct may contain itself.
     pending: BTreeSet<String>,
 }
 
 impl Page<'_> {
-    /// Writes a struct, or an enum, and all that it holds; its name on the page. `near` is the file that names it.
+    /// Writes a struct or an enum, and all types that it contains. Returns its name on the page. `near` is the file
+    /// that names it.
     fn named(&mut self, path: &str, near: &str) -> Result<String> {
         let rust = path.rsplit("::").next().unwrap_or_default();
         let name = NAMES.iter().find(|(name, _)| *name == rust).map_or(rust, |(_, page)| page);
@@ -128,13 +129,13 @@ impl Page<'_> {
         Ok(name.to_owned())
     }
 
-    /// The fields of a struct; those of a struct that is flattened, or that a snapshot holds, stand among them.
+    /// The fields of a struct, including those of a flattened struct.
     fn fields(&mut self, item: &ItemStruct, file: &str) -> Result<String> {
-        let Fields::Named(fields) = &item.fields else { bail!("{} has fields without names", item.ident) };
+        let Fields::Named(fields) = &item.fields else { bail!("the fields of {} have no names", item.ident) };
         let object = self.objects.0.get(&item.ident.to_string());
         let mut out = String::new();
         for field in &fields.named {
-            let name = field.ident.as_ref().context("a field without a name")?.to_string();
+            let name = field.ident.as_ref().context("a field has no name")?.to_string();
             if !matches!(field.vis, Visibility::Public(_)) || serde(&field.attrs, "skip").is_some() {
                 continue;
             }
@@ -187,9 +188,9 @@ impl Page<'_> {
                     "str" | "String" => "string".into(),
                     "Value" => "Value".into(),
                     "Record" => "Record<string, Value>".into(),
-                    // Read by the ids of metrics.
+                    // The page reads this by the ids of metrics.
                     "Guess" => "Record<string, number>".into(),
-                    // A key of a link and what it says.
+                    // A key of a link and its value.
                     "Pair" => "[string, string]".into(),
                     "Experiment" => "Settings".into(),
                     _ => self.named(&path, file)?,
@@ -208,7 +209,7 @@ impl Page<'_> {
     }
 }
 
-/// What a list of these numbers is as a typed array; steps cross as 32-bit numbers, which hold every step of a budget.
+/// The typed array for a list of these numbers. Steps are passed as 32-bit numbers, which hold every step of a budget.
 fn typed_array(element: &str) -> Option<&'static str> {
     Some(match element {
         "f32" => "Float32Array",

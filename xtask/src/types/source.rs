@@ -1,4 +1,4 @@
-//! The crate's structs and enums, read as source.
+//! Finds the crate's structs and enums by parsing their source.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,7 +14,7 @@ use syn::{
 
 use super::WIDTH;
 
-/// A struct or an enum, and the file that it stands in, by path below `src`.
+/// A struct or an enum, and the path of its file below `src`.
 pub(super) struct Source {
     pub(super) file: String,
     pub(super) item: Found,
@@ -25,13 +25,13 @@ pub(super) enum Found {
     Enum(ItemEnum),
 }
 
-/// What is imported into a file: the last two parts of the path, by name.
+/// The imports of a file: the last two parts of each path, by name.
 pub(super) type Imports = BTreeMap<String, String>;
 
 /// Every public struct and enum of the crate, by name.
 pub(super) struct Sources {
     items: BTreeMap<String, Vec<Source>>,
-    /// By file.
+    /// The imports of each file.
     imports: BTreeMap<String, Imports>,
 }
 
@@ -68,8 +68,8 @@ impl Sources {
         Ok(())
     }
 
-    /// The one of this name, as the file `near` may import it: where there are several, the one in the folder that its
-    /// path names, else the one in that file, or in its folder.
+    /// The struct or enum of this name that the file `near` imports. If there are several, it is the one in the folder
+    /// that the path names, otherwise the one in `near` itself or in its folder.
     pub(super) fn find(&self, path: &str, near: &str) -> Result<&Source> {
         let imported = self.imports.get(near).and_then(|imports| imports.get(path));
         let (folder, name) = imported.map_or(path, String::as_str).rsplit_once("::").unwrap_or(("", path));
@@ -85,11 +85,14 @@ impl Sources {
                 return Ok(one);
             }
         }
-        bail!("there are several of {path}: {:?}", all.iter().map(|source| &source.file).collect::<Vec<_>>())
+        bail!(
+            "several structs or enums are named {path}: {:?}",
+            all.iter().map(|source| &source.file).collect::<Vec<_>>()
+        )
     }
 }
 
-/// What a file imports.
+/// The imports of a file.
 pub(super) fn imports(file: &File) -> Imports {
     let mut found = Imports::new();
     for item in &file.items {
@@ -100,7 +103,7 @@ pub(super) fn imports(file: &File) -> Imports {
     found
 }
 
-/// Notes the last two parts of what is imported under each name.
+/// Records the last two parts of each imported path, by name.
 fn import(tree: &UseTree, before: &str, imports: &mut Imports) {
     match tree {
         UseTree::Path(path) => import(&path.tree, &path.ident.to_string(), imports),
@@ -112,8 +115,8 @@ fn import(tree: &UseTree, before: &str, imports: &mut Imports) {
     }
 }
 
-/// The structs that cross with typed arrays, as `objects!` lists them in `src/web/objects.rs`: of each its field whose
-/// own fields stand among its own, if it has one.
+/// The structs that are passed with typed arrays, which `objects!` lists in `src/web/objects.rs`; of each the field
+/// that is flattened, if it has one.
 pub(super) struct Objects(pub(super) BTreeMap<String, Option<String>>);
 
 impl Objects {
@@ -127,12 +130,12 @@ impl Objects {
                 found.extend(item.mac.parse_body_with(rows)?);
             }
         }
-        ensure!(!found.is_empty(), "{} has no objects!", file.display());
+        ensure!(!found.is_empty(), "{} does not call objects!", file.display());
         Ok(Objects(found))
     }
 }
 
-/// Rows of `objects!`: `Name { field, field } flat field;`, the second part only where something is flattened.
+/// Parses rows of `objects!`: `Name { field, field } flat field;`. The part `flat` stands only if a field is flattened.
 fn rows(input: ParseStream) -> syn::Result<Vec<(String, Option<String>)>> {
     let mut rows = Vec::new();
     while !input.is_empty() {
@@ -152,14 +155,19 @@ fn rows(input: ParseStream) -> syn::Result<Vec<(String, Option<String>)>> {
     Ok(rows)
 }
 
-/// The names of an enum's variants, for a type of this name. An enum that serde does not write is known by ids, which
-/// are its variants in lower case.
+/// The type of an enum: a union of its variants' names. The page knows an enum that serde does not serialize by ids,
+/// which are its variants in lower case.
 pub(super) fn union(item: &ItemEnum, name: &str) -> Result<String> {
     let case = serde(&item.attrs, "rename_all");
     let is_written = item.attrs.iter().any(|attribute| attribute.path().is_ident("serde"));
     let case = if is_written { case } else { Some("lowercase".to_owned()) };
     let names = item.variants.iter().map(|variant| {
-        ensure!(matches!(variant.fields, Fields::Unit), "{}::{} holds something", item.ident, variant.ident);
+        ensure!(
+            matches!(variant.fields, Fields::Unit),
+            "{}::{} has fields, and so is no name",
+            item.ident,
+            variant.ident
+        );
         let name = variant.ident.to_string();
         Ok(format!("\"{}\"", serde(&variant.attrs, "rename").unwrap_or_else(|| cased(&name, case.as_deref()))))
     });
@@ -227,13 +235,13 @@ pub(super) fn serde(attributes: &[Attribute], name: &str) -> Option<String> {
             }
             Ok(())
         });
-        // What serde understands and this does not has no part in the types that cross.
+        // Attributes that this does not parse do not change the types.
         drop(read);
     }
     found
 }
 
-/// The documentation, as a comment of the page.
+/// The documentation as a comment in TypeScript.
 pub(super) fn doc(attributes: &[Attribute], indent: &str) -> String {
     let lines: Vec<String> = attributes
         .iter()
