@@ -41,6 +41,10 @@ struct Case {
     change: fn(&mut Settings),
 }
 
+const fn case(name: &'static str, state: State, steps: u32, change: fn(&mut Settings)) -> Case {
+    Case { name, state, steps, change }
+}
+
 fn filtered(s: &mut Settings, id: &str) {
     s.filter = filter::by_id(id).expect("a known id");
 }
@@ -66,51 +70,53 @@ fn with_loss(s: &mut Settings, id: &str) {
 
 #[rustfmt::skip]
 const CASES: &[Case] = &[
-    Case { name: "before the first step", state: State::Guessing, steps: 0, change: |_| {} },
+    case("before the first step", State::Guessing, 0, |_| {}),
     // All similarities are near 0.95 then, and the loss is near chance and falling.
-    Case { name: "the first ten steps on a sphere", state: State::Guessing, steps: 10, change: |s| s.dim = 3 },
-    Case { name: "a tiny learning rate", state: State::Guessing, steps: 100, change: |s| s.rate = 1e-5 },
-    Case { name: "a decay that fights the gradient", state: State::Guessing, steps: 100, change: |s| (s.decay, s.rate) = (1.0, 0.1) },
+    case("the first ten steps on a sphere", State::Guessing, 10, |s| s.dim = 3),
+    case("a tiny learning rate", State::Guessing, 100, |s| s.rate = 1e-5),
+    case("a decay that fights the gradient", State::Guessing, 100, |s| (s.decay, s.rate) = (1.0, 0.1)),
 
-    Case { name: "the first experiment", state: State::Learning, steps: 100, change: |_| {} },
-    Case { name: "most of the first experiment", state: State::Learning, steps: 600, change: |_| {} },
-    Case { name: "a sphere that is full", state: State::Learning, steps: 1000, change: |s| s.dim = 3 },
-    Case { name: "wide embeddings", state: State::Learning, steps: 100, change: |s| s.dim = 32 },
-    Case { name: "four pairs a batch, a noisy loss", state: State::Learning, steps: 600, change: |s| (s.dim, s.batch) = (32, 4) },
-    Case { name: "a small learning rate, later", state: State::Learning, steps: 600, change: |s| s.rate = 1e-5 },
-    Case { name: "a hot softmax, early", state: State::Learning, steps: 100, change: |s| (s.dim, s.tau) = (32, 2.0) },
-    Case { name: "SigLIP", state: State::Learning, steps: 100, change: |s| with_loss(s, "sigmoid") },
-    Case { name: "SupCon", state: State::Learning, steps: 100, change: |s| with_loss(s, "supcon") },
-    Case { name: "decoupled, whose loss has no floor", state: State::Learning, steps: 600, change: |s| with_loss(s, "decoupled") },
-    Case { name: "semi-hard triplets", state: State::Learning, steps: 100, change: |s| with_loss(s, "triplet-semihard") },
-    Case { name: "several heads, whose loss falls below \
-                  0", state: State::Learning, steps: 400, change: |s| with_loss(s, "multi-head") },
-    Case { name: "a queue", state: State::Learning, steps: 100, change: |s| { s.collect = collect::by_id("queue").expect("a known id"); s.dim = 32; } },
+    case("the first experiment", State::Learning, 100, |_| {}),
+    case("most of the first experiment", State::Learning, 600, |_| {}),
+    case("a sphere that is full", State::Learning, 1000, |s| s.dim = 3),
+    case("wide embeddings", State::Learning, 100, |s| s.dim = 32),
+    case("four pairs a batch, a noisy loss", State::Learning, 600, |s| (s.dim, s.batch) = (32, 4)),
+    case("a small learning rate, later", State::Learning, 600, |s| s.rate = 1e-5),
+    case("a hot softmax, early", State::Learning, 100, |s| (s.dim, s.tau) = (32, 2.0)),
+    case("SigLIP", State::Learning, 100, |s| with_loss(s, "sigmoid")),
+    case("SupCon", State::Learning, 100, |s| with_loss(s, "supcon")),
+    case("decoupled, whose loss has no floor", State::Learning, 600, |s| with_loss(s, "decoupled")),
+    case("semi-hard triplets", State::Learning, 100, |s| with_loss(s, "triplet-semihard")),
+    case("several heads, whose loss falls below 0", State::Learning, 400, |s| with_loss(s, "multi-head")),
+    case("a queue", State::Learning, 100, |s| {
+        s.collect = collect::by_id("queue").expect("a known id");
+        s.dim = 32;
+    }),
 
-    Case { name: "a hot softmax at its floor", state: State::Saturated, steps: 1500, change: |s| (s.dim, s.tau) = (32, 2.0) },
-    Case { name: "nothing but easy negatives", state: State::Saturated, steps: 600, change: |s| { few_concepts(s); filtered(s, "labels"); } },
-    Case { name: "triplets that all hold the margin", state: State::Saturated, steps: 100, change: |s| {
+    case("a hot softmax at its floor", State::Saturated, 1500, |s| (s.dim, s.tau) = (32, 2.0)),
+    case("nothing but easy negatives", State::Saturated, 600, |s| { few_concepts(s); filtered(s, "labels"); }),
+    case("triplets that all hold the margin", State::Saturated, 100, |s| {
         with_loss(s, "triplet");
         s.data = data::by_id("clusters").expect("a known id");
         (s.classes, s.gap) = (64, 0.05);
-    } },
+    }),
 
-    Case { name: "a learning rate that kills every unit", state: State::Collapsed, steps: 300, change: |s| s.rate = 10.0 },
-    Case { name: "SGD with as large steps", state: State::Collapsed, steps: 300, change: |s| (s.optimizer, s.rate) = (OptimizerKind::Sgd, 10.0) },
-    Case { name: "the same on a sphere", state: State::Collapsed, steps: 100, change: |s| {
+    case("a learning rate that kills every unit", State::Collapsed, 300, |s| s.rate = 10.0),
+    case("SGD with as large steps", State::Collapsed, 300, |s| (s.optimizer, s.rate) = (OptimizerKind::Sgd, 10.0)),
+    case("the same on a sphere", State::Collapsed, 100, |s| {
         s.optimizer = OptimizerKind::Sgd;
         (s.rate, s.dim) = (10.0, 3);
-    } },
-    Case { name: "a decay that wins", state: State::Collapsed, steps: 600, change: |s| (s.decay, s.rate) = (1.0, 0.1) },
-    Case { name: "the hardest triplets", state: State::Collapsed, steps: 400, change: |s| with_loss(s, "triplet-hardest") },
+    }),
+    case("a decay that wins", State::Collapsed, 600, |s| (s.decay, s.rate) = (1.0, 0.1)),
+    case("the hardest triplets", State::Collapsed, 400, |s| with_loss(s, "triplet-hardest")),
 
-    Case { name: "hard negatives from few concepts", state: State::FalseNegatives, steps: 600, change: few_concepts },
-    Case { name: "many duplicates", state: State::FalseNegatives, steps: 600, change: duplicates },
+    case("hard negatives from few concepts", State::FalseNegatives, 600, few_concepts),
+    case("many duplicates", State::FalseNegatives, 600, duplicates),
 
-    Case { name: "momentum that explodes", state: State::Diverged, steps: 5000, change: |s| {
+    case("momentum that explodes", State::Diverged, 5000, |s| {
         s.optimizer = OptimizerKind::Sgd;
         (s.rate, s.decay, s.momentum, s.depth, s.steps) = (10.0, 1.0, 0.999, 3, 5000);
-    } },
+    }),
 ];
 
 #[test]

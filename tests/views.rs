@@ -75,9 +75,17 @@ const CASES: [Case; 17] = [
     Case { patch: &[("collect", "hard"), ("inbatch", "no")], ..PLAIN },
     Case { patch: &[("filter", "labels")], stays: |same, _, _| !same, ..PLAIN },
     Case { patch: &[("filter", "labels"), ("collect", "uniform")], stays: |same, _, _| !same, ..PLAIN },
-    Case { patch: &[("filter", "margin"), ("margin", "0.1"), ("collect", "queue")], stays: |_, s, p| s <= p - 0.1, ..PLAIN },
+    Case {
+        patch: &[("filter", "margin"), ("margin", "0.1"), ("collect", "queue")],
+        stays: |_, s, p| s <= p - 0.1,
+        ..PLAIN
+    },
     Case { patch: &[("weigh", "hardness"), ("beta", "0.5")], weight: |s| (0.5 * s / 0.2).exp(), ..PLAIN },
-    Case { patch: &[("weigh", "hardness"), ("beta", "0.5"), ("collect", "hard")], weight: |s| (0.5 * s / 0.2).exp(), ..PLAIN },
+    Case {
+        patch: &[("weigh", "hardness"), ("beta", "0.5"), ("collect", "hard")],
+        weight: |s| (0.5 * s / 0.2).exp(),
+        ..PLAIN
+    },
     Case { patch: &[("loss", "decoupled")], kappa: 0.0, ..PLAIN },
 ];
 

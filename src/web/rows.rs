@@ -22,11 +22,13 @@ impl Playground {
         object(&self.trainer.lens(taus).ok_or_else(|| pin_error(PinError::Unseen))?)
     }
 
-    /// The table of similarities of these pairs, and of the first ones of a batch that stays the same, `most` rows in all,
-    /// ordered by `class`, `cluster` or `batch` (as they come); at most `most` candidates beyond their partners.
+    /// The table of similarities of these pairs and of the first pairs of a batch that stays the same, `most` rows in
+    /// all, with at most `most` candidates beyond their partners. It is ordered by `class`, by `cluster`, or as in the
+    /// `batch`.
     ///
     /// # Errors
-    /// `{code: "badstate"}` before the first look, and when there is no such pair or order; `{code: "devicelost", message}`.
+    /// `{code: "badstate"}` before the first look, and if there is no such pair or order;
+    /// `{code: "devicelost", message}`.
     pub async fn matrix(&mut self, pairs: Vec<u32>, most: u32, order: String) -> Result<Js<Matrix>, JsValue> {
         let order = Order::by_id(&order)
             .ok_or_else(|| error("badstate", &format!("order: {order:?} is not one of class, cluster, batch")))?;

@@ -178,7 +178,9 @@ proptest! {
 
     /// The share of wrong pairs is exact, and it is known which they are and where each query's true key went.
     #[test]
-    fn wrong_pairs_are_known(id in prop_oneof![Just("clusters"), Just("hierarchy")], pairs in 2u32..300, wrong in 0.0f64..=1.0, seed: u32) {
+    fn wrong_pairs_are_known(
+        id in prop_oneof![Just("clusters"), Just("hierarchy")], pairs in 2u32..300, wrong in 0.0f64..=1.0, seed: u32,
+    ) {
         let change = |share| move |s: &mut Settings| (s.pairs, s.wrong, s.seed) = (pairs, share, seed);
         let (right, mixed) = (load(id, change(0.0)), load(id, change(wrong)));
         let truth = &mixed.train.truth;

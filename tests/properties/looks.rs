@@ -106,7 +106,8 @@ proptest! {
     /// Rows of plain InfoNCE have the metrics of their batch.
     #[test]
     fn evaluated_rows_have_the_metrics_of_their_batch(
-        seed: u32, pairs in 3usize..20, shared in 0usize..6, own in 0usize..3, weight in prop_oneof![Just(1.0), Just(0.5)],
+        seed: u32, pairs in 3usize..20, shared in 0usize..6, own in 0usize..3,
+        weight in prop_oneof![Just(1.0), Just(0.5)],
     ) {
         let (dim, tau) = (5, 0.2);
         let (queries, keys) = (unit_rows(seed, pairs, dim), unit_rows(seed ^ 1, pairs + shared + pairs * own, dim));
@@ -135,8 +136,10 @@ proptest! {
         back.items = [key_items[..pairs].to_vec(), query_items.clone()];
         let (wanted, found) = (look(&batch, tau, &mut None), look_of(&batch, &[&asking, &back], tau));
         // The f32 products of the two ways may differ and fall into different bins.
-        let counts = |look: &Look| [&look.positives, &look.true_negatives, &look.false_negatives, &look.chosen, &look.removed]
-            .map(|counts| counts.iter().sum::<f32>());
+        let counts = |look: &Look| {
+            let all = [&look.positives, &look.true_negatives, &look.false_negatives, &look.chosen, &look.removed];
+            all.map(|counts| counts.iter().sum::<f32>())
+        };
         prop_assert_eq!(counts(&wanted), counts(&found));
         prop_assert_eq!(&wanted.marks, &found.marks);
         prop_assert_eq!(&wanted.collected_marks, &found.collected_marks);

@@ -257,7 +257,8 @@ proptest! {
         }
         for tau in [0.1, 0.5, 2.0] {
             let found = batch.look(tau).scalars;
-            prop_assert!(found.floor.is_some_and(|floor| found.loss >= floor - 1e-6), "{} below {:?}", found.loss, found.floor);
+            let floor = found.floor;
+            prop_assert!(floor.is_some_and(|floor| found.loss >= floor - 1e-6), "{} below {floor:?}", found.loss);
         }
     }
 

@@ -2,6 +2,7 @@
 //! no pair twice, never an anchor's own pair, and the same choice for the same seed.
 
 use contrastive_playground::data::{Pairs, Truth};
+use contrastive_playground::described::Choice;
 use contrastive_playground::experiment::{Experiment, Settings, catalogue};
 use contrastive_playground::knobs::{InBatch, Knobs, TowerKind};
 use contrastive_playground::negatives::collect::{self, Collect, Draw, Mining};
@@ -128,7 +129,8 @@ prop_compose! {
         let settings = Settings {
             data: contrastive_playground::data::by_id("clusters").expect("in the table"),
             knobs: Knobs {
-                pairs, batch, negatives, pool, refresh, warmup, growth, groups, bins, exponent, siblings, cutoff, dim, seed,
+                pairs, batch, negatives, pool, refresh, warmup, growth, groups, bins, exponent, siblings, cutoff, dim,
+                seed,
                 inbatch: if inbatch { InBatch::Yes } else { InBatch::No },
                 tower: if shared_tower { TowerKind::Shared } else { TowerKind::Separate },
                 ..Knobs::default()
@@ -136,7 +138,8 @@ prop_compose! {
             ..Settings::default()
         };
         let settings = (*catalogue::repair(settings).0).clone();
-        let world = World { pairs: settings.pairs as usize, classes, items: same.min(settings.pairs as usize), known, seed };
+        let pairs = settings.pairs as usize;
+        let world = World { pairs, classes, items: same.min(pairs), known, seed };
         (settings, world)
     }
 }
@@ -155,7 +158,7 @@ proptest! {
         let (pairs, embeddings) = (world.pairs(), world.embeddings(settings.dim as usize));
         let losses: Vec<f32> = (0..world.pairs).map(|i| if i % 3 == 0 { f32::NAN } else { i as f32 }).collect();
         for &method in compose::METHODS {
-            let experiment = run_of(settings.clone(), |s| s.compose = contrastive_playground::described::Choice(method));
+            let experiment = run_of(settings.clone(), |s| s.compose = Choice(method));
             let at = At { knobs: &experiment, step, pairs: &pairs };
             let id = method.about().id;
             let size = experiment.batch as usize;
@@ -167,17 +170,20 @@ proptest! {
                 for batch in order.chunks(size) {
                     prop_assert!(all_different(batch), "{id} {batch:?}");
                 }
-                prop_assert_eq!(&order, &method.order(&at, &composed(method, &at, &embeddings, losses), size), "{}", id);
+                let again = method.order(&at, &composed(method, &at, &embeddings, losses), size);
+                prop_assert_eq!(&order, &again, "{}", id);
                 prop_assert_eq!(method.order(&at, &Prepared::default(), size).len(), order.len(), "{}", id);
             }
         }
     }
 
     #[test]
-    fn candidates_are_as_many_as_said_different_and_never_the_anchors_own((settings, world) in any_run(), step in 0u64..12) {
+    fn candidates_are_as_many_as_wanted_distinct_and_never_the_anchors_own(
+        (settings, world) in any_run(), step in 0u64..12,
+    ) {
         let (pairs, embeddings) = (world.pairs(), world.embeddings(settings.dim as usize));
         for &method in collect::METHODS {
-            let experiment = run_of(settings.clone(), |s| s.collect = contrastive_playground::described::Choice(method));
+            let experiment = run_of(settings.clone(), |s| s.collect = Choice(method));
             if experiment.collect.id() != method.about().id {
                 continue;
             }

@@ -174,19 +174,25 @@ fn metadata(chosen: &Chosen, engine: &str, layout: &Layout) -> HashMap<String, S
         ("settings", settings),
         ("engine", engine.into()),
         ("slots", layout.slots().into_iter().map(|slot| slot.name).collect::<Vec<_>>().join(",")),
-        ("tower", "per layer: out = in @ weight + bias, weight [inputs, outputs]; activation between layers, none after the last".into()),
+        (
+            "tower",
+            "per layer: out = in @ weight + bias, weight [inputs, outputs]; activation between layers, none after the \
+             last"
+                .into(),
+        ),
         ("activation", format!("{}: {}", experiment.activation.about().id, experiment.activation.about().formula)),
         ("embedding", "u / |u|".into()),
         (
             "candidates",
             "columns of the logits: the batch's keys, then keys[shared[step]]; query i also has keys[own[step, \
-             i]]".into(),
+             i]]"
+            .into(),
         ),
         (
             "loss",
             format!(
-                "{to_key} * mean_i(logsumexp over all candidates of query i - l_ii) + {to_query} * mean_j(logsumexp over \
-                 the batch's queries for key j - l_jj), l = similarity / tau; measured before the step's update"
+                "{to_key} * mean_i(logsumexp over all candidates of query i - l_ii) + {to_query} * mean_j(logsumexp \
+                 over the batch's queries for key j - l_jj), l = similarity / tau; measured before the step's update"
             ),
         ),
         (
@@ -200,8 +206,8 @@ fn metadata(chosen: &Chosen, engine: &str, layout: &Layout) -> HashMap<String, S
         (
             "optimizer",
             format!(
-                "{} (as in torch.optim; betas 0.9 and 0.999, eps 1e-8; momentum {}, dampening 0, no Nesterov), rate {}, \
-                 decay {} on weights and biases: {}",
+                "{} (as in torch.optim; betas 0.9 and 0.999, eps 1e-8; momentum {}, dampening 0, no Nesterov), rate \
+                 {}, decay {} on weights and biases: {}",
                 optimizer.id, experiment.momentum, experiment.rate, experiment.decay, optimizer.formula
             ),
         ),

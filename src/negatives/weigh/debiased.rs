@@ -17,8 +17,8 @@ impl Described for Debiased {
         &About {
             id: "debiased",
             label: "Debiased",
-            help: "The expected part of false negatives is subtracted from the sum, which stays above its least possible \
-                   value.",
+            help: "The expected part of false negatives is subtracted from the sum, which stays above its least \
+                   possible value.",
             formula: "N = max( (sum_j exp(s_j/tau) - prior n exp(s+/tau)) / (1 - prior), n exp(-1/tau) )",
             source: "Chuang et al. 2020, Debiased Contrastive Learning",
         }
