@@ -1,5 +1,4 @@
-//! The claims of the papers: this file tests the exact ones and a quick part of the others; `cargo xtask claims` tests
-//! all.
+//! Tests the exact claims of the papers, and some of the others that are quick; `cargo xtask claims` tests all claims.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,7 +17,7 @@ fn file(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name)
 }
 
-/// Tests claims, which must hold; returns one JSON object per claim.
+/// Runs the test of claims, which must hold. Returns one JSON object per claim.
 fn tested(arguments: &[&str], name: &str) -> Vec<Value> {
     let path = file(name);
     let output = claims(&[arguments, &["--json", path.to_str().expect("UTF-8")]].concat());
@@ -56,7 +55,8 @@ fn a_claim_has_the_same_result_alone_and_among_others() {
     assert_eq!(alone[0], among[0]);
 }
 
-/// Rows of tables have figures, which only a whole run can check; everything else must agree with the rows of claims.
+/// The rows of tables have figures, which only a whole run can check. All other text must agree with the rows of
+/// claims.
 #[test]
 fn the_list_of_claims_is_up_to_date() {
     let path = file("claims.md");
@@ -71,7 +71,7 @@ fn the_list_of_claims_is_up_to_date() {
     assert!(fresh, "docs/claims.md is out of date. Run: cargo xtask claims");
 }
 
-/// Lines that begin with `seen:` have figures; everything else must agree with the rows of claims and recipes.
+/// Lines that begin with `seen:` have figures. All other text must agree with the rows of claims and recipes.
 #[test]
 fn the_pages_text_about_claims_is_up_to_date() {
     let path = file("claims.ts");

@@ -1,4 +1,4 @@
-//! `cplay`, as it is called: what it prints, what it refuses, and that its records can be repeated.
+//! Runs the program `cplay`: checks its output, its errors, and that its records can be repeated.
 
 use std::fs;
 use std::path::PathBuf;
@@ -66,14 +66,14 @@ fn a_run_prints_a_line_every_k_steps_and_a_last_one() {
 }
 
 #[test]
-fn the_last_line_comes_besides_that_of_the_last_k_steps() {
+fn the_last_line_is_printed_besides_that_of_the_last_k_steps() {
     let lines = lines(&small("run", &["--steps", "20", "--every", "10"]));
     assert_eq!(lines.len(), 3);
     assert_eq!((&lines[1]["step"], &lines[1]["loss"]), (&lines[2]["step"], &lines[2]["loss"]));
 }
 
 #[test]
-fn a_plan_names_every_pass_and_what_it_touches() {
+fn a_plan_lists_every_pass_with_its_buffers() {
     let output = cplay(&small("plan", &["--json"]));
     assert!(output.status.success(), "{}", text(&output.stderr));
     let rows: Value = serde_json::from_slice(&output.stdout).expect("JSON");
@@ -87,7 +87,7 @@ fn a_plan_names_every_pass_and_what_it_touches() {
 }
 
 #[test]
-fn one_link_gives_the_same_numbers_every_time_and_however_it_is_said() {
+fn one_experiment_gives_the_same_numbers_every_time_and_however_it_is_given() {
     let hash = "#v=1&pairs=200&width=16&dim=8&tau=0.2&collect=uniform&negatives=8&batch=32&seed=5&steps=20";
     let first = lines(&["run", "--link", hash]);
     assert_eq!(first, lines(&["run", "--link", &format!("https://example.org/play/?embed=1{hash}")]));
@@ -104,7 +104,7 @@ fn a_link_that_pauses_ends_there_unless_a_budget_is_given() {
 }
 
 #[test]
-fn a_file_takes_the_lines() {
+fn lines_can_be_written_to_a_file() {
     let path = file("run.jsonl");
     let output = cplay(&small("run", &["--steps", "5", "--json", path.to_str().expect("UTF-8")]));
     assert!(output.status.success() && output.stdout.is_empty());
@@ -113,7 +113,7 @@ fn a_file_takes_the_lines() {
 }
 
 #[test]
-fn bad_input_ends_with_2_and_a_sentence() {
+fn bad_input_exits_with_2_and_a_message() {
     let long_way = file("no/such/folder/run.jsonl");
     let cases: [(&[&str], &str); 14] = [
         (&["run", "--set", "tau=5"], "error: tau = 5 must be a number from 0.01 to 2\n"),
@@ -140,7 +140,7 @@ fn bad_input_ends_with_2_and_a_sentence() {
 }
 
 #[test]
-fn a_link_is_read_as_the_page_reads_it_and_says_what_it_could_not_take() {
+fn a_link_is_read_as_the_page_reads_it_and_corrections_are_reported() {
     let output = cplay(&["link", "--link", "#v=1&tau=99&later=1&dim=8", "--set", "seed=3"]);
     assert_eq!(text(&output.stdout), "#v=2&dim=8&tau=2&seed=3&steps=600&later=1\n");
     assert!(text(&output.stderr).starts_with("note: tau = 99 must be a number from 0.01 to 2; 2 is used instead.\n"));
@@ -173,7 +173,7 @@ fn pairs(record: &SafeTensors, name: &str) -> Pairs {
     }
 }
 
-/// Repeats a record in f64 from nothing but its file: the record is complete, and means what its documentation says.
+/// Repeats a record in f64 from its file alone, so that the record must be complete and as its documentation says.
 fn assert_can_be_repeated(name: &str, more: &[&str]) {
     let path = file(name);
     let output = cplay(&small("record", &[more, &["--steps", "30", "--out", path.to_str().expect("UTF-8")]].concat()));
@@ -225,7 +225,7 @@ fn assert_can_be_repeated(name: &str, more: &[&str]) {
             engine.run_pass(&inputs, *pass);
         }
         let norm = engine.gradient().iter().map(|g| g * g).sum::<f64>().sqrt();
-        // The record is f32, this is f64: 30 steps of rounding.
+        // The record is in f32 and this run in f64, so that 30 steps of rounding differ.
         let close = |found: f64, recorded: f32| (found - f64::from(recorded)).abs() < 1e-4 * found.abs().max(1.0);
         assert!(close(engine.loss(), losses[step]), "loss of step {step}: {} and {}", engine.loss(), losses[step]);
         assert!(close(norm, norms[step]), "gradient of step {step}: {norm} and {}", norms[step]);
@@ -295,13 +295,13 @@ fn a_run_whose_rows_are_not_plain_is_refused_by_name() {
 
 /// The page is tested against this file: see tests/web/e2e/views.e2e.ts.
 #[test]
-fn the_golden_lens_is_fresh() {
+fn the_golden_lens_is_up_to_date() {
     let written = "cplay view lens --link '#v=1&until=20&view=lens' --json > tests/golden/views/lens.json";
     let golden = include_str!("golden/views/lens.json");
     let golden: Value = serde_json::from_str(golden).expect("JSON");
     let output = cplay(&["view", "lens", "--link", "#v=1&until=20&view=lens", "--json"]);
     let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    // Processors differ in how they sum: a similarity on the border of two bins may change sides.
+    // Processors round sums differently, so that a similarity at the border of two bins may be counted in the other.
     for (golden, found) in zip_arrays(&golden["at"], &found["at"]) {
         for field in ["tau", "loss", "top_share"] {
             let off = (number(&golden[field]) - number(&found[field])).abs();

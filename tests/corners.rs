@@ -1,5 +1,5 @@
-//! Every experiment that the catalogue accepts runs: random combinations of the ends of all ranges and of all choices,
-//! three steps each on the CPU.
+//! Runs random combinations of the ends of all ranges and of all choices for three steps on the CPU: every experiment
+//! that the catalogue accepts must run.
 
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::experiment::catalogue::{self, KNOBS, Value};
@@ -9,7 +9,7 @@ use contrastive_playground::trainer::Trainer;
 use pollster::block_on;
 use rand::RngExt;
 
-/// Ends of ranges that are replaced because they would only take long here.
+/// Ends of ranges that are replaced by smaller numbers, because their runs would take too long.
 const NEARER: &[(&str, f64)] = &[("pairs", 400.0), ("batch", 200.0), ("negatives", 300.0), ("width", 48.0)];
 
 /// The combination with this number: for each knob one end of its range, its default or one of its choices.

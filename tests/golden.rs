@@ -1,8 +1,8 @@
-//! Whole runs against PyTorch: the same weights and batches must give the same losses, gradients and weights.
+//! Compares whole runs with PyTorch: the same weights and batches must give the same losses, gradients and weights.
 //!
-//! `tests/golden/make.py` made the files and describes them. The CPU engine must agree to 1e-11 in f64, and in f32
-//! follow the curve of losses to 1e-4; the GPU engine to 1e-3, since shaders' exp and tanh may be less exact. A missing
-//! adapter fails the tests; a software adapter will do.
+//! `tests/golden/make.py` made the files and describes them. The CPU engine must agree to 1e-11 in f64, and its losses
+//! to 1e-4 in f32. The GPU engine's losses must agree to 1e-3, since the exp and tanh of shaders may be less exact.
+//! Without an adapter the tests fail; a software adapter is enough.
 
 use std::path::Path;
 
@@ -67,7 +67,7 @@ impl Run {
         let pairs = Pairs { queries, keys, query_labels: labels.clone(), key_labels: labels, truth: Truth::default() };
         let data = Dataset { train: pairs.clone(), held_out: pairs, class_names: vec!["0".into()], picture: None };
         let plan = Plan::new(&experiment, &data);
-        // A run without weights of its own is `digits`, the seventeenth.
+        // Only the run `digits` has no weights in its file. Its seed is 17.
         let parameters = golden.parameters.clone().unwrap_or_else(|| made_parameters(&plan, 17, experiment.tau));
         assert_eq!(parameters.len(), plan.layout.len(), "{name}");
         Run { golden, experiment, data, plan, learned: Learned::new(parameters) }
@@ -140,7 +140,7 @@ fn difference(found: &[f64], wanted: &[f64]) -> f64 {
     found.iter().zip(wanted).fold(0.0f64, |most, (x, y)| most.max((x - y).abs())) / largest
 }
 
-/// In f64, with the engine doing its own mining: losses, gradients, choices and final weights.
+/// Compares losses, gradients, mined candidates and final weights in f64.
 fn check_exactly(name: &str) {
     let run = Run::read(name);
     let mut engine = CpuEngine::<f64>::new(run.plan.clone(), &run.data.train, &run.learned);
@@ -165,14 +165,14 @@ fn check_exactly(name: &str) {
     }
 }
 
-/// How far a curve of losses strays: the largest difference, relative to losses above 1.
+/// The largest difference of two curves of losses, relative to losses above 1.
 fn strays(found: &[f32], wanted: &[f64]) -> f64 {
     assert_eq!(found.len(), wanted.len());
     let off = |(x, y): (&f32, &f64)| (f64::from(*x) - y).abs() / y.abs().max(1.0);
     found.iter().zip(wanted).map(off).fold(0.0, f64::max)
 }
 
-/// In f32: the curve of losses.
+/// Compares the curve of losses in f32.
 fn check_curve(name: &str) {
     let run = Run::read(name);
     let mut engine = CpuEngine::<f32>::new(run.plan.clone(), &run.data.train, &run.learned);
@@ -181,7 +181,7 @@ fn check_curve(name: &str) {
     assert!(off < 1e-4, "{name}: in f32 the losses stray by {off:e}");
 }
 
-/// On the GPU: the curve of losses.
+/// Compares the curve of losses on the GPU.
 fn check_curve_on_gpu(name: &str) {
     let run = Run::read(name);
     let gpu = block_on(GpuEngine::new(run.plan.clone(), &run.data.train, &run.learned, true));
@@ -192,7 +192,7 @@ fn check_curve_on_gpu(name: &str) {
     assert!(off < 1e-3, "{name}: on the GPU the losses stray by {off:e}");
 }
 
-/// One test per run, so that a failure names it, and one that finds a file without a test.
+/// Makes one test per run, so that a failure names the run, and a test that every file has a test.
 macro_rules! runs {
     ($($test:ident: $name:literal),+ $(,)?) => {
         mod cpu_f64 {

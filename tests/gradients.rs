@@ -1,5 +1,6 @@
-//! Every gradient of the CPU engine, in f64, against central differences of its loss: every parameter of every tower,
-//! every nonlinearity, every direction of the loss, fixed and learned temperature, every way of collecting candidates.
+//! Compares every gradient of the CPU engine, in f64, with central differences of its loss: for every parameter of
+//! every tower, every activation, every direction of the loss, fixed and learned temperature, and every way of
+//! collecting candidates.
 
 use crate::support::{Drawn, collected_with, dataset, experiment};
 use contrastive_playground::backend::Learned;
@@ -19,8 +20,8 @@ use ndarray::{Array1, Array2, array};
 
 const STEP: f64 = 1e-5;
 
-/// Checks every parameter's gradient of one experiment. `pairs` inputs of width 5 and 5 (shared towers need equal
-/// widths) or 5 and 4.
+/// Checks every parameter's gradient in one experiment. The inputs have width 5 on both sides for shared towers, which
+/// need equal widths, otherwise 5 and 4.
 fn check(what: &str, change: impl Fn(&mut Settings)) {
     let experiment = experiment(|settings| {
         settings.pairs = 40;
@@ -38,7 +39,7 @@ fn check(what: &str, change: impl Fn(&mut Settings)) {
     let learned = Learned::new(plan.layout.initialize(experiment.seed, experiment.tau));
     let mut engine = CpuEngine::<f64>::new(plan.clone(), &data.train, &learned);
     let drawn = Drawn::new(&experiment, data.train.len(), 0);
-    // The choice of candidates is not differentiated: it is made once, and the passes that make it are left out.
+    // The choice of candidates has no gradient: candidates are chosen once, and the passes that choose are left out.
     for &pass in plan.passes.iter().filter(|pass| matches!(pass, Pass::EncodeCorpus | Pass::TopK)) {
         engine.run_pass(&drawn.inputs(), pass);
     }
@@ -71,7 +72,7 @@ fn check(what: &str, change: impl Fn(&mut Settings)) {
             worst = (error, n);
         }
     }
-    // A kink of ReLU inside ±STEP would show as an error of order 1e-1; rounding alone leaves about 1e-10 / STEP.
+    // A kink of ReLU within ±STEP would cause an error of order 1e-1; rounding alone causes about 1e-10 / STEP.
     assert!(worst.0 < 1e-6, "{what}: parameter {} is off by {:e} of the largest gradient", worst.1, worst.0);
 }
 
@@ -80,7 +81,7 @@ fn collect_by(experiment: &mut Settings, id: &str) {
 }
 
 #[test]
-fn every_depth_and_nonlinearity() {
+fn gradients_are_those_of_differences_at_every_depth_and_activation() {
     for activation in [Activation::Relu, Activation::Gelu, Activation::Tanh] {
         for depth in 0..=3 {
             check(&format!("{activation:?}, depth {depth}"), |s| {
@@ -92,7 +93,7 @@ fn every_depth_and_nonlinearity() {
 }
 
 #[test]
-fn shared_towers_add_both_sides() {
+fn shared_towers_add_up_the_gradients_of_both_sides() {
     for depth in [0, 2] {
         check(&format!("shared, depth {depth}"), |s| {
             s.tower = TowerKind::Shared;
@@ -102,8 +103,8 @@ fn shared_towers_add_both_sides() {
 }
 
 #[test]
-fn every_direction_temperature_and_collection() {
-    // What is a constant to the gradient by design cannot be compared with differences; `tests/heads.rs` does those.
+fn gradients_are_those_of_differences_in_every_direction_and_collection() {
+    // Losses with constants (stop-gradient) cannot be compared with differences here; `tests/heads.rs` checks them.
     let has_constants = |head| matches!(head, Head::Softmax { sigma: Some(_), .. } | Head::Triplet { .. });
     for &loss in loss::METHODS.iter().filter(|loss| !has_constants(loss.head(&Settings::default()))) {
         for temperature in ["fixed", "learned"] {
@@ -121,14 +122,14 @@ fn every_direction_temperature_and_collection() {
 }
 
 #[test]
-fn every_temperature() {
+fn gradients_are_those_of_differences_at_every_temperature() {
     for tau in [2.0, 1.0, 0.07, 0.01] {
         check(&format!("tau {tau}"), |s| s.tau = tau);
     }
 }
 
 #[test]
-fn rows_of_any_length_scaled_to_one() {
+fn rows_of_any_length_have_the_gradient_of_differences() {
     let directions = array![[0.3, -1.7, 0.9], [1.0, 1e-3, 0.0], [-0.2, -0.1, 0.25]];
     let wanted = array![[0.7, 0.1, -0.4], [-0.3, 2.0, 0.5], [0.0, 1.0, 0.2]];
     let normalized = |raw: &Array2<f64>| {
@@ -136,7 +137,7 @@ fn rows_of_any_length_scaled_to_one() {
         normalize(raw.view(), q.view_mut(), inverse.view_mut());
         (q, inverse)
     };
-    // The plain path, and those whose squares overflow and underflow.
+    // A size for the plain formula, and sizes whose squares underflow and overflow.
     for size in [1.0, 1e-7, 1e-150, 1e-250, 1e160, 1e300] {
         let raw = &directions * size;
         let (q, inverse) = normalized(&raw);

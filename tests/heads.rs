@@ -1,5 +1,5 @@
-//! Every loss and every weighting of a row, in f64: gradients against central differences, where constants
-//! (stop-gradient) are held fixed; limits against the formulas they come from; rows without a loss.
+//! Checks every loss and every weighting of a row in f64: gradients against central differences, in which constants
+//! (stop-gradient) do not change; limits against the formulas of the papers; and rows without a loss.
 
 use contrastive_playground::loss::row::filter::{nth_largest, quartiles};
 use contrastive_playground::loss::row::weigh::{progressive, weigh};
@@ -10,7 +10,7 @@ use rand::RngExt;
 
 const STEP: f64 = 1e-6;
 
-/// Rows of 9 random similarities at several temperatures, some entries masked, some offset.
+/// Rows of 9 random similarities at several temperatures. Some entries are masked, and some have offsets.
 fn rows() -> Vec<Row<f64>> {
     let mut rows = Vec::new();
     for (n, tau) in [0.02, 0.1, 0.5, 2.0].into_iter().enumerate() {
@@ -24,7 +24,7 @@ fn rows() -> Vec<Row<f64>> {
     rows
 }
 
-/// Compares a gradient with respect to the similarities with differences of the loss.
+/// Compares the gradient with respect to the similarities with central differences of the loss.
 fn check(what: &str, row: &Row<f64>, gradient: &[f64], loss: impl Fn(&Row<f64>) -> f64) {
     let scale = gradient.iter().fold(1.0f64, |max, g| max.max(g.abs()));
     for (j, &exact) in gradient.iter().enumerate() {
@@ -43,7 +43,7 @@ fn per_similarity(row: &Row<f64>, gradient: &[f64]) -> Vec<f64> {
 }
 
 #[test]
-fn the_softmax_with_every_kappa_smoothing_and_pull() {
+fn the_softmax_has_the_gradient_of_differences_with_every_kappa_smoothing_and_pull() {
     for mut row in rows() {
         for kappa in [1.0, 0.0] {
             for (smoothing, pull) in [(0.0, 1.0), (0.1, 1.0), (0.0, 1.7)] {
@@ -83,7 +83,7 @@ fn every_detached_weighting_is_a_constant() {
 }
 
 #[test]
-fn hardness_with_gradient_and_debiasing() {
+fn hardness_and_debiasing_have_the_gradient_of_differences() {
     for (hardness, through, prior) in [(1.0, true, None), (0.5, true, Some(0.1)), (0.0, false, Some(0.2))] {
         let rule = Weighting { hardness, through, debias: prior, ..Weighting::default() };
         for row in rows() {
@@ -105,7 +105,7 @@ fn sums_of_weights_agree_with_the_papers() {
         weigh(&Weighting { hardness: 2.0, ..Weighting::default() }, &mut hard, &mut Vec::new());
         let mean = negatives.iter().map(|&j| hard.w[j]).sum::<f64>() / negatives.len() as f64;
         assert!((mean - 1.0).abs() < 1e-12);
-        // Detached hardness is the softmax at tau / (1 + beta), over the negatives.
+        // With constant weights, hardness is the softmax over the negatives at tau / (1 + beta).
         let share = |row: &Row<f64>, beta: f64, j: usize| {
             let term = |j: usize| row.w[j] * ((1.0 + beta) * row.scaled(j)).exp();
             term(j) / negatives.iter().map(|&j| term(j)).sum::<f64>()
@@ -140,7 +140,7 @@ fn hardness_weights_attract_easy_negatives_only_if_the_gradient_flows_through_th
 }
 
 #[test]
-fn sigmoid_pairs_and_their_bias() {
+fn the_sigmoid_loss_and_its_bias_have_the_gradient_of_differences() {
     for row in rows() {
         let value = |row: &Row<f64>, bias: f64| {
             let mut gradient = vec![0.0; row.s.len()];
@@ -159,7 +159,7 @@ fn sigmoid_pairs_and_their_bias() {
 }
 
 #[test]
-fn several_positives() {
+fn several_positives_have_the_gradient_of_differences() {
     let also = [false, true, false, false, true, false, true, false, false];
     for row in rows() {
         let value = |row: &Row<f64>| {
@@ -168,7 +168,7 @@ fn several_positives() {
         };
         let (loss, gradient) = value(&row);
         check("several positives", &row, &per_similarity(&row, &gradient), |row| value(row).0);
-        // Without further positives it is InfoNCE; a masked entry is no positive.
+        // Without further positives the loss is InfoNCE. A masked entry is no positive.
         let mut plain = vec![0.0; row.s.len()];
         let alone = heads::multiple(&row, &[false; 9], &mut Vec::new(), &mut plain);
         assert!((alone - row.loss_and_gradient().0).abs() < 1e-12);
@@ -188,7 +188,7 @@ fn triplets_choose_the_documented_negative() {
     assert_eq!(chosen(&row, Pick::SemiHard, 0).1, Some(1));
     assert!((chosen(&row, Pick::SemiHard, 0).0 - 0.2).abs() < 1e-12);
     assert_eq!(chosen(&row, Pick::Random, 4).1, Some(2));
-    // Without a semi-hard negative the farthest one is taken.
+    // Without a semi-hard negative, the least similar negative is taken.
     let all_harder = Row::plain(0, vec![0.1f64, 0.45, 0.7, 0.3], 0.1);
     assert_eq!(chosen(&all_harder, Pick::SemiHard, 0).1, Some(3));
     let easy = Row::plain(0, vec![0.9f64, -0.5, -0.6], 0.1);
@@ -214,7 +214,7 @@ fn rows_without_negatives_have_no_loss_and_no_gradient() {
 }
 
 #[test]
-fn order_statistics_with_ties_and_few_values() {
+fn order_statistics_are_right_with_ties_and_few_values() {
     assert_eq!(nth_largest::<f64>(&mut [], 0), 0.0);
     assert_eq!(nth_largest(&mut [0.5, 0.5, 0.1], 1), 0.5);
     let mut rng = stream(7, Purpose::Data, 0);

@@ -1,58 +1,67 @@
-//! The arrows between the parts of the crate point down, and what belongs to one place stays there.
+//! Checks that modules use only modules of lower layers, and that types and functions with one home are used only
+//! there.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The layers, bottom to top. A module may name modules of the rows below its own, or those that its row lists: nothing
-/// else. Every path is a module with all that lies in it, unless a deeper one has a row of its own.
+/// The layers, from the lowest to the highest. A row lists all other modules that its module may name. A path stands
+/// for a module with its submodules, except for submodules that have their own row.
 #[rustfmt::skip]
-const ARROWS: &[(&str, &[&str])] = &[
-    // Words, numbers and settings.
+const LAYERS: &[(&str, &[&str])] = &[
+    // Descriptions, random numbers, the number type, sorting and settings.
     ("described",      &[]),
     ("random",         &[]),
     ("real",           &[]),
     ("order",          &["random"]),
     ("knobs",          &["described", "described_enum"]),
 
-    // What is measured, and what the page's views show of it.
+    // Measurements, and the contents of the page's views.
     ("metrics",        &[]),
     ("views",          &["metrics", "order"]),
 
-    // What is learned, and from what: methods, which read the knobs.
+    // The methods, which read the knobs, and the data.
     ("loss",           &["real", "described", "knobs"]),
     ("temperature",    &["described", "knobs", "loss::rules"]),
     ("data",           &["knobs", "described", "random", "order"]),
-    ("negatives",      &["knobs", "described", "random", "order", "real", "loss", "data::Pairs", "data::sphere", "data::Truth"]),
+    ("negatives",      &["knobs", "described", "random", "order", "real", "loss", "data::Pairs", "data::sphere",
+                         "data::Truth"]),
 
-    // The choice among them: the catalogue lists the tables of parts, links carry it.
+    // The choice of methods: the catalogue lists them, and links state them.
     ("experiment",     &["knobs", "described", "data", "negatives", "loss", "temperature", "metrics"]),
 
     // A step as data.
     ("encoder",        &["experiment", "knobs", "random", "loss::rules"]),
     ("plan",           &["experiment", "knobs", "encoder", "data::Dataset", "data::Pairs", "negatives", "loss::rules"]),
 
-    // The engines: a plan, indices and numbers. Neither knows the other, nor where data and indices come from.
-    ("backend::cpu",   &["backend", "plan", "encoder", "data::Pairs", "real", "loss::row", "loss::rules", "negatives::NOBODY", "negatives::Embeddings", "negatives::collect::Mixing", "knobs::Activation", "knobs::OptimizerKind"]),
-    ("backend::gpu",   &["backend", "plan", "encoder", "data::Pairs", "data::Truth", "real", "loss::rules", "negatives::NOBODY", "negatives::Embeddings", "negatives::collect", "knobs::Activation", "knobs::OptimizerKind"]),
+    // The engines, which know a plan, indices and numbers. Neither knows the other, nor the source of data and indices.
+    ("backend::cpu",   &["backend", "plan", "encoder", "data::Pairs", "real", "loss::row", "loss::rules",
+                         "negatives::NOBODY", "negatives::Embeddings", "negatives::collect::Mixing",
+                         "knobs::Activation", "knobs::OptimizerKind"]),
+    ("backend::gpu",   &["backend", "plan", "encoder", "data::Pairs", "data::Truth", "real", "loss::rules",
+                         "negatives::NOBODY", "negatives::Embeddings", "negatives::collect", "knobs::Activation",
+                         "knobs::OptimizerKind"]),
     ("backend",        &["plan", "encoder", "data::Pairs", "loss::rules", "negatives::Embeddings"]),
 
-    // A run, and its border to the browser.
-    ("trainer",        &["experiment", "knobs", "plan", "backend", "encoder", "data", "negatives", "loss", "metrics", "views", "random", "order", "described"]),
-    ("web",            &["trainer", "experiment", "knobs", "plan", "backend", "encoder", "data", "metrics", "views", "described"]),
+    // A run, and its JavaScript interface.
+    ("trainer",        &["experiment", "knobs", "plan", "backend", "encoder", "data", "negatives", "loss", "metrics",
+                         "views", "random", "order", "described"]),
+    ("web",            &["trainer", "experiment", "knobs", "plan", "backend", "encoder", "data", "metrics", "views",
+                         "described"]),
 ];
 
-/// Never to be named within a module, whatever the arrows say.
+/// Paths that a module must never name, even if the layers allow them.
 #[rustfmt::skip]
 const NEVER: &[(&str, &[&str])] = &[
     ("backend::cpu",   &["backend::gpu", "backend::engine"]),
     ("backend::gpu",   &["backend::engine"]),
-    ("trainer",        &["backend::cpu", "backend::gpu", "data::digits", "data::clusters", "experiment::catalogue", "experiment::link"]),
+    ("trainer",        &["backend::cpu", "backend::gpu", "data::digits", "data::clusters", "experiment::catalogue",
+                         "experiment::link"]),
     ("plan",           &["data::digits", "data::clusters", "experiment::catalogue", "experiment::link"]),
 ];
 
-/// What may only be written in some modules: the core has no clock, no files, no threads, no entropy, and browser and
-/// GPU types stop at their border.
+/// Words that only some modules may contain: the core has no clock, no files, no threads and no entropy, and types of
+/// the browser and of the GPU stay in their modules.
 #[rustfmt::skip]
 const PLACES: &[(&str, &[&str])] = &[
     ("wgpu::",                    &["backend::gpu"]),
@@ -71,14 +80,14 @@ const PLACES: &[(&str, &[&str])] = &[
     ("getrandom",                 &[]),
 ];
 
-/// A source file of the library: its module path and its text without comments and without its tests.
+/// A source file of the library: its module path, and its text without comments and tests.
 struct Source {
     file: PathBuf,
     module: String,
     code: String,
 }
 
-/// Every file of the library; the binaries may do as they like.
+/// Every file of the library. The rules do not hold for the binaries.
 fn sources() -> Vec<Source> {
     fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).expect("a folder") {
@@ -105,13 +114,13 @@ fn sources() -> Vec<Source> {
     files.into_iter().map(within).filter(is_core).collect()
 }
 
-/// Without comments, and without the tests at a file's end.
+/// The text without comments, and without the tests at the end of the file.
 fn code(text: &str) -> String {
     let lines = text.lines().take_while(|line| line.trim() != "#[cfg(test)]");
     lines.map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
 }
 
-/// Every path into this crate that the code of `module` names, from the crate's root, groups taken apart:
+/// Every path into this crate that the code of `module` names, from the crate's root. Groups are expanded:
 /// `crate::data::{Pairs, digits::Digits}` names `data::Pairs` and `data::digits::Digits`.
 fn paths(module: &str, code: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -136,7 +145,7 @@ fn paths(module: &str, code: &str) -> Vec<String> {
     found
 }
 
-/// Reads one path, with its groups, at the beginning of `text`; returns what follows it.
+/// Reads one path, with its groups, at the beginning of `text`. Returns the text after it.
 fn expand<'a>(base: &str, text: &'a str, found: &mut Vec<String>) -> &'a str {
     let join = |name: &str| if base.is_empty() { name.to_owned() } else { format!("{base}::{name}") };
     if let Some(mut rest) = text.strip_prefix('{') {
@@ -172,11 +181,11 @@ fn lies_in(path: &str, module: &str) -> bool {
 }
 
 #[test]
-fn arrows_point_down() {
+fn modules_use_only_lower_layers() {
     let mut wrong = Vec::new();
     for Source { file, module, code } in sources() {
-        let Some((owner, allowed)) = ARROWS.iter().find(|(owner, _)| lies_in(&module, owner)) else {
-            wrong.push(format!("{}: {module} has no row in ARROWS", file.display()));
+        let Some((owner, allowed)) = LAYERS.iter().find(|(owner, _)| lies_in(&module, owner)) else {
+            wrong.push(format!("{}: {module} has no row in LAYERS", file.display()));
             continue;
         };
         let never = NEVER.iter().filter(|(place, _)| lies_in(&module, place)).flat_map(|(_, paths)| *paths);
@@ -197,7 +206,7 @@ fn owner<'a>(path: &str, modules: &'a [String]) -> Option<&'a str> {
     holds.max_by_key(|module| module.len()).map(String::as_str)
 }
 
-/// Which file names which, by the names of their modules.
+/// For every file the files that it names, as modules.
 fn graph(sources: &[Source]) -> Vec<(String, Vec<String>)> {
     let modules: Vec<String> = sources.iter().map(|source| source.module.clone()).collect();
     let named = |source: &Source| {
@@ -226,7 +235,7 @@ fn children(module: &str, code: &str, modules: &[String]) -> Vec<String> {
     found
 }
 
-/// Every set of files that name each other in a circle, of two or more: those that reach each other.
+/// Every set of two or more files that name each other in a circle, directly or through others.
 fn circles(graph: &[(String, Vec<String>)]) -> Vec<Vec<&str>> {
     let named: HashMap<&str, &Vec<String>> = graph.iter().map(|(module, named)| (&module[..], named)).collect();
     let reach = |from: &str| {
@@ -277,28 +286,28 @@ fn a_planted_circle_and_a_planted_upward_arrow_are_found() {
 
 /// The place of a module's row, from the bottom.
 fn rank(module: &str) -> usize {
-    ARROWS.iter().position(|(owner, _)| lies_in(module, owner)).unwrap_or(usize::MAX)
+    LAYERS.iter().position(|(owner, _)| lies_in(module, owner)).unwrap_or(usize::MAX)
 }
 
-/// What a row allows although it stands above it. An engine's own folder allows what both engines share.
+/// A module that a row allows although it is not below that row; a module may name its own parent.
 fn upward<'a>(owner: &str, allowed: &[&'a str]) -> Option<&'a str> {
     allowed.iter().copied().find(|path| *path != "described_enum" && !lies_in(owner, path) && rank(path) >= rank(owner))
 }
 
 #[test]
-fn the_layers_stand_in_order() {
-    for (owner, allowed) in ARROWS {
-        assert_eq!(upward(owner, allowed), None, "{owner} stands below what it may know");
+fn the_layers_are_in_order() {
+    for (owner, allowed) in LAYERS {
+        assert_eq!(upward(owner, allowed), None, "{owner} may name a module that is not below it");
     }
     let library = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).expect("text");
     let listed = library.lines().filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod "));
     let listed: Vec<&str> = listed.map(|line| line.trim_end_matches(';')).collect();
-    let rows: Vec<&str> = ARROWS.iter().map(|(owner, _)| *owner).filter(|owner| !owner.contains("::")).collect();
+    let rows: Vec<&str> = LAYERS.iter().map(|(owner, _)| *owner).filter(|owner| !owner.contains("::")).collect();
     assert_eq!(listed, rows, "src/lib.rs lists the modules in the order of the layers");
 }
 
 #[test]
-fn what_belongs_to_one_place_stays_there() {
+fn restricted_words_stay_in_their_modules() {
     let mut wrong = Vec::new();
     for Source { file, module, code } in sources() {
         for (text, places) in PLACES {
@@ -311,15 +320,15 @@ fn what_belongs_to_one_place_stays_there() {
 }
 
 #[test]
-fn every_row_is_about_something_that_exists() {
+fn every_row_names_an_existing_module() {
     let modules: Vec<_> = sources().into_iter().map(|source| source.module).collect();
-    for (owner, _) in ARROWS.iter().chain(NEVER) {
+    for (owner, _) in LAYERS.iter().chain(NEVER) {
         assert!(modules.iter().any(|module| lies_in(module, owner)), "there is no module {owner}");
     }
 }
 
 #[test]
-fn paths_are_found_wherever_they_stand() {
+fn all_forms_of_paths_are_found() {
     let code = "use crate::data::{self, Pairs, digits::{Digits, *}};\nuse super::gpu::Gpu as G;\nlet x = \
                 crate::plan::Plan::new(1);\nuse crate::{a, b as c, d};";
     let found = paths("backend::cpu", code);

@@ -1,7 +1,8 @@
-//! The GPU engine against the CPU engine, which is the specification: every pass over awkward shapes, and whole runs.
+//! Compares the GPU engine with the CPU engine, which is the specification: every pass with awkward shapes, and whole
+//! runs.
 //!
-//! Before each pass the GPU's buffers are set to the CPU's, so that each pass is compared on its own. A missing adapter
-//! fails the tests; a software adapter will do.
+//! Before each pass the GPU's buffers are set to the CPU's, so that each pass is compared by itself. Without an adapter
+//! the tests fail; a software adapter is enough.
 
 mod methods;
 mod rewind;
@@ -24,11 +25,11 @@ use contrastive_playground::plan::{Buffer, Pass, Plan};
 use contrastive_playground::temperature;
 use pollster::block_on;
 
-/// How far a pass may be off, relative to the largest magnitude in the buffer it wrote.
+/// The tolerance for a pass, relative to the largest magnitude in the buffer that it wrote.
 const TOLERANCE: f64 = 1e-5;
 
-/// What a pass writes and is compared after it. The gradient is whole, on both engines, once all layers have added
-/// theirs. Mixtures are made by `blend`; until then the CPU has those of the step before.
+/// The buffers that a pass writes and that are compared after it. The gradient is complete on both engines once all
+/// layers have added theirs. `blend` makes mixtures; until then the CPU has those of the step before.
 fn written(plan: &Plan, pass: Pass) -> Vec<Buffer> {
     let mut writes = plan.io(pass).writes;
     writes.retain(|&buffer| match buffer {
@@ -39,7 +40,7 @@ fn written(plan: &Plan, pass: Pass) -> Vec<Buffer> {
     writes
 }
 
-/// How much more a pass may be off, and why.
+/// The factor by which the tolerance of a pass is larger, with the reason.
 fn allowance(pass: Pass, tau: f64) -> f64 {
     match pass {
         // exp(l - log-sum-exp) turns the absolute rounding of a logit, which is up to 1/tau in size, into a relative
@@ -53,7 +54,7 @@ fn compare(what: &str, cpu: &[f32], gpu: &[f32], tolerance: f64) {
     assert_eq!(cpu.len(), gpu.len(), "{what}: lengths");
     let largest = cpu.iter().fold(0.0f64, |max, &a| max.max(f64::from(a).abs()));
     for (n, (&a, &b)) in cpu.iter().zip(gpu).enumerate() {
-        // A pair that was never in a batch has lost NaN.
+        // The loss of a pair that was never in a batch is NaN.
         if a.is_nan() && b.is_nan() {
             continue;
         }
@@ -62,7 +63,7 @@ fn compare(what: &str, cpu: &[f32], gpu: &[f32], tolerance: f64) {
     }
 }
 
-/// A collection with own keys that the host draws, shared keys and a memory.
+/// A way of collecting that has own keys drawn by the host, shared keys and a memory.
 #[derive(Debug)]
 struct Everything {
     columns: Columns,
@@ -88,15 +89,15 @@ impl Collect for Everything {
     fn freezes_keys(&self, _knobs: &Knobs) -> bool {
         self.freezes
     }
-    /// No key stands twice in a row, as the trainer's draws promise: of two equal keys, rounding alone would decide
-    /// which one an order statistic names.
+    /// No key stands twice in a row, as in the trainer's draws: of two equal keys, rounding alone would decide which
+    /// one an order statistic selects.
     fn draw(&self, at: &At<'_>, _prepared: &Prepared, batch: &[u32], out: &mut Draw<'_>) {
         let count = at.pairs.len() as u64;
         let walk = (0..count).map(|n| ((31 * at.step + 7 * n + 3) % count) as u32);
         let free: Vec<u32> = walk.filter(|pair| !batch.contains(pair)).collect();
         let (shared, own) = free.split_at(out.shared.len());
         out.shared.copy_from_slice(shared);
-        // So few that several anchors meet the same.
+        // The pairs are so few that several anchors meet the same key.
         for (index, &pair) in out.own.iter_mut().zip(own.iter().take(9).cycle()) {
             *index = pair;
         }
@@ -105,7 +106,7 @@ impl Collect for Everything {
 
 static OWN_KEYS: Everything = Everything { columns: Columns { shared: 3, own: 5 }, memory: None, freezes: false };
 
-/// Both engines, at the same state.
+/// Both engines in the same state.
 struct Pair {
     plan: Plan,
     cpu: CpuEngine<f32>,
@@ -131,8 +132,8 @@ impl Pair {
         block_on(self.gpu.read(buffer)).expect("a readable buffer")
     }
 
-    /// A buffer of both engines after a pass, where they hold the same: the CPU leaves out what the rules leave out,
-    /// and adds up the gradients of a key that several anchors meet where it stands first.
+    /// A buffer of both engines after a pass, without the entries that differ by design: the CPU omits entries that the
+    /// rules exclude, and adds up the gradients of a key that several anchors meet at its first place.
     fn read_both(&mut self, buffer: Buffer, inputs: &StepInputs<'_>) -> (Vec<f32>, Vec<f32>) {
         let (cpu, mut gpu) = (answered(self.cpu.read(buffer)), self.read(buffer));
         match buffer {
@@ -162,7 +163,7 @@ impl Pair {
         (cpu, gpu)
     }
 
-    /// Sets what the GPU holds to what the CPU holds.
+    /// Copies the CPU engine's buffers to the GPU engine.
     fn copy_state(&mut self) {
         for buffer in self.plan.buffers() {
             let values = answered(self.cpu.read(buffer));
@@ -203,7 +204,7 @@ fn check(what: &str, inputs: (usize, usize), tiles: Tiles, change: impl FnOnce(&
 }
 
 #[test]
-fn awkward_shapes_at_every_temperature() {
+fn engines_agree_on_awkward_shapes_at_every_temperature() {
     for (tau, tiles) in [(1.0, Tiles::Small), (0.07, Tiles::Large), (0.01, Tiles::Small), (0.01, Tiles::Large)] {
         for (batch, dim, width, inputs) in [
             (2, 2, 1, (1, 1)),
@@ -225,7 +226,7 @@ fn awkward_shapes_at_every_temperature() {
 }
 
 #[test]
-fn outputs_of_any_length() {
+fn engines_agree_on_outputs_of_any_length() {
     for size in [1e30, 1e-30, 0.0, f32::INFINITY] {
         let experiment = experiment(|s| (s.pairs, s.batch, s.width, s.dim, s.depth) = (320, 7, 7, 5, 0));
         let mut pair = Pair::new(&experiment, (6, 5), None);
@@ -249,10 +250,10 @@ fn outputs_of_any_length() {
 }
 
 #[test]
-fn every_depth_and_nonlinearity() {
+fn engines_agree_at_every_depth_and_activation() {
     for activation in [Activation::Relu, Activation::Gelu, Activation::Tanh] {
         for depth in 0..=3 {
-            // Each nonlinearity meets each kind of tile.
+            // Each activation is tested with each size of tiles.
             let tiles = if depth % 2 == 1 { Tiles::Small } else { Tiles::Large };
             check(&format!("{activation:?}, depth {depth}, {tiles:?}"), (5, 9), tiles, |s| {
                 (s.activation, s.depth, s.batch, s.width) = (activation, depth, 19, 21);
@@ -262,7 +263,7 @@ fn every_depth_and_nonlinearity() {
 }
 
 #[test]
-fn every_collection_with_separate_and_shared_towers() {
+fn engines_agree_on_every_collection_with_separate_and_shared_towers() {
     for tower in [TowerKind::Separate, TowerKind::Shared] {
         for id in ["none", "uniform", "hard"] {
             for (batch, negatives, tiles) in [(7, 5, Tiles::Small), (257, 8, Tiles::Large)] {
@@ -276,7 +277,7 @@ fn every_collection_with_separate_and_shared_towers() {
 }
 
 #[test]
-fn own_keys_that_the_host_draws() {
+fn engines_agree_on_own_keys_that_the_host_draws() {
     for (batch, tiles) in [(7, Tiles::Small), (66, Tiles::Large)] {
         check(&format!("own keys, batch {batch}"), (6, 6), tiles, |s| {
             (s.batch, s.dim) = (batch, 5);
@@ -287,12 +288,12 @@ fn own_keys_that_the_host_draws() {
 }
 
 #[test]
-fn every_direction_optimizer_and_temperature() {
+fn engines_agree_in_every_direction_optimizer_and_temperature() {
     for (direction, optimizer) in
         [("infonce", OptimizerKind::Sgd), ("infonce-qk", OptimizerKind::Adam), ("infonce-kq", OptimizerKind::AdamW)]
     {
         for temperature in ["fixed", "learned"] {
-            // Collected keys are met by queries.
+            // Only queries meet collected keys.
             for id in if direction == "infonce-kq" { &["none"][..] } else { &["uniform", "hard"][..] } {
                 check(&format!("{direction}, {optimizer:?}, {temperature}, {id}"), (6, 4), Tiles::Small, |s| {
                     s.optimizer = optimizer;
@@ -319,7 +320,7 @@ fn check_run(what: &str, inputs: (usize, usize), change: impl FnOnce(&mut Settin
     }
     let (cpu, gpu) = (answered(pair.cpu.seen()), block_on(pair.gpu.seen()).expect("a look"));
     assert_eq!(gpu.losses.len(), 200);
-    // After so many steps rounding may order two mined keys differently; drawn ones are the same.
+    // After this many steps rounding may exchange two mined keys. Drawn keys are the same.
     let mines = pair.plan.passes.contains(&Pass::TopK);
     assert!(mines || cpu.own == gpu.own, "{what}: own candidates");
     assert!((cpu.log_scale - gpu.log_scale).abs() < 1e-3, "{what}: log_scale {} {}", cpu.log_scale, gpu.log_scale);
@@ -327,12 +328,12 @@ fn check_run(what: &str, inputs: (usize, usize), change: impl FnOnce(&mut Settin
     for (a, b) in cpu.losses.iter().zip(&gpu.losses) {
         worst = worst.max((a - b).abs() / a.abs().max(0.1));
     }
-    // Rounding differs at every step and training amplifies it; here it has reached 1e-6 after 200 steps.
+    // Rounding differs at every step and training amplifies it: the difference reaches 1e-6 after 200 steps.
     assert!(worst < 1e-4, "{what}: losses differ by up to {worst}");
 }
 
 #[test]
-fn whole_runs_stay_together() {
+fn losses_of_whole_runs_agree() {
     check_run("defaults", (12, 10), |_| {});
     check_run("learned temperature, shared towers, GELU, random keys", (12, 12), |s| {
         (s.tower, s.activation) = (TowerKind::Shared, Activation::Gelu);

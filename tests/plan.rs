@@ -1,4 +1,4 @@
-//! Steps as data: what passes say that they read and write, for every recipe and every method.
+//! Checks the buffers that passes state to read and write, for every recipe and every method.
 
 use contrastive_playground::backend::Learned;
 use contrastive_playground::backend::cpu::CpuEngine;
@@ -15,7 +15,7 @@ fn patch(entries: &[(&str, &str)]) -> Vec<(String, Value)> {
     entries.iter().map(|(knob, value)| (knob.to_string(), Value::from(*value))).collect()
 }
 
-/// Every recipe and every method, small.
+/// A small experiment for every recipe and every method.
 fn experiments() -> Vec<(String, Experiment)> {
     let small = [("data", "hierarchy"), ("pairs", "96"), ("batch", "12"), ("width", "8"), ("dim", "6"), ("depth", "2")];
     let memory = [("negatives", "3"), ("memory", "40"), ("hardest", "8")];
@@ -42,7 +42,7 @@ fn planned(experiment: &Experiment) -> (Plan, Dataset) {
 }
 
 #[test]
-fn nothing_is_read_before_it_is_written() {
+fn no_buffer_is_read_before_it_is_written() {
     for (what, experiment) in experiments() {
         let plan = planned(&experiment).0;
         let mut known: Vec<Buffer> = plan.buffers().into_iter().filter(|buffer| buffer.is_kept()).collect();
@@ -58,13 +58,13 @@ fn nothing_is_read_before_it_is_written() {
 }
 
 #[test]
-fn what_is_written_is_read_or_kept_or_shown() {
+fn every_buffer_that_is_written_is_read_or_kept_or_shown() {
     for (what, experiment) in experiments() {
         let plan = planned(&experiment).0;
         let read: Vec<Buffer> = plan.passes.iter().flat_map(|&pass| plan.io(pass).reads).collect();
         for &pass in &plan.passes {
             for buffer in plan.io(pass).writes {
-                // A look shows whose keys were drawn.
+                // A look shows which pairs' keys were drawn.
                 let shown = buffer == Buffer::OwnIndices;
                 let used = read.contains(&buffer) || buffer.is_kept() || shown;
                 assert!(used, "{what}: {} writes {buffer:?} in vain", pass.name());
@@ -74,7 +74,7 @@ fn what_is_written_is_read_or_kept_or_shown() {
 }
 
 #[test]
-fn a_pass_of_the_cpu_changes_nothing_but_what_it_says() {
+fn a_pass_of_the_cpu_changes_only_the_buffers_that_it_lists() {
     for (what, experiment) in experiments() {
         let (plan, data) = planned(&experiment);
         let learned = Learned::new(plan.layout.initialize(experiment.seed, experiment.tau));
@@ -85,8 +85,8 @@ fn a_pass_of_the_cpu_changes_nothing_but_what_it_says() {
         let drawn = Drawn::new(&experiment, data.train.len(), 0);
         engine.step(&drawn.inputs());
         let drawn = Drawn::new(&experiment, data.train.len(), 1);
-        // What earlier passes of this step left, or what is kept; the rest is what an earlier step left, of other
-        // sizes.
+        // Known are the buffers that earlier passes of this step wrote, and those that are kept between steps. The
+        // others hold values of an earlier step, of other sizes.
         let mut known: Vec<Buffer> = plan.buffers().into_iter().filter(|buffer| buffer.is_kept()).collect();
         for &pass in &plan.passes {
             let writes = plan.io(pass).writes;

@@ -1,6 +1,6 @@
-//! What other libraries and PyTorch's autograd make of the same embeddings: losses and gradients of the methods,
-//! evaluated by the CPU engine's passes in f64, to 1e-9. `tests/reference/make.py` writes the cases and says what they
-//! hold.
+//! Compares losses and gradients of the methods, evaluated by the CPU engine's passes in f64, with those of other
+//! libraries and of PyTorch's autograd for the same embeddings, to 1e-9. `tests/reference/make.py` writes the cases and
+//! describes them.
 
 use contrastive_playground::backend::cpu::direction::Direction;
 use contrastive_playground::backend::cpu::rows::{Context, Outcome, Scratch, rows};
@@ -47,7 +47,7 @@ fn integers<T: TryFrom<u64>>(value: &Value) -> Vec<T> {
     numbers(value).into_iter().map(|n| T::try_from(n as u64).ok().expect("a small integer")).collect()
 }
 
-/// The experiment that a case's settings stand for.
+/// The experiment with a case's settings.
 fn experiment(settings: &Value) -> Experiment {
     let patch: Vec<(String, Setting)> = settings
         .as_object()
@@ -68,7 +68,7 @@ fn experiment(settings: &Value) -> Experiment {
     applied.experiment
 }
 
-/// Vectors, scaled to unit length.
+/// The vectors of a side, and the embeddings that result from scaling them to unit length.
 struct Side {
     embedding: Array2<f64>,
     inverse: Array1<f64>,
@@ -90,7 +90,7 @@ impl Side {
     }
 }
 
-/// What the engine's passes make of a case.
+/// The engine's results for a case.
 struct Evaluated {
     loss: f64,
     /// dL/draw.
@@ -123,7 +123,7 @@ fn evaluate(case: &Value, inputs: &Value) -> Evaluated {
         offsets: given["offsets"].is_array(),
         ..experiment.rules()
     };
-    // Pairs are numbered: the batch, the shared keys, the own keys, what is remembered.
+    // Pairs are numbered in this order: the batch, the shared keys, the own keys, the memory.
     let counts = [batch, shared.nrows(), own.nrows(), memory.nrows()];
     let pairs: u32 = counts.iter().sum::<usize>() as u32;
     let ends: Vec<u32> = counts
@@ -241,13 +241,13 @@ fn evaluate(case: &Value, inputs: &Value) -> Evaluated {
     }
 }
 
-/// How far two numbers are apart, as a share of the larger of 1 and the expected one.
+/// The difference of two numbers, relative to the larger of 1 and the expected one.
 fn apart(found: f64, expected: f64) -> f64 {
     let distance = (found - expected).abs() / expected.abs().max(1.0);
     if distance.is_nan() { f64::INFINITY } else { distance }
 }
 
-/// What differs by more than the tolerance.
+/// A description of every result that differs by more than the tolerance.
 fn differences(case: &Value, inputs: &Value) -> Vec<String> {
     let found = evaluate(case, inputs);
     let batch = found.queries.nrows();
@@ -296,33 +296,33 @@ fn check(name: &str, at_least: usize) {
 }
 
 #[test]
-fn info_nce_pytorch() {
+fn info_nce_agrees_with_pytorch() {
     check("info_nce", 40);
 }
 
 #[test]
-fn sentence_transformers() {
+fn losses_agree_with_sentence_transformers() {
     check("sentence_transformers", 160);
 }
 
 #[test]
-fn lightly() {
+fn losses_agree_with_lightly() {
     check("lightly", 90);
 }
 
 #[test]
-fn pytorch_metric_learning() {
+fn losses_agree_with_pytorch_metric_learning() {
     check("pytorch_metric_learning", 90);
 }
 
 #[test]
-fn formulas_differentiated_by_pytorch() {
+fn formulas_agree_with_the_gradients_of_pytorch() {
     check("torch", 370);
 }
 
-/// Every method whose rows have a meaning outside of a run is in some case, so that a new one is not forgotten.
+/// Every method whose rows can be evaluated outside of a run is in some case, so that a new one is not forgotten.
 #[test]
-fn every_method_meets_a_reference() {
+fn every_method_is_compared_with_a_reference() {
     use contrastive_playground::{loss, negatives, temperature};
     let files = ["info_nce", "sentence_transformers", "lightly", "pytorch_metric_learning", "torch"].map(file);
     let chosen = |knob: &str, id: &str| {
@@ -334,12 +334,12 @@ fn every_method_meets_a_reference() {
             missing.push(id);
         }
     };
-    // A drawn negative, and the direction that is the other one turned round.
+    // A triplet's negative may be drawn, and the key-to-query direction is the other one with the sides exchanged.
     loss::METHODS.iter().for_each(|m| look("loss", m.about().id, &["infonce-kq", "triplet"]));
-    // What is no rule of a row, or the same rule as another's with other numbers.
+    // These are no rules of a row, or rules of another method with other numbers.
     negatives::filter::METHODS.iter().for_each(|m| look("filter", m.about().id, &["none", "concepts", "duplicates"]));
     negatives::weigh::METHODS.iter().for_each(|m| look("weigh", m.about().id, &["equal"]));
-    // The host says these at every step, or after it.
+    // The host sets these temperatures, before or after every step.
     let by_host = ["fixed", "learned", "linear", "cosine", "step", "hold"];
     temperature::METHODS.iter().for_each(|m| look("temperature", m.about().id, &by_host));
     assert!(missing.is_empty(), "{missing:?} meet no reference");

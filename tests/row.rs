@@ -1,4 +1,4 @@
-//! The fused passes of the engine against the general row of candidates, which is the formula itself.
+//! Compares the engine's fused passes with the general row of candidates, which is the formula itself.
 
 use crate::support::{Drawn, answered, collected_with, dataset, experiment};
 use contrastive_playground::backend::Learned;
@@ -62,7 +62,7 @@ fn check(direction: &'static dyn Loss, collect_id: &str, tau: f64) {
             gradient[q * (columns + own) + i] += b * slope * tau / batch as f64;
         }
     }
-    // Embeddings and gradients are read as f32; at small tau that rounding is magnified by 1 / tau.
+    // Embeddings and gradients are read as f32, and 1 / tau multiplies their rounding errors.
     let tolerance = 1e-6 / tau;
     assert!(
         (engine.loss() - loss).abs() < tolerance,
@@ -86,7 +86,7 @@ fn check(direction: &'static dyn Loss, collect_id: &str, tau: f64) {
 }
 
 #[test]
-fn the_fused_path_is_the_plain_row() {
+fn the_fused_passes_give_the_result_of_the_plain_row() {
     for &direction in loss::METHODS {
         for method in collected_with(direction) {
             for tau in [1.0, 0.07, 0.01] {
@@ -121,7 +121,7 @@ fn masked_and_weighted_entries_count_as_the_formula_says() {
 }
 
 #[test]
-fn an_anchor_without_negatives_says_nothing() {
+fn an_anchor_without_negatives_has_no_loss_and_no_gradient() {
     let mut row = Row::plain(1, vec![0.3f64, 0.8], 0.1);
     row.m[0] = 0.0;
     assert_eq!(row.loss_and_gradient(), (0.0, vec![0.0, 0.0]));
@@ -129,7 +129,7 @@ fn an_anchor_without_negatives_says_nothing() {
     assert_eq!(row.loss_and_gradient(), (0.0, vec![0.0, 0.0]));
 }
 
-/// An engine after one step under these rules.
+/// An engine after one step with these rules.
 fn engine_under(collect_id: &str, change: impl FnOnce(&mut Rules)) -> (CpuEngine<f64>, Plan) {
     let experiment = experiment(|s| {
         s.pairs = 60;
@@ -148,7 +148,7 @@ fn engine_under(collect_id: &str, change: impl FnOnce(&mut Rules)) -> (CpuEngine
 }
 
 #[test]
-fn rules_that_do_nothing_visible_give_the_fused_result() {
+fn rules_without_effect_give_the_fused_result() {
     for method in collected_with(&infonce::Symmetric) {
         let id = method.about().id;
         let (fused, plan) = engine_under(id, |_| {});
@@ -166,7 +166,7 @@ fn rules_that_do_nothing_visible_give_the_fused_result() {
 }
 
 #[test]
-fn rules_reach_the_loss_and_every_gradient() {
+fn rules_change_the_loss_and_every_gradient() {
     let (plain, plan) = engine_under("hard", |_| {});
     let (ruled, _) = engine_under("hard", |rules| {
         rules.filter.above = Some(Bound { constant: 0.6, ..Bound::default() });
@@ -179,13 +179,13 @@ fn rules_reach_the_loss_and_every_gradient() {
 
 #[test]
 fn no_exponential_overflows() {
-    // At the lowest temperature, and where logits stand in place of similarities.
+    // At the lowest temperature, and for rows that hold logits in place of similarities.
     let narrow = |row: Row<f32>| {
         let (loss, gradient) = row.loss_and_gradient();
         (f64::from(loss), gradient.into_iter().map(f64::from).collect::<Vec<_>>())
     };
     let cold = (narrow(Row::plain(0, vec![0.97f32, 1.0, -1.0], 0.01)), 0.01);
-    // Bounds of which half, three quarters and more of what an exponential spans are used.
+    // Bounds that use less than half, less than three quarters, and more of the range of exp.
     let logits = [40.0f32, 60.0, 153.0].map(|bound| {
         let mut row = Row::plain(0, vec![bound - 3.0, bound, -bound], 1.0);
         row.bound = bound;

@@ -1,5 +1,5 @@
-//! Every shader: parsed and validated by naga without any capability, and held equal to what Rust says about it: entry
-//! points, bindings, the layout of its uniforms, its twin on the CPU.
+//! Parses and validates every shader with naga, without any capability, and compares it with its declaration in Rust:
+//! its entry points, its bindings, the layout of its uniforms, and its twin on the CPU.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -113,7 +113,7 @@ fn members(module: &Module, ty: naga::Handle<naga::Type>, prefix: &str, at: u32,
     }
 }
 
-/// Holds one uniform's layout against the struct that is written into it: member n carries the bit pattern n + 1.
+/// Compares one uniform's layout with the struct that is written to it, whose member n has the bit pattern n + 1.
 fn check_layout(shader: &Shader, uniform: &str, names: &[String], bytes: &[u8]) {
     let module = parse(shader);
     let Some((_, variable)) = module.global_variables.iter().find(|(_, v)| v.name.as_deref() == Some(uniform)) else {
@@ -125,7 +125,7 @@ fn check_layout(shader: &Shader, uniform: &str, names: &[String], bytes: &[u8]) 
     let mut found = Vec::new();
     members(&module, variable.ty, "", 0, &mut found);
     let paths: Vec<&str> = found.iter().map(|(path, _)| path.as_str()).collect();
-    // A shader may declare as much of the step's numbers as it needs, from the first on.
+    // A shader declares the step's numbers up to the last that it needs.
     let needed = if uniform == "step" { &names[..paths.len().min(names.len())] } else { names };
     assert_eq!(paths, needed, "{}: {uniform}", shader.stem);
     for ((path, offset), pattern) in found.iter().zip(1u32..) {
@@ -147,7 +147,7 @@ fn uniforms_are_laid_out_as_the_shaders_read_them() {
     }
 }
 
-/// Constants of a shader that nothing else knows.
+/// Constants of a shader that Rust does not need.
 const LOCAL: &[&str] =
     &["EXCLUDED", "GROWN", "LANES", "LEAST_SQUARES", "LOWEST", "MOST_SQUARES", "NOWHERE", "SHRUNK", "WORKGROUP"];
 

@@ -1,5 +1,5 @@
-//! Steps whose rows are stored, on the CPU engine in f64: gradients against differences, what is remembered, what
-//! follows, what stands still, and what is never a negative.
+//! Checks steps whose rows are stored, on the CPU engine in f64: gradients against central differences, the memory, the
+//! momentum encoders, frozen towers, and entries that are never negatives.
 
 use crate::support::{answered, dataset, experiment};
 use contrastive_playground::backend::cpu::CpuEngine;
@@ -22,7 +22,7 @@ const BATCH: [u32; 5] = [3, 8, 14, 20, 31];
 const SHARED: [u32; 2] = [1, 39];
 const OWN: [u32; 10] = [0, 5, 6, 7, 9, 10, 11, 12, 13, 15];
 
-/// A collection with everything: shared keys, own keys and a memory.
+/// A way of collecting that has shared keys, own keys and a memory.
 #[derive(Debug)]
 struct Everything(Columns, Option<Memory>, bool);
 
@@ -81,7 +81,7 @@ fn inputs(collect: &Everything, at: u32) -> StepInputs<'static> {
         tau: 0.4,
         rate: 0.01,
         decay: 0.1,
-        // With ema 1 the momentum encoders stand still, so that differences can be taken.
+        // With ema 1 the momentum encoders do not change, so that differences can be taken.
         extras: Extras {
             remembers_at: at,
             memory_counts: true,
@@ -109,7 +109,7 @@ fn engine(collect: &'static Everything, change: impl FnOnce(&mut Rules)) -> (Cpu
     (CpuEngine::new(plan.clone(), &data.train, &learned), plan, data)
 }
 
-/// After a step that fills memories, every gradient of the next against central differences.
+/// Takes a step that fills the memories, and compares every gradient of the next step with central differences.
 fn check(what: &str, collect: &'static Everything, change: impl FnOnce(&mut Rules)) {
     let (mut engine, plan, _) = engine(collect, change);
     assert!(plan.stores_rows(), "{what}");
@@ -140,7 +140,7 @@ fn check(what: &str, collect: &'static Everything, change: impl FnOnce(&mut Rule
 }
 
 #[test]
-fn every_kind_of_candidate_carries_its_gradient() {
+fn every_kind_of_candidate_gets_its_gradient() {
     let general = |rules: &mut Rules| rules.filter.above = Some(Bound { constant: 2.0, ..Bound::default() });
     check("shared and own keys", &COLUMNS, general);
     check("a memory", &REMEMBERS, |_| {});
@@ -151,7 +151,7 @@ fn every_kind_of_candidate_carries_its_gradient() {
 }
 
 #[test]
-fn every_rule_that_the_gradient_passes_through() {
+fn every_rule_has_the_gradient_of_differences() {
     let with = |head| move |rules: &mut Rules| rules.head = head;
     check("decoupled", &REMEMBERS, with(Head::Softmax { kappa: 0.0, smoothing: 0.0, sigma: None }));
     check("smoothed", &REMEMBERS, with(Head::Softmax { kappa: 1.0, smoothing: 0.2, sigma: None }));
@@ -173,7 +173,7 @@ fn every_rule_that_the_gradient_passes_through() {
     check("whiskers", &COLUMNS, filtered(Filtering { above, ..Filtering::default() }));
 }
 
-/// A step evaluates rows in place where it can; a look makes the row itself.
+/// A step evaluates rows in place if it can, whereas a look copies them.
 #[test]
 fn a_look_sees_the_rows_of_the_step() {
     let check = |what: &str, collect: &'static Everything, change: fn(&mut Rules)| {
@@ -207,7 +207,7 @@ fn a_look_sees_the_rows_of_the_step() {
 }
 
 #[test]
-fn mixtures_are_constants_to_the_keys_and_reach_the_loss() {
+fn mixtures_have_unit_length_and_need_a_memory() {
     let (mut engine, plan, _) = engine(&MIXES, |_| {});
     engine.step(&inputs(&MIXES, 0));
     let next = StepInputs { batch: &[2, 4, 16, 21, 33], ..inputs(&MIXES, 5) };
@@ -224,7 +224,7 @@ fn mixtures_are_constants_to_the_keys_and_reach_the_loss() {
             assert_eq!(query.states[i * width + width - own + n], State::TakesPart);
         }
     }
-    // Before anything is remembered there is nothing to mix.
+    // While the memory is empty there is nothing to mix.
     let (mut fresh, ..) = self::engine(&MIXES, |_| {});
     fresh.forward(&inputs(&MIXES, 0));
     let (directions, _) = fresh.directions().expect("rows are stored");
@@ -232,7 +232,7 @@ fn mixtures_are_constants_to_the_keys_and_reach_the_loss() {
 }
 
 #[test]
-fn the_memory_is_a_ring_and_never_holds_the_anchor_against_itself() {
+fn the_memory_is_a_ring_buffer_in_which_an_anchor_never_meets_its_own_pair() {
     let (mut engine, plan, _) = engine(&REMEMBERS, |_| {});
     let batches: [[u32; 5]; 4] = [[1, 2, 3, 4, 5], [6, 7, 8, 9, 10], [11, 12, 13, 14, 15], [3, 16, 17, 18, 19]];
     let mut expected = vec![NOBODY; 12];
@@ -264,7 +264,7 @@ fn the_memory_is_a_ring_and_never_holds_the_anchor_against_itself() {
 }
 
 #[test]
-fn looking_neither_follows_nor_remembers() {
+fn looking_changes_neither_the_momentum_encoders_nor_the_memory() {
     for collect in [&REMEMBERS, &FOLLOWS, &MIXES] {
         let (mut engine, ..) = engine(collect, |_| {});
         let moving =
@@ -272,13 +272,13 @@ fn looking_neither_follows_nor_remembers() {
         engine.step(&moving(0));
         let before = answered(engine.learned());
         engine.forward(&StepInputs { batch: &[2, 4, 16, 21, 33], ..moving(5) });
-        // NaN is what a pair that was never seen has lost, and is not equal to itself.
+        // The loss of a pair that was never in a batch is NaN, which is not equal to itself.
         assert_eq!(format!("{before:?}"), format!("{:?}", answered(engine.learned())));
     }
 }
 
 #[test]
-fn what_is_kept_survives_a_move_to_another_engine() {
+fn kept_state_survives_a_move_to_another_engine() {
     let (mut first, plan, data) = engine(&FOLLOWS, |_| {});
     let step =
         |at: u32| StepInputs { extras: Extras { ema: 0.5, ..inputs(&FOLLOWS, at).extras }, ..inputs(&FOLLOWS, at) };
@@ -305,7 +305,7 @@ fn a_frozen_tower_keeps_every_bit() {
 }
 
 #[test]
-fn a_filter_leaves_the_positive_and_everything_else_may_go() {
+fn a_filter_may_remove_every_candidate_but_the_positive() {
     let (mut engine, ..) =
         engine(&COLUMNS, |rules| rules.filter.above = Some(Bound { constant: -2.0, ..Bound::default() }));
     let before = engine.parameters().to_vec();

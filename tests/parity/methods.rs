@@ -1,4 +1,4 @@
-//! Every recipe and every method, as a viewer would choose them: whole runs of both engines.
+//! Compares runs of both engines for every recipe and every method, as a viewer would choose them.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ fn patch(entries: &[(&str, &str)]) -> Vec<(String, Value)> {
     entries.iter().map(|(knob, value)| (knob.to_string(), Value::from(*value))).collect()
 }
 
-/// Small, with methods that begin and look early.
+/// The experiment made small, with methods that begin and refresh early.
 fn small(experiment: &Settings) -> Experiment {
     let sizes = [
         ("data", "hierarchy"),
@@ -40,7 +40,7 @@ async fn losses(experiment: &Experiment, choice: EngineChoice) -> Result<Vec<f32
     Ok(run.look().await.map_err(|error| text(&error))?.losses)
 }
 
-/// Twenty steps on both engines give the same losses.
+/// Checks that twenty steps on both engines give the same losses.
 fn check(experiment: &Experiment) -> Result<(), String> {
     let cpu = block_on(losses(experiment, EngineChoice::Cpu))?;
     let gpu = block_on(losses(experiment, EngineChoice::Gpu))?;
@@ -50,7 +50,7 @@ fn check(experiment: &Experiment) -> Result<(), String> {
 }
 
 #[test]
-fn every_recipe_and_every_method() {
+fn engines_agree_on_every_recipe_and_every_method() {
     let mut cases: Vec<(String, Experiment)> = Vec::new();
     for recipe in RECIPES.iter() {
         let chosen = catalogue::apply(&Settings::default(), &patch(&[("recipe", recipe.about.id)])).experiment;

@@ -1,4 +1,4 @@
-//! Going back on the GPU: the same steps taken again are the same to the bit, and near those of the CPU.
+//! Goes back on the GPU and takes the steps again: they are the same to the bit, and near those of the CPU.
 
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::experiment::Settings;
@@ -6,8 +6,8 @@ use contrastive_playground::experiment::catalogue::{self, Value};
 use contrastive_playground::trainer::Trainer;
 use pollster::block_on;
 
-/// Losses of the steps up to 40, with an evaluation on the way, where a checkpoint is kept; then of those from 30 to 40
-/// again, and where that began.
+/// The losses of the steps up to 40, with an evaluation on the way, at which a checkpoint is kept; the losses of steps
+/// 30 to 40, taken again; and the step from which they were taken again.
 async fn losses(entries: &[(&str, &str)], choice: EngineChoice) -> (Vec<f32>, Vec<f32>, u64) {
     let patch: Vec<(String, Value)> =
         entries.iter().map(|(knob, value)| (knob.to_string(), Value::from(*value))).collect();
@@ -25,7 +25,7 @@ async fn losses(entries: &[(&str, &str)], choice: EngineChoice) -> (Vec<f32>, Ve
 }
 
 #[test]
-fn what_comes_after_going_back_is_what_came_before() {
+fn steps_taken_again_after_going_back_are_the_same() {
     let sizes = [
         ("data", "hierarchy"),
         ("pairs", "96"),

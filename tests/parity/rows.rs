@@ -1,4 +1,4 @@
-//! Steps whose rows are stored: every kind of candidate, every rule.
+//! Compares both engines in steps whose rows are stored: with every kind of candidate and every rule.
 
 use contrastive_playground::backend::{Blend, Extras, Told};
 use contrastive_playground::loss::rules::{
@@ -10,7 +10,7 @@ use ndarray::Array2;
 
 use super::*;
 
-/// A gradient may be off by this, relative to the largest of its buffer.
+/// The tolerance for a gradient, relative to the largest of its buffer.
 const GRADIENT: f64 = 1e-4;
 const PAIRS: usize = 90;
 
@@ -54,7 +54,7 @@ static MIXTURES: [Blend; 3] = [
     Blend { first: Blend::ANCHOR, second: 0, share: 0.4 },
 ];
 
-/// What a test changes.
+/// The settings of a test.
 struct Case {
     collect: &'static Everything,
     batch: u32,
@@ -71,7 +71,7 @@ impl Case {
     }
 }
 
-/// Both engines, and what is drawn for each of their steps.
+/// Both engines, and the draws of their steps.
 struct Run {
     pair: Pair,
     experiment: Experiment,
@@ -96,7 +96,7 @@ impl Run {
         let row =
             |salt: usize| Array2::from_shape_fn((PAIRS, 6), |(r, c)| ((5 * r + c * salt) % 11) as f32 / 11.0 - 0.4);
         let guide = Embeddings { queries: row(2), keys: row(3) };
-        // More suspects than there is room for at first.
+        // More suspects than the GPU's buffer has room for at first.
         let suspects = Array2::from_shape_fn((PAIRS, 12), |(r, c)| match (r + c) % 4 {
             0 => NOBODY,
             n => ((r * 7 + c * n + 1) % PAIRS) as u32,
@@ -144,12 +144,12 @@ impl Run {
         act(&mut self.pair, &inputs)
     }
 
-    /// Compares every pass of one more step, from the CPU's state.
+    /// Compares every pass of one more step, which begins in the CPU's state.
     fn check_passes(&mut self, what: &str) {
         for pass in self.pair.plan.passes.clone() {
             let tau = self.experiment.tau;
             self.step(20, |pair, inputs| {
-                // Several heads leave their slopes in the GPU's scores for the next pass.
+                // With several heads, the GPU's scores hold slopes for the next pass.
                 let heads = matches!(pair.plan.rules.head, Head::Heads { .. });
                 if !(heads && pass == Pass::CandidateGradient) {
                     pair.copy_state();
@@ -157,7 +157,7 @@ impl Run {
                 pair.cpu.run_pass(inputs, pass);
                 pair.gpu.run_pass(inputs, pass);
                 for buffer in written(&pair.plan, pass) {
-                    // Mixtures are made later, and are compared then.
+                    // Mixtures are made by a later pass, after which they are compared.
                     let mixes = pair.plan.passes.contains(&Pass::Blend);
                     if pass == Pass::Compare && mixes && matches!(buffer, Buffer::OwnScores(_)) {
                         continue;
@@ -175,7 +175,7 @@ impl Run {
         assert_eq!(self.pair.gpu.lost(), None, "{what}");
     }
 
-    /// Twenty steps of both engines.
+    /// Compares the losses of twenty steps.
     fn check_steps(&mut self, what: &str) {
         for step in 0..20 {
             self.step(step, |pair, inputs| {
@@ -203,20 +203,20 @@ impl Run {
     }
 }
 
-/// Twenty steps of one case, then each pass of another.
+/// Compares twenty steps, and then each pass of one more step.
 fn check(what: &str, case: Case, settings: impl FnOnce(&mut Settings), change: impl FnOnce(&mut Rules)) {
     let mut run = Run::new(&case, settings, change);
     run.check_steps(what);
     run.check_passes(what);
 }
 
-/// Some rule that does nothing makes a plan store its rows.
+/// Sets a rule without effect, which makes the plan store its rows.
 fn stored(rules: &mut Rules) {
     rules.filter.above = Some(Bound { constant: 2.0, ..Bound::default() });
 }
 
 #[test]
-fn every_kind_of_candidate() {
+fn engines_agree_on_every_kind_of_candidate() {
     let kinds = [
         ("columns", &COLUMNS),
         ("memory", &REMEMBERS),
@@ -235,7 +235,7 @@ fn every_kind_of_candidate() {
     }
 }
 
-/// The same rules over rows of every kind that can matter to them.
+/// Checks the rules with every kind of candidate that can matter to them.
 fn check_rules(what: &str, change: impl Fn(&mut Rules)) {
     for (kind, collect) in [("columns", &COLUMNS), ("blended memory", &BLENDS)] {
         let change = |rules: &mut Rules| {
@@ -247,7 +247,7 @@ fn check_rules(what: &str, change: impl Fn(&mut Rules)) {
 }
 
 #[test]
-fn every_filter() {
+fn engines_agree_on_every_filter() {
     let bound = |change: fn(&mut Bound)| {
         let mut bound = Bound::default();
         change(&mut bound);
@@ -284,7 +284,7 @@ fn every_filter() {
 }
 
 #[test]
-fn every_weighting() {
+fn engines_agree_on_every_weighting() {
     let plain = Weighting::default();
     let weightings = [
         ("hardness", Weighting { hardness: 1.0, ..plain }),
@@ -306,7 +306,7 @@ fn every_weighting() {
 }
 
 #[test]
-fn every_head() {
+fn engines_agree_on_every_loss() {
     let softmax = |kappa, smoothing, sigma| Head::Softmax { kappa, smoothing, sigma };
     let heads = [
         ("decoupled", softmax(0.0, 0.0, None)),
@@ -335,7 +335,7 @@ fn every_head() {
 }
 
 #[test]
-fn several_heads() {
+fn engines_agree_on_several_heads() {
     let heads = loss::by_id("multi-head").expect("a known id");
     for (collect, count) in [(&COLUMNS, 2), (&REMEMBERS, 4), (&FOLLOWS, 1), (&TRANSFORMS, 3)] {
         let settings = |s: &mut Settings| (s.loss, s.heads) = (heads, count);
@@ -350,7 +350,7 @@ fn several_heads() {
 }
 
 #[test]
-fn every_temperature_and_the_rest() {
+fn engines_agree_on_every_temperature_and_the_other_rules() {
     let temperatures = [
         ("alignment", TemperatureRule::Alignment { alpha: 0.5 }),
         ("hold", TemperatureRule::Hold { target: 5.0 }),
@@ -374,7 +374,7 @@ fn every_temperature_and_the_rest() {
 }
 
 #[test]
-fn what_is_kept_can_be_moved_and_looking_changes_nothing() {
+fn kept_state_moves_between_engines_and_looking_changes_nothing() {
     for collect in [&REMEMBERS, &FOLLOWS, &BANK] {
         let new =
             || Run::new(&Case::of(collect), |_| {}, |rules| rules.temperature = TemperatureRule::Hold { target: 5.0 });
@@ -383,7 +383,7 @@ fn what_is_kept_can_be_moved_and_looking_changes_nothing() {
         let half = block_on(here.pair.gpu.learned()).expect("what was learned");
         here.step(9, |pair, inputs| pair.gpu.forward(inputs));
         let looked = block_on(here.pair.gpu.learned()).expect("what was learned");
-        // NaN is what a pair that was never in a batch has lost, and is not equal to itself.
+        // The loss of a pair that was never in a batch is NaN, which is not equal to itself.
         assert_eq!(format!("{half:?}"), format!("{looked:?}"));
         there.pair.gpu.restore(&half);
         for run in [&mut here, &mut there] {
@@ -407,7 +407,7 @@ fn a_frozen_tower_keeps_every_bit() {
 }
 
 #[test]
-fn awkward_rows_at_every_temperature() {
+fn engines_agree_on_awkward_rows_at_every_temperature() {
     let weigh = Weighting { hardness: 0.5, penalty: 0.1, debias: Some(0.02), ..Weighting::default() };
     for (tau, batch, dim, tiles) in [
         (0.01, 2, 2, Tiles::Small),

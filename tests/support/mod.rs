@@ -1,4 +1,4 @@
-//! What several test files need: small data and experiments made to measure.
+//! Functions that several test files share: they make small data sets and experiments.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
 use std::future::Future;
@@ -13,10 +13,10 @@ use contrastive_playground::random::{Purpose, stream};
 use ndarray::Array2;
 use rand::RngExt;
 
-/// What an engine answers.
+/// Waits for an engine's answer.
 ///
 /// # Panics
-/// When its device was lost.
+/// If its device was lost.
 pub fn answered<T>(answer: impl Future<Output = Result<T, EngineError>>) -> T {
     pollster::block_on(answer).expect("the device is there")
 }
@@ -55,8 +55,8 @@ pub fn experiment(change: impl FnOnce(&mut Settings)) -> Experiment {
     }
 }
 
-/// The ways of collecting that go with this loss and whose candidates all carry a gradient: `tests/stored.rs` has the
-/// rest.
+/// The ways of collecting that can be combined with this loss and whose candidates all get a gradient.
+/// `tests/stored.rs` tests the others.
 pub fn collected_with(loss: &'static dyn Loss) -> impl Iterator<Item = &'static dyn Collect> {
     let settings = Settings::default();
     collect::METHODS.iter().copied().filter(move |method| {
@@ -66,20 +66,20 @@ pub fn collected_with(loss: &'static dyn Loss) -> impl Iterator<Item = &'static 
     })
 }
 
-/// The inputs of a step of this experiment on `pairs` pairs, with what they borrow.
+/// The inputs of a step of an experiment, which borrow from this struct.
 pub struct Drawn {
     /// `[B]`.
     pub batch: Vec<u32>,
     /// `[S]`.
     pub shared: Vec<u32>,
-    /// `[B, K]`; empty where the engine mines them.
+    /// `[B, K]`; empty if the engine mines them.
     pub own: Vec<u32>,
     experiment: Experiment,
     step: u64,
 }
 
 impl Drawn {
-    /// What the trainer would draw before any method has prepared anything; labels are those of [`pairs`].
+    /// The trainer's draws before any method has prepared anything. The labels are those of [`pairs`].
     pub fn new(experiment: &Experiment, count: usize, step: u64) -> Self {
         let known = pairs(count, 1, 1, 11);
         let prepared = Prepared::default();
@@ -97,7 +97,7 @@ impl Drawn {
         Drawn { batch, shared, own, experiment: experiment.clone(), step }
     }
 
-    /// As an engine takes them.
+    /// The inputs that an engine takes.
     pub fn inputs(&self) -> StepInputs<'_> {
         StepInputs {
             step: self.step,
