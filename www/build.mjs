@@ -6,7 +6,10 @@ import { build } from "esbuild";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Writes element.js, worker.js, page.js and page.css to `outdir`. `plugins` lets tests put another module in the wasm's place. */
+/**
+ * Writes element.js, worker.js, page.js and page.css to `outdir`. `plugins` lets tests put another module in the wasm's
+ * place.
+ */
 export async function bundle({ outdir, dev = false, plugins = [] }) {
   await build({
     entryPoints: [

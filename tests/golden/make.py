@@ -61,7 +61,7 @@ def f32(x: float) -> float:
 
 
 class Numbers:
-    """Uniform numbers in [0, 1) with 24 bits, from a generator that is easy to repeat (Knuth's constants, modulo 2^32)."""
+    """Uniform numbers in [0, 1) with 24 bits, from a simple generator (Knuth's constants, modulo 2^32)."""
 
     def __init__(self, seed: int):
         self.state = seed

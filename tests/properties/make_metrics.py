@@ -5,8 +5,8 @@
     versions       of Python, scikit-learn and torchmetrics
     separation     per case: similarities of positives and of negatives (f32 numbers, many of them tied), and auroc,
                    auprc and fpr_at_95 of them
-    retrieval      per case: similarities [n, n] of queries to keys (f32 numbers, many tied), labels, items, answers; and
-                   ndcg_at_10 with gains 2^grade - 1 (ties averaged, as scikit-learn does). Cases without ties also have
+    retrieval      per case: similarities [n, n] of queries to keys (f32 numbers, many tied), labels, items, answers;
+                   and ndcg_at_10 with gains 2^grade - 1 (ties averaged, as scikit-learn does). Cases without ties also have
                    mrr and recall_at_5 of each query's own key, by torchmetrics
 """
 
@@ -69,7 +69,11 @@ def retrieval(n, digits):
     return out
 
 
-versions = {"python": platform.python_version(), "scikit-learn": sklearn.__version__, "torchmetrics": torchmetrics.__version__}
+versions = {
+    "python": platform.python_version(),
+    "scikit-learn": sklearn.__version__,
+    "torchmetrics": torchmetrics.__version__,
+}
 golden = {
     "versions": versions,
     "separation": [separation(p, n, d) for p, n, d in [(40, 200, 2), (40, 200, 6), (7, 90, 1), (60, 60, 2)]],

@@ -36,7 +36,10 @@ def inputs() -> dict:
         duplicates["keys"][1::2] = duplicates["keys"][0::2]
         alike = dict(plain, classes=[0] * batch)
         for name, given in dict(plain=plain, ties=ties, duplicates=duplicates, alike=alike).items():
-            rounded = {k: (torch.round(v, decimals=3) + 0.0).tolist() if isinstance(v, torch.Tensor) else v for k, v in given.items()}
+            rounded = {
+                k: (torch.round(v, decimals=3) + 0.0).tolist() if isinstance(v, torch.Tensor) else v
+                for k, v in given.items()
+            }
             made[f"{size}-{name}"] = rounded
     return {k: v for k, v in made.items() if k in SMALL + LARGE}
 

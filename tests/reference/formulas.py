@@ -35,18 +35,25 @@ def torch_cases():
 
     for smoothing in [0.1, 0.4]:
         add(file, "cross_entropy(label_smoothing), both directions", dict(loss="infonce", smoothing=smoothing),
-            lambda c: over_rows(c, lambda s, _: F.cross_entropy(s / c.tau, torch.arange(c.batch), label_smoothing=smoothing, reduction="none")),
+            lambda c: over_rows(
+                c,
+                lambda s, _: F.cross_entropy(
+                    s / c.tau, torch.arange(c.batch), label_smoothing=smoothing, reduction="none"
+                ),
+            ),
             names=plain)
 
     add(file, "decoupled InfoNCE, both directions", dict(loss="decoupled"), lambda c: over_rows(
-        c, lambda s, n: torch.logsumexp((s / c.tau).masked_fill(~n, -torch.inf), 1) - s.diagonal() / c.tau), names=plain)
+        c, lambda s, n: torch.logsumexp((s / c.tau).masked_fill(~n, -torch.inf), 1) - s.diagonal() / c.tau),
+        names=plain)
 
     def sigmoid(case):
         logits = case.q @ case.k.T * torch.exp(case.log_scale) + case.bias
         z = 2 * torch.eye(case.batch) - 1
         return -F.logsigmoid(z * logits).sum() / case.batch, dict(bias=-3.0)
 
-    add(file, "sigmoid loss (SigLIP)", dict(loss="sigmoid", temperature="learned"), sigmoid, names=plain, asks=["slope", "bias"])
+    add(file, "sigmoid loss (SigLIP)", dict(loss="sigmoid", temperature="learned"), sigmoid, names=plain,
+        asks=["slope", "bias"])
 
     def debiased(case, prior, beta=0.0, through=False):
         def row(s, negatives):
@@ -66,7 +73,8 @@ def torch_cases():
             lambda c: debiased(c, prior), names=plain)
     for beta in [0.5, 2.0]:
         for flow in ["detached", "through"]:
-            add(file, f"hardness weights, gradient {flow}", dict(loss="infonce", weigh="hardness", beta=beta, flow=flow),
+            add(file, f"hardness weights, gradient {flow}",
+                dict(loss="infonce", weigh="hardness", beta=beta, flow=flow),
                 lambda c: debiased(c, 0.0, beta, flow == "through"), names=plain)
             add(file, f"HCL, gradient {flow}",
                 dict(loss="infonce", weigh="debiased-hardness", beta=beta, flow=flow, prior=0.1),
@@ -79,7 +87,8 @@ def torch_cases():
         return over_rows(case, row)
 
     for gamma in [0.5, 2.0]:
-        add(file, "focal weights", dict(loss="infonce", weigh="focal", gamma=gamma), lambda c: focal(c, gamma), names=plain)
+        add(file, "focal weights", dict(loss="infonce", weigh="focal", gamma=gamma), lambda c: focal(c, gamma),
+            names=plain)
 
     def selection(case, labelled):
         def row(s, negatives):
@@ -173,7 +182,8 @@ def torch_cases():
         trust = torch.tensor([1.0, 0.25, 0.0, 0.5] * (case.batch // 4))
         return over_rows(case, lambda s, n: trust * softmax_rows(s, n, case.tau)), dict(trust=trust.tolist())
 
-    add(file, "rows weighted by a table", dict(loss="infonce", weigh="trust"), trusted, names=["small-plain", "large-plain"])
+    add(file, "rows weighted by a table", dict(loss="infonce", weigh="trust"), trusted,
+        names=["small-plain", "large-plain"])
 
     def progressive(case, rho):
         def row(s, negatives):
@@ -183,8 +193,8 @@ def torch_cases():
         return over_rows(case, row), dict(progress=rho)
 
     for rho in [-1.0, 0.5]:
-        add(file, "rows weighted by exp(rho loss)", dict(loss="infonce", weigh="progressive"), lambda c: progressive(c, rho),
-            names=["small-plain", "large-plain"])
+        add(file, "rows weighted by exp(rho loss)", dict(loss="infonce", weigh="progressive"),
+            lambda c: progressive(c, rho), names=["small-plain", "large-plain"])
 
     def aligned(case):
         s = case.q @ case.k.T
@@ -198,8 +208,8 @@ def torch_cases():
 
         return over_rows(case, row)
 
-    add(file, "model-aware temperature, both directions", dict(loss="infonce", temperature="alignment", alpha=0.5), aligned,
-        names=plain, taus=[0.02, 0.1, 0.5, 1.2])
+    add(file, "model-aware temperature, both directions", dict(loss="infonce", temperature="alignment", alpha=0.5),
+        aligned, names=plain, taus=[0.02, 0.1, 0.5, 1.2])
 
     def headed(case):
         d, heads = case.u.shape[1], 2

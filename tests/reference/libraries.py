@@ -28,16 +28,20 @@ def sentence_transformers_cases():
     file = "sentence_transformers"
 
     def ranking(case, columns, **options):
-        return losses.MultipleNegativesRankingLoss(model=None, scale=1 / case.tau, **options).compute_loss_from_embeddings(columns, None)
+        loss = losses.MultipleNegativesRankingLoss(model=None, scale=1 / case.tau, **options)
+        return loss.compute_loss_from_embeddings(columns, None)
 
     both = dict(directions=("query_to_doc", "doc_to_query"), partition_mode="per_direction")
     add(file, "MultipleNegativesRankingLoss", dict(loss="infonce-qk"), lambda c: ranking(c, [c.u, c.v]))
-    add(file, "MultipleNegativesRankingLoss, both directions", dict(loss="infonce"), lambda c: ranking(c, [c.u, c.v], **both))
+    add(file, "MultipleNegativesRankingLoss, both directions", dict(loss="infonce"),
+        lambda c: ranking(c, [c.u, c.v], **both))
     add(file, "MultipleNegativesRankingLoss with a column of negatives", dict(loss="infonce-qk"),
         lambda c: ranking(c, [c.u, c.v, c.shared]), given=dict(uses=["shared"]), names=["small-plain", "large-plain"])
-    add(file, "MultipleNegativesRankingLoss(hardness_mode='in_batch_negatives')", dict(loss="infonce-qk", weigh="penalty", penalty=9),
+    add(file, "MultipleNegativesRankingLoss(hardness_mode='in_batch_negatives')",
+        dict(loss="infonce-qk", weigh="penalty", penalty=9),
         lambda c: ranking(c, [c.u, c.v], hardness_mode="in_batch_negatives", hardness_strength=9.0))
-    add(file, "MultipleNegativesRankingLoss(hardness_mode='all_negatives')", dict(loss="infonce-qk", weigh="penalty", penalty=5),
+    add(file, "MultipleNegativesRankingLoss(hardness_mode='all_negatives')",
+        dict(loss="infonce-qk", weigh="penalty", penalty=5),
         lambda c: ranking(c, [c.u, c.v, c.shared], hardness_mode="all_negatives", hardness_strength=5.0),
         given=dict(uses=["shared"]), names=["small-plain", "large-plain"])
 
@@ -68,7 +72,8 @@ def sentence_transformers_cases():
         (dict(filter="margin", margin=0.05), dict(absolute_margin=0.05)),
         (dict(filter="relative", relative=0.2), dict(relative_margin=0.2)),
     ]:
-        add(file, f"mine_hard_negatives({options}), cross entropy over what it keeps", dict(loss="infonce-qk", **settings),
+        add(file, f"mine_hard_negatives({options}), cross entropy over what it keeps",
+            dict(loss="infonce-qk", **settings),
             lambda c: mined(c, options), names=["small-plain", "large-plain", "large-ties"])
 
 
@@ -152,7 +157,8 @@ def lightly_cases():
         return loss(case.u, case.v)
 
     # Above 1.3 tau would exceed what the engines allow; at 0.02 the library loses 1 - p to rounding: see `formulas.py`.
-    add(file, "MACLLoss(alpha=0.5)", dict(loss="ntxent", temperature="alignment", alpha=0.5), macl, taus=[0.1, 0.5, 1.2])
+    add(file, "MACLLoss(alpha=0.5)", dict(loss="ntxent", temperature="alignment", alpha=0.5), macl,
+        taus=[0.1, 0.5, 1.2])
 
 
 def pytorch_metric_learning_cases():
@@ -174,7 +180,8 @@ def pytorch_metric_learning_cases():
     def hardest(case):
         squared = distances.LpDistance(power=2)
         ids, same = torch.arange(case.batch), torch.arange(case.batch)
-        pairs = miners.BatchEasyHardMiner(pos_strategy="all", neg_strategy="hard", distance=squared)(case.u, ids, case.v, same)
+        miner = miners.BatchEasyHardMiner(pos_strategy="all", neg_strategy="hard", distance=squared)
+        pairs = miner(case.u, ids, case.v, same)
         loss = losses.TripletMarginLoss(margin=0.25, distance=squared, reducer=mean)
         return loss(case.u, ids, pairs, case.v, same)
 
@@ -190,7 +197,12 @@ def distance_weights():
     rows = []
     seen = {}
     original = module.lmu.get_random_triplet_indices
-    module.lmu.get_random_triplet_indices = lambda labels, ref_labels=None, weights=None: seen.update(weights=weights) or original(labels, ref_labels=ref_labels, weights=weights)
+
+    def watched(labels, ref_labels=None, weights=None):
+        seen.update(weights=weights)
+        return original(labels, ref_labels=ref_labels, weights=weights)
+
+    module.lmu.get_random_triplet_indices = watched
     for name in ["small-plain", "large-plain"]:
         for cutoff in [0.5, 1.0]:
             case = Case(name, 0.1)

@@ -52,8 +52,8 @@ export async function aboutOf(chart: Element): Promise<About | undefined> {
 const DENSITY = 2;
 
 /**
- * Columns as RFC 4180 has them: a header, CRLF, quotes where they are needed; numbers in full. What the file is of stands
- * above the header, in a line that begins with `#` and is a single field.
+ * Columns as RFC 4180 has them: a header, CRLF, quotes where they are needed; numbers in full. What the file is of
+ * stands above the header, in a line that begins with `#` and is a single field.
  */
 export function csv(columns: Column[], of?: { title: string; about?: About }): string {
   const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -1,5 +1,5 @@
-// The frame of a chart: margins, scales and axes with their units, as SVG. Colours are written into the marks, so that a
-// saved picture looks like the one on the page.
+// The frame of a chart: margins, scales and axes with their units, as SVG. Colours are written into the marks, so that
+// a saved picture looks like the one on the page.
 
 import { scaleLinear, scaleLog, scaleSqrt } from "d3-scale";
 import { nothing, type SVGTemplateResult, svg } from "lit";
@@ -81,7 +81,9 @@ export function axes(place: Frame, { x, y }: { x: Axis; y: Axis }, palette: Pale
   </g>`;
 }
 
-/** Marks that never leave the plot, however far their values reach. `id` is the chart's: names must differ on a page. */
+/**
+ * Marks that never leave the plot, however far their values reach. `id` is the chart's: names must differ on a page.
+ */
 export function clipped(
   { left, right, top, bottom }: Frame,
   id: string,

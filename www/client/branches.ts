@@ -1,4 +1,5 @@
-// The branches of a run that went back: each has the measured past that it shares with the one it left, and its own since.
+// The branches of a run that went back: each has the measured past that it shares with the one it left, and its own
+// since.
 
 import { itemAt } from "../entries.js";
 import type { Settings } from "../types.js";

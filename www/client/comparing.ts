@@ -31,7 +31,10 @@ export class Comparing {
     this.#parts = parts;
   }
 
-  /** A second run beside this one, that differs in what is named: both begin at step 0, unless only the value is another. */
+  /**
+   * A second run beside this one, that differs in what is named: both begin at step 0, unless only the value is
+   * another.
+   */
   async set(difference: Difference): Promise<void> {
     const state = this.#state;
     const { driver, notes, second, starting } = this.#parts;

@@ -23,8 +23,8 @@ export interface Separation {
 }
 
 /** The losses, every evaluation, and how far pairs were told apart. However long a run is, what is kept and what a look
- * costs stay below a bound: of a long run each point of the loss is the mean of some steps, of the others every second one
- * goes when there are too many. */
+ * costs stay below a bound: of a long run each point of the loss is the mean of some steps, of the others every second
+ * one goes when there are too many. */
 export class RunHistory {
   /** The last step of each point; the first; the mean loss in between, and of how many losses it is. */
   readonly steps: number[] = [];

@@ -1,4 +1,5 @@
-// Which pairs are looked at again and again. They stay the same whatever batch a run learns from, and when it starts again.
+// Which pairs are looked at again and again. They stay the same whatever batch a run learns from, and when it starts
+// again.
 
 import { numberAt } from "../entries.js";
 import type { Forces } from "../rows.js";
@@ -29,7 +30,9 @@ export class Pins {
     this.anchor = pair ?? this.anchor;
   }
 
-  /** The first `count` pairs to be looked at, the pinned one before all others; fewer where not so many are known yet. */
+  /**
+   * The first `count` pairs to be looked at, the pinned one before all others; fewer where not so many are known yet.
+   */
   rows(count: number): number[] {
     const { pair } = this;
     const rows = pair === undefined ? this.#rows : [pair, ...this.#rows.filter((other) => other !== pair)];

@@ -130,7 +130,10 @@ export class Session extends State implements Commands {
     return addressOf(this.#page(), await this.link(settings));
   }
 
-  /** A second run beside this one, that differs in what is named: both begin at step 0, unless only the value is another. */
+  /**
+   * A second run beside this one, that differs in what is named: both begin at step 0, unless only the value is
+   * another.
+   */
   setTwin(difference: Difference): Promise<void> {
     return this.#driver.edit(() => this.#comparing.set(difference));
   }

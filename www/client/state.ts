@@ -1,5 +1,5 @@
-// What is known of the experiment on the page: its settings, its run, and what has been measured. The session's parts write
-// here; everybody else reads.
+// What is known of the experiment on the page: its settings, its run, and what has been measured. The session's parts
+// write here; everybody else reads.
 
 import type { ViewId } from "../generated/settings.js";
 import type {

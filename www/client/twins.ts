@@ -15,7 +15,9 @@ export function isWhole(knob: string): boolean {
   return knob === "recipe" || knob === LINK;
 }
 
-/** The second run's settings while one of the first's is being dragged: as the core will make them, near enough to draw. */
+/**
+ * The second run's settings while one of the first's is being dragged: as the core will make them, near enough to draw.
+ */
 export function besideOf({ difference, settings: its }: TwinRun, settings: Settings, catalogue?: Catalogue): Settings {
   const { knob, value } = difference;
   if (knob === LINK) return its;

@@ -1,5 +1,6 @@
-// The list of recipes, which can be searched: a combobox whose list stands under the stages. Choosing is Enter, a click or
-// a touch; what is typed only searches. See the ARIA Authoring Practices, "Editable Combobox With List Autocomplete".
+// The list of recipes, which can be searched: a combobox whose list stands under the stages. Choosing is Enter, a click
+// or a touch; what is typed only searches. See the ARIA Authoring Practices, "Editable Combobox With List
+// Autocomplete".
 
 import { html, nothing, type TemplateResult } from "lit";
 import { AsyncDirective, directive } from "lit/async-directive.js";

@@ -1,6 +1,6 @@
-// A finger on a slider: a swipe up or down that begins there scrolls the page and leaves the value alone. The browser sets
-// the value as soon as the finger comes down, so what it says is held back until the finger has moved sideways, or has
-// left without having moved: a tap.
+// A finger on a slider: a swipe up or down that begins there scrolls the page and leaves the value alone. The browser
+// sets the value as soon as the finger comes down, so what it says is held back until the finger has moved sideways, or
+// has left without having moved: a tap.
 
 import type { ElementPart } from "lit";
 import { Directive, directive, type PartInfo, PartType } from "lit/directive.js";

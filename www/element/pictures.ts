@@ -1,4 +1,5 @@
-// The pictures of one element: brings what is drawn up to what is known of the run. The words around them are figure.ts's.
+// The pictures of one element: brings what is drawn up to what is known of the run. The words around them are
+// figure.ts's.
 
 import type { Taken } from "../charts/figure.js";
 import type { Commands, RunView } from "../client/run-view.js";

@@ -1,5 +1,5 @@
-// How the figure looks on a projector: labels of 20 px and more, and the similarities, their slider and the embeddings on
-// one screen; all else is below.
+// How the figure looks on a projector: labels of 20 px and more, and the similarities, their slider and the embeddings
+// on one screen; all else is below.
 
 import { css } from "lit";
 

@@ -1,10 +1,10 @@
-// How the element looks: the styles of every part, each of which stands in a file `NAME.css.ts` beside the part NAME.ts that
-// it dresses. Colours come from theme.ts; the layout follows the element's own width, not the window's.
+// How the element looks: the styles of every part, each of which stands in a file `NAME.css.ts` beside the part NAME.ts
+// that it dresses. Colours come from theme.ts; the layout follows the element's own width, not the window's.
 //
-// Sizes of text, and of what holds text, are multiples of --px: a CSS pixel at the browser's usual text size of 16, more
-// where the visitor or the host (--cplay-scale) wants larger text, on a wide screen and in the present mode. It is never
-// less than a CSS pixel, because many hosts set a smaller root size for reasons of their own. Widths at which the layout
-// changes are in em, and grow with the text.
+// Sizes of text, and of what holds text, are multiples of --px: a CSS pixel at the browser's usual text size of 16,
+// more where the visitor or the host (--cplay-scale) wants larger text, on a wide screen and in the present mode. It is
+// never less than a CSS pixel, because many hosts set a smaller root size for reasons of their own. Widths at which the
+// layout changes are in em, and grow with the text.
 
 import { figureStyles } from "../charts/figure.css.js";
 import { aboutStyles } from "../controls/about.css.js";

@@ -15,7 +15,9 @@ const SMOOTHED = 5;
 /** Dashes that stay apart without colour. */
 export const DASHES = ["", "8 4", "2 4", "12 4 2 4", "6 3 2 3 2 3", "1 3", "14 6"] as const;
 
-/** Below this width names stand under the plot and not beside it, and where they would take more of it than this share. */
+/**
+ * Below this width names stand under the plot and not beside it, and where they would take more of it than this share.
+ */
 const NARROW_PX = 520;
 const BESIDE = 0.4;
 /** Room for the sample of a dash beside its name. */

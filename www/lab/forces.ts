@@ -1,5 +1,5 @@
-// One anchor and what acts on it: its partner pulls, negatives push, and what is left is where it goes. Under the picture the
-// loss with this anchor's numbers.
+// One anchor and what acts on it: its partner pulls, negatives push, and what is left is where it goes. Under the
+// picture the loss with this anchor's numbers.
 
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import { chartFigure } from "../charts/figure.js";

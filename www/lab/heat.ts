@@ -1,4 +1,5 @@
-// Strips of pixels: a column for each look, a row for each bin, darker where more of the pairs are. A strip holds one kind.
+// Strips of pixels: a column for each look, a row for each bin, darker where more of the pairs are. A strip holds one
+// kind.
 
 import type { Stratum, StratumKind } from "../client/strata.js";
 import { itemAt, numberAt } from "../entries.js";

@@ -1,5 +1,5 @@
-// The batch's table of similarities. Every cell is a query beside a candidate: how similar, how hard it is pushed, and what
-// the methods made of it.
+// The batch's table of similarities. Every cell is a query beside a candidate: how similar, how hard it is pushed, and
+// what the methods made of it.
 
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import { chartFigure } from "../charts/figure.js";

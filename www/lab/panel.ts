@@ -1,5 +1,5 @@
-// The place where one view is open. It draws by itself, at the pace of the looks and not of the words around it, so that
-// a view costs the rest of the page nothing.
+// The place where one view is open. It draws by itself, at the pace of the looks and not of the words around it, so
+// that a view costs the rest of the page nothing.
 
 import { html, nothing, render } from "lit";
 import type { ViewId } from "../generated/settings.js";

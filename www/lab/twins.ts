@@ -1,5 +1,6 @@
-// Two runs in lockstep from the same seed that differ in one knob, in a recipe, or in all that a second link says: their
-// similarities side by side, their curves on shared axes, and the difference of every number. Runs that were pinned stay behind them as ghosts.
+// Two runs in lockstep from the same seed that differ in one knob, in a recipe, or in all that a second link says:
+// their similarities side by side, their curves on shared axes, and the difference of every number. Runs that were
+// pinned stay behind them as ghosts.
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { GhostView } from "../client/run-view.js";

@@ -1,5 +1,5 @@
-// The run as a picture: the similarities of every look side by side, step after step. One strip for each kind of pair, so
-// that they are told apart by place, and over them the middle of the partners and the upper end of the negatives.
+// The run as a picture: the similarities of every look side by side, step after step. One strip for each kind of pair,
+// so that they are told apart by place, and over them the middle of the partners and the upper end of the negatives.
 
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import { chartFigure } from "../charts/figure.js";

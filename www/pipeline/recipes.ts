@@ -44,8 +44,8 @@ function plain(text: string): string {
 }
 
 /**
- * The recipes in which every word of `query` occurs. First those whose name or id begins with what was typed, then those
- * whose name has it, then those that say it elsewhere; each in the catalogue's order.
+ * The recipes in which every word of `query` occurs. First those whose name or id begins with what was typed, then
+ * those whose name has it, then those that say it elsewhere; each in the catalogue's order.
  */
 export function findRecipes(recipes: Recipe[], query: string): Recipe[] {
   const wanted = plain(query);

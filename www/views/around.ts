@@ -1,5 +1,5 @@
-// One query and its keys in a fan around it. The distance from the query is the angle between the embeddings, which holds
-// in every dimension: nothing is projected. In which direction a key lies says its class, and stays.
+// One query and its keys in a fan around it. The distance from the query is the angle between the embeddings, which
+// holds in every dimension: nothing is projected. In which direction a key lies says its class, and stays.
 
 import type { Forces, Term } from "../rows.js";
 import { NOBODY } from "../rows.js";
@@ -47,7 +47,9 @@ export function angleOf(similarity: number): number {
   return (180 / Math.PI) * Math.acos(Math.min(1, Math.max(-1, similarity)));
 }
 
-/** The middle of a class's sector and its width. The query's own class is on top, the others lie on both sides of it. */
+/**
+ * The middle of a class's sector and its width. The query's own class is on top, the others lie on both sides of it.
+ */
 export function sectorOf(label: number, own: number, classes: number): { middle: number; width: number } {
   const top = -Math.PI / 2;
   if (classes <= 1) return { middle: top, width: Math.PI };

@@ -99,8 +99,9 @@ export function kindsOf(bins: Bins): Kind[] {
 }
 
 /**
- * `[bins]`: how similarities of random directions in `dim` dimensions are distributed: the density (1 - s^2)^((dim - 3) / 2),
- * summed over each bin, as shares. With s = sin(a) it is cos(a)^(dim - 2) da, which is finite in every dimension from 2 on.
+ * `[bins]`: how similarities of random directions in `dim` dimensions are distributed: the density (1 - s^2)^((dim - 3)
+ * / 2), summed over each bin, as shares. With s = sin(a) it is cos(a)^(dim - 2) da, which is finite in every dimension
+ * from 2 on.
  */
 export function randomDirections(dim: number, bins: number): Float32Array {
   const STEPS = 16;

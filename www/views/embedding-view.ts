@@ -1,6 +1,6 @@
 // Embeddings on the circle or the sphere. Queries are discs, keys are triangles, partners are joined by a line; colours
-// and letters name the classes. One query is lit: its false negatives, its chosen and its removed candidates bear signs.
-// The sphere can be turned by hand, and turns slowly by itself while the run moves.
+// and letters name the classes. One query is lit: its false negatives, its chosen and its removed candidates bear
+// signs. The sphere can be turned by hand, and turns slowly by itself while the run moves.
 
 import { itemAt, numberAt } from "../entries.js";
 import { type Forces, NOBODY } from "../rows.js";

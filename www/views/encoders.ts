@@ -1,5 +1,5 @@
-// What learns, as a small picture: a query and its key pass through an encoder each and become points. The two points are
-// pulled together, the points of all other keys are pushed away.
+// What learns, as a small picture: a query and its key pass through an encoder each and become points. The two points
+// are pulled together, the points of all other keys are pushed away.
 
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { itemAt } from "../entries.js";

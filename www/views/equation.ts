@@ -8,8 +8,8 @@ import { candidatesPerQuery } from "./bins.js";
 import { equation as sums } from "./pull.js";
 
 /**
- * The line under the slider. `formulas`: what the chosen methods say, for a loss of which similarities alone do not tell
- * how it comes about.
+ * The line under the slider. `formulas`: what the chosen methods say, for a loss of which similarities alone do not
+ * tell how it comes about.
  */
 export function equation(told: Told | undefined, formulas: string[]): TemplateResult | typeof nothing {
   if (!told) return nothing;

@@ -1,6 +1,6 @@
 // The figure's heart: similarities of the batch's positives and negatives, and over them the share of the gradient that
-// each similarity carries. Filled, hatched, dotted, crossed and outlined, so that the kinds differ without colour; each has
-// its name above it. A thin line shows how similar random directions would be.
+// each similarity carries. Filled, hatched, dotted, crossed and outlined, so that the kinds differ without colour; each
+// has its name above it. A thin line shows how similar random directions would be.
 
 import { numberAt } from "../entries.js";
 import { whole } from "../format.js";

@@ -1,5 +1,5 @@
-// The loss, step by step, with what a random guess costs and the lowest loss that each temperature allows. What the lines
-// are is said beside the picture, so that no label can cover a curve.
+// The loss, step by step, with what a random guess costs and the lowest loss that each temperature allows. What the
+// lines are is said beside the picture, so that no label can cover a curve.
 
 import { render, type SVGTemplateResult, svg } from "lit";
 import { type Axis, axes, clipped, FONT, type Frame, frame, line } from "../charts/frame.js";

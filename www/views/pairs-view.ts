@@ -1,4 +1,5 @@
-// Some training pairs as they are: pictures as pictures, words as words, otherwise each item's numbers as a strip of greys.
+// Some training pairs as they are: pictures as pictures, words as words, otherwise each item's numbers as a strip of
+// greys.
 
 import { itemAt, numberAt } from "../entries.js";
 import type { Palette } from "../theme.js";
@@ -200,7 +201,9 @@ export function arrange(
   return largest(size, shape, Math.min(count, FEWEST), words_px);
 }
 
-/** The grid in which `count` pairs come out largest. A key is as high as its query, unless it is words, `words_px` high. */
+/**
+ * The grid in which `count` pairs come out largest. A key is as high as its query, unless it is words, `words_px` high.
+ */
 function largest(
   { width, height }: { width: number; height: number },
   { rows, columns }: { rows: number; columns: number },

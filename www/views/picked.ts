@@ -1,4 +1,5 @@
-// Which pair a bar of the histogram stands for: one whose positive lies there, or one that is pushed from a negative there.
+// Which pair a bar of the histogram stands for: one whose positive lies there, or one that is pushed from a negative
+// there.
 
 import { numberAt } from "../entries.js";
 import type { Matrix } from "../types.js";

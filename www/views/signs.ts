@@ -4,7 +4,9 @@ import type { Palette } from "../theme.js";
 import { faded } from "../theme.js";
 import type { Signs } from "./spotlight.js";
 
-/** Draws what a key is to the lit query: a dashed ring, a square, a cross. `near` is 0 at the far side, 1 at the near. */
+/**
+ * Draws what a key is to the lit query: a dashed ring, a square, a cross. `near` is 0 at the far side, 1 at the near.
+ */
 export function drawSigns(
   context: CanvasRenderingContext2D,
   { x, y }: { x: number; y: number },

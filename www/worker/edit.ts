@@ -1,5 +1,5 @@
-// An edit: one call of the page, one answer. The core says what the new settings are, the second run follows them, the run
-// goes on with them if it can, and the link to them is written.
+// An edit: one call of the page, one answer. The core says what the new settings are, the second run follows them, the
+// run goes on with them if it can, and the link to them is written.
 
 import type { Applied, Core, Difference, Failure, Opening, Settings } from "../types.js";
 import { failure } from "./failure.js";
@@ -30,8 +30,8 @@ export interface EditedSettings extends Applied {
 
 /**
  * `unchanged`: no knob has another value. `applied`: the run goes on with the settings. `restart`: a new run is needed,
- * which the page starts, for it has the files of the data sets. `refused`: no engine that was asked for can run them, and
- * everything is as it was; `failure` says why. `failed`: the settings hold, and the run has ended in a failure.
+ * which the page starts, for it has the files of the data sets. `refused`: no engine that was asked for can run them,
+ * and everything is as it was; `failure` says why. `failed`: the settings hold, and the run has ended in a failure.
  */
 export type Edited = EditedSettings &
   ({ outcome: "unchanged" | "applied" | "restart" } | { outcome: "refused" | "failed"; failure: Failure });

@@ -1,5 +1,6 @@
 // Whether this browser lets a run have a GPU, asked before the wasm module asks. Browsers that block WebGPU throw where
-// the standard says that they answer, or never answer; an exception that passes through the module would end the worker.
+// the standard says that they answer, or never answer; an exception that passes through the module would end the
+// worker.
 
 /** What is used of WebGPU's types, which are not among TypeScript's. Nothing of it is trusted. */
 interface Gpu {
@@ -85,8 +86,8 @@ function refusal(thrown: unknown): string {
 }
 
 /**
- * Resolves with the reason when something on this thread goes uncaught: what the browser throws while the module asks it
- * for a device reaches nobody else. `end` stops listening.
+ * Resolves with the reason when something on this thread goes uncaught: what the browser throws while the module asks
+ * it for a device reaches nobody else. `end` stops listening.
  */
 export function mishap(scope: EventTarget): { happened: Promise<NoGpu>; end(): void } {
   const abort = new AbortController();

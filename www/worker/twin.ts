@@ -21,8 +21,8 @@ export interface Pair {
 }
 
 /**
- * The run of `settings` and its twin, on engines of one kind. Where only the GPU refuses the twin and `auto` was wanted,
- * both run on the CPU. When there can be no twin: the run alone, and why.
+ * The run of `settings` and its twin, on engines of one kind. Where only the GPU refuses the twin and `auto` was
+ * wanted, both run on the CPU. When there can be no twin: the run alone, and why.
  */
 export async function startPair(
   starter: Starter,

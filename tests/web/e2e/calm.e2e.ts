@@ -1,5 +1,5 @@
-// Views of single items while a run goes on at full speed: every frame shows whole rows and all pictures, and nothing large
-// changes more often than three times a second (WCAG 2.3.1).
+// Views of single items while a run goes on at full speed: every frame shows whole rows and all pictures, and nothing
+// large changes more often than three times a second (WCAG 2.3.1).
 
 import { itemAt } from "../../../www/entries.js";
 import type { Figure } from "./support/figure.js";

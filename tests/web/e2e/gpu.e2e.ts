@@ -7,7 +7,8 @@ import { loadWasm, losses } from "./support/wasm.js";
 test.beforeEach(({ page }) => loadWasm(page));
 
 // Whole runs are compared on smooth towers. With ReLU, rounding alone parts two runs: a sum that lies at zero falls on
-// either side of the kink. One direction by SGD at 0.1 parts by 1.0 in loss within 200 steps with ReLU, by 6e-4 with GELU.
+// either side of the kink. One direction by SGD at 0.1 parts by 1.0 in loss within 200 steps with ReLU, by 6e-4 with
+// GELU.
 const experiments: Record<string, Record<string, number | string>> = {
   "the default experiment": {},
   "many dimensions": { dim: 32, batch: 256 },
@@ -52,7 +53,7 @@ test("engines agree for 20 steps of the experiment that the page opens with, who
   expect(difference(cpu, gpu)).toBeLessThan(1e-3);
 });
 
-test("a step is at most 14 dispatches, many steps are one submission, and nothing is made or read back meanwhile", async ({
+test("a step is at most 14 dispatches, many steps are one submission, and nothing is made or read back", async ({
   page,
 }) => {
   const { steps, asked } = await page.evaluate(async () => {

@@ -1,5 +1,5 @@
-// Whatever a browser does when the worker asks it for a GPU, the CPU shows the first picture and the page says why. How soon
-// that is, unit/gpu.test.ts holds with a clock of its own.
+// Whatever a browser does when the worker asks it for a GPU, the CPU shows the first picture and the page says why. How
+// soon that is, unit/gpu.test.ts holds with a clock of its own.
 
 import type { Page } from "@playwright/test";
 import { environment } from "./support/environment.js";

@@ -78,8 +78,8 @@ test("a cell's run, opened, arrives at the cell's numbers exactly; Back returns"
   await expect.poll(() => figure.step()).toBe(20);
   await expect.poll(() => figure.do((element) => element.playing)).toBe(false);
   const metrics = await figure.metrics();
-  // The page looks and evaluates on its way, too; that changes nothing. Where it looks twice at its last step, the loss is
-  // measured anew instead of being the step's own, which is rounded to single precision.
+  // The page looks and evaluates on its way, too; that changes nothing. Where it looks twice at its last step, the loss
+  // is measured anew instead of being the step's own, which is rounded to single precision.
   const compared = names.flatMap((name, n) => (name in metrics && cell?.[n] ? [{ name, value: Number(cell[n]) }] : []));
   expect(compared.length).toBeGreaterThan(30);
   for (const { name, value } of compared) {

@@ -1,4 +1,5 @@
-// The table of similarities and the forces on one anchor: they show the run, follow it, and are read by pointer and keyboard.
+// The table of similarities and the forces on one anchor: they show the run, follow it, and are read by pointer and
+// keyboard.
 
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "./support/test.js";

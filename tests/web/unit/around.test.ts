@@ -170,7 +170,8 @@ test("the picture in words", () => {
   expect(aroundWords(around, ["a", "b", "c", "d"])).toBe(
     "Embeddings around one query of class d at step 300: the distance from the middle is the angle. Its partner, the " +
       "positive, is at 0° (similarity 1.00), the nearest of 5 keys. 2 false negatives (of its class) from 60°, 75° on " +
-      "average. 2 negatives (of other classes) from 90°, 105° on average. The strongest push, 100% of all, is on one at 90°. " +
+      "average. 2 negatives (of other classes) from 90°, 105° on average. The strongest push, 100% of all, is on one " +
+      "at 90°. " +
       "Left and right arrow keys put another query in the middle.",
   );
 });

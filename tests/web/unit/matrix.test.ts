@@ -161,6 +161,7 @@ test("a table changes much when many of its cells have another colour", () => {
 
 test("one sentence says what there is", () => {
   expect(finding(small())).toBe(
-    "2 of 9 rows, 4 columns. Negatives of their row's class: 1, with 38% of the push. The filter “Same class” removed 1.",
+    "2 of 9 rows, 4 columns. Negatives of their row's class: 1, with 38% of the push. " +
+      "The filter “Same class” removed 1.",
   );
 });

@@ -45,8 +45,8 @@ const WRONG = /NaN|undefined|null|Infinity/;
 /** Snapshots with nothing that metrics could be of: what the core leaves out is missing. */
 const MEASURED =
   `floor positive_mean negative_mean hardness overlap d_prime auroc auprc prevalence false_positives_at_95
-  candidate_false_rate candidate_duplicate_rate false_negative_rate duplicate_rate chosen_false_rate chosen_duplicate_rate
-  effective_negatives top_share attracted alignment uniformity query_uniformity key_uniformity modality_gap`.split(
+  candidate_false_rate candidate_duplicate_rate false_negative_rate duplicate_rate chosen_false_rate
+  chosen_duplicate_rate effective_negatives top_share attracted alignment uniformity query_uniformity key_uniformity modality_gap`.split(
     /\s+/,
   );
 const bare = () => {

@@ -185,7 +185,7 @@ test("a trainer that cannot start is a failure in words, and ready is not said",
   expect(shown).toEqual(["The engine could not be loaded."]);
 });
 
-test("a file that the data set needs is provided before the run starts; without it there is a message and a restart", async () => {
+test("a data set's file is provided before the run starts; without it there is a message and a restart", async () => {
   const { boot, books } = fakeBoot();
   books.asset = "digits.bin";
   let reachable = false;

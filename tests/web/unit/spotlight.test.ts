@@ -50,7 +50,7 @@ test("while the run moves a query stays lit for a while, and only one that can b
   expect([spotlight.anchor, spotlight.keys.size]).toEqual([undefined, 0]);
 });
 
-test("the histogram shows chosen negatives only where they are a choice, and removed ones only where there are any", () => {
+test("the histogram shows chosen negatives only if they are a choice, and removed ones only if there are any", () => {
   const some = Float32Array.of(0, 2, 0, 0);
   const shown = (part: object) => kindsOf(snapshot({ true_negatives: Float32Array.of(1, 2, 3, 0), ...part }));
   expect(shown({})).toEqual(["positives", "true_negatives"]);

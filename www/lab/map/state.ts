@@ -1,5 +1,5 @@
-// What a map remembers while its view is closed: what was asked for, what came of it, and what is being trained. One for
-// each session, and gone with it.
+// What a map remembers while its view is closed: what was asked for, what came of it, and what is being trained. One
+// for each session, and gone with it.
 
 import type { RunView } from "../../client/run-view.js";
 import { itemAt } from "../../entries.js";

@@ -1,4 +1,5 @@
-// Every knob, option and metric that the map knows by name; their types are the catalogue's, so none can be unknown to it.
+// Every knob, option and metric that the map knows by name; their types are the catalogue's, so none can be unknown to
+// it.
 
 import type { Settings as Knobs, MetricId } from "../../generated/settings.js";
 

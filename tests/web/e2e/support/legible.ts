@@ -3,8 +3,8 @@
 import type { ContrastivePlayground } from "../../../../www/element/playground.js";
 
 /**
- * Complaints about an element, in words. `least_px`: no text is smaller. To be evaluated in the page, so it uses nothing
- * from around it.
+ * Complaints about an element, in words. `least_px`: no text is smaller. To be evaluated in the page, so it uses
+ * nothing from around it.
  */
 export function complaintsOf(element: ContrastivePlayground, least_px: number): string[] {
   const root = element.shadowRoot as ShadowRoot;
@@ -76,7 +76,8 @@ export function complaintsOf(element: ContrastivePlayground, least_px: number): 
 /** The text spacing that WCAG 1.4.12 asks for. */
 export function spaceText(element: ContrastivePlayground): void {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+  sheet.replaceSync(`
+    * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
     p { margin-bottom: 2em !important; }`);
   const root = element.shadowRoot as ShadowRoot;
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];

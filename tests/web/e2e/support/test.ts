@@ -1,4 +1,5 @@
-// Playwright's `test`, watching: no test passes with an error on the console, an uncaught one, or a request to elsewhere.
+// Playwright's `test`, watching: no test passes with an error on the console, an uncaught one, or a request to
+// elsewhere.
 
 import { test as base, expect, type Page } from "@playwright/test";
 import { environment } from "./environment.js";

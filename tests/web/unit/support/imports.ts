@@ -31,7 +31,8 @@ export function circles(imports: Imports): string[][] {
   const index = new Map<string, number>();
   const low = new Map<string, number>();
   const open: string[] = [];
-  // Tarjan's algorithm: a strongly connected group of two files or more is a circle, and so is a file that imports itself.
+  // Tarjan's algorithm: a strongly connected group of two files or more is a circle, and so is a file that imports
+  // itself.
   const visit = (file: string): number => {
     const own = index.size;
     index.set(file, own);
