@@ -393,7 +393,10 @@ export class Histogram {
     return flow(widths, width - 4).map(({ lane, left }) => ({ lane, left: left + 4 }));
   }
 
-  /** A label for each kind, above its mean in a lane of its own or at its place in `names`, with a line down to the axis. */
+  /**
+   * A label for each kind, above its mean in a lane of its own or at its place in `names`, with a line down to the
+   * axis.
+   */
   #drawLabels(frame: Frame, bins: Bins, kinds: Kind[], names: { lane: number; left: number }[]): void {
     const { context } = frame;
     const { card } = this.#palette();
