@@ -307,7 +307,8 @@ fn the_share_of_the_push_agrees_with_the_gradient() {
         key_items: &items,
         directions: (a, b),
     };
-    let found = metrics::false_push(&batch, tau).expect("a push");
+    let directions = metrics::OneWay::both(&batch, tau, metrics::MOST_MEASURED);
+    let found = metrics::false_push(&directions.each_ref().map(metrics::OneWay::rows)).expect("a push");
     assert!((found - wrong / all).abs() < 1e-6, "{found} {}", wrong / all);
 }
 

@@ -1,7 +1,5 @@
 //! The embeddings of a batch, with the classes and items that are known of them.
 
-use super::rows::Kind;
-
 /// The embeddings of one batch, as the loss sees them.
 ///
 /// # Shapes
@@ -35,16 +33,5 @@ impl Batch<'_> {
     /// The number of pairs, `B`.
     pub fn pairs(&self) -> usize {
         self.queries.len() / self.dim
-    }
-
-    /// What a query and a key have in common.
-    pub(super) fn kind(&self, query: usize, key: usize) -> Kind {
-        if !self.key_items.is_empty() && self.key_items[key] == self.query_items[query] {
-            Kind::Item
-        } else if self.key_labels[key] == self.query_labels[query] {
-            Kind::Class
-        } else {
-            Kind::Other
-        }
     }
 }

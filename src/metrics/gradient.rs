@@ -1,22 +1,12 @@
-//! The pull and the push of the loss: the absolute gradient with respect to each similarity.
-//!
-//! With `p_ij` the softmax of row `i` over all candidates of query `i`, `c_ij` the softmax of column `j` over the
-//! batch's queries, and `(a, b)` the weights of the two directions, the mean loss of `B` pairs has
-//!
-//! ```text
-//! |dL/ds_ii| = (a (1 - p_ii) + b (1 - c_ii)) / (B tau)      the pull on a pair
-//! |dL/ds_ij| = (a p_ij + b c_ij) / (B tau)                  the push on a negative
-//! ```
-//!
-//! In every softmax the pull on the positive is as large as the push on all negatives together (Wang and Liu 2021,
-//! Understanding the Behaviour of Contrastive Loss). `1 - p_ii` is computed as a sum over the negatives and not by a
-//! subtraction, which would lose all digits for a pair that is learned well.
+//! The pull and the push of the loss: the absolute gradient with respect to each similarity. A pulled candidate need
+//! not be a partner: some losses have several positives, and some weights reverse the sign of the gradient of easy
+//! negatives.
 
 use serde::Serialize;
 
-use super::exponential::exponentiate;
+use super::evaluated::Evaluated;
 use super::histogram::{BINS, bin_of};
-use super::similarities::Similarities;
+use super::rows::Entry;
 
 /// Share of the negatives that count as hardest.
 const HARDEST: f64 = 0.05;
@@ -65,112 +55,43 @@ pub struct Gradient {
     pub example: Example,
 }
 
-/// Sums over the negatives of one anchor, with `x = (s - 1) / tau`.
-///
-/// Subtracting 1, the largest possible similarity, instead of the row's maximum lets rows and columns share one
-/// exponential; in f64 nothing underflows for tau of at least 0.005.
-#[derive(Debug, Clone, Copy, Default)]
-struct Sums {
-    /// The sum of e^x.
-    e: f64,
-    /// The sum of x e^x.
-    xe: f64,
-}
-
-impl Sums {
-    fn add(&mut self, x: f64, e: f64) {
-        self.e += e;
-        self.xe += x * e;
-    }
-    /// The sums if each negative counted `ratio` times.
-    fn scaled(self, ratio: f64) -> Sums {
-        Sums { e: self.e * ratio, xe: self.xe * ratio }
-    }
-    /// exp of the entropy of the softmax over these negatives.
-    fn effective(self) -> f64 {
-        if self.e > 0.0 { libm::exp(libm::log(self.e) - self.xe / self.e) } else { 0.0 }
-    }
-}
-
 impl Gradient {
-    /// The loss at temperature `tau` (at least 0.005), and its gradient. `negatives` are
-    /// [`Similarities::sorted_negatives`].
-    ///
-    /// If only some pairs are anchors, a column has only these queries. Its sum over negatives is then scaled up to the
-    /// number of its negatives in the batch.
-    pub fn new(similarities: &Similarities, negatives: &[f32], directions: (f64, f64), tau: f64) -> Self {
-        let (anchors, pairs) = (similarities.anchors(), similarities.pairs());
-        let (a, b) = directions;
-        let x_of = |s: &f32| (f64::from(*s) - 1.0) / tau;
-
-        // e^x of every anchor's candidates, [C] then [K]; 0 for the positive, so that sums are over negatives.
-        let mut exponentials = Vec::with_capacity(anchors + negatives.len());
-        let mut rows = vec![Sums::default(); anchors];
-        let mut columns = vec![Sums::default(); pairs];
-        let mut x = Vec::new();
-        for (i, sums) in rows.iter_mut().enumerate() {
-            let (dense, own) = similarities.row(i);
-            x.clear();
-            x.extend(dense.iter().chain(own).map(x_of));
-            let start = exponentials.len();
-            exponentials.extend_from_slice(&x);
-            let row = &mut exponentials[start..];
-            exponentiate(row);
-            row[i] = 0.0;
-            x.iter().zip(&*row).for_each(|(&x, &e)| sums.add(x, e));
-            columns.iter_mut().zip(&x).zip(&*row).for_each(|((column, &x), &e)| column.add(x, e));
-        }
-        for (j, column) in columns.iter_mut().enumerate() {
-            let seen = if j < anchors { anchors - 1 } else { anchors };
-            *column = column.scaled((pairs - 1) as f64 / seen.max(1) as f64);
-        }
-
-        // 1 / denominator of every softmax, and the loss of every anchor.
-        let mut positive: Vec<f64> = similarities.partners().iter().map(x_of).collect();
-        exponentiate(&mut positive);
-        let inverse = |sums: &[Sums]| -> Vec<f64> {
-            sums.iter().zip(&positive).map(|(negatives, positive)| 1.0 / (negatives.e + positive)).collect()
-        };
-        let (row_inverse, column_inverse) = (inverse(&rows), inverse(&columns));
-        let loss_of = |sums: Sums, positive: f64| libm::log1p(sums.e / positive);
-        let losses: Vec<f64> =
-            (0..anchors).map(|i| a * loss_of(rows[i], positive[i]) + b * loss_of(columns[i], positive[i])).collect();
-        let loss = losses.iter().sum::<f64>() / anchors.max(1) as f64;
-
-        let (mut pull, mut push) = ([0.0; BINS], [0.0; BINS]);
+    /// The loss of a batch, and its gradient. `negatives` are [`Rows::sorted_negatives`](super::Rows::sorted_negatives)
+    /// of [`Evaluated::rows`].
+    pub fn of(evaluated: &Evaluated, negatives: &[f32]) -> Self {
+        // By whether it is a negative that takes part, by whether it is pulled, by bin.
+        let mut sums = [[[0.0; BINS]; 2]; 2];
         let hardest = Hardest::among(negatives);
-        let mut carried = 0.0;
-        // The part of a negative's push that comes from its column: 0 for candidates of queries alone.
-        let mut by_column: Vec<f64> = column_inverse.iter().map(|inverse| b * inverse).collect();
-        by_column.resize(x.len(), 0.0);
-        for (i, row) in exponentials.chunks_exact(x.len().max(1)).enumerate() {
-            pull[bin_of(similarities.positives()[i])] +=
-                a * rows[i].e * row_inverse[i] + b * columns[i].e * column_inverse[i];
-            let (dense, own) = similarities.row(i);
-            let by_row = a * row_inverse[i];
-            for ((&s, &e), by_column) in dense.iter().chain(own).zip(row).zip(&by_column) {
-                let pushed = e * (by_row + by_column);
-                push[bin_of(s)] += pushed;
-                carried += pushed * hardest.part_of(s);
+        let (mut carried, mut attracted, mut taking_part) = (0.0, 0usize, 0usize);
+        for rows in evaluated.counting() {
+            for i in 0..rows.anchors() {
+                for (_, entry, s, gradient) in rows.row(i) {
+                    let (negative, pulled) = (entry == Entry::TakesPart, gradient < 0.0);
+                    sums[usize::from(negative)][usize::from(pulled)][bin_of(s)] += gradient.abs();
+                    taking_part += usize::from(negative);
+                    attracted += usize::from(negative && pulled);
+                    if negative && !pulled {
+                        carried += gradient * hardest.part_of(s);
+                    }
+                }
             }
         }
-
-        let pushed: f64 = push.iter().sum();
-        let total = pushed + pull.iter().sum::<f64>();
+        let [others, negative] = &sums;
+        let both = |a: &[f64; BINS], b: &[f64; BINS]| -> Vec<f64> { a.iter().zip(b).map(|(a, b)| a + b).collect() };
+        let (push, pull) = (both(&negative[0], &others[0]), both(&negative[1], &others[1]));
+        let total = push.iter().sum::<f64>() + pull.iter().sum::<f64>();
         let share = |part: f64, of: f64| if of > 0.0 { part / of } else { 0.0 };
-        let shares = |parts: [f64; BINS]| parts.iter().map(|&part| share(part, total) as f32).collect();
-        let effective = |sums: &[Sums]| sums.iter().map(|s| s.effective()).sum::<f64>() / sums.len().max(1) as f64;
+        let shares = |parts: &[f64]| parts.iter().map(|&part| share(part, total) as f32).collect();
+        let loss = evaluated.losses.iter().sum::<f64>() / evaluated.losses.len().max(1) as f64;
         Gradient {
             loss,
-            pull: shares(pull),
-            push: shares(push),
-            on_negatives: push.iter().map(|push| push / tau).collect(),
-            effective_negatives: a * effective(&rows) + b * effective(&columns),
-            top_share: share(carried, pushed),
-            attracted: 0.0,
-            example: example(similarities, &losses, loss, |i| {
-                if a > 0.0 { loss_of(rows[i], positive[i]) } else { losses[i] }
-            }),
+            pull: shares(&pull),
+            push: shares(&push),
+            on_negatives: both(&negative[0], &negative[1]).iter().map(|sum| sum / evaluated.unit).collect(),
+            effective_negatives: evaluated.effective_negatives,
+            top_share: share(carried, negative[0].iter().sum()),
+            attracted: attracted as f64 / taking_part.max(1) as f64,
+            example: example(evaluated, loss),
         }
     }
 }
@@ -208,17 +129,30 @@ impl Hardest {
     }
 }
 
-/// The anchor whose loss is nearest to the mean.
-fn example(similarities: &Similarities, losses: &[f64], mean: f64, infonce: impl Fn(usize) -> f64) -> Example {
+/// The anchor whose loss is nearest to the mean; the tie-break is the lower row.
+fn example(evaluated: &Evaluated, mean: f64) -> Example {
+    let Evaluated { losses, query_losses, tau, .. } = evaluated;
     let distance = |i: &usize| (losses[*i] - mean).abs();
     let anchor = (0..losses.len()).min_by(|i, j| distance(i).total_cmp(&distance(j))).unwrap_or(0);
-    let hardest = similarities.negative_runs(anchor).concat().into_iter().max_by(f32::total_cmp);
-    Example {
-        anchor,
-        positive: f64::from(similarities.positives()[anchor]),
-        hardest: hardest.map(f64::from).filter(|s| s.is_finite()),
-        loss: losses[anchor],
-        query_loss: infonce(anchor),
-        infonce: infonce(anchor),
+    let nothing = f64::NAN;
+    let mut example =
+        Example { anchor, positive: nothing, hardest: None, loss: nothing, query_loss: nothing, infonce: nothing };
+    let Some(rows) = evaluated.counting().next().filter(|_| anchor < losses.len()) else { return example };
+    example.loss = losses[anchor];
+    example.query_loss = query_losses[anchor];
+    // Subtracting 1, the largest possible similarity, prevents overflow.
+    let exponential = |s: f64| ((s - 1.0) / tau).exp();
+    let (mut sum, mut hardest) = (0.0, f32::NEG_INFINITY);
+    for (_, entry, s, _) in rows.row(anchor) {
+        match entry {
+            Entry::Positive => example.positive = f64::from(s),
+            Entry::TakesPart if s.total_cmp(&hardest).is_gt() => hardest = s,
+            Entry::TakesPart => {}
+            Entry::Absent | Entry::Removed => continue,
+        }
+        sum += exponential(f64::from(s));
     }
+    example.hardest = hardest.is_finite().then(|| f64::from(hardest));
+    example.infonce = if evaluated.is_plain { example.query_loss } else { sum.ln() - (example.positive - 1.0) / tau };
+    example
 }

@@ -1,8 +1,6 @@
 //! Histograms of a batch's similarities, by known truth (partner, true or false negative) and by what the methods did.
 
-use super::batch::Batch;
 use super::rows::{Entry, Kind, Rows};
-use super::similarities::Similarities;
 
 /// The number of bins of every histogram: bin `b` holds similarities from `-1 + b / 32` up to, but not including,
 /// `-1 + (b + 1) / 32`; the last one includes 1.
@@ -89,34 +87,8 @@ pub struct Histogram {
 }
 
 impl Histogram {
-    /// Counts the rows of a batch in which all candidates take part.
-    pub(super) fn new(similarities: &Similarities, batch: &Batch) -> Self {
-        let mut tally = Tally::default();
-        let collects = batch.shared + batch.own > 0;
-        let fate = |collected: bool| if collected == collects { Fate::Chosen } else { Fate::Stays };
-        let pairs = batch.pairs();
-        for i in 0..similarities.anchors() {
-            let (dense, own) = similarities.row(i);
-            let first_own = dense.len() + i * own.len();
-            tally.positives[bin_of(dense[i])] += 1;
-            let runs = [
-                (&dense[..i], 0, false),
-                (&dense[i + 1..pairs], i + 1, false),
-                (&dense[pairs..], pairs, true),
-                (own, first_own, true),
-            ];
-            for (run, first, collected) in runs {
-                let fate = fate(collected);
-                for (&s, key) in run.iter().zip(first..) {
-                    tally.add(s, batch.kind(i, key), fate);
-                }
-            }
-        }
-        tally.counted()
-    }
-
     /// Counts the rows of one direction.
-    pub(super) fn of_rows(rows: &Rows) -> Self {
+    pub(super) fn of(rows: &Rows) -> Self {
         let mut tally = Tally::default();
         for i in 0..rows.anchors() {
             for (j, entry, s, gradient) in rows.row(i) {
@@ -124,11 +96,8 @@ impl Histogram {
                     Entry::Absent => {}
                     Entry::Positive => tally.positives[bin_of(s)] += 1,
                     Entry::TakesPart => {
-                        tally.add(
-                            s,
-                            rows.kind(i, j),
-                            if rows.is_chosen(j, gradient) { Fate::Chosen } else { Fate::Stays },
-                        );
+                        let fate = if rows.is_chosen(j, gradient) { Fate::Chosen } else { Fate::Stays };
+                        tally.add(s, rows.kind(i, j), fate);
                     }
                     Entry::Removed => tally.add(s, rows.kind(i, j), Fate::Removed),
                 }

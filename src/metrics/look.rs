@@ -2,20 +2,17 @@
 
 use super::alignment::{alignment, uniformity};
 use super::auroc::auroc;
-use super::batch::Batch;
-use super::bounds::{chance, floor};
 use super::described::There;
+use super::evaluated::Evaluated;
 use super::gap::modality_gap;
 use super::gradient::Gradient;
 use super::histogram::{BINS, Histogram};
 use super::marks::Marks;
+use super::plain::MOST_ANCHORS;
 use super::precision::{auprc, false_positives_at_95, prevalence};
-use super::projection::{Basis, project};
-use super::rows::Evaluated;
+use super::projection::{Basis, Projection, project};
 use super::scalars::Scalars;
 use super::separation::{d_prime, overlap};
-use super::signed::positives_of;
-use super::similarities::{MOST_ANCHORS, Similarities};
 use super::sort::sort;
 use super::tolerance::tolerance;
 
@@ -57,165 +54,112 @@ pub struct Look {
     pub collected_marks: Vec<u8>,
 }
 
-/// Measures a batch at temperature `tau` (at least 0.005).
+/// Measures a batch.
 ///
-/// The caller stores `basis` between looks, so that principal components move smoothly from one look to the next. If a
-/// batch has more than [`MOST_ANCHORS`] pairs, only the first ones are anchors; see [`Similarities`].
+/// The caller stores `basis` between looks, so that principal components move smoothly from one look to the next. Of a
+/// batch of more than [`MOST_ANCHORS`] pairs only the first ones are measured.
 ///
 /// # Panics
 ///
 /// If the shapes disagree.
-pub fn look(batch: &Batch, tau: f64, basis: &mut Option<Basis>) -> Look {
-    let similarities = Similarities::new(batch);
-    let negatives = similarities.sorted_negatives();
-    let gradient = Gradient::new(&similarities, &negatives, batch.directions, tau);
-    let (pairs, extra) = (batch.pairs(), batch.shared + batch.own);
-    let shown = pairs.min(MOST_SHOWN);
-    let measured = Measured {
-        chance: chance(pairs, extra, batch.directions),
-        floor: floor(pairs, extra, batch.directions, tau),
-        histogram: Histogram::new(&similarities, batch),
-        marks: Marks::new(&similarities, batch, gradient.example.anchor, shown),
-        positives: similarities.positives().to_vec(),
-        finite: similarities.is_finite(),
-        anchors: similarities.anchors(),
-        clamped: None,
-        active: None,
-        negatives,
-        gradient,
-    };
-    measured.look(batch, tau, basis)
+pub fn look(evaluated: &Evaluated, basis: &mut Option<Basis>) -> Look {
+    let (batch, rows) = (&evaluated.batch, evaluated.rows());
+    let negatives = rows.sorted_negatives();
+    let gradient = Gradient::of(evaluated, &negatives);
+    let histogram = Histogram::of(rows);
+    let shown = batch.pairs().min(MOST_SHOWN);
+    let marks = Marks::of(rows, batch.dim, gradient.example.anchor, shown);
+    let [queries, partners] = [batch.queries, batch.keys].map(|rows| &rows[..shown * batch.dim]);
+    let projection = project(queries, partners, batch.dim, basis);
+    Look {
+        scalars: scalars(evaluated, &negatives, &gradient, &histogram, &projection),
+        positives: histogram.positives,
+        true_negatives: histogram.true_negatives,
+        false_negatives: histogram.false_negatives,
+        chosen: histogram.chosen,
+        removed: histogram.removed,
+        pull: gradient.pull,
+        push: gradient.push,
+        collected: projection.picture.place(&marks.collected),
+        queries: projection.queries,
+        keys: projection.keys,
+        labels: batch.query_labels[..shown].to_vec(),
+        marks: marks.batch,
+        collected_marks: marks.collected_marks,
+    }
 }
 
-/// Measures rows that an engine has evaluated at temperature `tau`. Histograms and counts are of the queries' rows, or
-/// of the keys' if only these count in the loss. `batch` has the embeddings and classes.
-///
-/// # Panics
-///
-/// If the shapes disagree.
-pub fn look_at_rows(batch: &Batch, evaluated: &Evaluated, tau: f64, basis: &mut Option<Basis>) -> Look {
-    let rows = evaluated.counting().next().expect("one direction counts");
-    let negatives = evaluated.sorted_negatives();
-    let gradient = Gradient::of_rows(evaluated, &negatives, tau);
-    let shown = batch.pairs().min(MOST_SHOWN);
-    let measured = Measured {
+/// The scalars; `negatives` are the similarities of the negatives that take part, ascending.
+fn scalars(
+    evaluated: &Evaluated,
+    negatives: &[f32],
+    gradient: &Gradient,
+    histogram: &Histogram,
+    projection: &Projection,
+) -> Scalars {
+    let (batch, rows) = (&evaluated.batch, evaluated.rows());
+    let (dim, anchors) = (batch.dim, rows.anchors().min(MOST_ANCHORS));
+    let [queries, partners] = [batch.queries, batch.keys].map(|rows| &rows[..anchors * dim]);
+    let (query_labels, key_labels) = (&batch.query_labels[..anchors], &batch.key_labels[..anchors]);
+    let mut positives = rows.positives();
+    let positive_mean = mean(&positives);
+    sort(&mut positives);
+    let positives = &positives[..];
+    let all_negatives: Vec<f32> =
+        histogram.true_negatives.iter().zip(&histogram.false_negatives).map(|(t, f)| t + f).collect();
+    let (query_uniformity, key_uniformity) = (uniformity(queries, dim), uniformity(partners, dim));
+    let tolerances = (tolerance(queries, dim, query_labels), tolerance(partners, dim, key_labels));
+    let per_anchor = |count: f64| count / positives.len().max(1) as f64;
+    let there = There {
+        positives: positives.len(),
+        negatives: negatives.len(),
+        chosen: histogram.choice.all,
+        candidates: histogram.candidates.all,
+        pushed: gradient.on_negatives.iter().sum(),
+    };
+    let measured = |id: &str, value: f64| there.measured(id, value);
+    Scalars {
+        loss: gradient.loss,
+        tau: evaluated.tau,
         chance: evaluated.chance,
-        floor: None,
-        histogram: Histogram::of_rows(rows),
-        marks: Marks::of_rows(evaluated, batch.dim, gradient.example.anchor, shown),
-        positives: positives_of(rows),
-        finite: evaluated.counting().all(|rows| rows.similarities.iter().all(|s| s.is_finite())),
-        anchors: rows.anchors().min(MOST_ANCHORS),
+        floor: evaluated.floor.filter(|floor| floor.is_finite()),
+        bins: BINS,
+        positive_mean: measured("positive_mean", positive_mean),
+        negative_mean: measured("negative_mean", histogram.negative_mean),
+        hardness: measured("hardness", histogram.hardness),
+        overlap: measured("overlap", overlap(&histogram.positives, &all_negatives)),
+        d_prime: measured("d_prime", d_prime(positives, negatives)),
+        auroc: measured("auroc", auroc(positives, negatives)),
+        auprc: measured("auprc", auprc(positives, negatives)),
+        prevalence: measured("prevalence", prevalence(positives.len(), negatives.len())),
+        false_positives_at_95: measured("false_positives_at_95", false_positives_at_95(positives, negatives)),
+        candidates_per_anchor: measured("candidates_per_anchor", per_anchor(histogram.candidates.all)),
+        candidate_false_rate: measured("candidate_false_rate", histogram.candidates.false_rate()),
+        candidate_duplicate_rate: measured("candidate_duplicate_rate", histogram.candidates.duplicate_rate()),
+        removed_per_anchor: measured(
+            "removed_per_anchor",
+            per_anchor(histogram.candidates.all - histogram.staying.all),
+        ),
+        false_negative_rate: measured("false_negative_rate", histogram.staying.false_rate()),
+        duplicate_rate: measured("duplicate_rate", histogram.staying.duplicate_rate()),
+        chosen_false_rate: measured("chosen_false_rate", histogram.choice.false_rate()),
+        chosen_duplicate_rate: measured("chosen_duplicate_rate", histogram.choice.duplicate_rate()),
+        effective_negatives: measured("effective_negatives", gradient.effective_negatives),
+        top_share: measured("top_share", gradient.top_share),
+        attracted: measured("attracted", gradient.attracted),
         clamped: evaluated.clamped,
         active: evaluated.active,
-        negatives,
-        gradient,
-    };
-    measured.look(batch, tau, basis)
-}
-
-/// Intermediate results that [`look`] and [`look_at_rows`] share.
-struct Measured {
-    chance: f64,
-    floor: Option<f64>,
-    /// The anchors' similarities to their partners.
-    positives: Vec<f32>,
-    /// The similarities of negatives, ascending.
-    negatives: Vec<f32>,
-    gradient: Gradient,
-    histogram: Histogram,
-    marks: Marks,
-    finite: bool,
-    /// The number of pairs that are measured.
-    anchors: usize,
-    clamped: Option<f64>,
-    active: Option<f64>,
-}
-
-impl Measured {
-    fn look(mut self, batch: &Batch, tau: f64, basis: &mut Option<Basis>) -> Look {
-        let (pairs, dim) = (batch.pairs(), batch.dim);
-        let measured = self.anchors * dim;
-        let (queries, partners) = (&batch.queries[..measured], &batch.keys[..measured]);
-        let (query_labels, key_labels) = (&batch.query_labels[..self.anchors], &batch.key_labels[..self.anchors]);
-        let shown = pairs.min(MOST_SHOWN);
-        let projection = project(&queries[..shown * dim], &partners[..shown * dim], dim, basis);
-
-        let positive_mean = mean(&self.positives);
-        sort(&mut self.positives);
-        let (positives, negatives, histogram) = (&self.positives, &self.negatives, &self.histogram);
-        let all_negatives: Vec<f32> =
-            histogram.true_negatives.iter().zip(&histogram.false_negatives).map(|(t, f)| t + f).collect();
-        let (query_uniformity, key_uniformity) = (uniformity(queries, dim), uniformity(partners, dim));
-        let tolerances = (tolerance(queries, dim, query_labels), tolerance(partners, dim, key_labels));
-        let per_anchor = |count: f64| count / positives.len().max(1) as f64;
-        let there = There {
-            positives: positives.len(),
-            negatives: negatives.len(),
-            chosen: histogram.choice.all,
-            candidates: histogram.candidates.all,
-            pushed: self.gradient.on_negatives.iter().sum(),
-        };
-        let measured = |id: &str, value: f64| there.measured(id, value);
-        let scalars = Scalars {
-            loss: self.gradient.loss,
-            tau,
-            chance: self.chance,
-            floor: self.floor.filter(|floor| floor.is_finite()),
-            bins: BINS,
-            positive_mean: measured("positive_mean", positive_mean),
-            negative_mean: measured("negative_mean", histogram.negative_mean),
-            hardness: measured("hardness", histogram.hardness),
-            overlap: measured("overlap", overlap(&histogram.positives, &all_negatives)),
-            d_prime: measured("d_prime", d_prime(positives, negatives)),
-            auroc: measured("auroc", auroc(positives, negatives)),
-            auprc: measured("auprc", auprc(positives, negatives)),
-            prevalence: measured("prevalence", prevalence(positives.len(), negatives.len())),
-            false_positives_at_95: measured("false_positives_at_95", false_positives_at_95(positives, negatives)),
-            candidates_per_anchor: measured("candidates_per_anchor", per_anchor(histogram.candidates.all)),
-            candidate_false_rate: measured("candidate_false_rate", histogram.candidates.false_rate()),
-            candidate_duplicate_rate: measured("candidate_duplicate_rate", histogram.candidates.duplicate_rate()),
-            removed_per_anchor: measured(
-                "removed_per_anchor",
-                per_anchor(histogram.candidates.all - histogram.staying.all),
-            ),
-            false_negative_rate: measured("false_negative_rate", histogram.staying.false_rate()),
-            duplicate_rate: measured("duplicate_rate", histogram.staying.duplicate_rate()),
-            chosen_false_rate: measured("chosen_false_rate", histogram.choice.false_rate()),
-            chosen_duplicate_rate: measured("chosen_duplicate_rate", histogram.choice.duplicate_rate()),
-            effective_negatives: measured("effective_negatives", self.gradient.effective_negatives),
-            top_share: measured("top_share", self.gradient.top_share),
-            attracted: measured("attracted", self.gradient.attracted),
-            clamped: self.clamped,
-            active: self.active,
-            alignment: measured("alignment", alignment(queries, partners, dim)),
-            uniformity: measured("uniformity", (query_uniformity + key_uniformity) / 2.0),
-            query_uniformity: measured("query_uniformity", query_uniformity),
-            key_uniformity: measured("key_uniformity", key_uniformity),
-            tolerance: tolerances.0.zip(tolerances.1).map(|(queries, keys)| (queries + keys) / 2.0),
-            modality_gap: measured("modality_gap", modality_gap(queries, partners, dim)),
-            axes: projection.axes,
-            projected: projection.projected,
-            explained: projection.explained,
-            example: self.gradient.example,
-            finite: self.finite,
-        };
-        Look {
-            scalars,
-            positives: self.histogram.positives,
-            true_negatives: self.histogram.true_negatives,
-            false_negatives: self.histogram.false_negatives,
-            chosen: self.histogram.chosen,
-            removed: self.histogram.removed,
-            pull: self.gradient.pull,
-            push: self.gradient.push,
-            collected: projection.picture.place(&self.marks.collected),
-            queries: projection.queries,
-            keys: projection.keys,
-            labels: batch.query_labels[..shown].to_vec(),
-            marks: self.marks.batch,
-            collected_marks: self.marks.collected_marks,
-        }
+        alignment: measured("alignment", alignment(queries, partners, dim)),
+        uniformity: measured("uniformity", (query_uniformity + key_uniformity) / 2.0),
+        query_uniformity: measured("query_uniformity", query_uniformity),
+        key_uniformity: measured("key_uniformity", key_uniformity),
+        tolerance: tolerances.0.zip(tolerances.1).map(|(queries, keys)| (queries + keys) / 2.0),
+        modality_gap: measured("modality_gap", modality_gap(queries, partners, dim)),
+        axes: projection.axes,
+        projected: projection.projected,
+        explained: projection.explained,
+        example: gradient.example,
+        finite: evaluated.is_finite(),
     }
 }
 

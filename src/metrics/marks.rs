@@ -1,9 +1,7 @@
 //! Marks of one anchor's candidates for the picture of embeddings: what they have in common, and what the methods did
 //! with them.
 
-use super::batch::Batch;
-use super::rows::{Entry, Evaluated, Kind};
-use super::similarities::Similarities;
+use super::rows::{Entry, Kind, Rows};
 use super::sort::by_worth;
 
 /// It has the anchor's class.
@@ -39,41 +37,23 @@ fn mark(kind: Kind, chosen: bool, removed: bool) -> u8 {
 }
 
 impl Marks {
-    /// The marks in a batch in which all candidates take part; `anchor` is one of the anchors.
-    pub(super) fn new(similarities: &Similarities, batch: &Batch, anchor: usize, shown: usize) -> Self {
-        if anchor >= similarities.anchors() {
-            return Marks { batch: vec![0; shown], ..Marks::default() };
-        }
-        let (dense, own) = similarities.row(anchor);
-        let collects = batch.shared + batch.own > 0;
-        let of_batch = |key: usize| if key == anchor { 0 } else { mark(batch.kind(anchor, key), !collects, false) };
-        let pairs = batch.pairs();
-        let shared = dense.iter().copied().zip(0..).skip(pairs);
-        let all = shared.chain(own.iter().copied().zip(dense.len() + anchor * own.len()..));
-        let collected = all.map(|(s, key)| (s, key, mark(batch.kind(anchor, key), true, false))).collect();
-        Marks::gathered((0..shown).map(of_batch).collect(), collected, |key| {
-            &batch.keys[key * batch.dim..(key + 1) * batch.dim]
-        })
-    }
-
-    /// The marks in rows that an engine has evaluated.
-    pub(super) fn of_rows(evaluated: &Evaluated, dim: usize, anchor: usize, shown: usize) -> Self {
-        let Some(rows) = evaluated.counting().next().filter(|rows| anchor < rows.anchors()) else {
-            return Marks { batch: vec![0; shown], ..Marks::default() };
-        };
+    /// The marks of the candidates of `anchor`, whose embeddings are `[d]`.
+    pub(super) fn of(rows: &Rows, dim: usize, anchor: usize, shown: usize) -> Self {
         let mut marks = vec![0; shown];
         let mut collected = Vec::new();
-        for (j, entry, s, gradient) in rows.row(anchor) {
-            if !matches!(entry, Entry::TakesPart | Entry::Removed) {
-                continue;
-            }
-            let removed = entry == Entry::Removed;
-            let chosen = !removed && rows.is_chosen(j, gradient);
-            let mark = mark(rows.kind(anchor, j), chosen, removed);
-            if j < shown {
-                marks[j] = mark;
-            } else if rows.is_collected(j) {
-                collected.push((s, rows.place(anchor, j), mark));
+        if anchor < rows.anchors() {
+            for (j, entry, s, gradient) in rows.row(anchor) {
+                if !matches!(entry, Entry::TakesPart | Entry::Removed) {
+                    continue;
+                }
+                let removed = entry == Entry::Removed;
+                let chosen = !removed && rows.is_chosen(j, gradient);
+                let mark = mark(rows.kind(anchor, j), chosen, removed);
+                if j < shown {
+                    marks[j] = mark;
+                } else if rows.is_collected(j) {
+                    collected.push((s, rows.place(anchor, j), mark));
+                }
             }
         }
         Marks::gathered(marks, collected, |place| match place.checked_sub(rows.shared) {

@@ -2,6 +2,9 @@
 //!
 //! Functions here take embeddings as plain numbers and return plain numbers; none of them trains. Embeddings are f32,
 //! sums are f64. Each file has one idea and its formula.
+//!
+//! Whatever the loss, the metrics of a batch have one input: its rows at a temperature, [`Evaluated`]. Plain rows are
+//! evaluated here ([`Plain`]), others by the passes of an engine.
 
 mod alignment;
 mod auroc;
@@ -9,6 +12,7 @@ mod batch;
 mod bounds;
 mod described;
 mod effective;
+mod evaluated;
 mod exponential;
 mod false_push;
 mod gap;
@@ -21,6 +25,8 @@ mod known;
 mod logarithm;
 mod look;
 mod marks;
+mod one_way;
+mod plain;
 mod precision;
 mod projection;
 mod rank;
@@ -29,8 +35,6 @@ mod rows;
 mod scalars;
 mod search;
 mod separation;
-mod signed;
-mod similarities;
 pub mod sort;
 mod target;
 mod tolerance;
@@ -41,7 +45,8 @@ pub use batch::Batch;
 pub use bounds::{chance, floor};
 pub use described::{METRICS, Metric, Need};
 pub use effective::effective;
-pub use false_push::{false_push, false_push_of_rows};
+pub use evaluated::Evaluated;
+pub use false_push::{MOST_MEASURED, false_push};
 pub use gap::modality_gap;
 pub use gradient::{Example, Gradient};
 pub use groups::{Third, frequencies, thirds};
@@ -49,16 +54,17 @@ pub use guess::Guess;
 pub use histogram::{BINS, Count, Histogram, bin_of};
 pub use index::{drift, hardness_percentile, index_overlap};
 pub use known::{Judge, Known};
-pub use look::{Look, MOST_SHOWN, look, look_at_rows};
+pub use look::{Look, MOST_SHOWN, look};
 pub use marks::{CHOSEN, MOST_COLLECTED, Marks, REMOVED, SAME_CLASS, SAME_ITEM};
+pub use one_way::OneWay;
+pub use plain::{MOST_ANCHORS, Plain, PlainAt};
 pub use precision::{auprc, false_positives_at_95, prevalence};
 pub use projection::{Basis, Picture, Projection, project};
 pub use rank::rank_me;
 pub use retrieval::{Evaluation, Ranks, evaluate, ranks};
-pub use rows::{Entry, Evaluated, Kind, Rows, UNKNOWN};
+pub use rows::{Entry, Kind, Rows, Slopes, UNKNOWN};
 pub use scalars::Scalars;
 pub use search::similarities_of;
 pub use separation::{d_prime, overlap};
-pub use similarities::{MOST_ANCHORS, Similarities};
 pub use target::examples_to_target;
 pub use tolerance::tolerance;

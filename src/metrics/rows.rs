@@ -1,4 +1,6 @@
-//! Rows that an engine has evaluated, for methods with stored rows.
+//! Anchors and their candidates, row by row, evaluated at one temperature: the input of the metrics of a batch.
+
+use super::sort::sort;
 
 /// What an anchor and a candidate are known to have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +30,26 @@ pub enum Entry {
 /// Stands for an unknown class or item of a candidate.
 pub const UNKNOWN: u32 = u32::MAX;
 
-/// The rows of one direction.
+/// The gradients of entries, in the precision in which they were evaluated.
+#[derive(Debug, Clone, Copy)]
+pub enum Slopes<'a> {
+    /// An engine has evaluated them.
+    Single(&'a [f32]),
+    /// They were evaluated here, from plain rows.
+    Double(&'a [f64]),
+}
+
+impl Slopes<'_> {
+    /// That of one entry.
+    pub fn at(&self, place: usize) -> f64 {
+        match self {
+            Slopes::Single(slopes) => f64::from(slopes[place]),
+            Slopes::Double(slopes) => slopes[place],
+        }
+    }
+}
+
+/// The rows of one direction. The plain rows of both directions, which compare the same pairs, are one.
 ///
 /// # Shapes
 ///
@@ -48,9 +69,10 @@ pub struct Rows<'a> {
     pub similarities: &'a [f32],
     /// `[B, C + K]`: the state of each entry.
     pub entries: &'a [Entry],
-    /// `[B, C + K]`: dL/dsimilarity. Below 0 it pulls, above 0 it pushes.
-    pub gradient: &'a [f32],
-    /// `[B]`: each anchor's loss, times how far its pair is trusted.
+    /// `[B, C + K]`: dL/dsimilarity, or a multiple of it that is the same for all entries. Below 0 it pulls, above 0 it
+    /// pushes.
+    pub gradient: Slopes<'a>,
+    /// `[B]`: each anchor's loss, times how far its pair is trusted; empty for plain rows.
     pub losses: &'a [f32],
     /// `[B]`: the class of each anchor.
     pub anchor_labels: &'a [u32],
@@ -69,7 +91,12 @@ pub struct Rows<'a> {
 impl Rows<'_> {
     /// `B`.
     pub fn anchors(&self) -> usize {
-        self.losses.len()
+        self.anchor_labels.len()
+    }
+
+    /// Whether the direction is part of the loss.
+    pub fn counts(&self) -> bool {
+        self.weight > 0.0
     }
 
     /// `C + K`.
@@ -88,11 +115,36 @@ impl Rows<'_> {
     }
 
     /// The entries of anchor `i`: place, state, similarity, gradient.
-    pub fn row(&self, i: usize) -> impl Iterator<Item = (usize, Entry, f32, f32)> {
+    pub fn row(&self, i: usize) -> impl Iterator<Item = (usize, Entry, f32, f64)> {
         let at = i * self.width()..(i + 1) * self.width();
-        let (entries, similarities) = (&self.entries[at.clone()], &self.similarities[at.clone()]);
-        let all = entries.iter().zip(similarities).zip(&self.gradient[at]).enumerate();
-        all.map(|(j, ((&entry, &s), &gradient))| (j, entry, s, gradient))
+        let (start, gradient) = (at.start, self.gradient);
+        let all = self.entries[at.clone()].iter().zip(&self.similarities[at]).enumerate();
+        all.map(move |(j, (&entry, &s))| (j, entry, s, gradient.at(start + j)))
+    }
+
+    /// The similarities of the anchors to their partners.
+    pub(super) fn positives(&self) -> Vec<f32> {
+        self.those(Entry::Positive, self.anchors())
+    }
+
+    /// The similarities of the negatives that take part, ascending.
+    pub fn sorted_negatives(&self) -> Vec<f32> {
+        let mut negatives = self.those(Entry::TakesPart, self.entries.len());
+        sort(&mut negatives);
+        negatives
+    }
+
+    /// The similarities of all entries in this state, about `count`.
+    fn those(&self, wanted: Entry, count: usize) -> Vec<f32> {
+        let (mut those, mut rest) = (Vec::with_capacity(count), self.similarities);
+        for run in self.entries.chunk_by(|a, b| a == b) {
+            let (similarities, after) = rest.split_at(run.len());
+            if run[0] == wanted {
+                those.extend_from_slice(similarities);
+            }
+            rest = after;
+        }
+        those
     }
 
     /// `[B]`: how many negatives take part in each row.
@@ -103,7 +155,7 @@ impl Rows<'_> {
 
     /// Whether entry `j` was chosen, given that it takes part: collected beyond the batch; if nothing is collected, it
     /// carries a gradient.
-    pub(super) fn is_chosen(&self, j: usize, gradient: f32) -> bool {
+    pub(super) fn is_chosen(&self, j: usize, gradient: f64) -> bool {
         if self.collects() { self.is_collected(j) } else { gradient != 0.0 }
     }
 
@@ -129,25 +181,5 @@ impl Rows<'_> {
         } else {
             Kind::Other
         }
-    }
-}
-
-/// All that was evaluated.
-#[derive(Debug, Clone, Copy)]
-pub struct Evaluated<'a> {
-    /// The directions: queries that ask, then keys that do.
-    pub directions: &'a [Rows<'a>],
-    /// The loss of a blind guess.
-    pub chance: f64,
-    /// Share of the anchors whose negatives push no more, because the debiased estimate was clamped.
-    pub clamped: Option<f64>,
-    /// Share of the anchors with a loss above 0.
-    pub active: Option<f64>,
-}
-
-impl<'a> Evaluated<'a> {
-    /// The directions that count.
-    pub(super) fn counting(&self) -> impl Iterator<Item = &'a Rows<'a>> + Clone {
-        self.directions.iter().filter(|rows| rows.weight > 0.0)
     }
 }

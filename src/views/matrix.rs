@@ -129,13 +129,13 @@ pub fn matrix(direction: &Direction<'_>, order: &[usize], places: &[usize], most
         let pushed: f64 = rows
             .row(i)
             .filter(|&(_, entry, _, gradient)| entry == Entry::TakesPart && gradient > 0.0)
-            .map(|(.., gradient)| f64::from(gradient))
+            .map(|(.., gradient)| gradient)
             .sum();
         for &j in &columns {
             let at = i * rows.width() + j;
-            let (entry, gradient) = (rows.entries[at], f64::from(rows.gradient[at]));
+            let (entry, gradient) = (rows.entries[at], rows.gradient.at(at));
             matrix.similarities.push(rows.similarities[at]);
-            matrix.gradient.push(direction.gradient(rows.gradient[at]) as f32);
+            matrix.gradient.push(direction.gradient(gradient) as f32);
             matrix.shares.push(if pushed > 0.0 { (gradient.abs() / pushed) as f32 } else { 0.0 });
             matrix.states.push(state(direction, i, j, entry));
             if direction.source(j) == Source::Own {
@@ -150,8 +150,7 @@ pub fn matrix(direction: &Direction<'_>, order: &[usize], places: &[usize], most
 /// Reduces `columns` to the `most` columns with the largest gradient in these rows, in their order.
 fn keep_strongest(direction: &Direction<'_>, order: &[usize], most: usize, columns: &mut Vec<usize>) {
     let rows = &direction.rows;
-    let strength =
-        |&j: &usize| -> f64 { order.iter().map(|&i| f64::from(rows.gradient[i * rows.width() + j].abs())).sum() };
+    let strength = |&j: &usize| -> f64 { order.iter().map(|&i| rows.gradient.at(i * rows.width() + j).abs()).sum() };
     let mut ranked: Vec<(f32, usize)> = columns.iter().map(|j| (strength(j) as f32, *j)).collect();
     by_worth(&mut ranked);
     let mut kept = vec![false; rows.width()];

@@ -66,8 +66,8 @@ impl Direction<'_> {
     }
 
     /// Converts an entry of `rows.gradient` to dL_i/ds of one anchor's own loss.
-    pub fn gradient(&self, gradient: f32) -> f64 {
-        f64::from(gradient) * self.per_anchor
+    pub fn gradient(&self, gradient: f64) -> f64 {
+        gradient * self.per_anchor
     }
 
     /// Whether anchor `i`'s entry `j` is a false negative that takes part.

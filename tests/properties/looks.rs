@@ -3,8 +3,8 @@
 use contrastive_playground::data::sphere::{fill_normal, fill_uniform};
 use contrastive_playground::loss::row::Row;
 use contrastive_playground::metrics::{
-    Batch, CHOSEN, Entry, Evaluated, Look, METRICS, Need, REMOVED, Rows, SAME_CLASS, SAME_ITEM, UNKNOWN, auprc, auroc,
-    d_prime, drift, effective, examples_to_target, hardness_percentile, index_overlap, look, look_at_rows, overlap,
+    Batch, CHOSEN, Entry, Evaluated, Look, METRICS, Need, Plain, REMOVED, Rows, SAME_CLASS, SAME_ITEM, Slopes, UNKNOWN,
+    auprc, auroc, d_prime, drift, effective, examples_to_target, hardness_percentile, index_overlap, look, overlap,
 };
 use contrastive_playground::random::{Purpose, stream};
 use proptest::prelude::*;
@@ -81,7 +81,7 @@ impl Direction {
             from_batch: self.losses.len(),
             similarities: &self.similarities,
             entries: &self.entries,
-            gradient: &self.gradient,
+            gradient: Slopes::Single(&self.gradient),
             losses: &self.losses,
             anchor_labels: &self.labels[0],
             labels: &self.labels[1],
@@ -97,8 +97,7 @@ impl Direction {
 
 fn look_of(batch: &Batch, directions: &[&Direction], tau: f64) -> Look {
     let rows: Vec<Rows> = directions.iter().map(|direction| direction.rows()).collect();
-    let evaluated = Evaluated { directions: &rows, chance: 1.0, clamped: None, active: None };
-    look_at_rows(batch, &evaluated, tau, &mut None)
+    look(&Evaluated { chance: 1.0, ..Evaluated::of_rows(*batch, rows, tau) }, &mut None)
 }
 
 proptest! {
@@ -134,7 +133,7 @@ proptest! {
         let mut back = Direction::new(partners, &queries, dim, 0, 1.0 - weight, tau);
         back.labels = [key_labels[..pairs].to_vec(), query_labels.clone()];
         back.items = [key_items[..pairs].to_vec(), query_items.clone()];
-        let (wanted, found) = (look(&batch, tau, &mut None), look_of(&batch, &[&asking, &back], tau));
+        let (wanted, found) = (look(&Plain::new(&batch).at(tau).evaluated(), &mut None), look_of(&batch, &[&asking, &back], tau));
         // The f32 products of the two ways may differ and fall into different bins.
         let counts = |look: &Look| {
             let all = [&look.positives, &look.true_negatives, &look.false_negatives, &look.chosen, &look.removed];
@@ -364,7 +363,7 @@ fn many(tau: f64) -> Look {
         key_items: &[],
         directions: (1.0, 0.0),
     };
-    look(&batch, tau, &mut None)
+    look(&Plain::new(&batch).at(tau).evaluated(), &mut None)
 }
 
 /// Wang and Liu 2021: the lower the temperature, the more of the gradient falls on the hardest negatives.

@@ -2,7 +2,7 @@
 
 use contrastive_playground::data::sphere::fill_uniform;
 use contrastive_playground::metrics::{
-    BINS, Batch, Known, Look, MOST_ANCHORS, alignment, bin_of, evaluate, floor, look, ranks, uniformity,
+    BINS, Batch, Known, Look, MOST_ANCHORS, Plain, alignment, bin_of, evaluate, floor, look, ranks, uniformity,
 };
 use contrastive_playground::random::{Purpose, stream};
 use proptest::prelude::*;
@@ -68,7 +68,7 @@ impl Owned {
     }
 
     fn look(&self, tau: f64) -> Look {
-        look(&self.borrowed(), tau, &mut None)
+        look(&Plain::new(&self.borrowed()).at(tau).evaluated(), &mut None)
     }
 
     fn similarity(&self, i: usize, key: usize) -> f64 {

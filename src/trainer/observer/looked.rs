@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use super::named::Named;
+use super::named::{Named, items, labels, of};
 use crate::backend::Seen;
 use crate::backend::facts::Facts;
 use crate::backend::looking::Compared;
 use crate::backend::viewed::Viewed;
 use crate::data::Pairs;
 use crate::described::Choice;
-use crate::metrics::{self, MOST_SHOWN, Rows};
+use crate::metrics::{Batch, Look, MOST_SHOWN, Rows};
+use crate::negatives::NOBODY;
 use crate::negatives::filter::Filter;
 use crate::negatives::weigh::Weigh;
 use crate::plan::Plan;
@@ -23,6 +24,46 @@ pub(super) const RANKED: usize = 64;
 pub(super) struct Chosen {
     pub(super) anchors: Vec<u32>,
     pub(super) keys: Vec<Vec<u32>>,
+}
+
+impl Chosen {
+    /// The negatives of these anchors, the first of the rows, whose candidates are these pairs'.
+    pub(super) fn new(anchors: &[u32], rows: &Rows<'_>, pairs: &[u32]) -> Self {
+        let of = |i: usize| rows.chosen(i).map(|place| pairs[place]).filter(|&pair| pair != NOBODY).collect();
+        Chosen { anchors: anchors.to_vec(), keys: (0..anchors.len()).map(of).collect() }
+    }
+}
+
+/// The classes and items of a batch's queries and keys.
+pub(super) struct KnownBatch {
+    labels: [Vec<u32>; 2],
+    items: [Vec<u32>; 2],
+}
+
+impl KnownBatch {
+    /// `pairs` are those that are trained on.
+    pub(super) fn new(pairs: &Pairs, looked: &Looked) -> Self {
+        let (batch, keys) = (&looked.drawn.batch, looked.keys());
+        let of_sides = |[queries, others]: [&[u32]; 2]| [of(queries, batch), of(others, &keys)];
+        let [query_items, key_items] = items(pairs);
+        KnownBatch { labels: of_sides(labels(pairs)), items: of_sides([&query_items, &key_items]) }
+    }
+
+    /// The embeddings as the loss saw them.
+    pub(super) fn batch<'a>(&'a self, looked: &'a Looked) -> Batch<'a> {
+        Batch {
+            queries: &looked.seen.queries,
+            keys: &looked.seen.keys,
+            dim: looked.plan.shape.dim,
+            shared: looked.plan.shape.columns.shared,
+            own: looked.plan.shape.columns.own,
+            query_labels: &self.labels[0],
+            key_labels: &self.labels[1],
+            query_items: &self.items[0],
+            key_items: &self.items[1],
+            directions: looked.plan.directions,
+        }
+    }
 }
 
 /// A look, and all that is needed to see its batch again: the run may go on meanwhile.
@@ -68,7 +109,7 @@ impl Looked {
     }
 
     /// Keeps what the look itself has found.
-    pub(super) fn keep(&mut self, viewed: Vec<Viewed>, look: &metrics::Look) {
+    pub(super) fn keep(&mut self, viewed: Vec<Viewed>, look: &Look) {
         self.viewed = viewed;
         self.true_negatives.clone_from(&look.true_negatives);
         self.false_negatives.clone_from(&look.false_negatives);
@@ -103,22 +144,6 @@ impl Looked {
     /// The pairs of the key side's rows: partners, shared candidates, own candidates.
     pub(super) fn keys(&self) -> Vec<u32> {
         self.drawn.batch.iter().chain(&self.drawn.shared).chain(&self.seen.own).copied().collect()
-    }
-
-    /// The embeddings as the loss saw them, of which no class or item is known.
-    pub(super) fn unnamed(&self) -> metrics::Batch<'_> {
-        metrics::Batch {
-            queries: &self.seen.queries,
-            keys: &self.seen.keys,
-            dim: self.plan.shape.dim,
-            shared: self.plan.shape.columns.shared,
-            own: self.plan.shape.columns.own,
-            query_labels: &[],
-            key_labels: &[],
-            query_items: &[],
-            key_items: &[],
-            directions: self.plan.directions,
-        }
     }
 
     /// Names the rows of these anchors; `pairs` are those that are trained on.

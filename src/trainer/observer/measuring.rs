@@ -1,7 +1,6 @@
 //! What a look measures of a batch.
 
-use super::looked::{Chosen, Looked, RANKED};
-use super::named::{items, labels, of};
+use super::looked::{Chosen, KnownBatch, Looked, RANKED};
 use super::snapshot::Snapshot;
 use super::state::Observer;
 use crate::backend::Seen;
@@ -9,8 +8,7 @@ use crate::backend::viewed::{Viewed, ViewedBatch};
 use crate::data::Pairs;
 use crate::encoder::Tower;
 use crate::loss::rules::{Head, TemperatureRule};
-use crate::metrics::{self, Evaluated, Rows};
-use crate::negatives::NOBODY;
+use crate::metrics::{self, Evaluated, MOST_MEASURED, OneWay, Plain, Rows};
 use crate::plan::Plan;
 use crate::trainer::run::Run;
 
@@ -49,10 +47,32 @@ impl Observer {
     /// Measures a batch at temperature `tau`; and its rows, where they are stored.
     fn view(&mut self, run: &Run, looked: &Looked, tau: f64) -> (Snapshot, Vec<Viewed>) {
         let pairs = &run.data().train;
+        let known = KnownBatch::new(pairs, looked);
+        let batch = known.batch(looked);
+        let anchors = &looked.drawn.batch[..looked.drawn.batch.len().min(RANKED)];
         let (look, viewed) = if looked.stores_rows() {
-            self.view_rows(pairs, looked, tau)
+            let ViewedBatch { rows: viewed, clamped, active } = looked.compared().at(tau);
+            let named = looked.all_named(pairs, &viewed);
+            let rules = &looked.plan.rules;
+            let evaluated = Evaluated::of_rows(batch, looked.rows(&viewed, &named), tau);
+            let evaluated = Evaluated {
+                chance: evaluated.directions.iter().map(|rows| rows.weight * chance(&looked.plan, rows)).sum(),
+                clamped: rules.weigh.debias.map(|_| f64::from(clamped)),
+                active: matches!(rules.head, Head::Triplet { .. }).then(|| f64::from(active)),
+                ..evaluated
+            };
+            let look = metrics::look(&evaluated, &mut self.basis);
+            let mut all = viewed.iter().zip(&evaluated.directions);
+            let of_query = all.find(|(viewed, rows)| viewed.asking == Tower::Query && rows.counts());
+            self.chosen =
+                of_query.map_or(Chosen::default(), |(viewed, rows)| Chosen::new(anchors, rows, &viewed.pairs));
+            (look, viewed)
         } else {
-            (self.view_batch(pairs, looked, tau), Vec::new())
+            let plain = Plain::new(&batch);
+            let at = plain.at(tau);
+            let evaluated = at.evaluated();
+            self.chosen = Chosen::new(anchors, evaluated.rows(), &looked.keys());
+            (metrics::look(&evaluated, &mut self.basis), Vec::new())
         };
         let snapshot = Snapshot {
             step: looked.step,
@@ -65,93 +85,17 @@ impl Observer {
         };
         (snapshot, viewed)
     }
-
-    fn view_batch(&mut self, pairs: &Pairs, looked: &Looked, tau: f64) -> metrics::Look {
-        let Looked { seen, plan, drawn, .. } = looked;
-        let keys = looked.keys();
-        let labels = labels(pairs);
-        let items = items(pairs);
-        let batch = &drawn.batch;
-        let look = metrics::look(
-            &metrics::Batch {
-                query_labels: &of(labels[0], batch),
-                key_labels: &of(labels[1], &keys),
-                query_items: &of(&items[0], batch),
-                key_items: &of(&items[1], &keys),
-                ..looked.unnamed()
-            },
-            tau,
-            &mut self.basis,
-        );
-        let own = plan.shape.columns.own;
-        let collected = |i: usize| {
-            let own = &seen.own[i * own..(i + 1) * own];
-            drawn.shared.iter().chain(own).copied().collect::<Vec<u32>>()
-        };
-        let in_batch = |i: usize| batch.iter().copied().filter(|&pair| pair != batch[i]).collect::<Vec<u32>>();
-        let collects = own + drawn.shared.len() > 0;
-        let anchors = batch.len().min(RANKED);
-        self.chosen = Chosen {
-            anchors: batch[..anchors].to_vec(),
-            keys: (0..anchors).map(|i| if collects { collected(i) } else { in_batch(i) }).collect(),
-        };
-        look
-    }
-
-    fn view_rows(&mut self, pairs: &Pairs, looked: &Looked, tau: f64) -> (metrics::Look, Vec<Viewed>) {
-        let ViewedBatch { rows: viewed, clamped, active } = looked.compared().at(tau);
-        let named = looked.all_named(pairs, &viewed);
-        let directions = looked.rows(&viewed, &named);
-        let plan = &looked.plan;
-        let evaluated = Evaluated {
-            directions: &directions,
-            chance: directions.iter().map(|rows| rows.weight * chance(plan, rows)).sum(),
-            clamped: plan.rules.weigh.debias.map(|_| f64::from(clamped)),
-            active: matches!(plan.rules.head, Head::Triplet { .. }).then(|| f64::from(active)),
-        };
-        let keys = looked.keys();
-        let labels = labels(pairs);
-        let batch = &looked.drawn.batch;
-        let look = metrics::look_at_rows(
-            &metrics::Batch {
-                query_labels: &of(labels[0], batch),
-                key_labels: &of(labels[1], &keys),
-                ..looked.unnamed()
-            },
-            &evaluated,
-            tau,
-            &mut self.basis,
-        );
-        let anchors = batch.len().min(RANKED);
-        let of_query =
-            viewed.iter().zip(&directions).find(|(viewed, rows)| viewed.asking == Tower::Query && rows.weight > 0.0);
-        self.chosen = of_query.map_or(Chosen::default(), |(viewed, rows)| Chosen {
-            anchors: batch[..anchors].to_vec(),
-            keys: (0..anchors)
-                .map(|i| rows.chosen(i).map(|place| viewed.pairs[place]).filter(|&pair| pair != NOBODY).collect())
-                .collect(),
-        });
-        drop(directions);
-        (look, viewed)
-    }
 }
 
 /// Share of the push of a look that falls on false negatives; `None` where nothing is pushed.
 pub(super) fn false_push(pairs: &Pairs, looked: &Looked) -> Option<f64> {
-    let batch = &looked.drawn.batch;
     if looked.stores_rows() {
         let named = looked.all_named(pairs, &looked.viewed);
-        return metrics::false_push_of_rows(&looked.rows(&looked.viewed, &named));
+        return metrics::false_push(&looked.rows(&looked.viewed, &named));
     }
-    let (keys, labels, items) = (looked.keys(), labels(pairs), items(pairs));
-    let named = metrics::Batch {
-        query_labels: &of(labels[0], batch),
-        key_labels: &of(labels[1], &keys),
-        query_items: &of(&items[0], batch),
-        key_items: &of(&items[1], &keys),
-        ..looked.unnamed()
-    };
-    metrics::false_push(&named, looked.tau)
+    let known = KnownBatch::new(pairs, looked);
+    let directions = OneWay::both(&known.batch(looked), looked.tau, MOST_MEASURED);
+    metrics::false_push(&directions.each_ref().map(OneWay::rows))
 }
 
 /// The loss of a direction in which all similarities are equal, so that nothing can be told apart; with a bias, of the

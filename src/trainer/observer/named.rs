@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::backend::SeenDirection;
 use crate::backend::viewed::{State, Viewed};
 use crate::data::Pairs;
-use crate::metrics::{Entry, Rows, UNKNOWN};
+use crate::metrics::{Entry, Rows, Slopes, UNKNOWN};
 
 /// One direction's candidates, named.
 pub(super) struct Named {
@@ -68,7 +68,7 @@ impl Named {
             from_batch,
             similarities: &viewed.similarities,
             entries: &self.entries,
-            gradient: &viewed.gradient,
+            gradient: Slopes::Single(&viewed.gradient),
             losses: &self.losses,
             anchor_labels: &self.anchor_labels,
             labels: &self.labels,

@@ -6,13 +6,13 @@ use std::borrow::Cow;
 use ndarray::Array2;
 
 use super::asked::{asked, asking, of_side};
-use super::looked::Looked;
+use super::looked::{KnownBatch, Looked};
 use super::named::{Named, labels};
 use super::state::Observer;
 use crate::data::Pairs;
 use crate::encoder::Tower;
 use crate::loss::rules::{Head, Rules, Weighting};
-use crate::metrics::{Batch, Evaluated, Gradient, Picture, Similarities};
+use crate::metrics::{Evaluated, Gradient, Picture, Plain};
 use crate::negatives::clusters;
 use crate::order;
 use crate::random::{Purpose, stream};
@@ -55,8 +55,8 @@ impl Observer {
         let looked = self.looked.as_ref()?;
         let shown_at = [looked.shown_at()];
         let taus = if taus.is_empty() { &shown_at } else { taus };
-        let gradients =
-            if looked.stores_rows() { of_rows(&run.data().train, looked, taus) } else { of_batch(looked, taus) };
+        let of = if looked.stores_rows() { of_rows } else { of_batch };
+        let gradients = of(&run.data().train, looked, taus);
         let counts = [&looked.true_negatives[..], &looked.false_negatives];
         let holds = counts_by_similarity(&looked.plan.rules);
         Some(Lens::new(looked.step, looked.shown_at(), counts, &gradients, holds))
@@ -118,9 +118,10 @@ pub(super) fn forces_of(run: &Run, looked: &Looked, row: usize, most: usize, pic
 
 /// The gradients of stored rows.
 fn of_rows(pairs: &Pairs, looked: &Looked, taus: &[f64]) -> Vec<(f64, Gradient)> {
+    let known = KnownBatch::new(pairs, looked);
     let mut compared = None;
     let mut named: Vec<Named> = Vec::new();
-    let mut negatives = Vec::new();
+    let mut negatives = None;
     let gradient = |&tau: &f64| {
         let viewed = if tau == looked.tau {
             Cow::Borrowed(&looked.viewed)
@@ -131,12 +132,9 @@ fn of_rows(pairs: &Pairs, looked: &Looked, taus: &[f64]) -> Vec<(f64, Gradient)>
             named = looked.all_named(pairs, &viewed);
         }
         named.iter_mut().zip(viewed.iter()).for_each(|(named, viewed)| named.count_losses(viewed));
-        let directions = looked.rows(&viewed, &named);
-        let evaluated = Evaluated { directions: &directions, chance: f64::NAN, clamped: None, active: None };
-        if negatives.is_empty() {
-            negatives = evaluated.sorted_negatives();
-        }
-        (tau, Gradient::of_rows(&evaluated, &negatives, tau))
+        let evaluated = Evaluated::of_rows(known.batch(looked), looked.rows(&viewed, &named), tau);
+        let negatives = negatives.get_or_insert_with(|| evaluated.rows().sorted_negatives());
+        (tau, Gradient::of(&evaluated, negatives))
     };
     taus.iter().map(gradient).collect()
 }
@@ -164,15 +162,18 @@ fn ordered(run: &Run, looked: &Looked, asking: Tower, rows: &[usize], order: Ord
     }
 }
 
-/// The gradients of plain rows, both directions in one.
-fn of_batch(looked: &Looked, taus: &[f64]) -> Vec<(f64, Gradient)> {
-    let Looked { plan, seen, .. } = looked;
-    // Gradients ask for no class.
-    let [query_labels, key_labels] = [&seen.queries, &seen.keys].map(|rows| vec![0; rows.len() / plan.shape.dim]);
-    let batch = Batch { query_labels: &query_labels, key_labels: &key_labels, ..looked.unnamed() };
-    let similarities = Similarities::new(&batch);
-    let negatives = similarities.sorted_negatives();
-    taus.iter().map(|&tau| (tau, Gradient::new(&similarities, &negatives, plan.directions, tau))).collect()
+/// The gradients of plain rows.
+fn of_batch(pairs: &Pairs, looked: &Looked, taus: &[f64]) -> Vec<(f64, Gradient)> {
+    let known = KnownBatch::new(pairs, looked);
+    let plain = Plain::new(&known.batch(looked));
+    let mut negatives = None;
+    let gradient = |&tau: &f64| {
+        let at = plain.at(tau);
+        let evaluated = at.evaluated();
+        let negatives = negatives.get_or_insert_with(|| evaluated.rows().sorted_negatives());
+        (tau, Gradient::of(&evaluated, negatives))
+    };
+    taus.iter().map(gradient).collect()
 }
 
 fn id(asking: Tower) -> &'static str {
