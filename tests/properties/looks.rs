@@ -133,7 +133,8 @@ proptest! {
         let mut back = Direction::new(partners, &queries, dim, 0, 1.0 - weight, tau);
         back.labels = [key_labels[..pairs].to_vec(), query_labels.clone()];
         back.items = [key_items[..pairs].to_vec(), query_items.clone()];
-        let (wanted, found) = (look(&Plain::new(&batch).at(tau).evaluated(), &mut None), look_of(&batch, &[&asking, &back], tau));
+        let wanted = look(&Plain::new(&batch).at(tau).evaluated(), &mut None);
+        let found = look_of(&batch, &[&asking, &back], tau);
         // The f32 products of the two ways may differ and fall into different bins.
         let counts = |look: &Look| {
             let all = [&look.positives, &look.true_negatives, &look.false_negatives, &look.chosen, &look.removed];
