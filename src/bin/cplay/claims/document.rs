@@ -50,7 +50,7 @@ pub(super) fn write(
                 let (difference, margin) = (number(outcome.difference), number(outcome.margin));
                 writeln!(out, "| **{}** | {difference} | {} {margin}: {holds} |", outcome.check, outcome.comparison)?;
             }
-            writeln!(out, "| all of it on | {} | of {} seeds, each by itself |", tested.agree, tested.seeds())?;
+            writeln!(out, "| all checks hold on | {} | of {} seeds, each by itself |", tested.agree, tested.seeds())?;
         }
         if !claim.note.is_empty() {
             writeln!(out, "\n{}", claim.note)?;

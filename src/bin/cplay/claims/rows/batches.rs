@@ -11,7 +11,7 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C32",
         kind: Kind::Training,
-        sentence: "Batches of one topic are harder, and more of their negatives are false.",
+        sentence: "Batches of one topic have harder negatives, and more of these are false.",
         source: "Hofstätter et al. 2021, Efficiently Teaching an Effective Dense Retriever with Balanced Topic Aware \
                  Sampling",
         work: Work::Training(Training {
@@ -29,7 +29,7 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C33",
         kind: Kind::Training,
-        sentence: "The larger the clusters that fill a batch, the harder its negatives.",
+        sentence: "The larger the clusters that fill a batch, the harder are its negatives.",
         source: "Dahiya et al. 2023, NGAME: Negative Mining-aware Mini-batching for Extreme Classification",
         work: Work::Training(Training {
             base: EASY,
@@ -54,7 +54,7 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C34",
         kind: Kind::Training,
-        sentence: "Batches of current neighbours are harder than random ones.",
+        sentence: "Batches of current neighbours have harder negatives than random batches.",
         source: SAMPLE4GEO,
         work: Work::Training(Training {
             base: EASY,
@@ -68,7 +68,7 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C34g",
         kind: Kind::Training,
-        sentence: "Batches of neighbours on the map are harder than random ones.",
+        sentence: "Batches of neighbours on the map have harder negatives than random batches.",
         source: SAMPLE4GEO,
         work: Work::Training(Training {
             base: "data=geo pairs=2048 rate=0.003 tau=0.1 batch=64",

@@ -11,8 +11,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C1",
         kind: Kind::Exact,
-        sentence: "The temperature controls hardness: at a low one the hardest twentieth of the negatives gets most of \
-                   the push.",
+        sentence: "The temperature controls hardness: at a low temperature, the hardest twentieth of the negatives \
+                   gets most of the push.",
         source: WANG,
         work: Work::Exact(exact::top_share),
         checks: &[Check::Above { of: F, more: "tau=0.07", less: "tau=0.5", margin: 0.5 }],
@@ -59,7 +59,7 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C24",
         kind: Kind::Exact,
-        sentence: "The sigmoid loss needs its bias: without it, the many negatives of an untrained batch drown the \
+        sentence: "The sigmoid loss needs its bias: without it, the many negatives of an untrained batch outweigh the \
                    positive.",
         source: "Zhai et al. 2023, Sigmoid Loss for Language Image Pre-Training",
         work: Work::Exact(exact::sigmoid_bias),
@@ -70,7 +70,7 @@ pub(super) static ROWS: &[Claim] = &[
         id: "C25",
         kind: Kind::Exact,
         sentence: "When the gradient passes through hardness weights, as in the official code, easy negatives are \
-                   attracted; constant weights repel all.",
+                   attracted; constant weights repel all negatives.",
         source: ROBINSON,
         work: Work::Exact(exact::attracted),
         checks: &[
@@ -82,7 +82,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C26",
         kind: Kind::Exact,
-        sentence: "Constant hardness weights are nothing but a lower temperature for the negatives: tau / (1 + beta).",
+        sentence: "Constant hardness weights have the effect of a lower temperature for the negatives: tau / (1 + \
+                   beta).",
         source: ROBINSON,
         work: Work::Exact(exact::sharpened),
         checks: &[Check::AtMost { of: F, side: "error", bound: 1e-5 }],
@@ -91,8 +92,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C30",
         kind: Kind::Exact,
-        sentence: "Subtracting the logarithm of each key's chance makes negatives drawn by popularity push as the \
-                   whole corpus would.",
+        sentence: "If the logarithm of a key's chance to be drawn is subtracted from its logit, negatives drawn by \
+                   popularity push as the whole corpus would.",
         source: "Yi et al. 2019, Sampling-Bias-Corrected Neural Modeling for Large Corpus Item Recommendations",
         work: Work::Exact(exact::sampled_softmax),
         checks: &[
@@ -104,7 +105,7 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C31",
         kind: Kind::Exact,
-        sentence: "AUROC does not mind how many negatives there are; AUPRC does.",
+        sentence: "AUROC does not depend on the number of negatives; AUPRC does.",
         source: "McDermott et al. 2024, A Closer Look at AUROC and AUPRC under Class Imbalance",
         work: Work::Exact(exact::prevalence),
         checks: &[
@@ -116,7 +117,7 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C36",
         kind: Kind::Exact,
-        sentence: "Extrapolated positives have similarity s - 2 l (l - 1) (1 - s): they are always harder.",
+        sentence: "Extrapolated positives have the similarity s - 2 l (l - 1) (1 - s), so they are always harder.",
         source: "Zhu et al. 2021, Improving Contrastive Learning by Visualizing Feature Transformation",
         work: Work::Exact(exact::extrapolation),
         checks: &[
@@ -128,20 +129,21 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C37",
         kind: Kind::Exact,
-        sentence: "A mixture of two negatives is at least as hard as its parents on average, and harder as a rule.",
+        sentence: "A mixture of two negatives is at least as hard as their mean, and usually harder.",
         source: "Kalantidis et al. 2020, Hard Negative Mixing for Contrastive Learning",
         work: Work::Exact(exact::mixtures),
         checks: &[
             Check::AtLeast { of: F, side: "least gain", bound: -1e-6 },
             Check::AtLeast { of: F, side: "mean gain", bound: 0.02 },
         ],
-        note: "Mixtures whose parents' mean similarity is below zero are left out: scaled to unit length, they lose.",
+        note: "Mixtures of negatives whose mean similarity is below zero are left out: scaling to unit length makes \
+               them less similar.",
     },
     Claim {
         id: "C38",
         kind: Kind::Exact,
-        sentence: "Distance-weighted sampling chooses nearer negatives than chance, which finds nearly all at one \
-                   distance.",
+        sentence: "Distance-weighted sampling draws nearer negatives than uniform sampling, whose negatives are nearly \
+                   all equally far.",
         source: "Wu et al. 2017, Sampling Matters in Deep Embedding Learning",
         work: Work::Exact(exact::distances),
         checks: &[Check::Above { of: F, more: "uniform", less: "distance-weighted", margin: 0.1 }],
@@ -150,8 +152,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C39",
         kind: Kind::Exact,
-        sentence: "A large batch can be taken in chunks by caching the embeddings' gradient; adding up the losses of \
-                   chunks is another loss.",
+        sentence: "A large batch can be processed in chunks if the embeddings' gradient is cached; the sum of the \
+                   chunks' losses is another loss.",
         source: "Gao et al. 2021, Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup",
         work: Work::Exact(exact::gradient_caching),
         checks: &[
@@ -163,8 +165,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C41",
         kind: Kind::Exact,
-        sentence: "Replacing groups of keys by their means bounds the denominator from below, tightly at a high \
-                   temperature only.",
+        sentence: "Replacing groups of keys by their means gives a lower bound of the denominator, which is tight only \
+                   at a high temperature.",
         source: "Kulatilleke, Portmann and Chandra 2022, Efficient block contrastive learning via parameter-free \
                  meta-node approximation",
         work: Work::Exact(exact::block_proxies),
@@ -178,8 +180,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C42",
         kind: Kind::Exact,
-        sentence: "The lower the temperature, the more anchors lose their push to the debiased sum's least possible \
-                   value.",
+        sentence: "The lower the temperature, the more anchors push no negative, because their debiased sum is at its \
+                   least possible value.",
         source: "Chuang et al. 2020, Debiased Contrastive Learning",
         work: Work::Exact(exact::clamped),
         checks: &[Check::Above { of: F, more: "tau=0.05", less: "tau=0.5", margin: 0.3 }],

@@ -28,7 +28,7 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C9",
         kind: Kind::Training,
-        sentence: "The decoupled loss rescues small batches and changes nothing in large ones.",
+        sentence: "The decoupled loss makes small batches learn better and changes nothing with large ones.",
         source: "Yeh et al. 2022, Decoupled Contrastive Learning",
         work: Work::Training(Training {
             base: EASY,
@@ -50,8 +50,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C22",
         kind: Kind::Training,
-        sentence: "Where classes collide, debiasing raises tolerance and class recall, and at a low temperature costs \
-                   the very item.",
+        sentence: "If many negatives are of the anchor's class, debiasing raises tolerance and class recall, and at a \
+                   low temperature fewer queries find their own key.",
         source: "Chuang et al. 2020, Debiased Contrastive Learning",
         work: Work::Training(Training {
             base: "pairs=1024 topics=5 concepts=1 spread=0.35 noise=0.3 batch=128 rate=0.005 tau=0.1",
@@ -69,7 +69,7 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C23",
         kind: Kind::Training,
-        sentence: "Hardness weights spread the embeddings more evenly and tolerate less.",
+        sentence: "Hardness weights spread the embeddings more evenly and lower the tolerance.",
         source: "Robinson et al. 2021, Contrastive Learning with Hard Negative Samples",
         work: Work::Training(Training {
             base: "pairs=1024 topics=5 concepts=1 spread=0.35 noise=0.3 batch=128 rate=0.005 tau=0.5",
@@ -86,7 +86,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C40",
         kind: Kind::Training,
-        sentence: "Triplets with random negatives soon have nothing left to learn; semi-hard ones do.",
+        sentence: "Triplets with random negatives soon have nothing left to learn from; triplets with semi-hard \
+                   negatives still do.",
         source: FACENET,
         work: Work::Training(Training {
             base: "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 rate=0.003 batch=64 gap=0.2",
@@ -100,8 +101,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "N1",
         kind: Kind::Shown,
-        sentence: "Triplets with the hardest negatives do not collapse here, as they are said to: unit length prevents \
-                   it.",
+        sentence: "Triplets with the hardest negatives are said to collapse; here they do not, because embeddings have \
+                   unit length.",
         source: FACENET,
         work: Work::Training(Training {
             base: "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 rate=0.003 batch=64 gap=0.2",
@@ -110,6 +111,6 @@ pub(super) static ROWS: &[Claim] = &[
             steps: 400,
         }),
         checks: &[Check::Near { of: RIGHT, one: "hardest", other: "semi-hard", margin: 0.05 }],
-        note: "A result against expectation.",
+        note: "This result is against expectation.",
     },
 ];

@@ -11,7 +11,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C27",
         kind: Kind::Training,
-        sentence: "With two towers, momentum contrast must be symmetric: one-sided, the key tower never moves.",
+        sentence: "With two towers, momentum contrast must be symmetric: if it is one-sided, the key tower never \
+                   moves.",
         source: MOCO,
         work: Work::Training(Training {
             base: "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 rate=0.003 tau=0.1 memory=512 batch=16 \
@@ -30,7 +31,7 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C28",
         kind: Kind::Training,
-        sentence: "Slow momentum keeps the queue consistent; too slow a one lags behind.",
+        sentence: "Slow momentum encoders keep the queue consistent; encoders that are too slow lag behind.",
         source: MOCO,
         work: Work::Training(Training {
             base: "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 rate=0.003 tau=0.1 memory=512 batch=16 \
@@ -50,7 +51,7 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C29",
         kind: Kind::Training,
-        sentence: "A memory of past batches rescues tiny batches.",
+        sentence: "A memory of past batches makes tiny batches learn better.",
         source: XBM,
         work: Work::Training(Training {
             base: EASY,
@@ -80,6 +81,6 @@ pub(super) static ROWS: &[Claim] = &[
             Check::Above { of: RIGHT, more: "memory", less: "batch alone", margin: 0.0 },
             Check::Above { of: NEGATIVES, more: "memory", less: "batch alone", margin: 0.1 },
         ],
-        note: "No gradient reaches what is remembered, so nothing pushes those keys away.",
+        note: "No gradient reaches the embeddings in the memory, so nothing pushes those keys away.",
     },
 ];

@@ -6,8 +6,8 @@ use crate::claims::measure::{DOUBT_AUROC, DOUBT_PRECISION, DOUBT_RECALL};
 pub(super) static ROWS: &[Claim] = &[Claim {
     id: "C35",
     kind: Kind::Training,
-    sentence: "A memory of each pair's loss tells wrong pairs from right ones, though the rule of two deviations \
-               misses many.",
+    sentence: "A record of each pair's loss tells wrong pairs from right ones, though the rule of two standard \
+               deviations misses many.",
     source: "Lan et al. 2024, Towards Enhancing Time Series Contrastive Learning: A Dynamic Bad Pair Mining Approach",
     work: Work::Training(Training {
         base: "pairs=1024 topics=8 concepts=8 spread=0.2 noise=0.2 wrong=0.2 rate=0.003 tau=0.2 batch=64",
@@ -20,5 +20,5 @@ pub(super) static ROWS: &[Claim] = &[Claim {
         Check::AtLeast { of: DOUBT_PRECISION, side: "20 % wrong", bound: 0.9 },
         Check::AtMost { of: DOUBT_RECALL, side: "20 % wrong", bound: 0.7 },
     ],
-    note: "The losses are remembered, and nobody acts on them: the weighting would begin at step 5000.",
+    note: "The losses are recorded but not used: the weighting would begin at step 5000.",
 }];

@@ -38,7 +38,7 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C17",
         kind: Kind::Training,
-        sentence: "Where classes are what counts, hard negatives hurt.",
+        sentence: "If a query is to find any key of its class, hard negatives hurt.",
         source: CAI,
         work: Work::Training(Training {
             base: CLASSES,
@@ -55,7 +55,7 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C18",
         kind: Kind::Training,
-        sentence: "With the false ones removed, hard negatives win.",
+        sentence: "With the false negatives removed, hard negatives are better than random ones.",
         source: CAI,
         work: Work::Training(Training {
             base: CLASSES,
@@ -112,7 +112,7 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C21",
         kind: Kind::Training,
-        sentence: "Those that are merely of the class stay, unless the margin is large.",
+        sentence: "Negatives that are merely of the anchor's class stay, unless the margin is large.",
         source: MOREIRA,
         work: Work::Training(Training {
             base: CLASSES,
@@ -128,6 +128,6 @@ pub(super) static ROWS: &[Claim] = &[
             Check::Above { of: FALSE_PER_ANCHOR, more: "top 4", less: "margin 40 %", margin: 1.0 },
             Check::Near { of: FALSE_CLASS, one: "margin 5 %", other: "top 4", margin: 0.02 },
         ],
-        note: "At 40 % all four hard keys leave, so that there is no share to speak of.",
+        note: "At 40 % all four hard keys are removed, so that there is no share.",
     },
 ];

@@ -9,7 +9,8 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C4",
         kind: Kind::Training,
-        sentence: "A high temperature tolerates likeness and a low one spreads evenly: no temperature does both.",
+        sentence: "A high temperature lets similar items stay close and a low one spreads embeddings evenly: no \
+                   temperature does both.",
         source: WANG,
         work: Work::Training(Training {
             base: "pairs=1024 topics=8 concepts=4 spread=0.12 noise=0.3 batch=128 rate=0.005",
@@ -26,7 +27,7 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C5",
         kind: Kind::Training,
-        sentence: "For finding the very item, the best temperature is neither the lowest nor a high one.",
+        sentence: "For finding a query's own key, the best temperature is neither the lowest nor a high one.",
         source: WANG,
         work: Work::Training(Training {
             base: "pairs=1024 topics=8 concepts=4 spread=0.06 noise=0.3 batch=128 rate=0.005",
@@ -78,7 +79,7 @@ pub(super) static ROWS: &[Claim] = &[
     Claim {
         id: "C43",
         kind: Kind::Shown,
-        sentence: "A temperature that swings tolerates more than one that stays at its lowest.",
+        sentence: "A temperature that oscillates gives a higher tolerance than one that stays at its lowest value.",
         source: "Kukleva et al. 2023, Temperature Schedules for Self-Supervised Contrastive Methods on Long-Tail Data",
         work: Work::Training(Training {
             base: "pairs=1024 topics=8 concepts=4 spread=0.12 noise=0.3 tail=1 batch=128 rate=0.005",
@@ -90,7 +91,7 @@ pub(super) static ROWS: &[Claim] = &[
             Check::Above { of: TOLERANCE, more: "swings", less: "stays", margin: 0.0 },
             Check::Above { of: CLASS_WITH_OWN, more: "swings", less: "stays", margin: 0.0 },
         ],
-        note: "550 steps are eleven half periods, so both end at the lowest temperature. What it does for rare classes \
-               is not measured here.",
+        note: "550 steps are eleven half periods, so both end at the lowest temperature. The effect on rare classes is \
+               not measured here.",
     },
 ];

@@ -6,8 +6,8 @@ use crate::claims::measure::GENERALISATION_GAP;
 pub(super) static ROWS: &[Claim] = &[Claim {
     id: "N4",
     kind: Kind::Shown,
-    sentence: "Queries of a topic never trained on find their keys as well as others, as long as all topics share \
-               their maps.",
+    sentence: "Queries of a topic that was never trained on find their keys as well as others, as long as all topics \
+               share their maps.",
     source: "Zhan et al. 2022, Evaluating Interpolation and Extrapolation Performance of Neural Retrieval Models",
     work: Work::Training(Training {
         base: "data=topics pairs=2048 rate=0.003 tau=0.1 batch=64",
@@ -19,5 +19,5 @@ pub(super) static ROWS: &[Claim] = &[Claim {
         Check::AtMost { of: GENERALISATION_GAP, side: "shared maps", bound: 0.05 },
         Check::Above { of: GENERALISATION_GAP, more: "maps of their own", less: "shared maps", margin: 0.1 },
     ],
-    note: "A result against expectation, and what it takes to meet the expectation.",
+    note: "This result is against expectation. The second run shows data with which the expectation is met.",
 }];
