@@ -7,14 +7,15 @@ import { build } from "esbuild";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /**
- * Writes element.js, worker.js, page.js and page.css to `outdir`. `plugins` lets tests put another module in the wasm's
- * place.
+ * Writes element.js, worker.js, qr.js, page.js and page.css to `outdir`. `plugins` lets tests put another module in the
+ * wasm's place.
  */
 export async function bundle({ outdir, dev = false, plugins = [] }) {
   await build({
     entryPoints: [
       { in: here("element/define.ts"), out: "element" },
       { in: here("worker/worker.ts"), out: "worker" },
+      { in: here("qr.ts"), out: "qr" },
       { in: here("page.ts"), out: "page" },
       { in: here("page.css"), out: "page" },
     ],

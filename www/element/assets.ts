@@ -13,6 +13,11 @@ export const locations = {
 /** What a run of the default settings needs: loaded together with the wasm, not after it. */
 const FIRST_ASSET = "digits.bin";
 
+/** Beside this script: what draws QR codes, once somebody may print. */
+export function loadQr(): Promise<typeof import("../qr.js")> {
+  return import(new URL("./qr.js", import.meta.url).href);
+}
+
 /** What is loading or loaded, by address. */
 const files = new Map<string, Promise<ArrayBuffer>>();
 

@@ -15,7 +15,7 @@ export function watchHeight(host: HTMLElement, root: ShadowRoot, figure: HTMLEle
   const bind = (wanted: number | undefined) => {
     figure.toggleAttribute("data-bounded", wanted !== undefined);
     const size = `container-type: size; contain-intrinsic-block-size: ${wanted}px; overflow: auto !important;`;
-    sheet.replaceSync(wanted === undefined ? "" : `:host { ${size} }`);
+    sheet.replaceSync(wanted === undefined ? "" : `@media not print { :host { ${size} } }`);
   };
 
   /** Lays the figure out as high as it wants to be, and compares that with the element. Nothing of this is painted. */

@@ -13,6 +13,7 @@ import type { Around } from "../views/around.js";
 import { exampleOf, pinnedExample, type Told } from "../views/equation.js";
 import type { Answer } from "../worker/questions.js";
 import { bootTrainer, loadAsset } from "./assets.js";
+import { PAPER, PAPER_SIZES, Paper } from "./paper.js";
 import { connectPins, showPins } from "./pinning.js";
 import { Surrounding } from "./surrounding.js";
 import { type MainChart, takenOf } from "./taken.js";
@@ -42,6 +43,7 @@ export class Pictures {
   readonly #views: Views;
   readonly #lab: LabPanel;
   readonly #surrounding: Surrounding;
+  readonly #paper: Paper;
   readonly #example = new Held<Told>(EXAMPLE_MS);
   #told_at = "";
   #drawn_run = 0;
@@ -51,7 +53,14 @@ export class Pictures {
   constructor(root: ParentNode, run: RunView, commands: Commands, host: Host) {
     this.#run = run;
     this.#host = host;
-    this.#views = new Views(root, host.palette);
+    this.#views = new Views(root, () => (this.#paper?.printing ? PAPER : host.palette()));
+    this.#paper = new Paper(partOf(root, ".paper"), {
+      run,
+      commands,
+      taken: (chart) => takenOf(chart, run, this.#views, () => PAPER, PAPER_SIZES),
+      around: () => Boolean(run.snapshot?.projected) && !host.projection(),
+      printed: () => this.redraw(),
+    });
     connectPins(run, commands, this.#views);
     this.#surrounding = new Surrounding(run, commands, this.#views.around, host.words);
     this.#views.around.onpick = (pair) => commands.pin(pair);
@@ -94,6 +103,7 @@ export class Pictures {
     if (snapshot) loss.show({ ...history.curve(), chance: snapshot.chance, bounds: history.bounds.stretches });
     embedding.turning = run.running && !this.#host.still();
     this.#lab.follow();
+    this.#paper.follow();
   }
 
   /** There is a new look. */
@@ -143,6 +153,7 @@ export class Pictures {
     cancelAnimationFrame(this.#repainting);
     this.#views.close();
     this.#lab.close();
+    this.#paper.close();
   }
 
   /** The first picture of a run: nothing of the one before is carried over. */

@@ -36,6 +36,7 @@ import { baseStyles } from "./base.css.js";
 import { boundedStyles } from "./bounded.css.js";
 import { layoutStyles } from "./layout.css.js";
 import { messagesStyles } from "./messages.css.js";
+import { paperStyles } from "./paper.css.js";
 import { pinningStyles } from "./pinning.css.js";
 import { presentStyles } from "./present.css.js";
 import { saveStyles } from "./save.css.js";
@@ -75,4 +76,5 @@ export const styles = [
   padStyles,
   presentStyles,
   boundedStyles,
+  paperStyles,
 ];

@@ -19,12 +19,15 @@ import type { Views } from "./views.js";
 /** Which of them. */
 export type MainChart = "similarities" | "embeddings" | "angles" | "loss";
 
-const SIZES = {
+/** How large each picture is, in units of its drawing. */
+export type Sizes = Record<MainChart, { width: number; height: number }>;
+
+const SIZES: Sizes = {
   similarities: { width: 720, height: 360 },
   embeddings: { width: 560, height: 560 },
   angles: { width: 640, height: 360 },
   loss: { width: 720, height: 340 },
-} as const;
+};
 
 /** What can be taken away of a picture; undefined before there is one. */
 export function takenOf(
@@ -32,11 +35,12 @@ export function takenOf(
   run: RunView,
   views: Views | undefined,
   palette: () => Palette,
+  sizes: Sizes = SIZES,
 ): Taken | undefined {
   const { snapshot } = run;
   if (!snapshot || !views) return undefined;
   const { step } = snapshot;
-  const chart = { similarities, embeddings, angles, loss }[id](run, snapshot, views);
+  const chart = { similarities, embeddings, angles, loss }[id](run, snapshot, views, sizes);
   return {
     id,
     title: chart.title,
@@ -53,7 +57,7 @@ interface Chart {
   picture(palette: Palette): Pick<Picture, "drawing" | "raster">;
 }
 
-function similarities(_run: RunView, snapshot: Snapshot, views: Views): Chart {
+function similarities(_run: RunView, snapshot: Snapshot, views: Views, sizes: Sizes): Chart {
   const bins = snapshot.positives.length;
   const edges = Array.from(snapshot.positives, (_, bin) => -1 + (2 * bin) / bins);
   return {
@@ -65,11 +69,11 @@ function similarities(_run: RunView, snapshot: Snapshot, views: Views): Chart {
       { name: "pull", unit: "share", values: snapshot.pull },
       { name: "push", unit: "share", values: snapshot.push },
     ],
-    picture: () => pixels(SIZES.similarities, views.histogram),
+    picture: () => pixels(sizes.similarities, views.histogram),
   };
 }
 
-function embeddings({ pairs }: RunView, snapshot: Snapshot, views: Views): Chart {
+function embeddings({ pairs }: RunView, snapshot: Snapshot, views: Views, sizes: Sizes): Chart {
   const { axes, queries, keys, labels, indices } = snapshot;
   const along = (side: ArrayLike<number>, axis: number) =>
     Array.from(labels, (_, row) => numberAt(side, row * axes + axis));
@@ -90,11 +94,11 @@ function embeddings({ pairs }: RunView, snapshot: Snapshot, views: Views): Chart
         names.map((name, axis) => ({ name: `${side}, ${name}`, values: along(values, axis) })),
       ),
     ],
-    picture: () => pixels(SIZES.embeddings, views.embedding),
+    picture: () => pixels(sizes.embeddings, views.embedding),
   };
 }
 
-function angles({ pairs }: RunView, _snapshot: Snapshot, { around: view }: Views): Chart {
+function angles({ pairs }: RunView, _snapshot: Snapshot, { around: view }: Views, sizes: Sizes): Chart {
   const { around } = view;
   const keys = [...around.keys.values()];
   const named = (label: number) => pairs?.class_names[label] ?? (label === NOBODY ? "" : String(label));
@@ -109,11 +113,11 @@ function angles({ pairs }: RunView, _snapshot: Snapshot, { around: view }: Views
       { name: "similarity", values: keys.map(({ similarity }) => similarity) },
       { name: "push", unit: "share", values: keys.map(({ push }) => push) },
     ],
-    picture: () => pixels(SIZES.angles, view),
+    picture: () => pixels(sizes.angles, view),
   };
 }
 
-function loss({ history }: RunView, snapshot: Snapshot): Chart {
+function loss({ history }: RunView, snapshot: Snapshot, _views: Views, sizes: Sizes): Chart {
   const curve = { ...history.curve(), chance: snapshot.chance, bounds: history.bounds.stretches };
   const words = lossWords(snapshot, candidatesPerQuery(snapshot));
   const held = (step: number) => curve.bounds.findLast(({ from }) => from <= step);
@@ -133,7 +137,7 @@ function loss({ history }: RunView, snapshot: Snapshot): Chart {
       },
     ],
     picture: (palette) => {
-      const { width, height } = SIZES.loss;
+      const { width, height } = sizes.loss;
       const entries = [
         { name: words.chance, ink: palette.muted, dash: DASHES.chance },
         { name: words.floor, ink: palette.positive, dash: DASHES.floor },
