@@ -1,9 +1,9 @@
-// What the address says about presentation, handed to the page's one element before it starts: ?embed=1, ?engine=,
-// ?theme=, ?autoplay=0, ?pipeline=1, ?present=1.
+// What the address says beside the experiment, handed to the page's one element before it starts: ?embed=1, ?engine=,
+// ?theme=, ?autoplay=0, ?set=, ?fixed=, ?pipeline=1, ?present=1.
 
 const asked = new URLSearchParams(location.search);
 const element = document.querySelector("contrastive-playground");
-for (const name of ["engine", "theme", "autoplay"]) {
+for (const name of ["engine", "theme", "autoplay", "set", "fixed"]) {
   const value = asked.get(name);
   if (value !== null) element?.setAttribute(name, value);
 }

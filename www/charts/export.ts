@@ -120,15 +120,19 @@ export async function saveSvg(picture: Picture, file: string, chart: Element): P
 }
 
 export async function savePng(picture: Picture, file: string, chart: Element): Promise<void> {
+  const blob = await pngOf(standalone(picture, await aboutOf(chart)));
+  if (blob) download(blob, file);
+}
+
+/** A drawing in pixels; null where the browser has no room for it. */
+export async function pngOf(text: string): Promise<Blob | null> {
   const image = new Image();
-  const text = standalone(picture, await aboutOf(chart));
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   await image.decode();
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [DENSITY * image.width, DENSITY * image.height];
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
-  if (blob) download(blob, file);
+  return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
 }
 
 export async function saveCsv(columns: Column[], title: string, file: string, chart: Element): Promise<void> {

@@ -16,14 +16,16 @@ export interface Connection extends Port {
 /** How long a rung may take to say hello. */
 const HELLO_MS = 5000;
 
-/** Tries each way in turn; the first that answers is used. */
-export async function boot(script: URL): Promise<Connection> {
+/** Tries each way in turn; the first that answers is used. `tried` gets a line for each. */
+export async function boot(script: URL, tried: string[] = []): Promise<Connection> {
+  tried.push("a worker from its address");
   try {
     return await connect(new Worker(script, { type: "module" }), "url");
   } catch {
     // Refused: go on with the script's text.
   }
   const text = await textOf(script);
+  tried.push("a worker from a blob");
   const blob = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   try {
     return await connect(new Worker(blob, { type: "module" }), "blob");
@@ -32,9 +34,11 @@ export async function boot(script: URL): Promise<Connection> {
   } finally {
     URL.revokeObjectURL(blob);
   }
+  tried.push("a worker from a data: address");
   try {
     return await connect(new Worker(`data:text/javascript,${encodeURIComponent(text)}`, { type: "module" }), "data");
   } catch {
+    tried.push("training on the page's own thread");
     return here(script);
   }
 }

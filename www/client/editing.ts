@@ -11,6 +11,7 @@ import type { SecondRun } from "./second-run.js";
 import type { Starting } from "./starting.js";
 import type { Listener, Source, State } from "./state.js";
 import { besideOf } from "./twins.js";
+import { within } from "./within.js";
 
 /** What editing needs of the session's other parts. */
 interface Parts {
@@ -36,7 +37,8 @@ export class Editing {
 
   /** Shows a value while it is being changed; nothing is kept until {@link apply}. */
   preview(patch: Settings): void {
-    const { catalogue } = this.#state;
+    const { catalogue, fixed } = this.#state;
+    if (Object.keys(patch).some((id) => fixed.has(id))) return;
     this.#state.settings = { ...this.#state.settings, ...patch };
     this.#listener.changed();
     // Only what costs nothing to change acts at once; the rest waits until it is kept.
@@ -52,7 +54,8 @@ export class Editing {
     const { starting } = this.#parts;
     const before = state.committed;
     const opening = openingOf(state);
-    const edited = await this.#edited(patch, source);
+    const allowed = source === "user" ? within(patch, state.fixed, state.committed) : patch;
+    const edited = await this.#edited(allowed, source);
     if (edited.outcome === "refused") {
       this.#parts.notes.add(`${edited.failure.message} The settings stay as they were.`, "warning");
       this.#listener.changed();

@@ -19,6 +19,11 @@ export async function linkTo(state: State, { trainer }: Driver, settings?: Setti
   return trainer.call("writeLink", state.committed, state.unknown, openingOf(state));
 }
 
+/** The settings that a reader cannot change, as they are. */
+function fixedOf({ fixed, committed }: State): Settings {
+  return Object.fromEntries(Object.entries(committed).filter(([id]) => fixed.has(id)));
+}
+
 /** What opening a link needs. */
 interface Parts {
   driver: Driver;
@@ -40,9 +45,11 @@ export async function openLink(
   const { settings, notices, unknown, until, view, twin, present } = await trainer.call("readLink", hash);
   Object.assign(state, { unknown, until, view, presents: present === true, notes: [] });
   notes.show(notices);
-  const knobs = state.difference(settings);
+  const held = source === "user" ? fixedOf(state) : {};
+  const given = { ...settings, ...held };
+  const knobs = state.difference(given);
   if (!twin) await second.letGo();
-  state.adopt(settings);
+  state.adopt(given);
   [state.story, state.brief] = ["", ""];
   if (until !== undefined) state.playing = false;
   if (twin) await second.adopt(twin);

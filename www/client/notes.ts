@@ -26,6 +26,7 @@ export class Notes {
     const others = this.#state.notes.filter((note) => note.text !== text);
     this.#state.notes = [...others, { id, text, kind }].slice(-MOST);
     if (kind === "info") setTimeout(() => this.dismiss(id), INFORM_MS);
+    else this.#listener.warned(text);
     this.#listener.changed();
   }
 

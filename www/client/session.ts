@@ -94,6 +94,25 @@ export class Session extends State implements Commands {
     await (manner === "play" ? this.play() : this.stepBy(count));
   }
 
+  /** Everything as the author of the page made it, from step 0: this link, with what the attributes set over it. */
+  again(hash: string): Promise<void> {
+    const { playing } = this;
+    return this.#driver.edit(async () => {
+      const before = this.committed;
+      await this.#starting.again(hash);
+      this.playing = playing && this.until === undefined;
+      await this.#driver.follow();
+      const knobs = Object.keys(this.committed).filter((id) => this.committed[id] !== before[id]);
+      this.#listener.committed(this.settings, "api", knobs);
+    });
+  }
+
+  /** The settings that a link holds. */
+  async settingsOf(link: string): Promise<Settings> {
+    const reading = await this.#driver.trainer?.call("readLink", link);
+    return reading?.settings ?? {};
+  }
+
   /** Starts again from step 0, with the same seed or another, and plays. */
   reset(options: { seed?: number; play?: boolean } = {}): Promise<void> {
     const { seed, play = true } = options;

@@ -1,5 +1,6 @@
 // How a run begins: a trainer, a link, the files that the data need, step 0 or the step that the link asks for.
 
+import type { Settings } from "../types.js";
 import type { Asking } from "./asking.js";
 import { Branches } from "./branches.js";
 import type { Driver } from "./driver.js";
@@ -37,7 +38,7 @@ export class Starting {
   /** Loads everything, opens the link and shows the first picture. */
   async open(): Promise<void> {
     await this.#boot();
-    await this.#read();
+    await this.read(this.#beginning.hash);
     this.#state.playing = this.#beginning.autoplay && this.#state.until === undefined;
     await this.start();
   }
@@ -48,7 +49,7 @@ export class Starting {
     state.failure = undefined;
     const settings = state.committed;
     await this.#boot();
-    if (Object.keys(settings).length === 0) await this.#read();
+    if (Object.keys(settings).length === 0) await this.read(this.#beginning.hash);
     state.playing = true;
     await this.start();
   }
@@ -93,18 +94,39 @@ export class Starting {
     await driver.employ(trainer);
   }
 
+  /** Everything as the author of the page made it: the link, with what the attributes set over it. */
+  async again(hash: string): Promise<void> {
+    await this.#parts.second.letGo();
+    await this.read(hash);
+    await this.start();
+  }
+
   /** Opens the link with which everything begins. */
-  async #read(): Promise<void> {
+  async read(hash: string): Promise<void> {
     const state = this.#state;
     const { driver, notes, second } = this.#parts;
-    if (!driver.trainer) return;
-    const reading = await driver.trainer.call("readLink", this.#beginning.hash);
+    const { trainer } = driver;
+    if (!trainer) return;
+    const reading = await trainer.call("readLink", hash);
     const { settings, notices, unknown, until, view, twin, present } = reading;
     Object.assign(state, { unknown, until, view });
     state.presents = present === true || this.#beginning.present === true;
     notes.show(notices);
-    state.adopt(settings);
+    state.adopt(await this.#over(settings));
     if (twin) await second.adopt(twin);
+  }
+
+  /** These settings, with what the author of the page sets over them. */
+  async #over(settings: Settings): Promise<Settings> {
+    const state = this.#state;
+    const { driver, notes } = this.#parts;
+    const asked = state.catalogue && this.#beginning.authored?.(state.catalogue);
+    if (!asked || !driver.trainer) return settings;
+    state.fixed = asked.fixed;
+    if (Object.keys(asked.patch).length === 0) return settings;
+    const { state: given, clamped, ignored } = await driver.trainer.call("applySettings", settings, asked.patch);
+    notes.show([...clamped, ...ignored]);
+    return given;
   }
 
   /** Makes the run, and the second one where there is to be one. */

@@ -42,6 +42,8 @@ export interface Listener {
   finished(): void;
   failed(failure: Failure): void;
   evaluated(): void;
+  /** Something given could not stand as it was. */
+  warned(message: string): void;
   /** What a view asked for, or why it got none; see `watch`. */
   answered(answer: Answer): void;
   /** Another pair is pinned, or none; or more is known of it. */
@@ -59,6 +61,8 @@ export interface Beginning {
   hash: string;
   /** Whether to move without being asked. */
   autoplay: boolean;
+  /** What the author of the page asks for over the link. */
+  authored?(catalogue: Catalogue): { patch: Settings; fixed: ReadonlySet<string> };
   /** Whether to show itself as for a projector even if the link does not ask for it. */
   present?: boolean;
   /** The address of the page that links to this experiment open; this page's where nothing else is said. */
@@ -114,6 +118,8 @@ export class State {
   view: ViewId | undefined;
   /** Whether the page shows itself as for a projector. */
   presents = false;
+  /** Ids of settings that a reader sees and cannot change. */
+  fixed: ReadonlySet<string> = new Set();
 
   /** Steps taken so far. */
   get step(): number {

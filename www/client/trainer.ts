@@ -26,9 +26,9 @@ export class Trainer {
     });
   }
 
-  /** Starts a trainer from the worker's script. */
-  static async boot(script: URL): Promise<Trainer> {
-    return new Trainer(await boot(script));
+  /** Starts a trainer from the worker's script. `tried` gets a line for every way that was tried. */
+  static async boot(script: URL, tried?: string[]): Promise<Trainer> {
+    return new Trainer(await boot(script, tried));
   }
 
   /** How the trainer was started. */

@@ -42,7 +42,8 @@ export function choice(knob: Knob, id: string, value: string, edits: Edits, help
   const commit = (event: Event) => edits.commit({ [knob.id]: selectOf(event).value });
   const row = (option: { id: string; label: string }) =>
     html`<option value=${option.id} ?selected=${option.id === value}>${option.label}</option>`;
-  return html`<select id=${id} aria-describedby=${help_id || nothing} .value=${live(value)} @change=${commit}>
+  return html`<select id=${id} aria-describedby=${help_id || nothing} ?disabled=${edits.fixed(knob.id)}
+    .value=${live(value)} @change=${commit}>
     ${knob.choices?.map(row)}
   </select>`;
 }

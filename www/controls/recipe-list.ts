@@ -52,7 +52,7 @@ class RecipeList extends AsyncDirective {
     const open = this.#query !== undefined;
     const active = open && this.#active ? `${id}-${this.#active}` : nothing;
     return html`<div class="recipes" @focusout=${this.#left}>
-      <input type="text" id=${id} role="combobox" autocomplete="off" autocapitalize="off" spellcheck="false"
+      <input type="text" id=${id} role="combobox" ?disabled=${this.#edits.fixed("recipe")} autocomplete="off" autocapitalize="off" spellcheck="false"
         aria-autocomplete="list" aria-expanded=${open} aria-controls="${id}-list" aria-activedescendant=${active}
         aria-describedby=${describedby || nothing} data-recipe=${String(this.#settings.recipe)}
         placeholder="Search: name, paper, year, stage"

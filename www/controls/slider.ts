@@ -10,6 +10,8 @@ import { swipe } from "./swipe.js";
 
 /** What a control asks for. */
 export interface Edits {
+  /** Whether a reader sees the setting and cannot change it. */
+  fixed(id: string): boolean;
   /** The value in force, or being dragged. */
   current(id: string): number | string;
   /** Shows a value while it is being changed. */
@@ -33,7 +35,7 @@ export function slider(knob: Knob, shown: number, edits: Edits): TemplateResult 
   const released = (event: KeyboardEvent) => {
     if (placesOf(event.key) !== undefined) keep();
   };
-  return html`<input type="range" ${swipe()} class=${id} min="0" max=${PLACES} step="1" aria-label=${knob.label}
+  return html`<input type="range" ${swipe()} class=${id} min="0" max=${PLACES} step="1" ?disabled=${edits.fixed(id)} aria-label=${knob.label}
     aria-valuetext="${short(shown)}${knob.unit ? ` ${knob.unit}` : ""}"
     .value=${live(String(Math.round(placeOf(knob, shown))))}
     @input=${(event: Event) => edits.preview({ [id]: read(event) })} @change=${keep}
@@ -49,7 +51,7 @@ export function numberBox(knob: Knob, shown: number, edits: Edits, box_id: strin
     box.value = written(Number(edits.current(id)));
   };
   return html`<input type="number" id=${box_id} aria-describedby=${describedby || nothing} min=${knob.min ?? ""} max=${knob.max ?? ""}
-    step="any" inputmode="decimal" .value=${written(shown)} @change=${typed} />`;
+    step="any" inputmode="decimal" ?disabled=${edits.fixed(id)} .value=${written(shown)} @change=${typed} />`;
 }
 
 function written(value: number): string {

@@ -37,6 +37,10 @@ export function temperature(
   const crowded = crowd(marks.map((mark) => placeOf(knob, mark)));
   const at = (value: number) => styled({ "--at": String(placeOf(knob, value) / PLACES) });
   const moved = now !== undefined && Math.abs(now - tau) > SAME * tau;
+  const fixed = edits.fixed(knob.id);
+  const mark_button = (mark: number, n: number) =>
+    html`<button type="button" tabindex="-1" ?disabled=${fixed} ?data-close=${crowded[n]} ${at(mark)}
+      @click=${() => edits.commit({ [knob.id]: tidy(knob, mark) })}>${String(mark).replace(/^0\./, ".")}</button>`;
   return html`<div class="temperature">
     <div class="temperature-head">
       <label for=${id}>${knob.label}</label>
@@ -48,10 +52,7 @@ export function temperature(
     </div>
     ${slider(knob, tau, edits)}
     <div class="marks" aria-hidden="true">
-      ${marks.map(
-        (mark, n) => html`<button type="button" tabindex="-1" ?data-close=${crowded[n]} ${at(mark)}
-          @click=${() => edits.commit({ [knob.id]: tidy(knob, mark) })}>${String(mark).replace(/^0\./, ".")}</button>`,
-      )}
+      ${marks.map(mark_button)}
       ${moved ? html`<span class="now-mark" ${at(now)}>▲</span>` : nothing}
     </div>
     ${note}

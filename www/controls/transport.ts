@@ -27,6 +27,8 @@ export interface Transport {
   stepOnce(): void;
   restart(): void;
   newSeed(): void;
+  /** Whether the seed cannot be changed. */
+  seed_fixed: boolean;
   setSpeed(steps_per_second: number): void;
   /** Whether the figure is shown as for a projector. */
   presents: boolean;
@@ -55,7 +57,7 @@ export function transport(bar: Transport): TemplateResult {
       ${icon("step")}<span>Step</span></button>
     <button type="button" part="restart" ?disabled=${off} @click=${bar.restart} title="Start again with the same seed">
       ${icon("restart")}<span>Restart</span></button>
-    <button type="button" part="seed" ?disabled=${off} @click=${bar.newSeed} title="Start again with another seed">
+    <button type="button" part="seed" ?disabled=${off || bar.seed_fixed} @click=${bar.newSeed} title="Start again with another seed">
       ${icon("dice")}<span>New seed</span></button>
     <label class="speed"><span>Speed</span>
       <select @change=${(event: Event) => bar.setSpeed(itemAt(SPEEDS, selectOf(event).selectedIndex).steps_per_second)}>

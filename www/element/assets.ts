@@ -58,13 +58,13 @@ export async function loadAsset(name: string): Promise<ArrayBuffer> {
   return (await load(new URL(name, locations.wasm), `The data (${name})`)).slice(0);
 }
 
-/** A trainer with the wasm module in it. */
-export async function bootTrainer(): Promise<{ trainer: Trainer; catalogue: Catalogue }> {
+/** A trainer with the wasm module in it. `tried` gets a line for every way of starting it that was tried. */
+export async function bootTrainer(tried?: string[]): Promise<{ trainer: Trainer; catalogue: Catalogue }> {
   if (typeof WebAssembly !== "object") {
     throw { code: "unsupported", message: "This browser, or a rule of this page, does not allow WebAssembly." };
   }
   preload();
-  const trainer = await Trainer.boot(locations.worker);
+  const trainer = await Trainer.boot(locations.worker, tried);
   try {
     // Each trainer gets bytes of its own: they are handed over, not shared.
     const catalogue = await trainer.call("load", (await loadWasm()).slice(0));

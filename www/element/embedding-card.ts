@@ -67,7 +67,7 @@ function sphereButton(knob: Knob | undefined, settings: Settings, edits: Edits):
   if (on_sphere && knob.default === SPHERE) return nothing;
   const dim = on_sphere ? knob.default : SPHERE;
   return html`<button type="button" class="brief" title="Restarts training in ${dim} dimensions"
-    @click=${() => edits.commit({ [knob.id]: dim })}>${on_sphere ? `Back to ${dim} dimensions` : "See it on a sphere"}</button>`;
+    ?disabled=${edits.fixed(knob.id)} @click=${() => edits.commit({ [knob.id]: dim })}>${on_sphere ? `Back to ${dim} dimensions` : "See it on a sphere"}</button>`;
 }
 
 /** What the colours around one query say. */

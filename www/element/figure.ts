@@ -61,6 +61,7 @@ export function figure(view: Figure): TemplateResult {
         stepOnce: view.stepOnce,
         restart: view.restart,
         newSeed: view.newSeed,
+        seed_fixed: view.edits.fixed("seed"),
         setSpeed: view.setSpeed,
         presents: run.presents,
         present: (on) => commands.present(on),

@@ -9,6 +9,12 @@ export function linkIn(text: string): string {
   return text.includes("=") ? `#${text}` : "";
 }
 
+/** What is said of text that should be a link and is none. */
+export function noLink(field: string, text: string): { code: string; message: string } {
+  const given = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return { code: "badlink", message: `${field}: "${given}" is no link; a link is like #v=2&tau=0.1.` };
+}
+
 /** Whether an element reads and writes the host's address: only when it is asked to. */
 export function isBound(element: HTMLElement): boolean {
   return element.hasAttribute("link") || element.hasAttribute("hash");

@@ -1,73 +1,35 @@
-// <contrastive-playground>: the public element. Attributes, properties, methods and events are here; what it shows is
-// in figure.ts, what it does in client/session.ts.
+// <contrastive-playground>: the public element, its life and its redrawing. What hosts can do with it is in verbs.ts,
+// what it tells them in telling.ts, what it shows in figure.ts, what it does in client/session.ts.
 
-import { LitElement, type PropertyValues } from "lit";
-import { metricsOf } from "../client/metrics.js";
+import type { PropertyValues } from "lit";
 import { Session } from "../client/session.js";
 import type { Source } from "../client/state.js";
 import type { Edits } from "../controls/slider.js";
 import { partOf } from "../events.js";
-import type { KnobId, Settings, ViewId } from "../generated/settings.js";
+import type { KnobId, ViewId } from "../generated/settings.js";
 import { AddressBar } from "../link.js";
 import { PALETTES, type Palette, type Scheme, schemeOf } from "../theme.js";
-import type { Applied, Catalogue, Engine, EnginePreference, Failure, Snapshot, Settings as Values } from "../types.js";
+import type { Catalogue, EnginePreference, Snapshot, Settings as Values } from "../types.js";
 import { Announcer } from "./announcer.js";
 import { bootTrainer, loadAsset, locations } from "./assets.js";
+import { type Authored, authored } from "./authored.js";
 import { watchHeight } from "./bounded.js";
 import { figure } from "./figure.js";
-import { isBound, linkIn, mayPush, newSeed, pageOf } from "./given.js";
+import { isBound, linkIn, mayPush, newSeed, noLink, pageOf } from "./given.js";
 import { Pictures } from "./pictures.js";
+import { remember, rememberedIn } from "./remembering.js";
 import { styles } from "./styles.js";
+import { Verbs } from "./verbs.js";
 import { Visibility } from "./visibility.js";
 
 /** Words and numbers change at most this often while the run moves; pictures follow every look. */
 const WORDS_EVERY_MS = 120;
-/** `metrics` events while running. */
-const METRICS_EVERY_MS = 100;
 /** As much of a section must be in sight when it opens, or the page scrolls. */
 const HEAD_PX = 160;
 
-/**
- * A small dual encoder that learns with InfoNCE, live.
- *
- * Attributes: `src` or `state` (a link, `#v=2&…`), `engine` (`auto`, `cpu`, `gpu`), `autoplay` (`0` to wait), `theme`
- * (`auto`, `light`, `dark`), `embed`, `present` (large text, for a projector), `pipeline` (shows where negatives come
- * from, stage by stage), `link` (binds it to the address bar),
- * `page` (the page that its links open, where that is neither the host nor the page beside the script).
- *
- * Events, which bubble and leave shadow trees: `ready`, `metrics` (detail: the numbers), `statechange` (detail:
- * `{state, source}`), `error` (detail: `{code, message}`), `finish`.
- */
-export class ContrastivePlayground extends LitElement {
+/** A small dual encoder that learns with InfoNCE, live. */
+export class ContrastivePlayground extends Verbs {
   static override styles = styles;
-  static override properties = {
-    src: {},
-    stateLink: { attribute: "state" },
-    preference: { attribute: "engine" },
-    autoplay: {},
-    theme: {},
-    embed: { type: Boolean },
-    pipeline: { type: Boolean, reflect: true },
-    view: { reflect: true },
-    present: { type: Boolean, reflect: true },
-  };
-  declare src: string | null;
-  declare stateLink: string | null;
-  declare preference: string | null;
-  declare autoplay: string | null;
-  declare theme: string | null;
-  declare embed: boolean;
-  declare pipeline: boolean;
-  /** The open view. */
-  declare view: ViewId | undefined;
-  /** Whether the figure is shown as for a projector. */
-  declare present: boolean;
-
-  /** Resolves when the first picture is there. */
-  ready: Promise<void>;
-  #say_ready: () => void = () => undefined;
-  #session: Session | undefined;
-  #pictures: Pictures | undefined;
   #bar: AddressBar | undefined;
   #visibility: Visibility | undefined;
   #announcer = new Announcer((text) => {
@@ -78,7 +40,6 @@ export class ContrastivePlayground extends LitElement {
   readonly #reduced_motion = window.matchMedia("(prefers-reduced-motion: reduce)");
   #last_words_ms = 0;
   #words_timer: ReturnType<typeof setTimeout> | undefined;
-  #last_metrics_ms = 0;
   #speed = 60;
   #log_counts = false;
   #slider_moved = false;
@@ -90,94 +51,17 @@ export class ContrastivePlayground extends LitElement {
   /** The link to copy by hand, where the clipboard was refused. */
   #link_to_copy = "";
 
-  constructor() {
-    super();
-    this.embed = false;
-    this.pipeline = false;
-    this.present = false;
-    this.ready = this.#untilReady();
-  }
-
-  // ---- What hosts use ------------------------------------------------------------------------------------------
-
-  /** Trains until paused or at the end of the budget. After the end: starts again. */
-  play(): Promise<void> {
-    return this.#session?.play() ?? Promise.resolve();
-  }
-
-  pause(): Promise<void> {
-    return this.#session?.pause() ?? Promise.resolve();
-  }
-
-  /** Takes exactly `count` optimizer steps and stays paused. */
-  async stepBy(count = 1): Promise<void> {
-    await this.#session?.stepBy(Math.max(0, Math.floor(count)));
-  }
-
-  /** Starts again from step 0, with the same seed or the one given. Plays on if it was playing. */
-  async reset(options: { seed?: number } = {}): Promise<void> {
-    await this.#session?.reset({ ...options, play: this.#session.playing });
-  }
-
-  /** All settings, keyed by catalogue id. Setting it applies a patch; {@link setState} says what became of it. */
-  get state(): Settings {
-    const values: unknown = { ...this.#session?.settings };
-    return values as Settings;
-  }
-  set state(patch: Partial<Settings> | string) {
-    this.setState(patch).catch(() => undefined);
-  }
-
-  /** Applies a patch, or opens a link (`#v=2&…`) in place of everything. */
-  async setState(patch: Partial<Settings> | Record<string, unknown> | string): Promise<Applied> {
-    const session = this.#session;
-    if (!session) throw { code: "closed", message: "The playground is not on a page." };
-    if (typeof patch !== "string") return session.commit(patch, "api");
-    await session.openLink(linkIn(patch), "api");
-    return { state: { ...session.settings }, applied: Object.keys(session.settings), clamped: [], ignored: [] };
-  }
-
-  /** The latest numbers, keyed by metric id. */
-  get metrics(): Record<string, number> {
-    return this.#session ? metricsOf(this.#session) : {};
-  }
-
-  /** Everything that can be set, followed and measured; undefined before `ready`. */
-  get catalogue(): Catalogue | undefined {
-    return this.#session?.catalogue;
-  }
-
-  /** Which engine runs, and why; undefined before `ready`. */
-  get engine(): Engine | undefined {
-    return this.#session?.engine;
-  }
-
-  get step(): number {
-    return this.#session?.step ?? 0;
-  }
-
-  /** Whether it trains, or would if it could be seen. */
-  get playing(): boolean {
-    return this.#session?.playing ?? false;
-  }
-
-  /** The address of this experiment. */
-  async shareLink(): Promise<string> {
-    return (await this.#session?.address()) ?? "";
-  }
-
   // ---- Life ----------------------------------------------------------------------------------------------------
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#system_dark.addEventListener("change", this.#recolour);
     document.addEventListener("keydown", this.#escaped);
-    if (this.#session) return;
-    const given = this.src ?? this.stateLink;
-    if (isBound(this))
-      this.#bar = new AddressBar((hash) => this.#quietly(this.#session?.openLink(hash)), mayPush(this));
-    this.#session = this.#newSession(this.#bar?.hash || linkIn(given ?? ""));
-    void this.#open(this.#session);
+    if (this.session) return;
+    const given = rememberedIn(this)?.value || (this.src ?? this.stateLink);
+    if (isBound(this)) this.#bar = new AddressBar((hash) => this.#quietly(this.session?.openLink(hash)), mayPush(this));
+    this.session = this.#newSession(this.#bar?.hash || linkIn(given ?? ""));
+    void this.#open(this.session);
   }
 
   override disconnectedCallback(): void {
@@ -193,36 +77,42 @@ export class ContrastivePlayground extends LitElement {
   #newSession(hash: string): Session {
     const wanted = this.preference;
     const engine: EnginePreference = wanted === "cpu" || wanted === "gpu" ? wanted : "auto";
+    const tried = this.telling.begin();
     const asked_to_wait = ["0", "off", "false", "no"].includes(this.autoplay ?? "");
     return new Session(
       {
-        boot: bootTrainer,
+        boot: () => bootTrainer(tried),
         asset: loadAsset,
         engine,
         hash,
         autoplay: !asked_to_wait && !this.#reduced_motion.matches,
         present: this.present,
+        authored: (catalogue) => this.#authored(catalogue),
         page: () => pageOf(this, locations.page),
       },
       {
         changed: () => this.#words(),
         looked: (snapshot) => this.#looked(snapshot),
-        evaluated: () => this.#words(),
+        evaluated: () => {
+          this.#tellMetrics();
+          this.#words();
+        },
+        warned: (message) => this.telling.emit("warning", { message }),
         committed: (state, source, knobs, link) => {
           this.#slider_moved ||= knobs.includes("tau");
           void this.#committed(state, source, knobs, link);
         },
         shown: () => void this.#addressed(),
-        answered: (answer) => this.#pictures?.answered(answer),
+        answered: (answer) => this.pictures?.answered(answer),
         pinned: () => {
-          this.#pictures?.pinned();
+          this.pictures?.pinned();
           this.#words();
         },
         finished: () => {
-          this.#emit("metrics", this.metrics);
-          this.#emit("finish", { step: this.step });
+          this.#tellMetrics();
+          this.telling.emit("finish", { step: this.step });
         },
-        failed: (failure) => this.#emit("error", { code: failure.code, message: failure.message }),
+        failed: (failure) => this.telling.failed(failure),
       },
     );
   }
@@ -230,31 +120,51 @@ export class ContrastivePlayground extends LitElement {
   async #open(session: Session): Promise<void> {
     await this.updateComplete;
     this.#visibility = new Visibility(this, (visible) => {
-      this.#session?.suspend(!visible);
-      if (visible) this.#pictures?.repaint();
+      this.session?.suspend(!visible);
+      this.telling.emit("visibility", { visible });
+      if (visible) this.pictures?.repaint();
     });
-    if (!(await session.open()) || session !== this.#session) return;
-    this.#say_ready();
-    this.#emit("ready", { engine: session.engine });
+    if ((await session.open()) && session === this.session) this.telling.begun(session.engine);
   }
 
-  #untilReady(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#say_ready = resolve;
-    });
+  /** What the attributes ask for; what has no meaning is told to the host and to the reader. */
+  #authored(catalogue: Catalogue): Authored {
+    const asked = authored({ set: this.set, fixed: this.fixed, watch: this.watch }, catalogue);
+    if (this.hasAttribute("remember") && !rememberedIn(this)) {
+      const value = this.getAttribute("remember") ?? "";
+      const message = `remember: the page has no input or textarea with the id "${value}".`;
+      asked.problems.push({ field: "remember", value, message });
+    }
+    for (const field of ["src", "state"]) {
+      const value = this.getAttribute(field);
+      if (value && !linkIn(value)) asked.problems.push({ field, value, message: noLink(field, value).message });
+    }
+    this.telling.watched = asked.watched;
+    for (const { message } of asked.problems) this.session?.note(message, "warning");
+    return asked;
+  }
+
+  /** The attributes have changed while it runs. */
+  #askedAnew(changed: PropertyValues): void {
+    const session = this.session;
+    if (!session?.catalogue || !["set", "fixed", "watch"].some((name) => changed.has(name))) return;
+    const { patch, fixed } = this.#authored(session.catalogue);
+    session.fixed = fixed;
+    if (changed.has("set") && Object.keys(patch).length > 0) this.#quietly(session.commit(patch, "api"));
+    this.#words();
   }
 
   #free(): void {
-    this.#session?.close();
-    this.#session = undefined;
+    this.session?.close();
+    this.session = undefined;
     this.#bar?.close();
     this.#bar = undefined;
     this.#visibility?.close();
-    this.#pictures?.close();
-    this.#pictures = undefined;
+    this.pictures?.close();
+    this.pictures = undefined;
     this.#announcer.close();
     clearTimeout(this.#words_timer);
-    this.ready = this.#untilReady();
+    this.telling.end();
   }
 
   // ---- Showing -------------------------------------------------------------------------------------------------
@@ -267,22 +177,22 @@ export class ContrastivePlayground extends LitElement {
 
   readonly #recolour = () => {
     this.requestUpdate();
-    this.#pictures?.redraw();
+    this.pictures?.redraw();
   };
 
   protected override firstUpdated(): void {
     // The event does not bubble: whichever canvas it is for, the way down leads past here.
-    this.renderRoot.addEventListener("contextrestored", () => this.#pictures?.repaint(), { capture: true });
+    this.renderRoot.addEventListener("contextrestored", () => this.pictures?.repaint(), { capture: true });
     watchHeight(this, this.renderRoot as ShadowRoot, partOf(this.renderRoot, ".figure"));
   }
 
   /** Leaves the projector's view, unless something nearer took the key. */
   readonly #escaped = (event: KeyboardEvent) => {
-    if (event.key === "Escape" && !event.defaultPrevented) this.#session?.present(false);
+    if (event.key === "Escape" && !event.defaultPrevented) this.session?.present(false);
   };
 
   protected override render() {
-    const session = this.#session;
+    const session = this.session;
     if (!session) return undefined;
     return figure({
       run: session,
@@ -291,15 +201,15 @@ export class ContrastivePlayground extends LitElement {
       embed: this.embed,
       speed: this.#speed,
       log_counts: this.#log_counts,
-      told: this.#pictures?.told(),
+      told: this.pictures?.told(),
       projection: this.#projection,
-      around: this.#pictures?.around,
+      around: this.pictures?.around,
       panel_open: this.#panel_open,
       pipeline_open: this.pipeline,
       open_card: this.#open_card,
       link_to_copy: this.#link_to_copy,
       edits: editsOf(session),
-      taken: (chart) => this.#pictures?.taken(chart),
+      taken: (chart) => this.pictures?.taken(chart),
       show: (view) => this.#show(view),
       toggle: () => this.#quietly(session.playing ? session.pause() : session.play()),
       slider_moved: this.#slider_moved,
@@ -314,11 +224,11 @@ export class ContrastivePlayground extends LitElement {
       setProjection: (projection) => {
         this.#projection = projection;
         this.requestUpdate();
-        this.#pictures?.projected();
+        this.pictures?.projected();
       },
       setLogCounts: (log) => {
         this.#log_counts = log;
-        if (this.#pictures) this.#pictures.log_counts = log;
+        if (this.pictures) this.pictures.log_counts = log;
         this.requestUpdate();
       },
       setPanelOpen: (open) => void this.#setPanelOpen(open),
@@ -333,7 +243,7 @@ export class ContrastivePlayground extends LitElement {
         this.#link_to_copy = "";
         this.requestUpdate();
       },
-      revive: (engine) => this.#quietly(session.revive(engine)),
+      revive: (engine) => this.#quietly(session.revive(engine).then(() => this.telling.begun(session.engine))),
     });
   }
 
@@ -364,7 +274,7 @@ export class ContrastivePlayground extends LitElement {
   /** Opens a view, or none; the page goes along. */
   #show(view: ViewId | undefined): void {
     this.#scrolls_to_view = view !== undefined;
-    this.#session?.show(view);
+    this.session?.show(view);
     this.requestUpdate();
   }
 
@@ -377,11 +287,12 @@ export class ContrastivePlayground extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (!this.#pictures && this.#session) this.#pictures = this.#newPictures(this.#session);
-    if (changed.has("theme") && changed.get("theme") !== undefined) this.#pictures?.redraw();
+    if (!this.pictures && this.session) this.pictures = this.#newPictures(this.session);
+    if (changed.has("theme") && changed.get("theme") !== undefined) this.pictures?.redraw();
+    this.#askedAnew(changed);
     const given = changed.has("src") ? this.src : changed.has("stateLink") ? this.stateLink : undefined;
     const first = changed.get("src") === undefined && changed.get("stateLink") === undefined;
-    if (given && !first) this.#quietly(this.#session?.openLink(linkIn(given)));
+    if (given && !first) this.#quietly(this.session?.openLink(linkIn(given)));
     this.#drawChanges();
   }
 
@@ -397,8 +308,8 @@ export class ContrastivePlayground extends LitElement {
 
   /** Brings everything up to what the session holds. */
   #drawChanges(): void {
-    const session = this.#session;
-    if (!session || !this.#pictures) return;
+    const session = this.session;
+    if (!session || !this.pictures) return;
     // A link that is the page's own may say where to look; a figure among others leaves the page where it is.
     if (session.view !== this.view && this.#bar) this.#scrolls_to_view = session.view !== undefined;
     this.view = session.view;
@@ -408,26 +319,26 @@ export class ContrastivePlayground extends LitElement {
       this.#scrolls_to_view = false;
       requestAnimationFrame(() => this.#bringIntoSight("#lab"));
     }
-    this.#pictures.follow();
+    this.pictures.follow();
     this.#announcer.tell(session);
   }
 
   #looked(snapshot: Snapshot): void {
-    const session = this.#session;
+    const session = this.session;
     if (!session) return;
-    this.#pictures?.looked(snapshot);
-    const now_ms = performance.now();
-    if (!session.running || now_ms - this.#last_metrics_ms >= METRICS_EVERY_MS) {
-      this.#last_metrics_ms = now_ms;
-      this.#emit("metrics", this.metrics);
-    }
+    this.pictures?.looked(snapshot);
+    this.#tellMetrics();
     this.#words();
+  }
+
+  #tellMetrics(): void {
+    this.telling.metrics(() => this.metrics, this.session?.running ?? false);
   }
 
   /** Renders soon; while running not more often than words can be read. */
   #words(): void {
     if (this.#words_timer !== undefined) return;
-    const wait_ms = this.#session?.running ? Math.max(0, this.#last_words_ms + WORDS_EVERY_MS - performance.now()) : 0;
+    const wait_ms = this.session?.running ? Math.max(0, this.#last_words_ms + WORDS_EVERY_MS - performance.now()) : 0;
     this.#words_timer = setTimeout(() => {
       this.#words_timer = undefined;
       this.#last_words_ms = performance.now();
@@ -438,22 +349,24 @@ export class ContrastivePlayground extends LitElement {
   // ---- Settings and links ----------------------------------------------------------------------------------------
 
   async #committed(state: Values, source: Source, knobs: string[], link?: string): Promise<void> {
-    this.#emit("statechange", { state: { ...state }, source });
-    if (source === "link" || !this.#bar) return;
-    const hash = link ?? (await this.#session?.link());
-    if (hash) this.#bar?.write(hash, knobs, source === "user");
+    this.telling.changed(state, source, knobs);
+    if (!this.hasAttribute("remember") && (source === "link" || !this.#bar)) return;
+    const hash = link ?? (await this.session?.link());
+    if (!hash) return;
+    remember(this, hash);
+    if (source !== "link") this.#bar?.write(hash, knobs, source === "user");
   }
 
   /** The address says which view is open; that is no step of the experiment. */
   async #addressed(): Promise<void> {
-    const hash = this.#bar && (await this.#session?.link());
+    const hash = this.#bar && (await this.session?.link());
     if (hash) this.#bar?.write(hash, [], false);
   }
 
   async #copyLink(): Promise<void> {
-    const session = this.#session;
+    const session = this.session;
     if (!session) return;
-    const link = await this.shareLink();
+    const link = await this.shareURL();
     const caution = session.changed_in_flight
       ? " Settings were changed on the way: the link replays from step 0 with the settings as they are now."
       : "";
@@ -468,10 +381,6 @@ export class ContrastivePlayground extends LitElement {
     }
   }
 
-  #emit(name: string, detail: Record<string, unknown> | Failure): void {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
-  }
-
   /** For calls whose failure the session already shows. */
   #quietly(call: Promise<unknown> | undefined): void {
     call?.catch(() => undefined);
@@ -481,6 +390,7 @@ export class ContrastivePlayground extends LitElement {
 /** What controls do: to the session, whose failures it shows itself. */
 function editsOf(session: Session): Edits {
   return {
+    fixed: (id) => session.fixed.has(id),
     current: (id) => session.settings[id] ?? "",
     preview: (patch) => session.preview(patch),
     commit: (patch) =>

@@ -172,6 +172,7 @@ class Twins implements View {
       this.#lab.update();
     };
     return {
+      fixed: () => false,
       current: () => this.#chosen?.value ?? knob.default,
       preview: draft,
       commit: async (patch) => {

@@ -64,12 +64,12 @@ test("the address of a host is its own, and a copied link opens the experiment",
   });
   expect((await figure.state()).tau).toBe(0.5);
 
-  const link = await figure.do((element) => element.shareLink());
+  const link = await figure.do((element) => element.shareURL());
   expect(link.startsWith(`${environment.site}#`), link).toBe(true);
   await figure.do((element) => element.setAttribute("page", "/lesson.html?embed=1&id=3"));
-  expect(await figure.do((element) => element.shareLink())).toContain("/lesson.html?id=3#v=2&");
+  expect(await figure.do((element) => element.shareURL())).toContain("/lesson.html?id=3#v=2&");
   await figure.do((element) => element.setAttribute("page", "javascript:alert(1)"));
-  expect(await figure.do((element) => element.shareLink())).toBe(link);
+  expect(await figure.do((element) => element.shareURL())).toBe(link);
 
   await page.goto("about:blank");
   await page.goto(link);

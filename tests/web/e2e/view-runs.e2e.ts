@@ -90,7 +90,7 @@ test("twins take the same steps, differ in what was asked, and the first is the 
   expect(await losses(figure, [20, 20])).toEqual(alone);
   await expect(figure.root.locator(".finding")).toContainText("A: Temperature τ 0.1, B: Temperature τ 0.5");
   await expect(figure.root.locator(".finding")).toContainText("Both are at step 40");
-  expect(await figure.do((element) => element.shareLink())).toContain("view=twins&twin=tau:0.5");
+  expect(await figure.do((element) => element.shareURL())).toContain("view=twins&twin=tau:0.5");
   const row = figure.root.locator(".comparison tbody tr").first();
   await expect(row.locator("td")).toHaveCount(3);
   for (const id of ["twins-a", "twins-b", "twins-loss", "twins-recall"])
@@ -134,13 +134,13 @@ test("twins differ in a whole recipe, found by its name, and every setting that 
   await expect(finding).toContainText("A: InfoNCE · In-batch, B: MoCo · Momentum contrast; B has Negatives: ");
   await expect(finding).toContainText("Batch as negatives: No (A: Yes)");
   await expect(finding).toContainText("Both are at step 10");
-  expect(await figure.do((element) => element.shareLink())).toContain("view=twins&twin=recipe:moco");
+  expect(await figure.do((element) => element.shareURL())).toContain("view=twins&twin=recipe:moco");
 
   // A's own numbers go along where no recipe names them.
   await figure.set({ negatives: 7 });
   await figure.button("Swap A and B").click();
   await expect(finding).toContainText("A: MoCo · Momentum contrast, B: InfoNCE · In-batch");
-  expect(await figure.do((element) => element.shareLink())).toContain("twin=link:v%3D2%26");
+  expect(await figure.do((element) => element.shareURL())).toContain("twin=link:v%3D2%26");
 });
 
 test("twins differ in all that a second link says, but for seed and budget", async ({ open }) => {

@@ -63,6 +63,7 @@ test("the session goes back, paused, with the settings of then, and says when it
     changed: quiet,
     looked: quiet,
     committed: quiet,
+    warned: quiet,
     shown: quiet,
     finished: quiet,
     failed: quiet,

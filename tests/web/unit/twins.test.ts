@@ -132,6 +132,7 @@ async function open(hash = "") {
     changed: quiet,
     looked: quiet,
     committed: quiet,
+    warned: quiet,
     shown: quiet,
     finished: quiet,
     failed: quiet,

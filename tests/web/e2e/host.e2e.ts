@@ -1,0 +1,123 @@
+// What a host asks of an element by attributes and methods, and what it is told.
+
+import type { Page } from "@playwright/test";
+import { environment } from "./support/environment.js";
+import { Figure } from "./support/figure.js";
+import { expect, test } from "./support/test.js";
+
+interface Told {
+  name: string;
+  detail: Record<string, unknown>;
+}
+
+/** A page of the same site that holds an element and notes what it is told. */
+async function openHost(page: Page, attributes: string, more = ""): Promise<Figure> {
+  const address = new URL("host.html", environment.site).href;
+  const html = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:,">
+    <script>
+      const told = [];
+      for (const name of ["ready", "failed", "metric", "change", "finish", "visibility", "warning", "error"])
+        addEventListener(name, (event) => {
+          if (event instanceof CustomEvent) told.push({ name, detail: event.detail });
+        }, true);
+    </script>${more}
+    <script type="module" src="./element.js"></script>
+    <contrastive-playground ${attributes.replaceAll("&", "&amp;")}></contrastive-playground></html>`;
+  await page.route(address, (route) => route.fulfill({ contentType: "text/html", body: html }));
+  await page.goto(address);
+  return new Figure(page);
+}
+
+const told = async (page: Page, name: string) => {
+  const all = (await page.evaluate("told")) as Told[];
+  return all.filter((one) => one.name === name).map(({ detail }) => detail);
+};
+
+test("settings that the author sets, fixes and watches", async ({ page }) => {
+  const figure = await openHost(
+    page,
+    'src="#v=2&until=2&batch=64" set="tau=0.05;seed=7" fixed="tau,seed" watch="step,tau"',
+  );
+  await figure.ready();
+  expect(await figure.state()).toMatchObject({ tau: 0.05, seed: 7, batch: 64 });
+  await expect(figure.root.getByRole("slider", { name: /Temperature/ }).first()).toBeDisabled();
+  await expect(figure.button("New seed")).toBeDisabled();
+  await expect.poll(() => told(page, "metric")).toContainEqual({ name: "step", value: 2, step: 2 });
+
+  // A recipe brings a temperature of its own; the fixed one stays.
+  await figure.do((element) => element.setState({ batch: 32 }));
+  expect(await told(page, "change")).toContainEqual({ key: "batch", value: 32, by: "api" });
+  await figure.do((element) => element.setState({ tau: 0.5 }));
+  expect((await figure.state()).tau).toBe(0.5);
+  await figure.do((element) => element.reset({ to: "author" }));
+  expect(await figure.state()).toMatchObject({ tau: 0.05, seed: 7, batch: 64 });
+  expect(await figure.step()).toBe(2);
+});
+
+test("unknown names are told with the nearest one, and the run goes on", async ({ page }) => {
+  const figure = await openHost(
+    page,
+    'state="rubbish" set="taus=1;until" fixed="bacth" watch="los" remember="nowhere"',
+  );
+  await figure.ready();
+  const messages = (await told(page, "warning")).map(({ message }) => message);
+  expect(messages).toContain('set: there is no setting "taus"; did you mean tau?');
+  expect(messages).toContain('fixed: there is no setting "bacth"; did you mean batch?');
+  expect(messages).toContain('watch: there is no number "los"; did you mean loss?');
+  expect(messages).toContain('state: "rubbish" is no link; a link is like #v=2&tau=0.1.');
+  expect(messages).toContain('remember: the page has no input or textarea with the id "nowhere".');
+  await expect(figure.notices.first()).toBeVisible();
+  const refused = await figure.do((element) => element.setState("rubbish").catch(({ message }) => message));
+  expect(refused).toBe('state: "rubbish" is no link; a link is like #v=2&tau=0.1.');
+  expect((await figure.state()).tau).toBe(0.1);
+});
+
+test("a link is remembered in an input of the host, and opened from there", async ({ page }) => {
+  const more = '<input id="answer" value="#v=2&amp;until=1&amp;batch=64&amp;tau=0.25">';
+  const figure = await openHost(page, 'remember="answer" src="#v=2&until=1"', more);
+  await figure.ready();
+  expect((await figure.state()).tau).toBe(0.25);
+  await figure.do((element) => element.setState({ tau: 0.5 }));
+  await expect(page.locator("#answer")).toHaveValue(/^#v=2&.*tau=0\.5/);
+});
+
+test("a host takes curves, positions, differences and a worksheet's picture out", async ({ page }) => {
+  const figure = await openHost(page, 'src="#v=2&until=12&batch=64"');
+  await figure.ready();
+  const taken = await figure.do(async (element) => {
+    const kept = await element.snapshot("loss");
+    const { loss, evaluations } = element.history();
+    const at = element.embeddings();
+    return {
+      steps: loss.step.at(-1),
+      losses: loss.value.length === loss.step.length,
+      evaluations: evaluations.length,
+      positions: at && at.queries.length === at.labels.length * at.axes && at.queries.length > 0,
+      kept: kept && { ...kept, png: kept.png?.type },
+      link: await element.shareURL(),
+      apart: await element.stateDiff("#v=2&tau=0.5", { ...element.getState(), batch: 64, tau: 0.1 }),
+    };
+  });
+  expect(taken.steps).toBe(11);
+  expect(taken).toMatchObject({ losses: true, positions: true, apart: { tau: [0.5, 0.1] } });
+  expect(taken.evaluations).toBeGreaterThan(0);
+  expect(taken.kept).toMatchObject({ png: "image/png", link: taken.link });
+  expect(taken.kept?.svg).toMatch(/^<svg/);
+  expect(taken.kept?.csv).toContain("step");
+  expect(taken.kept?.sentence).toContain("Step 12.");
+});
+
+test("a figure that cannot begin says so, with what was tried", async ({ page, complaints }) => {
+  await page.route("**/*.wasm", (route) => route.fulfill({ status: 404, body: "" }));
+  const figure = await openHost(page, "");
+  await expect.poll(() => told(page, "failed")).toHaveLength(1);
+  const [failed] = await told(page, "failed");
+  expect(failed).toMatchObject({ code: "assets", tried: ["a worker from its address"] });
+  await expect(figure.root.getByRole("alert")).toContainText("could not be loaded");
+  // Another try that succeeds is told like a first one.
+  await page.unroute("**/*.wasm");
+  await figure.root.getByRole("alert").getByRole("button").first().click();
+  await figure.ready();
+  expect(await told(page, "ready")).toHaveLength(1);
+  complaints.splice(0);
+});

@@ -1,0 +1,38 @@
+// docs/embedding.md names every attribute, method and event of the element, and none that does not exist.
+
+import { expect, test } from "vitest";
+import page from "../../../docs/embedding.md?raw";
+import given from "../../../www/element/given.ts?raw";
+import playground from "../../../www/element/playground.ts?raw";
+import remembering from "../../../www/element/remembering.ts?raw";
+import telling from "../../../www/element/telling.ts?raw";
+import verbs from "../../../www/element/verbs.ts?raw";
+
+/** The names in the first column of the table under a heading. */
+function named(heading: string): string[] {
+  const section = page.split(/^## /m).find((part) => part.startsWith(heading)) ?? "";
+  const rows = section.split("\n").filter((line) => line.startsWith("| `"));
+  return rows.flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`(\w+)/g)].map(([, name]) => name ?? ""));
+}
+
+const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name]) => name ?? "");
+const unique = (names: string[]) => [...new Set(names)].sort();
+
+test("attributes", () => {
+  const declared = verbs.slice(verbs.indexOf("static override properties"), verbs.indexOf("declare src"));
+  const of_properties = all(declared, /^ {4}(\w+): \{(?!.*attribute:)/gm);
+  const others = all(declared, /attribute: "(\w+)"/g);
+  const read = all(given + remembering + playground, /(?:get|has)Attribute\("(\w+)"\)/g);
+  const known = unique([...of_properties, ...others, ...read]).filter((name) => name !== "hash");
+  expect(unique(named("What you can ask for"))).toEqual(known);
+});
+
+test("methods and values", () => {
+  const members = all(verbs, /^ {2}(?:async |get )?(\w+)\(.*\{$/gm).filter((name) => name !== "constructor");
+  expect(unique(named("What your scripts can do"))).toEqual(unique(members));
+});
+
+test("events", () => {
+  const listed = telling.slice(telling.indexOf("interface Events"), telling.indexOf("/** Sends the events"));
+  expect(unique(named("What your page is told"))).toEqual(unique(all(listed, /^ {2}(\w+):/gm)));
+});

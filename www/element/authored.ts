@@ -1,0 +1,79 @@
+// What the author of a page asks of a figure by attributes: settings over those of its link (`set`), settings that stay
+// as they are (`fixed`), and numbers that the page wants to be told (`watch`).
+
+import { closest, distance } from "fastest-levenshtein";
+import type { Catalogue, Settings } from "../types.js";
+
+/** The attributes, as they are written; null where there is none. */
+export interface Attributes {
+  set: string | null;
+  fixed: string | null;
+  watch: string | null;
+}
+
+/** Something in an attribute that has no meaning. */
+export interface Problem {
+  /** The attribute. */
+  field: string;
+  value: string;
+  message: string;
+}
+
+/** What the attributes ask for. */
+export interface Authored {
+  /** Settings by id, over those of the link. */
+  patch: Settings;
+  /** Ids of settings that a reader sees and cannot change. */
+  fixed: ReadonlySet<string>;
+  /** Ids of metrics. */
+  watched: string[];
+  problems: Problem[];
+}
+
+/** Numbers that are no metrics of the catalogue and can be watched all the same. */
+const MORE_NUMBERS = ["step", "steps_per_second"];
+
+/** Reads the attributes. Unknown names are left out, each with a problem that names the nearest known one. */
+export function authored(attributes: Attributes, catalogue: Pick<Catalogue, "knobs" | "metrics">): Authored {
+  const problems: Problem[] = [];
+  const settings = [...catalogue.knobs.map(({ id }) => id), "recipe"];
+  const numbers = [...MORE_NUMBERS, ...catalogue.metrics.map(({ id }) => id)];
+  const known = (field: string, kind: string, name: string, names: string[]) => {
+    if (names.includes(name)) return true;
+    const message = `${field}: there is no ${kind} "${name}"${nearest(name, names)}`;
+    problems.push({ field, value: name, message });
+    return false;
+  };
+  const patch: Settings = {};
+  for (const pair of partsOf(attributes.set, /[;,&]/)) {
+    const [name = "", value] = pair.split("=", 2).map((part) => part.trim());
+    if (!known("set", "setting", name, settings)) continue;
+    const number = catalogue.knobs.find(({ id }) => id === name)?.kind !== "choice" && name !== "recipe";
+    if (!value || (number && !Number.isFinite(Number(value)))) {
+      const wanted = number ? "a number" : "a name";
+      const message = `set: ${name} needs ${wanted}, as in ${name}=${example(catalogue, name)}; given is "${pair}".`;
+      problems.push({ field: "set", value: pair, message });
+    } else patch[name] = number ? Number(value) : value;
+  }
+  const fixed = partsOf(attributes.fixed).filter((name) => known("fixed", "setting", name, settings));
+  const watched = partsOf(attributes.watch).filter((name) => known("watch", "number", name, numbers));
+  return { patch, fixed: new Set(fixed), watched, problems };
+}
+
+/** The parts of a list in an attribute. */
+function partsOf(text: string | null, between: RegExp = /[;,\s]/): string[] {
+  const parts = text?.split(between).map((part) => part.trim()) ?? [];
+  return parts.filter(Boolean);
+}
+
+function example({ knobs }: Pick<Catalogue, "knobs">, name: string): string {
+  return String(knobs.find(({ id }) => id === name)?.default ?? "in-batch");
+}
+
+/** "; did you mean …?" where a name is near: two swapped letters in five are. */
+function nearest(name: string, names: string[]): string {
+  const found = closest(name.slice(0, 40), names);
+  return 5 * distance(name.slice(0, 40), found) <= 2 * Math.max(name.length, found.length)
+    ? `; did you mean ${found}?`
+    : ".";
+}
