@@ -70,15 +70,18 @@
 //! * **temperature** (tau): at a low temperature, the most similar negatives get most of the gradient.
 //! * **alignment**: the mean squared distance of partners. **uniformity**: how evenly embeddings cover the sphere.
 //! * **corpus**: the keys of all training pairs.
-//! * **memory**: embeddings that are **kept** from earlier steps as candidates; a *queue* holds those of past batches,
-//!   a *memory bank* one of every training pair.
+//! * **kept**: carried by an engine from one step to the next. **memory**: kept embeddings that serve as candidates; a
+//!   *queue* holds those of past batches, a *memory bank* one of every training pair.
 //! * **step**: one batch, one gradient, one update by the optimiser.
 //! * **host**: the code that chooses indices and settings for an engine. What the host has **told** an engine holds
 //!   until it is told something else.
 //! * **stored rows**: rows that an engine writes to buffers, because a method filters or weighs them; plain InfoNCE is
 //!   evaluated by fused passes without them.
 //! * **refresh**: the moment at which a method encodes the corpus and prepares what the next steps need.
-//! * **look**: a reading of the last step's batch and everything that is measured on it. A look changes nothing.
+//! * **seen**: shown by an engine: the embeddings of a batch. **evaluated**: said of its rows when every candidate has
+//!   its similarity, state and gradient at some temperature.
+//! * **look**: a reading of a batch, usually that of the last step, and everything that is measured on it. A look
+//!   changes nothing.
 //! * **view**: a panel of the page that answers one question about a run, and the numbers that it shows. (A pair's
 //!   query and key are never called views here.)
 //!

@@ -5,8 +5,8 @@
 use contrastive_playground::backend::cpu::direction::Direction;
 use contrastive_playground::backend::cpu::rows::{Context, Outcome, Scratch, rows};
 use contrastive_playground::backend::cpu::{candidate_gradient, candidates, compare, normalize, normalize_backward};
+use contrastive_playground::backend::evaluated::State;
 use contrastive_playground::backend::facts::Facts;
-use contrastive_playground::backend::viewed::State;
 use contrastive_playground::backend::{Extras, Told};
 use contrastive_playground::encoder::Tower;
 use contrastive_playground::experiment::catalogue::Value as Setting;

@@ -3,8 +3,8 @@
 
 use crate::support::{answered, dataset, experiment};
 use contrastive_playground::backend::cpu::CpuEngine;
+use contrastive_playground::backend::evaluated::State;
 use contrastive_playground::backend::executor::Executor;
-use contrastive_playground::backend::viewed::State;
 use contrastive_playground::backend::{Blend, Extras, Learned, StepInputs, Told};
 use contrastive_playground::data::Dataset;
 use contrastive_playground::described::{About, Choice, Described};

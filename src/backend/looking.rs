@@ -11,7 +11,7 @@ use crate::encoder::Tower;
 use crate::negatives::Embeddings;
 use crate::plan::Plan;
 
-pub use super::cpu::view::Compared;
+pub use super::cpu::evaluate::Evaluator;
 
 /// `[n, d]`: one tower's embeddings of items, `[n, input]`, as rows of unit length. `parameters`: `[P]`.
 #[inline(never)]

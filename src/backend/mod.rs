@@ -5,11 +5,11 @@
 pub mod constants;
 pub mod cpu;
 pub mod engine;
+pub mod evaluated;
 pub mod executor;
 pub mod facts;
 pub mod gpu;
 pub mod looking;
-pub mod viewed;
 
 use crate::negatives::Embeddings;
 use ndarray::Array2;

@@ -4,7 +4,7 @@ use ndarray::s;
 
 use super::batch::Batch;
 use super::exponential::exponentiate;
-use super::plain::{entries, queries_with_keys, view};
+use super::plain::{entries, queries_with_keys, rows_of};
 use super::rows::{Entry, Rows, Slopes};
 
 /// The plain rows of a direction's first anchors.
@@ -34,8 +34,8 @@ impl<'a> OneWay<'a> {
         let (weights, pairs) = (batch.directions, batch.pairs());
         let anchors = |weight: f64| if weight > 0.0 { pairs.min(most) } else { 0 };
         let (asking, asked) = (anchors(weights.0), anchors(weights.1));
-        let keys = view(batch.keys, batch.dim);
-        let back = keys.slice(s![..asked, ..]).dot(&view(batch.queries, batch.dim).t());
+        let keys = rows_of(batch.keys, batch.dim);
+        let back = keys.slice(s![..asked, ..]).dot(&rows_of(batch.queries, batch.dim).t());
         let (labels, items) = ([batch.query_labels, batch.key_labels], [batch.query_items, batch.key_items]);
         let new =
             |weight: f64, anchors: usize, [shared, own]: [usize; 2], similarities: Vec<f32>, side: usize| OneWay {

@@ -99,7 +99,7 @@ impl<'a> Plain<'a> {
         );
         assert_eq!((batch.query_labels.len(), batch.key_labels.len()), (pairs, rows), "one class per row");
 
-        let (queries, keys) = (view(batch.queries, dim), view(batch.keys, dim));
+        let (queries, keys) = (rows_of(batch.queries, dim), rows_of(batch.keys, dim));
         let similarities = queries_with_keys(batch, anchors);
         let width = candidates + batch.own;
         let mut partners: Vec<f32> = (0..anchors).map(|i| similarities[i * width + i]).collect();
@@ -214,7 +214,7 @@ impl PlainAt<'_> {
 
 /// `[anchors, C + K]`: the similarities of the first queries to the shared candidates and to their own.
 pub(super) fn queries_with_keys(batch: &Batch, anchors: usize) -> Vec<f32> {
-    let (queries, keys) = (view(batch.queries, batch.dim), view(batch.keys, batch.dim));
+    let (queries, keys) = (rows_of(batch.queries, batch.dim), rows_of(batch.keys, batch.dim));
     let shared = batch.pairs() + batch.shared;
     let mut all = Array2::zeros((anchors, shared + batch.own));
     let some = queries.slice(s![..anchors, ..]);
@@ -234,6 +234,6 @@ pub(super) fn entries(anchors: usize, width: usize) -> Vec<Entry> {
     entries
 }
 
-pub(super) fn view(rows: &[f32], dim: usize) -> ArrayView2<'_, f32> {
+pub(super) fn rows_of(rows: &[f32], dim: usize) -> ArrayView2<'_, f32> {
     ArrayView2::from_shape((rows.len() / dim, dim), rows).expect("whole rows")
 }

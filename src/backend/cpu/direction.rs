@@ -2,7 +2,7 @@
 
 use ndarray::{Array1, Array2};
 
-use crate::backend::viewed::State;
+use crate::backend::evaluated::State;
 use crate::encoder::Tower;
 use crate::negatives::NOBODY;
 use crate::plan::Shape;

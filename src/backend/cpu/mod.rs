@@ -16,6 +16,7 @@ mod distinct;
 pub mod embedding_gradient;
 mod encode;
 mod engine;
+pub mod evaluate;
 mod executor;
 pub mod gather;
 mod layer;
@@ -36,7 +37,6 @@ pub mod similarity;
 mod stored;
 mod tables;
 pub mod top_k;
-pub mod view;
 
 pub use encode::encode;
 pub use engine::CpuEngine;

@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, Axis};
 
-use super::looked::Chosen;
+use super::seen::Chosen;
 use super::snapshot::Choosing;
 use crate::backend::Learned;
 use crate::backend::looking::{embed, encode};

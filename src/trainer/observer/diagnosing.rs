@@ -1,10 +1,10 @@
 //! What a run's recent numbers say about it.
 
 use super::choosing::collects_by_similarity;
-use super::looked::Looked;
 use super::measuring::false_push;
+use super::seen::SeenBatch;
 use super::state::Observer;
-use crate::backend::looking::Compared;
+use crate::backend::looking::Evaluator;
 use crate::loss::rules::{Head, Relation};
 use crate::trainer::run::Run;
 use crate::views::diagnosis::{Diagnosis, Lines, Vitals, diagnose};
@@ -75,7 +75,7 @@ impl Observer {
 
 /// The loss of a look's batch if all embeddings were one point: with plain rows what a guess costs; otherwise
 /// evaluated, since biases, margins, offsets and filters make a difference.
-fn collapse_line(looked: &Looked, chance: f64) -> f64 {
+fn collapse_line(looked: &SeenBatch, chance: f64) -> f64 {
     if !looked.stores_rows() {
         return chance;
     }
@@ -88,10 +88,10 @@ fn collapse_line(looked: &Looked, chance: f64) -> f64 {
         direction.own.fill(value);
     }
     let (plan, batch) = (&looked.plan, &looked.drawn.batch);
-    let viewed = Compared::new(plan, &looked.facts, batch, looked.draws.extras(), &point).at(looked.tau).rows;
+    let evaluated = Evaluator::new(plan, &looked.facts, batch, looked.draws.extras(), &point).at(looked.tau).rows;
     let of = |losses: &[f32], trust: &[f32]| {
         let sum: f64 = losses.iter().zip(trust).map(|(loss, trust)| f64::from(loss * trust)).sum();
         sum / losses.len().max(1) as f64
     };
-    viewed.iter().map(|rows| looked.weights()[rows.asking as usize] * of(&rows.losses, &rows.trust)).sum()
+    evaluated.iter().map(|rows| looked.weights()[rows.asking as usize] * of(&rows.losses, &rows.trust)).sum()
 }

@@ -1,10 +1,10 @@
 //! What a look measures of a batch.
 
-use super::looked::{Chosen, KnownBatch, Looked, RANKED};
+use super::seen::{Chosen, RANKED, SeenBatch};
 use super::snapshot::Snapshot;
 use super::state::Observer;
 use crate::backend::Seen;
-use crate::backend::viewed::{Viewed, ViewedBatch};
+use crate::backend::evaluated::{EvaluatedBatch, EvaluatedRows};
 use crate::data::Pairs;
 use crate::encoder::Tower;
 use crate::loss::rules::{Head, TemperatureRule};
@@ -22,9 +22,9 @@ impl Observer {
         } else {
             f64::from(-seen.log_scale).exp()
         };
-        let mut looked = Looked::new(run, seen, tau);
-        let (mut snapshot, viewed) = self.view(run, &looked, tau);
-        looked.keep(viewed, &snapshot.look);
+        let mut looked = SeenBatch::new(run, seen, tau);
+        let (mut snapshot, rows) = self.measure(run, &looked, tau);
+        looked.hold(rows, &snapshot.look);
         self.looked = Some(looked);
         if let Some(&loss) = losses.last() {
             snapshot.look.scalars.loss = f64::from(loss);
@@ -35,26 +35,26 @@ impl Observer {
         snapshot
     }
 
-    /// The batch of the last look, frozen, seen through another temperature. `None` before the first look.
+    /// The batch of the last look, evaluated at another temperature. `None` before the first look.
     pub(crate) fn reweigh(&mut self, run: &Run, tau: f64) -> Option<Snapshot> {
         let mut looked = self.looked.take()?;
-        let (snapshot, _) = self.view(run, &looked, tau);
+        let (snapshot, _) = self.measure(run, &looked, tau);
         looked.tried = Some(tau);
         self.looked = Some(looked);
         Some(snapshot)
     }
 
     /// Measures a batch at temperature `tau`; and its rows, where they are stored.
-    fn view(&mut self, run: &Run, looked: &Looked, tau: f64) -> (Snapshot, Vec<Viewed>) {
+    fn measure(&mut self, run: &Run, looked: &SeenBatch, tau: f64) -> (Snapshot, Vec<EvaluatedRows>) {
         let pairs = &run.data().train;
-        let known = KnownBatch::new(pairs, looked);
-        let batch = known.batch(looked);
+        let known = looked.known(pairs);
+        let batch = known.batch();
         let anchors = &looked.drawn.batch[..looked.drawn.batch.len().min(RANKED)];
-        let (look, viewed) = if looked.stores_rows() {
-            let ViewedBatch { rows: viewed, clamped, active } = looked.compared().at(tau);
-            let named = looked.all_named(pairs, &viewed);
+        let (look, rows) = if looked.stores_rows() {
+            let EvaluatedBatch { rows: evaluated_rows, clamped, active } = looked.evaluator().at(tau);
+            let known = looked.all_known(pairs, &evaluated_rows);
             let rules = &looked.plan.rules;
-            let evaluated = Evaluated::of_rows(batch, looked.rows(&viewed, &named), tau);
+            let evaluated = Evaluated::of_rows(batch, looked.rows(&evaluated_rows, &known), tau);
             let evaluated = Evaluated {
                 chance: evaluated.directions.iter().map(|rows| rows.weight * chance(&looked.plan, rows)).sum(),
                 clamped: rules.weigh.debias.map(|_| f64::from(clamped)),
@@ -62,11 +62,10 @@ impl Observer {
                 ..evaluated
             };
             let look = metrics::look(&evaluated, &mut self.basis);
-            let mut all = viewed.iter().zip(&evaluated.directions);
-            let of_query = all.find(|(viewed, rows)| viewed.asking == Tower::Query && rows.counts());
-            self.chosen =
-                of_query.map_or(Chosen::default(), |(viewed, rows)| Chosen::new(anchors, rows, &viewed.pairs));
-            (look, viewed)
+            let mut all = evaluated_rows.iter().zip(&evaluated.directions);
+            let of_query = all.find(|(side, rows)| side.asking == Tower::Query && rows.counts());
+            self.chosen = of_query.map_or(Chosen::default(), |(side, rows)| Chosen::new(anchors, rows, &side.pairs));
+            (look, evaluated_rows)
         } else {
             let plain = Plain::new(&batch);
             let at = plain.at(tau);
@@ -83,18 +82,18 @@ impl Observer {
             index_age: run.index_age(),
             diverged: run.diverged().cloned(),
         };
-        (snapshot, viewed)
+        (snapshot, rows)
     }
 }
 
 /// Share of the push of a look that falls on false negatives; `None` where nothing is pushed.
-pub(super) fn false_push(pairs: &Pairs, looked: &Looked) -> Option<f64> {
+pub(super) fn false_push(pairs: &Pairs, looked: &SeenBatch) -> Option<f64> {
     if looked.stores_rows() {
-        let named = looked.all_named(pairs, &looked.viewed);
-        return metrics::false_push(&looked.rows(&looked.viewed, &named));
+        let known = looked.all_known(pairs, &looked.evaluated);
+        return metrics::false_push(&looked.rows(&looked.evaluated, &known));
     }
-    let known = KnownBatch::new(pairs, looked);
-    let directions = OneWay::both(&known.batch(looked), looked.tau, MOST_MEASURED);
+    let known = looked.known(pairs);
+    let directions = OneWay::both(&known.batch(), looked.tau, MOST_MEASURED);
     metrics::false_push(&directions.each_ref().map(OneWay::rows))
 }
 

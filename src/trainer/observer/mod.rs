@@ -1,18 +1,18 @@
 //! Who looks at a run: what is measured, asked, diagnosed and pinned. An observer is given a run to read, and what the
 //! run hands out; nothing here can change it.
 
-mod asked;
 mod asking;
 mod choosing;
 mod diagnosing;
 mod evaluating;
-mod looked;
+mod known;
 mod measuring;
-mod named;
 mod pinned;
 mod recent;
 mod seeing;
+mod seen;
 mod snapshot;
+mod some_rows;
 mod state;
 
 pub use asking::AskError;

@@ -5,9 +5,9 @@
 
 use serde::Serialize;
 
-use super::looked::Looked;
-use super::named::labels;
+use super::known::labels;
 use super::seeing::{Order, forces_of, matrix_of};
+use super::seen::SeenBatch;
 use super::state::{Observer, Pinned};
 use crate::backend::{EngineError, Learned, StepInputs};
 use crate::loss::rules::TemperatureRule;
@@ -120,7 +120,7 @@ impl Observer {
     }
 
     /// Looks at a batch with these pairs in it.
-    fn look_at(&mut self, run: &Run, learned: Option<Learned>, pairs: &[u32]) -> Result<&Looked, PinError> {
+    fn look_at(&mut self, run: &Run, learned: Option<Learned>, pairs: &[u32]) -> Result<&SeenBatch, PinError> {
         let (tau, tried) = self.looked.as_ref().map(|looked| (looked.tau, looked.tried)).ok_or(PinError::Unseen)?;
         let Some(learned) = learned else {
             let looked = self.pinned.as_mut().and_then(|pinned| pinned.looked.as_mut()).ok_or(PinError::Unseen)?;
@@ -152,9 +152,9 @@ impl Observer {
             return Err(PinError::NoDirection(step));
         }
         let tau = if given { tau } else { f64::from(-seen.log_scale).exp() };
-        let mut looked = Looked { drawn, draws, tried, ..Looked::new(run, seen, tau) };
+        let mut looked = SeenBatch { drawn, draws, tried, ..SeenBatch::new(run, seen, tau) };
         if looked.stores_rows() {
-            looked.viewed = looked.compared().at(tau).rows;
+            looked.evaluated = looked.evaluator().at(tau).rows;
         }
         Ok(self.pinned.insert(pinned).looked.insert(looked))
     }

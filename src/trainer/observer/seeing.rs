@@ -5,9 +5,9 @@ use std::borrow::Cow;
 
 use ndarray::Array2;
 
-use super::asked::{asked, asking, of_side};
-use super::looked::{KnownBatch, Looked};
-use super::named::{Named, labels};
+use super::known::{KnownRows, labels};
+use super::seen::SeenBatch;
+use super::some_rows::{asking, of_side, some_rows};
 use super::state::Observer;
 use crate::data::Pairs;
 use crate::encoder::Tower;
@@ -78,16 +78,16 @@ impl Observer {
     }
 
     /// Where the last look draws a batch's embeddings.
-    pub(super) fn picture_of(&self, looked: &Looked) -> Picture {
+    pub(super) fn picture_of(&self, looked: &SeenBatch) -> Picture {
         let [queries, keys] = looked.drawn_pairs();
         Picture::of(queries, keys, looked.plan.shape.dim, self.basis.as_ref())
     }
 }
 
 /// The table of the anchors in these rows of a batch.
-pub(super) fn matrix_of(run: &Run, looked: &Looked, rows: &[usize], most: usize, order: Order) -> Matrix {
+pub(super) fn matrix_of(run: &Run, looked: &SeenBatch, rows: &[usize], most: usize, order: Order) -> Matrix {
     let asking = asking(looked);
-    let asked = asked(&run.data().train, looked, asking, rows);
+    let some = some_rows(&run.data().train, looked, asking, rows);
     let captions = matrix::Captions {
         step: looked.step,
         tau: looked.shown_at(),
@@ -96,15 +96,15 @@ pub(super) fn matrix_of(run: &Run, looked: &Looked, rows: &[usize], most: usize,
         removed_by: looked.filter.about().label,
         weighed_by: looked.weigh.about().label,
     };
-    let order: Vec<usize> = ordered(run, looked, asking, rows, order).into_iter().map(|n| asked.at[n]).collect();
-    matrix::matrix(&asked.direction(looked), &order, &asked.places, most, captions)
+    let order: Vec<usize> = ordered(run, looked, asking, rows, order).into_iter().map(|n| some.at[n]).collect();
+    matrix::matrix(&some.direction(looked), &order, &some.places, most, captions)
 }
 
 /// The forces on the anchor in this row of a batch.
-pub(super) fn forces_of(run: &Run, looked: &Looked, row: usize, most: usize, picture: &Picture) -> Forces {
+pub(super) fn forces_of(run: &Run, looked: &SeenBatch, row: usize, most: usize, picture: &Picture) -> Forces {
     let dim = looked.plan.shape.dim;
     let asking = asking(looked);
-    let asked = asked(&run.data().train, looked, asking, &[row]);
+    let some = some_rows(&run.data().train, looked, asking, &[row]);
     let captions = forces::Captions {
         step: looked.step,
         tau: looked.shown_at(),
@@ -113,26 +113,26 @@ pub(super) fn forces_of(run: &Run, looked: &Looked, row: usize, most: usize, pic
         complete: !matches!(looked.plan.rules.head, Head::Heads { .. }),
     };
     let anchor = &of_side(&looked.seen, asking)[row * dim..(row + 1) * dim];
-    forces::forces(&asked.direction(looked), asked.at[0], anchor, most, picture, captions)
+    forces::forces(&some.direction(looked), some.at[0], anchor, most, picture, captions)
 }
 
 /// The gradients of stored rows.
-fn of_rows(pairs: &Pairs, looked: &Looked, taus: &[f64]) -> Vec<(f64, Gradient)> {
-    let known = KnownBatch::new(pairs, looked);
-    let mut compared = None;
-    let mut named: Vec<Named> = Vec::new();
+fn of_rows(pairs: &Pairs, looked: &SeenBatch, taus: &[f64]) -> Vec<(f64, Gradient)> {
+    let batch = looked.known(pairs);
+    let mut evaluator = None;
+    let mut known: Vec<KnownRows> = Vec::new();
     let mut negatives = None;
     let gradient = |&tau: &f64| {
-        let viewed = if tau == looked.tau {
-            Cow::Borrowed(&looked.viewed)
+        let rows = if tau == looked.tau {
+            Cow::Borrowed(&looked.evaluated)
         } else {
-            Cow::Owned(compared.get_or_insert_with(|| looked.compared()).at(tau).rows)
+            Cow::Owned(evaluator.get_or_insert_with(|| looked.evaluator()).at(tau).rows)
         };
-        if named.is_empty() {
-            named = looked.all_named(pairs, &viewed);
+        if known.is_empty() {
+            known = looked.all_known(pairs, &rows);
         }
-        named.iter_mut().zip(viewed.iter()).for_each(|(named, viewed)| named.count_losses(viewed));
-        let evaluated = Evaluated::of_rows(known.batch(looked), looked.rows(&viewed, &named), tau);
+        known.iter_mut().zip(rows.iter()).for_each(|(known, rows)| known.count_losses(rows));
+        let evaluated = Evaluated::of_rows(batch.batch(), looked.rows(&rows, &known), tau);
         let negatives = negatives.get_or_insert_with(|| evaluated.rows().sorted_negatives());
         (tau, Gradient::of(&evaluated, negatives))
     };
@@ -140,7 +140,7 @@ fn of_rows(pairs: &Pairs, looked: &Looked, taus: &[f64]) -> Vec<(f64, Gradient)>
 }
 
 /// These rows of the batch in another order: places among them.
-fn ordered(run: &Run, looked: &Looked, asking: Tower, rows: &[usize], order: Order) -> Vec<usize> {
+fn ordered(run: &Run, looked: &SeenBatch, asking: Tower, rows: &[usize], order: Order) -> Vec<usize> {
     let mut places: Vec<usize> = (0..rows.len()).collect();
     match order {
         Order::Batch => places,
@@ -163,9 +163,9 @@ fn ordered(run: &Run, looked: &Looked, asking: Tower, rows: &[usize], order: Ord
 }
 
 /// The gradients of plain rows.
-fn of_batch(pairs: &Pairs, looked: &Looked, taus: &[f64]) -> Vec<(f64, Gradient)> {
-    let known = KnownBatch::new(pairs, looked);
-    let plain = Plain::new(&known.batch(looked));
+fn of_batch(pairs: &Pairs, looked: &SeenBatch, taus: &[f64]) -> Vec<(f64, Gradient)> {
+    let known = looked.known(pairs);
+    let plain = Plain::new(&known.batch());
     let mut negatives = None;
     let gradient = |&tau: &f64| {
         let at = plain.at(tau);

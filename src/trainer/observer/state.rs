@@ -1,7 +1,7 @@
 //! Who looks at a run.
 
-use super::looked::{Chosen, Looked};
 use super::recent::Recent;
+use super::seen::{Chosen, SeenBatch};
 use crate::backend::looking::LookEngine;
 use crate::metrics::Basis;
 use crate::trainer::run::Drawn;
@@ -11,7 +11,7 @@ use crate::trainer::run::Drawn;
 #[derive(Default)]
 pub struct Observer {
     /// The last look.
-    pub(super) looked: Option<Looked>,
+    pub(super) looked: Option<SeenBatch>,
     /// Of the last look.
     pub(super) chosen: Chosen,
     /// Recall@1 at every evaluation so far, oldest first.
@@ -46,7 +46,7 @@ pub(super) struct Pinned {
     /// The batch of step 0.
     pub(super) first: Drawn,
     /// The last one.
-    pub(super) looked: Option<Looked>,
+    pub(super) looked: Option<SeenBatch>,
 }
 
 impl Observer {

@@ -3,7 +3,7 @@
 use super::context::Context;
 use crate::backend::cpu::direction::Direction;
 use crate::backend::cpu::tables::CONTIGUOUS;
-use crate::backend::viewed::State;
+use crate::backend::evaluated::State;
 use crate::encoder::Tower;
 use crate::loss::row::Row;
 use crate::loss::rules::{Filtering, Head, Positives, Relation};

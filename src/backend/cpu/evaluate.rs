@@ -5,15 +5,15 @@ use ndarray::ArrayView2;
 use super::compare::compare;
 use super::direction::Direction;
 use super::rows::{Context, Scratch, rows};
+use crate::backend::evaluated::{EvaluatedBatch, EvaluatedRows};
 use crate::backend::facts::Facts;
-use crate::backend::viewed::{Viewed, ViewedBatch};
 use crate::backend::{Extras, Seen};
 use crate::encoder::Tower;
 use crate::plan::Plan;
 
 /// A batch whose similarities are computed once, and whose rows can be evaluated at several temperatures.
 #[derive(Debug)]
-pub struct Compared<'a> {
+pub struct Evaluator<'a> {
     plan: &'a Plan,
     facts: &'a Facts,
     batch: &'a [u32],
@@ -27,7 +27,7 @@ pub struct Compared<'a> {
     scratch: Scratch<f32>,
 }
 
-impl<'a> Compared<'a> {
+impl<'a> Evaluator<'a> {
     /// Computes the similarities of the embeddings that an engine has shown.
     pub fn new(plan: &'a Plan, facts: &'a Facts, batch: &'a [u32], extras: Extras<'a>, seen: &'a Seen) -> Self {
         let anchors = anchors(plan, seen);
@@ -43,12 +43,12 @@ impl<'a> Compared<'a> {
             directions.push(direction);
         }
         let scratch = Scratch::default();
-        Compared { plan, facts, batch, extras, seen, directions, similarities, fresh: true, scratch }
+        Evaluator { plan, facts, batch, extras, seen, directions, similarities, fresh: true, scratch }
     }
 
     /// The rows at temperature `tau`.
-    pub fn at(&mut self, tau: f64) -> ViewedBatch {
-        let Compared { plan, seen, directions, similarities, scratch, .. } = self;
+    pub fn at(&mut self, tau: f64) -> EvaluatedBatch {
+        let Evaluator { plan, seen, directions, similarities, scratch, .. } = self;
         if !std::mem::take(&mut self.fresh) {
             directions.iter_mut().zip(&*similarities).for_each(|(direction, all)| part(all, direction));
         }
@@ -71,7 +71,7 @@ impl<'a> Compared<'a> {
             looks: true,
         };
         let outcome = rows(&context, directions, scratch);
-        let viewed = directions.iter().zip(similarities).map(|(direction, similarities)| Viewed {
+        let evaluated = directions.iter().zip(similarities).map(|(direction, similarities)| EvaluatedRows {
             asking: direction.asking,
             shared: direction.scores.ncols(),
             own: direction.own_scores.ncols(),
@@ -82,7 +82,7 @@ impl<'a> Compared<'a> {
             losses: direction.losses.to_vec(),
             trust: direction.trust.clone(),
         });
-        ViewedBatch { rows: viewed.collect(), clamped: outcome.clamped, active: outcome.active }
+        EvaluatedBatch { rows: evaluated.collect(), clamped: outcome.clamped, active: outcome.active }
     }
 }
 

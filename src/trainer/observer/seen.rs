@@ -1,22 +1,22 @@
-//! A look that is kept, to be seen again while the run goes on.
+//! What an engine has shown of a batch, to be evaluated again while the run goes on.
 
 use std::sync::Arc;
 
-use super::named::{Named, items, labels, of};
+use super::known::{KnownBatch, KnownRows};
 use crate::backend::Seen;
+use crate::backend::evaluated::EvaluatedRows;
 use crate::backend::facts::Facts;
-use crate::backend::looking::Compared;
-use crate::backend::viewed::Viewed;
+use crate::backend::looking::Evaluator;
 use crate::data::Pairs;
 use crate::described::Choice;
-use crate::metrics::{Batch, Look, MOST_SHOWN, Rows};
+use crate::metrics::{Look, MOST_SHOWN, Rows};
 use crate::negatives::NOBODY;
 use crate::negatives::filter::Filter;
 use crate::negatives::weigh::Weigh;
 use crate::plan::Plan;
 use crate::trainer::run::{Drawn, Draws, Run};
 
-/// Anchors whose chosen negatives are kept, to be ranked among the corpus.
+/// Anchors whose chosen negatives are ranked among the corpus.
 pub(super) const RANKED: usize = 64;
 
 /// Some anchors of a batch, and the pairs whose keys they were given as negatives.
@@ -34,40 +34,8 @@ impl Chosen {
     }
 }
 
-/// The classes and items of a batch's queries and keys.
-pub(super) struct KnownBatch {
-    labels: [Vec<u32>; 2],
-    items: [Vec<u32>; 2],
-}
-
-impl KnownBatch {
-    /// `pairs` are those that are trained on.
-    pub(super) fn new(pairs: &Pairs, looked: &Looked) -> Self {
-        let (batch, keys) = (&looked.drawn.batch, looked.keys());
-        let of_sides = |[queries, others]: [&[u32]; 2]| [of(queries, batch), of(others, &keys)];
-        let [query_items, key_items] = items(pairs);
-        KnownBatch { labels: of_sides(labels(pairs)), items: of_sides([&query_items, &key_items]) }
-    }
-
-    /// The embeddings as the loss saw them.
-    pub(super) fn batch<'a>(&'a self, looked: &'a Looked) -> Batch<'a> {
-        Batch {
-            queries: &looked.seen.queries,
-            keys: &looked.seen.keys,
-            dim: looked.plan.shape.dim,
-            shared: looked.plan.shape.columns.shared,
-            own: looked.plan.shape.columns.own,
-            query_labels: &self.labels[0],
-            key_labels: &self.labels[1],
-            query_items: &self.items[0],
-            key_items: &self.items[1],
-            directions: looked.plan.directions,
-        }
-    }
-}
-
-/// A look, and all that is needed to see its batch again: the run may go on meanwhile.
-pub(super) struct Looked {
+/// What an engine has shown of a batch, and all that is needed to evaluate its rows: the run may go on meanwhile.
+pub(super) struct SeenBatch {
     pub(super) seen: Seen,
     pub(super) plan: Plan,
     pub(super) facts: Arc<Facts>,
@@ -81,17 +49,17 @@ pub(super) struct Looked {
     /// The temperature that was tried since then; the table and the forces show the batch as it was last shown.
     pub(super) tried: Option<f64>,
     /// The rows at that temperature, where rows are stored: queries', keys'.
-    pub(super) viewed: Vec<Viewed>,
+    pub(super) evaluated: Vec<EvaluatedRows>,
     /// `[64]`: how many negatives take part per bin of similarity; true ones.
     pub(super) true_negatives: Vec<f32>,
     /// `[64]`: false ones.
     pub(super) false_negatives: Vec<f32>,
 }
 
-impl Looked {
+impl SeenBatch {
     /// What the run's engine has shown of the batch it holds, at temperature `tau`.
-    pub(super) fn new(run: &Run, seen: Seen, tau: f64) -> Looked {
-        Looked {
+    pub(super) fn new(run: &Run, seen: Seen, tau: f64) -> SeenBatch {
+        SeenBatch {
             seen,
             plan: run.plan().clone(),
             facts: run.facts().clone(),
@@ -102,15 +70,15 @@ impl Looked {
             step: run.step(),
             tau,
             tried: None,
-            viewed: Vec::new(),
+            evaluated: Vec::new(),
             true_negatives: Vec::new(),
             false_negatives: Vec::new(),
         }
     }
 
-    /// Keeps what the look itself has found.
-    pub(super) fn keep(&mut self, viewed: Vec<Viewed>, look: &Look) {
-        self.viewed = viewed;
+    /// Takes what the look itself has found.
+    pub(super) fn hold(&mut self, evaluated: Vec<EvaluatedRows>, look: &Look) {
+        self.evaluated = evaluated;
         self.true_negatives.clone_from(&look.true_negatives);
         self.false_negatives.clone_from(&look.false_negatives);
     }
@@ -131,8 +99,8 @@ impl Looked {
     }
 
     /// The rows, compared with their candidates.
-    pub(super) fn compared(&self) -> Compared<'_> {
-        Compared::new(&self.plan, &self.facts, &self.drawn.batch, self.draws.extras(), &self.seen)
+    pub(super) fn evaluator(&self) -> Evaluator<'_> {
+        Evaluator::new(&self.plan, &self.facts, &self.drawn.batch, self.draws.extras(), &self.seen)
     }
 
     /// `[n, d]` each: the queries and keys of the pairs that are drawn.
@@ -146,22 +114,27 @@ impl Looked {
         self.drawn.batch.iter().chain(&self.drawn.shared).chain(&self.seen.own).copied().collect()
     }
 
-    /// Names the rows of these anchors; `pairs` are those that are trained on.
-    pub(super) fn named(&self, pairs: &Pairs, anchors: &[u32], viewed: &Viewed) -> Named {
-        Named::new(pairs, self.plan.shape.batch..self.batch_candidates(), anchors, viewed)
+    /// The classes and items of the batch; `pairs` are those that are trained on.
+    pub(super) fn known(&self, pairs: &Pairs) -> KnownBatch<'_> {
+        KnownBatch::new(pairs, &self.plan, &self.seen, &self.drawn.batch, &self.keys())
     }
 
-    /// All rows of the batch, named.
-    pub(super) fn all_named(&self, pairs: &Pairs, viewed: &[Viewed]) -> Vec<Named> {
-        viewed.iter().map(|viewed| self.named(pairs, &self.drawn.batch, viewed)).collect()
+    /// The classes and items in the rows of these anchors; `pairs` are those that are trained on.
+    pub(super) fn known_rows(&self, pairs: &Pairs, anchors: &[u32], evaluated: &EvaluatedRows) -> KnownRows {
+        KnownRows::new(pairs, self.plan.shape.batch..self.batch_candidates(), anchors, evaluated)
+    }
+
+    /// The same of all rows of the batch.
+    pub(super) fn all_known(&self, pairs: &Pairs, evaluated: &[EvaluatedRows]) -> Vec<KnownRows> {
+        evaluated.iter().map(|evaluated| self.known_rows(pairs, &self.drawn.batch, evaluated)).collect()
     }
 
     /// Evaluated rows, with what is known of them.
-    pub(super) fn rows<'a>(&'a self, viewed: &'a [Viewed], named: &'a [Named]) -> Vec<Rows<'a>> {
-        let all = viewed.iter().zip(named).zip(&self.seen.directions);
+    pub(super) fn rows<'a>(&'a self, evaluated: &'a [EvaluatedRows], known: &'a [KnownRows]) -> Vec<Rows<'a>> {
+        let all = evaluated.iter().zip(known).zip(&self.seen.directions);
         let weights = self.weights();
-        all.map(|((viewed, named), given)| {
-            named.rows(viewed, given, weights[viewed.asking as usize], self.batch_candidates())
+        all.map(|((evaluated, known), given)| {
+            known.rows(evaluated, given, weights[evaluated.asking as usize], self.batch_candidates())
         })
         .collect()
     }

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::looked::Looked;
-use super::named::Named;
-use crate::backend::looking::Compared;
-use crate::backend::viewed::Viewed;
+use super::known::KnownRows;
+use super::seen::SeenBatch;
+use crate::backend::evaluated::EvaluatedRows;
+use crate::backend::looking::Evaluator;
 use crate::backend::{Extras, Seen, SeenDirection};
 use crate::data::Pairs;
 use crate::encoder::Tower;
@@ -14,10 +14,10 @@ use crate::plan::{Plan, Shape};
 use crate::views;
 
 /// Some rows of the side that asks.
-pub(super) struct Asked<'a> {
-    viewed: Cow<'a, Viewed>,
+pub(super) struct SomeRows<'a> {
+    evaluated: Cow<'a, EvaluatedRows>,
     given: Cow<'a, SeenDirection>,
-    named: Named,
+    known: KnownRows,
     /// Where each wanted anchor stands among the rows.
     pub(super) at: Vec<usize>,
     /// `[rows]`: their pairs.
@@ -27,16 +27,16 @@ pub(super) struct Asked<'a> {
     per_anchor: f64,
 }
 
-impl Asked<'_> {
+impl SomeRows<'_> {
     /// The rows as views take them.
-    pub(super) fn direction(&self, looked: &Looked) -> views::Direction<'_> {
+    pub(super) fn direction(&self, looked: &SeenBatch) -> views::Direction<'_> {
         let shape = &looked.plan.shape;
-        let collected = if self.viewed.asking == Tower::Query { shape.columns.shared } else { 0 };
+        let collected = if self.evaluated.asking == Tower::Query { shape.columns.shared } else { 0 };
         views::Direction {
             // The weight is in `per_anchor`.
-            rows: self.named.rows(&self.viewed, &self.given, 1.0, looked.batch_candidates()),
+            rows: self.known.rows(&self.evaluated, &self.given, 1.0, looked.batch_candidates()),
             anchors: &self.anchors,
-            pairs: &self.viewed.pairs,
+            pairs: &self.evaluated.pairs,
             partners: shape.batch,
             collected,
             per_anchor: self.per_anchor,
@@ -46,17 +46,17 @@ impl Asked<'_> {
 
 /// Rows of one side, with at least these anchors of the batch among them. Rows that are stored are all there; plain
 /// ones know nothing of each other, and only those asked for are evaluated.
-pub(super) fn asked<'a>(pairs: &Pairs, looked: &'a Looked, asking: Tower, wanted: &[usize]) -> Asked<'a> {
-    let Looked { plan, seen, drawn, .. } = looked;
+pub(super) fn some_rows<'a>(pairs: &Pairs, looked: &'a SeenBatch, asking: Tower, wanted: &[usize]) -> SomeRows<'a> {
+    let SeenBatch { plan, seen, drawn, .. } = looked;
     let batch = plan.shape.batch;
     if looked.stores_rows() {
-        let viewed = match looked.tried {
-            None => Cow::Borrowed(&looked.viewed[asking as usize]),
-            Some(tau) => Cow::Owned(looked.compared().at(tau).rows.swap_remove(asking as usize)),
+        let evaluated = match looked.tried {
+            None => Cow::Borrowed(&looked.evaluated[asking as usize]),
+            Some(tau) => Cow::Owned(looked.evaluator().at(tau).rows.swap_remove(asking as usize)),
         };
-        return Asked {
-            named: looked.named(pairs, &drawn.batch, &viewed),
-            viewed,
+        return SomeRows {
+            known: looked.known_rows(pairs, &drawn.batch, &evaluated),
+            evaluated,
             given: Cow::Borrowed(&seen.directions[asking as usize]),
             at: wanted.to_vec(),
             anchors: drawn.batch.clone(),
@@ -64,11 +64,11 @@ pub(super) fn asked<'a>(pairs: &Pairs, looked: &'a Looked, asking: Tower, wanted
             per_anchor: batch as f64 / looked.weights()[asking as usize],
         };
     }
-    let (viewed, given) = plain_rows(looked, asking, wanted);
+    let (evaluated, given) = plain_rows(looked, asking, wanted);
     let anchors: Vec<u32> = wanted.iter().map(|&row| drawn.batch[row]).collect();
-    Asked {
-        named: looked.named(pairs, &anchors, &viewed),
-        viewed: Cow::Owned(viewed),
+    SomeRows {
+        known: looked.known_rows(pairs, &anchors, &evaluated),
+        evaluated: Cow::Owned(evaluated),
         given: Cow::Owned(given),
         at: (0..wanted.len()).collect(),
         anchors,
@@ -79,8 +79,8 @@ pub(super) fn asked<'a>(pairs: &Pairs, looked: &'a Looked, asking: Tower, wanted
 
 /// The plain rows of some anchors. What they have in common with the rest of the batch is that its keys are their
 /// candidates; so the rest, and what was collected for all, is given to the general row as if it were remembered.
-fn plain_rows(looked: &Looked, asking: Tower, wanted: &[usize]) -> (Viewed, SeenDirection) {
-    let Looked { plan, seen, drawn, .. } = looked;
+fn plain_rows(looked: &SeenBatch, asking: Tower, wanted: &[usize]) -> (EvaluatedRows, SeenDirection) {
+    let SeenBatch { plan, seen, drawn, .. } = looked;
     let Shape { batch, dim, columns, .. } = plan.shape;
     let row = |all: &[f32], n: usize| all[n * dim..(n + 1) * dim].to_vec();
     let gathered = |all: &[f32], rows: &[usize]| rows.iter().flat_map(|&n| row(all, n)).collect::<Vec<f32>>();
@@ -128,15 +128,15 @@ fn plain_rows(looked: &Looked, asking: Tower, wanted: &[usize]) -> (Viewed, Seen
     };
     let extras = Extras { memory_counts: true, mixes: true, ..Extras::default() };
     let anchors = names(wanted.len());
-    let mut compared = Compared::new(&narrow, &looked.facts, &anchors, extras, &narrow_seen);
-    let mut viewed = compared.at(looked.shown_at()).rows.swap_remove(asking as usize);
-    viewed.pairs = places.iter().map(|&place| keys[place]).collect();
+    let mut evaluator = Evaluator::new(&narrow, &looked.facts, &anchors, extras, &narrow_seen);
+    let mut evaluated = evaluator.at(looked.shown_at()).rows.swap_remove(asking as usize);
+    evaluated.pairs = places.iter().map(|&place| keys[place]).collect();
     let given = narrow_seen.directions.into_iter().nth(asking as usize).expect("both are there");
-    (viewed, given)
+    (evaluated, given)
 }
 
 /// The side whose rows are shown: the queries', or the keys' where only these count.
-pub(super) fn asking(looked: &Looked) -> Tower {
+pub(super) fn asking(looked: &SeenBatch) -> Tower {
     if looked.plan.directions.0 > 0.0 { Tower::Query } else { Tower::Key }
 }
 

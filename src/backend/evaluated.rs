@@ -19,7 +19,7 @@ pub enum State {
 
 /// One direction's rows. `C` candidates are shared by all anchors, and each anchor has `K` own ones.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Viewed {
+pub struct EvaluatedRows {
     /// The side of the anchors.
     pub asking: Tower,
     /// `C`.
@@ -42,9 +42,9 @@ pub struct Viewed {
 
 /// The rows of a batch.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ViewedBatch {
+pub struct EvaluatedBatch {
     /// The directions: anchors that are queries, then anchors that are keys.
-    pub rows: Vec<Viewed>,
+    pub rows: Vec<EvaluatedRows>,
     /// The share of anchors whose debiased sum was clamped.
     pub clamped: f32,
     /// The share of anchors with a loss above 0.
