@@ -9,15 +9,14 @@ mod rows;
 mod twin;
 
 use js_sys::{Float32Array, Reflect};
-use ndarray::Array2;
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use crate::backend::engine::EngineInfo;
-use crate::data::{Dataset, Pairs, Truth, assets, missing_asset};
+use crate::data::{assets, missing_asset};
 use crate::experiment::catalogue::{self, Applied, Record};
 use crate::experiment::export::Catalogue;
-use crate::experiment::{link, views};
+use crate::experiment::link;
 use crate::trainer::{Evaluation, PairPictures, Snapshot, Start, Trainer};
 use border::{choice, engine_error, error, experiment, from_js, start_error};
 use objects::{Js, object, written};
@@ -61,10 +60,10 @@ pub fn write_link(settings: JsValue, unknown: JsValue, opening: JsValue) -> Resu
         present: Option<bool>,
     }
     let Given { until, view, twin, present } = from_js("opening", opening)?;
-    let view = view.and_then(|id| views::view(&id)).map(|view| view.id);
     let experiment = experiment(settings)?;
-    let twin = twin.and_then(|given| given.of(&experiment).ok()).map(|(twin, _)| twin);
-    Ok(link::write(&experiment, &unknown, link::Opening { until, view, twin, present: present == Some(true) }))
+    let twin = twin.as_ref().map(|given| (&given.knob[..], &given.value));
+    let opening = link::Opening::given(&experiment, until, view.as_deref(), twin, present == Some(true));
+    Ok(link::write(&experiment, &unknown, opening))
 }
 
 /// Applies a patch to settings: what was applied, clamped and ignored.
@@ -124,27 +123,10 @@ impl Playground {
         let experiment = experiment(get("settings")?)?;
         let engine = get("engine")?.as_string().unwrap_or_else(|| "auto".into());
         let floats = |key: &str| get(key).map(|value| value.dyn_into::<Float32Array>().ok().map(|a| a.to_vec()));
-        let pairs = experiment.pairs as usize;
-        let matrix = |key: &'static str| -> Result<Array2<f32>, JsValue> {
-            let values = floats(key)?.unwrap_or_default();
-            let columns = values.len() / pairs.max(1);
-            if columns == 0 {
-                return Err(error("badstate", &format!("{key} must be a Float32Array of [pairs, input] numbers")));
-            }
-            Array2::from_shape_vec((pairs, columns), values)
-                .map_err(|_| error("badstate", &format!("{key} does not hold the same width for all {pairs} pairs")))
-        };
         let batches = get("batches")?;
         let batches = if batches.is_undefined() { None } else { Some(from_js("batches", batches)?) };
-        let labels = vec![0; pairs];
-        let train = Pairs {
-            queries: matrix("queries")?,
-            keys: matrix("keys")?,
-            query_labels: labels.clone(),
-            key_labels: labels,
-            truth: Truth::default(),
-        };
-        let data = Dataset { held_out: train.clone(), train, class_names: vec!["any".into()], picture: None };
+        let (queries, keys) = (floats("queries")?.unwrap_or_default(), floats("keys")?.unwrap_or_default());
+        let data = Start::data_of(experiment.pairs as usize, queries, keys).map_err(start_error)?;
         let start = Start { data: Some(data), parameters: floats("parameters")?, batches };
         let trainer = Trainer::from_start(experiment, choice(&engine)?, start).await.map_err(start_error)?;
         Ok(Playground { trainer })

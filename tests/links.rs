@@ -224,6 +224,19 @@ fn assert_reads_well(hash: &str) {
     assert_eq!(complaints, 0, "{canonical}: {:?}", again.notices);
 }
 
+#[test]
+fn an_opening_leaves_out_a_view_and_a_second_run_that_do_not_exist() {
+    let experiment = catalogue::apply(&Settings::default(), &[]).experiment;
+    let tau = |value: f64| Some(("tau", catalogue::Value::from(value)));
+    let given = |view, twin: Option<(&'static str, catalogue::Value)>| {
+        let twin = twin.as_ref().map(|(knob, value)| (*knob, value));
+        Opening::given(&experiment, Some(7), view, twin, true)
+    };
+    let known = given(Some(VIEWS[0].id), tau(0.5));
+    assert_eq!((known.view, known.twin.map(|twin| twin.knob)), (Some(VIEWS[0].id), Some("tau")));
+    assert_eq!(given(Some("none such"), tau(99.0)), Opening { until: Some(7), present: true, ..Opening::default() });
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 

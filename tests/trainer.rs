@@ -191,6 +191,10 @@ fn a_replay_that_does_not_fit_is_refused() {
     let start = Start { batches: Some(vec![vec![5000; 256]]), ..Start::default() };
     let refused = block_on(Trainer::from_start(experiment(|_| {}), EngineChoice::Cpu, start));
     assert!(matches!(refused, Err(StartError::Misfit { field: "pairs of a batch that exist", .. })));
+    let refused = |queries, keys| Start::data_of(4, vec![0.0; queries], vec![0.0; keys]).err();
+    assert_eq!(refused(8, 12), None);
+    assert_eq!(refused(8, 13), Some(StartError::Misfit { field: "values of the keys", found: 13, expected: 16 }));
+    assert_eq!(refused(0, 12), Some(StartError::Misfit { field: "values of the queries", found: 0, expected: 4 }));
 }
 
 /// 1,400 training pairs, 397 held out, dim 32, width 128, tau 0.1, batch 256, AdamW 3e-3: PyTorch reaches a recall@10

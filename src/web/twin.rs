@@ -6,21 +6,14 @@ use wasm_bindgen::prelude::*;
 use super::border::{error, experiment, from_js};
 use super::objects::{Js, written};
 use crate::experiment::Experiment;
-use crate::experiment::catalogue::{Problem, Value};
+use crate::experiment::catalogue::Value;
 use crate::experiment::twin::Twin;
 
 /// `{knob, value}`.
 #[derive(Deserialize)]
 pub(super) struct Given {
-    knob: String,
-    value: Value,
-}
-
-impl Given {
-    /// The twin of this experiment.
-    pub(super) fn of(&self, experiment: &Experiment) -> Result<(Twin, Experiment), Problem> {
-        Twin::of(experiment, &self.knob, &self.value)
-    }
+    pub(super) knob: String,
+    pub(super) value: Value,
 }
 
 /// The settings of the second run, which differs from these in one knob: `{knob, value}`.
@@ -29,7 +22,8 @@ impl Given {
 /// `{code: "badstate", message}`: it names the knob, the value, and what is allowed.
 #[wasm_bindgen]
 pub fn twin_settings(settings: JsValue, difference: JsValue) -> Result<Js<Experiment>, JsValue> {
-    let given: Given = from_js("difference", difference)?;
-    let (_, other) = given.of(&experiment(settings)?).map_err(|problem| error("badstate", &problem.to_string()))?;
+    let Given { knob, value } = from_js("difference", difference)?;
+    let (_, other) =
+        Twin::of(&experiment(settings)?, &knob, &value).map_err(|problem| error("badstate", &problem.to_string()))?;
     written(&other)
 }

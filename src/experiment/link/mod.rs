@@ -42,6 +42,22 @@ pub struct Opening {
     pub present: bool,
 }
 
+impl Opening {
+    /// The opening with the view of this id, and with the second run that differs from `experiment` in this knob and
+    /// value. A view or a second run that does not exist is left out.
+    pub fn given(
+        experiment: &Experiment,
+        until: Option<u32>,
+        view: Option<&str>,
+        twin: Option<(&str, &Value)>,
+        present: bool,
+    ) -> Self {
+        let view = view.and_then(views::view).map(|view| view.id);
+        let twin = twin.and_then(|(knob, value)| Twin::of(experiment, knob, value).ok()).map(|(twin, _)| twin);
+        Opening { until, view, twin, present }
+    }
+}
+
 /// The content of a link.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Reading {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use ndarray::Array2;
+
 use super::batches::{Batches, Drawn};
 use super::checkpoint::Checkpoint;
 use super::draws::Draws;
@@ -12,11 +14,11 @@ use super::timeline::Timeline;
 use crate::backend::EngineError;
 use crate::backend::engine::{Engine, EngineChoice};
 use crate::backend::facts::Facts;
-use crate::data::{Dataset, missing_asset};
+use crate::data::{Dataset, Pairs, Truth, missing_asset};
 use crate::experiment::Experiment;
 use crate::plan::Plan;
 
-/// What a run begins with when it does not begin from its seed: a replay.
+/// Given parts of a replay, which replace those that a run would draw from its seed.
 #[derive(Debug, Default)]
 pub struct Start {
     /// The data set, instead of the experiment's own.
@@ -25,6 +27,27 @@ pub struct Start {
     pub parameters: Option<Vec<f32>>,
     /// The batches, used in turn, instead of drawn ones.
     pub batches: Option<Vec<Vec<u32>>>,
+}
+
+impl Start {
+    /// A data set of given training pairs, all of one class, which are also the held-out ones.
+    ///
+    /// # Shapes
+    /// * `queries`, `keys`: `[pairs, input]`, row by row; the two sides may have different widths.
+    ///
+    /// # Errors
+    /// [`StartError::Misfit`] if a side does not have the same number of values, at least one, for every pair.
+    pub fn data_of(pairs: usize, queries: Vec<f32>, keys: Vec<f32>) -> Result<Dataset, StartError> {
+        let side = |field, values: Vec<f32>| {
+            let (found, columns) = (values.len(), values.len().div_ceil(pairs.max(1)).max(1));
+            let misfit = StartError::Misfit { field, found, expected: pairs * columns };
+            Array2::from_shape_vec((pairs, columns), values).map_err(|_| misfit)
+        };
+        let (queries, keys) = (side("values of the queries", queries)?, side("values of the keys", keys)?);
+        let (query_labels, key_labels) = (vec![0; pairs], vec![0; pairs]);
+        let train = Pairs { queries, keys, query_labels, key_labels, truth: Truth::default() };
+        Ok(Dataset { held_out: train.clone(), train, class_names: vec!["any".into()], picture: None })
+    }
 }
 
 /// Why a run could not start.
