@@ -90,6 +90,7 @@ export const baseStyles = css`
     background: var(--card);
     font-weight: 650;
   }
+  .skip:not(:focus),
   .unseen {
     position: absolute;
     width: 1px;
@@ -97,5 +98,12 @@ export const baseStyles = css`
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
+  }
+  .skip:focus {
+    position: absolute;
+    z-index: 4;
+  }
+  .end {
+    outline: none;
   }
 `;

@@ -16,6 +16,8 @@ export interface Figure {
   commands: Pick<Commands, "dismiss" | "address" | "pin" | "present">;
   scheme: Scheme;
   embed: boolean;
+  /** Whether there is more on the page than the figure. */
+  guest: boolean;
   speed: number;
   log_counts: boolean;
   /** The pair of which the formula tells. */

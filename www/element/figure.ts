@@ -14,7 +14,7 @@ import { settingsPanel } from "../controls/settings-panel.js";
 import { sliderNote } from "../controls/slider-note.js";
 import { temperature } from "../controls/temperature.js";
 import { transport } from "../controls/transport.js";
-import { inputOf } from "../events.js";
+import { inputOf, ownerOf } from "../events.js";
 import { fixed, percent, short, whole } from "../format.js";
 import type { KnobId } from "../generated/settings.js";
 import { tabs } from "../lab/tabs.js";
@@ -48,6 +48,7 @@ export function figure(view: Figure): TemplateResult {
     @cplay-about=${(event: AskAbout) => {
       event.detail.answer ??= about(run, commands);
     }}>
+    ${view.guest ? html`<button type="button" class="skip" @click=${skip}>Skip this figure</button>` : nothing}
     <div class="top">
       <p class="task">${taskLine(run)}</p>
       ${transport({
@@ -104,7 +105,18 @@ export function figure(view: Figure): TemplateResult {
     <section class="paper" aria-label="On paper"></section>
     <p class="unseen" role="status"></p>
     <span class="rule" aria-hidden="true"></span>
+    <span class="end" tabindex="-1"></span>
   </div>`;
+}
+
+/** The focus goes to the end of the figure: the next stop is the host's. */
+function skip(event: Event): void {
+  const end = ownerOf(event).closest(".figure")?.querySelector<HTMLElement>(".end");
+  if (!end) return;
+  // From a place that Tab never stops at, Chromium goes on at the first stop of the shadow tree.
+  end.tabIndex = 0;
+  end.addEventListener("blur", () => end.setAttribute("tabindex", "-1"), { once: true });
+  end.focus();
 }
 
 function taskLine({ task, snapshot, busy, engine }: RunView): TemplateResult | string {

@@ -16,6 +16,7 @@ import { type Authored, authored } from "./authored.js";
 import { watchHeight } from "./bounded.js";
 import { figure } from "./figure.js";
 import { isBound, linkIn, mayPush, newSeed, noLink, pageOf } from "./given.js";
+import { giveBack, keepKeys } from "./keys.js";
 import { Pictures } from "./pictures.js";
 import { remember, rememberedIn } from "./remembering.js";
 import { styles } from "./styles.js";
@@ -183,6 +184,10 @@ export class ContrastivePlayground extends Verbs {
   protected override firstUpdated(): void {
     // The event does not bubble: whichever canvas it is for, the way down leads past here.
     this.renderRoot.addEventListener("contextrestored", () => this.pictures?.repaint(), { capture: true });
+    keepKeys(this.renderRoot, () => {
+      if (this.session?.presents) this.session.present(false);
+      else if (this.shadowRoot) giveBack(this.shadowRoot);
+    });
     watchHeight(this, this.renderRoot as ShadowRoot, partOf(this.renderRoot, ".figure"));
   }
 
@@ -199,6 +204,7 @@ export class ContrastivePlayground extends Verbs {
       commands: session,
       scheme: this.#scheme,
       embed: this.embed,
+      guest: this.embed || !this.#bar,
       speed: this.#speed,
       log_counts: this.#log_counts,
       told: this.pictures?.told(),

@@ -22,7 +22,7 @@ async function openHost(page: Page, attributes: string, more = ""): Promise<Figu
         }, true);
     </script>${more}
     <script type="module" src="./element.js"></script>
-    <contrastive-playground ${attributes.replaceAll("&", "&amp;")}></contrastive-playground></html>`;
+    <contrastive-playground ${attributes.replaceAll("&", "&amp;")}></contrastive-playground><a href="#after">After</a></html>`;
   await page.route(address, (route) => route.fulfill({ contentType: "text/html", body: html }));
   await page.goto(address);
   return new Figure(page);
@@ -120,4 +120,37 @@ test("a figure that cannot begin says so, with what was tried", async ({ page, c
   await figure.ready();
   expect(await told(page, "ready")).toHaveLength(1);
   complaints.splice(0);
+});
+
+test("keys that a control uses stay with it, others reach the host, and Escape gives the focus back", async ({
+  page,
+}) => {
+  const more = `<script>
+    const keys = [];
+    document.addEventListener("keydown", (event) => keys.push(event.key));
+  </script><button>Before</button>`;
+  const figure = await openHost(page, 'src="#v=2&until=1&batch=64"', more);
+  await figure.ready();
+  const reached = () => page.evaluate("keys.splice(0)");
+
+  const slider = figure.root.getByRole("slider", { name: /Temperature/ }).first();
+  await slider.focus();
+  for (const key of ["ArrowRight", "PageDown", "n"]) await page.keyboard.press(key);
+  expect(await reached()).toEqual(["n"]);
+  await figure.button("Step").focus();
+  for (const key of ["Space", "ArrowRight"]) await page.keyboard.press(key);
+  expect(await reached()).toEqual(["ArrowRight"]);
+  await expect.poll(() => figure.step()).toBe(2);
+
+  await page.keyboard.press("Escape");
+  expect(await reached()).toEqual([]);
+  expect(await page.evaluate(() => document.activeElement?.localName)).toBe("body");
+
+  // One stop leads past the figure.
+  await page.getByRole("button", { name: "Before" }).focus();
+  await page.keyboard.press("Tab");
+  await expect(figure.button("Skip this figure")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "After" })).toBeFocused();
 });

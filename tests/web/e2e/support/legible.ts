@@ -11,7 +11,7 @@ export function complaintsOf(element: ContrastivePlayground, least_px: number): 
   const figure = root.querySelector(".figure") as HTMLElement;
   const complaints: string[] = [];
   const seen = (node: Element) =>
-    node.checkVisibility({ visibilityProperty: true }) && !node.closest(".unseen, .notes");
+    node.checkVisibility({ visibilityProperty: true }) && !node.closest(".unseen, .skip, .notes");
 
   const cards = [...root.querySelectorAll(".top > *, .card, .tabs, footer")].filter(seen);
   cards.forEach((card, n) => {

@@ -12,7 +12,7 @@ export function unreachableIn(element: ContrastivePlayground): string[] {
     return `<${node.localName} ${label || node.textContent?.trim().slice(0, 30)}>`;
   };
   const seen = (node: Element) =>
-    node.checkVisibility({ visibilityProperty: true }) && !node.closest(".unseen, .notes, [aria-hidden=true]");
+    node.checkVisibility({ visibilityProperty: true }) && !node.closest(".unseen, .skip, .notes, [aria-hidden=true]");
 
   // The figure is as wide as its element, and as high or scrolled within it.
   if (element.scrollWidth > element.clientWidth) complaints.push("the figure is wider than its element");
