@@ -1,5 +1,5 @@
-// Keys that the focused control of a figure uses stay with it. All others reach the host, which may turn a slide with them.
-// An Escape that nothing in the figure needs gives the focus back to the host.
+// Keys that the focused control of a figure uses stay with it. All others reach the host, which may turn a slide with
+// them. An Escape that nothing in the figure needs gives the focus back to the host.
 
 const MOVES = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"];
 const LEAVES = ["Tab", "Escape"];

@@ -22,7 +22,8 @@ async function openHost(page: Page, attributes: string, more = ""): Promise<Figu
         }, true);
     </script>${more}
     <script type="module" src="./element.js"></script>
-    <contrastive-playground ${attributes.replaceAll("&", "&amp;")}></contrastive-playground><a href="#after">After</a></html>`;
+    <contrastive-playground ${attributes.replaceAll("&", "&amp;")}></contrastive-playground>
+    <a href="#after">After</a></html>`;
   await page.route(address, (route) => route.fulfill({ contentType: "text/html", body: html }));
   await page.goto(address);
   return new Figure(page);
