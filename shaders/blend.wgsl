@@ -5,17 +5,6 @@
 // bits: four of the similarity, then three of the index, so that the tie-break is the lower index. The two entries to
 // mix are found by counting. Grid: x over the mixtures, y over the anchors.
 
-struct Step {
-    scale: f32,
-    rate: f32,
-    rate_corrected: f32,
-    correction2: f32,
-    decay_gradient: f32,
-    decay_weight: f32,
-    indices_at: u32,
-    slot: u32,
-}
-
 struct Params {
     quads: u32,
     stride: u32, // the length of a row of scores
@@ -35,7 +24,6 @@ const NOBODY: u32 = 0xffffffffu;
 const ANCHOR: u32 = 0xffffffffu; // as a mixture's first part: the anchor itself
 const MIN_NORM: f32 = 1e-6; // a mixture is shorter only if its parts are opposite; then it has no direction
 
-@group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> indices: array<u32>;
 @group(0) @binding(3) var<storage, read> ids: array<u32>;

@@ -4,24 +4,6 @@
 // Grid: x over the quads of a row, y over the arena's rows: [B] anchors and [C] candidates, each padded to whole
 // blocks, then [B, K] own candidates. Padding rows become 0.
 
-struct Step {
-    scale: f32,
-    rate: f32,
-    rate_corrected: f32,
-    correction2: f32,
-    decay_gradient: f32,
-    decay_weight: f32,
-    indices_at: u32,
-    slot: u32,
-    keys_learn: u32,
-    looking: u32,
-    remembers_at: u32,
-    memory_counts: u32,
-    ema: f32,
-    mix: f32,
-    rotation: u32,
-}
-
 struct Params {
     quads: u32,
     rows: u32,
@@ -46,7 +28,6 @@ struct Params {
 
 const NOBODY: u32 = 0xffffffffu;
 
-@group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> embedding: array<vec4f>; // per side [rows, d]
 @group(0) @binding(3) var<storage, read> momentum_embedding: array<vec4f>; // per side [B, d]

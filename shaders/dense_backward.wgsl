@@ -20,18 +20,6 @@ const ACTIVATION_RELU: u32 = 1u;
 const ACTIVATION_GELU: u32 = 2u;
 const ACTIVATION_TANH: u32 = 3u;
 
-struct Step {
-    scale: f32,
-    rate: f32,
-    rate_corrected: f32,
-    correction2: f32,
-    decay_gradient: f32,
-    decay_weight: f32,
-    indices_at: u32,
-    slot: u32,
-    keys_learn: u32,
-}
-
 struct Side {
     row_quads: u32,
     input_quads: u32,
@@ -51,7 +39,6 @@ struct Params {
     freezes_keys: u32, // whether the key tower is frozen in steps without `keys_learn`
 }
 
-@group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> input: array<vec4f>; // per side [rows, inputs]
 @group(0) @binding(3) var<storage, read> before: array<vec4f>; // as input, but before its activation (GELU only)

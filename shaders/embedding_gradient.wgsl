@@ -11,17 +11,6 @@ override COLUMNS: u32 = 2u; // the number of blocks of a tile from left to right
 override LEARNS: bool = false; // whether the temperature is learned; log_scale is then the last parameter
 override PLAIN: bool = false; // whether G is dL/dsimilarity, so that scale is 1
 
-struct Step {
-    scale: f32,
-    rate: f32,
-    rate_corrected: f32,
-    correction2: f32,
-    decay_gradient: f32,
-    decay_weight: f32,
-    indices_at: u32,
-    slot: u32,
-}
-
 struct Params {
     quads: u32,
     query_row_quads: u32,
@@ -34,7 +23,6 @@ struct Params {
     reached_quads: u32, // the number of candidates that get a gradient, in quads
 }
 
-@group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> embedding: array<vec4f>; // [B, d] anchors, then [C + B K, d] candidates
 @group(0) @binding(3) var<storage, read> logit_gradient: array<vec4f>; // [B, C]

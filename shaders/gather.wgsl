@@ -5,17 +5,6 @@
 // A quad is four neighbouring numbers of a row. Rows are padded with zeros to whole quads, and sides to whole blocks of
 // four rows, so no pass checks bounds within a row.
 
-struct Step {
-    scale: f32,
-    rate: f32,
-    rate_corrected: f32,
-    correction2: f32,
-    decay_gradient: f32,
-    decay_weight: f32,
-    indices_at: u32,
-    slot: u32,
-}
-
 struct Side {
     rows: u32,
     row_quads: u32,
@@ -31,7 +20,6 @@ struct Params {
     @align(16) key: Side,
 }
 
-@group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> items: array<vec4f>; // [queries, query_dim], then [keys, key_dim]
 @group(0) @binding(3) var<storage, read> indices: array<u32>; // per queued step: [B], [S], [B, K] if the host draws

@@ -3,22 +3,6 @@
 //
 // `follow`: x over the quads of the parameters. `hide`: x over the quads of a row, y over the batch, z over the sides.
 
-struct Step {
-    scale: f32,
-    rate: f32,
-    rate_corrected: f32,
-    correction2: f32,
-    decay_gradient: f32,
-    decay_weight: f32,
-    indices_at: u32,
-    slot: u32,
-    keys_learn: u32,
-    looking: u32,
-    remembers_at: u32,
-    memory_counts: u32,
-    ema: f32,
-}
-
 struct Params {
     parameter_quads: u32,
     batch: u32,
@@ -30,7 +14,6 @@ struct Params {
     hidden: u32, // the number of inputs
 }
 
-@group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> parameters: array<vec4f>; // [P]
 @group(0) @binding(3) var<storage, read> input: array<vec4f>; // per side [rows, input]

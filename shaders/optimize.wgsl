@@ -11,18 +11,6 @@ override MOMENTUM: f32 = 0.0;
 override LEARNS: bool = false; // whether the temperature is learned
 override BIAS: bool = false; // whether the loss has a bias
 
-struct Step {
-    scale: f32,
-    rate: f32,
-    rate_corrected: f32, // rate / (1 - 0.9^t)
-    correction2: f32, // 1 / (1 - 0.999^t)
-    decay_gradient: f32, // the gradient gets this times the weights
-    decay_weight: f32, // the weights are multiplied by this
-    indices_at: u32,
-    slot: u32,
-    keys_learn: u32,
-}
-
 struct Params {
     quads: u32,
     parts: u32,
@@ -47,7 +35,6 @@ const LEAST_LOG_SCALE: f32 = -0.6931472; // tau = 2
 const MOST_LOG_SCALE: f32 = 4.6051702; // tau = 0.01
 const AT_LOG_SCALE: u32 = 1u;
 
-@group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> gradient: array<vec4f>; // [parts, P]
 @group(0) @binding(3) var<storage, read> anchor_loss: array<vec4f>; // [B]

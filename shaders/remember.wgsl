@@ -3,20 +3,6 @@
 // Pair r is written to entry (at + r) % M. If the batch is longer than the memory, only its last pairs are written.
 // Grid: x over the quads of a row, y over the batch, z over the sides.
 
-struct Step {
-    scale: f32,
-    rate: f32,
-    rate_corrected: f32,
-    correction2: f32,
-    decay_gradient: f32,
-    decay_weight: f32,
-    indices_at: u32,
-    slot: u32,
-    keys_learn: u32,
-    looking: u32,
-    remembers_at: u32,
-}
-
 struct Params {
     quads: u32,
     batch: u32,
@@ -25,7 +11,6 @@ struct Params {
     memory_keys_at: u32,
 }
 
-@group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
 // Per side [rows, d]: embeddings of the online or of the momentum encoders.
 @group(0) @binding(2) var<storage, read> embedding: array<vec4f>;

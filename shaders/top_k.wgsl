@@ -5,17 +5,6 @@
 // similar of these is written out, and only the invocation that held it searches again, among the keys that come after
 // it in the order of (similarity, index). No invocation loops more than corpus / 64 * (K + 1) + 64 K times.
 
-struct Step {
-    scale: f32,
-    rate: f32,
-    rate_corrected: f32,
-    correction2: f32,
-    decay_gradient: f32,
-    decay_weight: f32,
-    indices_at: u32,
-    slot: u32,
-}
-
 struct Params {
     corpus: u32,
     stride: u32,
@@ -29,7 +18,6 @@ const WORKGROUP: u32 = 64u;
 const EXCLUDED: f32 = -1e30;
 const NOWHERE: u32 = 0xffffffffu;
 
-@group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> indices: array<u32>; // per queued step: [B], then [S]
 @group(0) @binding(3) var<storage, read_write> similarities: array<f32>; // [rows, corpus]: a block of the queries

@@ -125,17 +125,14 @@ fn check_layout(shader: &Shader, uniform: &str, names: &[String], bytes: &[u8]) 
     let mut found = Vec::new();
     members(&module, variable.ty, "", 0, &mut found);
     let paths: Vec<&str> = found.iter().map(|(path, _)| path.as_str()).collect();
-    // A shader declares the step's numbers up to the last that it needs.
-    let needed = if uniform == "step" { &names[..paths.len().min(names.len())] } else { names };
-    assert_eq!(paths, needed, "{}: {uniform}", shader.stem);
+    assert_eq!(paths, names, "{}: {uniform}", shader.stem);
     for ((path, offset), pattern) in found.iter().zip(1u32..) {
         let at = *offset as usize;
         let word = bytes.get(at..at + 4).and_then(|word| word.try_into().ok()).map(u32::from_le_bytes);
         assert_eq!(word, Some(pattern), "{}: {uniform}.{path} at byte {at}", shader.stem);
     }
     let size = module.types[variable.ty].inner.size(module.to_ctx()) as usize;
-    let all = needed.len() == names.len();
-    assert!(if all { size == bytes.len() } else { size <= bytes.len() }, "{}: the size of {uniform}", shader.stem);
+    assert_eq!(size, bytes.len(), "{}: the size of {uniform}", shader.stem);
 }
 
 #[test]

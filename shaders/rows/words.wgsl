@@ -21,28 +21,6 @@ override SIGMA: bool = false;
 override MULTI: bool = false; // several heads: `multi_head` has replaced the similarities by logits
 override TEMPERATURE: u32 = TEMPERATURE_GIVEN; // from TEMPERATURE_HOLD on, the batch changes the next step's
 
-struct Step {
-    scale: f32,
-    rate: f32,
-    rate_corrected: f32,
-    correction2: f32,
-    decay_gradient: f32,
-    decay_weight: f32,
-    indices_at: u32,
-    slot: u32,
-    keys_learn: u32,
-    looking: u32,
-    remembers_at: u32,
-    memory_counts: u32,
-    ema: f32,
-    mix: f32,
-    rotation: u32,
-    stretch: f32,
-    progress: f32,
-    margin: f32,
-    mixes: u32,
-}
-
 // A bound of similarity: a linear combination of statistics of the row and of the batch.
 struct Bound {
     constant: f32,
@@ -151,7 +129,6 @@ const NOBODY: u32 = 0xffffffffu;
 const LOWEST: f32 = -1e30;
 const LANES: u32 = 64u;
 
-@group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> indices: array<u32>; // per queued step: [B], ..., draws of triplets [2 B]
 // The first words: whether there are offsets, whether there is trust, the guide's width in quads, the number n of

@@ -31,7 +31,7 @@ const fn write(name: &'static str) -> Binding {
 pub struct Shader {
     /// The file below `shaders/`, without its ending. What stands before a `/` is also the stem of a pass.
     pub stem: &'static str,
-    /// Texts of the files without their comments, in any order.
+    /// Texts of the files without their comments, in any order; `step` declares binding 0.
     files: &'static [&'static str],
     /// Names of its entry points.
     pub entries: &'static [&'static str],
@@ -90,51 +90,51 @@ const ROWS: &[Binding] = &[
 ];
 
 shaders! {
-    "gather": Gather, ["main"],
+    "gather" with ["step"]: Gather, ["main"],
         &[read("items"), read("indices"), read("own_indices"), write("input")];
     "dense": Dense, ["main"],
         &[read("input"), read("parameters"), write("output"), write("before")];
     "normalize": Normalize, ["main"],
         &[read("raw"), write("embedding"), write("inverse_norm")];
-    "similarity": Similarity, ["main", "own"],
+    "similarity" with ["step"]: Similarity, ["main", "own"],
         &[read("queries"), read("keys"), read("parameters"), write("logits"), write("own_logits")];
     "log_sum_exp": LogSumExp, ["main"],
         &[read("logits"), read("own_logits"), write("row_log_sum_exp"), write("column_log_sum_exp"),
          write("anchor_loss")];
     "logit_gradient": LogitGradient, ["main", "own"],
         &[read("row_log_sum_exp"), read("column_log_sum_exp"), write("logits"), write("own_logits")];
-    "embedding_gradient": EmbeddingGradient, ["main", "own"],
+    "embedding_gradient" with ["step"]: EmbeddingGradient, ["main", "own"],
         &[read("embedding"), read("logit_gradient"), read("own_logit_gradient"), read("parameters"),
          write("embedding_gradient")];
     "normalize_backward": Normalize, ["main"],
         &[read("embedding"), read("inverse_norm"), read("embedding_gradient"), write("raw_gradient"), write("slopes")];
-    "dense_backward": DenseBackward, ["main"],
+    "dense_backward" with ["step"]: DenseBackward, ["main"],
         &[read("input"), read("before"), read("output_gradient"), read("parameters"), write("gradient"),
          write("input_gradient")];
-    "optimize": Optimize, ["main"],
+    "optimize" with ["step"]: Optimize, ["main"],
         &[read("gradient"), read("anchor_loss"), read("slopes"), write("parameters"), write("moment1"),
          write("moment2"), write("losses")];
-    "top_k": TopK, ["exclude", "main"],
+    "top_k" with ["step"]: TopK, ["exclude", "main"],
         &[read("indices"), write("similarities"), write("own_indices")];
-    "momentum": Momentum, ["follow", "hide"],
+    "momentum" with ["step"]: Momentum, ["follow", "hide"],
         &[read("parameters"), read("input"), read("indices"), write("momentum"), write("seen")];
-    "candidates": Candidates, ["main"],
+    "candidates" with ["step"]: Candidates, ["main"],
         &[read("embedding"), read("momentum_embedding"), read("memory"), read("memory_pairs"), read("indices"),
          read("own_indices"), write("arena"), write("ids")];
-    "blend": Blend, ["main"],
+    "blend" with ["step"]: Blend, ["main"],
         &[read("indices"), read("ids"), read("scores"), write("own_scores"), write("arena")];
-    "rows/temperature" with ["rows/words", "rows/entries"]: Rows, ["measure", "settle"], ROWS;
-    "rows/quartiles" with ["rows/words", "rows/entries", "rows/digits"]: Rows, ["count", "choose"], ROWS;
-    "rows/pool" with ["rows/words", "rows/entries", "rows/digits", "rows/relations", "rows/filter", "rows/logit",
-        "rows/weigh"]: Rows, ["prepare", "pool"], ROWS;
-    "rows/evaluate" with ["rows/words", "rows/entries", "rows/digits", "rows/relations", "rows/filter", "rows/logit",
-        "rows/weigh", "rows/triplet", "rows/heads"]: Rows, ["main"], ROWS;
-    "rows/finish" with ["rows/words", "rows/logit"]: Rows, ["finish", "trust"], ROWS;
+    "rows/temperature" with ["step", "rows/words", "rows/entries"]: Rows, ["measure", "settle"], ROWS;
+    "rows/quartiles" with ["step", "rows/words", "rows/entries", "rows/digits"]: Rows, ["count", "choose"], ROWS;
+    "rows/pool" with ["step", "rows/words", "rows/entries", "rows/digits", "rows/relations", "rows/filter",
+        "rows/logit", "rows/weigh"]: Rows, ["prepare", "pool"], ROWS;
+    "rows/evaluate" with ["step", "rows/words", "rows/entries", "rows/digits", "rows/relations", "rows/filter",
+        "rows/logit", "rows/weigh", "rows/triplet", "rows/heads"]: Rows, ["main"], ROWS;
+    "rows/finish" with ["step", "rows/words", "rows/logit"]: Rows, ["finish", "trust"], ROWS;
     "multi_head": MultiHead, ["forward", "coefficients", "anchors", "candidates", "add_up"],
         &[read("arena"), read("parameters"), read("weights"), write("scores"), write("own_scores"), write("outcome"),
          write("slopes"), write("gradient")];
     "candidate_gradient": CandidateGradient, ["main"],
         &[read("of_queries"), read("of_keys"), write("embedding_gradient")];
-    "remember": Remember, ["main"],
+    "remember" with ["step"]: Remember, ["main"],
         &[read("embedding"), read("indices"), write("memory"), write("memory_pairs")];
 }
