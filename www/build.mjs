@@ -7,8 +7,8 @@ import { build } from "esbuild";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /**
- * Writes element.js, worker.js, qr.js, page.js and page.css to `outdir`. `plugins` lets tests put another module in the
- * wasm's place.
+ * Writes element.js, worker.js, qr.js, page.js, page.css, frame.js and embed.js to `outdir`. `plugins` lets tests put
+ * another module in the wasm's place.
  */
 export async function bundle({ outdir, dev = false, plugins = [] }) {
   await build({
@@ -18,6 +18,8 @@ export async function bundle({ outdir, dev = false, plugins = [] }) {
       { in: here("qr.ts"), out: "qr" },
       { in: here("page.ts"), out: "page" },
       { in: here("page.css"), out: "page" },
+      { in: here("frame/frame.ts"), out: "frame" },
+      { in: here("frame/connect.ts"), out: "embed" },
     ],
     outdir,
     bundle: true,

@@ -1,9 +1,9 @@
 // What the address says beside the experiment, handed to the page's one element before it starts: ?embed=1, ?engine=,
-// ?theme=, ?autoplay=0, ?set=, ?fixed=, ?pipeline=1, ?present=1.
+// ?theme=, ?autoplay=0, ?set=, ?fixed=, ?watch=, ?pipeline=1, ?present=1; and ?origin=, see frame/.
 
 const asked = new URLSearchParams(location.search);
 const element = document.querySelector("contrastive-playground");
-for (const name of ["engine", "theme", "autoplay", "set", "fixed"]) {
+for (const name of ["engine", "theme", "autoplay", "set", "fixed", "watch"]) {
   const value = asked.get(name);
   if (value !== null) element?.setAttribute(name, value);
 }
@@ -18,3 +18,5 @@ if (embed !== null && embed !== "0") {
   element?.setAttribute("embed", "");
 }
 document.documentElement.dataset.script = "";
+// In a frame the figure answers its host.
+if (window.parent !== window) void import(new URL("./frame.js", import.meta.url).href);

@@ -7,6 +7,7 @@ import playground from "../../../www/element/playground.ts?raw";
 import remembering from "../../../www/element/remembering.ts?raw";
 import telling from "../../../www/element/telling.ts?raw";
 import verbs from "../../../www/element/verbs.ts?raw";
+import { CALLS } from "../../../www/frame/calls.js";
 
 /** The names in the first column of the table under a heading. */
 function named(heading: string): string[] {
@@ -35,4 +36,9 @@ test("methods and values", () => {
 test("events", () => {
   const listed = telling.slice(telling.indexOf("interface Events"), telling.indexOf("/** Sends the events"));
   expect(unique(named("What your page is told"))).toEqual(unique(all(listed, /^ {2}(\w+):/gm)));
+});
+
+test("calls of a frame", () => {
+  const [, list = ""] = page.match(/^`call` takes (.*?), and rejects/ms) ?? [];
+  expect(unique(all(list, /`(\w+)`/g))).toEqual(unique(Object.keys(CALLS)));
 });

@@ -7,7 +7,20 @@ import { circles, importsOf, upward } from "./support/imports.js";
  * The folders of www, from the lowest to the highest. A file may import from its own folder and from those before it.
  * The empty name stands for the files at the top of www, which all may use.
  */
-const ORDER = ["pkg", "generated", "", "worker", "charts", "pipeline", "client", "views", "controls", "lab", "element"];
+const ORDER = [
+  "pkg",
+  "generated",
+  "",
+  "worker",
+  "charts",
+  "pipeline",
+  "client",
+  "views",
+  "controls",
+  "lab",
+  "element",
+  "frame",
+];
 
 const WWW = "../../../www/";
 const texts = import.meta.glob(["../../../www/**/*.ts", "!../../../www/pkg/**"], {
