@@ -1,9 +1,9 @@
 // What the address says beside the experiment, handed to the page's one element before it starts: ?embed=1, ?engine=,
-// ?theme=, ?autoplay=0, ?set=, ?fixed=, ?watch=, ?pipeline=1, ?present=1; and ?origin=, see frame/.
+// ?theme=, ?autoplay=0, ?set=, ?fixed=, ?hide=, ?watch=, ?pipeline=1, ?present=1; and ?origin=, see frame/.
 
 const asked = new URLSearchParams(location.search);
 const element = document.querySelector("contrastive-playground");
-for (const name of ["engine", "theme", "autoplay", "set", "fixed", "watch"]) {
+for (const name of ["engine", "theme", "autoplay", "set", "fixed", "hide", "watch"]) {
   const value = asked.get(name);
   if (value !== null) element?.setAttribute(name, value);
 }

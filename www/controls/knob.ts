@@ -14,7 +14,8 @@ export function knobControl(
   settings: Settings,
   edits: Edits,
   { prefix, brief = false }: { prefix: string; brief?: boolean },
-): TemplateResult {
+): TemplateResult | typeof nothing {
+  if (edits.hidden(knob.id)) return nothing;
   const id = `${prefix}-${knob.id}`;
   const value = settings[knob.id] ?? knob.default;
   const chosen = knob.choices?.find((choice) => choice.id === value);

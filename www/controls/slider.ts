@@ -12,6 +12,8 @@ import { swipe } from "./swipe.js";
 export interface Edits {
   /** Whether a reader sees the setting and cannot change it. */
   fixed(id: string): boolean;
+  /** Whether its control is left out. */
+  hidden(id: string): boolean;
   /** The value in force, or being dragged. */
   current(id: string): number | string;
   /** Shows a value while it is being changed. */

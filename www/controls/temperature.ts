@@ -32,7 +32,8 @@ export function temperature(
   edits: Edits,
   note: TemplateResult | typeof nothing = nothing,
   id = "tau-box",
-): TemplateResult {
+): TemplateResult | typeof nothing {
+  if (edits.hidden(knob.id)) return nothing;
   const marks = [knob.min, ...(knob.marks ?? []), knob.max].filter((mark) => mark !== undefined);
   const crowded = crowd(marks.map((mark) => placeOf(knob, mark)));
   const at = (value: number) => styled({ "--at": String(placeOf(knob, value) / PLACES) });

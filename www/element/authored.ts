@@ -3,11 +3,13 @@
 
 import { closest, distance } from "fastest-levenshtein";
 import type { Catalogue, Settings } from "../types.js";
+import { PARTS } from "./hidden.css.js";
 
 /** The attributes, as they are written; null where there is none. */
 export interface Attributes {
   set: string | null;
   fixed: string | null;
+  hide: string | null;
   watch: string | null;
 }
 
@@ -25,6 +27,8 @@ export interface Authored {
   patch: Settings;
   /** Ids of settings that a reader sees and cannot change. */
   fixed: ReadonlySet<string>;
+  /** Ids of settings and names of parts that are left out. */
+  hidden: ReadonlySet<string>;
   /** Ids of metrics. */
   watched: string[];
   problems: Problem[];
@@ -57,7 +61,10 @@ export function authored(attributes: Attributes, catalogue: Pick<Catalogue, "kno
   }
   const fixed = partsOf(attributes.fixed).filter((name) => known("fixed", "setting", name, settings));
   const watched = partsOf(attributes.watch).filter((name) => known("watch", "number", name, numbers));
-  return { patch, fixed: new Set(fixed), watched, problems };
+  const hidden = partsOf(attributes.hide).filter((name) =>
+    known("hide", "part or setting", name, [...Object.keys(PARTS), ...settings]),
+  );
+  return { patch, fixed: new Set(fixed), hidden: new Set(hidden), watched, problems };
 }
 
 /** The parts of a list in an attribute. */

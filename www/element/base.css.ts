@@ -104,6 +104,8 @@ export const baseStyles = css`
     z-index: 4;
   }
   .end {
+    position: absolute;
+    bottom: 0;
     outline: none;
   }
 `;

@@ -28,6 +28,8 @@ export interface Figure {
   around: Around | undefined;
   /** Whether somebody has moved the temperature's slider. */
   slider_moved: boolean;
+  /** Parts and settings that are left out. */
+  hidden: ReadonlySet<string>;
   panel_open: boolean;
   pipeline_open: boolean;
   /** The card of the pipeline that is open where only one can be. */

@@ -44,7 +44,8 @@ export function figure(view: Figure): TemplateResult {
     else return;
     event.preventDefault();
   };
-  return html`<div class="figure" lang="en" dir="ltr" data-scheme=${scheme} ?data-embed=${view.embed} ?data-present=${run.presents} @keydown=${closed}
+  return html`<div class="figure" lang="en" dir="ltr" data-scheme=${scheme} ?data-embed=${view.embed} ?data-present=${run.presents}
+    data-hide=${[...view.hidden].join(" ") || nothing} @keydown=${closed}
     @cplay-about=${(event: AskAbout) => {
       event.detail.answer ??= about(run, commands);
     }}>
@@ -251,7 +252,7 @@ function footer({ run, copyLink }: Figure): TemplateResult {
       }
     </p>
     <p class="state muted">${snapshot ? stateLine(run) : nothing}</p>
-    <button type="button" class="plain" ?disabled=${!engine} @click=${copyLink}>${icon("link")}<span>Copy link</span></button>
+    <button type="button" class="plain" part="link" ?disabled=${!engine} @click=${copyLink}>${icon("link")}<span>Copy link</span></button>
   </footer>`;
 }
 

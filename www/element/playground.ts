@@ -46,6 +46,8 @@ export class ContrastivePlayground extends Verbs {
   #slider_moved = false;
   #projection = false;
   #panel_open = false;
+  /** What the author of the page leaves out. */
+  #hidden: ReadonlySet<string> = new Set();
   #open_card: KnobId | undefined;
   /** Whether the view that is open is still to be brought into sight. */
   #scrolls_to_view = false;
@@ -130,7 +132,7 @@ export class ContrastivePlayground extends Verbs {
 
   /** What the attributes ask for; what has no meaning is told to the host and to the reader. */
   #authored(catalogue: Catalogue): Authored {
-    const asked = authored({ set: this.set, fixed: this.fixed, watch: this.watch }, catalogue);
+    const asked = authored({ set: this.set, fixed: this.fixed, hide: this.hide, watch: this.watch }, catalogue);
     if (this.hasAttribute("remember") && !rememberedIn(this)) {
       const value = this.getAttribute("remember") ?? "";
       const message = `remember: the page has no input or textarea with the id "${value}".`;
@@ -141,6 +143,7 @@ export class ContrastivePlayground extends Verbs {
       if (value && !linkIn(value)) asked.problems.push({ field, value, message: noLink(field, value).message });
     }
     this.telling.watched = asked.watched;
+    this.#hidden = asked.hidden;
     for (const { message } of asked.problems) this.session?.note(message, "warning");
     return asked;
   }
@@ -148,7 +151,7 @@ export class ContrastivePlayground extends Verbs {
   /** The attributes have changed while it runs. */
   #askedAnew(changed: PropertyValues): void {
     const session = this.session;
-    if (!session?.catalogue || !["set", "fixed", "watch"].some((name) => changed.has(name))) return;
+    if (!session?.catalogue || !["set", "fixed", "hide", "watch"].some((name) => changed.has(name))) return;
     const { patch, fixed } = this.#authored(session.catalogue);
     session.fixed = fixed;
     if (changed.has("set") && Object.keys(patch).length > 0) this.#quietly(session.commit(patch, "api"));
@@ -214,7 +217,8 @@ export class ContrastivePlayground extends Verbs {
       pipeline_open: this.pipeline,
       open_card: this.#open_card,
       link_to_copy: this.#link_to_copy,
-      edits: editsOf(session),
+      edits: editsOf(session, (id) => this.#hidden.has(id)),
+      hidden: this.#hidden,
       taken: (chart) => this.pictures?.taken(chart),
       show: (view) => this.#show(view),
       toggle: () => this.#quietly(session.playing ? session.pause() : session.play()),
@@ -305,7 +309,7 @@ export class ContrastivePlayground extends Verbs {
   #newPictures(session: Session): Pictures {
     return new Pictures(this.renderRoot, session, session, {
       palette: this.#palette,
-      edits: editsOf(session),
+      edits: editsOf(session, (id) => this.#hidden.has(id)),
       still: () => this.#reduced_motion.matches,
       projection: () => this.#projection,
       words: () => this.#words(),
@@ -394,8 +398,9 @@ export class ContrastivePlayground extends Verbs {
 }
 
 /** What controls do: to the session, whose failures it shows itself. */
-function editsOf(session: Session): Edits {
+function editsOf(session: Session, hidden: Edits["hidden"]): Edits {
   return {
+    hidden,
     fixed: (id) => session.fixed.has(id),
     current: (id) => session.settings[id] ?? "",
     preview: (patch) => session.preview(patch),

@@ -34,6 +34,7 @@ import { encodersStyles } from "../views/encoders.css.js";
 import { equationStyles } from "../views/equation.css.js";
 import { baseStyles } from "./base.css.js";
 import { boundedStyles } from "./bounded.css.js";
+import { hiddenStyles } from "./hidden.css.js";
 import { layoutStyles } from "./layout.css.js";
 import { messagesStyles } from "./messages.css.js";
 import { paperStyles } from "./paper.css.js";
@@ -76,5 +77,6 @@ export const styles = [
   padStyles,
   presentStyles,
   boundedStyles,
+  hiddenStyles,
   paperStyles,
 ];

@@ -41,6 +41,7 @@ export abstract class Verbs extends LitElement {
     present: { type: Boolean, reflect: true },
     set: {},
     fixed: {},
+    hide: {},
     watch: {},
   };
   declare src: string | null;
@@ -59,6 +60,8 @@ export abstract class Verbs extends LitElement {
   declare set: string | null;
   /** Names of the settings that a reader cannot change. */
   declare fixed: string | null;
+  /** Names of the parts and settings that are left out. */
+  declare hide: string | null;
   /** Names of the numbers that the host is told. */
   declare watch: string | null;
 

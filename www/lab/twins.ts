@@ -149,7 +149,7 @@ class Twins implements View {
   }
 
   /** The control of what the second run is. */
-  #second(knob: Knob, value: number | string, edits: Edits): TemplateResult {
+  #second(knob: Knob, value: number | string, edits: Edits): TemplateResult | typeof nothing {
     const { catalogue, settings } = this.#lab.run;
     if (knob.id === LINK) {
       const given = (event: Event) => void edits.commit({ [LINK]: inputOf(event).value.trim() });
@@ -173,6 +173,7 @@ class Twins implements View {
     };
     return {
       fixed: () => false,
+      hidden: () => false,
       current: () => this.#chosen?.value ?? knob.default,
       preview: draft,
       commit: async (patch) => {

@@ -12,11 +12,10 @@ async function connected(page: Page, { query = "", hash = "#v=2&until=2&batch=64
   const src = `${environment.site}?embed=1${query}${hash}`.replaceAll("&", "&amp;");
   await openHost(
     page,
-    `<iframe src="${src}" width="800" height="600"${sandbox}></iframe>
+    `<script>window.heard = [];</script>
+     <iframe src="${src}" width="800" height="600"${sandbox}></iframe>
      <script type="module">
        import { connect } from "${environment.site}embed.js";
-       window.heard = [];
-       window.refused = undefined;
        connect(document.querySelector("iframe"), 20000).then((figure) => {
          for (const name of ["ready", "metric", "change", "height"])
            figure.on(name, (detail, verb) => heard.push({ name, detail, verb }));

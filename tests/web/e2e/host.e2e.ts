@@ -1,8 +1,11 @@
 // What a host asks of an element by attributes and methods, and what it is told.
 
 import type { Page } from "@playwright/test";
+import { PARTS } from "../../../www/element/hidden.css.js";
+import type { ContrastivePlayground } from "../../../www/element/playground.js";
 import { environment } from "./support/environment.js";
 import { Figure } from "./support/figure.js";
+import { unreachableIn } from "./support/reachable.js";
 import { expect, test } from "./support/test.js";
 
 interface Told {
@@ -154,4 +157,41 @@ test("keys that a control uses stay with it, others reach the host, and Escape g
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "After" })).toBeFocused();
+});
+
+for (const hide of ["encoders,controls", "embeddings,curve", "encoders,embeddings,formula,save,speed,seed,link,tau"]) {
+  test(`what is left out leaves no hole: ${hide}`, async ({ page }) => {
+    const figure = await openHost(page, `src="#v=2&until=2&batch=64" hide="${hide}"`);
+    await figure.ready();
+    for (const name of hide.split(",").filter((name) => name in PARTS))
+      await expect(figure.root.locator(PARTS[name] ?? "").first(), name).toBeHidden();
+    if (hide.includes("tau")) await expect(figure.root.locator(".temperature")).toHaveCount(0);
+    for (const [width, height] of [
+      [1280, 720],
+      [900, 700],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await expect.poll(() => figure.do(unreachableIn), `${width} x ${height}`).toEqual([]);
+      expect(await figure.do(holesIn), `${width} x ${height}`).toEqual([]);
+    }
+  });
+}
+
+/** Rows of cards that do not reach the right edge of the figure. Evaluated in the page. */
+function holesIn(element: ContrastivePlayground): string[] {
+  const figure = element.renderRoot.querySelector(".figure");
+  const cards = [...(figure?.querySelectorAll(".card") ?? [])].filter((card) => card.checkVisibility());
+  const boxes = cards.map((card) => card.getBoundingClientRect());
+  const edge = Math.max(...boxes.map(({ right }) => right));
+  const beside = (a: DOMRect, b: DOMRect) => a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  return boxes
+    .filter((box) => !boxes.some((other) => beside(box, other) && other.right > edge - 2))
+    .map(({ top, right }) => `nothing stands beside ${Math.round(right)} at ${Math.round(top)}`);
+}
+
+test("no part has the name of a setting, but for the seed's", async ({ open }) => {
+  const figure = await open("#v=2&until=1&batch=64");
+  const settings = await figure.do((element) => element.catalogue?.knobs.map(({ id }) => String(id)) ?? []);
+  expect(settings.filter((id) => id in PARTS)).toEqual(["seed"]);
 });

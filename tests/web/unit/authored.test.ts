@@ -12,15 +12,16 @@ const catalogue = {
   metrics: [{ id: "loss" }, { id: "recall_at_1" }] as Metric[],
 };
 
-const none = { set: null, fixed: null, watch: null };
+const none = { set: null, fixed: null, hide: null, watch: null };
 const read = (attributes: Partial<typeof none> | Record<string, string>) =>
   authored({ ...none, ...attributes }, catalogue);
 const said = (attributes: Record<string, string>) => read(attributes).problems.map(({ message }) => message);
 
 test("settings, fixed settings and watched numbers are read from lists", () => {
-  const asked = read({ set: "tau=0.05; batch=64;", fixed: "tau, seed", watch: "step,loss" });
+  const asked = read({ set: "tau=0.05; batch=64;", fixed: "tau, seed", hide: "lab;tau", watch: "step,loss" });
   expect(asked.patch).toEqual({ tau: 0.05, batch: 64 });
   expect([...asked.fixed]).toEqual(["tau", "seed"]);
+  expect([...asked.hidden]).toEqual(["lab", "tau"]);
   expect(asked.watched).toEqual(["step", "loss"]);
   expect(asked.problems).toEqual([]);
   expect(read({}).problems).toEqual([]);
@@ -29,6 +30,7 @@ test("settings, fixed settings and watched numbers are read from lists", () => {
 test("an unknown name is left out, and the nearest known one is named", () => {
   expect(said({ set: "taus=0.05" })).toEqual(['set: there is no setting "taus"; did you mean tau?']);
   expect(said({ fixed: "bacth" })).toEqual(['fixed: there is no setting "bacth"; did you mean batch?']);
+  expect(said({ hide: "encoder" })).toEqual(['hide: there is no part or setting "encoder"; did you mean encoders?']);
   expect(said({ watch: "zeppelins-of-the-past" })).toEqual(['watch: there is no number "zeppelins-of-the-past".']);
   expect(read({ set: "taus=0.05;tau=0.5" }).patch).toEqual({ tau: 0.5 });
   expect(said({ set: `${"x".repeat(100_000)}=1` })).toHaveLength(1);

@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import page from "../../../docs/embedding.md?raw";
 import given from "../../../www/element/given.ts?raw";
+import { PARTS } from "../../../www/element/hidden.css.js";
 import playground from "../../../www/element/playground.ts?raw";
 import remembering from "../../../www/element/remembering.ts?raw";
 import telling from "../../../www/element/telling.ts?raw";
@@ -36,6 +37,11 @@ test("methods and values", () => {
 test("events", () => {
   const listed = telling.slice(telling.indexOf("interface Events"), telling.indexOf("/** Sends the events"));
   expect(unique(named("What your page is told"))).toEqual(unique(all(listed, /^ {2}(\w+):/gm)));
+});
+
+test("parts that can be hidden", () => {
+  const [, list = ""] = page.match(/these parts: (.*?)\.\n/ms) ?? [];
+  expect(unique(all(list, /`(\w+)`/g))).toEqual(unique(Object.keys(PARTS)));
 });
 
 test("calls of a frame", () => {
