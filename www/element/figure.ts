@@ -103,7 +103,7 @@ export function figure(view: Figure): TemplateResult {
       }
     </aside>
     ${notes(run, commands)} ${copyBox(view)} ${failurePanel(run, view.revive, view.restart)}
-    <section class="paper" aria-label="On paper"></section>
+    <section class="sheet" aria-label="On paper"></section>
     <p class="unseen" role="status"></p>
     <span class="rule" aria-hidden="true"></span>
     <span class="end" tabindex="-1"></span>

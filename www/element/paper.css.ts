@@ -5,7 +5,7 @@ import { variables } from "../theme.js";
 import { PAPER } from "./paper.js";
 
 export const paperStyles = css`
-  .paper {
+  .sheet {
     display: none;
   }
   @media print {
@@ -25,10 +25,10 @@ export const paperStyles = css`
       background: none;
       color-scheme: light;
     }
-    [data-paper] > :not(.paper) {
+    [data-paper] > :not(.sheet) {
       display: none !important;
     }
-    [data-paper] > .paper {
+    [data-paper] > .sheet {
       display: grid;
       grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
       gap: 10px 16px;
@@ -36,18 +36,18 @@ export const paperStyles = css`
       margin: 8px 16px;
       font-size: 14px;
     }
-    .paper > * {
+    .sheet > * {
       grid-column: 1 / -1;
       margin: 0;
       break-inside: avoid;
     }
-    .paper h2 {
+    .sheet h2 {
       font-size: 17px;
     }
-    .paper figure:not([data-chart="similarities"]) {
+    .sheet figure:not([data-chart="similarities"]) {
       grid-column: auto;
     }
-    .paper :is(canvas, figure > svg) {
+    .sheet :is(canvas, figure > svg) {
       display: block;
       width: 100%;
       height: auto;

@@ -54,7 +54,7 @@ export class Pictures {
     this.#run = run;
     this.#host = host;
     this.#views = new Views(root, () => (this.#paper?.printing ? PAPER : host.palette()));
-    this.#paper = new Paper(partOf(root, ".paper"), {
+    this.#paper = new Paper(partOf(root, ".sheet"), {
       run,
       commands,
       taken: (chart) => takenOf(chart, run, this.#views, () => PAPER, PAPER_SIZES),

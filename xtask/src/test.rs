@@ -160,8 +160,8 @@ impl Run {
                 Ok(cmd!(shell, "{NPM} test").run()?)
             }
             Part::BrowserCpu => {
-                self.in_browser("cpu")?;
-                self.in_browser("cpu-paced")
+                let together = self.in_browser("cpu");
+                self.in_browser("cpu-paced").and(together)
             }
             Part::BrowserGpu => self.in_browser("gpu"),
         }

@@ -65,16 +65,16 @@ for (const theme of ["dark", "light"] as const) {
       expect(drawn).toBeGreaterThan(1000);
       expect(dark).toBeGreaterThan(200);
     }
-    await expect(figure.root.locator(".paper .result")).toContainText(/^After 60 steps at τ = 0.1 the loss is \d/);
-    await expect(figure.root.locator(".paper svg .losses")).toBeVisible();
+    await expect(figure.root.locator(".sheet .result")).toContainText(/^After 60 steps at τ = 0.1 the loss is \d/);
+    await expect(figure.root.locator(".sheet svg .losses")).toBeVisible();
 
     const link = await figure.do((element) => element.shareLink());
-    await expect(figure.root.locator(".paper a")).toHaveAttribute("href", link);
-    await expect(figure.root.locator(".paper a")).toHaveText(link.replace("http://", ""));
+    await expect(figure.root.locator(".sheet a")).toHaveAttribute("href", link);
+    await expect(figure.root.locator(".sheet a")).toHaveText(link.replace("http://", ""));
 
     await page.emulateMedia({ media: "screen" });
     await expect(figure.button("Play")).toBeVisible();
-    await expect(figure.root.locator(".paper")).toBeEmpty();
+    await expect(figure.root.locator(".sheet")).toBeEmpty();
   });
 }
 
@@ -96,20 +96,20 @@ test("a PDF has one page, with the link to the experiment that is on the page no
   const link = await figure.do((element) => element.shareLink());
   expect(link).toContain("tau=0.5");
   await prepared(page, figure);
-  await expect(figure.root.locator(".paper a")).toHaveAttribute("href", link);
+  await expect(figure.root.locator(".sheet a")).toHaveAttribute("href", link);
   // From here on the browser alone says when it prints.
   await page.emulateMedia({ media: null });
-  await expect(figure.root.locator(".paper")).toBeEmpty();
+  await expect(figure.root.locator(".sheet")).toBeEmpty();
   const pdf = new TextDecoder("latin1").decode(await page.pdf({ format: "A4" }));
   expect(pdf.includes(`/URI (${link})`)).toBe(true);
   expect(pdf.match(/\/Type \/Page\b(?!s)/g)).toHaveLength(1);
-  await expect(figure.root.locator(".paper")).toBeEmpty();
+  await expect(figure.root.locator(".sheet")).toBeEmpty();
 });
 
 test("an element with a fixed size prints as a whole, and is what it was afterwards", async ({ page }) => {
   const figure = await openHost(page, "width: 280px; height: 200px");
   await prepared(page, figure);
-  const [box, paper] = [await figure.root.boundingBox(), await figure.root.locator(".paper").boundingBox()];
+  const [box, paper] = [await figure.root.boundingBox(), await figure.root.locator(".sheet").boundingBox()];
   expect(paper?.height).toBeGreaterThan(200);
   expect(box?.height).toBeGreaterThanOrEqual(paper?.height ?? Number.POSITIVE_INFINITY);
   await page.emulateMedia({ media: "screen" });
