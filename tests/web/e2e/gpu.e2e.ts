@@ -4,6 +4,9 @@ import { expect, test } from "@playwright/test";
 import { numberAt } from "../../../www/entries.js";
 import { loadWasm, losses } from "./support/wasm.js";
 
+// A software GPU takes 40 seconds for the longest of them, and more on a busy machine. The limit is for what hangs.
+test.describe.configure({ timeout: 180_000 });
+
 test.beforeEach(({ page }) => loadWasm(page));
 
 // Whole runs are compared on smooth towers. With ReLU, rounding alone parts two runs: a sum that lies at zero falls on
