@@ -109,22 +109,20 @@ export class Starting {
     if (!trainer) return;
     const reading = await trainer.call("readLink", hash);
     const { settings, notices, unknown, until, view, twin, present } = reading;
-    Object.assign(state, { unknown, until, view });
+    const asked = state.catalogue && this.#beginning.authored?.(state.catalogue);
+    Object.assign(state, { unknown, until, view: view ?? asked?.view });
     state.presents = present === true || this.#beginning.present === true;
     notes.show(notices);
-    state.adopt(await this.#over(settings));
+    if (asked) state.fixed = asked.fixed;
+    state.adopt(asked ? await this.#over(settings, asked.patch) : settings);
     if (twin) await second.adopt(twin);
   }
 
   /** These settings, with what the author of the page sets over them. */
-  async #over(settings: Settings): Promise<Settings> {
-    const state = this.#state;
+  async #over(settings: Settings, patch: Settings): Promise<Settings> {
     const { driver, notes } = this.#parts;
-    const asked = state.catalogue && this.#beginning.authored?.(state.catalogue);
-    if (!asked || !driver.trainer) return settings;
-    state.fixed = asked.fixed;
-    if (Object.keys(asked.patch).length === 0) return settings;
-    const { state: given, clamped, ignored } = await driver.trainer.call("applySettings", settings, asked.patch);
+    if (Object.keys(patch).length === 0 || !driver.trainer) return settings;
+    const { state: given, clamped, ignored } = await driver.trainer.call("applySettings", settings, patch);
     notes.show([...clamped, ...ignored]);
     return given;
   }

@@ -2,6 +2,7 @@
 // as they are (`fixed`), and numbers that the page wants to be told (`watch`).
 
 import { closest, distance } from "fastest-levenshtein";
+import type { ViewId } from "../generated/settings.js";
 import type { Catalogue, Settings } from "../types.js";
 import { PARTS } from "./hidden.css.js";
 
@@ -11,6 +12,7 @@ export interface Attributes {
   fixed: string | null;
   hide: string | null;
   watch: string | null;
+  view: string | null;
 }
 
 /** Something in an attribute that has no meaning. */
@@ -29,6 +31,8 @@ export interface Authored {
   fixed: ReadonlySet<string>;
   /** Ids of settings and names of parts that are left out. */
   hidden: ReadonlySet<string>;
+  /** The view that is open at first, unless the link opens another. */
+  view: ViewId | undefined;
   /** Ids of metrics. */
   watched: string[];
   problems: Problem[];
@@ -38,7 +42,7 @@ export interface Authored {
 const MORE_NUMBERS = ["step", "steps_per_second"];
 
 /** Reads the attributes. Unknown names are left out, each with a problem that names the nearest known one. */
-export function authored(attributes: Attributes, catalogue: Pick<Catalogue, "knobs" | "metrics">): Authored {
+export function authored(attributes: Attributes, catalogue: Pick<Catalogue, "knobs" | "metrics" | "views">): Authored {
   const problems: Problem[] = [];
   const settings = [...catalogue.knobs.map(({ id }) => id), "recipe"];
   const numbers = [...MORE_NUMBERS, ...catalogue.metrics.map(({ id }) => id)];
@@ -64,7 +68,10 @@ export function authored(attributes: Attributes, catalogue: Pick<Catalogue, "kno
   const hidden = partsOf(attributes.hide).filter((name) =>
     known("hide", "part or setting", name, [...Object.keys(PARTS), ...settings]),
   );
-  return { patch, fixed: new Set(fixed), hidden: new Set(hidden), watched, problems };
+  const view = catalogue.views.find(({ id }) => id === attributes.view)?.id;
+  const views = catalogue.views.map(({ id }) => id);
+  if (attributes.view && !view) known("view", "view", attributes.view, views);
+  return { view, patch, fixed: new Set(fixed), hidden: new Set(hidden), watched, problems };
 }
 
 /** The parts of a list in an attribute. */

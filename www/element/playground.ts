@@ -49,6 +49,8 @@ export class ContrastivePlayground extends Verbs {
   /** What the author of the page leaves out. */
   #hidden: ReadonlySet<string> = new Set();
   #open_card: KnobId | undefined;
+  /** The view as this element last said it. */
+  #view_shown: ViewId | undefined;
   /** Whether the view that is open is still to be brought into sight. */
   #scrolls_to_view = false;
   /** The link to copy by hand, where the clipboard was refused. */
@@ -132,7 +134,10 @@ export class ContrastivePlayground extends Verbs {
 
   /** What the attributes ask for; what has no meaning is told to the host and to the reader. */
   #authored(catalogue: Catalogue): Authored {
-    const asked = authored({ set: this.set, fixed: this.fixed, hide: this.hide, watch: this.watch }, catalogue);
+    const asked = authored(
+      { set: this.set, fixed: this.fixed, hide: this.hide, watch: this.watch, view: this.view ?? null },
+      catalogue,
+    );
     if (this.hasAttribute("remember") && !rememberedIn(this)) {
       const value = this.getAttribute("remember") ?? "";
       const message = `remember: the page has no input or textarea with the id "${value}".`;
@@ -144,6 +149,7 @@ export class ContrastivePlayground extends Verbs {
     }
     this.telling.watched = asked.watched;
     this.#hidden = asked.hidden;
+    this.#view_shown = this.view;
     for (const { message } of asked.problems) this.session?.note(message, "warning");
     return asked;
   }
@@ -320,9 +326,8 @@ export class ContrastivePlayground extends Verbs {
   #drawChanges(): void {
     const session = this.session;
     if (!session || !this.pictures) return;
-    // A link that is the page's own may say where to look; a figure among others leaves the page where it is.
-    if (session.view !== this.view && this.#bar) this.#scrolls_to_view = session.view !== undefined;
-    this.view = session.view;
+    // Before the link is read, the view is the author's to say.
+    if (Object.keys(session.settings).length > 0) this.#followView(session);
     this.present = session.presents;
     // Before the first picture nothing has its height.
     if (this.#scrolls_to_view && session.snapshot && !session.busy) {
@@ -331,6 +336,20 @@ export class ContrastivePlayground extends Verbs {
     }
     this.pictures.follow();
     this.#announcer.tell(session);
+  }
+
+  /** The open view is the session's, unless the host has just named another. */
+  #followView(session: Session): void {
+    const named = this.view || undefined;
+    if (named !== this.#view_shown && named !== session.view) {
+      if (!named || session.catalogue?.views.some(({ id }) => id === named)) this.#show(named);
+      else session.note(`view: there is no view "${named}".`, "warning");
+    } else if (session.view !== named && this.#bar) {
+      // A link that is the page's own may say where to look; a figure among others leaves the page where it is.
+      this.#scrolls_to_view = session.view !== undefined;
+    }
+    this.view = session.view;
+    this.#view_shown = session.view;
   }
 
   #looked(snapshot: Snapshot): void {

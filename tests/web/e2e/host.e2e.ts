@@ -58,6 +58,19 @@ test("settings that the author sets, fixes and watches", async ({ page }) => {
   expect(await figure.step()).toBe(2);
 });
 
+test("the author opens a view, and so does a host", async ({ page }) => {
+  const figure = await openHost(page, 'src="#v=2&until=2&batch=64" view="twins"');
+  await figure.ready();
+  await expect(figure.button("Twins")).toHaveAttribute("aria-expanded", "true");
+  await figure.button("Matrix").click();
+  await expect(figure.root).toHaveAttribute("view", "matrix");
+  await figure.do((element) => element.setAttribute("view", "forces"));
+  await expect(figure.button("Forces")).toHaveAttribute("aria-expanded", "true");
+  await figure.do((element) => element.setAttribute("view", "rubbish"));
+  await expect.poll(() => told(page, "warning")).toEqual([{ message: 'view: there is no view "rubbish".' }]);
+  await expect(figure.root).toHaveAttribute("view", "forces");
+});
+
 test("unknown names are told with the nearest one, and the run goes on", async ({ page }) => {
   const figure = await openHost(
     page,

@@ -3,16 +3,17 @@
 import { expect, test } from "vitest";
 import { within } from "../../../www/client/within.js";
 import { authored } from "../../../www/element/authored.js";
-import type { Knob, Metric } from "../../../www/types.js";
+import type { Knob, Metric, ViewRow } from "../../../www/types.js";
 
 const knob = (id: string, value: number | string) =>
   ({ id, default: value, kind: typeof value === "number" ? "number" : "choice" }) as Knob;
 const catalogue = {
   knobs: [knob("tau", 0.1), knob("batch", 256), knob("seed", 1), knob("data", "digits")],
+  views: [{ id: "twins" }, { id: "map" }] as ViewRow[],
   metrics: [{ id: "loss" }, { id: "recall_at_1" }] as Metric[],
 };
 
-const none = { set: null, fixed: null, hide: null, watch: null };
+const none = { set: null, fixed: null, hide: null, watch: null, view: null };
 const read = (attributes: Partial<typeof none> | Record<string, string>) =>
   authored({ ...none, ...attributes }, catalogue);
 const said = (attributes: Record<string, string>) => read(attributes).problems.map(({ message }) => message);
@@ -30,6 +31,8 @@ test("settings, fixed settings and watched numbers are read from lists", () => {
 test("an unknown name is left out, and the nearest known one is named", () => {
   expect(said({ set: "taus=0.05" })).toEqual(['set: there is no setting "taus"; did you mean tau?']);
   expect(said({ fixed: "bacth" })).toEqual(['fixed: there is no setting "bacth"; did you mean batch?']);
+  expect(said({ view: "twin" })).toEqual(['view: there is no view "twin"; did you mean twins?']);
+  expect(read({ view: "map" }).view).toBe("map");
   expect(said({ hide: "encoder" })).toEqual(['hide: there is no part or setting "encoder"; did you mean encoders?']);
   expect(said({ watch: "zeppelins-of-the-past" })).toEqual(['watch: there is no number "zeppelins-of-the-past".']);
   expect(read({ set: "taus=0.05;tau=0.5" }).patch).toEqual({ tau: 0.5 });
