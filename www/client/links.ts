@@ -6,6 +6,7 @@ import type { Notes } from "./notes.js";
 import type { SecondRun } from "./second-run.js";
 import type { Starting } from "./starting.js";
 import type { Listener, Source, State } from "./state.js";
+import { within } from "./within.js";
 
 /** What a link says beside the settings, as things stand. */
 export function openingOf({ until, view, twin, presents }: State): Opening {
@@ -17,11 +18,6 @@ export async function linkTo(state: State, { trainer }: Driver, settings?: Setti
   if (!trainer) return "";
   if (settings) return trainer.call("writeLink", settings, [], {});
   return trainer.call("writeLink", state.committed, state.unknown, openingOf(state));
-}
-
-/** The settings that a reader cannot change, as they are. */
-function fixedOf({ fixed, committed }: State): Settings {
-  return Object.fromEntries(Object.entries(committed).filter(([id]) => fixed.has(id)));
 }
 
 /** What opening a link needs. */
@@ -45,8 +41,7 @@ export async function openLink(
   const { settings, notices, unknown, until, view, twin, present } = await trainer.call("readLink", hash);
   Object.assign(state, { unknown, until, view, presents: present === true, notes: [] });
   notes.show(notices);
-  const held = source === "user" ? fixedOf(state) : {};
-  const given = { ...settings, ...held };
+  const given = source === "user" ? within(settings, state.fixed, state.committed) : settings;
   const knobs = state.difference(given);
   if (!twin) await second.letGo();
   state.adopt(given);

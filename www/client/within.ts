@@ -3,11 +3,11 @@
 import type { Settings } from "../types.js";
 
 /** A user's change of settings without those that are fixed; a recipe, too, leaves those as they are. */
-export function within(
-  patch: Record<string, unknown>,
+export function within<Patch extends Record<string, unknown>>(
+  patch: Patch,
   fixed: ReadonlySet<string>,
   present: Settings,
-): Record<string, unknown> {
+): Patch {
   const held = [...fixed].filter((id) => id in present && (id in patch || "recipe" in patch));
   return { ...patch, ...Object.fromEntries(held.map((id) => [id, present[id]])) };
 }

@@ -1,5 +1,6 @@
 // What the author of a page asks of a figure by attributes: settings over those of its link (`set`), settings that stay
-// as they are (`fixed`), and numbers that the page wants to be told (`watch`).
+// as they are (`fixed`), what is left out (`hide`), the first view (`view`), and numbers that the page wants to be told
+// (`watch`).
 
 import { closest, distance } from "fastest-levenshtein";
 import type { ViewId } from "../generated/settings.js";
@@ -15,14 +16,6 @@ export interface Attributes {
   view: string | null;
 }
 
-/** Something in an attribute that has no meaning. */
-export interface Problem {
-  /** The attribute. */
-  field: string;
-  value: string;
-  message: string;
-}
-
 /** What the attributes ask for. */
 export interface Authored {
   /** Settings by id, over those of the link. */
@@ -35,21 +28,21 @@ export interface Authored {
   view: ViewId | undefined;
   /** Ids of metrics. */
   watched: string[];
-  problems: Problem[];
+  /** A sentence for each name or value that is not valid. */
+  problems: string[];
 }
 
 /** Numbers that are no metrics of the catalogue and can be watched all the same. */
 const MORE_NUMBERS = ["step", "steps_per_second"];
 
-/** Reads the attributes. Unknown names are left out, each with a problem that names the nearest known one. */
+/** Reads the attributes. Unknown names are left out; a problem names the nearest known one. */
 export function authored(attributes: Attributes, catalogue: Pick<Catalogue, "knobs" | "metrics" | "views">): Authored {
-  const problems: Problem[] = [];
+  const problems: string[] = [];
   const settings = [...catalogue.knobs.map(({ id }) => id), "recipe"];
   const numbers = [...MORE_NUMBERS, ...catalogue.metrics.map(({ id }) => id)];
   const known = (field: string, kind: string, name: string, names: string[]) => {
     if (names.includes(name)) return true;
-    const message = `${field}: there is no ${kind} "${name}"${nearest(name, names)}`;
-    problems.push({ field, value: name, message });
+    problems.push(`${field}: there is no ${kind} "${name}"${nearest(name, names)}`);
     return false;
   };
   const patch: Settings = {};
@@ -59,8 +52,7 @@ export function authored(attributes: Attributes, catalogue: Pick<Catalogue, "kno
     const number = catalogue.knobs.find(({ id }) => id === name)?.kind !== "choice" && name !== "recipe";
     if (!value || (number && !Number.isFinite(Number(value)))) {
       const wanted = number ? "a number" : "a name";
-      const message = `set: ${name} needs ${wanted}, as in ${name}=${example(catalogue, name)}; given is "${pair}".`;
-      problems.push({ field: "set", value: pair, message });
+      problems.push(`set: ${name} needs ${wanted}, as in ${name}=${example(catalogue, name)}; given is "${pair}".`);
     } else patch[name] = number ? Number(value) : value;
   }
   const fixed = partsOf(attributes.fixed).filter((name) => known("fixed", "setting", name, settings));
@@ -84,7 +76,7 @@ function example({ knobs }: Pick<Catalogue, "knobs">, name: string): string {
   return String(knobs.find(({ id }) => id === name)?.default ?? "in-batch");
 }
 
-/** "; did you mean …?" where a name is near: two swapped letters in five are. */
+/** The end of a sentence about an unknown name: the known name whose edit distance is at most 40 % of the letters. */
 function nearest(name: string, names: string[]): string {
   const found = closest(name.slice(0, 40), names);
   return 5 * distance(name.slice(0, 40), found) <= 2 * Math.max(name.length, found.length)

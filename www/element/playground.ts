@@ -140,17 +140,16 @@ export class ContrastivePlayground extends Verbs {
     );
     if (this.hasAttribute("remember") && !rememberedIn(this)) {
       const value = this.getAttribute("remember") ?? "";
-      const message = `remember: the page has no input or textarea with the id "${value}".`;
-      asked.problems.push({ field: "remember", value, message });
+      asked.problems.push(`remember: the page has no input or textarea with the id "${value}".`);
     }
     for (const field of ["src", "state"]) {
       const value = this.getAttribute(field);
-      if (value && !linkIn(value)) asked.problems.push({ field, value, message: noLink(field, value).message });
+      if (value && !linkIn(value)) asked.problems.push(noLink(field, value).message);
     }
     this.telling.watched = asked.watched;
     this.#hidden = asked.hidden;
     this.#view_shown = this.view;
-    for (const { message } of asked.problems) this.session?.note(message, "warning");
+    for (const message of asked.problems) this.session?.note(message, "warning");
     return asked;
   }
 
@@ -308,8 +307,15 @@ export class ContrastivePlayground extends Verbs {
     this.#askedAnew(changed);
     const given = changed.has("src") ? this.src : changed.has("stateLink") ? this.stateLink : undefined;
     const first = changed.get("src") === undefined && changed.get("stateLink") === undefined;
-    if (given && !first) this.#quietly(this.session?.openLink(linkIn(given)));
+    if (given && !first) this.#quietly(this.#openGiven(changed.has("src") ? "src" : "state", given));
     this.#drawChanges();
+  }
+
+  /** The host names another link; the experiment goes on where it is none. */
+  async #openGiven(field: string, given: string): Promise<void> {
+    const link = linkIn(given);
+    if (link) await this.session?.openLink(link);
+    else this.session?.note(noLink(field, given).message, "warning");
   }
 
   #newPictures(session: Session): Pictures {

@@ -11,12 +11,12 @@ import { linkIn, noLink } from "./given.js";
 import {
   curvesOf,
   type Difference,
-  type Keepsake,
-  keepsake,
   type Positions,
   positionsIn,
   type RunCurves,
-} from "./keepsakes.js";
+  type SavedChart,
+  savedChart,
+} from "./host-data.js";
 import type { Pictures } from "./pictures.js";
 import type { MainChart } from "./taken.js";
 import { Telling } from "./telling.js";
@@ -111,9 +111,13 @@ export abstract class Verbs extends LitElement {
 
   /** The settings in which two experiments differ, each with both values. An experiment is its settings or a link. */
   async stateDiff(a: Partial<Settings> | string, b: Partial<Settings> | string): Promise<Difference> {
-    const settingsOf = async (given: Partial<Settings> | string): Promise<Record<string, unknown>> =>
-      typeof given === "string" ? ((await this.session?.settingsOf(linkIn(given))) ?? {}) : given;
-    const [one, other] = [await settingsOf(a), await settingsOf(b)];
+    const settingsOf = async (field: string, given: Partial<Settings> | string): Promise<Record<string, unknown>> => {
+      if (typeof given !== "string") return given;
+      const link = linkIn(given);
+      if (!link) throw noLink(field, given);
+      return (await this.session?.settingsOf(link)) ?? {};
+    };
+    const [one, other] = [await settingsOf("a", a), await settingsOf("b", b)];
     const names = [...new Set([...Object.keys(one), ...Object.keys(other)])];
     const apart = names.filter((name) => one[name] !== other[name]);
     return Object.fromEntries(apart.map((name) => [name, [one[name], other[name]]]));
@@ -187,8 +191,8 @@ export abstract class Verbs extends LitElement {
   }
 
   /** A chart of the first screen as a worksheet or an archive keeps it; undefined before the first look. */
-  async snapshot(chart: MainChart = "similarities"): Promise<Keepsake | undefined> {
+  async snapshot(chart: MainChart = "similarities"): Promise<SavedChart | undefined> {
     const [session, taken] = [this.session, this.pictures?.taken(chart)];
-    return session && taken && keepsake(taken, await about(session, session));
+    return session && taken && savedChart(taken, await about(session, session));
   }
 }

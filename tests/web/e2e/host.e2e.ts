@@ -86,7 +86,12 @@ test("unknown names are told with the nearest one, and the run goes on", async (
   await expect(figure.notices.first()).toBeVisible();
   const refused = await figure.do((element) => element.setState("rubbish").catch(({ message }) => message));
   expect(refused).toBe('state: "rubbish" is no link; a link is like #v=2&tau=0.1.');
-  expect((await figure.state()).tau).toBe(0.1);
+  const compared = figure.do((element) => element.stateDiff("rubbish", {}).catch(({ message }) => message));
+  expect(await compared).toBe('a: "rubbish" is no link; a link is like #v=2&tau=0.1.');
+  await figure.do((element) => element.setState({ tau: 0.25 }));
+  await figure.do((element) => element.setAttribute("state", "more rubbish"));
+  await expect(figure.notices.filter({ hasText: "more rubbish" })).toBeVisible();
+  expect((await figure.state()).tau).toBe(0.25);
 });
 
 test("a link is remembered in an input of the host, and opened from there", async ({ page }) => {

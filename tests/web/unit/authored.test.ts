@@ -16,7 +16,7 @@ const catalogue = {
 const none = { set: null, fixed: null, hide: null, watch: null, view: null };
 const read = (attributes: Partial<typeof none> | Record<string, string>) =>
   authored({ ...none, ...attributes }, catalogue);
-const said = (attributes: Record<string, string>) => read(attributes).problems.map(({ message }) => message);
+const said = (attributes: Record<string, string>) => read(attributes).problems;
 
 test("settings, fixed settings and watched numbers are read from lists", () => {
   const asked = read({ set: "tau=0.05; batch=64;", fixed: "tau, seed", hide: "lab;tau", watch: "step,loss" });

@@ -33,8 +33,8 @@ export interface Positions {
   explained: number;
 }
 
-/** A chart to keep. */
-export interface Keepsake {
+/** A chart as files, with what they are of. */
+export interface SavedChart {
   /** The address of the experiment. */
   link: string;
   png: Blob | null;
@@ -57,7 +57,7 @@ export function positionsIn(snapshot: Snapshot): Positions {
 }
 
 /** A chart with its numbers and its sentence; undefined where there is nothing to draw. */
-export async function keepsake(taken: Taken, about: About): Promise<Keepsake | undefined> {
+export async function savedChart(taken: Taken, about: About): Promise<SavedChart | undefined> {
   const [picture, columns] = [taken.picture(document.body), taken.columns()];
   if (!picture || !columns) return undefined;
   const svg = standalone(picture, about);
