@@ -4,7 +4,7 @@
 import { CALLS, type Figure, unknownCall } from "./calls.js";
 import { callIn, MARK, type Refusal, refusal, shown, VERBS } from "./protocol.js";
 
-/** Calls that are carried out within a second; the others are dropped, and the host is told once. */
+/** Calls that are carried out within a second. Every further one is refused, so that its host need not wait for it. */
 const MOST_CALLS = 60;
 
 /** Where answers go. */
@@ -23,11 +23,10 @@ export function serve(element: EventTarget & Figure, host: Host): () => void {
   const post = (message: object) => host.source.postMessage({ ...MARK, ...message }, origin);
 
   let calls = 0;
-  let told_off = false;
   const isTooMuch = () => {
     if (calls === 0) {
       setTimeout(() => {
-        [calls, told_off] = [0, false];
+        calls = 0;
       }, 1000);
     }
     calls += 1;
@@ -69,15 +68,11 @@ export function serve(element: EventTarget & Figure, host: Host): () => void {
     if (event.source !== host.source || (host.origin && event.origin !== host.origin)) return;
     const call = callIn(event.data);
     if (!call) return;
-    if (isTooMuch()) {
-      if (!told_off) post({ error: refusal("busy", `at most ${MOST_CALLS} calls are carried out within a second`) });
-      told_off = true;
-      return;
-    }
     if (!("id" in call)) return post({ error: call });
     const { id, method, params } = call;
     if (method === "hello") return hello(id, event.origin);
     try {
+      if (isTooMuch()) throw refusal("busy", `at most ${MOST_CALLS} calls are carried out within a second`);
       const carry_out = Object.hasOwn(CALLS, method) ? CALLS[method] : undefined;
       if (!carry_out) throw unknownCall(method);
       post({ id, result: await carry_out(element, params) });

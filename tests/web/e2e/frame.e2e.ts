@@ -87,6 +87,17 @@ test("a flood of bad messages changes nothing", async ({ page }) => {
   await expect.poll(() => call(page, "getState")).toMatchObject({ tau: 0.1 });
 });
 
+test("every call of a flood is answered: it is carried out or refused as too many", async ({ page }) => {
+  await connected(page);
+  await expect.poll(() => heard(page, "ready")).toHaveLength(1);
+  const answers = await page.evaluate(async () => {
+    const calls = Array.from({ length: 100 }, () => window.figure?.call("getState"));
+    return (await Promise.allSettled(calls)).map((one) => (one.status === "rejected" ? one.reason.code : "done"));
+  });
+  expect(answers).toHaveLength(100);
+  expect(new Set(answers)).toEqual(new Set(["done", "busy"]));
+});
+
 test("a frame that is locked to an origin answers no other", async ({ page }) => {
   await connected(page, { query: "&origin=https://school.example" });
   const figure = await new Figure(page.frameLocator("iframe")).ready();
