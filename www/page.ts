@@ -1,22 +1,21 @@
-// What the address says beside the experiment, handed to the page's one element before it starts: ?embed=1, ?engine=,
-// ?theme=, ?autoplay=0, ?set=, ?fixed=, ?hide=, ?watch=, ?pipeline=1, ?present=1; and ?origin=, see frame/.
+// What the address says beside the experiment, handed to the page's one element before it starts: ?embed=1, ?theme= and
+// the other attributes that an address takes; and ?origin=, see frame/.
+
+import { ATTRIBUTES, isOff } from "./attributes.js";
 
 const asked = new URLSearchParams(location.search);
 const element = document.querySelector("contrastive-playground");
-for (const name of ["engine", "theme", "autoplay", "set", "fixed", "hide", "watch"]) {
+for (const [name, { asked: may_be_asked, flag }] of Object.entries(ATTRIBUTES)) {
   const value = asked.get(name);
-  if (value !== null) element?.setAttribute(name, value);
+  if (!may_be_asked || value === null) continue;
+  if (!flag) element?.setAttribute(name, value);
+  else if (!isOff(value)) element?.setAttribute(name, "");
 }
-for (const name of ["pipeline", "present"]) {
-  if (asked.has(name) && asked.get(name) !== "0") element?.setAttribute(name, "");
-}
+// The element says which of the other names is a known one that was mistyped.
+element?.setAttribute("data-asked", [...asked.keys()].filter((name) => name !== "origin").join(" "));
 const theme = asked.get("theme");
 if (theme) document.documentElement.dataset.theme = theme;
-const embed = asked.get("embed");
-if (embed !== null && embed !== "0") {
-  document.documentElement.dataset.embed = "";
-  element?.setAttribute("embed", "");
-}
+if (element?.hasAttribute("embed")) document.documentElement.dataset.embed = "";
 document.documentElement.dataset.script = "";
 // In a frame the figure answers its host.
 if (window.parent !== window) void import(new URL("./frame.js", import.meta.url).href);

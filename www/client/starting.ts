@@ -110,11 +110,12 @@ export class Starting {
     const reading = await trainer.call("readLink", hash);
     const { settings, notices, unknown, until, view, twin, present } = reading;
     const asked = state.catalogue && this.#beginning.authored?.(state.catalogue);
-    Object.assign(state, { unknown, until, view: view ?? asked?.view });
+    Object.assign(state, { unknown, until: asked?.until ?? until, view: view ?? asked?.view });
     state.presents = present === true || this.#beginning.present === true;
     notes.show(notices);
     if (asked) state.fixed = asked.fixed;
     state.adopt(asked ? await this.#over(settings, asked.patch) : settings);
+    if (state.until !== undefined) state.until = Math.min(state.until, Number(state.settings.steps));
     if (twin) await second.adopt(twin);
   }
 

@@ -62,7 +62,12 @@ export interface Beginning {
   /** Whether to move without being asked. */
   autoplay: boolean;
   /** What the author of the page asks for over the link. */
-  authored?(catalogue: Catalogue): { patch: Settings; fixed: ReadonlySet<string>; view?: ViewId | undefined };
+  authored?(catalogue: Catalogue): {
+    patch: Settings;
+    fixed: ReadonlySet<string>;
+    view?: ViewId | undefined;
+    until?: number | undefined;
+  };
   /** Whether to show itself as for a projector even if the link does not ask for it. */
   present?: boolean;
   /** The address of the page that links to this experiment open; this page's where nothing else is said. */

@@ -1,11 +1,11 @@
 // What the author of a page asks of a figure by attributes: settings over those of its link (`set`), settings that stay
-// as they are (`fixed`), what is left out (`hide`), the first view (`view`), and numbers that the page wants to be told
-// (`watch`).
+// as they are (`fixed`), what is left out (`ui`, `hide`), the first view (`view`), the step at which it waits
+// (`until`), and numbers that the page wants to be told (`watch`).
 
-import { closest, distance } from "fastest-levenshtein";
 import type { ViewId } from "../generated/settings.js";
+import { nearest } from "../nearest.js";
 import type { Catalogue, Settings } from "../types.js";
-import { PARTS } from "./hidden.css.js";
+import { PARTS, UIS } from "./hidden.css.js";
 
 /** The attributes, as they are written; null where there is none. */
 export interface Attributes {
@@ -14,6 +14,8 @@ export interface Attributes {
   hide: string | null;
   watch: string | null;
   view: string | null;
+  ui: string | null;
+  until: string | null;
 }
 
 /** What the attributes ask for. */
@@ -26,6 +28,8 @@ export interface Authored {
   hidden: ReadonlySet<string>;
   /** The view that is open at first, unless the link opens another. */
   view: ViewId | undefined;
+  /** The step at which it waits at first, whatever the link says. */
+  until: number | undefined;
   /** Ids of metrics. */
   watched: string[];
   /** A sentence for each name or value that is not valid. */
@@ -63,7 +67,19 @@ export function authored(attributes: Attributes, catalogue: Pick<Catalogue, "kno
   const view = catalogue.views.find(({ id }) => id === attributes.view)?.id;
   const views = catalogue.views.map(({ id }) => id);
   if (attributes.view && !view) known("view", "view", attributes.view, views);
-  return { view, patch, fixed: new Set(fixed), hidden: new Set(hidden), watched, problems };
+  const left_out = UIS[attributes.ui as keyof typeof UIS] ?? [];
+  const until = stepIn(attributes.until, catalogue, problems);
+  return { view, until, patch, fixed: new Set(fixed), hidden: new Set([...left_out, ...hidden]), watched, problems };
+}
+
+/** The step that an attribute names. */
+function stepIn(text: string | null, { knobs }: Pick<Catalogue, "knobs">, problems: string[]): number | undefined {
+  if (text === null) return undefined;
+  const most = knobs.find(({ id }) => id === "steps")?.max ?? Number.MAX_SAFE_INTEGER;
+  const step = text.trim() === "" ? Number.NaN : Number(text);
+  if (Number.isInteger(step) && step >= 0 && step <= most) return step;
+  problems.push(`until: "${text.slice(0, 40)}" is no step from 0 to ${most}.`);
+  return undefined;
 }
 
 /** The parts of a list in an attribute. */
@@ -74,12 +90,4 @@ function partsOf(text: string | null, between: RegExp = /[;,\s]/): string[] {
 
 function example({ knobs }: Pick<Catalogue, "knobs">, name: string): string {
   return String(knobs.find(({ id }) => id === name)?.default ?? "in-batch");
-}
-
-/** The end of a sentence about an unknown name: the known name whose edit distance is at most 40 % of the letters. */
-function nearest(name: string, names: string[]): string {
-  const found = closest(name.slice(0, 40), names);
-  return 5 * distance(name.slice(0, 40), found) <= 2 * Math.max(name.length, found.length)
-    ? `; did you mean ${found}?`
-    : ".";
 }

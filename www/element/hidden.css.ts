@@ -1,4 +1,4 @@
-// What the author of a page leaves out of the figure (`hide`), and how the rest closes the gap.
+// What the author of a page leaves out of the figure (`hide`, `ui`), and how the rest closes the gap.
 
 import { unsafeCSS } from "lit";
 
@@ -22,6 +22,10 @@ export const PARTS: Record<string, string> = {
   numbers: ".numbers",
   link: "[part=link]",
 };
+
+/** What is left out by `ui`: `min` shows what learns, `chart` the similarities and their temperature alone. */
+const MIN = ["task", "encoders", "controls", "pipeline", "settings", "lab", "numbers", "save", "present"];
+export const UIS = { full: [], min: MIN, chart: [...MIN, "embeddings", "curve", "seed", "speed"] };
 
 /** The cards that stand beside each other where there is room: without one of them the others share its place. */
 const CARDS = ["encoders", "controls", "embeddings", "curve"];

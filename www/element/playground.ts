@@ -2,6 +2,7 @@
 // what it tells them in telling.ts, what it shows in figure.ts, what it does in client/session.ts.
 
 import type { PropertyValues } from "lit";
+import { isOff, slips } from "../attributes.js";
 import { Session } from "../client/session.js";
 import type { Source } from "../client/state.js";
 import type { Edits } from "../controls/slider.js";
@@ -51,6 +52,8 @@ export class ContrastivePlayground extends Verbs {
   #open_card: KnobId | undefined;
   /** The view as this element last said it. */
   #view_shown: ViewId | undefined;
+  /** Whether this element last said that it is shown as for a projector. */
+  #present_shown = false;
   /** Whether the view that is open is still to be brought into sight. */
   #scrolls_to_view = false;
   /** The link to copy by hand, where the clipboard was refused. */
@@ -83,16 +86,18 @@ export class ContrastivePlayground extends Verbs {
     const wanted = this.preference;
     const engine: EnginePreference = wanted === "cpu" || wanted === "gpu" ? wanted : "auto";
     const tried = this.telling.begin();
-    const asked_to_wait = ["0", "off", "false", "no"].includes(this.autoplay ?? "");
     return new Session(
       {
         boot: () => bootTrainer(tried),
         asset: loadAsset,
         engine,
         hash,
-        autoplay: !asked_to_wait && !this.#reduced_motion.matches,
+        autoplay: !isOff(this.autoplay) && !this.#reduced_motion.matches,
         present: this.present,
-        authored: (catalogue) => this.#authored(catalogue),
+        authored: (catalogue) => {
+          [this.#view_shown, this.#present_shown] = [this.view, this.present];
+          return this.#authored(catalogue);
+        },
         page: () => pageOf(this, locations.page),
       },
       {
@@ -134,10 +139,10 @@ export class ContrastivePlayground extends Verbs {
 
   /** What the attributes ask for; what has no meaning is told to the host and to the reader. */
   #authored(catalogue: Catalogue): Authored {
-    const asked = authored(
-      { set: this.set, fixed: this.fixed, hide: this.hide, watch: this.watch, view: this.view ?? null },
-      catalogue,
-    );
+    const { set, fixed, hide, ui, watch } = this;
+    const [view, until] = [this.view ?? null, this.until ?? null];
+    const asked = authored({ set, fixed, hide, ui, watch, until, view }, catalogue);
+    asked.problems.push(...slips(this, this.dataset.asked?.split(" ").slice(0, 20)));
     if (this.hasAttribute("remember") && !rememberedIn(this)) {
       const value = this.getAttribute("remember") ?? "";
       asked.problems.push(`remember: the page has no input or textarea with the id "${value}".`);
@@ -148,7 +153,6 @@ export class ContrastivePlayground extends Verbs {
     }
     this.telling.watched = asked.watched;
     this.#hidden = asked.hidden;
-    this.#view_shown = this.view;
     for (const message of asked.problems) this.session?.note(message, "warning");
     return asked;
   }
@@ -156,7 +160,7 @@ export class ContrastivePlayground extends Verbs {
   /** The attributes have changed while it runs. */
   #askedAnew(changed: PropertyValues): void {
     const session = this.session;
-    if (!session?.catalogue || !["set", "fixed", "hide", "watch"].some((name) => changed.has(name))) return;
+    if (!session?.catalogue || !["set", "fixed", "hide", "ui", "watch"].some((name) => changed.has(name))) return;
     const { patch, fixed } = this.#authored(session.catalogue);
     session.fixed = fixed;
     if (changed.has("set") && Object.keys(patch).length > 0) this.#quietly(session.commit(patch, "api"));
@@ -332,9 +336,11 @@ export class ContrastivePlayground extends Verbs {
   #drawChanges(): void {
     const session = this.session;
     if (!session || !this.pictures) return;
-    // Before the link is read, the view is the author's to say.
-    if (Object.keys(session.settings).length > 0) this.#followView(session);
-    this.present = session.presents;
+    // Before the link is read, both are the author's to say.
+    if (Object.keys(session.settings).length > 0) {
+      this.#followView(session);
+      this.#followPresent(session);
+    }
     // Before the first picture nothing has its height.
     if (this.#scrolls_to_view && session.snapshot && !session.busy) {
       this.#scrolls_to_view = false;
@@ -356,6 +362,13 @@ export class ContrastivePlayground extends Verbs {
     }
     this.view = session.view;
     this.#view_shown = session.view;
+  }
+
+  /** It is shown as for a projector as the session says, unless the host has just said otherwise. */
+  #followPresent(session: Session): void {
+    if (this.present !== this.#present_shown) session.present(this.present);
+    this.present = session.presents;
+    this.#present_shown = session.presents;
   }
 
   #looked(snapshot: Snapshot): void {

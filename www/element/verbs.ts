@@ -43,6 +43,8 @@ export abstract class Verbs extends LitElement {
     fixed: {},
     hide: {},
     watch: {},
+    ui: {},
+    until: {},
   };
   declare src: string | null;
   declare stateLink: string | null;
@@ -64,6 +66,10 @@ export abstract class Verbs extends LitElement {
   declare hide: string | null;
   /** Names of the numbers that the host is told. */
   declare watch: string | null;
+  /** How much of the figure is shown: `full`, `min` or `chart`. */
+  declare ui: string | null;
+  /** The step at which it waits at first. */
+  declare until: string | null;
 
   protected readonly telling = new Telling(this);
   protected session: Session | undefined;

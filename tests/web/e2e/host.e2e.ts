@@ -71,6 +71,26 @@ test("the author opens a view, and so does a host", async ({ page }) => {
   await expect(figure.root).toHaveAttribute("view", "forces");
 });
 
+test("the author chooses how much is shown, where it waits, and a host changes its mind", async ({ page }) => {
+  const figure = await openHost(page, 'src="#v=2&batch=64" ui="chart" until="3" wach="loss" present');
+  await figure.ready();
+  expect(await figure.step()).toBe(3);
+  const messages = (await told(page, "warning")).map(({ message }) => message);
+  expect(messages).toEqual(["wach: there is no such attribute; did you mean watch?"]);
+  await expect(figure.root.locator("#histogram")).toBeVisible();
+  await expect(figure.root.getByRole("slider", { name: /Temperature/ }).first()).toBeVisible();
+  for (const part of ["#around", "#embedding", "#loss", "#pairs", ".controls"])
+    await expect(figure.root.locator(part)).toBeHidden();
+  await figure.do((element) => {
+    element.present = false;
+    element.ui = "full";
+  });
+  await expect(figure.root.locator("#loss")).toBeVisible();
+  await expect(figure.root.locator(".figure")).not.toHaveAttribute("data-present");
+  await figure.do((element) => element.setAttribute("present", ""));
+  await expect(figure.root.locator(".figure")).toHaveAttribute("data-present");
+});
+
 test("unknown names are told with the nearest one, and the run goes on", async ({ page }) => {
   const figure = await openHost(
     page,

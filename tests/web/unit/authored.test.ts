@@ -1,19 +1,27 @@
 // What the author of a page asks for by attributes, and what is said of names and values that have no meaning.
 
 import { expect, test } from "vitest";
+import { slips } from "../../../www/attributes.js";
 import { within } from "../../../www/client/within.js";
 import { authored } from "../../../www/element/authored.js";
+import { UIS } from "../../../www/element/hidden.css.js";
 import type { Knob, Metric, ViewRow } from "../../../www/types.js";
 
 const knob = (id: string, value: number | string) =>
   ({ id, default: value, kind: typeof value === "number" ? "number" : "choice" }) as Knob;
 const catalogue = {
-  knobs: [knob("tau", 0.1), knob("batch", 256), knob("seed", 1), knob("data", "digits")],
+  knobs: [
+    { ...knob("steps", 2000), max: 100_000 },
+    knob("tau", 0.1),
+    knob("batch", 256),
+    knob("seed", 1),
+    knob("data", "digits"),
+  ],
   views: [{ id: "twins" }, { id: "map" }] as ViewRow[],
   metrics: [{ id: "loss" }, { id: "recall_at_1" }] as Metric[],
 };
 
-const none = { set: null, fixed: null, hide: null, watch: null, view: null };
+const none = { set: null, fixed: null, hide: null, watch: null, view: null, ui: null, until: null };
 const read = (attributes: Partial<typeof none> | Record<string, string>) =>
   authored({ ...none, ...attributes }, catalogue);
 const said = (attributes: Record<string, string>) => read(attributes).problems;
@@ -43,6 +51,28 @@ test("a value that is no number is left out with an example of one", () => {
   expect(said({ set: "tau=warm" })).toEqual(['set: tau needs a number, as in tau=0.1; given is "tau=warm".']);
   expect(said({ set: "tau" })).toHaveLength(1);
   expect(said({ set: "__proto__=1" })).toHaveLength(1);
+});
+
+test("how much is shown, and the step at which it waits", () => {
+  expect([...read({ ui: "chart", hide: "step" }).hidden]).toEqual([...UIS.chart, "step"]);
+  expect(read({ until: "400" }).until).toBe(400);
+  expect(read({ until: "0" }).until).toBe(0);
+  for (const until of ["", "soon", "-1", "1.5", "1e9"]) {
+    expect(said({ until })).toEqual([`until: "${until}" is no step from 0 to 100000.`]);
+  }
+});
+
+test("a mistyped attribute or value is said; what may be the host's own is left alone", () => {
+  const slipsOf = (attributes: Record<string, string>, more: string[] = []) =>
+    slips({ getAttributeNames: () => Object.keys(attributes), getAttribute: (name) => attributes[name] ?? null }, more);
+  expect(slipsOf({ wach: "loss" })).toEqual(["wach: there is no such attribute; did you mean watch?"]);
+  expect(slipsOf({}, ["embd"])).toEqual(["embd: there is no such attribute; did you mean embed?"]);
+  expect(slipsOf({ theme: "drak" })).toEqual(['theme: "drak" is not known; it takes auto, light, dark.']);
+  expect(slipsOf({ present: "false" })).toEqual(['present: "false" does not switch it off; leave the attribute out.']);
+  expect(slipsOf({ constructor: "" })).toEqual([]);
+  const own = { id: "a", class: "b", style: "c", "data-id": "d", onclick: "e", title: "f", name: "g", width: "1" };
+  expect(slipsOf(own)).toEqual([]);
+  expect(slipsOf({ theme: "dark", autoplay: "0", engine: "cpu", present: "", ui: "min", lang: "en" })).toEqual([]);
 });
 
 test("what is fixed stays, also when a recipe is followed", () => {

@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import page from "../../../docs/embedding.md?raw";
+import { ATTRIBUTES } from "../../../www/attributes.js";
 import given from "../../../www/element/given.ts?raw";
 import { PARTS } from "../../../www/element/hidden.css.js";
 import playground from "../../../www/element/playground.ts?raw";
@@ -21,12 +22,19 @@ const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map((
 const unique = (names: string[]) => [...new Set(names)].sort();
 
 test("attributes", () => {
+  expect(unique(named("What you can ask for"))).toEqual(unique(Object.keys(ATTRIBUTES)));
   const declared = verbs.slice(verbs.indexOf("static override properties"), verbs.indexOf("declare src"));
   const of_properties = all(declared, /^ {4}(\w+): \{(?!.*attribute:)/gm);
   const others = all(declared, /attribute: "(\w+)"/g);
   const read = all(given + remembering + playground, /(?:get|has)Attribute\("(\w+)"\)/g);
-  const known = unique([...of_properties, ...others, ...read]).filter((name) => name !== "hash");
-  expect(unique(named("What you can ask for"))).toEqual(known);
+  const used = unique([...of_properties, ...others, ...read]).filter((name) => name !== "hash");
+  expect(used.filter((name) => !(name in ATTRIBUTES))).toEqual([]);
+});
+
+test("what a frame takes in its address", () => {
+  const [, list = ""] = page.match(/^A frame takes (.*?) in its address/ms) ?? [];
+  const asked = Object.entries(ATTRIBUTES).filter(([, { asked }]) => asked);
+  expect(unique(all(list, /`(\w+)`/g))).toEqual(unique(asked.map(([name]) => name)));
 });
 
 test("methods and values", () => {
