@@ -38,7 +38,8 @@ export const boundedStyles = css`
       order: -6;
       flex-wrap: nowrap;
     }
-    ${small} .task {
+    ${small} .task,
+    ${small} ::slotted([slot="question"]) {
       order: -2;
     }
     ${small} :is(.transport button:not(.primary), .speed) > span {
@@ -145,6 +146,7 @@ export const boundedStyles = css`
         "top top" auto
         "right embedding" auto
         "task task" auto
+        "question question" auto
         "loss pairs" auto
         "controls controls" auto
         "under under" auto
@@ -156,6 +158,9 @@ export const boundedStyles = css`
     }
     ${small} .task {
       grid-area: task;
+    }
+    ${small} ::slotted([slot="question"]) {
+      grid-area: question;
     }
     ${small} :is(.embedding, .failure) {
       grid-area: embedding;
@@ -185,6 +190,7 @@ export const boundedStyles = css`
         "top top" auto
         "right middle" auto
         "task task" auto
+        "question question" auto
         "left left" auto
         "under under" auto
         "numbers numbers" auto

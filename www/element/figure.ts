@@ -68,6 +68,7 @@ export function figure(view: Figure): TemplateResult {
         presents: run.presents,
         present: (on) => commands.present(on),
       })}
+      <slot name="question"></slot>
     </div>
     <div class="left">
       ${pairsCard(view)} ${controlsCard(view)}
@@ -95,6 +96,7 @@ export function figure(view: Figure): TemplateResult {
       ${view.pipeline_open ? allNumbers(run.catalogue?.metrics ?? [], metricsOf(run)) : nothing}
     </section>
     ${footer(view)}
+    <slot name="caption"></slot>
     <aside class="panel" ?hidden=${!view.panel_open} aria-label="More settings">
       ${
         view.panel_open && run.catalogue

@@ -48,7 +48,8 @@ export const hiddenStyles = unsafeCSS(`
       flex-wrap: wrap;
       align-content: flex-start;
     }
-    ${lacking} > :is(.top, .under, .numbers, footer, .transport, .task) {
+    ${lacking} > :is(.top, .under, .numbers, footer, .transport, .task),
+    ${lacking} ::slotted(*) {
       flex: 1 0 100%;
       min-width: 0;
     }

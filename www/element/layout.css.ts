@@ -51,6 +51,22 @@ export const layoutStyles = css`
   footer {
     order: 1;
   }
+  /* What the author of a page writes into the figure. */
+  ::slotted(*) {
+    grid-column: 1 / -1;
+    min-width: 0;
+    margin: 0 !important;
+    font-size: calc(15 * var(--px));
+    overflow-wrap: anywhere;
+  }
+  ::slotted([slot="question"]) {
+    font-weight: 650;
+    text-wrap: pretty;
+  }
+  ::slotted([slot="caption"]) {
+    order: 2;
+    padding-bottom: 4px;
+  }
   .task {
     font-size: calc(15 * var(--px));
     text-wrap: pretty;

@@ -109,12 +109,18 @@ export class Paper {
     const { run, around } = this.#source;
     const charts: MainChart[] = ["similarities", around() ? "angles" : "embeddings", "loss"];
     render(
-      html`<h2>${run.task}</h2><p class="result">${resultOf(run)}</p>
+      html`<h2>${run.task}</h2>${this.#written("question")}<p class="result">${resultOf(run)}</p>
         ${charts.map((chart) => this.#picture(chart))}
-        <p class="way-back">${this.#code ? code(this.#code) : nothing}
+        ${this.#written("caption")}<p class="way-back">${this.#code ? code(this.#code) : nothing}
           <span>Open it and play on: <a href=${this.#link}>${shown(this.#link)}</a></span></p>`,
       this.#place,
     );
+  }
+
+  /** What the author of a page has written into the figure. */
+  #written(name: "question" | "caption"): TemplateResult[] {
+    const slot = this.#place.closest(".figure")?.querySelector<HTMLSlotElement>(`slot[name=${name}]`);
+    return (slot?.assignedElements() ?? []).map(({ textContent }) => html`<p class="written">${textContent}</p>`);
   }
 
   #picture(chart: MainChart): TemplateResult | typeof nothing {

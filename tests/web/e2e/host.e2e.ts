@@ -14,7 +14,7 @@ interface Told {
 }
 
 /** A page of the same site that holds an element and notes what it is told. */
-async function openHost(page: Page, attributes: string, more = ""): Promise<Figure> {
+async function openHost(page: Page, attributes: string, more = "", within = ""): Promise<Figure> {
   const address = new URL("host.html", environment.site).href;
   const html = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:,">
     <script>
@@ -25,7 +25,7 @@ async function openHost(page: Page, attributes: string, more = ""): Promise<Figu
         }, true);
     </script>${more}
     <script type="module" src="./element.js"></script>
-    <contrastive-playground ${attributes.replaceAll("&", "&amp;")}></contrastive-playground>
+    <contrastive-playground ${attributes.replaceAll("&", "&amp;")}>${within}</contrastive-playground>
     <a href="#after">After</a></html>`;
   await page.route(address, (route) => route.fulfill({ contentType: "text/html", body: html }));
   await page.goto(address);
@@ -89,6 +89,27 @@ test("the author chooses how much is shown, where it waits, and a host changes i
   await expect(figure.root.locator(".figure")).not.toHaveAttribute("data-present");
   await figure.do((element) => element.setAttribute("present", ""));
   await expect(figure.root.locator(".figure")).toHaveAttribute("data-present");
+});
+
+test("a question and a caption of the author stand in the figure at every size, and on paper", async ({ page }) => {
+  const within = '<p slot="question">Which ones are pushed?</p><p slot="caption">Figure 3.</p><p>Not loaded.</p>';
+  const figure = await openHost(page, 'src="#v=2&until=2&batch=64"', "", within);
+  await figure.ready();
+  const [question, caption] = [page.getByText("Which ones are pushed?").first(), page.getByText("Figure 3.").first()];
+  for (const size of ["", "width:900px;height:600px", "width:360px", "width:360px;height:500px"]) {
+    await figure.do((element, style) => element.setAttribute("style", style), size);
+    await expect(question).toBeVisible();
+    await expect(caption).toBeVisible();
+    await expect.poll(() => figure.do(unreachableIn), size).toEqual([]);
+    const [above, chart, below] = await Promise.all(
+      [question, figure.root.locator("#loss"), caption].map(async (place) => (await place.boundingBox())?.y ?? 0),
+    );
+    expect(below, size).toBeGreaterThan(chart ?? 0);
+    if (!size.includes("height")) expect(above, size).toBeLessThan(chart ?? 0);
+  }
+  await expect(page.getByText("Not loaded.")).toBeHidden();
+  await page.emulateMedia({ media: "print" });
+  await expect(figure.root.locator(".written")).toHaveText(["Which ones are pushed?", "Figure 3."]);
 });
 
 test("unknown names are told with the nearest one, and the run goes on", async ({ page }) => {

@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import page from "../../../docs/embedding.md?raw";
 import { ATTRIBUTES } from "../../../www/attributes.js";
+import figure from "../../../www/element/figure.ts?raw";
 import given from "../../../www/element/given.ts?raw";
 import { PARTS } from "../../../www/element/hidden.css.js";
 import playground from "../../../www/element/playground.ts?raw";
@@ -29,6 +30,12 @@ test("attributes", () => {
   const read = all(given + remembering + playground, /(?:get|has)Attribute\("(\w+)"\)/g);
   const used = unique([...of_properties, ...others, ...read]).filter((name) => name !== "hash");
   expect(used.filter((name) => !(name in ATTRIBUTES))).toEqual([]);
+});
+
+test("slots", () => {
+  const slots = unique(all(figure, /<slot name="(\w+)"/g));
+  expect(slots).toEqual(["caption", "question"]);
+  for (const name of slots) expect(page).toContain(`slot="${name}"`);
 });
 
 test("what a frame takes in its address", () => {
