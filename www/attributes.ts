@@ -23,6 +23,7 @@ export const ATTRIBUTES: Record<string, Attribute> = {
   view: { asked: true },
   until: { asked: true },
   watch: { asked: true },
+  group: {},
   remember: {},
   pipeline: { asked: true, flag: true },
   present: { asked: true, flag: true },

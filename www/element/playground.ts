@@ -17,6 +17,7 @@ import { type Authored, authored } from "./authored.js";
 import { watchHeight } from "./bounded.js";
 import { figure } from "./figure.js";
 import { isBound, linkIn, mayPush, newSeed, noLink, pageOf } from "./given.js";
+import { type Group, join } from "./group.js";
 import { giveBack, keepKeys } from "./keys.js";
 import { Pictures } from "./pictures.js";
 import { remember, rememberedIn } from "./remembering.js";
@@ -34,6 +35,7 @@ export class ContrastivePlayground extends Verbs {
   static override styles = styles;
   #bar: AddressBar | undefined;
   #visibility: Visibility | undefined;
+  #group: Group | undefined;
   #announcer = new Announcer((text) => {
     const place = this.renderRoot.querySelector(".unseen[role=status]");
     if (place) place.textContent = text;
@@ -101,7 +103,10 @@ export class ContrastivePlayground extends Verbs {
         page: () => pageOf(this, locations.page),
       },
       {
-        changed: () => this.#words(),
+        changed: () => {
+          this.#grouped((group, session) => group.changed(session));
+          this.#words();
+        },
         looked: (snapshot) => this.#looked(snapshot),
         evaluated: () => {
           this.#tellMetrics();
@@ -110,6 +115,7 @@ export class ContrastivePlayground extends Verbs {
         warned: (message) => this.telling.emit("warning", { message }),
         committed: (state, source, knobs, link) => {
           this.#slider_moved ||= knobs.includes("tau");
+          this.#grouped((group, session) => group.committed(session, knobs, source));
           void this.#committed(state, source, knobs, link);
         },
         shown: () => void this.#addressed(),
@@ -129,8 +135,12 @@ export class ContrastivePlayground extends Verbs {
 
   async #open(session: Session): Promise<void> {
     await this.updateComplete;
+    if (session !== this.session) return;
+    const name = this.getAttribute("group");
+    if (name) this.#group = join(name, session, this.#speed);
     this.#visibility = new Visibility(this, (visible) => {
-      this.session?.suspend(!visible);
+      if (this.#group) this.#group.seen(session, visible);
+      else this.session?.suspend(!visible);
       this.telling.emit("visibility", { visible });
       if (visible) this.pictures?.repaint();
     });
@@ -167,7 +177,14 @@ export class ContrastivePlayground extends Verbs {
     this.#words();
   }
 
+  /** Tells the group, where this figure is in one. */
+  #grouped(tell: (group: Group, session: Session) => void): void {
+    if (this.#group && this.session) tell(this.#group, this.session);
+  }
+
   #free(): void {
+    this.#grouped((group, session) => group.remove(session));
+    this.#group = undefined;
     this.session?.close();
     this.session = undefined;
     this.#bar?.close();
@@ -226,7 +243,7 @@ export class ContrastivePlayground extends Verbs {
       pipeline_open: this.pipeline,
       open_card: this.#open_card,
       link_to_copy: this.#link_to_copy,
-      edits: editsOf(session, (id) => this.#hidden.has(id)),
+      edits: this.#edits(session),
       hidden: this.#hidden,
       taken: (chart) => this.pictures?.taken(chart),
       show: (view) => this.#show(view),
@@ -238,7 +255,8 @@ export class ContrastivePlayground extends Verbs {
       newSeed: () => this.#quietly(session.reset({ seed: newSeed(session) })),
       setSpeed: (steps_per_second) => {
         this.#speed = steps_per_second;
-        session.setSpeed(steps_per_second);
+        if (this.#group) this.#group.setSpeed(steps_per_second);
+        else session.setSpeed(steps_per_second);
       },
       setProjection: (projection) => {
         this.#projection = projection;
@@ -325,7 +343,7 @@ export class ContrastivePlayground extends Verbs {
   #newPictures(session: Session): Pictures {
     return new Pictures(this.renderRoot, session, session, {
       palette: this.#palette,
-      edits: editsOf(session, (id) => this.#hidden.has(id)),
+      edits: this.#edits(session),
       still: () => this.#reduced_motion.matches,
       projection: () => this.#projection,
       words: () => this.#words(),
@@ -433,19 +451,22 @@ export class ContrastivePlayground extends Verbs {
   #quietly(call: Promise<unknown> | undefined): void {
     call?.catch(() => undefined);
   }
-}
 
-/** What controls do: to the session, whose failures it shows itself. */
-function editsOf(session: Session, hidden: Edits["hidden"]): Edits {
-  return {
-    hidden,
-    fixed: (id) => session.fixed.has(id),
-    current: (id) => session.settings[id] ?? "",
-    preview: (patch) => session.preview(patch),
-    commit: (patch) =>
-      session.commit(patch, "user").then(
-        () => undefined,
-        () => undefined,
-      ),
-  };
+  /** What controls do: to the session, whose failures it shows itself, and to its group. */
+  #edits(session: Session): Edits {
+    return {
+      hidden: (id) => this.#hidden.has(id),
+      fixed: (id) => session.fixed.has(id),
+      current: (id) => session.settings[id] ?? "",
+      preview: (patch) => {
+        session.preview(patch);
+        this.#group?.previewed(session, patch);
+      },
+      commit: (patch) =>
+        session.commit(patch, "user").then(
+          () => undefined,
+          () => undefined,
+        ),
+    };
+  }
 }

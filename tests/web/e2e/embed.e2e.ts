@@ -38,6 +38,22 @@ test("several elements stand on one page, each with its own run", async ({ page 
   expect((await first.metrics()).loss).not.toBe((await second.metrics()).loss);
 });
 
+test("figures of a group share a clock and a temperature", async ({ page }) => {
+  const of = (batch: number) =>
+    `<contrastive-playground src="#v=2&amp;until=2&amp;batch=${batch}" group="pair" ui="min"></contrastive-playground>`;
+  await openHost(page, `<script type="module" src="${environment.site}element.js"></script>${of(32)}${of(64)}`);
+  const first = await new Figure(page, 0).ready();
+  const second = await new Figure(page, 1).ready();
+  await first.button("Play").click();
+  await second.passes(4);
+  await second.button("Pause").click();
+  await expect(first.button("Play")).toBeVisible();
+  await expect.poll(async () => (await first.step()) - (await second.step())).toBe(0);
+  await first.root.getByRole("slider", { name: /Temperature/ }).fill("0.5");
+  await expect.poll(async () => (await second.state()).tau).toBe((await first.state()).tau);
+  expect((await second.state()).batch).toBe(64);
+});
+
 test("the address of a host is its own, and a copied link opens the experiment", async ({ page }) => {
   const host = `<script type="module" src="${environment.site}element.js"></script>
      <script>location.hash = "#/lesson?id=3";</script>`;
