@@ -1,16 +1,22 @@
 // Figures of one page that name the same `group` share a clock and a temperature: they play and pause together, stand
 // at the same step whenever they are paused, begin again together, and a change of the temperature is made in all.
 
-import type { Session } from "../client/session.js";
+import type { Commands, RunView } from "../client/run-view.js";
 import type { Source } from "../client/state.js";
 import type { Settings } from "../types.js";
 
-/** What the clock needs of a figure. */
-export type Member = Pick<
-  Session,
-  "playing" | "finished" | "failure" | "busy" | "step" | "run_number" | "settings" | "steps_per_second"
-> &
-  Pick<Session, "play" | "pause" | "stepBy" | "reset" | "rewind" | "commit" | "preview" | "setSpeed" | "suspend">;
+/** What the clock reads of a figure, and does to it. */
+export interface Member
+  extends Pick<
+      RunView,
+      "playing" | "finished" | "failure" | "busy" | "step" | "run_number" | "settings" | "steps_per_second"
+    >,
+    Pick<Commands, "play" | "pause" | "reset" | "rewind" | "commit"> {
+  stepBy(count: number): Promise<void>;
+  preview(patch: Settings): void;
+  setSpeed(steps_per_second: number): void;
+  suspend(suspended: boolean): void;
+}
 
 /** What a member was when the group last looked. */
 interface Seen {
