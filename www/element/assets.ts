@@ -1,21 +1,15 @@
-// Where the other files lie, and what is loaded only once for all elements of a page.
+// What is loaded only once for all elements of a page.
 
 import { Trainer } from "../client/trainer.js";
 import type { Catalogue } from "../types.js";
-
-/** Beside this script, unless a host says otherwise before the first element is made. */
-export const locations = {
-  page: new URL("./", import.meta.url),
-  worker: new URL("./worker.js", import.meta.url),
-  wasm: new URL("./contrastive_playground_bg.wasm", import.meta.url),
-};
+import { isData, locations } from "./locations.js";
 
 /** What a run of the default settings needs: loaded together with the wasm, not after it. */
 const FIRST_ASSET = "digits.bin";
 
-/** Beside this script: what draws QR codes, once somebody may print. */
+/** What draws QR codes, once somebody may print. */
 export function loadQr(): Promise<typeof import("../qr.js")> {
-  return import(new URL("./qr.js", import.meta.url).href);
+  return import("../qr.js");
 }
 
 /** What is loading or loaded, by address. */
@@ -53,9 +47,10 @@ function loadWasm(): Promise<ArrayBuffer> {
   return load(locations.wasm, "The engine");
 }
 
-/** The bytes of a file beside the wasm, to be handed over: every caller gets a copy. */
+/** The bytes of a data set's file, to be handed over: every caller gets a copy. */
 export async function loadAsset(name: string): Promise<ArrayBuffer> {
-  return (await load(new URL(name, locations.wasm), `The data (${name})`)).slice(0);
+  const place = isData(name) ? locations[name] : new URL(name, locations.wasm);
+  return (await load(place, `The data (${name})`)).slice(0);
 }
 
 /** A trainer with the wasm module in it. `tried` gets a line for every way of starting it that was tried. */

@@ -3,8 +3,10 @@
 import { preload } from "./assets.js";
 import { ContrastivePlayground } from "./playground.js";
 
+export { locations } from "./locations.js";
+export { ContrastivePlayground };
+
 const NAME = "contrastive-playground";
 if (!customElements.get(NAME)) customElements.define(NAME, ContrastivePlayground);
-if (document.querySelector(NAME)) preload();
-
-export { ContrastivePlayground };
+// Whoever imports this may first say where the files lie.
+if (document.querySelector(NAME)) queueMicrotask(preload);

@@ -12,13 +12,14 @@ import { AddressBar } from "../link.js";
 import { PALETTES, type Palette, type Scheme, schemeOf } from "../theme.js";
 import type { Catalogue, EnginePreference, Snapshot, Settings as Values } from "../types.js";
 import { Announcer } from "./announcer.js";
-import { bootTrainer, loadAsset, locations } from "./assets.js";
+import { bootTrainer, loadAsset } from "./assets.js";
 import { type Authored, authored } from "./authored.js";
 import { watchHeight } from "./bounded.js";
 import { figure } from "./figure.js";
 import { isBound, linkIn, mayPush, newSeed, noLink, pageOf } from "./given.js";
 import { type Group, join } from "./group.js";
 import { giveBack, keepKeys } from "./keys.js";
+import { pageBeside } from "./locations.js";
 import { Pictures } from "./pictures.js";
 import { remember, rememberedIn } from "./remembering.js";
 import { styles } from "./styles.js";
@@ -100,7 +101,7 @@ export class ContrastivePlayground extends Verbs {
           [this.#view_shown, this.#present_shown] = [this.view, this.present];
           return this.#authored(catalogue);
         },
-        page: () => pageOf(this, locations.page),
+        page: () => pageOf(this, pageBeside()),
       },
       {
         changed: () => {

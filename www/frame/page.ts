@@ -1,7 +1,7 @@
 // What the address says beside the experiment, handed to the page's one element before it starts: ?embed=1, ?theme= and
 // the other attributes that an address takes; and ?origin=, see frame/.
 
-import { ATTRIBUTES, isOff } from "./attributes.js";
+import { ATTRIBUTES, isOff } from "../attributes.js";
 
 const asked = new URLSearchParams(location.search);
 const element = document.querySelector("contrastive-playground");
@@ -18,4 +18,4 @@ if (theme) document.documentElement.dataset.theme = theme;
 if (element?.hasAttribute("embed")) document.documentElement.dataset.embed = "";
 document.documentElement.dataset.script = "";
 // In a frame the figure answers its host.
-if (window.parent !== window) void import(new URL("./frame.js", import.meta.url).href);
+if (window.parent !== window) void import("./frame.js");

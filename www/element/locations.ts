@@ -1,0 +1,24 @@
+// Where the files lie that the element loads. Each has an address of its own, written as bundlers understand it: they
+// copy the file, and put its new address here.
+
+/** Beside this script, unless a host says otherwise in the module that imports it. */
+export const locations = {
+  /** The script of the training worker. */
+  worker: new URL("./worker.js", import.meta.url),
+  /** The engine. */
+  wasm: new URL("./contrastive_playground_bg.wasm", import.meta.url),
+  /** The file of a data set, by its name in the crate's `src/data/assets.rs`. */
+  "digits.bin": new URL("./digits.bin", import.meta.url),
+  "emoji.bin": new URL("./emoji.bin", import.meta.url),
+};
+
+/** Whether this is the name of a data set's file that has a place of its own. */
+export function isData(name: string): name is Extract<keyof typeof locations, `${string}.bin`> {
+  return name.endsWith(".bin") && Object.hasOwn(locations, name);
+}
+
+/** The page beside the scripts. Bundlers, and files that hold everything, leave none there. */
+export function pageBeside(): URL | undefined {
+  const { worker } = locations;
+  return worker.pathname.endsWith("/worker.js") ? new URL("./", worker) : undefined;
+}
