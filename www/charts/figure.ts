@@ -5,6 +5,7 @@ import { ownerOf, partOf, shareOf } from "../events.js";
 import { short } from "../format.js";
 import { styled } from "../styled.js";
 import type { Palette } from "../theme.js";
+import { unlessClosed } from "../unless-closed.js";
 import { type Column, fileName, type Picture, type Raster, saveCsv, savePng, saveSvg } from "./export.js";
 
 /** A chart. */
@@ -91,7 +92,7 @@ export interface Taken {
 export function takeButtons({ id, title, step, picture, columns }: Taken): TemplateResult {
   const button = (kind: "png" | "svg" | "csv", save: (place: Element, file: string) => Promise<void> | undefined) =>
     html`<button type="button" class="plain" aria-label="${title}: save as ${kind.toUpperCase()}"
-      @click=${(event: Event) => void save(ownerOf(event), fileName(id, step, kind))}
+      @click=${(event: Event) => unlessClosed(save(ownerOf(event), fileName(id, step, kind)))}
       >${kind.toUpperCase()}</button>`;
   const drawn =
     (save: typeof savePng) =>

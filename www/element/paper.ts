@@ -8,6 +8,7 @@ import type { Commands, RunView } from "../client/run-view.js";
 import { value } from "../controls/readouts.js";
 import { fixed, short, whole } from "../format.js";
 import { PALETTES, type Palette } from "../theme.js";
+import { unlessClosed } from "../unless-closed.js";
 import { loadQr } from "./assets.js";
 import type { MainChart } from "./taken.js";
 
@@ -71,7 +72,7 @@ export class Paper {
     if (settings === this.#about || !snapshot) return;
     this.#about = settings;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#prepare(), CALM_MS);
+    this.#timer = setTimeout(() => unlessClosed(this.#prepare()), CALM_MS);
   }
 
   close(): void {

@@ -5,6 +5,7 @@ import type { Commands, RunView } from "../client/run-view.js";
 import { icon } from "../controls/icons.js";
 import { itemAt, numberAt } from "../entries.js";
 import type { PairPictures } from "../types.js";
+import { unlessClosed } from "../unless-closed.js";
 import { total } from "../views/bins.js";
 import { pairIn } from "../views/picked.js";
 import type { Views } from "./views.js";
@@ -16,7 +17,7 @@ const SOUGHT = 128;
 export function connectPins(run: RunView, commands: Commands, views: Views): void {
   views.embedding.onpick = (pair) => commands.pin(pair);
   views.pairs.onpick = (pair) => commands.pin(pair);
-  views.histogram.onpick = (bin) => void pinBar(run, commands, bin);
+  views.histogram.onpick = (bin) => unlessClosed(pinBar(run, commands, bin));
 }
 
 /** Brings the views up to what is known of the pinned pair. */

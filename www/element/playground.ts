@@ -11,6 +11,7 @@ import type { KnobId, ViewId } from "../generated/settings.js";
 import { AddressBar } from "../link.js";
 import { PALETTES, type Palette, type Scheme, schemeOf } from "../theme.js";
 import type { Catalogue, EnginePreference, Snapshot, Settings as Values } from "../types.js";
+import { unlessClosed } from "../unless-closed.js";
 import { Announcer } from "./announcer.js";
 import { bootTrainer, loadAsset } from "./assets.js";
 import { type Authored, authored } from "./authored.js";
@@ -117,9 +118,9 @@ export class ContrastivePlayground extends Verbs {
         committed: (state, source, knobs, link) => {
           this.#slider_moved ||= knobs.includes("tau");
           this.#grouped((group, session) => group.committed(session, knobs, source));
-          void this.#committed(state, source, knobs, link);
+          unlessClosed(this.#committed(state, source, knobs, link));
         },
-        shown: () => void this.#addressed(),
+        shown: () => unlessClosed(this.#addressed()),
         answered: (answer) => this.pictures?.answered(answer),
         pinned: () => {
           this.pictures?.pinned();
@@ -276,7 +277,7 @@ export class ContrastivePlayground extends Verbs {
         this.requestUpdate();
       },
       compare: (link) => this.#quietly(this.#compare(session, link)),
-      copyLink: () => void this.#copyLink(),
+      copyLink: () => unlessClosed(this.#copyLink()),
       closeCopy: () => {
         this.#link_to_copy = "";
         this.requestUpdate();

@@ -8,6 +8,7 @@ import { value } from "../controls/readouts.js";
 import { inputOf, ownerOf } from "../events.js";
 import { fixed } from "../format.js";
 import type { Evaluation, Metric, Snapshot } from "../types.js";
+import { unlessClosed } from "../unless-closed.js";
 
 /** Whether the less telling numbers are shown too. */
 let all = false;
@@ -68,6 +69,6 @@ export function comparison(run: RunView, changed: () => void): TemplateResult | 
       )}</tbody></table>
     <div class="lab-controls"><label class="check"><input type="checkbox" .checked=${all} @change=${toggle} />All numbers (${both.length})</label>
       <button type="button" class="plain" @click=${(event: Event) =>
-        void saveCsv(columns(), "Both runs' numbers", file, ownerOf(event))}
+        unlessClosed(saveCsv(columns(), "Both runs' numbers", file, ownerOf(event)))}
         aria-label="Both runs' numbers: save as CSV">CSV</button></div></div>`;
 }

@@ -10,6 +10,7 @@ import { inputOf } from "../events.js";
 import { percent, short, whole } from "../format.js";
 import { styled } from "../styled.js";
 import type { Catalogue } from "../types.js";
+import { unlessClosed } from "../unless-closed.js";
 import { type Curve, curvesFigure, DASHES, latest, POINTS, smooth, thinned } from "./curves.js";
 import type { Lab, Make, View } from "./view.js";
 
@@ -27,17 +28,17 @@ class Rewind implements View {
   constructor(lab: Lab) {
     this.#lab = lab;
     lab.commands.keepCheckpoints(true);
-    void this.#ask();
+    unlessClosed(this.#ask());
   }
 
   looked(): void {
-    if (performance.now() - this.#asked_ms >= ASK_EVERY_MS || !this.#lab.run.running) void this.#ask();
+    if (performance.now() - this.#asked_ms >= ASK_EVERY_MS || !this.#lab.run.running) unlessClosed(this.#ask());
   }
 
   restarted(): void {
     this.#at = undefined;
     this.#lab.commands.keepCheckpoints(true);
-    void this.#ask();
+    unlessClosed(this.#ask());
   }
 
   /** Checkpoints are kept on: what they take is bounded, and whoever comes back can go back as quickly. */
@@ -135,7 +136,7 @@ class Rewind implements View {
       // The session shows what went wrong.
     }
     this.#at = undefined;
-    void this.#ask();
+    unlessClosed(this.#ask());
   }
 
   #remove(number: number): void {

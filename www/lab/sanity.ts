@@ -7,6 +7,7 @@ import { legend } from "../charts/legend.js";
 import { itemAt, numberAt } from "../entries.js";
 import { fixed } from "../format.js";
 import type { Advice, Diagnosis } from "../types.js";
+import { unlessClosed } from "../unless-closed.js";
 import { type Answer, answerTo } from "../worker/questions.js";
 import { action, LOWEST, levels, numbers, span } from "./diagnosis.js";
 import type { Lab, Make, View } from "./view.js";
@@ -60,7 +61,7 @@ class SanityView implements View {
           return html`<p>${advice.say}
             ${
               does
-                ? html`<button type="button" @click=${() => void this.#follow(advice)}>${does}${advice.restart ? ", from step 0" : ""}</button>`
+                ? html`<button type="button" @click=${() => unlessClosed(this.#follow(advice))}>${does}${advice.restart ? ", from step 0" : ""}</button>`
                 : nothing
             }</p>`;
         })}

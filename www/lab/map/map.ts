@@ -10,6 +10,7 @@ import { numberAt } from "../../entries.js";
 import { ownerOf, selectOf } from "../../events.js";
 import { whole } from "../../format.js";
 import type { Catalogue, Metric } from "../../types.js";
+import { unlessClosed } from "../../unless-closed.js";
 import type { Lab, Make, View } from "../view.js";
 import { form } from "./form.js";
 import { type Drawn, heat, type Place } from "./heat.js";
@@ -107,7 +108,7 @@ class MapView implements View {
     }
     const common = wanted ? changesText(catalogue.knobs, wanted.common, wanted.page) : [];
     return html`<div class="lab-controls">
-        <button type="button" class="primary" ?disabled=${!wanted} @click=${() => void state.start()}>
+        <button type="button" class="primary" ?disabled=${!wanted} @click=${() => unlessClosed(state.start())}>
           ${state.mode === "map" ? "Train the map" : "Train the sweep"}</button>
         <span class="reading">${
           wanted
@@ -131,11 +132,13 @@ class MapView implements View {
 
   #result(sheet: Sheet, catalogue: Catalogue): TemplateResult {
     const all = html`<button type="button" class="plain map-all" @click=${(event: Event) =>
-      void saveCsv(
-        sheet.everything(catalogue.knobs, catalogue.metrics),
-        "All runs with all settings and numbers",
-        `contrastive-playground-${this.#state.mode}-runs.csv`,
-        ownerOf(event),
+      unlessClosed(
+        saveCsv(
+          sheet.everything(catalogue.knobs, catalogue.metrics),
+          "All runs with all settings and numbers",
+          `contrastive-playground-${this.#state.mode}-runs.csv`,
+          ownerOf(event),
+        ),
       )}>
         All runs with all settings and numbers (CSV)</button>`;
     if (!sheet.plan.y) return html`${sweep(sheet, catalogue, this.#lab, this.#toggled)}${all}`;
@@ -166,7 +169,7 @@ class MapView implements View {
       palette: lab.palette(),
       picked,
       now: training && this.#state.sheets[training.mode] === sheet ? training.now : undefined,
-      open: (place) => void this.#open(sheet, place),
+      open: (place) => unlessClosed(this.#open(sheet, place)),
       words: (place) => cellText(sheet, metric, place),
     });
     const { body, width, height } = drawn;
@@ -210,7 +213,7 @@ class MapView implements View {
         const now = this.#state.picked;
         if (event.key === "Enter" && now) {
           event.preventDefault();
-          void this.#open(sheet, now);
+          unlessClosed(this.#open(sheet, now));
           return;
         }
         const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, up], ArrowDown: [0, -up] }[event.key];
@@ -240,7 +243,7 @@ class MapView implements View {
       ${notices.length > 0 ? html`<p class="help">${notices.join(" ")}</p>` : nothing}
       ${
         opens
-          ? html`<button type="button" class="primary" @click=${() => void this.#open(sheet, picked)}>Open this run</button>
+          ? html`<button type="button" class="primary" @click=${() => unlessClosed(this.#open(sheet, picked))}>Open this run</button>
             <p class="help">Seed ${sheet.plan.seeds[opens.run.n]}, in place of the run above, from step 0 to
               step ${whole(Number(opens.run.patch[STEPS]))}.
               ${this.#lab.run.engine?.kind === "gpu" ? "Results may differ slightly: the page runs on the GPU, this map on the CPU." : nothing}
