@@ -25,8 +25,8 @@ const PAGE = 'meta[name="contrastive-playground-page"]';
 
 /**
  * The page that a link copied out of an element opens: the one that its `page` attribute or the host names; the host
- * itself where the element is bound to its address and the host has one; or else the page beside the script. Where there
- * is none, the host's address is all that can be given.
+ * itself where the element is bound to its address and the host has one; or else the page beside the script. Where
+ * there is none, the host's address is all that can be given.
  */
 export function pageOf(element: HTMLElement, beside: URL | undefined): string {
   const named = element.getAttribute("page") ?? document.querySelector<HTMLMetaElement>(PAGE)?.content;
