@@ -97,10 +97,21 @@ pub(crate) fn page(options: &Options) -> Result<Sizes> {
             copy(&path, &staging)?;
         }
     }
+    addresses(&shell, &staging, None)?;
     let sizes = Sizes::of(&staging)?;
     remove_folder(&out)?;
     fs::rename(&staging, &out).with_context(|| format!("cannot move the page to {}", out.display()))?;
     Ok(sizes)
+}
+
+/// Writes the pages that have addresses of their own. With the address of the site and a browser it also writes what
+/// needs them: the site map, oEmbed, and preview pictures.
+pub(crate) fn addresses(shell: &Shell, page: &Path, site: Option<(&str, &Path)>) -> Result<()> {
+    let mut write = cmd!(shell, "node www/addresses/write.mjs --dist={page}");
+    if let Some((address, browser)) = site {
+        write = write.arg(format!("--address={address}")).env("CHROMIUM", browser);
+    }
+    Ok(write.run()?)
 }
 
 /// Builds the library for the browser into `www/pkg/*`: an ES module, its types and the wasm.

@@ -7,6 +7,7 @@ mod claims;
 mod regenerate;
 mod serve;
 mod server;
+mod site;
 mod sizes;
 mod test;
 mod tidy;
@@ -34,6 +35,8 @@ struct Arguments {
 enum Task {
     /// Write the page as static files that any file host can serve from any folder
     Build(build::Options),
+    /// Write the page as it is published: with previews, a site map and oEmbed for the address where it will lie
+    Site(site::Options),
     /// Build, serve on 127.0.0.1 and build again whenever a source changes
     Serve(serve::Options),
     /// Check everything: formatting, lints, tests, and the page in a real browser on both engines
@@ -53,6 +56,7 @@ enum Task {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Build(options) => build::run(&options),
+        Task::Site(options) => site::run(&options),
         Task::Serve(options) => serve::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Bench(options) => bench::run(&options),

@@ -16,6 +16,8 @@ const PAGE_BUDGET: usize = 760_000;
 const ON_DEMAND: [&str; 1] = ["emoji.bin"];
 /// The largest number of bytes, after gzip, of such a file.
 const FILE_BUDGET: usize = 200_000;
+/// Folders of pages beside the page: each holds the page with other words.
+const OTHER_PAGES: [&str; 3] = ["p", "d", "gallery"];
 
 /// One file of the page.
 struct File {
@@ -36,13 +38,15 @@ pub(crate) struct Sizes {
 }
 
 impl Sizes {
-    /// Measures the files below `folder` that a browser loads, which are all but licences and source maps.
+    /// Measures the files below `folder` that a browser loads for the page, which are all but licences, source maps and
+    /// the other pages.
     pub(crate) fn of(folder: &Path) -> Result<Self> {
         let mut files = Vec::new();
         for path in files_below(folder)? {
             let name = path.strip_prefix(folder)?.to_path_buf();
             if name.to_string_lossy().contains("LICENSE")
                 || name.extension().is_some_and(|extension| extension == "map")
+                || OTHER_PAGES.iter().any(|page| name.starts_with(page))
             {
                 continue;
             }

@@ -62,8 +62,8 @@ for (const { name, rounds, link, no_workers } of KINDS) {
       });
     }
     const address = new URL("mounts.html", environment.site).href;
-    const html =
-      '<!doctype html><title>Mounts</title><link rel="icon" href="data:,"><script type="module" src="./element.js"></script>';
+    const script = '<script type="module" src="./element.js"></script>';
+    const html = `<!doctype html><title>Mounts</title><link rel="icon" href="data:,">${script}`;
     await page.route(address, (route) => route.fulfill({ contentType: "text/html", body: html }));
     await page.goto(address);
     for (let n = 0; n < FIRST; n++) await round(page, link);
