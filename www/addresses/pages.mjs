@@ -1,5 +1,5 @@
-// Pages of their own for every recipe, /p/<id>/, and every data set, /d/<id>/: the page itself with another title, other
-// words and another experiment. And the gallery, which shows all of them.
+// Pages of their own for every recipe, /p/<id>/, and every data set, /d/<id>/: the page itself with another title,
+// other words and another experiment. And the gallery, which shows all of them.
 
 const STAGES = {
   compose: "Which pairs share a batch",
