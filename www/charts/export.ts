@@ -140,7 +140,7 @@ export async function saveCsv(columns: Column[], title: string, file: string, ch
 }
 
 /** Text as a file. */
-function save(text: string, type: string, file: string): void {
+export function save(text: string, type: string, file: string): void {
   download(new Blob([text], { type }), file);
 }
 

@@ -12,6 +12,11 @@ export function loadQr(): Promise<typeof import("../qr.js")> {
   return import("../qr.js");
 }
 
+/** The panel "Share", once somebody opens it. */
+export function loadShare(): Promise<typeof import("../share/share.js")> {
+  return import("../share/share.js");
+}
+
 /** What is loading or loaded, by address. */
 const files = new Map<string, Promise<ArrayBuffer>>();
 

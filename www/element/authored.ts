@@ -37,7 +37,7 @@ export interface Authored {
 }
 
 /** Numbers that are no metrics of the catalogue and can be watched all the same. */
-const MORE_NUMBERS = ["step", "steps_per_second"];
+export const MORE_NUMBERS = ["step", "steps_per_second"];
 
 /** Reads the attributes. Unknown names are left out; a problem names the nearest known one. */
 export function authored(attributes: Attributes, catalogue: Pick<Catalogue, "knobs" | "metrics" | "views">): Authored {

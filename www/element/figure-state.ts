@@ -35,6 +35,7 @@ export interface Figure {
   /** The card of the pipeline that is open where only one can be. */
   open_card: KnobId | undefined;
   link_to_copy: string;
+  share_open: boolean;
   edits: Edits;
   toggle(): void;
   stepOnce(): void;
@@ -52,6 +53,7 @@ export interface Figure {
   compare(link: string): void;
   copyLink(): void;
   closeCopy(): void;
+  setShareOpen(open: boolean): void;
   show(view: ViewId | undefined): void;
   /** A picture of the first screen, to be taken away. */
   taken(chart: MainChart): Taken | undefined;

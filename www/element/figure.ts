@@ -40,6 +40,7 @@ export function figure(view: Figure): TemplateResult {
   const closed = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
     if (view.panel_open) view.setPanelOpen(false);
+    else if (view.share_open) view.setShareOpen(false);
     else if (view.pipeline_open) view.setPipelineOpen(false);
     else return;
     event.preventDefault();
@@ -97,6 +98,7 @@ export function figure(view: Figure): TemplateResult {
     </section>
     ${footer(view)}
     <slot name="caption"></slot>
+    <section class="share" aria-label="Share" ?hidden=${!view.share_open}></section>
     <aside class="panel" ?hidden=${!view.panel_open} aria-label="More settings">
       ${
         view.panel_open && run.catalogue
@@ -242,7 +244,7 @@ function formulas(catalogue: Catalogue, settings: Settings): string[] {
   return told.map((option) => option?.formula ?? "").filter(Boolean);
 }
 
-function footer({ run, copyLink }: Figure): TemplateResult {
+function footer({ run, copyLink, share_open, setShareOpen }: Figure): TemplateResult {
   const { engine, snapshot, steps_per_second, running } = run;
   const speed = running && steps_per_second > 0 ? ` · ${short(steps_per_second, 3)} steps/s` : "";
   return html`<footer>
@@ -255,6 +257,8 @@ function footer({ run, copyLink }: Figure): TemplateResult {
     </p>
     <p class="state muted">${snapshot ? stateLine(run) : nothing}</p>
     <button type="button" class="plain" part="link" ?disabled=${!engine} @click=${copyLink}>${icon("link")}<span>Copy link</span></button>
+    <button type="button" class="plain" part="share" ?disabled=${!engine} aria-expanded=${share_open}
+      @click=${() => setShareOpen(!share_open)}>Share</button>
   </footer>`;
 }
 

@@ -20,7 +20,7 @@ export const PARTS: Record<string, string> = {
   settings: ".more, .panel",
   lab: ".tabs, .lab",
   numbers: ".numbers",
-  link: "[part=link]",
+  link: "[part=link], [part=share], .share",
 };
 
 /** What is left out by `ui`: `min` shows what learns, `chart` the similarities and their temperature alone. */

@@ -170,6 +170,9 @@ export const layoutStyles = css`
     min-height: calc(28 * var(--px));
     font-size: calc(12.5 * var(--px));
   }
+  footer [part="link"] {
+    margin-inline-start: auto;
+  }
   .badge {
     flex: 1 1 auto;
     min-width: 0;

@@ -4,8 +4,8 @@ import { css } from "lit";
 
 export const messagesStyles = css`
   /* Notices stay in sight however tall the figure is: they stick to the screen within a layer as tall. The newest
-     stands on the line at the bottom, cut off where it is too long, and the button for the link stays free. Under the
-     pointer or the focus all of them are read in full, over what is above. */
+     stands on the line at the bottom, cut off where it is too long, and the buttons for the link stay free. Under
+     the pointer or the focus all of them are read in full, over what is above. */
   .notice-layer {
     position: absolute;
     z-index: 4;
@@ -23,11 +23,20 @@ export const messagesStyles = css`
     display: grid;
     gap: 6px;
     width: fit-content;
-    max-width: calc(100% - 130 * var(--px));
+    max-width: calc(100% - 190 * var(--px));
     list-style: none;
   }
   .notes:not(:hover, :focus-within) > li:not(:last-child) {
     display: none;
+  }
+  /* Where there is little room beside the buttons, above them. */
+  @container (max-width: 35em) {
+    .notice-layer {
+      padding-bottom: calc(34 * var(--px));
+    }
+    .notes {
+      max-width: 100%;
+    }
   }
   @container (min-width: 65em) {
     .notes:not(:hover, :focus-within) span {

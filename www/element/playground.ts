@@ -23,6 +23,7 @@ import { giveBack, keepKeys } from "./keys.js";
 import { pageBeside } from "./locations.js";
 import { Pictures } from "./pictures.js";
 import { remember, rememberedIn } from "./remembering.js";
+import { Sharing } from "./sharing.js";
 import { styles } from "./styles.js";
 import { Verbs } from "./verbs.js";
 import { Visibility } from "./visibility.js";
@@ -62,6 +63,10 @@ export class ContrastivePlayground extends Verbs {
   #scrolls_to_view = false;
   /** The link to copy by hand, where the clipboard was refused. */
   #link_to_copy = "";
+  readonly #sharing = new Sharing(this, {
+    words: () => this.requestUpdate(),
+    scroll: () => this.#bringIntoSight(".share"),
+  });
 
   // ---- Life ----------------------------------------------------------------------------------------------------
 
@@ -194,6 +199,7 @@ export class ContrastivePlayground extends Verbs {
     this.#visibility?.close();
     this.pictures?.close();
     this.pictures = undefined;
+    this.#sharing.close();
     this.#announcer.close();
     clearTimeout(this.#words_timer);
     this.telling.end();
@@ -246,6 +252,7 @@ export class ContrastivePlayground extends Verbs {
       open_card: this.#open_card,
       link_to_copy: this.#link_to_copy,
       edits: this.#edits(session),
+      share_open: this.#sharing.open,
       hidden: this.#hidden,
       taken: (chart) => this.pictures?.taken(chart),
       show: (view) => this.#show(view),
@@ -282,6 +289,7 @@ export class ContrastivePlayground extends Verbs {
         this.#link_to_copy = "";
         this.requestUpdate();
       },
+      setShareOpen: (open) => void this.#sharing.set(session, open),
       revive: (engine) => this.#quietly(session.revive(engine).then(() => this.telling.begun(session.engine))),
     });
   }
@@ -367,6 +375,7 @@ export class ContrastivePlayground extends Verbs {
       requestAnimationFrame(() => this.#bringIntoSight("#lab"));
     }
     this.pictures.follow();
+    this.#sharing.follow();
     this.#announcer.tell(session);
   }
 

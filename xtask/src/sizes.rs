@@ -12,8 +12,8 @@ use flate2::write::GzEncoder;
 const WASM_BUDGET: usize = 560_000;
 /// The largest number of bytes, after gzip, of all files that a browser loads for the page.
 const PAGE_BUDGET: usize = 760_000;
-/// Files that a browser loads only when a data set needs them.
-const ON_DEMAND: [&str; 1] = ["emoji.bin"];
+/// Files that a browser loads only when a data set or a panel needs them.
+const ON_DEMAND: [&str; 2] = ["emoji.bin", "share.js"];
 /// The largest number of bytes, after gzip, of such a file.
 const FILE_BUDGET: usize = 200_000;
 /// Folders of pages beside the page: each holds the page with other words.
