@@ -12,14 +12,14 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const later = {
   name: "later",
   setup: ({ onResolve }) =>
-    onResolve({ filter: /\/(qr|share|frame)\.js$/ }, ({ kind, path }) =>
+    onResolve({ filter: /\/(qr|share|shelf|frame)\.js$/ }, ({ kind, path }) =>
       kind === "dynamic-import" ? { path: `./${basename(path)}`, external: true } : undefined,
     ),
 };
 
 /**
- * Writes element.js, worker.js, qr.js, share.js, page.js, page.css, frame.js and embed.js to `outdir`. `plugins` lets
- * tests put another module in the wasm's place.
+ * Writes element.js, worker.js, qr.js, share.js, shelf.js, page.js, page.css, frame.js and embed.js to `outdir`.
+ * `plugins` lets tests put another module in the wasm's place.
  */
 export async function bundle({ outdir, dev = false, plugins = [] }) {
   await build({
@@ -29,6 +29,7 @@ export async function bundle({ outdir, dev = false, plugins = [] }) {
       { in: here("qr.ts"), out: "qr" },
       { in: here("frame/page.ts"), out: "page" },
       { in: here("share/share.ts"), out: "share" },
+      { in: here("shelf/shelf.ts"), out: "shelf" },
       { in: here("page.css"), out: "page" },
       { in: here("frame/frame.ts"), out: "frame" },
       { in: here("frame/connect.ts"), out: "embed" },

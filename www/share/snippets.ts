@@ -24,7 +24,7 @@ export interface Shared {
 export type Asked = Record<string, string>;
 
 /** Names that an address takes, in the order in which it has them. */
-const ASKED = [
+export const ASKED = [
   "embed",
   ...Object.keys(ATTRIBUTES).filter((name) => name !== "embed" && ATTRIBUTES[name]?.asked),
   "origin",
@@ -160,7 +160,7 @@ function joined(url: URL, asked: Asked, link: string): string {
 }
 
 /** What is asked for as the query of an address. Signs of which lists are made stay as they are, to be read. */
-function query(asked: Asked): string {
+export function query(asked: Asked): string {
   const written = (text = "") => encodeURIComponent(text).replace(/%(2C|3B|3D|3A|2F)/g, decodeURIComponent);
   return ASKED.filter((name) => asked[name])
     .map((name) => `${name}=${written(asked[name])}`)

@@ -13,7 +13,7 @@ const WASM_BUDGET: usize = 560_000;
 /// The largest number of bytes, after gzip, of all files that a browser loads for the page.
 const PAGE_BUDGET: usize = 760_000;
 /// Files that a browser loads only when a data set or a panel needs them.
-const ON_DEMAND: [&str; 2] = ["emoji.bin", "share.js"];
+const ON_DEMAND: [&str; 3] = ["emoji.bin", "share.js", "shelf.js"];
 /// The largest number of bytes, after gzip, of such a file.
 const FILE_BUDGET: usize = 200_000;
 /// Folders of pages beside the page: each holds the page with other words.

@@ -19,6 +19,7 @@ const ORDER = [
   "controls",
   "lab",
   "share",
+  "shelf",
   "element",
   "frame",
 ];
