@@ -41,3 +41,6 @@ export interface Failure {
   message: string;
   field?: string;
 }
+
+/** Who changed the settings. */
+export type Source = "user" | "api" | "link";

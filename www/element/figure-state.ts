@@ -8,7 +8,7 @@ import type { Scheme } from "../theme.js";
 import type { EnginePreference } from "../types.js";
 import type { Around } from "../views/around.js";
 import type { Told } from "../views/equation.js";
-import type { MainChart } from "./taken.js";
+import type { MainChart } from "./host-types.js";
 
 /** Everything the figure needs. */
 export interface Figure {

@@ -3,46 +3,8 @@
 import { type About, csv, pngOf, standalone } from "../charts/export.js";
 import type { Taken } from "../charts/figure.js";
 import type { RunView } from "../client/run-view.js";
-import type { Evaluation, Snapshot } from "../types.js";
-
-/** Settings by id, with the values of two experiments. */
-export type Difference = Record<string, [unknown, unknown]>;
-
-/** The curves of a run. */
-export interface RunCurves {
-  /** The loss at each step; of a long run, the mean over the steps up to it from the step before it in the list. */
-  loss: { step: number[]; value: number[] };
-  /** The numbers on held-out pairs, in the order of their steps. */
-  evaluations: Evaluation[];
-}
-
-/** Positions of pairs in the picture of embeddings. */
-export interface Positions {
-  step: number;
-  /** Numbers per position: 2 or 3. */
-  axes: number;
-  /** `[shown, axes]`, row-major. */
-  queries: Float32Array;
-  /** `[shown, axes]`: their partners. */
-  keys: Float32Array;
-  /** `[shown]`: classes of the queries. */
-  labels: Uint32Array;
-  /** Whether the positions are principal components rather than the embeddings themselves. */
-  projected: boolean;
-  /** The share of the embeddings' variance that the positions show. */
-  explained: number;
-}
-
-/** A chart as files, with what they are of. */
-export interface SavedChart {
-  /** The address of the experiment. */
-  link: string;
-  png: Blob | null;
-  svg: string;
-  csv: string;
-  /** What the chart shows, of which experiment. */
-  sentence: string;
-}
+import type { Snapshot } from "../types.js";
+import type { Positions, RunCurves, SavedChart } from "./host-types.js";
 
 /** The curves of a run so far. */
 export function curvesOf({ history }: Pick<RunView, "history">): RunCurves {

@@ -10,7 +10,7 @@ import { fixed, short, whole } from "../format.js";
 import { PALETTES, type Palette } from "../theme.js";
 import { unlessClosed } from "../unless-closed.js";
 import { loadQr } from "./assets.js";
-import type { MainChart } from "./taken.js";
+import type { MainChart } from "./host-types.js";
 
 /** Dark ink on white. */
 export const PAPER: Palette = { ...PALETTES.light, ground: "#ffffff", card: "#ffffff" };

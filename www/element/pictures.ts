@@ -13,10 +13,11 @@ import type { Around } from "../views/around.js";
 import { exampleOf, pinnedExample, type Told } from "../views/equation.js";
 import type { Answer } from "../worker/questions.js";
 import { bootTrainer, loadAsset } from "./assets.js";
+import type { MainChart } from "./host-types.js";
 import { PAPER, PAPER_SIZES, Paper } from "./paper.js";
 import { connectPins, showPins } from "./pinning.js";
 import { Surrounding } from "./surrounding.js";
-import { type MainChart, takenOf } from "./taken.js";
+import { takenOf } from "./taken.js";
 import { Views } from "./views.js";
 
 /** The formula tells of the same pair for so long while the run moves: its numbers can be read. */

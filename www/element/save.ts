@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { takeButtons } from "../charts/figure.js";
 import type { Figure } from "./figure-state.js";
-import type { MainChart } from "./taken.js";
+import type { MainChart } from "./host-types.js";
 
 const TAKEN: Record<MainChart, string> = {
   similarities: "similarities in this batch",

@@ -14,10 +14,8 @@ import type { Palette } from "../theme.js";
 import type { Snapshot } from "../types.js";
 import { candidatesPerQuery, KIND_NAMES, kindsOf } from "../views/bins.js";
 import { DASHES, lossBody, lossWords } from "../views/loss-chart.js";
+import type { MainChart } from "./host-types.js";
 import type { Views } from "./views.js";
-
-/** Which of them. */
-export type MainChart = "similarities" | "embeddings" | "angles" | "loss";
 
 /** How large each picture is, in units of its drawing. */
 export type Sizes = Record<MainChart, { width: number; height: number }>;

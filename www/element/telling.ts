@@ -1,36 +1,12 @@
 // What a figure tells its host: events that bubble and leave shadow trees.
 
-import type { Source } from "../client/state.js";
-import type { Engine, Failure, Settings } from "../types.js";
+import type { Engine, Failure, Settings, Source } from "../types.js";
+import type { Events } from "./host-types.js";
 
 /** `metrics` and `metric` events while running. */
 const METRICS_EVERY_MS = 100;
 /** A host hears within this time whether there is a figure. */
 const ANSWER_MS = 10_000;
-
-/** The details of the events, by name. */
-export interface Events {
-  /** The first picture is there. */
-  ready: { engine: Engine | undefined };
-  /** There is no picture: a failure, or none after ten seconds. `tried`: what was tried until then, in order. */
-  failed: { reason: string; code: string; tried: string[] };
-  /** All numbers, by id. */
-  metrics: Record<string, number>;
-  /** One of the numbers that `watch` names has another value. */
-  metric: { name: string; value: number; step: number };
-  /** One setting has another value. */
-  change: { key: string; value: number | string | undefined; by: Source };
-  /** Settings have changed: all of them. */
-  statechange: { state: Settings; source: Source };
-  /** The budget of steps is spent. */
-  finish: { step: number };
-  /** The figure can be seen, or no longer. It trains only while it can. */
-  visibility: { visible: boolean };
-  /** Something given could not stand as it was: a link, an attribute, a value. */
-  warning: { message: string };
-  /** The run has ended, or never began. */
-  error: Pick<Failure, "code" | "message">;
-}
 
 /** Sends the events of one element. */
 export class Telling {

@@ -8,17 +8,9 @@ import type { Session } from "../client/session.js";
 import type { Settings, ViewId } from "../generated/settings.js";
 import type { Applied, Catalogue, Engine } from "../types.js";
 import { linkIn, noLink } from "./given.js";
-import {
-  curvesOf,
-  type Difference,
-  type Positions,
-  positionsIn,
-  type RunCurves,
-  type SavedChart,
-  savedChart,
-} from "./host-data.js";
+import { curvesOf, positionsIn, savedChart } from "./host-data.js";
+import type { Difference, MainChart, Positions, RunCurves, SavedChart } from "./host-types.js";
 import type { Pictures } from "./pictures.js";
-import type { MainChart } from "./taken.js";
 import { Telling } from "./telling.js";
 
 /**
@@ -29,6 +21,7 @@ import { Telling } from "./telling.js";
  * Events, which bubble and leave shadow trees, have their details in telling.ts.
  */
 export abstract class Verbs extends LitElement {
+  /** @internal */
   static override properties = {
     src: {},
     stateLink: { attribute: "state" },
@@ -71,8 +64,11 @@ export abstract class Verbs extends LitElement {
   /** The step at which it waits at first. */
   declare until: string | null;
 
+  /** @internal */
   protected readonly telling = new Telling(this);
+  /** @internal */
   protected session: Session | undefined;
+  /** @internal */
   protected pictures: Pictures | undefined;
 
   constructor() {
@@ -105,7 +101,8 @@ export abstract class Verbs extends LitElement {
    * Starts again from step 0 and plays on if it was playing: with the settings as they are, and the seed if one is
    * given; or, `to: "author"`, with everything as the author of the page made it.
    */
-  async reset({ to, ...options }: { seed?: number; to?: "author" } = {}): Promise<void> {
+  async reset(given: { seed?: number; to?: "author" } = {}): Promise<void> {
+    const { to, ...options } = given;
     if (to === "author") await this.session?.again(linkIn(this.src ?? this.stateLink ?? ""));
     else await this.session?.reset({ ...options, play: this.session.playing });
   }

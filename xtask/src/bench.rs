@@ -41,7 +41,7 @@ pub(crate) struct Options {
 /// Builds the page, fetches the peers and measures.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let shell = shell()?;
-    build::page(&build::Options { out: PathBuf::from("dist"), dev: false })?;
+    build::finished()?;
     let browser = Browser::find_or_install(&shell)?.program;
 
     let work = root().join(&options.peers);

@@ -63,6 +63,13 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// Builds the page as it is published; its folder.
+pub(crate) fn finished() -> Result<PathBuf> {
+    let options = Options { out: PathBuf::from("dist"), dev: false };
+    page(&options)?;
+    Ok(root().join(options.out))
+}
+
 /// Builds the page and measures its sizes.
 pub(crate) fn page(options: &Options) -> Result<Sizes> {
     let out = root().join(&options.out);

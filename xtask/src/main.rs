@@ -4,6 +4,7 @@ mod bench;
 mod browser;
 mod build;
 mod claims;
+mod package;
 mod regenerate;
 mod serve;
 mod server;
@@ -39,6 +40,8 @@ enum Task {
     Site(site::Options),
     /// Build, serve on 127.0.0.1 and build again whenever a source changes
     Serve(serve::Options),
+    /// Write the npm package
+    Package(package::Options),
     /// Check everything: formatting, lints, tests, and the page in a real browser on both engines
     Test(test::Options),
     /// Time both engines against other engines that run in a browser, as ratios of one run
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Task::Build(options) => build::run(&options),
         Task::Site(options) => site::run(&options),
         Task::Serve(options) => serve::run(&options),
+        Task::Package(options) => package::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Tidy(options) => tidy::run(&options),

@@ -6,11 +6,12 @@ import { ATTRIBUTES } from "../../../www/attributes.js";
 import figure from "../../../www/element/figure.ts?raw";
 import given from "../../../www/element/given.ts?raw";
 import { PARTS } from "../../../www/element/hidden.css.js";
+import types from "../../../www/element/host-types.ts?raw";
 import playground from "../../../www/element/playground.ts?raw";
 import remembering from "../../../www/element/remembering.ts?raw";
-import telling from "../../../www/element/telling.ts?raw";
 import verbs from "../../../www/element/verbs.ts?raw";
 import { CALLS } from "../../../www/frame/calls.js";
+import { tableOf } from "../../../www/pack/manifest.mjs";
 
 /** The names in the first column of the table under a heading. */
 function named(heading: string): string[] {
@@ -19,6 +20,7 @@ function named(heading: string): string[] {
   return rows.flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`(\w+)/g)].map(([, name]) => name ?? ""));
 }
 
+const listed = (heading: string) => tableOf(page, heading).map(([name = ""]) => name);
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name]) => name ?? "");
 const unique = (names: string[]) => [...new Set(names)].sort();
 
@@ -35,7 +37,16 @@ test("attributes", () => {
 test("slots", () => {
   const slots = unique(all(figure, /<slot name="(\w+)"/g));
   expect(slots).toEqual(["caption", "question"]);
+  expect(unique(listed("Slot"))).toEqual(slots);
   for (const name of slots) expect(page).toContain(`slot="${name}"`);
+});
+
+test("CSS properties and parts", () => {
+  const sources = Object.values(
+    import.meta.glob(["../../../www/**/*.ts"], { query: "?raw", import: "default", eager: true }),
+  ).join("\n");
+  expect(unique(listed("CSS property"))).toEqual(unique(all(sources, /var\((--cplay-[\w-]+)/g)));
+  expect(unique(listed("CSS part"))).toEqual(unique(all(sources, / part="(\w+)"/g)));
 });
 
 test("what a frame takes in its address", () => {
@@ -50,7 +61,7 @@ test("methods and values", () => {
 });
 
 test("events", () => {
-  const listed = telling.slice(telling.indexOf("interface Events"), telling.indexOf("/** Sends the events"));
+  const listed = types.slice(types.indexOf("interface Events"), types.indexOf("/** The events as"));
   expect(unique(named("What your page is told"))).toEqual(unique(all(listed, /^ {2}(\w+):/gm)));
 });
 

@@ -22,6 +22,7 @@ const ORDER = [
   "shelf",
   "element",
   "frame",
+  "pack",
 ];
 
 const WWW = "../../../www/";

@@ -15,6 +15,8 @@ export const environment = {
   site: needed("SITE_URL"),
   /** The same page from a folder of its host. */
   site_below: needed("SITE_BELOW_URL"),
+  /** The folder of the built page, from the folder of the project. */
+  folder: process.env.SITE_FOLDER ?? "dist",
   /** A superuser's Chromium runs only without its sandbox. */
   root: process.getuid?.() === 0,
 };

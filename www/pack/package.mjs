@@ -1,0 +1,77 @@
+// Writes the npm package from a built page: node www/pack/package.mjs --from=dist --out=DIR. `npm pack DIR` makes a
+// tarball of it.
+
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { declarations } from "./declarations.mjs";
+import { manifest } from "./manifest.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const textOf = (path) => readFile(join(root, path), "utf8");
+
+/** Files of the project that stand in the package under another name or in another folder. */
+const DOCUMENTS = {
+  "README.md": "www/pack/README.md",
+  "embedding.md": "docs/embedding.md",
+  "knobs.md": "docs/knobs.md",
+};
+
+/** Writes the package to `out` in place of an earlier one. `from`: a built page. */
+export async function writePackage({ from, out }) {
+  const before = await readdir(out).catch(() => []);
+  if (before.length > 0 && !before.includes("custom-elements.json")) {
+    throw new Error(`${out} holds something that is no earlier package; it will not be replaced`);
+  }
+  await rm(out, { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
+  // The page goes along: copied links open it, and frames show it.
+  const files = (await readdir(from)).filter((name) => !name.endsWith(".map"));
+  for (const name of files) await copyFile(join(from, name), join(out, name));
+  const write = async (path, text) => {
+    await mkdir(dirname(join(out, path)), { recursive: true });
+    await writeFile(join(out, path), text);
+  };
+  const project = JSON.parse(await textOf("package.json"));
+  for (const [path, source] of Object.entries(DOCUMENTS)) {
+    await write(path, (await textOf(source)).replaceAll("@VERSION", `@${project.version}`));
+  }
+  const types = await declarations();
+  for (const [path, text] of types) await write(`types/${path}`, text);
+  const elements = manifest(await textOf("docs/embedding.md"), types.get("element/verbs.d.ts"));
+  await write("custom-elements.json", json(elements));
+  await write("package.json", json(described(project)));
+}
+
+/** What package.json of the package says. */
+function described({ name, version, description, license, type }) {
+  const element = { types: "./types/pack/types.d.ts", default: "./element.js" };
+  return {
+    name,
+    version,
+    description,
+    license,
+    keywords: ["web-components", "contrastive-learning", "infonce", "education", "webassembly", "webgpu"],
+    type,
+    exports: {
+      ".": element,
+      "./element.js": element,
+      "./embed.js": { types: "./types/frame/connect.d.ts", default: "./embed.js" },
+      "./*": "./*",
+    },
+    types: element.types,
+    customElements: "custom-elements.json",
+    jsdelivr: "./element.js",
+    unpkg: "./element.js",
+    sideEffects: ["./element.js", "./page.js", "./frame.js"],
+  };
+}
+
+const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({ options: { from: { type: "string" }, out: { type: "string" } } });
+  if (!values.from || !values.out) throw new Error("say what to pack and where to write: --from=DIR --out=DIR");
+  await writePackage({ from: values.from, out: values.out });
+}
