@@ -8,6 +8,17 @@ import { build } from "esbuild";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
+/** How every script is bundled. */
+export const OPTIONS = {
+  bundle: true,
+  format: "esm",
+  target: ["es2022", "chrome111", "firefox128", "safari16.4"],
+  minify: true,
+  legalComments: "eof",
+  define: { "process.env.NODE_ENV": '"production"' },
+  logLevel: "warning",
+};
+
 /** Scripts that are loaded when they are needed, from beside the script that imports them. */
 const later = {
   name: "later",
@@ -35,14 +46,9 @@ export async function bundle({ outdir, dev = false, plugins = [] }) {
       { in: here("frame/connect.ts"), out: "embed" },
     ],
     outdir,
-    bundle: true,
-    format: "esm",
-    target: ["es2022", "chrome111", "firefox128", "safari16.4"],
+    ...OPTIONS,
     minify: !dev,
     sourcemap: dev ? "linked" : false,
-    legalComments: "eof",
-    define: { "process.env.NODE_ENV": '"production"' },
-    logLevel: "warning",
     plugins: [later, ...plugins],
   });
   await leaveToBrowser(`${outdir}/element.js`);

@@ -1,7 +1,7 @@
 // Writes the npm package from a built page: node www/pack/package.mjs --from=dist --out=DIR. `npm pack DIR` makes a
 // tarball of it.
 
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -27,8 +27,7 @@ export async function writePackage({ from, out }) {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   // The page goes along: copied links open it, and frames show it.
-  const files = (await readdir(from)).filter((name) => !name.endsWith(".map"));
-  for (const name of files) await copyFile(join(from, name), join(out, name));
+  await cp(from, out, { recursive: true, filter: (path) => !path.endsWith(".map") });
   const write = async (path, text) => {
     await mkdir(dirname(join(out, path)), { recursive: true });
     await writeFile(join(out, path), text);

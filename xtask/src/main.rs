@@ -4,8 +4,10 @@ mod bench;
 mod browser;
 mod build;
 mod claims;
+mod offline;
 mod package;
 mod regenerate;
+mod scorm;
 mod serve;
 mod server;
 mod site;
@@ -42,6 +44,10 @@ enum Task {
     Serve(serve::Options),
     /// Write the npm package
     Package(package::Options),
+    /// Write the page as one file that opens from a disk, without a server
+    Offline(offline::Options),
+    /// Write an experiment as a SCORM 1.2 package: a learning platform is told when its goal is reached
+    Scorm(scorm::Options),
     /// Check everything: formatting, lints, tests, and the page in a real browser on both engines
     Test(test::Options),
     /// Time both engines against other engines that run in a browser, as ratios of one run
@@ -62,6 +68,8 @@ fn main() -> ExitCode {
         Task::Site(options) => site::run(&options),
         Task::Serve(options) => serve::run(&options),
         Task::Package(options) => package::run(&options),
+        Task::Offline(options) => offline::run(&options),
+        Task::Scorm(options) => scorm::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Tidy(options) => tidy::run(&options),
