@@ -31,9 +31,12 @@ async function trains(page: Page): Promise<void> {
   await expect(figure.root.locator(".qr")).toBeVisible();
 }
 
-test("in a page without tools", async ({ page }) => {
+test("in a page without tools, which has put the engine elsewhere", async ({ page }) => {
+  const engines: string[] = [];
+  page.on("request", (request) => request.url().endsWith(".wasm") && engines.push(request.url()));
   await openIn(page, host, "plain.html");
   await trains(page);
+  expect(engines).toEqual([`${environment.site}host/engine.wasm`]);
 });
 
 test("built by Vite", async ({ page }) => {

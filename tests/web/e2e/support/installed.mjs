@@ -1,7 +1,7 @@
 // A host's project into which the npm package was installed from the packed file, as `npm install` does it.
 
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -10,9 +10,16 @@ import webpack from "webpack";
 import { writePackage } from "../../../../www/pack/package.mjs";
 
 const execute = promisify(execFile);
+const imported = (script) => `<script type="module" src="${script}"></script>`;
 const element = (script) => `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:,">
   <contrastive-playground src="#v=2&amp;data=emoji&amp;until=2"></contrastive-playground>
-  <script type="module" src="${script}"></script></html>`;
+  ${script}</html>`;
+
+/** A page of its own that has put the engine elsewhere. */
+const PLAIN = element(`<script type="module">
+  import { locations } from "./node_modules/contrastive-playground/element.js";
+  locations.wasm = new URL("./engine.wasm", document.baseURI);
+</script>`);
 
 /** What TypeScript must understand of the package. */
 const TYPED = `import { ContrastivePlayground, type Events, locations } from "contrastive-playground";
@@ -46,13 +53,14 @@ export async function install(site) {
   await mkdir(place, { recursive: true });
   await execute("tar", ["-xzf", join(folder, packed), "--strip-components=1", "-C", place]);
   await writeFile(join(host, "main.js"), 'import "contrastive-playground";\n');
-  await writeFile(join(host, "index.html"), element("./main.js"));
-  await writeFile(join(host, "plain.html"), element("./node_modules/contrastive-playground/element.js"));
+  await writeFile(join(host, "index.html"), element(imported("./main.js")));
+  await writeFile(join(host, "plain.html"), PLAIN);
+  await copyFile(join(place, "contrastive_playground_bg.wasm"), join(host, "engine.wasm"));
   await writeFile(join(host, "typed.ts"), TYPED);
   return { host, remove: () => rm(folder, { recursive: true }) };
 }
 
-const VITE = { configFile: false, logLevel: "warn", optimizeDeps: { exclude: ["contrastive-playground"] } };
+const VITE = { configFile: false, logLevel: "warn" };
 
 /** Builds with Vite; the folder of the built page. Warnings are errors. */
 export async function builtByVite(host) {
@@ -84,7 +92,7 @@ export async function builtByWebpack(host) {
   const settings = { context: host, entry: "./main.js", mode: "production", output, ...cheap };
   const stats = await promisify(webpack)(settings);
   if (stats.hasErrors() || stats.hasWarnings()) throw new Error(stats.toString("errors-warnings"));
-  await writeFile(join(path, "index.html"), element("./main.js"));
+  await writeFile(join(path, "index.html"), element(imported("./main.js")));
   return path;
 }
 
