@@ -28,7 +28,8 @@ export async function inlined({ from, entry, change = (html) => html }) {
   }
   const policy =
     `default-src 'none'; script-src ${hash(script)} 'wasm-unsafe-eval' blob:; worker-src blob: data:; ` +
-    `connect-src blob:; img-src data: blob:; style-src ${hash(style)}; base-uri 'none'; form-action 'none'`;
+    `connect-src blob:; img-src data: blob:; style-src ${hash(style)}; frame-src 'self' file:; ` +
+    "base-uri 'none'; form-action 'none'";
   let html = change(await read("index.html", "utf8"));
   const replace = (part, text) => {
     const parts = html.split(part);

@@ -47,9 +47,11 @@ async function engine(from) {
 function withExercise(html, { title, goal, attributes, rule }) {
   const written = Object.entries(attributes).map(([name, value]) => ` ${name}="${escaped(value)}"`);
   const question = `<p slot="question" data-goal="${escaped(rule)}">${escaped(goal)} <output></output></p>`;
+  const begin = "<contrastive-playground link>";
+  if (!html.includes(begin)) throw new Error(`index.html has no ${begin}`);
   return html
     .replace(/(<title>|<h1>)[^<]*/g, (_, tag) => tag + escaped(title))
-    .replace("<contrastive-playground link>", () => `<contrastive-playground${written.join("")}>${question}`);
+    .replace(begin, () => `<contrastive-playground${written.join("")}>${question}`);
 }
 
 /** What a platform reads: one exercise, one page. */
