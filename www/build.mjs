@@ -15,7 +15,7 @@ export const OPTIONS = {
   target: ["es2022", "chrome111", "firefox128", "safari16.4"],
   minify: true,
   legalComments: "eof",
-  define: { "process.env.NODE_ENV": '"production"' },
+  define: { "process.env.NODE_ENV": '"production"', "process.env.CPLAY_PAGE": '""' },
   logLevel: "warning",
 };
 
@@ -32,7 +32,7 @@ const later = {
  * Writes element.js, worker.js, qr.js, share.js, shelf.js, page.js, page.css, frame.js and embed.js to `outdir`.
  * `plugins` lets tests put another module in the wasm's place.
  */
-export async function bundle({ outdir, dev = false, plugins = [] }) {
+export async function bundle({ outdir, dev = false, page = "", plugins = [] }) {
   await build({
     entryPoints: [
       { in: here("element/define.ts"), out: "element" },
@@ -47,6 +47,7 @@ export async function bundle({ outdir, dev = false, plugins = [] }) {
     ],
     outdir,
     ...OPTIONS,
+    define: { ...OPTIONS.define, "process.env.CPLAY_PAGE": JSON.stringify(page) },
     minify: !dev,
     sourcemap: dev ? "linked" : false,
     plugins: [later, ...plugins],

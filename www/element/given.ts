@@ -25,14 +25,14 @@ const PAGE = 'meta[name="contrastive-playground-page"]';
 
 /**
  * The page that a link copied out of an element opens: the one that its `page` attribute or the host names; the host
- * itself where the element is bound to its address and the host has one; or else the page beside the script. Where
- * there is none, the host's address is all that can be given.
+ * itself where the element is bound to its address and the host has one; or else the project's page. Where that
+ * is not known, the host's address is all that can be given.
  */
-export function pageOf(element: HTMLElement, beside: URL | undefined): string {
+export function pageOf(element: HTMLElement, project: URL | undefined): string {
   const named = element.getAttribute("page") ?? document.querySelector<HTMLMetaElement>(PAGE)?.content;
   const address = named ? addressIn(named) : undefined;
   if (address && isPage(address)) return address.href;
-  return !beside || (isBound(element) && isPage(location)) ? location.href : beside.href;
+  return !project || (isBound(element) && isPage(location)) ? location.href : project.href;
 }
 
 function addressIn(text: string): URL | undefined {

@@ -17,8 +17,13 @@ export function isData(name: string): name is Extract<keyof typeof locations, `$
   return name.endsWith(".bin") && Object.hasOwn(locations, name);
 }
 
-/** The page beside the scripts. Bundlers, and files that hold everything, leave none there. */
+/** Where the scripts are built for a page that does not lie beside them, its address. */
+declare const process: { env: { CPLAY_PAGE?: string } };
+
+/** The project's page: the one named at build, or the one beside the scripts. Bundlers leave none there. */
 export function pageBeside(): URL | undefined {
+  const named = process.env.CPLAY_PAGE;
   const { worker } = locations;
+  if (named) return new URL(named);
   return worker.pathname.endsWith("/worker.js") ? new URL("./", worker) : undefined;
 }

@@ -1,10 +1,11 @@
-// Writes the npm package from a built page: node www/pack/package.mjs --from=dist --out=DIR. `npm pack DIR` makes a
-// tarball of it.
+// Writes the npm package from a built page: node www/pack/package.mjs --from=dist --out=DIR [--page=URL]. `npm pack
+// DIR` makes a tarball of it.
 
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { bundle } from "../build.mjs";
 import { declarations } from "./declarations.mjs";
 import { manifest } from "./manifest.mjs";
 
@@ -18,8 +19,11 @@ const DOCUMENTS = {
   "knobs.md": "docs/knobs.md",
 };
 
-/** Writes the package to `out` in place of an earlier one. `from`: a built page. */
-export async function writePackage({ from, out }) {
+/** Writes the package to `out` in place of an earlier one. `from`: a built page; `page`: what copied links open. */
+export async function writePackage({ from, out, page }) {
+  if (page !== undefined && !(URL.canParse(page) && /^https?:$/.test(new URL(page).protocol))) {
+    throw new Error(`page: "${page}" is no address of a page, such as https://playground.example/`);
+  }
   const before = await readdir(out).catch(() => []);
   if (before.length > 0 && !before.includes("custom-elements.json")) {
     throw new Error(`${out} holds something that is no earlier package; it will not be replaced`);
@@ -28,6 +32,7 @@ export async function writePackage({ from, out }) {
   await mkdir(out, { recursive: true });
   // The page goes along: copied links open it, and frames show it.
   await cp(from, out, { recursive: true, filter: (path) => !path.endsWith(".map") });
+  if (page) await bundle({ outdir: out, page });
   const write = async (path, text) => {
     await mkdir(dirname(join(out, path)), { recursive: true });
     await writeFile(join(out, path), text);
@@ -40,17 +45,18 @@ export async function writePackage({ from, out }) {
   for (const [path, text] of types) await write(`types/${path}`, text);
   const elements = manifest(await textOf("docs/embedding.md"), types.get("element/verbs.d.ts"));
   await write("custom-elements.json", json(elements));
-  await write("package.json", json(described(project)));
+  await write("package.json", json(described(project, page)));
 }
 
 /** What package.json of the package says. */
-function described({ name, version, description, license, type }) {
+function described({ name, version, description, license, type }, homepage) {
   const element = { types: "./types/pack/types.d.ts", default: "./element.js" };
   return {
     name,
     version,
     description,
     license,
+    homepage,
     keywords: ["web-components", "contrastive-learning", "infonce", "education", "webassembly", "webgpu"],
     type,
     exports: {
@@ -67,10 +73,11 @@ function described({ name, version, description, license, type }) {
   };
 }
 
+const TEXT = { type: "string" };
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { from: { type: "string" }, out: { type: "string" } } });
+  const { values } = parseArgs({ options: { from: TEXT, out: TEXT, page: TEXT } });
   if (!values.from || !values.out) throw new Error("say what to pack and where to write: --from=DIR --out=DIR");
-  await writePackage({ from: values.from, out: values.out });
+  await writePackage({ from: values.from, out: values.out, page: values.page });
 }

@@ -14,13 +14,17 @@ pub(crate) struct Options {
     /// The folder to write, in place of an earlier package; `npm pack` makes one file of it
     #[arg(long, default_value = "target/package")]
     out: PathBuf,
+    /// The page that copied links open, such as https://playground.example/; without it, the page beside the scripts
+    #[arg(long)]
+    page: Option<String>,
 }
 
 /// Builds the page and writes the package.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let from = build::finished()?;
     let (shell, out) = (shell()?, root().join(&options.out));
-    cmd!(shell, "node www/pack/package.mjs --from={from} --out={out}").run()?;
+    let page = options.page.iter().map(|page| format!("--page={page}"));
+    cmd!(shell, "node www/pack/package.mjs --from={from} --out={out} {page...}").run()?;
     println!("The package is in {}", out.display());
     Ok(())
 }

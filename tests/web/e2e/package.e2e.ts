@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { environment } from "./support/environment.js";
 import { Figure } from "./support/figure.js";
-import { builtByVite, builtByWebpack, compiled, install, servedByVite } from "./support/installed.mjs";
+import { builtByVite, builtByWebpack, compiled, install, PAGE, servedByVite } from "./support/installed.mjs";
 import { expect, test } from "./support/test.js";
 
 let host = "";
@@ -27,6 +27,7 @@ async function openIn(page: Page, folder: string, file = "index.html"): Promise<
 async function trains(page: Page): Promise<void> {
   const figure = await new Figure(page).ready();
   expect(await figure.step()).toBe(2);
+  expect(await figure.do((element) => element.shareURL())).toMatch(new RegExp(`^${PAGE}#v=2&`));
   await page.emulateMedia({ media: "print" });
   await expect(figure.root.locator(".qr")).toBeVisible();
 }

@@ -10,6 +10,9 @@ import webpack from "webpack";
 import { writePackage } from "../../../../www/pack/package.mjs";
 
 const execute = promisify(execFile);
+/** What copied links open. */
+export const PAGE = "https://playground.example/";
+
 const imported = (script) => `<script type="module" src="${script}"></script>`;
 const element = (script) => `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:,">
   <contrastive-playground src="#v=2&amp;data=emoji&amp;until=2"></contrastive-playground>
@@ -42,7 +45,7 @@ figure.addEventListener("metric", ({ detail }) => detail.nothing);
 /** Packs the built page in \`site\` and installs the file into a new folder. */
 export async function install(site) {
   const folder = await mkdtemp(join(tmpdir(), "installed-"));
-  await writePackage({ from: site, out: join(folder, "package") });
+  await writePackage({ from: site, out: join(folder, "package"), page: PAGE });
   await execute("npm", ["pack", join(folder, "package"), "--pack-destination", folder]);
   const [packed] = (await readdir(folder)).filter((name) => name.endsWith(".tgz"));
   const host = join(folder, "host");
