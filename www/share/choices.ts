@@ -1,7 +1,7 @@
 // What has been chosen in the panel "Share", and what becomes of it. What the panel shows is in form.ts.
 
 import type { RunView } from "../client/run-view.js";
-import type { Catalogue } from "../types.js";
+import type { Catalogue, Knob } from "../types.js";
 import { wrongOrigin, wrongSize, wrongStep, wrongTitle, wrongValue } from "./fields.js";
 import { type Asked, address, FORMS, frameAddress, opening, type Shared, SIZE } from "./snippets.js";
 
@@ -30,6 +30,8 @@ export interface Shareable {
 const CALM_MS = 400;
 /** A preview that has not answered for so long is not there. */
 const ANSWER_MS = 10_000;
+/** A setting that stands for several, and may be fixed and left out as they may. */
+const RECIPE = { id: "recipe", label: "Recipe", group: "negatives" } as const;
 const TITLE = "Two encoders learn with InfoNCE";
 
 /** The fields of the panel that are no lists. */
@@ -56,6 +58,9 @@ export class Choices {
   readonly refused = new Map<Field, string>();
   /** What holds of it: the last that was not refused. */
   readonly #held: Record<Field, string>;
+  /** What can be fixed, and of which a host can be told. */
+  readonly settings: readonly Pick<Knob, "id" | "label" | "group">[];
+  readonly numbers: readonly string[];
   readonly fixed: Set<string>;
   readonly hidden: Set<string>;
   readonly watched: Set<string>;
@@ -72,9 +77,14 @@ export class Choices {
     this.figure = figure;
     this.#place = place;
     this.#draw = draw;
-    const { set: _, fixed, hide, watch, ...asked } = figure.asked;
+    const { fixed, hide, watch, ...asked } = figure.asked;
     this.asked = asked;
-    [this.fixed, this.hidden, this.watched] = [setOf(fixed), setOf(hide), setOf(watch)];
+    this.settings = [...figure.catalogue.knobs, RECIPE].filter(({ id }, at, all) => idsOf(all).indexOf(id) === at);
+    this.numbers = [...new Set([...figure.numbers, ...idsOf(figure.catalogue.metrics)])];
+    // Names that mean nothing are not handed on.
+    this.fixed = setOf(fixed, idsOf(this.settings));
+    this.hidden = setOf(hide, [...figure.parts, ...idsOf(this.settings)]);
+    this.watched = setOf(watch, this.numbers);
     this.written = { title: TITLE, ...SIZE, until: "", set: "", origin: asked.origin ?? "" };
     this.#held = { ...this.written };
     [this.view, this.present] = [figure.run.view ?? "", figure.run.presents];
@@ -227,8 +237,13 @@ function drawing({ path, size }: { path: string; size: number }, title: string):
   );
 }
 
-function setOf(list: string | undefined): Set<string> {
-  return new Set((list ?? "").split(/[;,\s]/).filter(Boolean));
+function idsOf(rows: readonly { id: string }[]): string[] {
+  return rows.map(({ id }) => id);
+}
+
+/** The names in a list that are known. */
+function setOf(list: string | undefined, known: readonly string[]): Set<string> {
+  return new Set((list ?? "").split(/[;,\s]/).filter((name) => known.includes(name)));
 }
 
 function listOf(names: Set<string>): string {

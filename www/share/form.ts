@@ -108,14 +108,11 @@ const STATES = [
 
 /** What is left out, fixed and told. */
 function lists(view: Choices): TemplateResult {
-  const { catalogue, parts, numbers } = view.figure;
-  const { fixed, hidden, watched } = view;
-  const settings = catalogue.knobs.map(({ id, label, group }) => ({ id, label, group: String(group) }));
-  if (!settings.some(({ id }) => id === "recipe")) settings.push({ id: "recipe", label: "Recipe", group: "negatives" });
+  const { parts } = view.figure;
+  const { fixed, hidden, watched, settings, numbers } = view;
   const groups = [...new Set(settings.map(({ group }) => group))];
   const count = (names: Set<string>, of: readonly string[]) => of.filter((name) => names.has(name)).length;
   const ids = settings.map(({ id }) => id);
-  const told = [...numbers, ...catalogue.metrics.map(({ id }) => id)];
   const toggle = (names: Set<string>, name: string, on: boolean) => (on ? names.add(name) : names.delete(name));
   return html`<details class="share-list"><summary>Parts: ${counted(count(hidden, parts), "left out")}</summary>
       <div class="share-names">${parts.map((name) =>
@@ -137,7 +134,7 @@ function lists(view: Choices): TemplateResult {
       )}</div></details>
     <details class="share-list"><summary>For your page’s scripts: ${counted(watched.size, "told")}</summary>
       <p class="help">Your page is told these numbers whenever they change.</p>
-      <div class="share-names">${told.map((name) =>
+      <div class="share-names share-told">${numbers.map((name) =>
         check(nameOf(view, name), watched.has(name), (on) => toggle(watched, name, on), view),
       )}</div>
       ${field(view, "set", "Settings over those of the link, as in tau=0.05;batch=64", "text")}

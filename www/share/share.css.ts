@@ -81,11 +81,15 @@ export const shareStyles = css`
   .share-list > :not(summary) {
     margin: 6px 0;
   }
-  .share-settings {
+  .share-settings,
+  .share-told {
     max-height: calc(420 * var(--px));
     padding: 2px;
     overflow: auto;
     overscroll-behavior: contain;
+  }
+  .share-told {
+    max-height: calc(220 * var(--px));
   }
   .share-settings fieldset:first-child {
     border-top: 0;

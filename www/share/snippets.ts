@@ -66,7 +66,7 @@ export const FORMS: readonly Form[] = [
   {
     id: "markdown",
     label: "Markdown",
-    note: "A link. Markdown has no frames of its own; where HTML is allowed in it, take the frame.",
+    note: "A link. Where HTML is allowed, take the frame. A list of such links is a shelf: Open a shelf, on this page.",
     text: markdown,
   },
   {
