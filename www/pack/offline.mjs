@@ -2,9 +2,8 @@
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
+import { command } from "./command.mjs";
 import { inlined, kilobytes } from "./inlined.mjs";
 
 /** Writes the page to `out`; what to say of it. `from`: a built page. */
@@ -15,8 +14,4 @@ export async function writeOffline({ from, out }) {
   return `${out}: ${kilobytes(Buffer.byteLength(page))}, ${kilobytes(gzipSync(page).length)} gzip`;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { from: { type: "string" }, out: { type: "string" } } });
-  if (!values.from || !values.out) throw new Error("say what to write and where: --from=DIR --out=FILE");
-  console.log(await writeOffline({ from: values.from, out: values.out }));
-}
+await command(import.meta.url, [], writeOffline);

@@ -4,8 +4,8 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { bundle } from "../build.mjs";
+import { command } from "./command.mjs";
 import { declarations } from "./declarations.mjs";
 import { manifest } from "./manifest.mjs";
 
@@ -19,7 +19,7 @@ const DOCUMENTS = {
   "knobs.md": "docs/knobs.md",
 };
 
-/** Writes the package to `out` in place of an earlier one. `from`: a built page; `page`: what copied links open. */
+/** Writes the package to `out` in place of an earlier one; what to say of it. `from`: a built page; `page`: what copied links open. */
 export async function writePackage({ from, out, page }) {
   if (page !== undefined && !(URL.canParse(page) && /^https?:$/.test(new URL(page).protocol))) {
     throw new Error(`page: "${page}" is no address of a page, such as https://playground.example/`);
@@ -46,6 +46,7 @@ export async function writePackage({ from, out, page }) {
   const elements = manifest(await textOf("docs/embedding.md"), types.get("element/verbs.d.ts"));
   await write("custom-elements.json", json(elements));
   await write("package.json", json(described(project, page)));
+  return `The package is in ${out}`;
 }
 
 /** What package.json of the package says. */
@@ -73,11 +74,6 @@ function described({ name, version, description, license, type }, homepage) {
   };
 }
 
-const TEXT = { type: "string" };
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { from: TEXT, out: TEXT, page: TEXT } });
-  if (!values.from || !values.out) throw new Error("say what to pack and where to write: --from=DIR --out=DIR");
-  await writePackage({ from: values.from, out: values.out, page: values.page });
-}
+await command(import.meta.url, ["page"], writePackage);

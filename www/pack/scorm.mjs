@@ -4,9 +4,9 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { strToU8, zipSync } from "fflate";
+import { command } from "./command.mjs";
 import { escaped, inlined, kilobytes } from "./inlined.mjs";
 
 /** The same exercise has the same bytes. */
@@ -75,13 +75,4 @@ function manifest(title) {
 `;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const names = ["from", "out", "link", "goal", "title", "fixed", "hide"];
-  const { values } = parseArgs({ options: Object.fromEntries(names.map((name) => [name, { type: "string" }])) });
-  try {
-    console.log(await writeScorm(values));
-  } catch (error) {
-    console.error(error.message);
-    process.exitCode = 1;
-  }
-}
+await command(import.meta.url, ["link", "goal", "title", "fixed", "hide"], writeScorm);

@@ -24,7 +24,5 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let from = build::finished()?;
     let (shell, out) = (shell()?, root().join(&options.out));
     let page = options.page.iter().map(|page| format!("--page={page}"));
-    cmd!(shell, "node www/pack/package.mjs --from={from} --out={out} {page...}").run()?;
-    println!("The package is in {}", out.display());
-    Ok(())
+    Ok(cmd!(shell, "node www/pack/package.mjs --from={from} --out={out} {page...}").run()?)
 }
