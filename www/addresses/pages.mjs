@@ -111,7 +111,8 @@ function card({ title, names, help, path }, address) {
     ? `<img src="../${path}preview.png" width="${width}" height="${height}" loading="lazy" alt="">`
     : "";
   const known = names.length > 0 ? ` (${escaped(names.join(", "))})` : "";
-  return `\n        <li><a href="../${path}">${picture}<b>${escaped(title)}</b></a>${known} <span>${escaped(help)}</span></li>`;
+  const link = `<a href="../${path}">${picture}<b>${escaped(title)}</b></a>${known}`;
+  return `\n        <li>${link} <span>${escaped(help)}</span></li>`;
 }
 
 /** The page with other words. Each place is there once, or the page has changed and this must follow. */

@@ -1,7 +1,7 @@
 // Starts the training worker wherever the page may stand. In a sandboxed frame a worker from a URL is refused, and one
 // from a blob has no GPU; there a data: URL works. Where nothing does, training runs on this thread in short slices.
 
-import type { Port } from "../worker/protocol.js";
+import type { Port, Request } from "../worker/protocol.js";
 
 /** A connection that can be cut. */
 export interface Connection extends Port {
@@ -11,7 +11,57 @@ export interface Connection extends Port {
   close(): void;
   /** Called when the worker dies without an answer. */
   onfailure(handler: (message: string) => void): void;
+  /** Another conversation with the same worker, where that is possible. */
+  beside?(): Connection;
 }
+
+/** A worker and the conversations with it. It ends with the last of them. */
+class Workplace {
+  readonly #worker: Worker;
+  readonly #rung: Connection["rung"];
+  readonly #failed = new Set<(message: string) => void>();
+  #open = 0;
+
+  constructor(worker: Worker, rung: Connection["rung"]) {
+    [this.#worker, this.#rung] = [worker, rung];
+    worker.onerror = (event) => {
+      event.preventDefault();
+      for (const tell of this.#failed) tell(event.message);
+    };
+  }
+
+  /** A conversation over the worker itself, or over a port whose other end it has. */
+  connection(port: Worker | MessagePort = this.#worker): Connection {
+    let tell: ((message: string) => void) | undefined;
+    this.#open += 1;
+    return {
+      rung: this.#rung,
+      post: (message, transfer) => port.postMessage(message, transfer),
+      listen: (handler) => {
+        port.onmessage = (event: MessageEvent) => handler(event.data);
+      },
+      onfailure: (handler) => {
+        tell = handler;
+        this.#failed.add(handler);
+      },
+      close: () => {
+        if (tell) this.#failed.delete(tell);
+        port.onmessage = null;
+        this.#open -= 1;
+        if (this.#open === 0) this.#worker.terminate();
+        else port.postMessage(STOP);
+      },
+      beside: () => {
+        const { port1, port2 } = new MessageChannel();
+        this.#worker.postMessage(undefined, [port2]);
+        return this.connection(port1);
+      },
+    };
+  }
+}
+
+/** Ends a run whose thread goes on. */
+const STOP: Request = { id: -1, method: "stop", args: [] };
 
 /** How long a rung may take to say hello. */
 const HELLO_MS = 5000;
@@ -64,20 +114,7 @@ function connect(worker: Worker, rung: Connection["rung"]): Promise<Connection> 
     };
     worker.onmessage = () => {
       clearTimeout(timer);
-      resolve({
-        rung,
-        post: (message, transfer) => worker.postMessage(message, transfer),
-        listen: (handler) => {
-          worker.onmessage = (event) => handler(event.data);
-        },
-        close: () => worker.terminate(),
-        onfailure: (handler) => {
-          worker.onerror = (event) => {
-            event.preventDefault();
-            handler(event.message);
-          };
-        },
-      });
+      resolve(new Workplace(worker, rung).connection());
     };
   });
 }
@@ -101,7 +138,7 @@ async function here(script: URL): Promise<Connection> {
     },
     close: () => {
       toPage.handler = undefined;
-      toTrainer?.({ id: -1, method: "stop", args: [] });
+      toTrainer?.(STOP);
     },
     onfailure: () => undefined,
   };

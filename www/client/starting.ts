@@ -85,7 +85,7 @@ export class Starting {
   async #boot(): Promise<void> {
     const { driver } = this.#parts;
     driver.wait("Loading");
-    const { trainer, catalogue } = await this.#beginning.boot();
+    const { trainer, catalogue } = await this.#beginning.boot(this.preference);
     if (driver.closed) {
       trainer.close();
       throw { code: "closed", message: "The playground was removed from the page." };

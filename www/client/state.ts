@@ -52,8 +52,8 @@ export interface Listener {
 
 /** How a session begins. */
 export interface Beginning {
-  /** Starts a trainer and gives the catalogue. */
-  boot(): Promise<{ trainer: Trainer; catalogue: Catalogue }>;
+  /** Starts a trainer for a run with this preference, and gives the catalogue. */
+  boot(engine: EnginePreference): Promise<{ trainer: Trainer; catalogue: Catalogue }>;
   /** Loads a file that lies beside the wasm. */
   asset(name: string): Promise<ArrayBuffer>;
   engine: EnginePreference;

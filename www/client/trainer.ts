@@ -1,8 +1,8 @@
 // The page's end of the conversation with the trainer: calls that resolve, reports that arrive.
 
-import type { Failure } from "../types.js";
+import type { Engine, Failure } from "../types.js";
 import type { Calls, Message, Method } from "../worker/protocol.js";
-import type { Report } from "../worker/report.js";
+import type { Report, Started } from "../worker/report.js";
 import { boot, type Connection } from "./boot.js";
 
 /** A trainer, started and loaded. */
@@ -11,6 +11,12 @@ export class Trainer {
   readonly #waiting = new Map<number, { resolve(result: unknown): void; reject(failure: Failure): void }>();
   #last_id = 0;
   #closed = false;
+  #broken = false;
+  #tell_engine: (engine: Engine | undefined) => void = () => undefined;
+  /** The engine of the first run; undefined where the trainer ends before there is one. */
+  readonly engine = new Promise<Engine | undefined>((resolve) => {
+    this.#tell_engine = resolve;
+  });
   /** Called with what the trainer reports unasked. */
   onreport: (report: Report) => void = () => undefined;
 
@@ -20,6 +26,8 @@ export class Trainer {
     connection.listen((message) => this.#receive(message as Message));
     connection.onfailure((message) => {
       const failure = { code: "crashed", message: `The training worker stopped: ${message}` };
+      this.#broken = true;
+      this.#tell_engine(undefined);
       for (const { reject } of this.#waiting.values()) reject(failure);
       this.#waiting.clear();
       if (!this.#closed) this.onreport({ kind: "failed", failure });
@@ -31,6 +39,12 @@ export class Trainer {
     return new Trainer(await boot(script, tried));
   }
 
+  /** Another trainer on the same thread; undefined where there can be none. */
+  beside(): Trainer | undefined {
+    const connection = this.#closed || this.#broken ? undefined : this.#connection.beside?.();
+    return connection && new Trainer(connection);
+  }
+
   /** How the trainer was started. */
   get rung(): Connection["rung"] {
     return this.#connection.rung;
@@ -40,18 +54,26 @@ export class Trainer {
   call<Name extends Method>(method: Name, ...args: Parameters<Calls[Name]>): Promise<ReturnType<Calls[Name]>> {
     if (this.#closed) return Promise.reject({ code: "closed", message: "The playground was removed from the page." });
     const id = ++this.#last_id;
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<ReturnType<Calls[Name]>>((resolve, reject) => {
       this.#waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
       this.#connection.post(
         { id, method, args },
         args.filter((argument) => argument instanceof ArrayBuffer),
       );
     });
+    if (method === "start") {
+      answer.then(
+        (started) => this.#tell_engine((started as Started).engine),
+        () => this.#tell_engine(undefined),
+      );
+    }
+    return answer;
   }
 
   /** Ends the trainer and everything it holds. Calls that wait are rejected. */
   close(): void {
     this.#closed = true;
+    this.#tell_engine(undefined);
     for (const { reject } of this.#waiting.values()) reject({ code: "closed", message: "The trainer was closed." });
     this.#waiting.clear();
     this.#connection.close();

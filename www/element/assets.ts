@@ -1,7 +1,8 @@
 // What is loaded only once for all elements of a page.
 
+import { Sharing } from "../client/sharing.js";
 import { Trainer } from "../client/trainer.js";
-import type { Catalogue } from "../types.js";
+import type { Catalogue, EnginePreference } from "../types.js";
 import { isData, locations } from "./locations.js";
 
 /** What a run of the default settings needs: loaded together with the wasm, not after it. */
@@ -58,13 +59,21 @@ export async function loadAsset(name: string): Promise<ArrayBuffer> {
   return (await load(place, `The data (${name})`)).slice(0);
 }
 
-/** A trainer with the wasm module in it. `tried` gets a line for every way of starting it that was tried. */
-export async function bootTrainer(tried?: string[]): Promise<{ trainer: Trainer; catalogue: Catalogue }> {
+const sharing = new Sharing();
+
+/**
+ * A trainer with the wasm module in it, for a run with this preference. `tried` gets a line for every way of starting it
+ * that was tried.
+ */
+export async function bootTrainer(
+  engine: EnginePreference = "cpu",
+  tried?: string[],
+): Promise<{ trainer: Trainer; catalogue: Catalogue }> {
   if (typeof WebAssembly !== "object") {
     throw { code: "unsupported", message: "This browser, or a rule of this page, does not allow WebAssembly." };
   }
   preload();
-  const trainer = await Trainer.boot(locations.worker, tried);
+  const trainer = await sharing.trainer(() => Trainer.boot(locations.worker, tried), engine);
   try {
     // Each trainer gets bytes of its own: they are handed over, not shared.
     const catalogue = await trainer.call("load", (await loadWasm()).slice(0));

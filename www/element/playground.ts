@@ -97,7 +97,7 @@ export class ContrastivePlayground extends Verbs {
     const tried = this.telling.begin();
     return new Session(
       {
-        boot: () => bootTrainer(tried),
+        boot: (engine) => bootTrainer(engine, tried),
         asset: loadAsset,
         engine,
         hash,

@@ -3,6 +3,7 @@
 
 import initialize, * as exports from "../pkg/contrastive_playground.js";
 import type { Core } from "../types.js";
+import type { Host } from "./host.js";
 import type { Port } from "./protocol.js";
 import { serve } from "./serve.js";
 import { turn } from "./turn.js";
@@ -25,12 +26,27 @@ interface WorkerScope {
 }
 
 if (!("document" in globalThis)) {
+  // The types are those of a page; a worker's scope has these two.
   const scope = globalThis as unknown as WorkerScope;
-  const port: Port = {
-    post: (message, transfer) => scope.postMessage(message, transfer),
+  const host: Host = { now_ms: () => performance.now(), turn, budget_ms: 12, scope: globalThis };
+  serve(
+    {
+      post: (message, transfer) => scope.postMessage(message, transfer),
+      listen: (handler) => {
+        scope.onmessage = ({ data, ports: [port] }) => (port ? serve(over(port), load, host) : handler(data));
+      },
+    },
+    load,
+    host,
+  );
+}
+
+/** A further figure of the page, which is served over a port of its own. */
+function over(port: MessagePort): Port {
+  return {
+    post: (message, transfer) => port.postMessage(message, transfer),
     listen: (handler) => {
-      scope.onmessage = (event) => handler(event.data);
+      port.onmessage = ({ data }) => handler(data);
     },
   };
-  serve(port, load, { now_ms: () => performance.now(), turn, budget_ms: 12, scope: globalThis });
 }

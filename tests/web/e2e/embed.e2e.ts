@@ -144,6 +144,23 @@ test("removal ends the worker; moving does not", async ({ page, open }) => {
   expect(page.workers()).toHaveLength(0);
 });
 
+test("figures on the GPU train in one worker, those on the CPU each in its own", async ({ page, engine }) => {
+  const one = `<contrastive-playground src="#v=2&amp;batch=64&amp;steps=100000" engine="${engine}"></contrastive-playground>`;
+  await openHost(page, `<script type="module" src="${environment.site}element.js"></script>${one}${one}`);
+  const [first, second] = [await new Figure(page, 0).ready(), await new Figure(page, 1).ready()];
+  expect(page.workers()).toHaveLength(engine === "gpu" ? 1 : 2);
+  await first.passes(2);
+  await second.passes(2);
+  const before = await second.step();
+  await first.do((element) => element.remove());
+  // The second one is the page's only one now, and goes on.
+  await first.passes(before);
+  expect(page.workers()).toHaveLength(1);
+  const closed = itemAt(page.workers(), 0).waitForEvent("close");
+  await first.do((element) => element.remove());
+  await closed;
+});
+
 test("an element that is taken out and put back starts again", async ({ page, open }) => {
   const figure = await open("#v=1&until=6");
   const closed = itemAt(page.workers(), 0).waitForEvent("close");
