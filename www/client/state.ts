@@ -11,6 +11,7 @@ import type {
   PairPictures,
   Settings,
   Snapshot,
+  Source,
 } from "../types.js";
 import type { Answer } from "../worker/questions.js";
 import { Branches } from "./branches.js";
@@ -19,8 +20,7 @@ import { Pins } from "./pins.js";
 import type { Trainer } from "./trainer.js";
 import { Ghosts, type TwinRun } from "./twins.js";
 
-/** Who changed the settings. */
-export type Source = "user" | "api" | "link";
+export type { Source };
 
 /** A message that stays until it is dismissed or, if it only informs, for a while. */
 export interface Note {

@@ -21,7 +21,7 @@ export function isData(name: string): name is Extract<keyof typeof locations, `$
 declare const process: { env: { CPLAY_PAGE?: string } };
 
 /** The project's page: the one named at build, or the one beside the scripts. Bundlers leave none there. */
-export function pageBeside(): URL | undefined {
+export function projectPage(): URL | undefined {
   const named = process.env.CPLAY_PAGE;
   const { worker } = locations;
   if (named) return new URL(named);

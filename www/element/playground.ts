@@ -20,7 +20,7 @@ import { figure } from "./figure.js";
 import { isBound, linkIn, mayPush, newSeed, noLink, pageOf } from "./given.js";
 import { type Group, join } from "./group.js";
 import { giveBack, keepKeys } from "./keys.js";
-import { pageBeside } from "./locations.js";
+import { projectPage } from "./locations.js";
 import { Pictures } from "./pictures.js";
 import { remember, rememberedIn } from "./remembering.js";
 import { Sharing } from "./sharing.js";
@@ -107,7 +107,7 @@ export class ContrastivePlayground extends Verbs {
           [this.#view_shown, this.#present_shown] = [this.view, this.present];
           return this.#authored(catalogue);
         },
-        page: () => pageOf(this, pageBeside()),
+        page: () => pageOf(this, projectPage()),
       },
       {
         changed: () => {

@@ -10,7 +10,7 @@ import { loadQr, loadShare } from "./assets.js";
 import { authored, MORE_NUMBERS } from "./authored.js";
 import { pageOf } from "./given.js";
 import { PARTS } from "./hidden.css.js";
-import { pageBeside } from "./locations.js";
+import { projectPage } from "./locations.js";
 
 /** What a link says by itself, and what is no longer asked of somebody who opens it. */
 const IN_LINK = ["set", "view", "until", "present", "embed"];
@@ -58,7 +58,7 @@ export class Sharing {
     const { catalogue } = session;
     if (!catalogue) return undefined;
     const element = this.#element;
-    const page = pageOf(element, pageBeside());
+    const page = pageOf(element, projectPage());
     return open(partOf(element.renderRoot, ".share"), {
       run: session,
       catalogue,
@@ -66,7 +66,7 @@ export class Sharing {
       numbers: MORE_NUMBERS,
       asked: askedOf(element),
       page,
-      base: pageBeside()?.href ?? page,
+      base: projectPage()?.href ?? page,
       link: () => session.link(),
       read: (set) =>
         authored({ set, fixed: null, hide: null, watch: null, view: null, ui: null, until: null }, catalogue),
