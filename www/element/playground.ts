@@ -202,6 +202,7 @@ export class ContrastivePlayground extends Verbs {
     this.#sharing.close();
     this.#announcer.close();
     clearTimeout(this.#words_timer);
+    this.#words_timer = undefined;
     this.telling.end();
   }
 
