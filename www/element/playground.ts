@@ -44,6 +44,10 @@ export class ContrastivePlayground extends Verbs {
     if (place) place.textContent = text;
   });
   readonly #system_dark = window.matchMedia("(prefers-color-scheme: dark)");
+  /** The reader chooses all colours; whether they are dark is the system's to say. */
+  readonly #forced_colours = window.matchMedia("(forced-colors: active)");
+  /** What the two above said last. Reading them at every frame would swallow their event in Chromium. */
+  #system = { dark: false, forced: false };
   readonly #reduced_motion = window.matchMedia("(prefers-reduced-motion: reduce)");
   #last_words_ms = 0;
   #words_timer: ReturnType<typeof setTimeout> | undefined;
@@ -73,6 +77,8 @@ export class ContrastivePlayground extends Verbs {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#system_dark.addEventListener("change", this.#recolour);
+    this.#forced_colours.addEventListener("change", this.#recolour);
+    this.#recolour();
     document.addEventListener("keydown", this.#escaped);
     if (this.session) return;
     const given = rememberedIn(this)?.value || (this.src ?? this.stateLink);
@@ -84,6 +90,7 @@ export class ContrastivePlayground extends Verbs {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#system_dark.removeEventListener("change", this.#recolour);
+    this.#forced_colours.removeEventListener("change", this.#recolour);
     document.removeEventListener("keydown", this.#escaped);
     // Moving an element also disconnects it: see whether it comes back at once.
     queueMicrotask(() => {
@@ -209,12 +216,13 @@ export class ContrastivePlayground extends Verbs {
   // ---- Showing -------------------------------------------------------------------------------------------------
 
   get #scheme(): Scheme {
-    return schemeOf(this.theme, this.#system_dark.matches);
+    return schemeOf(this.#system.forced ? null : this.theme, this.#system.dark);
   }
 
   readonly #palette = (): Palette => PALETTES[this.#scheme];
 
   readonly #recolour = () => {
+    this.#system = { dark: this.#system_dark.matches, forced: this.#forced_colours.matches };
     this.requestUpdate();
     this.pictures?.redraw();
   };
