@@ -47,6 +47,16 @@ export const paperStyles = css`
     .sheet figure:not([data-chart="similarities"]) {
       grid-column: auto;
     }
+    /* A slide is wide and low: the three pictures stand in one row. */
+    @container (min-width: 1460px) {
+      [data-paper] > .sheet {
+        grid-template-columns: 704px 344px 344px;
+        max-width: none;
+      }
+      .sheet figure[data-chart="similarities"] {
+        grid-column: auto;
+      }
+    }
     .sheet :is(canvas, figure > svg) {
       display: block;
       width: 100%;
