@@ -48,6 +48,7 @@ export interface RunView
       | "pairs"
       | "task"
       | "snapshot"
+      | "until"
       | "evaluation"
       | "run_number"
       | "data_since"

@@ -46,7 +46,8 @@ export class Paper {
   readonly #source: Source;
   readonly #media = window.matchMedia("print");
   readonly #abort = new AbortController();
-  #about: unknown;
+  /** What the address is of: settings, and the step at which the link stops. */
+  #about: readonly [unknown?, unknown?] = [];
   #link = "";
   #code: { path: string; size: number } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -68,9 +69,9 @@ export class Paper {
 
   /** The experiment may be another. Printing does not wait, so its address is known before. */
   follow(): void {
-    const { settings, snapshot } = this.#source.run;
-    if (settings === this.#about || !snapshot) return;
-    this.#about = settings;
+    const { settings, until, snapshot } = this.#source.run;
+    if ((settings === this.#about[0] && until === this.#about[1]) || !snapshot) return;
+    this.#about = [settings, until];
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => unlessClosed(this.#prepare()), CALM_MS);
   }

@@ -86,11 +86,7 @@ const SPECIAL: Record<string, Special> = {
     },
   },
   paper: {
-    after: async (page) => {
-      const figures = [0, 1].map((n) => new Figure(page, n));
-      const links = await Promise.all(figures.map((figure) => figure.do((element) => element.shareURL())));
-      expect(await linksOnPaper(page, figures)).toEqual(links);
-    },
+    after: (page) => printed(page, [new Figure(page, 0), new Figure(page, 1)]),
   },
   "forced-colours": {
     before: (page) => page.emulateMedia({ forcedColors: "active", colorScheme: "light" }),
@@ -124,15 +120,19 @@ async function pointed(page: Page, figure: Figure): Promise<void> {
   await expect.poll(pixels).toBe(Math.round(2 * box.width));
 }
 
-/** The addresses on the paper of a page, once every figure is prepared for it. */
-async function linksOnPaper(page: Page, figures: readonly Figure[]): Promise<string[]> {
+/** The paper of a page leads to what its figures show. */
+async function printed(page: Page, figures: readonly Figure[]): Promise<void> {
+  const links = await Promise.all(figures.map((figure) => figure.do((element) => element.shareURL())));
   await page.emulateMedia({ media: "print" });
-  for (const { root } of figures) await expect(root.locator(".qr")).toBeVisible();
+  for (const [n, { root }] of figures.entries()) {
+    await expect(root.locator(".sheet a")).toHaveAttribute("href", links[n] ?? "");
+    await expect(root.locator(".qr")).toBeVisible();
+  }
   // From here on the browser alone says when it prints.
   await page.emulateMedia({ media: null });
   for (const { root } of figures) await expect(root.locator(".sheet")).toBeEmpty();
   const pdf = new TextDecoder("latin1").decode(await page.pdf({ preferCSSPageSize: true }));
-  return [...pdf.matchAll(/\/URI \(([^)]*)\)/g)].map(([, link]) => link ?? "");
+  expect([...pdf.matchAll(/\/URI \(([^)]*)\)/g)].map(([, link]) => link)).toEqual(links);
 }
 
 declare global {
@@ -204,6 +204,5 @@ test("a deck is presented with the arrow keys and printed with all its figures",
   await expect(page.locator(".pdf-page")).toHaveCount(5);
   const figures = [new Figure(page, 0), new Figure(page, 1), new Figure(page.frameLocator("iframe"))];
   for (const figure of figures) await figure.ready();
-  const links = await Promise.all(figures.map((figure) => figure.do((element) => element.shareURL())));
-  expect(await linksOnPaper(page, figures)).toEqual(links);
+  await printed(page, figures);
 });
