@@ -1,4 +1,5 @@
-//! Finds Chromium, installs it where that needs no interaction, and finds the software GPU that comes with it.
+//! Finds Chromium and Firefox, installs them where that needs no interaction, and finds the software GPU that comes
+//! with Chromium.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -6,11 +7,11 @@ use std::{env, fs};
 use anyhow::{Context, Result, bail};
 use xshell::{Shell, cmd};
 
-/// Names of the program on the search path, in the order in which they are tried.
+/// Names of Chromium on the search path, in the order in which they are tried.
 const NAMES: [&str; 6] =
     ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge"];
 
-/// Paths of the program that are usually not on the search path.
+/// Paths of Chromium that are usually not on the search path.
 const PLACES: [&str; 6] = [
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -19,6 +20,13 @@ const PLACES: [&str; 6] = [
     r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 ];
+
+/// Names of Firefox on the search path, in the order in which they are tried.
+const FIREFOX_NAMES: [&str; 2] = ["firefox-esr", "firefox"];
+
+/// Paths of Firefox that are usually not on the search path.
+const FIREFOX_PLACES: [&str; 2] =
+    ["/Applications/Firefox.app/Contents/MacOS/firefox", r"C:\Program Files\Mozilla Firefox\firefox.exe"];
 
 /// Folders with Chromium's files, for systems where the program on the search path is only a script.
 const LIBRARIES: [&str; 4] =
@@ -34,7 +42,7 @@ impl Browser {
     /// Finds the browser; on Debian as root it is installed if it is missing.
     pub(crate) fn find_or_install(shell: &Shell) -> Result<Self> {
         let loader_missing = cfg!(target_os = "linux") && !has_vulkan_loader(shell);
-        if let Some(program) = find()?
+        if let Some(program) = chromium()?
             && !loader_missing
         {
             return Ok(Browser { program });
@@ -43,10 +51,8 @@ impl Browser {
             let what = if loader_missing { "libvulkan.so.1, which the GPU tests need, is" } else { "Chromium is" };
             bail!("{what} not here. {}", how_to_install());
         }
-        let _quiet = shell.push_env("DEBIAN_FRONTEND", "noninteractive");
-        cmd!(shell, "apt-get update").run()?;
-        cmd!(shell, "apt-get install -y --no-install-recommends chromium libvulkan1").run()?;
-        let program = find()?.context("Chromium was installed and still cannot be found")?;
+        install(shell, &["chromium", "libvulkan1"])?;
+        let program = chromium()?.context("Chromium was installed and still cannot be found")?;
         Ok(Browser { program })
     }
 
@@ -70,21 +76,51 @@ pub(crate) fn is_root(shell: &Shell) -> bool {
     cfg!(unix) && cmd!(shell, "id -u").quiet().read().is_ok_and(|id| id == "0")
 }
 
-fn find() -> Result<Option<PathBuf>> {
-    if let Some(program) = env::var_os("CHROMIUM") {
+/// Finds Firefox; on Debian as root it is installed if it is missing.
+pub(crate) fn firefox(shell: &Shell) -> Result<PathBuf> {
+    let find = || find("FIREFOX", &FIREFOX_NAMES, &FIREFOX_PLACES);
+    if let Some(program) = find()? {
+        return Ok(program);
+    }
+    if !(is_debian() && is_root(shell)) {
+        let how = match env::consts::OS {
+            "linux" if is_debian() => "Run: sudo apt-get install -y firefox-esr",
+            "macos" => "Run: brew install --cask firefox",
+            _ => "Install Firefox, or set FIREFOX to the browser's program",
+        };
+        bail!("Firefox is not here. {how}");
+    }
+    install(shell, &["firefox-esr"])?;
+    find()?.context("Firefox was installed and still cannot be found")
+}
+
+/// Installs packages of Debian, without questions.
+fn install(shell: &Shell, packages: &[&str]) -> Result<()> {
+    let _quiet = shell.push_env("DEBIAN_FRONTEND", "noninteractive");
+    cmd!(shell, "apt-get update").run()?;
+    Ok(cmd!(shell, "apt-get install -y --no-install-recommends {packages...}").run()?)
+}
+
+fn chromium() -> Result<Option<PathBuf>> {
+    find("CHROMIUM", &NAMES, &PLACES)
+}
+
+/// The program that an environment variable names, or else the first of these names and places that is a file.
+fn find(variable: &str, names: &[&str], places: &[&str]) -> Result<Option<PathBuf>> {
+    if let Some(program) = env::var_os(variable) {
         let program = PathBuf::from(program);
         if !program.is_file() {
-            bail!("CHROMIUM is set to {}, which is not a file", program.display());
+            bail!("{variable} is set to {}, which is not a file", program.display());
         }
         return Ok(Some(program));
     }
     let path = env::var_os("PATH").unwrap_or_default();
-    let on_path = NAMES.iter().flat_map(|name| {
+    let on_path = names.iter().flat_map(|name| {
         env::split_paths(&path)
             .map(move |folder| folder.join(name).with_extension(env::consts::EXE_EXTENSION))
             .collect::<Vec<_>>()
     });
-    Ok(on_path.chain(PLACES.iter().map(PathBuf::from)).find(|program| program.is_file()))
+    Ok(on_path.chain(places.iter().map(PathBuf::from)).find(|program| program.is_file()))
 }
 
 /// Whether the linker's cache has the loader, a library that programs open at run time.

@@ -50,6 +50,8 @@ enum Part {
     BrowserCpu,
     /// The page in Chromium with WebGPU
     BrowserGpu,
+    /// Hosts and links in Firefox
+    BrowserFirefox,
 }
 
 impl Part {
@@ -67,6 +69,7 @@ impl Part {
             Part::ScriptTests => "TypeScript tests",
             Part::BrowserCpu => "The page in Chromium, CPU engine",
             Part::BrowserGpu => "The page in Chromium, GPU engine",
+            Part::BrowserFirefox => "Hosts and links in Firefox",
         }
     }
 }
@@ -160,10 +163,14 @@ impl Run {
                 Ok(cmd!(shell, "{NPM} test").run()?)
             }
             Part::BrowserCpu => {
-                let together = self.in_browser("cpu");
-                self.in_browser("cpu-paced").and(together)
+                let together = self.in_browser("cpu", &[]);
+                self.in_browser("cpu-paced", &[]).and(together)
             }
-            Part::BrowserGpu => self.in_browser("gpu"),
+            Part::BrowserGpu => self.in_browser("gpu", &[]),
+            Part::BrowserFirefox => {
+                let firefox = browser::firefox(&self.shell)?;
+                self.in_browser("firefox", &[("FIREFOX", &firefox)])
+            }
         }
     }
 
@@ -172,6 +179,7 @@ impl Run {
         tools::npm_packages(&self.shell)?;
         let browser = self.browser()?;
         println!("Browser: {}", browser.program.display());
+        println!("Second browser: {}", browser::firefox(&self.shell)?.display());
         Ok(())
     }
 
@@ -205,7 +213,8 @@ impl Run {
     }
 
     /// Runs the browser tests of a project; playwright.config.ts says which tests each has, and on which engine.
-    fn in_browser(&mut self, project: &str) -> Result<()> {
+    /// `more`: environment variables that only this project needs.
+    fn in_browser(&mut self, project: &str, more: &[(&str, &Path)]) -> Result<()> {
         let dist = root().join("dist");
         ensure!(dist.join("index.html").is_file(), "there is no page to test");
         let program = self.browser()?.program.clone();
@@ -218,6 +227,7 @@ impl Run {
             .env("CHROMIUM", program)
             .env("SITE_URL", &site.url)
             .env("SITE_BELOW_URL", &deeper.url)
+            .envs(more.iter().copied())
             .run()?;
         Ok(())
     }

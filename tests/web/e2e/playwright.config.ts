@@ -19,7 +19,7 @@ const softwareGpu = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader
 const PACED = /@paced/;
 
 const onCpu = {
-  testIgnore: ["gpu.e2e.ts", "gpu-lost.e2e.ts"],
+  testIgnore: ["gpu.e2e.ts", "gpu-lost.e2e.ts", "firefox.e2e.ts"],
   metadata: { engine: "cpu" },
   use: { launchOptions: { executablePath: environment.chromium, args: common } },
 };
@@ -50,6 +50,14 @@ export default defineConfig({
       name: "cpu-paced",
       ...onCpu,
       grep: PACED,
+      workers: 1,
+    },
+    {
+      // One worker has one Firefox, which takes longer to start than any of these tests.
+      name: "firefox",
+      ...onCpu,
+      testIgnore: [],
+      testMatch: "firefox.e2e.ts",
       workers: 1,
     },
     {

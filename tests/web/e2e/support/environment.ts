@@ -11,6 +11,10 @@ function needed(name: string): string {
 export const environment = {
   /** The browser's program. */
   chromium: needed("CHROMIUM"),
+  /** Firefox's program, for the tests that need it. */
+  get firefox() {
+    return needed("FIREFOX");
+  },
   /** The page, at the top of its host: `http://127.0.0.1:8080/`. */
   site: needed("SITE_URL"),
   /** The same page from a folder of its host. */
