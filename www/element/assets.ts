@@ -62,8 +62,8 @@ export async function loadAsset(name: string): Promise<ArrayBuffer> {
 const sharing = new Sharing();
 
 /**
- * A trainer with the wasm module in it, for a run with this preference. `tried` gets a line for every way of starting it
- * that was tried.
+ * A trainer with the wasm module in it, for a run with this preference. `tried` gets a line for every way of starting
+ * it that was tried.
  */
 export async function bootTrainer(
   engine: EnginePreference = "cpu",

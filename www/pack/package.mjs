@@ -19,7 +19,10 @@ const DOCUMENTS = {
   "knobs.md": "docs/knobs.md",
 };
 
-/** Writes the package to `out` in place of an earlier one; what to say of it. `from`: a built page; `page`: what copied links open. */
+/**
+ * Writes the package to `out` in place of an earlier one; what to say of it. `from`: a built page; `page`: what copied
+ * links open.
+ */
 export async function writePackage({ from, out, page }) {
   if (page !== undefined && !(URL.canParse(page) && /^https?:$/.test(new URL(page).protocol))) {
     throw new Error(`page: "${page}" is no address of a page, such as https://playground.example/`);
