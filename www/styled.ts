@@ -15,6 +15,7 @@ class Styled extends Directive {
   }
 
   override update({ element }: ElementPart, [values]: [Record<string, string>]): symbol {
+    // lit hands over an Element; both kinds that can be styled have `style`.
     const { style } = element as HTMLElement | SVGElement;
     for (const [name, value] of Object.entries(values)) style.setProperty(name, value);
     return noChange;

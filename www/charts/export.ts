@@ -103,6 +103,7 @@ export function standalone({ drawing, raster, palette, title, aside }: Picture, 
       ${textLines(origin, { ...at, y: top + height + LINE })}</svg>`,
     whole,
   );
+  // A clone is of the kind of what was cloned, and the drawing was rendered just above.
   const copy = drawing.cloneNode(true) as SVGSVGElement;
   whole.querySelector(".picture")?.append(...copy.childNodes);
   // Markers of the template library are comments: they mean nothing in a file.

@@ -50,7 +50,7 @@ export function chartFigure(chart: Chart, palette: Palette, changed: () => void)
     return { drawing, palette, title, ...(raster && { raster }), ...(aside && { aside }) };
   };
   const toggled = (event: Event) => {
-    if ((event.target as HTMLDetailsElement).open) open.add(id);
+    if (event.target instanceof HTMLDetailsElement && event.target.open) open.add(id);
     else open.delete(id);
     changed();
   };

@@ -91,6 +91,7 @@ export class Editing {
     const { alive } = second;
     // What was only shown is overtaken. What was set by hand stands there while the trainer is busy.
     this.#preview_waits = false;
+    // Controls send values of the right kind; what hosts send waits for the trainer's answer.
     if (source === "user") state.settings = { ...state.settings, ...(patch as Settings) };
     const twin = alive && { difference: alive.difference, settings: alive.settings };
     let edited: Edited;

@@ -1,5 +1,5 @@
-// Figures of one page whose runs are on the GPU train in one worker, because a device and its compiled shaders belong to
-// a thread: several figures have one device. Runs on the CPU have a worker each, so that they train side by side.
+// Figures of one page whose runs are on the GPU train in one worker, because a device and its compiled shaders belong
+// to a thread: several figures have one device. Runs on the CPU have a worker each, so that they train side by side.
 
 import type { EnginePreference } from "../types.js";
 import type { Trainer } from "./trainer.js";
@@ -11,7 +11,7 @@ export class Sharing {
   /** Resolves when it is known which engine the first run has that may be on the GPU. */
   #known: Promise<unknown> | undefined;
 
-  /** A trainer for a run with this preference. `boot` starts a worker; `may`: whether the browser offers a GPU at all. */
+  /** A trainer for a run with this preference. `boot` starts a worker; `may`: whether there can be a GPU at all. */
   async trainer(boot: () => Promise<Trainer>, engine: EnginePreference, may = "gpu" in navigator): Promise<Trainer> {
     if (engine === "cpu" || !may) return boot();
     if (this.#known) {

@@ -23,6 +23,7 @@ export class Trainer {
   /** Talks over a connection that is already there. */
   constructor(connection: Connection) {
     this.#connection = connection;
+    // A port carries anything; only the trainer's own script holds the other end.
     connection.listen((message) => this.#receive(message as Message));
     connection.onfailure((message) => {
       const failure = { code: "crashed", message: `The training worker stopped: ${message}` };
@@ -55,6 +56,7 @@ export class Trainer {
     if (this.#closed) return Promise.reject({ code: "closed", message: "The playground was removed from the page." });
     const id = ++this.#last_id;
     const answer = new Promise<ReturnType<Calls[Name]>>((resolve, reject) => {
+      // The answer has the type that the method promises; the list of those who wait has one type for all.
       this.#waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
       this.#connection.post(
         { id, method, args },
@@ -62,6 +64,7 @@ export class Trainer {
       );
     });
     if (method === "start") {
+      // The answer of this one method, which the compiler cannot follow.
       answer.then(
         (started) => this.#tell_engine((started as Started).engine),
         () => this.#tell_engine(undefined),

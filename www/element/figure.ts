@@ -240,6 +240,7 @@ function similarityCard(view: Figure): TemplateResult {
 /** What the loss and the weights say of themselves, unless they are the plain ones. */
 function formulas(catalogue: Catalogue, settings: Settings): string[] {
   const knobs = catalogue.knobs.filter((knob) => ["loss", "weigh"].includes(knob.id));
+  // The catalogue's ids are those of the generated type.
   const told = knobs.map((knob) => (settings[knob.id as KnobId] === knob.default ? undefined : chosen(knob, settings)));
   return told.map((option) => option?.formula ?? "").filter(Boolean);
 }

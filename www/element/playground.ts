@@ -234,7 +234,7 @@ export class ContrastivePlayground extends Verbs {
       if (this.session?.presents) this.session.present(false);
       else if (this.shadowRoot) giveBack(this.shadowRoot);
     });
-    watchHeight(this, this.renderRoot as ShadowRoot, partOf(this.renderRoot, ".figure"));
+    if (this.shadowRoot) watchHeight(this, this.shadowRoot, partOf(this.shadowRoot, ".figure"));
   }
 
   /** Leaves the projector's view, unless something nearer took the key. */

@@ -128,6 +128,7 @@ export abstract class Verbs extends LitElement {
 
   /** All settings, keyed by catalogue id. Setting it applies a patch; {@link setState} says what became of it. */
   get state(): Settings {
+    // The session knows its settings by name only; their types are generated from the same catalogue.
     const values: unknown = { ...this.session?.settings };
     return values as Settings;
   }

@@ -86,6 +86,7 @@ export function serve(element: EventTarget & Figure, host: Host): () => void {
 }
 
 function refused(thrown: unknown): Refusal {
+  // Whatever was thrown is only asked for these two, and may have neither.
   const { code = "failed", message = shown(thrown) } = (thrown ?? {}) as Partial<Refusal>;
   return { code, message };
 }

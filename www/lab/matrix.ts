@@ -167,6 +167,7 @@ class MatrixView implements View {
     choose: (one: T) => void,
   ): TemplateResult {
     const change = (event: Event) => {
+      // The options were made from a list of T.
       choose(selectOf(event).value as T);
       this.#lab.update();
     };

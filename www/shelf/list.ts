@@ -1,6 +1,7 @@
 // A shelf: a Markdown list of links with a sentence each, read as text. Of a link only the experiment and what is asked
 // for beside it are taken, so that a card opens nothing but an experiment on this page, wherever its link led.
 
+import { itemAt } from "../entries.js";
 import { ASKED, type Asked } from "../share/snippets.js";
 
 /** One experiment of a shelf. */
@@ -46,7 +47,7 @@ export function readShelf(text: string): Shelf {
   let goes_on = false;
   const lines = text.slice(0, MOST.file).split(/\r?\n/);
   lines.forEach((line, at) => {
-    const group = groups.at(-1) as Group;
+    const group = itemAt(groups, groups.length - 1);
     const [heading, item] = [HEADING.exec(line), ITEM.exec(line)];
     if (line.length > MOST.line) shelf.problems.push(refused(at, line, `at most ${MOST.line} characters`));
     else if (line.trim() === "" || RULE.test(line)) goes_on = false;

@@ -51,6 +51,7 @@ export async function whyNoGpu(scope: GpuScope, turn: Turn, patience_ms: number)
 /** Asks for an adapter and a device as the module will, and lets go of them. */
 async function ask(scope: GpuScope, given_up: () => boolean): Promise<string | undefined> {
   try {
+    // WebGPU is not among TypeScript's types, and a browser may have none.
     const { gpu } = (scope.navigator ?? {}) as { gpu?: Gpu | null };
     if (!gpu) {
       return scope.isSecureContext === false
@@ -77,6 +78,7 @@ export function silenceOf(patience_ms: number): NoGpu {
 function refusal(thrown: unknown): string {
   let said = "";
   try {
+    // Anything can be thrown.
     said = String((thrown as Partial<Error> | undefined)?.message ?? thrown ?? "");
   } catch {
     // It says nothing that can be read.
@@ -93,6 +95,7 @@ export function mishap(scope: EventTarget): { happened: Promise<NoGpu>; end(): v
   const abort = new AbortController();
   const happened = new Promise<NoGpu>((resolve) => {
     const seen = (event: Event) => {
+      // One listener for two kinds of event: each lacks what the other has.
       const { error, reason, message } = event as Partial<ErrorEvent & PromiseRejectionEvent>;
       // In a worker an error that nobody stops here ends it. Those of a page are the page's to see.
       if (!("document" in scope)) event.preventDefault();

@@ -49,6 +49,7 @@ export function serve(port: Port, load: (wasm: ArrayBuffer) => Promise<Core>, ho
     stop: () => loop?.stop(),
   };
   port.listen(async (message) => {
+    // A port carries anything; only the page's own script holds the other end.
     const { id, method, args } = message as Request;
     try {
       const result = await Reflect.apply(answers[method], undefined, args);

@@ -84,6 +84,7 @@ class Lockstep implements Pair {
         for (const run of Object.values(this.#runs)) run.free();
       },
     };
+    // Every method is answered by the proxy: the object itself is never asked.
     this.playground = new Proxy({} as Playground, {
       get: (_, name) => {
         const { main } = this.#runs;

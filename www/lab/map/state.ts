@@ -69,6 +69,7 @@ export class MapState {
     if (mode === "sweep") return { ...this.small, ...SWEEP.always };
     const { preset } = this;
     const still = preset.x.knob === this.x.knob || preset.y.knob === this.y.knob ? preset.always : {};
+    // Presets are written by hand, as literals.
     return {
       ...this.small,
       ...still,
