@@ -21,6 +21,7 @@ export function goalIn(text: string): Goal | undefined {
   const [, metric, sign, digits] = text.match(/^\s*(\w+)\s*(>=|<=|>|<)\s*(\S+)\s*$/) ?? [];
   const value = Number(digits);
   if (!metric || !sign || !Number.isFinite(value)) return undefined;
+  // The pattern has these signs and no others.
   return { metric, sign: sign as keyof typeof SIGNS, value };
 }
 

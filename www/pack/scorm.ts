@@ -58,6 +58,7 @@ const save = async () => {
   api?.LMSCommit("");
 };
 element.addEventListener("metric", (event) => {
+  // The element's own types know no events but those of HTML.
   const { name, value } = (event as EventMap["metric"]).detail;
   if (reached || !goal || name !== goal.metric || !isReached(goal, value)) return;
   reached = true;

@@ -8,6 +8,7 @@ export async function unpack(): Promise<void> {
   const blocks = [...document.querySelectorAll<HTMLScriptElement>("script[data-file]")];
   await Promise.all(
     blocks.map(async (block) => {
+      // The blocks are those that inlined.mjs has written.
       const name = block.dataset.file as keyof typeof locations;
       locations[name] = new URL(URL.createObjectURL(await contentOf(block)));
       block.remove();

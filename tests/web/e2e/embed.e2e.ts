@@ -100,7 +100,8 @@ test("removal ends the worker; moving does not", async ({ page, open }) => {
 });
 
 test("figures on the GPU train in one worker, those on the CPU each in its own", async ({ page, engine }) => {
-  const one = `<contrastive-playground src="#v=2&amp;batch=64&amp;steps=100000" engine="${engine}"></contrastive-playground>`;
+  const link = "#v=2&amp;batch=64&amp;steps=100000";
+  const one = `<contrastive-playground src="${link}" engine="${engine}"></contrastive-playground>`;
   await openHost(page, `<script type="module" src="${environment.site}element.js"></script>${one}${one}`);
   const [first, second] = [await new Figure(page, 0).ready(), await new Figure(page, 1).ready()];
   expect(page.workers()).toHaveLength(engine === "gpu" ? 1 : 2);
