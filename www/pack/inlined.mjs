@@ -16,16 +16,24 @@ const FILES = {
   "emoji.bin": ["emoji.bin", "application/octet-stream"],
 };
 
+/** These files of a built page, compressed and written in letters. */
+export function packed(from) {
+  return Promise.all(
+    Object.entries(FILES).map(async ([name, [file, type]]) => {
+      const text = gzipSync(await readFile(join(from, file)), { level: 9 }).toString("base64");
+      return { name, type, text };
+    }),
+  );
+}
+
 /** The page as one file. `from`: a built page; `entry`: its script, in this folder; `change`: changes its HTML. */
 export async function inlined({ from, entry, change = (html) => html }) {
   const read = (name, coding) => readFile(join(from, name), coding);
   const style = (await read("page.css", "utf8")).trim();
   const script = await bundled(entry);
   const blocks = [`<template data-licences><pre>${escaped(await licences(from))}</pre></template>\n`];
-  for (const [name, [file, type]] of Object.entries(FILES)) {
-    const text = gzipSync(await read(file), { level: 9 }).toString("base64");
+  for (const { name, type, text } of await packed(from))
     blocks.push(`<script type="text/plain" data-file="${name}" data-type="${type}">${text}</script>\n`);
-  }
   const policy =
     `default-src 'none'; script-src ${hash(script)} 'wasm-unsafe-eval' blob:; worker-src blob: data:; ` +
     `connect-src blob:; img-src data: blob:; style-src ${hash(style)}; frame-src 'self' file:; ` +

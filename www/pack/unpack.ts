@@ -8,16 +8,18 @@ export async function unpack(): Promise<void> {
   const blocks = [...document.querySelectorAll<HTMLScriptElement>("script[data-file]")];
   await Promise.all(
     blocks.map(async (block) => {
+      const { file, type = "" } = block.dataset;
       // The blocks are those that inlined.mjs has written.
-      const name = block.dataset.file as keyof typeof locations;
-      locations[name] = new URL(URL.createObjectURL(await contentOf(block)));
+      await unpackFile({ name: file as keyof typeof locations, type, text: block.text });
       block.remove();
     }),
   );
 }
 
-async function contentOf({ text, dataset }: HTMLScriptElement): Promise<Blob> {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+/** Makes an address of a file that `packed` has made text of. */
+export async function unpackFile(file: { name: keyof typeof locations; type: string; text: string }): Promise<void> {
+  const bytes = Uint8Array.from(atob(file.text), (letter) => letter.charCodeAt(0));
   const content = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(content, { headers: { "Content-Type": dataset.type ?? "" } }).blob();
+  const blob = await new Response(content, { headers: { "Content-Type": file.type } }).blob();
+  locations[file.name] = new URL(URL.createObjectURL(blob));
 }

@@ -47,7 +47,7 @@ impl Browser {
         {
             return Ok(Browser { program });
         }
-        if !(is_debian() && is_root(shell)) {
+        if !may_install(shell) {
             let what = if loader_missing { "libvulkan.so.1, which the GPU tests need, is" } else { "Chromium is" };
             bail!("{what} not here. {}", how_to_install());
         }
@@ -82,7 +82,7 @@ pub(crate) fn firefox(shell: &Shell) -> Result<PathBuf> {
     if let Some(program) = find()? {
         return Ok(program);
     }
-    if !(is_debian() && is_root(shell)) {
+    if !may_install(shell) {
         let how = match env::consts::OS {
             "linux" if is_debian() => "Run: sudo apt-get install -y firefox-esr",
             "macos" => "Run: brew install --cask firefox",
@@ -94,8 +94,13 @@ pub(crate) fn firefox(shell: &Shell) -> Result<PathBuf> {
     find()?.context("Firefox was installed and still cannot be found")
 }
 
+/// Whether packages may be installed without asking: on Debian, as root.
+pub(crate) fn may_install(shell: &Shell) -> bool {
+    is_debian() && is_root(shell)
+}
+
 /// Installs packages of Debian, without questions.
-fn install(shell: &Shell, packages: &[&str]) -> Result<()> {
+pub(crate) fn install(shell: &Shell, packages: &[&str]) -> Result<()> {
     let _quiet = shell.push_env("DEBIAN_FRONTEND", "noninteractive");
     cmd!(shell, "apt-get update").run()?;
     Ok(cmd!(shell, "apt-get install -y --no-install-recommends {packages...}").run()?)

@@ -4,6 +4,7 @@ mod bench;
 mod browser;
 mod build;
 mod claims;
+mod notebook;
 mod offline;
 mod package;
 mod regenerate;
@@ -46,6 +47,8 @@ enum Task {
     Package(package::Options),
     /// Write the page as one file that opens from a disk, without a server
     Offline(offline::Options),
+    /// Write the Python package for notebooks as a wheel
+    Notebook(notebook::Options),
     /// Write an experiment as a SCORM 1.2 package: a learning platform is told when its goal is reached
     Scorm(scorm::Options),
     /// Check everything: formatting, lints, tests, and the page in a real browser on both engines
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         Task::Serve(options) => serve::run(&options),
         Task::Package(options) => package::run(&options),
         Task::Offline(options) => offline::run(&options),
+        Task::Notebook(options) => notebook::run(&options),
         Task::Scorm(options) => scorm::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Bench(options) => bench::run(&options),

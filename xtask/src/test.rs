@@ -10,7 +10,7 @@ use xshell::{Shell, cmd};
 use crate::browser::{self, Browser};
 use crate::server::Site;
 use crate::tools::{self, NPM, WASM_TARGET};
-use crate::{build, root, shell, tidy};
+use crate::{build, notebook, root, shell, tidy};
 
 /// The path below which a second copy of the page is served, because the page must work below any path.
 const SUBPATH: &str = "/some/folder/";
@@ -52,6 +52,8 @@ enum Part {
     BrowserGpu,
     /// Hosts and links in Firefox
     BrowserFirefox,
+    /// Two widgets in a notebook of JupyterLab and of marimo, from the wheel
+    Notebooks,
 }
 
 impl Part {
@@ -70,6 +72,7 @@ impl Part {
             Part::BrowserCpu => "The page in Chromium, CPU engine",
             Part::BrowserGpu => "The page in Chromium, GPU engine",
             Part::BrowserFirefox => "Hosts and links in Firefox",
+            Part::Notebooks => "Notebooks: JupyterLab and marimo",
         }
     }
 }
@@ -170,6 +173,10 @@ impl Run {
             Part::BrowserFirefox => {
                 let firefox = browser::firefox(&self.shell)?;
                 self.in_browser("firefox", &[("FIREFOX", &firefox)])
+            }
+            Part::Notebooks => {
+                let programs = notebook::installed(&self.shell, &root().join("dist"))?;
+                self.in_browser("notebook", &[("NOTEBOOKS", &programs)])
             }
         }
     }

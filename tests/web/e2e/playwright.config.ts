@@ -19,7 +19,7 @@ const softwareGpu = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader
 const PACED = /@paced/;
 
 const onCpu = {
-  testIgnore: ["gpu.e2e.ts", "gpu-lost.e2e.ts", "firefox.e2e.ts"],
+  testIgnore: ["gpu.e2e.ts", "gpu-lost.e2e.ts", "firefox.e2e.ts", "notebook.e2e.ts"],
   metadata: { engine: "cpu" },
   use: { launchOptions: { executablePath: environment.chromium, args: common } },
 };
@@ -59,6 +59,12 @@ export default defineConfig({
       testIgnore: [],
       testMatch: "firefox.e2e.ts",
       workers: 1,
+    },
+    {
+      name: "notebook",
+      ...onCpu,
+      testIgnore: [],
+      testMatch: "notebook.e2e.ts",
     },
     {
       name: "gpu",

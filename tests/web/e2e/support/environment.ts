@@ -15,6 +15,10 @@ export const environment = {
   get firefox() {
     return needed("FIREFOX");
   },
+  /** The folder of the programs of JupyterLab and marimo, for the tests that need them. */
+  get notebooks() {
+    return needed("NOTEBOOKS");
+  },
   /** The page, at the top of its host: `http://127.0.0.1:8080/`. */
   site: needed("SITE_URL"),
   /** The same page from a folder of its host. */

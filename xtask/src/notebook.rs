@@ -1,0 +1,79 @@
+//! `cargo xtask notebook`: the Python package as a wheel, made from the built page by www/pack/notebook.mjs.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use xshell::{Shell, cmd};
+
+use crate::{browser, build, root, shell};
+
+/// Options of the wheel.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// The folder to write the wheel to
+    #[arg(long, default_value = "target/wheel")]
+    out: PathBuf,
+}
+
+/// Builds the page and writes the wheel.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let from = build::finished()?;
+    let shell = shell()?;
+    let wheel = wheel(&shell, &from, &root().join(&options.out))?;
+    println!("The wheel is {}", wheel.display());
+    Ok(())
+}
+
+/// Installs the wheel of a built page beside the notebooks of python/requirements.txt; the folder of their programs.
+pub(crate) fn installed(shell: &Shell, from: &Path) -> Result<PathBuf> {
+    let programs = programs(shell)?;
+    let python = programs.join("python");
+    let wanted = fs::read_to_string(root().join("python/requirements.txt"))?;
+    let stamp = environment().join("requirements.txt");
+    if !fs::read_to_string(&stamp).is_ok_and(|done| done == wanted) {
+        cmd!(shell, "{python} -m pip install --quiet --disable-pip-version-check -r python/requirements.txt").run()?;
+        fs::write(&stamp, wanted)?;
+    }
+    let wheel = wheel(shell, from, &root().join("target/wheel"))?;
+    cmd!(shell, "{python} -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall {wheel}")
+        .run()?;
+    Ok(programs)
+}
+
+/// Writes the wheel of a built page into a folder.
+fn wheel(shell: &Shell, from: &Path, out: &Path) -> Result<PathBuf> {
+    let python = programs(shell)?.join("python");
+    cmd!(shell, "node www/pack/notebook.mjs --from={from} --out=python/src/contrastive_playground/widget.js").run()?;
+    if out.exists() {
+        fs::remove_dir_all(out)?;
+    }
+    cmd!(shell, "{python} -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir={out} ./python")
+        .run()?;
+    let files = fs::read_dir(out)?.filter_map(|entry| Some(entry.ok()?.path()));
+    files.into_iter().next().context("pip has written no wheel")
+}
+
+/// Where the project's Python packages are installed.
+fn environment() -> PathBuf {
+    root().join("target/python")
+}
+
+/// The folder with python and pip; made if it is missing.
+fn programs(shell: &Shell) -> Result<PathBuf> {
+    let folder = environment().join(if cfg!(windows) { "Scripts" } else { "bin" });
+    if folder.join("pip").with_extension(env::consts::EXE_EXTENSION).is_file() {
+        return Ok(folder);
+    }
+    let environment = environment();
+    let make = |python: &str| cmd!(shell, "{python} -m venv {environment}").run().is_ok();
+    if make("python3") || make("python") {
+        return Ok(folder);
+    }
+    if !browser::may_install(shell) {
+        bail!("Python 3.10 or newer, with venv, is not here. On Debian run: sudo apt-get install -y python3-venv");
+    }
+    browser::install(shell, &["python3-venv"])?;
+    if make("python3") { Ok(folder) } else { bail!("python3-venv was installed and makes no environment") }
+}
