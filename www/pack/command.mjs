@@ -20,3 +20,10 @@ export async function command(url, names, job) {
     process.exitCode = 1;
   }
 }
+
+/** Refuses what is no address of a page that copied links could open. */
+export function checkPage(page) {
+  if (page !== undefined && !(URL.canParse(page) && /^https?:$/.test(new URL(page).protocol))) {
+    throw new Error(`page: "${page}" is no address of a page, such as https://playground.example/`);
+  }
+}

@@ -1,10 +1,10 @@
-// Writes the widget of the Python package as one file: node www/pack/notebook.mjs --from=dist --out=FILE.
+// Writes the widget of the Python package as one file: node www/pack/notebook.mjs --from=dist --out=FILE [--page=URL].
 
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { OPTIONS } from "../build.mjs";
+import { checkPage, command } from "./command.mjs";
 import { kilobytes, packed } from "./inlined.mjs";
 
 /** Puts the files that the element loads into the module `inlined:files`. `from`: a built page. */
@@ -18,13 +18,18 @@ const inlined = (from) => ({
   },
 });
 
-/** Writes the widget to `out`; what to say of it. `from`: a built page. */
-export async function writeWidget({ from, out }) {
+/** Writes the widget to `out`; what to say of it. `from`: a built page; `page`: what copied links open. */
+export async function writeWidget({ from, out, page }) {
+  checkPage(page);
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL("./notebook.ts", import.meta.url))],
     ...OPTIONS,
     // A notebook imports the text from a blob, whose address leads to no other.
-    define: { ...OPTIONS.define, "import.meta.url": "document.baseURI" },
+    define: {
+      ...OPTIONS.define,
+      "import.meta.url": "document.baseURI",
+      "process.env.CPLAY_PAGE": JSON.stringify(page ?? ""),
+    },
     plugins: [inlined(from)],
     write: false,
   });
@@ -32,8 +37,4 @@ export async function writeWidget({ from, out }) {
   return `${out}: ${kilobytes(outputFiles[0].contents.length)}`;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { from: { type: "string" }, out: { type: "string" } } });
-  if (!values.from || !values.out) throw new Error("say what to write and where: --from=DIR --out=FILE");
-  console.log(await writeWidget({ from: values.from, out: values.out }));
-}
+await command(import.meta.url, ["page"], writeWidget);

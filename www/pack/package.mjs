@@ -5,7 +5,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundle } from "../build.mjs";
-import { command } from "./command.mjs";
+import { checkPage, command } from "./command.mjs";
 import { declarations } from "./declarations.mjs";
 import { manifest } from "./manifest.mjs";
 
@@ -24,9 +24,7 @@ const DOCUMENTS = {
  * links open.
  */
 export async function writePackage({ from, out, page }) {
-  if (page !== undefined && !(URL.canParse(page) && /^https?:$/.test(new URL(page).protocol))) {
-    throw new Error(`page: "${page}" is no address of a page, such as https://playground.example/`);
-  }
+  checkPage(page);
   const before = await readdir(out).catch(() => []);
   if (before.length > 0 && !before.includes("custom-elements.json")) {
     throw new Error(`${out} holds something that is no earlier package; it will not be replaced`);

@@ -15,13 +15,16 @@ pub(crate) struct Options {
     /// The folder to write the wheel to
     #[arg(long, default_value = "target/wheel")]
     out: PathBuf,
+    /// The page that copied links open, such as https://playground.example/; without it, the notebook's own address
+    #[arg(long)]
+    page: Option<String>,
 }
 
 /// Builds the page and writes the wheel.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let from = build::finished()?;
     let shell = shell()?;
-    let wheel = wheel(&shell, &from, &root().join(&options.out))?;
+    let wheel = wheel(&shell, &from, &root().join(&options.out), options.page.as_deref())?;
     println!("The wheel is {}", wheel.display());
     Ok(())
 }
@@ -36,16 +39,18 @@ pub(crate) fn installed(shell: &Shell, from: &Path) -> Result<PathBuf> {
         cmd!(shell, "{python} -m pip install --quiet --disable-pip-version-check -r python/requirements.txt").run()?;
         fs::write(&stamp, wanted)?;
     }
-    let wheel = wheel(shell, from, &root().join("target/wheel"))?;
+    let wheel = wheel(shell, from, &root().join("target/wheel"), Some("https://playground.example/"))?;
     cmd!(shell, "{python} -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall {wheel}")
         .run()?;
     Ok(programs)
 }
 
-/// Writes the wheel of a built page into a folder.
-fn wheel(shell: &Shell, from: &Path, out: &Path) -> Result<PathBuf> {
+/// Writes the wheel of a built page into a folder. `page`: what copied links open.
+fn wheel(shell: &Shell, from: &Path, out: &Path, page: Option<&str>) -> Result<PathBuf> {
     let python = programs(shell)?.join("python");
-    cmd!(shell, "node www/pack/notebook.mjs --from={from} --out=python/src/contrastive_playground/widget.js").run()?;
+    let page = page.map(|page| format!("--page={page}"));
+    let widget = "python/src/contrastive_playground/widget.js";
+    cmd!(shell, "node www/pack/notebook.mjs --from={from} --out={widget} {page...}").run()?;
     if out.exists() {
         fs::remove_dir_all(out)?;
     }

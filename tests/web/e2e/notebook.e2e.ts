@@ -65,6 +65,8 @@ test("two widgets in JupyterLab", async ({ page }, info) => {
     await expect.poll(() => run(4)).toBe("0.5 #v=2&dim=3&tau=0.5&batch=64 25 ('step', 25, 25)");
     expect((await first.state()).tau).toBe(0.5);
     expect(await second.step()).toBe(25);
+    const link = await second.do((element) => element.shareURL());
+    expect(link).toMatch(/^https:\/\/playground\.example\/#v=2&tau=1/);
 
     // The notebook's own keys are not for somebody who is in a figure: "d d" deletes a cell.
     const slider = first.root.getByRole("slider", { name: /temperature/i }).first();

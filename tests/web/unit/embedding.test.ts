@@ -74,3 +74,7 @@ test("calls of a frame", () => {
   const [, list = ""] = page.match(/^`call` takes (.*?), and rejects/ms) ?? [];
   expect(unique(all(list, /`(\w+)`/g))).toEqual(unique(Object.keys(CALLS)));
 });
+
+test("the first example is seen without scrolling", () => {
+  expect(page.split("\n").slice(0, 12).join()).toContain("<contrastive-playground");
+});

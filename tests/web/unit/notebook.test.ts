@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import cargo from "../../../Cargo.toml?raw";
+import npm from "../../../package.json";
 import project from "../../../python/pyproject.toml?raw";
 import readme from "../../../python/README.md?raw";
 import widget from "../../../python/src/contrastive_playground/_playground.py?raw";
@@ -14,9 +15,10 @@ test("the attributes of a widget are attributes of the element", () => {
   for (const name of names) expect(Object.keys(ATTRIBUTES)).toContain(name);
 });
 
-test("the package has the project's version", () => {
+test("the packages have the project's version", () => {
   const version = (text: string) => text.match(/^version = "(.*)"/m)?.[1];
   expect(version(project)).toBe(version(cargo));
+  expect(npm.version).toBe(version(cargo));
 });
 
 test("the README names every member of a widget, and none that does not exist", () => {
