@@ -97,7 +97,8 @@ test("a cell is the mean of its seeds, with its spread, and says why a seed has 
   });
   sheet.set(run(2), result({}, "It cannot be."));
   expect(sheet.cell(1, 0, "recall_at_1")).toMatchObject({ counted: 2, done: 3, refused: "It cannot be." });
-  expect(sheet.left_ms).toBe(90);
+  expect(sheet.leftMs()).toBe(90);
+  expect(sheet.leftMs(3)).toBe(30);
   const columns = sheet.columns(RECALL);
   expect(columns.map(({ name }) => name)).toEqual([
     "Temperature τ",
@@ -149,6 +150,7 @@ function host(part: Partial<Host> = {}): Host {
     asset: () => Promise.reject("not asked for"),
     seen: () => Promise.resolve(),
     now_ms: () => performance.now(),
+    cores: 1,
     ...part,
   };
 }
@@ -185,6 +187,56 @@ test("runs are trained to their last step, one after another, and what is known 
     () => undefined,
   );
   expect([made(), again.done, boots]).toEqual([4, 4, 2]);
+});
+
+test("on several cores runs are trained side by side, each of them once", async () => {
+  const { boot, books } = fakeBoot();
+  let [boots, open, most] = [0, 0, 0];
+  const another = async () => {
+    boots += 1;
+    return (await boot()).trainer;
+  };
+  const runner = new Runner(host({ another, cores: 3 }));
+  const sheet = new Sheet(grid());
+  const trained = await runner.train(
+    sheet.plan,
+    (run, result) => {
+      open -= 1;
+      sheet.set(run, result);
+    },
+    () => {
+      open += 1;
+      most = Math.max(most, open);
+    },
+  );
+  const made = books.calls.filter((call) => call === "create").length;
+  expect([trained, sheet.done, boots, most, made]).toEqual([true, 4, 3, 3, 4]);
+  expect(sheet.get(itemAt(sheet.plan.runs, 3))?.numbers).toMatchObject({ step: 9, tau: 1 });
+});
+
+test("a trainer that cannot be started ends the work of all", async () => {
+  let closed = 0;
+  const { boot } = fakeBoot();
+  let boots = 0;
+  const another = async () => {
+    boots += 1;
+    if (boots > 1) throw { code: "assets", message: "The engine could not be loaded." };
+    const { trainer } = await boot();
+    const close = trainer.close.bind(trainer);
+    trainer.close = () => {
+      closed += 1;
+      close();
+    };
+    return trainer;
+  };
+  const runner = new Runner(host({ another, cores: 2 }));
+  const train = runner.train(
+    grid(),
+    () => undefined,
+    () => undefined,
+  );
+  await expect(train).rejects.toMatchObject({ code: "assets" });
+  expect(closed).toBeLessThanOrEqual(1);
 });
 
 test("a run that falls apart leaves its reason, and the others go on", async () => {

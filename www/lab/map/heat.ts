@@ -25,7 +25,7 @@ export interface Heat {
   palette: Palette;
   picked: Place | undefined;
   /** What is being trained. */
-  now: Run | undefined;
+  now: readonly Run[];
   open(place: Place): void;
   /** What is said of a cell. */
   words(place: Place): string;
@@ -82,7 +82,7 @@ export function heat({ sheet, metric, width, palette, picked, now, open, words }
   const drawn = cells.map(({ at, cell }) => {
     const { left, top } = place_of(at.x, at.y);
     const box = { left, top, width: cell_width, height: cell_height };
-    const training = now?.x === at.x && now?.y === at.y;
+    const training = now.some(({ x, y }) => x === at.x && y === at.y);
     return svg`<g @dblclick=${() => open(at)} class="map-cell"><title>${words(at)}</title>
       ${inside(cell, box, { palette, share: share(cell.mean), digits, training })}</g>`;
   });

@@ -97,14 +97,15 @@ class MapView implements View {
     const sheet = training && state.sheets[training.mode];
     if (training && sheet) {
       const all = sheet.plan.runs.length;
-      const left = sheet.left_ms;
+      const left = sheet.leftMs(training.at_once);
       const rest = Number.isFinite(left) && sheet.done > 1 ? `, about ${duration(left)} left` : "";
       return html`<div class="lab-controls">
         <button type="button" class="primary" @click=${() => state.cancel()}>Cancel</button>
         <progress class="map-progress" max=${all} value=${sheet.done} aria-label="Runs trained"></progress>
         <span>${MODES.find(([mode]) => mode === training.mode && mode !== state.mode)?.[1] ?? ""}
           ${whole(sheet.done)} of ${whole(all)} runs${rest}</span>
-        <span class="muted">One at a time on the CPU, beside the run above.</span></div>`;
+        <span class="muted">${training.at_once > 1 ? `${training.at_once} at a time` : "One at a time"} on the CPU, beside the
+          run above.</span></div>`;
     }
     const common = wanted ? changesText(catalogue.knobs, wanted.common, wanted.page) : [];
     return html`<div class="lab-controls">
@@ -168,7 +169,7 @@ class MapView implements View {
       width: beside ? lab.width - DETAILS_PX - 24 : lab.width,
       palette: lab.palette(),
       picked,
-      now: training && this.#state.sheets[training.mode] === sheet ? training.now : undefined,
+      now: training && this.#state.sheets[training.mode] === sheet ? training.now : [],
       open: (place) => unlessClosed(this.#open(sheet, place)),
       words: (place) => cellText(sheet, metric, place),
     });

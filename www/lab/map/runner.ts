@@ -1,4 +1,4 @@
-// Trains the runs of a map, one after another, with a trainer of its own beside the page's. Knows no view.
+// Trains the runs of a map on as many trainers of its own as there are cores, beside the page's. Knows no view.
 
 import { metricsIn } from "../../client/metrics.js";
 import type { Trainer } from "../../client/trainer.js";
@@ -27,16 +27,26 @@ export interface Host {
   /** Resolves when someone can see the page. */
   seen(): Promise<void>;
   now_ms(): number;
+  /** As many trainers work side by side. */
+  cores: number;
 }
+
+/** Each trainer holds its data and its memory: on more cores the gain is small. */
+const MOST_TRAINERS = 8;
 
 /** Results kept for maps to come: the same settings give the same numbers. */
 const MOST_KEPT = 4000;
 
-/** Trains the runs of a map, one after another. */
+/** A trainer's place: the trainer is started when it is needed. */
+interface Place {
+  trainer?: Trainer | undefined;
+}
+
+/** Trains the runs of a map. */
 export class Runner {
   readonly #host: Host;
   readonly #kept = new Map<string, Result>();
-  #trainer: Trainer | undefined;
+  readonly #places = new Set<Place>();
   /** Counts jobs: whoever holds an older number has been called off. */
   #job = 0;
 
@@ -44,25 +54,36 @@ export class Runner {
     this.#host = host;
   }
 
+  /** How many of a plan's runs are trained side by side. */
+  atOnce({ runs }: Plan): number {
+    return Math.max(1, Math.min(this.#host.cores, MOST_TRAINERS, runs.length));
+  }
+
   /** Trains the plan's runs and hands each result over; true when all are done, false when called off. */
   async train(plan: Plan, done: (run: Run, result: Result) => void, begins: (run: Run) => void): Promise<boolean> {
     this.cancel();
     const job = ++this.#job;
-    try {
-      for (const run of plan.runs) {
+    const waiting = plan.runs.values();
+    const work = async () => {
+      const place: Place = {};
+      this.#places.add(place);
+      for (const run of waiting) {
         await this.#host.seen();
-        if (job !== this.#job) return false;
+        if (job !== this.#job) return;
         begins(run);
-        const result = await this.#result(plan, run, job);
-        if (job !== this.#job) return false;
+        const result = await this.#result(plan, run, place, job);
+        if (job !== this.#job) return;
         done(run, result);
       }
-      return true;
+    };
+    try {
+      await Promise.all(Array.from({ length: this.atOnce(plan) }, work));
+      return job === this.#job;
     } catch (thrown) {
       if (job !== this.#job) return false;
       throw thrown;
     } finally {
-      if (job === this.#job) this.#close();
+      if (job === this.#job) this.cancel();
     }
   }
 
@@ -73,12 +94,12 @@ export class Runner {
   }
 
   #close(): void {
-    this.#trainer?.close();
-    this.#trainer = undefined;
+    for (const place of this.#places) empty(place);
+    this.#places.clear();
   }
 
-  async #result(plan: Plan, run: Run, job: number): Promise<Result> {
-    const trainer = await this.#booted(job);
+  async #result(plan: Plan, run: Run, place: Place, job: number): Promise<Result> {
+    const trainer = await this.#booted(place, job);
     const { state, clamped, ignored } = await trainer.call("applySettings", plan.page, run.patch);
     const began_ms = this.#host.now_ms();
     const others = [...clamped, ...ignored];
@@ -99,7 +120,7 @@ export class Runner {
       const { code, message } = failure(thrown);
       // The combination's own fault, unlike a worker that died or files that do not come.
       if (code !== "unsupported" && code !== "badstate" && code !== "internal") throw thrown;
-      if (code === "internal") this.#close();
+      if (code === "internal") empty(place);
       result.refused = message;
     }
     result.took_ms = this.#host.now_ms() - began_ms;
@@ -124,14 +145,19 @@ export class Runner {
     return { numbers: metricsIn(snapshot, evaluation) };
   }
 
-  async #booted(job: number): Promise<Trainer> {
-    if (this.#trainer) return this.#trainer;
+  async #booted(place: Place, job: number): Promise<Trainer> {
+    if (place.trainer) return place.trainer;
     const trainer = await this.#host.another();
     if (job !== this.#job) {
       trainer.close();
       throw { code: "closed", message: "The map was called off." };
     }
-    this.#trainer = trainer;
+    place.trainer = trainer;
     return trainer;
   }
+}
+
+function empty(place: Place): void {
+  place.trainer?.close();
+  place.trainer = undefined;
 }

@@ -45,11 +45,14 @@ export class Sheet {
     return this.#results.size;
   }
 
-  /** How long the runs still to come will take, in milliseconds; NaN before there is a run to judge by. */
-  get left_ms(): number {
+  /**
+   * How long the runs still to come will take where so many are trained side by side, in milliseconds; NaN before there
+   * is a run to judge by.
+   */
+  leftMs(at_once = 1): number {
     const took = [...this.#results.values()].filter(({ refused }) => refused === undefined);
     const mean = took.reduce((sum, { took_ms }) => sum + took_ms, 0) / took.length;
-    return mean * (this.plan.runs.length - this.done);
+    return (mean * (this.plan.runs.length - this.done)) / at_once;
   }
 
   /** The runs of a cell, seed by seed. */

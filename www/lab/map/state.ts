@@ -29,7 +29,8 @@ export class MapState {
   small: Settings;
   metric: string;
   readonly sheets: Partial<Record<Mode, Sheet>> = {};
-  training: { mode: Mode; now?: Run } | undefined;
+  /** Of which map runs are being trained, and which these are. */
+  training: { mode: Mode; at_once: number; now: readonly Run[] } | undefined;
   /** Why training ended before its end. */
   failure = "";
   picked: { x: number; y: number } | undefined;
@@ -40,7 +41,13 @@ export class MapState {
 
   constructor({ run, commands, another, asset }: Pick<Lab, "run" | "commands" | "another" | "asset">) {
     this.#run = run;
-    this.#runner = new Runner({ another, asset, seen, now_ms: () => performance.now() });
+    this.#runner = new Runner({
+      another,
+      asset,
+      seen,
+      now_ms: () => performance.now(),
+      cores: navigator.hardwareConcurrency,
+    });
     commands.alongside(() => this.#runner.cancel());
     this.small = small(run.settings);
     [this.x, this.y, this.taus] = [this.#begin("x"), this.#begin("y"), this.#begin("taus")];
@@ -102,7 +109,7 @@ export class MapState {
     const wanted = this.plan();
     if (!wanted) return;
     const sheet = new Sheet(wanted);
-    const training: MapState["training"] = { mode };
+    const training: NonNullable<MapState["training"]> = { mode, at_once: this.#runner.atOnce(wanted), now: [] };
     this.sheets[mode] = sheet;
     this.training = training;
     this.failure = "";
@@ -112,11 +119,12 @@ export class MapState {
       await this.#runner.train(
         wanted,
         (run, result) => {
+          training.now = training.now.filter((one) => one !== run);
           sheet.set(run, result);
           this.changed();
         },
         (run) => {
-          training.now = run;
+          training.now = [...training.now, run];
           this.changed();
         },
       );
