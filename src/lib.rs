@@ -87,10 +87,12 @@
 //!
 //! The modules stand in the order of the layers; `tests/layers.rs` checks that a module uses only modules before it.
 
-// Descriptions, random numbers, the number type, sorting, settings.
+// Descriptions, random numbers, the number type, products, sorting, settings.
 pub mod described;
 pub mod random;
 pub mod real;
+
+pub mod product;
 
 pub mod order;
 

@@ -9,23 +9,24 @@ use std::path::{Path, PathBuf};
 /// for a module with its submodules, except for submodules that have their own row.
 #[rustfmt::skip]
 const LAYERS: &[(&str, &[&str])] = &[
-    // Descriptions, random numbers, the number type, sorting and settings.
+    // Descriptions, random numbers, the number type, products, sorting and settings.
     ("described",      &[]),
     ("random",         &[]),
     ("real",           &[]),
+    ("product",        &["real"]),
     ("order",          &["random"]),
     ("knobs",          &["described", "described_enum"]),
 
     // Measurements, and the contents of the page's views.
-    ("metrics",        &[]),
+    ("metrics",        &["product"]),
     ("views",          &["metrics", "order"]),
 
     // The methods, which read the knobs, and the data.
     ("loss",           &["real", "described", "knobs"]),
     ("temperature",    &["described", "knobs", "loss::rules"]),
     ("data",           &["knobs", "described", "random", "order"]),
-    ("negatives",      &["knobs", "described", "random", "order", "real", "loss", "data::Pairs", "data::sphere",
-                         "data::Truth"]),
+    ("negatives",      &["knobs", "described", "random", "order", "real", "product", "loss", "data::Pairs",
+                         "data::sphere", "data::Truth"]),
 
     // The choice of methods: the catalogue lists them, and links state them.
     ("experiment",     &["knobs", "described", "data", "negatives", "loss", "temperature", "metrics"]),
@@ -35,7 +36,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("plan",           &["experiment", "knobs", "encoder", "data::Dataset", "data::Pairs", "negatives", "loss::rules"]),
 
     // The engines, which know a plan, indices and numbers. Neither knows the other, nor the source of data and indices.
-    ("backend::cpu",   &["backend", "plan", "encoder", "data::Pairs", "real", "loss::row", "loss::rules",
+    ("backend::cpu",   &["backend", "plan", "encoder", "data::Pairs", "real", "product", "loss::row", "loss::rules",
                          "negatives::NOBODY", "negatives::Embeddings", "negatives::collect::Mixing",
                          "knobs::Activation", "knobs::OptimizerKind"]),
     ("backend::gpu",   &["backend", "plan", "encoder", "data::Pairs", "data::Truth", "real", "loss::rules",

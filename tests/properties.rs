@@ -12,6 +12,7 @@ mod emoji;
 mod generated;
 mod looks;
 mod metrics;
+mod product;
 mod projection;
 mod reference;
 mod retrieval;

@@ -15,6 +15,7 @@ use contrastive_playground::loss::rules::Rules;
 use contrastive_playground::negatives::Embeddings;
 use contrastive_playground::negatives::collect::Columns;
 use contrastive_playground::plan::Shape;
+use contrastive_playground::product::Workspace;
 use ndarray::{Array1, Array2, ArrayView2, s};
 use serde_json::Value;
 
@@ -198,7 +199,7 @@ fn evaluate(case: &Value, inputs: &Value) -> Evaluated {
             own_pairs: own_pairs.view(),
         };
         candidates::candidates(&parts, &shape, &extras, &mut direction);
-        compare::compare(asks.slice(s![..batch, ..]), shape.skipped, 0, &mut direction);
+        compare::compare(asks.slice(s![..batch, ..]), shape.skipped, 0, &mut direction, &mut Workspace::default());
         direction
     });
 
@@ -230,7 +231,9 @@ fn evaluate(case: &Value, inputs: &Value) -> Evaluated {
         let (of_anchors, of_others) = if asking == 0 { (of_queries, of_keys) } else { (of_keys, of_queries) };
         let anchors = sides[asking].embedding.slice(s![..batch, ..]);
         let own_rows = if asking == 0 { numbered(2) } else { vec![] };
-        candidate_gradient::candidate_gradient(anchors, &shape, false, direction, &own_rows, of_anchors, of_others);
+        let workspace = &mut Workspace::default();
+        let gradients = [of_anchors, of_others];
+        candidate_gradient::candidate_gradient(anchors, &shape, false, direction, &own_rows, gradients, workspace);
     }
     Evaluated {
         loss,

@@ -4,6 +4,7 @@
 use ndarray::ArrayView2;
 
 use super::exponential::exponentiate;
+use crate::product::times;
 
 /// Mean squared distance of partners, `mean_i |q_i - k_i|^2 = mean_i (2 - 2 s_ii)`: 0 when partners coincide, 2 when
 /// they are unrelated. Both are `[n, d]` with unit rows. 0 if there are no rows.
@@ -20,7 +21,7 @@ pub fn uniformity(embeddings: &[f32], dim: usize) -> f64 {
         return 0.0;
     }
     let z = ArrayView2::from_shape((n, dim), embeddings).expect("whole rows");
-    let similarities = z.dot(&z.t());
+    let similarities = times(z, z.t());
     let mut sum = 0.0;
     let mut terms = Vec::with_capacity(n);
     for (i, row) in similarities.rows().into_iter().enumerate() {

@@ -1,8 +1,8 @@
 //! How well indices, memories and chosen keys from earlier steps fit the current embeddings.
 
-use ndarray::ArrayView2;
-
+use super::plain::rows_of;
 use super::sort::sort;
+use crate::product::times;
 
 /// The share of a list's entries that are also in its `fresh` list, as the mean over the lists that are not empty;
 /// `None` if all are.
@@ -32,8 +32,7 @@ pub fn drift(then: &[f32], now: &[f32], dim: usize) -> Option<f64> {
 /// * `anchors`: `[n, d]`, `keys`: `[corpus, d]`, unit rows.
 /// * `chosen`: per anchor its own key, and the chosen keys.
 pub fn hardness_percentile(anchors: &[f32], keys: &[f32], dim: usize, chosen: &[(u32, Vec<u32>)]) -> Option<f64> {
-    let view = |rows: &'_ [f32]| ArrayView2::from_shape((rows.len() / dim, dim), rows).expect("whole rows").to_owned();
-    let similarities = view(anchors).dot(&view(keys).t());
+    let similarities = times(rows_of(anchors, dim), rows_of(keys, dim).reversed_axes());
     let (mut sum, mut count) = (0.0, 0usize);
     let mut others = Vec::new();
     for (row, (own, chosen)) in similarities.rows().into_iter().zip(chosen) {

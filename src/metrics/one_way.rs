@@ -6,6 +6,7 @@ use super::batch::Batch;
 use super::exponential::exponentiate;
 use super::plain::{entries, queries_with_keys, rows_of};
 use super::rows::{Entry, Rows, Slopes};
+use crate::product::times;
 
 /// The plain rows of a direction's first anchors.
 ///
@@ -35,7 +36,7 @@ impl<'a> OneWay<'a> {
         let anchors = |weight: f64| if weight > 0.0 { pairs.min(most) } else { 0 };
         let (asking, asked) = (anchors(weights.0), anchors(weights.1));
         let keys = rows_of(batch.keys, batch.dim);
-        let back = keys.slice(s![..asked, ..]).dot(&rows_of(batch.queries, batch.dim).t());
+        let back = times(keys.slice(s![..asked, ..]), rows_of(batch.queries, batch.dim).t());
         let (labels, items) = ([batch.query_labels, batch.key_labels], [batch.query_items, batch.key_items]);
         let new =
             |weight: f64, anchors: usize, [shared, own]: [usize; 2], similarities: Vec<f32>, side: usize| OneWay {

@@ -12,7 +12,6 @@
 //! Understanding the Behaviour of Contrastive Loss). `1 - p_ii` is computed as a sum over the negatives and not by a
 //! subtraction, which would lose all digits for a pair that is learned well.
 
-use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, s};
 
 use super::batch::Batch;
@@ -20,6 +19,7 @@ use super::bounds::{chance, floor};
 use super::evaluated::Evaluated;
 use super::exponential::exponentiate;
 use super::rows::{Entry, Rows, Slopes};
+use crate::product::{Start, Workspace, product};
 
 /// The largest number of pairs of a batch that a look measures as anchors.
 ///
@@ -218,7 +218,8 @@ pub(super) fn queries_with_keys(batch: &Batch, anchors: usize) -> Vec<f32> {
     let shared = batch.pairs() + batch.shared;
     let mut all = Array2::zeros((anchors, shared + batch.own));
     let some = queries.slice(s![..anchors, ..]);
-    general_mat_mul(1.0, &some, &keys.slice(s![..shared, ..]).t(), 0.0, &mut all.slice_mut(s![.., ..shared]));
+    let met = keys.slice(s![..shared, ..]).reversed_axes();
+    product(1.0, some, met, Start::Zero, all.slice_mut(s![.., ..shared]), &mut Workspace::default());
     for i in 0..anchors {
         for k in 0..batch.own {
             all[[i, shared + k]] = queries.row(i).dot(&keys.row(shared + i * batch.own + k));

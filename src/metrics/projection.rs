@@ -3,6 +3,8 @@
 
 use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 
+use crate::product::times;
+
 /// The axes of the last picture, `[axes, d]` with orthonormal rows, from which the next look starts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Basis(Array2<f64>);
@@ -116,7 +118,7 @@ pub fn project(queries: &[f32], keys: &[f32], dim: usize, basis: &mut Option<Bas
     let (points, mean) = centred(queries, keys, dim);
     // This is the only large product. In f32 it costs half, and a picture needs no more precision.
     let centred = points.mapv(|x| x as f32);
-    let scatter = centred.t().dot(&centred).mapv(f64::from);
+    let scatter = times(centred.t(), centred.view()).mapv(f64::from);
 
     let axes = principal_axes(&scatter, basis.as_ref().map(|b| &b.0).filter(|b| b.ncols() == dim));
     let kept: f64 = product(&axes, &scatter).iter().zip(&axes).map(|(sv, v)| sv * v).sum();

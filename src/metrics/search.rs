@@ -4,6 +4,7 @@ use ndarray::{ArrayView2, s};
 
 use super::known::Judge;
 use super::sort::by_worth;
+use crate::product::times;
 
 /// The number of places of a list of results.
 pub(super) const PLACES: usize = 10;
@@ -44,7 +45,7 @@ fn each<T>(queries: &[f32], keys: &[f32], dim: usize, look: impl Fn(usize, &[f32
     let n = queries.nrows();
     let mut seen = Vec::with_capacity(n);
     for start in (0..n).step_by(BLOCK) {
-        let block = queries.slice(s![start..n.min(start + BLOCK), ..]).dot(&keys.t());
+        let block = times(queries.slice(s![start..n.min(start + BLOCK), ..]), keys.t());
         let rows = block.rows().into_iter().enumerate();
         seen.extend(rows.map(|(row, similarities)| look(start + row, similarities.as_slice().expect("contiguous"))));
     }
@@ -59,10 +60,8 @@ fn each<T>(queries: &[f32], keys: &[f32], dim: usize, look: impl Fn(usize, &[f32
 pub fn similarities_of(query: usize, queries: &[f32], keys: &[f32], dim: usize) -> Vec<f32> {
     let n = queries.len() / dim;
     assert!(query < n, "query {query} of {n}");
-    // Computes the whole block of the query, because the rounding of a product may depend on its number of rows.
-    let start = query / BLOCK * BLOCK;
-    let block = rows(&queries[start * dim..n.min(start + BLOCK) * dim], dim).dot(&rows(keys, dim).t());
-    block.row(query - start).to_vec()
+    let query = rows(&queries[query * dim..(query + 1) * dim], dim);
+    times(query, rows(keys, dim).t()).into_raw_vec_and_offset().0
 }
 
 /// The ranks of the right answers alone, see [`Found::right`].

@@ -5,6 +5,7 @@ use rand::RngExt;
 use rand_pcg::Pcg64;
 
 use crate::order::{by_key, falling, rising};
+use crate::product::times;
 
 /// The largest number of rounds of k-means.
 const ROUNDS: usize = 20;
@@ -27,7 +28,7 @@ pub fn k_means(points: &Array2<f32>, count: usize, rng: &mut Pcg64) -> Vec<Vec<u
     for _ in 0..ROUNDS {
         // |x - c|^2 without |x|^2, which is the same for all centres.
         let lengths: Vec<f32> = centres.rows().into_iter().map(|c| c.dot(&c)).collect();
-        let products = points.dot(&centres.t());
+        let products = times(points.view(), centres.t());
         let mut moved = false;
         for (nearest, products) in nearest.iter_mut().zip(products.rows()) {
             let (mut best, mut least) = (0, f32::INFINITY);

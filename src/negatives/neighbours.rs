@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use ndarray::{Array2, s};
 
+use crate::product::times;
+
 /// How many rows of similarities are in memory at a time.
 const BLOCK: usize = 128;
 
@@ -13,7 +15,7 @@ const BLOCK: usize = 128;
 /// # Shapes
 /// * `asking`, `among`: `[pairs, d]`, compared by inner product.
 pub fn nearest(asking: &Array2<f32>, among: &Array2<f32>, count: usize) -> Vec<Vec<u32>> {
-    ranked(among.nrows(), count, |rows| asking.slice(s![rows, ..]).dot(&among.t()))
+    ranked(among.nrows(), count, |rows| times(asking.slice(s![rows, ..]), among.t()))
 }
 
 /// As [`nearest`], by the Euclidean distance between `points`, `[pairs, n]`: nearest first.

@@ -3,14 +3,16 @@
 use ndarray::{Array1, Array2};
 
 use super::distinct::Distinct;
-use super::log_sum_exp::{Exponentials, Sums};
+use super::log_sum_exp::Sums;
 use super::mining::Mining;
 use super::side::Side;
+use super::similarity::{Holds, Keys, Logits, similarity};
 use super::stored::Stored;
 use super::tables::as_f32s;
 use crate::data::Pairs;
 use crate::encoder::Tower;
 use crate::plan::{Buffer, Pass, Plan, Shape};
+use crate::product::Workspace;
 use crate::real::Real;
 
 /// All buffers of a run. A pass borrows those that it reads and writes.
@@ -25,11 +27,8 @@ pub(super) struct Buffers<F> {
     pub(super) moment1: Vec<F>,
     /// `[P]`.
     pub(super) moment2: Vec<F>,
-    /// `[B, C]`.
-    pub(super) logits: Array2<F>,
-    /// `[B, K]`.
-    pub(super) own_logits: Array2<F>,
-    pub(super) exponentials: Exponentials<F>,
+    /// Empty if rows are stored.
+    pub(super) logits: Logits<F>,
     pub(super) sums: Sums<F>,
     /// `[B, K]`.
     pub(super) own_indices: Array2<u32>,
@@ -41,6 +40,8 @@ pub(super) struct Buffers<F> {
     pub(super) stored: Option<Box<Stored<F>>>,
     /// ln(1/tau) as the last step used it.
     pub(super) log_scale: F,
+    /// The scratch of products.
+    pub(super) workspace: Workspace<F>,
 }
 
 impl<F: Real> Buffers<F> {
@@ -55,20 +56,25 @@ impl<F: Real> Buffers<F> {
             gradient: vec![F::zero(); parameters],
             moment1: vec![F::zero(); parameters],
             moment2: vec![F::zero(); parameters],
-            logits: Array2::zeros((batch, candidates)),
-            own_logits: Array2::zeros((batch, own)),
-            exponentials: Exponentials {
-                shared: Array2::zeros((batch, candidates)),
-                own: Array2::zeros((batch, own)),
-                column: Array1::zeros(batch),
-                filled: false,
+            logits: Logits {
+                shared: Array2::zeros(if plan.stores_rows() { (0, 0) } else { (batch, candidates) }),
+                own: Array2::zeros(if plan.stores_rows() { (0, 0) } else { (batch, own) }),
+                holds: Holds::Nothing,
+                scale: F::zero(),
+                scratch: Vec::new(),
             },
-            sums: Sums { row: Array1::zeros(batch), column: Array1::zeros(batch), anchor_loss: Array1::zeros(batch) },
+            sums: Sums {
+                row: Array1::zeros(batch),
+                column: Array1::zeros(batch),
+                positive: Array1::zeros(batch),
+                anchor_loss: Array1::zeros(batch),
+            },
             own_indices: Array2::zeros((batch, own)),
             distinct: Distinct::new(candidates, batch * own, plan.shape.corpus),
             mining: plan.passes.contains(&Pass::TopK).then(|| Mining::new(plan)),
             stored: plan.stores_rows().then(|| Box::new(Stored::new(plan, data))),
             log_scale: F::zero(),
+            workspace: Workspace::default(),
         }
     }
 
@@ -79,13 +85,13 @@ impl<F: Real> Buffers<F> {
         }
     }
 
-    /// A mutable side, the parameters, and their mutable gradient, which both sides share.
-    pub(super) fn side_and_parameters(&mut self, tower: Tower) -> (&mut Side<F>, &[F], &mut [F]) {
+    /// A mutable side, the parameters, their mutable gradient, which both sides share, and the scratch of products.
+    pub(super) fn side_and_parameters(&mut self, tower: Tower) -> (&mut Side<F>, &[F], &mut [F], &mut Workspace<F>) {
         let side = match tower {
             Tower::Query => &mut self.query,
             Tower::Key => &mut self.key,
         };
-        (side, &self.parameters, &mut self.gradient)
+        (side, &self.parameters, &mut self.gradient, &mut self.workspace)
     }
 
     /// A buffer's contents in the shape that [`Buffer`] documents; indices are converted to numbers. Empty if the plan
@@ -104,8 +110,8 @@ impl<F: Real> Buffers<F> {
             Buffer::Embedding(tower) => self.rows_of(tower, &self.side(tower).embedding),
             Buffer::CorpusEmbedding => self.mining.as_ref().map_or(Vec::new(), |mining| as_f32s(&mining.corpus)),
             Buffer::OwnIndices => self.own_indices.iter().map(|&index| index as f32).collect(),
-            Buffer::Logits => self.of_plain(&self.logits),
-            Buffer::OwnLogits => self.of_plain(&self.own_logits),
+            Buffer::Logits => self.of_logits(|logits| as_f32s(&logits.shared)),
+            Buffer::OwnLogits => self.of_logits(|logits| as_f32s(&logits.own)),
             Buffer::RowLogSumExp => as_f32s(&self.sums.row),
             Buffer::ColumnLogSumExp => as_f32s(&self.sums.column),
             Buffer::AnchorLoss => as_f32s(&self.sums.anchor_loss),
@@ -152,8 +158,21 @@ impl<F: Real> Buffers<F> {
         }
     }
 
-    fn of_plain(&self, logits: &Array2<F>) -> Vec<f32> {
-        if self.stored.is_some() { Vec::new() } else { as_f32s(logits) }
+    /// The logits or their gradient. While the table holds nothing or exponentials, the logits are computed once more.
+    fn of_logits(&self, read: impl Fn(&Logits<F>) -> Vec<f32>) -> Vec<f32> {
+        let Logits { shared, own, holds, scale, .. } = &self.logits;
+        if self.stored.is_some() || matches!(holds, Holds::Logits | Holds::Gradient) {
+            return read(&self.logits);
+        }
+        let (mut shared, mut own) = (Array2::zeros(shared.dim()), Array2::zeros(own.dim()));
+        let (queries, keys) = (self.query.embedding.view(), self.keys());
+        similarity(queries, keys, *scale, shared.view_mut(), own.view_mut(), &mut Workspace::default());
+        read(&Logits { shared, own, holds: Holds::Logits, scale: *scale, scratch: Vec::new() })
+    }
+
+    /// The key side, for the fused passes.
+    fn keys(&self) -> Keys<'_, F> {
+        Keys { embedding: self.key.embedding.view(), own: &self.distinct.own }
     }
 
     fn of_stored(&self, read: impl Fn(&Stored<F>) -> Vec<f32>) -> Vec<f32> {

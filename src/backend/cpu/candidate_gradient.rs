@@ -5,12 +5,12 @@
 //! dL/dq_i += sum_j G_ij c_j,    dL/dc_j += sum_i G_ij q_i   for candidates that get a gradient
 //! ```
 
-use ndarray::{Array2, ArrayView2, Axis, s};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, s};
 
 use super::direction::Direction;
-use super::product::{add_transposed, product};
 use super::tables::CONTIGUOUS;
 use crate::plan::Shape;
+use crate::product::{Start, Workspace, product};
 use crate::real::Real;
 
 /// `detached`: whether the partners are embeddings of the momentum encoders. Those are constants (stop-gradient), as
@@ -25,8 +25,8 @@ pub fn candidate_gradient<F: Real>(
     detached: bool,
     direction: &Direction<F>,
     own_rows: &[u32],
-    anchor_gradient: &mut Array2<F>,
-    other_gradient: &mut Array2<F>,
+    [anchor_gradient, other_gradient]: [&mut Array2<F>; 2],
+    workspace: &mut Workspace<F>,
 ) {
     if direction.direct[0].nrows() > 0 {
         direct_gradient(shape, detached, direction, own_rows, anchor_gradient, other_gradient);
@@ -34,21 +34,24 @@ pub fn candidate_gradient<F: Real>(
     }
     let (batch, skipped) = (shape.batch, shape.skipped);
     let scores = direction.scores.view();
-    let mut of_anchors = anchor_gradient.slice_mut(s![..batch, ..]);
     let (met, met_scores) = (direction.candidates.slice(s![skipped.., ..]), scores.slice(s![.., skipped..]));
-    product(F::one(), met_scores, met, F::one(), of_anchors.view_mut());
+    product(F::one(), met_scores, met, Start::Kept, anchor_gradient.slice_mut(s![..batch, ..]), workspace);
+    // dL/dc += Gᵀ q.
+    let mut push = |scores: ArrayView2<'_, F>, gradient: ArrayViewMut2<'_, F>| {
+        product(F::one(), scores.reversed_axes(), anchors, Start::Kept, gradient, workspace);
+    };
     if !detached && skipped == 0 {
-        add_transposed(scores.slice(s![.., ..batch]), anchors, other_gradient.slice_mut(s![..batch, ..]));
+        push(scores.slice(s![.., ..batch]), other_gradient.slice_mut(s![..batch, ..]));
     }
     let mut at = batch;
     if shape.same_side {
-        add_transposed(scores.slice(s![.., at..at + batch]), anchors, anchor_gradient.slice_mut(s![..batch, ..]));
+        push(scores.slice(s![.., at..at + batch]), anchor_gradient.slice_mut(s![..batch, ..]));
         at += batch;
     }
     let shared = scores.ncols() - at - shape.memory[direction.asking as usize];
     if shared > 0 {
         let of_shared = other_gradient.slice_mut(s![batch..batch + shared, ..]);
-        add_transposed(scores.slice(s![.., at..at + shared]), anchors, of_shared);
+        push(scores.slice(s![.., at..at + shared]), of_shared);
     }
     let own = direction.own_scores.ncols();
     let keys = own - shape.blends[direction.asking as usize];

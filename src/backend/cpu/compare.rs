@@ -3,8 +3,8 @@
 use ndarray::{ArrayView2, s};
 
 use super::direction::Direction;
-use super::product::similarities;
 use super::tables::CONTIGUOUS;
+use crate::product::{Start, Workspace, product};
 use crate::real::{Real, dot};
 
 /// Fills `direction.scores` and `direction.own_scores`. Among the first `skipped` candidates, each anchor is compared
@@ -13,9 +13,16 @@ use crate::real::{Real, dot};
 ///
 /// # Shapes
 /// * `anchors`: `[B, d]`.
-pub fn compare<F: Real>(anchors: ArrayView2<'_, F>, skipped: usize, mixtures: usize, direction: &mut Direction<F>) {
+pub fn compare<F: Real>(
+    anchors: ArrayView2<'_, F>,
+    skipped: usize,
+    mixtures: usize,
+    direction: &mut Direction<F>,
+    workspace: &mut Workspace<F>,
+) {
     let Direction { candidates, own, scores, own_scores, .. } = direction;
-    similarities(F::one(), anchors, candidates.slice(s![skipped.., ..]), scores.slice_mut(s![.., skipped..]));
+    let met = candidates.slice(s![skipped.., ..]).reversed_axes();
+    product(F::one(), anchors, met, Start::Zero, scores.slice_mut(s![.., skipped..]), workspace);
     scores.slice_mut(s![.., ..skipped]).fill(F::zero());
     let dim = own.ncols();
     let candidates = candidates.as_slice().expect(CONTIGUOUS).chunks(dim);

@@ -2,8 +2,9 @@
 
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
 
-use super::product::product;
+use super::tables::CONTIGUOUS;
 use crate::knobs::Activation;
+use crate::product::{Start, Workspace, product, product_by_rows};
 use crate::real::Real;
 
 /// The affine part: `out = in W + b`.
@@ -14,10 +15,32 @@ pub fn affine<F: Real>(
     input: ArrayView2<'_, F>,
     weight: ArrayView2<'_, F>,
     bias: ArrayView1<'_, F>,
-    mut out: ArrayViewMut2<'_, F>,
+    out: ArrayViewMut2<'_, F>,
+    workspace: &mut Workspace<F>,
 ) {
-    out.assign(&bias);
-    product(F::one(), input, weight, F::one(), out);
+    let bias = bias.to_slice().expect(CONTIGUOUS);
+    product(F::one(), input, weight, Start::Row(bias), out, workspace);
+}
+
+/// The affine part and the activation, `out = f(in W + b)`: [`affine`] and then [`activate`], with the same bits, but
+/// each block of rows is activated when its sums are complete.
+///
+/// # Shapes
+/// As [`affine`]; `before`: `[rows, outputs]` if the activation's derivative needs it, else empty.
+pub fn activated<F: Real>(
+    input: ArrayView2<'_, F>,
+    (weight, bias): (ArrayView2<'_, F>, ArrayView1<'_, F>),
+    activation: Activation,
+    before: &mut [F],
+    out: ArrayViewMut2<'_, F>,
+    workspace: &mut Workspace<F>,
+) {
+    let (width, is_copied) = (out.ncols(), !before.is_empty());
+    let bias = Start::Row(bias.to_slice().expect(CONTIGUOUS));
+    product_by_rows(F::one(), input, weight, bias, out, workspace, &mut |first, values| {
+        let before = if is_copied { &mut before[first * width..][..values.len()] } else { &mut [] };
+        activate(activation, values, before);
+    });
 }
 
 /// Applies the activation to `values`, in place. The derivative of GELU needs the values before the activation, which

@@ -1,10 +1,11 @@
 //! The backward pass of one layer: `dW = inᵀ dout`, `db = sum of dout's rows`, `din = dout Wᵀ`.
 
-use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
-use super::product::similarities;
+use super::dense::activate_backward;
 use super::tables::CONTIGUOUS;
+use crate::knobs::Activation;
+use crate::product::{Start, Workspace, product, product_by_rows};
 use crate::real::{Real, vectorized};
 
 /// Computes the gradients of the layer's parameters. With `add`, they are added to the present ones, as for the second
@@ -17,11 +18,12 @@ pub fn weight_gradient<F: Real>(
     input: ArrayView2<'_, F>,
     out_gradient: ArrayView2<'_, F>,
     add: bool,
-    mut weight_gradient: ArrayViewMut2<'_, F>,
+    weight_gradient: ArrayViewMut2<'_, F>,
     mut bias_gradient: ArrayViewMut1<'_, F>,
+    workspace: &mut Workspace<F>,
 ) {
-    let keep = if add { F::one() } else { F::zero() };
-    general_mat_mul(F::one(), &input.t(), &out_gradient, keep, &mut weight_gradient);
+    let start = if add { Start::Kept } else { Start::Zero };
+    product(F::one(), input.reversed_axes(), out_gradient, start, weight_gradient, workspace);
     if !add {
         bias_gradient.fill(F::zero());
     }
@@ -37,14 +39,26 @@ pub fn weight_gradient<F: Real>(
     );
 }
 
-/// Computes the gradient of the layer's input.
+/// Computes the gradient of the layer's input before its activation, `f'(in) (dout Wᵀ)`: each block of rows is
+/// multiplied by the activation's derivative when its sums are complete.
 ///
 /// # Shapes
 /// * `out_gradient`: `[rows, outputs]`, `weight`: `[inputs, outputs]`, `in_gradient`: `[rows, inputs]`.
+/// * `after`, `before`: `[rows, inputs]`, the layer's input and its values before the activation; see
+///   [`activate_backward`].
 pub fn input_gradient<F: Real>(
     out_gradient: ArrayView2<'_, F>,
     weight: ArrayView2<'_, F>,
+    activation: Activation,
+    (after, before): (&[F], &[F]),
     in_gradient: ArrayViewMut2<'_, F>,
+    workspace: &mut Workspace<F>,
 ) {
-    similarities(F::one(), out_gradient, weight, in_gradient);
+    let width = in_gradient.ncols();
+    let weight = weight.reversed_axes();
+    product_by_rows(F::one(), out_gradient, weight, Start::Zero, in_gradient, workspace, &mut |first, gradient| {
+        let block = first * width..first * width + gradient.len();
+        let before = before.get(block.clone()).unwrap_or_default();
+        activate_backward(activation, &after[block], before, gradient);
+    });
 }

@@ -2,13 +2,13 @@
 
 use ndarray::{Array1, Array2, ArrayView2, s};
 
-use super::dense::{activate, affine};
+use super::dense::{activated, affine};
 use super::layer::{bias_of, weight_of};
 use super::normalize::normalize;
-use super::tables::CONTIGUOUS;
 use crate::encoder::Tower;
 use crate::knobs::Activation;
 use crate::plan::Plan;
+use crate::product::Workspace;
 use crate::real::Real;
 
 /// Rows encoded at a time.
@@ -19,18 +19,33 @@ pub(super) const BLOCK: usize = 256;
 /// # Shapes
 /// * `parameters`: `[P]`, `items`: `[n, input]`, `out`: `[n, d]`.
 pub fn encode<F: Real>(plan: &Plan, parameters: &[F], tower: Tower, items: ArrayView2<'_, F>, out: &mut Array2<F>) {
+    encode_with(plan, parameters, tower, items, out, &mut Workspace::default());
+}
+
+/// The same with a scratch that is kept.
+pub(super) fn encode_with<F: Real>(
+    plan: &Plan,
+    parameters: &[F],
+    tower: Tower,
+    items: ArrayView2<'_, F>,
+    out: &mut Array2<F>,
+    workspace: &mut Workspace<F>,
+) {
     let layers = plan.layout.layers(tower);
     for start in (0..items.nrows()).step_by(BLOCK) {
         let end = (start + BLOCK).min(items.nrows());
         let mut values = items.slice(s![start..end, ..]).to_owned();
         for (n, &at) in layers.iter().enumerate() {
             let mut next = Array2::zeros((end - start, at.outputs));
-            affine(values.view(), weight_of(parameters, at), bias_of(parameters, at), next.view_mut());
+            let (weight, bias) = (weight_of(parameters, at), bias_of(parameters, at));
             if n + 1 < layers.len() {
                 // Only a gradient would read this buffer, but GELU writes to it.
                 let kept = if plan.activation == Activation::Gelu { next.len() } else { 0 };
                 let mut before = vec![F::zero(); kept];
-                activate(plan.activation, next.as_slice_mut().expect(CONTIGUOUS), &mut before);
+                let out = next.view_mut();
+                activated(values.view(), (weight, bias), plan.activation, &mut before, out, workspace);
+            } else {
+                affine(values.view(), weight, bias, next.view_mut(), workspace);
             }
             values = next;
         }

@@ -10,6 +10,7 @@ use crate::backend::facts::Facts;
 use crate::backend::{Extras, Seen};
 use crate::encoder::Tower;
 use crate::plan::Plan;
+use crate::product::Workspace;
 
 /// A batch whose similarities are computed once, and whose rows can be evaluated at several temperatures.
 #[derive(Debug)]
@@ -33,12 +34,13 @@ impl<'a> Evaluator<'a> {
         let anchors = anchors(plan, seen);
         let mut directions: Vec<Direction<f32>> = Vec::new();
         let mut similarities = Vec::new();
+        let mut workspace = Workspace::default();
         for (asking, given) in Tower::BOTH.into_iter().zip(&seen.directions) {
             let mut direction = Direction::new(&plan.shape, asking);
             direction.candidates.iter_mut().zip(&given.candidates).for_each(|(to, &from)| *to = from);
             direction.own.iter_mut().zip(&given.own).for_each(|(to, &from)| *to = from);
             direction.pairs.copy_from_slice(&given.pairs);
-            compare(anchors[asking as usize], 0, 0, &mut direction);
+            compare(anchors[asking as usize], 0, 0, &mut direction, &mut workspace);
             similarities.push(joined(&direction));
             directions.push(direction);
         }

@@ -3,7 +3,7 @@
 
 use super::buffers::Buffers;
 use super::engine::{CpuEngine, PLANNED, stored};
-use super::similarity::Keys;
+use super::similarity::{Holds, Keys};
 use super::tables::{as_f32s, copy_f32s};
 use super::{embedding_gradient, layer, log_sum_exp, logit_gradient, normalize, normalize_backward, similarity};
 use crate::backend::executor::{Executor, Known};
@@ -42,17 +42,22 @@ impl<F: Real> Executor for CpuEngine<F> {
         let learns_temperature = plan.learns_temperature;
         match pass {
             Pass::EncodeCorpus => {
-                b.mining.as_mut().expect(PLANNED).encode_corpus(plan, &b.parameters, b.key.items.view());
+                b.mining.as_mut().expect(PLANNED).encode_corpus(
+                    plan,
+                    &b.parameters,
+                    b.key.items.view(),
+                    &mut b.workspace,
+                );
             }
             Pass::TopK => {
                 let (mining, queries) = (b.mining.as_mut().expect(PLANNED), b.query.items.view());
-                mining.choose(plan, &b.parameters, queries, inputs.batch, &mut b.own_indices);
+                mining.choose(plan, &b.parameters, queries, inputs.batch, &mut b.own_indices, &mut b.workspace);
             }
             Pass::Gather => self.gather(inputs),
             Pass::Dense { layer } => {
                 for tower in Tower::BOTH {
-                    let (side, parameters, _) = b.side_and_parameters(tower);
-                    layer::forward(plan, parameters, tower, layer, side);
+                    let (side, parameters, _, workspace) = b.side_and_parameters(tower);
+                    layer::forward(plan, parameters, tower, layer, side, workspace);
                 }
             }
             Pass::Normalize => {
@@ -66,27 +71,30 @@ impl<F: Real> Executor for CpuEngine<F> {
                 } else {
                     -F::of_f32(inputs.tau).natural_log()
                 };
-                let keys = Keys { embedding: b.key.embedding.view(), own: &b.distinct.own };
-                let (logits, own_logits) = (b.logits.view_mut(), b.own_logits.view_mut());
-                similarity::similarity(b.query.embedding.view(), keys, scale, logits, own_logits);
+                b.logits.scale = scale;
+                b.logits.holds = Holds::Nothing;
+                // Where one shift serves all, the next pass computes the logits together with their exponentials.
+                if !log_sum_exp::has_one_shift(scale) {
+                    let keys = Keys { embedding: b.key.embedding.view(), own: &b.distinct.own };
+                    let (shared, own) = (b.logits.shared.view_mut(), b.logits.own.view_mut());
+                    similarity::similarity(b.query.embedding.view(), keys, scale, shared, own, &mut b.workspace);
+                    b.logits.holds = Holds::Logits;
+                }
             }
             Pass::LogSumExp => {
-                let (logits, own) = (b.logits.view(), b.own_logits.view());
-                log_sum_exp::log_sum_exp(logits, own, scale, directions, &mut b.exponentials, &mut b.sums);
+                let keys = Keys { embedding: b.key.embedding.view(), own: &b.distinct.own };
+                let (queries, workspace) = (b.query.embedding.view(), &mut b.workspace);
+                log_sum_exp::log_sum_exp(queries, keys, directions, &mut b.logits, &mut b.sums, workspace);
             }
-            Pass::LogitGradient => {
-                let (logits, own) = (b.logits.view_mut(), b.own_logits.view_mut());
-                logit_gradient::logit_gradient(&mut b.exponentials, &b.sums, scale, directions, logits, own);
-            }
+            Pass::LogitGradient => logit_gradient::logit_gradient(&b.sums, directions, &mut b.logits),
             Pass::EmbeddingGradient => {
                 let slope = embedding_gradient::embedding_gradient(
-                    b.logits.view(),
-                    b.own_logits.view(),
+                    &b.logits,
                     b.query.embedding.view(),
                     Keys { embedding: b.key.embedding.view(), own: &b.distinct.own },
-                    scale,
                     b.query.embedding_gradient.view_mut(),
                     b.key.embedding_gradient.view_mut(),
+                    &mut b.workspace,
                 );
                 b.gradient[plan.layout.log_scale] = if learns_temperature { slope } else { F::zero() };
             }
@@ -103,8 +111,8 @@ impl<F: Real> Executor for CpuEngine<F> {
             }
             Pass::DenseBackward { layer } => {
                 for tower in Tower::BOTH.into_iter().filter(|&tower| learns[tower as usize]) {
-                    let (side, parameters, gradient) = b.side_and_parameters(tower);
-                    layer::backward(plan, parameters, gradient, tower, layer, side);
+                    let (side, parameters, gradient, workspace) = b.side_and_parameters(tower);
+                    layer::backward(plan, parameters, gradient, tower, layer, side, workspace);
                 }
             }
             Pass::Optimize => self.optimize(inputs),

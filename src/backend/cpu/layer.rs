@@ -7,6 +7,7 @@ use super::tables::CONTIGUOUS;
 use super::{dense, dense_backward};
 use crate::encoder::{Layer, Tower};
 use crate::plan::Plan;
+use crate::product::Workspace;
 use crate::real::Real;
 
 /// `[inputs, outputs]`: a layer's weights among the parameters.
@@ -30,18 +31,24 @@ fn parts_of<F>(gradient: &mut [F], at: Layer) -> (ArrayViewMut2<'_, F>, ArrayVie
 ///
 /// # Shapes
 /// * `parameters`: `[P]`.
-pub(super) fn forward<F: Real>(plan: &Plan, parameters: &[F], tower: Tower, layer: usize, side: &mut Side<F>) {
+pub(super) fn forward<F: Real>(
+    plan: &Plan,
+    parameters: &[F],
+    tower: Tower,
+    layer: usize,
+    side: &mut Side<F>,
+    workspace: &mut Workspace<F>,
+) {
     let at = plan.layout.layers(tower)[layer];
     let (weight, bias) = (weight_of(parameters, at), bias_of(parameters, at));
     let Side { input, hidden, before, raw, .. } = side;
     let (below, from_here) = hidden.split_at_mut(layer);
     let input = below.last().unwrap_or(input).view();
     match from_here.first_mut() {
-        None => dense::affine(input, weight, bias, raw.view_mut()),
+        None => dense::affine(input, weight, bias, raw.view_mut(), workspace),
         Some(out) => {
-            dense::affine(input, weight, bias, out.view_mut());
             let before = before[layer].as_slice_mut().expect(CONTIGUOUS);
-            dense::activate(plan.activation, out.as_slice_mut().expect(CONTIGUOUS), before);
+            dense::activated(input, (weight, bias), plan.activation, before, out.view_mut(), workspace);
         }
     }
 }
@@ -57,16 +64,18 @@ pub(super) fn backward<F: Real>(
     tower: Tower,
     layer: usize,
     side: &mut Side<F>,
+    workspace: &mut Workspace<F>,
 ) {
     let at = plan.layout.layers(tower)[layer];
     // With shared towers, the second side's gradient is added to that of the first.
     let add = tower == Tower::Key && plan.layout.is_shared();
     let Backward { input, out_gradient, below } = side.backward(layer);
     let (weights, bias) = parts_of(gradient, at);
-    dense_backward::weight_gradient(input, out_gradient, add, weights, bias);
+    dense_backward::weight_gradient(input, out_gradient, add, weights, bias, workspace);
     if let Some((before, in_gradient)) = below {
-        dense_backward::input_gradient(out_gradient, weight_of(parameters, at), in_gradient.view_mut());
-        let (after, before) = (input.to_slice().expect(CONTIGUOUS), before.as_slice().expect(CONTIGUOUS));
-        dense::activate_backward(plan.activation, after, before, in_gradient.as_slice_mut().expect(CONTIGUOUS));
+        let weight = weight_of(parameters, at);
+        let of_input = (input.to_slice().expect(CONTIGUOUS), before.as_slice().expect(CONTIGUOUS));
+        let in_gradient = in_gradient.view_mut();
+        dense_backward::input_gradient(out_gradient, weight, plan.activation, of_input, in_gradient, workspace);
     }
 }

@@ -8,25 +8,16 @@
 //!
 //! The maximum is subtracted first. Since embeddings have unit length, 1/tau is a bound of every logit. If `exp` cannot
 //! underflow then, 1/tau itself is subtracted, and one exponential per logit serves the rows, the columns and the
-//! gradient.
+//! gradient. The logits are then computed here, a few rows at a time, and become exponentials, row sums and column sums
+//! while these rows are in the cache: `[B, C]` is walked once and stored once.
 
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::ArrayView2;
 
+use super::similarity::{Holds, Keys, Logits, own_similarity};
 use super::tables::CONTIGUOUS;
-use crate::real::{Real, sum};
-
-/// The exponentials of a step, kept for the gradient when one shift serves all of them.
-#[derive(Debug)]
-pub struct Exponentials<F> {
-    /// `[B, C]`: exp(l - 1/tau).
-    pub shared: Array2<F>,
-    /// `[B, K]`.
-    pub own: Array2<F>,
-    /// `[B]`: scratch for the gradient's factor of each column.
-    pub column: Array1<F>,
-    /// Whether `shared` and `own` were filled at this step.
-    pub filled: bool,
-}
+use crate::product::{Start, Workspace, product_by_rows};
+use crate::real::{LANES, Real, sum, vectorized};
+use ndarray::{Array1, Axis, s};
 
 /// The results of this pass.
 #[derive(Debug)]
@@ -35,90 +26,126 @@ pub struct Sums<F> {
     pub row: Array1<F>,
     /// `[B]`.
     pub column: Array1<F>,
+    /// `[B]`: the logit of each pair.
+    pub positive: Array1<F>,
     /// `[B]`: each pair's loss.
     pub anchor_loss: Array1<F>,
 }
 
+/// Whether 1/tau can be subtracted from all logits.
+pub fn has_one_shift<F: Real>(scale: F) -> bool {
+    F::shift(scale) == Some(scale)
+}
+
+/// Where one shift serves all, the logits are computed here and become `exp(l - scale)`; otherwise they stay.
+///
 /// # Shapes
-/// * `logits`: `[B, C]`, `own_logits`: `[B, K]`; `scale` = 1 / tau; `directions` = (a, b).
+/// * `queries`: `[B, d]`; `scale` = 1 / tau; `directions` = (a, b).
 pub fn log_sum_exp<F: Real>(
-    logits: ArrayView2<'_, F>,
-    own_logits: ArrayView2<'_, F>,
-    scale: F,
+    queries: ArrayView2<'_, F>,
+    keys: Keys<'_, F>,
     directions: (F, F),
-    exponentials: &mut Exponentials<F>,
+    logits: &mut Logits<F>,
     sums: &mut Sums<F>,
+    workspace: &mut Workspace<F>,
 ) {
-    exponentials.filled = F::shift(scale) == Some(scale);
-    if exponentials.filled {
-        with_one_shift(logits, own_logits, scale, exponentials, sums);
+    if has_one_shift(logits.scale) {
+        with_one_shift(queries, keys, logits, sums, workspace);
     } else {
-        with_maxima(logits, own_logits, exponentials, sums);
+        with_maxima(logits, sums);
     }
     let (a, b) = directions;
     for (i, loss) in sums.anchor_loss.iter_mut().enumerate() {
-        *loss = a * (sums.row[i] - logits[[i, i]]) + b * (sums.column[i] - logits[[i, i]]);
+        let positive = sums.positive[i];
+        *loss = a * (sums.row[i] - positive) + b * (sums.column[i] - positive);
     }
 }
 
 fn with_one_shift<F: Real>(
-    logits: ArrayView2<'_, F>,
-    own_logits: ArrayView2<'_, F>,
-    scale: F,
-    exponentials: &mut Exponentials<F>,
+    queries: ArrayView2<'_, F>,
+    keys: Keys<'_, F>,
+    logits: &mut Logits<F>,
     sums: &mut Sums<F>,
+    workspace: &mut Workspace<F>,
 ) {
-    sums.column.fill(F::zero());
-    let batch = logits.nrows();
-    for i in 0..batch {
-        let total = exp_row(&logits, i, scale, &mut exponentials.shared)
-            + exp_row(&own_logits, i, scale, &mut exponentials.own);
-        sums.row[i] = total.natural_log() + scale;
-        let width = exponentials.shared.ncols();
-        let exps = &exponentials.shared.as_slice().expect(CONTIGUOUS)[i * width..][..batch];
-        for (column, &exp) in sums.column.as_slice_mut().expect(CONTIGUOUS).iter_mut().zip(exps) {
-            *column += exp;
+    let (batch, width) = logits.shared.dim();
+    let scale = logits.scale;
+    let shared = keys.embedding.slice(s![..width, ..]).reversed_axes();
+    let Sums { row, column, positive, .. } = sums;
+    let column = column.as_slice_mut().expect(CONTIGUOUS);
+    column.fill(F::zero());
+    let mut walk = |first: usize, rows: &mut [F]| {
+        for (i, exps) in (first..).zip(rows.chunks_exact_mut(width)) {
+            positive[i] = exps[i];
+            row[i] = exponentials(scale, exps, Some(&mut column[..batch]));
         }
+    };
+    product_by_rows(scale, queries, shared, Start::Zero, logits.shared.view_mut(), workspace, &mut walk);
+    own_similarity(queries, keys, scale, logits.own.view_mut());
+    for (row, mut own) in row.iter_mut().zip(logits.own.rows_mut()) {
+        let own = exponentials(scale, own.as_slice_mut().expect(CONTIGUOUS), None);
+        *row = (*row + own).natural_log() + scale;
     }
-    sums.column.mapv_inplace(|total| total.natural_log() + scale);
+    column.iter_mut().for_each(|total| *total = total.natural_log() + scale);
+    logits.holds = Holds::Exponentials;
 }
 
-fn with_maxima<F: Real>(
-    logits: ArrayView2<'_, F>,
-    own_logits: ArrayView2<'_, F>,
-    exponentials: &mut Exponentials<F>,
-    sums: &mut Sums<F>,
-) {
-    let batch = logits.nrows();
+/// Replaces logits by `exp(l - scale)`, adds the first of them to `columns`, and returns the sum of all, in the order
+/// of [`sum`].
+#[inline(never)]
+fn exponentials<F: Real>(scale: F, logits: &mut [F], columns: Option<&mut [F]>) -> F {
+    vectorized(
+        #[inline(always)]
+        || {
+            let mut lanes = [F::zero(); LANES];
+            let (chunks, rest) = logits.as_chunks_mut::<LANES>();
+            for chunk in &mut *chunks {
+                for (lane, logit) in lanes.iter_mut().zip(chunk) {
+                    *logit = (*logit - scale).exponential();
+                    *lane += *logit;
+                }
+            }
+            rest.iter_mut().for_each(|logit| *logit = (*logit - scale).exponential());
+            let of_lanes =
+                if chunks.is_empty() { F::zero() } else { lanes.iter().fold(F::zero(), |sum, &lane| sum + lane) };
+            let total = rest.iter().fold(of_lanes, |sum, &exp| sum + exp);
+            if let Some(columns) = columns {
+                columns.iter_mut().zip(&*logits).for_each(|(column, &exp)| *column += exp);
+            }
+            total
+        },
+    )
+}
+
+fn with_maxima<F: Real>(logits: &mut Logits<F>, sums: &mut Sums<F>) {
+    let Logits { shared, own, scratch, .. } = logits;
+    let batch = shared.nrows();
     let maximum = |a: F, &b: &F| if b > a { b } else { a };
     for i in 0..batch {
-        let max = logits.row(i).iter().chain(own_logits.row(i)).fold(F::neg_infinity(), maximum);
-        let total =
-            exp_row(&logits, i, max, &mut exponentials.shared) + exp_row(&own_logits, i, max, &mut exponentials.own);
+        let (shared, own) = (shared.row(i), own.row(i));
+        let max = shared.iter().chain(own).fold(F::neg_infinity(), maximum);
+        let mut total = |values: &[F]| {
+            scratch.resize(values.len(), F::zero());
+            F::exp_shifted(values, max, scratch);
+            sum(scratch)
+        };
+        let total = total(shared.to_slice().expect(CONTIGUOUS)) + total(own.to_slice().expect(CONTIGUOUS));
         sums.row[i] = total.natural_log() + max;
+        sums.positive[i] = shared[i];
     }
-    // While the sums are made, the first row of the exponentials serves as scratch for the columns' maxima.
-    let mut maxima = exponentials.shared.row_mut(0);
-    maxima.fill(F::neg_infinity());
-    for row in logits.axis_iter(Axis(0)) {
-        maxima.zip_mut_with(&row, |a, b| *a = maximum(*a, b));
+    // The scratch now holds the columns' maxima.
+    scratch.clear();
+    scratch.resize(batch, F::neg_infinity());
+    for row in shared.axis_iter(Axis(0)) {
+        scratch.iter_mut().zip(row).for_each(|(a, b)| *a = maximum(*a, b));
     }
     sums.column.fill(F::zero());
-    for row in logits.axis_iter(Axis(0)) {
-        for ((column, &logit), &max) in sums.column.iter_mut().zip(row).zip(&maxima) {
+    for row in shared.axis_iter(Axis(0)) {
+        for ((column, &logit), &max) in sums.column.iter_mut().zip(row).zip(&*scratch) {
             *column += (logit - max).exponential();
         }
     }
-    for (column, &max) in sums.column.iter_mut().zip(&maxima) {
+    for (column, &max) in sums.column.iter_mut().zip(&*scratch) {
         *column = column.natural_log() + max;
     }
-}
-
-/// Fills row `i` of `out` with `exp(values - shift)` and returns its sum.
-fn exp_row<F: Real>(values: &ArrayView2<'_, F>, i: usize, shift: F, out: &mut Array2<F>) -> F {
-    let width = out.ncols();
-    let out = &mut out.as_slice_mut().expect(CONTIGUOUS)[i * width..(i + 1) * width];
-    let values = &values.to_slice().expect(CONTIGUOUS)[i * width..(i + 1) * width];
-    F::exp_shifted(values, shift, out);
-    sum(out)
 }

@@ -6,61 +6,50 @@
 //! r_ij = exp(l_ij - column_j)    the softmax over the queries for key j; 0 for candidates outside the batch
 //! ```
 
-use ndarray::ArrayViewMut2;
-
-use super::log_sum_exp::{Exponentials, Sums};
+use super::log_sum_exp::Sums;
+use super::similarity::{Holds, Logits};
 use super::tables::CONTIGUOUS;
-use crate::real::Real;
+use crate::real::{Real, vectorized};
 
 /// # Shapes
-/// * `logits`: `[B, C]`, `own_logits`: `[B, K]`, both overwritten; `scale` = 1 / tau; `directions` = (a, b).
-pub fn logit_gradient<F: Real>(
-    exponentials: &mut Exponentials<F>,
-    sums: &Sums<F>,
-    scale: F,
-    directions: (F, F),
-    mut logits: ArrayViewMut2<'_, F>,
-    mut own_logits: ArrayViewMut2<'_, F>,
-) {
-    let (batch, width) = logits.dim();
-    let own = own_logits.ncols();
+/// * `logits`: overwritten; `directions` = (a, b).
+pub fn logit_gradient<F: Real>(sums: &Sums<F>, directions: (F, F), logits: &mut Logits<F>) {
+    let Logits { shared, own, holds, scale, scratch } = logits;
+    let (batch, width) = shared.dim();
     let per_pair = F::one() / F::of(batch as f64);
     let (a, b) = (directions.0 * per_pair, directions.1 * per_pair);
-    let logits = logits.as_slice_mut().expect(CONTIGUOUS);
-    let own_logits = own_logits.as_slice_mut().expect(CONTIGUOUS);
-
-    if exponentials.filled {
+    let rows = shared.rows_mut().into_iter().zip(own.rows_mut()).zip(&sums.row).enumerate();
+    if *holds == Holds::Exponentials {
         // exp(l - row_i) = exp(l - scale) * exp(scale - row_i): the second factor is computed once per row and column.
-        for (factor, &column) in exponentials.column.iter_mut().zip(&sums.column) {
-            *factor = b * (scale - column).exponential();
-        }
-        let column = exponentials.column.as_slice().expect(CONTIGUOUS);
-        let shared = exponentials.shared.as_slice().expect(CONTIGUOUS);
-        let exp_own = exponentials.own.as_slice().expect(CONTIGUOUS);
-        for i in 0..batch {
-            let row = a * (scale - sums.row[i]).exponential();
-            let (exps, out) = (&shared[i * width..][..width], &mut logits[i * width..][..width]);
-            for ((out, &exp), &column) in out.iter_mut().zip(exps).zip(column) {
-                *out = exp * (row + column);
-            }
-            for (out, &exp) in out[batch..].iter_mut().zip(&exps[batch..]) {
-                *out = exp * row;
-            }
-            out[i] -= a + b;
-            for (out, &exp) in own_logits[i * own..][..own].iter_mut().zip(&exp_own[i * own..]) {
-                *out = exp * row;
-            }
+        scratch.clear();
+        scratch.extend(sums.column.iter().map(|&column| b * (*scale - column).exponential()));
+        scratch.resize(width, F::zero());
+        for (i, ((shared, own), &row)) in rows {
+            let (shared, own) = (shared.into_slice().expect(CONTIGUOUS), own.into_slice().expect(CONTIGUOUS));
+            weigh(a * (*scale - row).exponential(), scratch, shared, own);
+            shared[i] -= a + b;
         }
     } else {
-        for i in 0..batch {
-            let out = &mut logits[i * width..][..width];
-            for (out, &column) in out.iter_mut().zip(&sums.column) {
-                *out = a * (*out - sums.row[i]).exponential() + b * (*out - column).exponential();
+        for (i, ((mut shared, mut own), &row)) in rows {
+            let in_batch = |logit: F, column: F| a * (logit - row).exponential() + b * (logit - column).exponential();
+            for (n, slope) in shared.iter_mut().enumerate() {
+                *slope = if n < batch { in_batch(*slope, sums.column[n]) } else { a * (*slope - row).exponential() };
             }
-            for out in out[batch..].iter_mut().chain(&mut own_logits[i * own..][..own]) {
-                *out = a * (*out - sums.row[i]).exponential();
-            }
-            out[i] -= a + b;
+            own.mapv_inplace(|logit| a * (logit - row).exponential());
+            shared[i] -= a + b;
         }
     }
+    *holds = Holds::Gradient;
+}
+
+/// `shared_j = shared_j (row + columns_j)`, `own_j = own_j row`.
+#[inline(never)]
+fn weigh<F: Real>(row: F, columns: &[F], shared: &mut [F], own: &mut [F]) {
+    vectorized(
+        #[inline(always)]
+        || {
+            shared.iter_mut().zip(columns).for_each(|(slope, &column)| *slope *= row + column);
+            own.iter_mut().for_each(|slope| *slope *= row);
+        },
+    );
 }

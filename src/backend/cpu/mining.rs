@@ -3,11 +3,11 @@
 
 use ndarray::{Array2, ArrayView2, s};
 
-use super::encode::{BLOCK, encode};
-use super::product::similarities;
+use super::encode::{BLOCK, encode_with};
 use super::top_k::{Best, top_k};
 use crate::encoder::Tower;
 use crate::plan::Plan;
+use crate::product::{Start, Workspace, product};
 use crate::real::Real;
 
 /// The scratch of mining.
@@ -36,8 +36,14 @@ impl<F: Real> Mining<F> {
     }
 
     /// Encodes the corpus. `keys`: `[corpus, key_dim]`.
-    pub(super) fn encode_corpus(&mut self, plan: &Plan, parameters: &[F], keys: ArrayView2<'_, F>) {
-        encode(plan, parameters, Tower::Key, keys, &mut self.corpus);
+    pub(super) fn encode_corpus(
+        &mut self,
+        plan: &Plan,
+        parameters: &[F],
+        keys: ArrayView2<'_, F>,
+        workspace: &mut Workspace<F>,
+    ) {
+        encode_with(plan, parameters, Tower::Key, keys, &mut self.corpus, workspace);
     }
 
     /// Writes the keys that are most similar to each query of the batch to `own`, without the batch's own keys.
@@ -51,16 +57,25 @@ impl<F: Real> Mining<F> {
         queries: ArrayView2<'_, F>,
         batch: &[u32],
         own: &mut Array2<u32>,
+        workspace: &mut Workspace<F>,
     ) {
         let rows: Vec<usize> = batch.iter().map(|&i| i as usize).collect();
-        encode(plan, parameters, Tower::Query, queries.select(ndarray::Axis(0), &rows).view(), &mut self.queries);
+        encode_with(
+            plan,
+            parameters,
+            Tower::Query,
+            queries.select(ndarray::Axis(0), &rows).view(),
+            &mut self.queries,
+            workspace,
+        );
         for &i in &rows {
             self.excluded[i] = true;
         }
         for start in (0..rows.len()).step_by(BLOCK) {
             let end = (start + BLOCK).min(rows.len());
             let mut block = self.similarities.slice_mut(s![..end - start, ..]);
-            similarities(F::one(), self.queries.slice(s![start..end, ..]), self.corpus.view(), block.view_mut());
+            let (queries, corpus) = (self.queries.slice(s![start..end, ..]), self.corpus.t());
+            product(F::one(), queries, corpus, Start::Zero, block.view_mut(), workspace);
             for (similarities, out) in block.rows().into_iter().zip(own.slice_mut(s![start..end, ..]).rows_mut()) {
                 top_k(similarities, &self.excluded, &mut self.best, out);
             }

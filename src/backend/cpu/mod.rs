@@ -28,7 +28,6 @@ pub mod multi_head;
 pub mod normalize;
 pub mod normalize_backward;
 pub mod optimize;
-mod product;
 mod reached;
 pub mod remember;
 pub mod rows;

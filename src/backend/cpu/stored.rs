@@ -3,7 +3,7 @@
 use ndarray::{Array2, ArrayView2, s};
 
 use super::direction::Direction;
-use super::encode::encode;
+use super::encode::encode_with;
 use super::rows::{Context, Outcome, Scratch};
 use super::side::Side;
 use super::tables::{CONTIGUOUS, as_f32s, copy_f32s};
@@ -16,6 +16,7 @@ use crate::loss::rules::TemperatureRule;
 use crate::negatives::NOBODY;
 use crate::negatives::collect::Mixing;
 use crate::plan::Plan;
+use crate::product::Workspace;
 use crate::real::Real;
 
 /// Directions, memories, momentum encoders and facts.
@@ -35,6 +36,8 @@ pub(super) struct Stored<F> {
     /// `[pairs]`.
     pub(super) pair_loss: Vec<f32>,
     pub(super) outcome: Option<Outcome<F>>,
+    /// The scratch of products.
+    workspace: Workspace<F>,
 }
 
 /// The numbers with which rows are evaluated at this step; see [`Context`].
@@ -63,6 +66,7 @@ impl<F: Real> Stored<F> {
             memory_pairs: vec![NOBODY; memory_size],
             pair_loss: vec![f32::NAN; shape.corpus],
             outcome: None,
+            workspace: Workspace::default(),
         }
     }
 
@@ -130,7 +134,14 @@ impl<F: Real> Stored<F> {
                     column.fill(F::zero());
                 }
             }
-            encode(plan, &self.momentum, tower, items.view(), &mut self.momentum_embedding[tower as usize]);
+            encode_with(
+                plan,
+                &self.momentum,
+                tower,
+                items.view(),
+                &mut self.momentum_embedding[tower as usize],
+                &mut self.workspace,
+            );
         }
     }
 
@@ -177,7 +188,7 @@ impl<F: Real> Stored<F> {
         for direction in &mut self.directions {
             let anchors = sides[direction.asking as usize].embedding.slice(s![..plan.shape.batch, ..]);
             let mixtures = plan.shape.blends[direction.asking as usize];
-            compare::compare(anchors, plan.shape.skipped, mixtures, direction);
+            compare::compare(anchors, plan.shape.skipped, mixtures, direction, &mut self.workspace);
         }
     }
 
@@ -237,7 +248,7 @@ impl<F: Real> Stored<F> {
     }
 
     /// dL/dembedding of both sides.
-    pub(super) fn gradient(&self, plan: &Plan, own_rows: &[u32], query: &mut Side<F>, key: &mut Side<F>) {
+    pub(super) fn gradient(&mut self, plan: &Plan, own_rows: &[u32], query: &mut Side<F>, key: &mut Side<F>) {
         let detached = !self.momentum.is_empty();
         query.embedding_gradient.fill(F::zero());
         key.embedding_gradient.fill(F::zero());
@@ -253,8 +264,8 @@ impl<F: Real> Stored<F> {
                 detached,
                 direction,
                 own_rows,
-                of_anchors,
-                of_others,
+                [of_anchors, of_others],
+                &mut self.workspace,
             );
         }
     }

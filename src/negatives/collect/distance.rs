@@ -20,6 +20,7 @@ use crate::knobs::Knobs;
 use crate::negatives::choose::Wheel;
 use crate::negatives::method::Method;
 use crate::negatives::{At, Index, NOBODY, Prepared, Refresh};
+use crate::product::times;
 use crate::random::Purpose;
 
 /// Keys at this distance or beyond are too easy and are not drawn.
@@ -64,7 +65,7 @@ impl Method for Distance {
         let mut lists = Vec::with_capacity(pairs);
         for first in (0..pairs).step_by(BLOCK) {
             let rows = first..pairs.min(first + BLOCK);
-            let similarities = seen.queries.slice(s![rows.clone(), ..]).dot(&seen.keys.t());
+            let similarities = times(seen.queries.slice(s![rows.clone(), ..]), seen.keys.t());
             for (i, row) in rows.zip(similarities.rows()) {
                 wheel.set(row.iter().enumerate().map(|(j, &s)| if j == i { 0.0 } else { weights.of(s) }));
                 let mut list = Vec::with_capacity(DRAWS * count);

@@ -18,6 +18,7 @@ use crate::knobs::Knobs;
 use crate::loss::rules::Filtering;
 use crate::negatives::method::Method;
 use crate::negatives::{At, Embeddings, Index, NOBODY, Prepared, Refresh};
+use crate::product::times;
 use crate::random::Purpose;
 
 /// The largest number of suspects of a pair.
@@ -80,7 +81,7 @@ fn suspects(at: &At<'_>, seen: &Embeddings) -> Array2<u32> {
             let side = if n % 2 == 0 { &seen.queries } else { &seen.keys };
             near(side.row(pair), NOISE, &mut rng, &mut scratch, point);
         }
-        let similarities = support.slice(s![..2 * POINTS * block.len(), ..]).dot(&seen.keys.t());
+        let similarities = times(support.slice(s![..2 * POINTS * block.len(), ..]), seen.keys.t());
         for (n, pair) in block.enumerate() {
             let scores = largest(similarities.slice(s![2 * POINTS * n..2 * POINTS * (n + 1), ..]));
             for (slot, (_, suspect)) in suspects.row_mut(pair).iter_mut().zip(agreed(&scores, pair, at.knobs)) {

@@ -1,6 +1,5 @@
 //! Filters rows: removes suspected false negatives.
 
-use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
 use super::context::Context;
@@ -11,6 +10,7 @@ use crate::loss::row::Row;
 use crate::loss::row::filter::{Statistics, bound, quartiles};
 use crate::loss::rules::{Bound, Filtering, GuideRule};
 use crate::negatives::NOBODY;
+use crate::product::{Start, Workspace, product};
 use crate::real::{Real, dot, vectorized};
 
 /// The filters' values for a direction, and their scratch, which is kept between steps.
@@ -26,6 +26,8 @@ pub(super) struct Filtered<F> {
     /// `[pairs]`: whether a pair is on the anchor's list of suspects.
     suspects: Vec<bool>,
     sorted: Vec<F>,
+    /// The scratch of the guide's product.
+    products: Workspace<f32>,
 }
 
 impl<F: Real> Filtered<F> {
@@ -202,7 +204,8 @@ fn guide_of<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, scratch
     }
     let view = |rows: usize, values| ArrayView2::from_shape((rows, width), values).expect(CONTIGUOUS);
     let (of_anchors, of_candidates) = (view(batch, &of_anchors[..]), view(shared, &of_candidates[..]));
-    general_mat_mul(1.0, &of_anchors, &of_candidates.t(), 0.0, &mut scratch.guide);
+    let guide = scratch.guide.view_mut();
+    product(1.0, of_anchors, of_candidates.reversed_axes(), Start::Zero, guide, &mut scratch.products);
 }
 
 /// The guide's similarity of two items.

@@ -1,0 +1,231 @@
+//! Products tile by tile: the sums of a tile stay in registers while the loop runs over the terms.
+//!
+//! A tile reads `R` numbers of `a` and `W` numbers of `b` per term, and adds `R W` products. It is as large as the
+//! registers allow: beyond that they are spilled, and a step takes a third longer. The loop over the terms is not
+//! unrolled, because that needs more registers too. The compiler turns the plain loops into SIMD.
+
+use std::array::from_fn;
+
+use ndarray::s;
+
+use super::operands::{DEPTH, Multiplication, Start, Workspace};
+use super::pack::{PANEL, pack};
+use super::table::{BY_ROWS, Table, whole};
+use crate::real::Real;
+
+/// How many rows of `a` meet all panels of `b` before the next ones do. They stay in the second cache, together with
+/// their rows of `out`, `[rows, m]`: there are fewer of them if those are long.
+fn rows_at_once(m: usize) -> usize {
+    if m <= 1024 { MOST_ROWS } else { 16 }
+}
+
+/// The largest number of rows at once, a multiple of the panels' width.
+const MOST_ROWS: usize = 64;
+
+/// Computes a product with the tile that fits the processor's registers. All tiles give the same bits.
+#[inline(never)]
+pub(super) fn multiply<F: Real>(product: Multiplication<'_, F>) {
+    #[cfg(target_arch = "x86_64")]
+    match pulp::Arch::new() {
+        // 32 registers of 16 numbers.
+        pulp::Arch::V4(simd) => pulp::Simd::vectorize(
+            simd,
+            #[inline(always)]
+            || by_tiles::<F, 8, 16>(product),
+        ),
+        // 16 registers of 8 numbers.
+        pulp::Arch::V3(simd) => pulp::Simd::vectorize(
+            simd,
+            #[inline(always)]
+            || by_tiles::<F, 4, 8>(product),
+        ),
+        _ => by_tiles::<F, 2, 4>(product),
+    }
+    // 32 registers of 4 numbers, or 16 in a browser on x86.
+    #[cfg(target_arch = "aarch64")]
+    by_tiles::<F, 4, 8>(product);
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    by_tiles::<F, 2, 4>(product);
+}
+
+/// Tiles are `[R, PANEL]`, and `[H, PANEL / 2]` where the last panel is at most half full.
+#[inline(always)]
+fn by_tiles<F: Real, const R: usize, const H: usize>(product: Multiplication<'_, F>) {
+    let Multiplication { scale, a, b, start, mut out, workspace, mut finish } = product;
+    let ((n, k), m) = (a.dim(), b.ncols());
+    let Workspace { panels, block, rows: copied, .. } = workspace;
+    let is_contiguous = out.as_slice().is_some();
+    let by_rows = Table::new(a);
+    let at_once = rows_at_once(m);
+    reserve(panels, m.next_multiple_of(PANEL) * DEPTH.min(k));
+    reserve(block, if by_rows.is_none() { at_once * DEPTH.min(k) } else { 0 });
+    reserve(copied, if is_contiguous { 0 } else { at_once * m });
+    // Without terms there is one empty block, which stores the start.
+    for first in (0..k.max(1)).step_by(DEPTH) {
+        let depth = DEPTH.min(k - first);
+        let start = if first == 0 { start } else { Start::Kept };
+        pack(b.slice(s![first..first + depth, ..]), panels);
+        for top in (0..n).step_by(at_once) {
+            let rows = at_once.min(n - top);
+            if by_rows.is_none() {
+                pack(a.slice(s![top..top + rows, first..first + depth]).reversed_axes(), block);
+            }
+            let left = match &by_rows {
+                Some(table) => Left::Rows(|i: usize| &table.row(top + i)[first..first + depth]),
+                None => Left::Packed(&block[..]),
+            };
+            if let Some(out) = out.as_slice_mut() {
+                let out = &mut out[top * m..(top + rows) * m];
+                add_tiles::<F, R, H>(scale, left, panels, depth, start, out, m);
+                if first + depth == k
+                    && let Some(finish) = &mut finish
+                {
+                    finish(top, out);
+                }
+            } else {
+                let mut out = out.slice_mut(s![top..top + rows, ..]);
+                let copied = &mut copied[..rows * m];
+                copied.chunks_exact_mut(m).zip(out.rows()).for_each(|(to, row)| to.copy_from_slice(whole(&row)));
+                add_tiles::<F, R, H>(scale, left, panels, depth, start, copied, m);
+                for (mut row, from) in out.rows_mut().into_iter().zip(copied.chunks_exact(m)) {
+                    row.as_slice_mut().expect(BY_ROWS).copy_from_slice(from);
+                }
+            }
+        }
+    }
+}
+
+/// Some rows of `a`.
+enum Left<'a, F, R: Fn(usize) -> &'a [F]> {
+    /// `[depth]` each, by their number.
+    Rows(R),
+    /// Panels of them, `[depth, PANEL]` each.
+    Packed(&'a [F]),
+}
+
+/// Adds the terms of a block to some rows of `out`, `[rows, m]`.
+#[inline(always)]
+fn add_tiles<'a, F: Real, const R: usize, const H: usize>(
+    scale: F,
+    left: Left<'a, F, impl Fn(usize) -> &'a [F]>,
+    panels: &[F],
+    depth: usize,
+    start: Start<'_, F>,
+    out: &mut [F],
+    m: usize,
+) {
+    for column in (0..m).step_by(PANEL) {
+        let panel = panels[column * depth..(column + PANEL) * depth].as_chunks().0;
+        if m - column > PANEL / 2 {
+            add_column::<F, R, PANEL>(scale, &left, panel, start, column, out, m);
+        } else {
+            add_column::<F, H, HALF>(scale, &left, panel, start, column, out, m);
+        }
+    }
+}
+
+/// The width of tiles in a panel that is at most half full.
+const HALF: usize = PANEL / 2;
+
+/// The tiles of one panel.
+#[inline(always)]
+fn add_column<'a, F: Real, const R: usize, const W: usize>(
+    scale: F,
+    left: &Left<'a, F, impl Fn(usize) -> &'a [F]>,
+    panel: &[[F; PANEL]],
+    start: Start<'_, F>,
+    column: usize,
+    out: &mut [F],
+    m: usize,
+) {
+    let (rows, depth) = (out.len() / m, panel.len());
+    for top in (0..rows).step_by(R) {
+        let sums: [[F; W]; R] = match left {
+            // The last tile may have fewer rows. The last one then stands for those that are missing.
+            Left::Rows(row) => from_rows(from_fn(|i| row((top + i).min(rows - 1))), panel),
+            Left::Packed(block) => {
+                let first = top / PANEL * PANEL;
+                from_panel(block[first * depth..(first + PANEL) * depth].as_chunks().0, top - first, panel)
+            }
+        };
+        store(scale, &sums, start, column, &mut out[top * m..], m);
+    }
+}
+
+/// The sums of a tile whose rows of `a` are contiguous.
+#[inline(always)]
+fn from_rows<F: Real, const R: usize, const W: usize>(rows: [&[F]; R], panel: &[[F; PANEL]]) -> [[F; W]; R] {
+    let mut sums = [[F::zero(); W]; R];
+    // This tells the compiler that no index is out of bounds.
+    let rows = rows.map(|row| &row[..panel.len()]);
+    for p in 0..panel.len() {
+        for i in 0..R {
+            let a = rows[i][p];
+            for j in 0..W {
+                sums[i][j] += a * panel[p][j];
+            }
+        }
+    }
+    sums
+}
+
+/// The same for rows of `a` that were packed, of which the tile's begin at `top`.
+#[inline(always)]
+fn from_panel<F: Real, const R: usize, const W: usize>(
+    block: &[[F; PANEL]],
+    top: usize,
+    panel: &[[F; PANEL]],
+) -> [[F; W]; R] {
+    let mut sums = [[F::zero(); W]; R];
+    for (a, b) in block.iter().zip(panel) {
+        for i in 0..R {
+            // `top` and `R` are powers of two, so that the remainder changes nothing; it spares the check of bounds.
+            let a = a[(top + i) % PANEL];
+            for j in 0..W {
+                sums[i][j] += a * b[j];
+            }
+        }
+    }
+    sums
+}
+
+/// Stores a tile whose first column is `column` of `out`, `[rows, m]`. At the edges only a part of it exists.
+#[inline(always)]
+fn store<F: Real, const R: usize, const W: usize>(
+    scale: F,
+    sums: &[[F; W]; R],
+    start: Start<'_, F>,
+    column: usize,
+    out: &mut [F],
+    m: usize,
+) {
+    let (rows, width) = (out.len() / m, W.min(m - column));
+    for (i, sums) in sums.iter().enumerate() {
+        if i < rows {
+            let out = &mut out[i * m + column..][..width];
+            match <&mut [F; W]>::try_from(&mut *out) {
+                Ok(out) => store_row(scale, sums, start, column, out),
+                Err(_) => store_row(scale, &sums[..width], start, column, out),
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn store_row<F: Real>(scale: F, sums: &[F], start: Start<'_, F>, column: usize, out: &mut [F]) {
+    match start {
+        Start::Zero => out.iter_mut().zip(sums).for_each(|(out, &sum)| *out = scale * sum),
+        Start::Kept => out.iter_mut().zip(sums).for_each(|(out, &sum)| *out += scale * sum),
+        Start::Row(row) => {
+            let row = row[column..].iter();
+            out.iter_mut().zip(sums).zip(row).for_each(|((out, &sum), &start)| *out = start + scale * sum);
+        }
+    }
+}
+
+/// Makes room for `length` numbers.
+fn reserve<F: Real>(scratch: &mut Vec<F>, length: usize) {
+    if scratch.len() < length {
+        scratch.resize(length, F::zero());
+    }
+}
