@@ -36,6 +36,8 @@ const GENERATED: [&str; 10] = [
     "tests/properties/",
     "tests/reference/",
 ];
+/// Folders of files that are not text. Elsewhere such a file is a leftover, such as a package that was downloaded.
+const NOT_TEXT: [&str; 2] = ["data/", "docs/"];
 /// Texts that must not be committed. They are concatenated here so that this file does not contain them.
 const LEFTOVERS: [&str; 8] = [
     concat!("TO", "DO"),
@@ -67,6 +69,12 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let mut unused: BTreeSet<&str> = exceptions.lines().filter(|line| is_entry(line)).collect();
 
     let mut wrong = Vec::new();
+    for file in listed.lines().filter(|file| !NOT_TEXT.iter().any(|folder| file.starts_with(folder))) {
+        let bytes = fs::read(root().join(file)).unwrap_or_default();
+        if str::from_utf8(&bytes).is_err() {
+            wrong.push(format!("{file} is not text; such files lie in {}", NOT_TEXT.join(" or ")));
+        }
+    }
     for file in &files {
         let text = fs::read_to_string(root().join(file)).with_context(|| format!("{file} cannot be read"))?;
         for problem in sizes(file, &text) {
