@@ -53,13 +53,13 @@ export const CLAIMS: Record<string, Claim> = {
     kind: "T",
     sentence: "For finding a query's own key, the best temperature is neither the lowest nor a high one.",
     source: "Wang and Liu 2021, Understanding the Behaviour of Contrastive Loss",
-    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), tau=0.05",0.597],["R@1 (own key or a duplicate), tau=0.1",0.693],["R@1 (own key or a duplicate), tau=0.2",0.614],["R@1 (own key or a duplicate), tau=0.5",0.412],["R@1 (own key or a duplicate), tau=1",0.359]],"seeds":10},
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), tau=0.05",0.598],["R@1 (own key or a duplicate), tau=0.1",0.692],["R@1 (own key or a duplicate), tau=0.2",0.614],["R@1 (own key or a duplicate), tau=0.5",0.413],["R@1 (own key or a duplicate), tau=1",0.359]],"seeds":10},
   },
   "C6": {
     kind: "T",
     sentence: "When many pairs are wrong, a higher temperature is better.",
     source: "Wang and Liu 2021, Understanding the Behaviour of Contrastive Loss",
-    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), tau=0.5",0.903],["R@1 (own key or a duplicate), tau=0.1",0.597]],"seeds":10},
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), tau=0.5",0.904],["R@1 (own key or a duplicate), tau=0.1",0.597]],"seeds":10},
   },
   "C7": {
     kind: "S",
@@ -95,13 +95,13 @@ export const CLAIMS: Record<string, Claim> = {
     kind: "T",
     sentence: "The hardest negatives of a stale index make training collapse.",
     source: "Zhan et al. 2021, Optimizing Dense Retrieval Model Training with Hard Negatives",
-    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), every step",0.983],["R@1 (own key or a duplicate), every 100 steps",0.134]],"seeds":10},
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), every step",0.983],["R@1 (own key or a duplicate), every 100 steps",0.133]],"seeds":10},
   },
   "C13": {
     kind: "T",
     sentence: "If hard negatives are drawn from the hundred nearest keys instead, the age of the index hardly matters.",
     source: "Xiong et al. 2021, Approximate Nearest Neighbor Negative Contrastive Learning for Dense Text Retrieval",
-    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), every step",0.97],["R@1 (own key or a duplicate), every 100 steps",0.967]],"seeds":10},
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), every step",0.969],["R@1 (own key or a duplicate), every 100 steps",0.969]],"seeds":10},
   },
   "C14": {
     kind: "T",
@@ -113,13 +113,13 @@ export const CLAIMS: Record<string, Claim> = {
     kind: "T",
     sentence: "Negatives that were mined once are soon no longer the hardest.",
     source: "Zhan et al. 2021, Optimizing Dense Retrieval Model Training with Hard Negatives",
-    seen: {"agree":9,"figures":[["overlap with a fresh index, 100 steps later",0.477],["overlap with a fresh index, fresh",0.973],["mean similarity of the collected, 100 steps later",0.845],["mean similarity of the collected, fresh",0.894]],"seeds":10},
+    seen: {"agree":9,"figures":[["overlap with a fresh index, 100 steps later",0.476],["overlap with a fresh index, fresh",0.969],["mean similarity of the collected, 100 steps later",0.845],["mean similarity of the collected, fresh",0.894]],"seeds":10},
   },
   "C16": {
     kind: "T",
     sentence: "The stronger the miner, the more of its negatives are false.",
     source: "Cai et al. 2022, Hard Negatives or False Negatives: Correcting Pooling Bias in Training Neural Ranking Models",
-    seen: {"agree":10,"figures":[["share of false negatives, uniform",0.0992],["share of false negatives, pool of 100",0.349],["share of false negatives, top 1",0.604]],"seeds":10},
+    seen: {"agree":10,"figures":[["share of false negatives, uniform",0.0992],["share of false negatives, pool of 100",0.348],["share of false negatives, top 1",0.605]],"seeds":10},
   },
   "C17": {
     kind: "T",
@@ -137,7 +137,7 @@ export const CLAIMS: Record<string, Claim> = {
     kind: "T",
     sentence: "Leaving false negatives out of the batch helps.",
     source: "Huynh et al. 2022, Boosting Contrastive Self-Supervised Learning with False Negative Cancellation",
-    seen: {"agree":10,"figures":[["class@10, known labels",0.773],["class@10, plain",0.517],["tolerance, known labels",0.442],["tolerance, plain",0.217]],"seeds":10},
+    seen: {"agree":10,"figures":[["class@10, known labels",0.773],["class@10, plain",0.517],["tolerance, known labels",0.442],["tolerance, plain",0.218]],"seeds":10},
   },
   "C20": {
     kind: "T",
@@ -149,13 +149,13 @@ export const CLAIMS: Record<string, Claim> = {
     kind: "T",
     sentence: "Negatives that are merely of the anchor's class stay, unless the margin is large.",
     source: "Moreira et al. 2024, NV-Retriever: Improving Text Embedding Models with Effective Hard-Negative Mining",
-    seen: {"agree":10,"figures":[["false negatives per anchor, top 4",2.3],["false negatives per anchor, margin 5 %",2.2],["false negatives per anchor, margin 40 %",0.0],["share of false negatives, top 4",0.576],["share of false negatives, margin 5 %",0.57]],"seeds":10},
+    seen: {"agree":10,"figures":[["false negatives per anchor, top 4",2.3],["false negatives per anchor, margin 5 %",2.2],["false negatives per anchor, margin 40 %",0.0],["share of false negatives, top 4",0.576],["share of false negatives, margin 5 %",0.569]],"seeds":10},
   },
   "C22": {
     kind: "T",
     sentence: "If many negatives are of the anchor's class, debiasing raises tolerance and class recall, and at a low temperature fewer queries find their own key.",
     source: "Chuang et al. 2020, Debiased Contrastive Learning",
-    seen: {"agree":10,"figures":[["tolerance, debiased",0.517],["tolerance, plain",0.135],["class@10 with the own key, debiased",0.737],["class@10 with the own key, plain",0.65],["R@1 (own key or a duplicate), debiased",0.429],["R@1 (own key or a duplicate), plain",0.999]],"seeds":10},
+    seen: {"agree":10,"figures":[["tolerance, debiased",0.519],["tolerance, plain",0.135],["class@10 with the own key, debiased",0.737],["class@10 with the own key, plain",0.65],["R@1 (own key or a duplicate), debiased",0.402],["R@1 (own key or a duplicate), plain",0.999]],"seeds":10},
   },
   "C23": {
     kind: "T",
@@ -191,7 +191,7 @@ export const CLAIMS: Record<string, Claim> = {
     kind: "T",
     sentence: "Slow momentum encoders keep the queue consistent; encoders that are too slow lag behind.",
     source: "He et al. 2020, Momentum Contrast for Unsupervised Visual Representation Learning",
-    seen: {"agree":10,"figures":[["mean similarity of all negatives, m=0",0.206],["mean similarity of all negatives, m=0.99",-0.000984],["mean similarity of all negatives, m=0.999",0.00287],["uniformity, m=0",-2.63],["uniformity, m=0.99",-3.35],["uniformity, m=0.999",-3.27],["R@1 (own key or a duplicate), m=0",0.966],["R@1 (own key or a duplicate), m=0.99",0.979],["R@1 (own key or a duplicate), m=0.999",0.819]],"seeds":10},
+    seen: {"agree":10,"figures":[["mean similarity of all negatives, m=0",0.206],["mean similarity of all negatives, m=0.99",-0.000986],["mean similarity of all negatives, m=0.999",0.00287],["uniformity, m=0",-2.63],["uniformity, m=0.99",-3.35],["uniformity, m=0.999",-3.27],["R@1 (own key or a duplicate), m=0",0.966],["R@1 (own key or a duplicate), m=0.99",0.979],["R@1 (own key or a duplicate), m=0.999",0.819]],"seeds":10},
   },
   "C29": {
     kind: "T",
@@ -215,13 +215,13 @@ export const CLAIMS: Record<string, Claim> = {
     kind: "T",
     sentence: "Batches of one topic have harder negatives, and more of these are false.",
     source: "Hofstätter et al. 2021, Efficiently Teaching an Effective Dense Retriever with Balanced Topic Aware Sampling",
-    seen: {"agree":10,"figures":[["mean similarity of the batch's negatives, topics",0.301],["mean similarity of the batch's negatives, random",0.00112],["share of the batch's negatives with the anchor's class, topics",0.131],["share of the batch's negatives with the anchor's class, random",0.016]],"seeds":10},
+    seen: {"agree":10,"figures":[["mean similarity of the batch's negatives, topics",0.301],["mean similarity of the batch's negatives, random",0.00112],["share of the batch's negatives with the anchor's class, topics",0.13],["share of the batch's negatives with the anchor's class, random",0.016]],"seeds":10},
   },
   "C33": {
     kind: "T",
     sentence: "The larger the clusters that fill a batch, the harder are its negatives.",
     source: "Dahiya et al. 2023, NGAME: Negative Mining-aware Mini-batching for Extreme Classification",
-    seen: {"agree":10,"figures":[["mean similarity of the batch's negatives, random",0.00112],["mean similarity of the batch's negatives, C=1",0.000839],["mean similarity of the batch's negatives, C=2",0.0119],["mean similarity of the batch's negatives, C=4",0.0306],["mean similarity of the batch's negatives, C=16",0.132],["mean similarity of the batch's negatives, C=64",0.416]],"seeds":10},
+    seen: {"agree":10,"figures":[["mean similarity of the batch's negatives, random",0.00112],["mean similarity of the batch's negatives, C=1",0.000399],["mean similarity of the batch's negatives, C=2",0.0124],["mean similarity of the batch's negatives, C=4",0.0306],["mean similarity of the batch's negatives, C=16",0.133],["mean similarity of the batch's negatives, C=64",0.416]],"seeds":10},
   },
   "C34": {
     kind: "T",
@@ -287,13 +287,13 @@ export const CLAIMS: Record<string, Claim> = {
     kind: "S",
     sentence: "A temperature that oscillates gives a higher tolerance than one that stays at its lowest value.",
     source: "Kukleva et al. 2023, Temperature Schedules for Self-Supervised Contrastive Methods on Long-Tail Data",
-    seen: {"agree":10,"figures":[["tolerance, swings",0.241],["tolerance, stays",0.217],["class@10 with the own key, swings",0.89],["class@10 with the own key, stays",0.831]],"seeds":10},
+    seen: {"agree":10,"figures":[["tolerance, swings",0.241],["tolerance, stays",0.217],["class@10 with the own key, swings",0.89],["class@10 with the own key, stays",0.83]],"seeds":10},
   },
   "C44": {
     kind: "S",
     sentence: "From scratch and with noisy views, the one hardest key alone teaches less than the batch alone, and the eight hardest teach about as much.",
     source: "Santosh et al. 2024, ECtHR-PCR: A Dataset for Precedent Understanding and Prior Case Retrieval in the European Court of Human Rights",
-    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), in-batch",0.277],["R@1 (own key or a duplicate), top 1",0.217],["R@1 (own key or a duplicate), top 8",0.275]],"seeds":10},
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), in-batch",0.277],["R@1 (own key or a duplicate), top 1",0.22],["R@1 (own key or a duplicate), top 8",0.277]],"seeds":10},
   },
   "N1": {
     kind: "S",
@@ -311,7 +311,7 @@ export const CLAIMS: Record<string, Claim> = {
     kind: "S",
     sentence: "In addition to a batch of 64, the four hardest keys change R@1 by less than two in a hundred queries.",
     source: "Zhan et al. 2021, Optimizing Dense Retrieval Model Training with Hard Negatives",
-    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), in-batch",0.99],["R@1 (own key or a duplicate), and the top 4",0.994]],"seeds":10},
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), in-batch",0.99],["R@1 (own key or a duplicate), and the top 4",0.993]],"seeds":10},
   },
   "N4": {
     kind: "S",
@@ -326,7 +326,7 @@ export const COMPARED: Record<string, Compared> = {
   "uniform": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
-    seen: {"figures":[{"agree":10,"baseline":0.267,"metric":"recall_at_1","recipe":0.294},{"agree":10,"baseline":3.23,"metric":"effective_negatives","recipe":7.96},{"agree":10,"baseline":0.878,"metric":"tolerance","recipe":0.849}],"seeds":10},
+    seen: {"figures":[{"agree":10,"baseline":0.267,"metric":"recall_at_1","recipe":0.296},{"agree":10,"baseline":3.23,"metric":"effective_negatives","recipe":7.96},{"agree":10,"baseline":0.878,"metric":"tolerance","recipe":0.849}],"seeds":10},
   },
   "popularity": {
     baseline: "in-batch",
@@ -336,7 +336,7 @@ export const COMPARED: Record<string, Compared> = {
   "logq": {
     baseline: "popularity",
     settings: {"recipe":"popularity","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"tail":1,"dim":16,"batch":16},
-    seen: {"figures":[{"agree":7,"baseline":0.984,"metric":"recall_at_1","recipe":0.987},{"agree":10,"baseline":-0.00824,"metric":"negative_mean","recipe":-0.00135},{"agree":10,"baseline":7.02,"metric":"effective_negatives","recipe":6.64}],"seeds":10},
+    seen: {"figures":[{"agree":7,"baseline":0.984,"metric":"recall_at_1","recipe":0.987},{"agree":10,"baseline":-0.00825,"metric":"negative_mean","recipe":-0.00136},{"agree":10,"baseline":7.02,"metric":"effective_negatives","recipe":6.64}],"seeds":10},
   },
   "xbm": {
     baseline: "in-batch",
@@ -371,42 +371,42 @@ export const COMPARED: Record<string, Compared> = {
   "dynamic-hard": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","tau":0.2,"dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
-    seen: {"figures":[{"agree":7,"baseline":0.3,"metric":"recall_at_1","recipe":0.283},{"agree":10,"baseline":0.00696,"metric":"negative_mean","recipe":0.059},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.0888}],"seeds":10},
+    seen: {"figures":[{"agree":7,"baseline":0.297,"metric":"recall_at_1","recipe":0.286},{"agree":10,"baseline":0.00696,"metric":"negative_mean","recipe":0.059},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.0888}],"seeds":10},
   },
   "adore": {
     baseline: "static-hard",
     settings: {"recipe":"static-hard","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.1,"noise":0.02,"dim":16,"batch":32},
-    seen: {"figures":[{"agree":10,"baseline":0.366,"metric":"recall_at_1","recipe":0.983},{"agree":10,"baseline":1.46,"metric":"effective_negatives","recipe":7.64},{"agree":10,"baseline":0.239,"metric":"class_at_10","recipe":0.511}],"seeds":10},
+    seen: {"figures":[{"agree":10,"baseline":0.366,"metric":"recall_at_1","recipe":0.982},{"agree":10,"baseline":1.46,"metric":"effective_negatives","recipe":7.64},{"agree":10,"baseline":0.239,"metric":"class_at_10","recipe":0.51}],"seeds":10},
   },
   "ance": {
     baseline: "static-hard",
     settings: {"recipe":"static-hard","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.1,"noise":0.02,"dim":16,"batch":32},
-    seen: {"figures":[{"agree":10,"baseline":0.366,"metric":"recall_at_1","recipe":0.969},{"agree":10,"baseline":0.969,"metric":"false_negative_rate","recipe":0.302},{"agree":10,"baseline":0.239,"metric":"class_at_10","recipe":0.547}],"seeds":10},
+    seen: {"figures":[{"agree":10,"baseline":0.366,"metric":"recall_at_1","recipe":0.964},{"agree":10,"baseline":0.969,"metric":"false_negative_rate","recipe":0.301},{"agree":10,"baseline":0.239,"metric":"class_at_10","recipe":0.547}],"seeds":10},
   },
   "tas-balanced": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":64},
-    seen: {"figures":[{"agree":9,"baseline":0.996,"metric":"recall_at_1","recipe":0.972},{"agree":10,"baseline":0.0155,"metric":"false_negative_rate","recipe":0.135},{"agree":10,"baseline":0.00279,"metric":"negative_mean","recipe":0.142}],"seeds":10},
+    seen: {"figures":[{"agree":9,"baseline":0.996,"metric":"recall_at_1","recipe":0.973},{"agree":10,"baseline":0.0155,"metric":"false_negative_rate","recipe":0.135},{"agree":10,"baseline":0.00279,"metric":"negative_mean","recipe":0.142}],"seeds":10},
   },
   "ngame": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":64,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
-    seen: {"figures":[{"agree":5,"baseline":0.254,"metric":"recall_at_1","recipe":0.258},{"agree":10,"baseline":0.000615,"metric":"negative_mean","recipe":0.286},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.302}],"seeds":10},
+    seen: {"figures":[{"agree":7,"baseline":0.254,"metric":"recall_at_1","recipe":0.262},{"agree":10,"baseline":0.000576,"metric":"negative_mean","recipe":0.285},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.291}],"seeds":10},
   },
   "sample4geo": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":64},
-    seen: {"figures":[{"agree":5,"baseline":0.996,"metric":"recall_at_1","recipe":0.994},{"agree":10,"baseline":0.00279,"metric":"negative_mean","recipe":0.108},{"agree":10,"baseline":0.0155,"metric":"false_negative_rate","recipe":0.0631}],"seeds":10},
+    seen: {"figures":[{"agree":6,"baseline":0.996,"metric":"recall_at_1","recipe":0.994},{"agree":10,"baseline":0.00279,"metric":"negative_mean","recipe":0.107},{"agree":10,"baseline":0.0155,"metric":"false_negative_rate","recipe":0.0631}],"seeds":10},
   },
   "sample4geo-gps": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"geo","dim":16,"batch":64},
-    seen: {"figures":[{"agree":10,"baseline":0.81,"metric":"recall_at_1","recipe":0.7},{"agree":10,"baseline":0.01,"metric":"false_negative_rate","recipe":0.0558},{"agree":10,"baseline":0.00465,"metric":"negative_mean","recipe":0.127}],"seeds":10},
+    seen: {"figures":[{"agree":10,"baseline":0.809,"metric":"recall_at_1","recipe":0.696},{"agree":10,"baseline":0.01,"metric":"false_negative_rate","recipe":0.055},{"agree":10,"baseline":0.00465,"metric":"negative_mean","recipe":0.123}],"seeds":10},
   },
   "refined-batch": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":64,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
-    seen: {"figures":[{"agree":6,"baseline":0.254,"metric":"recall_at_1","recipe":0.25},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.162},{"agree":10,"baseline":0.000615,"metric":"negative_mean","recipe":0.114}],"seeds":10},
+    seen: {"figures":[{"agree":7,"baseline":0.254,"metric":"recall_at_1","recipe":0.25},{"agree":10,"baseline":0.000576,"metric":"negative_mean","recipe":0.112},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.161}],"seeds":10},
   },
   "spn": {
     baseline: "in-batch",
@@ -421,32 +421,32 @@ export const COMPARED: Record<string, Compared> = {
   "lemon": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":16},
-    seen: {"figures":[{"agree":6,"baseline":0.992,"metric":"recall_at_1","recipe":0.986},{"agree":10,"baseline":0.00745,"metric":"negative_mean","recipe":0.12},{"agree":10,"baseline":0.0162,"metric":"false_negative_rate","recipe":0.107}],"seeds":10},
+    seen: {"figures":[{"agree":6,"baseline":0.992,"metric":"recall_at_1","recipe":0.987},{"agree":10,"baseline":0.00745,"metric":"negative_mean","recipe":0.12},{"agree":10,"baseline":0.0162,"metric":"false_negative_rate","recipe":0.107}],"seeds":10},
   },
   "two-stage": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
-    seen: {"figures":[{"agree":8,"baseline":0.267,"metric":"recall_at_1","recipe":0.273},{"agree":10,"baseline":-0.00435,"metric":"negative_mean","recipe":0.127},{"agree":10,"baseline":0.0305,"metric":"false_negative_rate","recipe":0.128}],"seeds":10},
+    seen: {"figures":[{"agree":7,"baseline":0.267,"metric":"recall_at_1","recipe":0.274},{"agree":10,"baseline":-0.00436,"metric":"negative_mean","recipe":0.126},{"agree":10,"baseline":0.0305,"metric":"false_negative_rate","recipe":0.128}],"seeds":10},
   },
   "mmtg": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"wrong":0.2,"dim":16,"batch":64},
-    seen: {"figures":[{"agree":9,"baseline":0.841,"metric":"recall_at_1","recipe":0.81},{"agree":9,"baseline":0.0104,"metric":"negative_mean","recipe":0.00456},{"agree":10,"baseline":0.518,"metric":"tolerance","recipe":0.493}],"seeds":10},
+    seen: {"figures":[{"agree":9,"baseline":0.843,"metric":"recall_at_1","recipe":0.809},{"agree":9,"baseline":0.0103,"metric":"negative_mean","recipe":0.00456},{"agree":10,"baseline":0.518,"metric":"tolerance","recipe":0.493}],"seeds":10},
   },
   "peg": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
-    seen: {"figures":[{"agree":8,"baseline":0.254,"metric":"recall_at_1","recipe":0.268},{"agree":10,"baseline":0.000615,"metric":"negative_mean","recipe":0.0585},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.0997}],"seeds":10},
+    seen: {"figures":[{"agree":8,"baseline":0.254,"metric":"recall_at_1","recipe":0.27},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.0997},{"agree":10,"baseline":0.000576,"metric":"negative_mean","recipe":0.0583}],"seeds":10},
   },
   "gist": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":1024,"topics":8,"concepts":4,"spread":0.03,"noise":0.3,"tau":0.05,"dim":16,"batch":128},
-    seen: {"figures":[{"agree":7,"baseline":0.0933,"metric":"recall_at_1","recipe":0.104},{"agree":10,"baseline":0.0313,"metric":"false_negative_rate","recipe":0.0227},{"agree":10,"baseline":-0.0039,"metric":"negative_mean","recipe":-0.0108}],"seeds":10},
+    seen: {"figures":[{"agree":9,"baseline":0.0963,"metric":"recall_at_1","recipe":0.108},{"agree":10,"baseline":0.0313,"metric":"false_negative_rate","recipe":0.0227},{"agree":10,"baseline":-0.00386,"metric":"negative_mean","recipe":-0.0108}],"seeds":10},
   },
   "fnc": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","tau":0.2,"dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
-    seen: {"figures":[{"agree":5,"baseline":0.3,"metric":"recall_at_1","recipe":0.295},{"agree":10,"baseline":0.00696,"metric":"negative_mean","recipe":-0.00247},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.0216}],"seeds":10},
+    seen: {"figures":[{"agree":5,"baseline":0.297,"metric":"recall_at_1","recipe":0.295},{"agree":10,"baseline":0.00696,"metric":"negative_mean","recipe":-0.0025},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.0216}],"seeds":10},
   },
   "oracle": {
     baseline: "in-batch",
@@ -461,57 +461,57 @@ export const COMPARED: Record<string, Compared> = {
   "positive-aware": {
     baseline: "dynamic-hard",
     settings: {"recipe":"dynamic-hard","batch":64,"steps":400,"data":"hierarchy","duplicates":0.5,"dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
-    seen: {"figures":[{"agree":5,"baseline":0.243,"metric":"recall_at_1","recipe":0.254},{"agree":10,"baseline":0.0488,"metric":"negative_mean","recipe":0.0115},{"agree":10,"baseline":0.0884,"metric":"false_negative_rate","recipe":0.0467}],"seeds":10},
+    seen: {"figures":[{"agree":6,"baseline":0.248,"metric":"recall_at_1","recipe":0.254},{"agree":10,"baseline":0.0885,"metric":"false_negative_rate","recipe":0.0467},{"agree":10,"baseline":0.0488,"metric":"negative_mean","recipe":0.0115}],"seeds":10},
   },
   "rocketqa": {
     baseline: "star",
     settings: {"recipe":"star","batch":64,"steps":400,"data":"hierarchy","duplicates":0.5,"dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
-    seen: {"figures":[{"agree":7,"baseline":0.214,"metric":"recall_at_1","recipe":0.241},{"agree":10,"baseline":0.0117,"metric":"duplicate_rate","recipe":0.00313},{"agree":10,"baseline":0.0867,"metric":"false_negative_rate","recipe":0.0771}],"seeds":10},
+    seen: {"figures":[{"agree":8,"baseline":0.214,"metric":"recall_at_1","recipe":0.242},{"agree":10,"baseline":0.0117,"metric":"duplicate_rate","recipe":0.00312},{"agree":10,"baseline":0.0377,"metric":"negative_mean","recipe":0.0312}],"seeds":10},
   },
   "atss": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
-    seen: {"figures":[{"agree":8,"baseline":0.254,"metric":"recall_at_1","recipe":0.287},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.00839},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":13.5}],"seeds":10},
+    seen: {"figures":[{"agree":9,"baseline":0.254,"metric":"recall_at_1","recipe":0.289},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.0084},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":13.5}],"seeds":10},
   },
   "unpg": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":64,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
-    seen: {"figures":[{"agree":9,"baseline":0.254,"metric":"recall_at_1","recipe":0.31},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.00707},{"agree":10,"baseline":0.000615,"metric":"negative_mean","recipe":-0.0181}],"seeds":10},
+    seen: {"figures":[{"agree":10,"baseline":0.254,"metric":"recall_at_1","recipe":0.312},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.00723},{"agree":10,"baseline":0.000576,"metric":"negative_mean","recipe":-0.0179}],"seeds":10},
   },
   "truncated": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","pairs":1024,"topics":8,"concepts":4,"spread":0.12,"noise":0.3,"dim":16,"tau":0.3},
-    seen: {"figures":[{"agree":10,"baseline":0.759,"metric":"recall_at_1","recipe":0.728},{"agree":10,"baseline":0.00593,"metric":"negative_mean","recipe":0.452},{"agree":10,"baseline":36.5,"metric":"effective_negatives","recipe":6.23}],"seeds":10},
+    seen: {"figures":[{"agree":10,"baseline":0.759,"metric":"recall_at_1","recipe":0.729},{"agree":10,"baseline":0.00593,"metric":"negative_mean","recipe":0.452},{"agree":10,"baseline":36.5,"metric":"effective_negatives","recipe":6.23}],"seeds":10},
   },
   "debiased": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":1024,"topics":5,"concepts":1,"spread":0.35,"noise":0.3,"dim":16,"batch":128,"tau":0.5},
-    seen: {"figures":[{"agree":10,"baseline":0.973,"metric":"recall_at_1","recipe":0.967},{"agree":10,"baseline":0.00453,"metric":"negative_mean","recipe":0.00514},{"agree":10,"baseline":0.211,"metric":"tolerance","recipe":0.207}],"seeds":10},
+    seen: {"figures":[{"agree":10,"baseline":0.973,"metric":"recall_at_1","recipe":0.966},{"agree":10,"baseline":0.00453,"metric":"negative_mean","recipe":0.00514},{"agree":10,"baseline":0.211,"metric":"tolerance","recipe":0.207}],"seeds":10},
   },
   "hcl": {
     baseline: "debiased",
     settings: {"recipe":"debiased","steps":400,"data":"hierarchy","pairs":1024,"topics":5,"concepts":1,"spread":0.35,"noise":0.3,"dim":16,"batch":128,"tau":0.5},
-    seen: {"figures":[{"agree":10,"baseline":0.967,"metric":"recall_at_1","recipe":0.977},{"agree":10,"baseline":108.0,"metric":"effective_negatives","recipe":74.3},{"agree":10,"baseline":0.207,"metric":"tolerance","recipe":0.156}],"seeds":10},
+    seen: {"figures":[{"agree":10,"baseline":0.966,"metric":"recall_at_1","recipe":0.977},{"agree":10,"baseline":108.0,"metric":"effective_negatives","recipe":74.3},{"agree":10,"baseline":0.207,"metric":"tolerance","recipe":0.156}],"seeds":10},
   },
   "focal": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","pairs":1024,"topics":8,"concepts":4,"spread":0.12,"noise":0.3,"tau":0.5,"dim":16},
-    seen: {"figures":[{"agree":9,"baseline":0.738,"metric":"recall_at_1","recipe":0.755},{"agree":10,"baseline":51.0,"metric":"effective_negatives","recipe":30.0},{"agree":10,"baseline":0.838,"metric":"tolerance","recipe":0.747}],"seeds":10},
+    seen: {"figures":[{"agree":7,"baseline":0.738,"metric":"recall_at_1","recipe":0.755},{"agree":10,"baseline":51.0,"metric":"effective_negatives","recipe":30.0},{"agree":10,"baseline":0.838,"metric":"tolerance","recipe":0.747}],"seeds":10},
   },
   "cet": {
     baseline: "dynamic-hard",
     settings: {"recipe":"dynamic-hard","batch":64,"steps":400,"data":"hierarchy","tau":0.2,"dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
-    seen: {"figures":[{"agree":8,"baseline":0.283,"metric":"recall_at_1","recipe":0.304},{"agree":10,"baseline":15.4,"metric":"effective_negatives","recipe":16.9},{"agree":10,"baseline":0.829,"metric":"tolerance","recipe":0.852}],"seeds":10},
+    seen: {"figures":[{"agree":8,"baseline":0.286,"metric":"recall_at_1","recipe":0.305},{"agree":10,"baseline":15.4,"metric":"effective_negatives","recipe":16.9},{"agree":10,"baseline":0.829,"metric":"tolerance","recipe":0.852}],"seeds":10},
   },
   "dbpm": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":1024,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"wrong":0.2,"dim":16,"batch":64,"tau":0.2},
-    seen: {"figures":[{"agree":10,"baseline":0.899,"metric":"recall_at_1","recipe":0.993},{"agree":10,"baseline":0.265,"metric":"class_at_10","recipe":0.35},{"agree":10,"baseline":28.9,"metric":"effective_negatives","recipe":24.5}],"seeds":10},
+    seen: {"figures":[{"agree":10,"baseline":0.898,"metric":"recall_at_1","recipe":0.993},{"agree":10,"baseline":0.265,"metric":"class_at_10","recipe":0.35},{"agree":10,"baseline":28.9,"metric":"effective_negatives","recipe":24.5}],"seeds":10},
   },
   "simclr": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":64,"tau":0.1,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
-    seen: {"figures":[{"agree":8,"baseline":0.254,"metric":"recall_at_1","recipe":0.283},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":10.5},{"agree":9,"baseline":0.000615,"metric":"negative_mean","recipe":0.0026}],"seeds":10},
+    seen: {"figures":[{"agree":8,"baseline":0.254,"metric":"recall_at_1","recipe":0.283},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":10.5},{"agree":9,"baseline":0.000576,"metric":"negative_mean","recipe":0.0026}],"seeds":10},
   },
   "dcl": {
     baseline: "in-batch",
@@ -526,12 +526,12 @@ export const COMPARED: Record<string, Compared> = {
   "siglip": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":64,"tau":0.1,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
-    seen: {"figures":[{"agree":9,"baseline":0.254,"metric":"recall_at_1","recipe":0.29},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":4.73},{"agree":10,"baseline":0.1,"metric":"tau","recipe":0.0841}],"seeds":10},
+    seen: {"figures":[{"agree":10,"baseline":0.254,"metric":"recall_at_1","recipe":0.289},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":4.73},{"agree":10,"baseline":0.1,"metric":"tau","recipe":0.0841}],"seeds":10},
   },
   "supcon": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","pairs":1024,"topics":10,"concepts":1,"spread":0.35,"noise":0.3,"dim":16,"tau":0.1},
-    seen: {"figures":[{"agree":10,"baseline":0.981,"metric":"recall_at_1","recipe":0.121},{"agree":10,"baseline":0.00139,"metric":"negative_mean","recipe":0.291},{"agree":10,"baseline":0.245,"metric":"tolerance","recipe":0.712}],"seeds":10},
+    seen: {"figures":[{"agree":10,"baseline":0.981,"metric":"recall_at_1","recipe":0.121},{"agree":10,"baseline":0.00139,"metric":"negative_mean","recipe":0.291},{"agree":10,"baseline":0.245,"metric":"tolerance","recipe":0.711}],"seeds":10},
   },
   "triplet": {
     baseline: "in-batch",
@@ -551,27 +551,27 @@ export const COMPARED: Record<string, Compared> = {
   "distance-weighted": {
     baseline: "triplet",
     settings: {"recipe":"triplet","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":64},
-    seen: {"figures":[{"agree":10,"baseline":0.81,"metric":"recall_at_1","recipe":0.949},{"agree":10,"baseline":0.00521,"metric":"negative_mean","recipe":0.526},{"agree":10,"baseline":0.0155,"metric":"false_negative_rate","recipe":0.219}],"seeds":10},
+    seen: {"figures":[{"agree":10,"baseline":0.81,"metric":"recall_at_1","recipe":0.951},{"agree":10,"baseline":0.00521,"metric":"negative_mean","recipe":0.524},{"agree":10,"baseline":0.0155,"metric":"false_negative_rate","recipe":0.216}],"seeds":10},
   },
   "mochi": {
     baseline: "moco",
     settings: {"recipe":"moco","steps":400,"data":"hierarchy","dim":16,"batch":16,"tau":0.2,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
-    seen: {"figures":[{"agree":4,"baseline":0.291,"metric":"recall_at_1","recipe":0.29},{"agree":10,"baseline":-0.00182,"metric":"negative_mean","recipe":0.0325},{"agree":10,"baseline":88.8,"metric":"effective_negatives","recipe":96.6}],"seeds":10},
+    seen: {"figures":[{"agree":4,"baseline":0.291,"metric":"recall_at_1","recipe":0.291},{"agree":10,"baseline":-0.00182,"metric":"negative_mean","recipe":0.0325},{"agree":10,"baseline":88.8,"metric":"effective_negatives","recipe":96.5}],"seeds":10},
   },
   "feature-transformation": {
     baseline: "moco",
     settings: {"recipe":"moco","steps":400,"data":"hierarchy","dim":16,"batch":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
-    seen: {"figures":[{"agree":6,"baseline":0.281,"metric":"recall_at_1","recipe":0.288},{"agree":10,"baseline":-0.0118,"metric":"negative_mean","recipe":0.157},{"agree":10,"baseline":29.9,"metric":"effective_negatives","recipe":46.5}],"seeds":10},
+    seen: {"figures":[{"agree":5,"baseline":0.281,"metric":"recall_at_1","recipe":0.287},{"agree":10,"baseline":-0.0118,"metric":"negative_mean","recipe":0.157},{"agree":10,"baseline":29.9,"metric":"effective_negatives","recipe":46.5}],"seeds":10},
   },
   "cfcd": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
-    seen: {"figures":[{"agree":8,"baseline":0.254,"metric":"recall_at_1","recipe":0.265},{"agree":10,"baseline":0.1,"metric":"tau","recipe":0.01},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":1.21}],"seeds":10},
+    seen: {"figures":[{"agree":5,"baseline":0.254,"metric":"recall_at_1","recipe":0.259},{"agree":10,"baseline":0.1,"metric":"tau","recipe":0.01},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":1.21}],"seeds":10},
   },
   "amcl": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","dim":24,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
-    seen: {"figures":[{"agree":10,"baseline":0.259,"metric":"recall_at_1","recipe":0.305},{"agree":10,"baseline":7.05,"metric":"effective_negatives","recipe":0.0},{"agree":10,"baseline":0.684,"metric":"tolerance","recipe":0.827}],"seeds":10},
+    seen: {"figures":[{"agree":10,"baseline":0.257,"metric":"recall_at_1","recipe":0.299},{"agree":10,"baseline":7.05,"metric":"effective_negatives","recipe":0.0},{"agree":10,"baseline":0.684,"metric":"tolerance","recipe":0.825}],"seeds":10},
   },
   "macl": {
     baseline: "in-batch",
@@ -581,12 +581,12 @@ export const COMPARED: Record<string, Compared> = {
   "cosine-temperature": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","tail":1,"dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
-    seen: {"figures":[{"agree":9,"baseline":0.268,"metric":"recall_at_1","recipe":0.295},{"agree":10,"baseline":0.1,"metric":"tau","recipe":0.191},{"agree":10,"baseline":7.28,"metric":"effective_negatives","recipe":18.1}],"seeds":10},
+    seen: {"figures":[{"agree":9,"baseline":0.266,"metric":"recall_at_1","recipe":0.295},{"agree":10,"baseline":0.1,"metric":"tau","recipe":0.191},{"agree":10,"baseline":7.27,"metric":"effective_negatives","recipe":18.1}],"seeds":10},
   },
   "learnt-temperature": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":64,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
-    seen: {"figures":[{"agree":9,"baseline":0.254,"metric":"recall_at_1","recipe":0.278},{"agree":10,"baseline":0.1,"metric":"tau","recipe":0.0436},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":2.16}],"seeds":10},
+    seen: {"figures":[{"agree":9,"baseline":0.254,"metric":"recall_at_1","recipe":0.282},{"agree":10,"baseline":0.1,"metric":"tau","recipe":0.0436},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":2.16}],"seeds":10},
   },
   "effective-negatives": {
     baseline: "in-batch",
