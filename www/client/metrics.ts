@@ -11,6 +11,8 @@ export function metricsOf(run: RunView): Record<string, number> {
 
 /** Every single number of a look and an evaluation. What both have is the evaluation's. */
 export function metricsIn(snapshot?: Snapshot, evaluation?: Evaluation): Record<string, number> {
-  const all = Object.entries({ ...snapshot, ...evaluation });
+  // Where a look's list of losses begins is said of the list, and depends on when it was looked.
+  const { first_loss_step: _, ...look } = snapshot ?? {};
+  const all = Object.entries({ ...look, ...evaluation });
   return Object.fromEntries(all.filter((entry): entry is [string, number] => typeof entry[1] === "number"));
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { RunHistory } from "../../../www/client/history.js";
+import { metricsIn } from "../../../www/client/metrics.js";
 import { numberAt } from "../../../www/entries.js";
 import { snapshot } from "./support/fake-core.js";
 
@@ -82,4 +83,10 @@ test("going back leaves nothing of what came later, and the run goes on from the
   expect(past.losses.at(-1)).toBe(7);
   // The history that was left stays as it was.
   expect(history.steps.at(-1)).toBe(STEPS - 1);
+});
+
+test("the numbers of a run are the same however often it was looked at", () => {
+  const looks = [3, 7].map((first_loss_step) => metricsIn(snapshot({ step: 9, first_loss_step })));
+  expect(looks[0]).toEqual(looks[1]);
+  expect(looks[0]).toMatchObject({ step: 9 });
 });
