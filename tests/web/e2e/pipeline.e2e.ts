@@ -111,7 +111,7 @@ test("all recipes can be followed one after the other while training", async ({ 
     await expect.poll(async () => (await figure.state()).recipe, id).toBe(id);
     const step = await figure.step();
     expect(step, id).toBeGreaterThan(0);
-    await figure.passes(step);
+    await figure.passes(step, id);
     expect(await figure.words(), id).not.toMatch(/\bNaN\b|\bundefined\b/);
   }
   await expect(figure.root.getByRole("alert")).toHaveCount(0);
@@ -159,7 +159,7 @@ test("a random walk through the cards while training neither breaks nor resets i
       await figure.play();
       after = await figure.step();
     } else if (after < before) await expect(story, `${what} began again in silence`).toContainText("started again");
-    await expect.poll(() => figure.step(), { message: what }).toBeGreaterThan(after);
+    await figure.passes(after, what);
     expect(await figure.words(), what).not.toMatch(/\bNaN\b|\bundefined\b/);
   }
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(

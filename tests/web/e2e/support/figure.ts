@@ -10,6 +10,9 @@ export async function chooseRecipe(field: Locator, id: string): Promise<void> {
   await expect(field).toHaveAttribute("aria-expanded", "false");
 }
 
+/** As long may training take to go on, in milliseconds. */
+const PATIENCE_MS = 20_000;
+
 /** Drives one element. Playwright's locators look into its shadow tree by themselves. */
 export class Figure {
   readonly root: Locator;
@@ -79,9 +82,17 @@ export class Figure {
     return this.do((element) => element.engine);
   }
 
-  /** Waits until training has passed `step`. */
-  async passes(step: number): Promise<void> {
-    await expect.poll(() => this.step()).toBeGreaterThan(step);
+  /** Waits until training has passed `step`; in the page, where waiting costs no messages. */
+  async passes(step: number, message?: string): Promise<void> {
+    const reached = await this.do(
+      async (element, { step, patience_ms }) => {
+        const end_ms = performance.now() + patience_ms;
+        while (element.step <= step && performance.now() < end_ms) await new Promise((go) => setTimeout(go, 20));
+        return element.step;
+      },
+      { step, patience_ms: PATIENCE_MS },
+    );
+    expect(reached, message).toBeGreaterThan(step);
   }
 
   /** The notices on show. */
