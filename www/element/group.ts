@@ -69,12 +69,17 @@ export class Group {
   remove(member: Member): void {
     this.#members.delete(member);
     if (this.#members.size === 0) this.#empty();
+    else this.#suspend();
   }
 
   /** A figure trains while any of its group can be seen. */
   seen(member: Member, visible: boolean): void {
     const seen = this.#members.get(member);
     if (seen) seen.visible = visible;
+    this.#suspend();
+  }
+
+  #suspend(): void {
     const any = [...this.#members.values()].some(({ visible }) => visible);
     for (const one of this.#members.keys()) one.suspend(!any);
   }

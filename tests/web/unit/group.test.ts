@@ -91,6 +91,15 @@ test("a figure trains while any of its group is in sight", async () => {
   expect([a.suspended, b.suspended]).toEqual([true, true]);
 });
 
+test("when the one in sight is taken away, the others wait until they are seen", async () => {
+  const { a, b, members } = await grouped("#v=1", "#v=1");
+  const [group] = members.map(({ group }) => group);
+  group?.seen(b, false);
+  expect(b.suspended).toBe(false);
+  group?.remove(a);
+  expect(b.suspended).toBe(true);
+});
+
 test("one that has left is no longer followed", async () => {
   const { a, b, members } = await grouped("#v=1", "#v=1");
   members[1]?.group.remove(b);
