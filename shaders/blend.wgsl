@@ -42,13 +42,13 @@ fn key_of(similarity: f32) -> u32 {
     return select(~(bits | 0x80000000u), bits, (bits >> 31u) == 1u);
 }
 
-fn is_candidate(mine: u32, n: u32) -> bool {
+fn is_candidate(own_pair: u32, n: u32) -> bool {
     let pair = ids[params.pairs_at + n];
-    return pair != NOBODY && pair != mine;
+    return pair != NOBODY && pair != own_pair;
 }
 
 // Writes to `found` the least similar of the `top` most similar entries, or of all entries if there are fewer.
-fn find_last(anchor: u32, lane: u32, mine: u32) {
+fn find_last(anchor: u32, lane: u32, own_pair: u32) {
     if (lane == 0u) {
         found[0] = 0u;
         found[1] = 0u;
@@ -64,7 +64,7 @@ fn find_last(anchor: u32, lane: u32, mine: u32) {
         for (var n = params.memory_at + lane; n < params.candidates; n += WORKGROUP) {
             let key = key_of(scores[anchor * params.stride + n]);
             var digit = 0u;
-            var matches = is_candidate(mine, n);
+            var matches = is_candidate(own_pair, n);
             if (round < 4u) {
                 let shift = 8u * (3u - round);
                 digit = (key >> shift) & 255u;
@@ -105,21 +105,21 @@ fn find_last(anchor: u32, lane: u32, mine: u32) {
     }
 }
 
-fn is_hard(anchor: u32, mine: u32, n: u32) -> bool {
+fn is_hard(anchor: u32, own_pair: u32, n: u32) -> bool {
     let key = key_of(scores[anchor * params.stride + n]);
-    return is_candidate(mine, n) && (key < found[0] || (key == found[0] && n <= found[1]));
+    return is_candidate(own_pair, n) && (key < found[0] || (key == found[0] && n <= found[1]));
 }
 
 // The hardest entries are numbered in the order of the memory. Writes the places of numbers `first` and `second` to
 // `places`.
-fn find_places(anchor: u32, lane: u32, mine: u32, first: u32, second: u32) {
+fn find_places(anchor: u32, lane: u32, own_pair: u32, first: u32, second: u32) {
     // Each lane counts the hardest entries in its part of the memory.
     let stretch = (params.candidates - params.memory_at + WORKGROUP - 1u) / WORKGROUP;
     let start = params.memory_at + lane * stretch;
     let end = min(start + stretch, params.candidates);
     var count = 0u;
     for (var n = start; n < end; n++) {
-        count += u32(is_hard(anchor, mine, n));
+        count += u32(is_hard(anchor, own_pair, n));
     }
     counts[lane] = count;
     workgroupBarrier();
@@ -133,7 +133,7 @@ fn find_places(anchor: u32, lane: u32, mine: u32, first: u32, second: u32) {
     let one = min(first, max(all, 1u) - 1u);
     let other = min(second, max(all, 1u) - 1u);
     for (var n = start; n < end; n++) {
-        if (is_hard(anchor, mine, n)) {
+        if (is_hard(anchor, own_pair, n)) {
             if (before == one) {
                 places[0] = params.candidates_at + n;
             }
@@ -149,12 +149,12 @@ fn find_places(anchor: u32, lane: u32, mine: u32, first: u32, second: u32) {
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
     let anchor = group.y;
-    let mine = indices[step.indices_at + anchor];
+    let own_pair = indices[step.indices_at + anchor];
     let at = step.indices_at + params.blends_at + 3u * group.x;
     let first = indices[at];
     let share = bitcast<f32>(indices[at + 2u]);
-    find_last(anchor, local.x, mine);
-    find_places(anchor, local.x, mine, first, indices[at + 1u]);
+    find_last(anchor, local.x, own_pair);
+    find_places(anchor, local.x, own_pair, first, indices[at + 1u]);
     let own = anchor * params.own + params.own - params.mixtures + group.x;
     let out = (params.own_at + own) * params.quads;
     if (found[3] == 0u) {

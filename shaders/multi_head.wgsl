@@ -124,7 +124,7 @@ fn coefficients(@builtin(global_invocation_id) id: vec3u) {
     if (j >= width() || i >= params.batch) {
         return;
     }
-    let there = j == i || weights[i * width() + j] >= 0.0;
+    let present = j == i || weights[i * width() + j] >= 0.0;
     var g = 0.0;
     if (j < params.candidates) {
         g = scores[score_at(i, j)];
@@ -136,7 +136,7 @@ fn coefficients(@builtin(global_invocation_id) id: vec3u) {
         let p = head_values(head, i * params.stride, row_of(i, j));
         let of_tau = pull * (half_size(head) / p.z - 1.0 / (p.z * p.z)) - g * p.x / (p.z * p.z);
         let both = vec2f(g / p.z, of_tau * HEAD_TAU_RANGE * p.y * (1.0 - p.y));
-        slopes[(i * width() + j) * params.heads + head] = select(vec2f(), both, there);
+        slopes[(i * width() + j) * params.heads + head] = select(vec2f(), both, present);
     }
 }
 

@@ -40,17 +40,17 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     }
     let row = side.row_at + id.x;
     let at = row * params.quads;
-    let there = id.x < side.rows;
+    let present = id.x < side.rows;
     var squares = squares_of(at, 1.0);
     var scale = 1.0;
-    if (there && !(squares > LEAST_SQUARES && squares < MOST_SQUARES)) {
+    if (present && !(squares > LEAST_SQUARES && squares < MOST_SQUARES)) {
         scale = scale_of(at);
         squares = squares_of(at, scale);
     }
     let inverse = 1.0 / sqrt(squares);
-    inverse_norm[row] = select(0.0, inverse * scale, there);
+    inverse_norm[row] = select(0.0, inverse * scale, present);
     for (var k = 0u; k < params.quads; k++) {
-        embedding[at + k] = select(vec4f(), (raw[at + k] * scale) * inverse, there);
+        embedding[at + k] = select(vec4f(), (raw[at + k] * scale) * inverse, present);
     }
 }
 

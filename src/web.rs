@@ -201,12 +201,7 @@ impl Playground {
     /// # Errors
     /// `{code: "badstate" | "devicelost" | "unsupported", message}`.
     pub async fn configure(&mut self, settings: JsValue) -> Result<bool, JsValue> {
-        let next = experiment(settings)?;
-        if !catalogue::can_change_in_flight(self.trainer.experiment(), &next) {
-            return Ok(false);
-        }
-        self.trainer.configure(next).await.map_err(engine_error)?;
-        Ok(true)
+        self.trainer.configure_in_flight(experiment(settings)?).await.map_err(engine_error)
     }
 
     /// Moves the run to the CPU, from the last evaluated weights.

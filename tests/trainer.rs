@@ -68,6 +68,17 @@ fn the_budget_ends_the_run() {
 }
 
 #[test]
+fn settings_that_need_a_restart_change_nothing() {
+    let mut run = trainer(|_| {});
+    run.run(3);
+    let before = (run.experiment().clone(), block_on(run.learned()).expect("weights"));
+    assert_eq!(block_on(run.configure_in_flight(experiment(|s| (s.seed, s.tau) = (9, 0.4)))), Ok(false));
+    assert_eq!((run.experiment().clone(), block_on(run.learned()).expect("weights")), before);
+    assert_eq!(block_on(run.configure_in_flight(experiment(|s| s.tau = 0.4))), Ok(true));
+    assert_eq!(run.experiment().tau, 0.4);
+}
+
+#[test]
 fn another_temperature_or_sampler_in_flight_preserves_the_learned_weights() {
     let mut run = trainer(|_| {});
     run.run(50);

@@ -535,7 +535,7 @@ fn views_change_nothing() {
         let experiment = experiment(&[("recipe", recipe.about.id), ("dim", dim), ("batch", "12")]);
         let new = || block_on(Trainer::new(experiment.clone(), EngineChoice::Cpu)).expect("a run");
         let (mut plain, mut watched) = (new(), new());
-        assert!(watched.lens(&[]).is_none() && watched.matrix(3, Order::Class).is_none());
+        assert!(watched.lens(&[]).is_err() && watched.matrix(3, Order::Class).is_none());
         for step in 0..5 {
             assert_eq!(shown(&mut plain), shown(&mut watched), "{} after {step}", recipe.about.id);
             for _ in 0..4 {

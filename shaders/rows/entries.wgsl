@@ -8,7 +8,7 @@ fn has_mixtures(i: u32, lane: u32) -> bool {
     var any = 0.0;
     for (var j = params.memory_at + lane; j < params.candidates; j += LANES) {
         let pair = pair_of(i, j);
-        any = select(any, 1.0, pair != NOBODY && pair != my_pair(i));
+        any = select(any, 1.0, pair != NOBODY && pair != anchor_pair(i));
     }
     return largest(lane, vec4f(any)).x > 0.0 && step.memory_counts == 1u && step.mixes == 1u;
 }
@@ -22,11 +22,11 @@ fn is_negative(i: u32, j: u32, mixtures: bool) -> bool {
         return mixtures;
     }
     let pair = pair_of(i, j);
-    var there = pair != NOBODY && pair != my_pair(i);
+    var present = pair != NOBODY && pair != anchor_pair(i);
     if (j < params.from_batch) {
-        there = there && params.in_batch == 1u;
+        present = present && params.in_batch == 1u;
     } else if (j >= params.memory_at && j < params.candidates) {
-        there = there && step.memory_counts == 1u;
+        present = present && step.memory_counts == 1u;
     }
-    return there;
+    return present;
 }

@@ -57,7 +57,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 
     var omega = 1.0;
     if (TRUST == TRUST_TABLE && ids[IDS_TRUST] == 1u) {
-        omega = fact(params.pairs + my_pair(i));
+        omega = fact(params.pairs + anchor_pair(i));
     }
     if (TEMPERATURE == TEMPERATURE_ALIGNMENT) {
         // Each row is weighted by 1 / (1 - p), so that the gradients of easy rows do not vanish. A softmax's slopes add

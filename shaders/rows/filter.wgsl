@@ -76,12 +76,12 @@ fn filter_row(i: u32, lane: u32) {
             below = bound(params.below, i, lane, t.x, mean, deviation);
         }
     }
-    let mine = my_pair(i);
+    let own_pair = anchor_pair(i);
     let asking = params.asking;
     let guide = GUIDE != GUIDE_NONE && ids[IDS_GUIDE] > 0u;
     var limit = 0.0;
     if (guide) {
-        let positive = guide_similarity(asking, mine, 1u - asking, mine);
+        let positive = guide_similarity(asking, own_pair, 1u - asking, own_pair);
         limit = positive - params.guide_margin * select(1.0, abs(positive), GUIDE == GUIDE_RELATIVE);
     }
     for (var j = lane; j < width(); j += LANES) {
@@ -93,13 +93,13 @@ fn filter_row(i: u32, lane: u32) {
         var stays = !(s > above || s < below || ((BOUNDS & BOUND_TIES) != 0u && s == above));
         if (pair != NOBODY) {
             if (RELATION != RELATION_NONE) {
-                stays = stays && mark(RELATION, side_of(j), pair) != mark(RELATION, asking, mine);
+                stays = stays && mark(RELATION, side_of(j), pair) != mark(RELATION, asking, own_pair);
             }
             if (guide && stays) {
-                stays = guide_similarity(asking, mine, side_of(j), pair) < limit;
+                stays = guide_similarity(asking, own_pair, side_of(j), pair) < limit;
             }
             if (LISTED && stays) {
-                stays = !is_listed(mine, pair);
+                stays = !is_listed(own_pair, pair);
             }
         }
         if (!stays) {

@@ -34,7 +34,7 @@ fn finish(@builtin(local_invocation_id) local: vec3u) {
         let of_bias = outcome[list_at(0u, LIST_BIAS_SLOPE) + i] + outcome[list_at(1u, LIST_BIAS_SLOPE) + i];
         outcome[2u * params.list + i] = of_bias;
         if (step.looking == 0u) {
-            outcome[list_at(DIRECTIONS, 0u) + my_pair(i)] = q + k;
+            outcome[list_at(DIRECTIONS, 0u) + anchor_pair(i)] = q + k;
         }
         effective += outcome[list_at(0u, LIST_EFFECTIVE) + i] + outcome[list_at(1u, LIST_EFFECTIVE) + i];
     }

@@ -42,7 +42,7 @@ fn is_positive(i: u32, j: u32) -> bool {
     if (HEAD == HEAD_CLASS) {
         return is_same_class(i, j);
     }
-    return HEAD == HEAD_LISTED && pair_of(i, j) != NOBODY && is_listed(my_pair(i), pair_of(i, j));
+    return HEAD == HEAD_LISTED && pair_of(i, j) != NOBODY && is_listed(anchor_pair(i), pair_of(i, j));
 }
 
 // softplus(-x), and the logistic function of -x.
@@ -147,12 +147,12 @@ fn pooled(i: u32, lane: u32, scale: f32, l: f32) -> Evaluated {
     let shared_at = head_at(AT_POOLED + 4u * params.asking);
     var row = no_row(scale);
     row.shift = scale;
-    var mine = 0.0;
+    var own_sum = 0.0;
     for (var j = lane; j < width(); j += LANES) {
-        mine += select(0.0, power(logit(i, j, scale) - row.shift), weights[at + j] >= 0.0);
+        own_sum += select(0.0, power(logit(i, j, scale) - row.shift), weights[at + j] >= 0.0);
     }
     let positive = power(l - row.shift);
-    let total = positive + outcome[shared_at] + sum(lane, vec4f(mine)).x;
+    let total = positive + outcome[shared_at] + sum(lane, vec4f(own_sum)).x;
     row.factor = 1.0 / total + outcome[shared_at + 1u];
     return Evaluated(row.shift + log(total) - l, positive / total - 1.0, row);
 }

@@ -22,11 +22,11 @@ fn prepare(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
     total = sum(local.x, vec4f(total)).x;
     if (local.x == 0u) {
         outcome[list_at(params.asking, LIST_EFFECTIVE) + i] = total;
-        var mine = total + power(stretched(i, i) * scale + logit_offset(i, i) - scale);
+        var own_sum = total + power(stretched(i, i) * scale + logit_offset(i, i) - scale);
         if (SIGMA) {
-            mine = power(score(i, i) / params.sigma);
+            own_sum = power(score(i, i) / params.sigma);
         }
-        outcome[list_at(params.asking, LIST_SCRATCH) + i] = mine;
+        outcome[list_at(params.asking, LIST_SCRATCH) + i] = own_sum;
     }
 }
 

@@ -13,9 +13,9 @@ fn guide_similarity(side: u32, pair: u32, other_side: u32, other: u32) -> f32 {
     return similarity;
 }
 
-fn is_listed(mine: u32, pair: u32) -> bool {
+fn is_listed(own_pair: u32, pair: u32) -> bool {
     let count = ids[IDS_SUSPECTS];
-    let at = params.facts_at + MARKS * params.pairs + mine * count;
+    let at = params.facts_at + MARKS * params.pairs + own_pair * count;
     var listed = false;
     for (var n = 0u; n < count; n++) {
         listed = listed || ids[at + n] == pair;
@@ -30,5 +30,6 @@ fn mark(relation: u32, side: u32, pair: u32) -> u32 {
 
 fn is_same_class(i: u32, j: u32) -> bool {
     let pair = pair_of(i, j);
-    return pair != NOBODY && mark(RELATION_CLASS, side_of(j), pair) == mark(RELATION_CLASS, params.asking, my_pair(i));
+    let own_class = mark(RELATION_CLASS, params.asking, anchor_pair(i));
+    return pair != NOBODY && mark(RELATION_CLASS, side_of(j), pair) == own_class;
 }

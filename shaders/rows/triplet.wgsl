@@ -7,11 +7,11 @@ fn pick(i: u32, lane: u32, negatives: f32) -> u32 {
         // The n-th negative is wanted. Each invocation counts the negatives in its own stretch of the row.
         storageBarrier();
         let stretch = (width() + LANES - 1u) / LANES;
-        var mine = 0u;
+        var in_stretch = 0u;
         for (var j = lane * stretch; j < min(lane * stretch + stretch, width()); j++) {
-            mine += u32(weights[at + j] >= 0.0);
+            in_stretch += u32(weights[at + j] >= 0.0);
         }
-        lanes[lane] = vec4f(f32(mine));
+        lanes[lane] = vec4f(f32(in_stretch));
         if (lane == 0u) {
             found[0] = NOBODY;
         }
@@ -21,8 +21,8 @@ fn pick(i: u32, lane: u32, negatives: f32) -> u32 {
         for (var n = 0u; n < lane; n++) {
             left -= u32(lanes[n].x);
         }
-        // If the n-th lies in an earlier stretch, `left` has wrapped around below 0 and is far above `mine`.
-        if (left < mine) {
+        // If the n-th lies in an earlier stretch, `left` has wrapped around below 0 and is far above `in_stretch`.
+        if (left < in_stretch) {
             for (var j = lane * stretch; j < min(lane * stretch + stretch, width()); j++) {
                 if (weights[at + j] >= 0.0) {
                     if (left == 0u) {

@@ -206,7 +206,7 @@ fn pair_of(i: u32, j: u32) -> u32 {
     return ids[params.pairs_at + j + select(i * params.own, 0u, j < params.candidates)];
 }
 
-fn my_pair(i: u32) -> u32 {
+fn anchor_pair(i: u32) -> u32 {
     return indices[step.indices_at + i];
 }
 

@@ -13,10 +13,8 @@
 //! assert_eq!(applied.clamped[0].message, "tau = 5 must be a number from 0.01 to 2; 2 is used instead.");
 //! assert!(catalogue::apply_strictly(&Settings::default(), &patch).is_err());
 //! ```
-//!
-//! [`Experiment`]: super::Experiment
 
-use super::Settings;
+use super::{Experiment, Settings};
 
 mod apply;
 mod knobs;
@@ -43,6 +41,13 @@ pub fn restarts(old: &Settings, new: &Settings) -> Vec<&'static str> {
 /// Whether a run can change from `old` to `new` without a restart.
 pub fn can_change_in_flight(old: &Settings, new: &Settings) -> bool {
     restarts(old, new).is_empty()
+}
+
+impl Experiment {
+    /// Whether a run of this experiment can go on with other settings without a restart.
+    pub fn can_become(&self, next: &Settings) -> bool {
+        can_change_in_flight(self, next)
+    }
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ pub enum Need {
 
 /// The numbers of things in a batch that metrics need.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct There {
+pub(super) struct Available {
     pub(super) positives: usize,
     pub(super) negatives: usize,
     pub(super) chosen: f64,
@@ -51,7 +51,7 @@ pub(super) struct There {
     pub(super) pushed: f64,
 }
 
-impl There {
+impl Available {
     fn has(&self, need: Need) -> bool {
         match need {
             Need::Nothing => true,

@@ -2,7 +2,7 @@
 
 use super::alignment::{alignment, uniformity};
 use super::auroc::auroc;
-use super::described::There;
+use super::described::Available;
 use super::evaluated::Evaluated;
 use super::gap::modality_gap;
 use super::gradient::Gradient;
@@ -110,14 +110,14 @@ fn scalars(
     let (query_uniformity, key_uniformity) = (uniformity(queries, dim), uniformity(partners, dim));
     let tolerances = (tolerance(queries, dim, query_labels), tolerance(partners, dim, key_labels));
     let per_anchor = |count: f64| count / positives.len().max(1) as f64;
-    let there = There {
+    let available = Available {
         positives: positives.len(),
         negatives: negatives.len(),
         chosen: histogram.choice.all,
         candidates: histogram.candidates.all,
         pushed: gradient.on_negatives.iter().sum(),
     };
-    let measured = |id: &str, value: f64| there.measured(id, value);
+    let measured = |id: &str, value: f64| available.measured(id, value);
     Scalars {
         loss: gradient.loss,
         tau: evaluated.tau,

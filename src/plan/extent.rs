@@ -10,7 +10,7 @@ impl Plan {
         let shape = &self.shape;
         let (batch, dim) = (shape.batch, shape.dim);
         let own = shape.columns.own;
-        let remembered = self.memory.map_or(0, |memory| memory.size);
+        let memory_size = self.memory.map_or(0, |memory| memory.size);
         let width = |layer: usize| self.layout.layers(Tower::Query)[layer].outputs;
         let stored = |extent: [usize; 2]| if self.stores_rows() { extent } else { [0, 0] };
         let followed = |extent: [usize; 2]| if self.follows() { extent } else { [0, 0] };
@@ -39,8 +39,8 @@ impl Plan {
             Buffer::OwnScores(asking) => stored([batch, shape.own_candidates(asking)]),
             Buffer::MomentumParameters => followed([1, self.layout.len()]),
             Buffer::MomentumEmbedding(_) => followed([batch, dim]),
-            Buffer::Memory(_) => stored([remembered, dim]),
-            Buffer::MemoryPairs => stored([1, remembered]),
+            Buffer::Memory(_) => stored([memory_size, dim]),
+            Buffer::MemoryPairs => stored([1, memory_size]),
             Buffer::PairLoss => stored([1, shape.corpus]),
         }
     }

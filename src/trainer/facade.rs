@@ -12,7 +12,7 @@ use crate::plan::{Buffer, Plan};
 use crate::views::ask::{Answer, Relevance};
 use crate::views::diagnosis::Diagnosis;
 use crate::views::forces::Forces;
-use crate::views::lens::Lens;
+use crate::views::lens::{Lens, LensError};
 use crate::views::matrix::Matrix;
 
 /// A run in progress, and what is seen of it.
@@ -126,6 +126,19 @@ impl Trainer {
         self.run.configure(experiment)
     }
 
+    /// Goes on with other settings, as [`Trainer::configure`]. If some of them need a restart, nothing changes, and the
+    /// answer is `false`.
+    ///
+    /// # Errors
+    /// As [`Trainer::configure`].
+    pub async fn configure_in_flight(&mut self, experiment: Experiment) -> Result<bool, EngineError> {
+        if !self.run.experiment().can_become(&experiment) {
+            return Ok(false);
+        }
+        self.run.configure(experiment).await?;
+        Ok(true)
+    }
+
     /// Moves the run to the CPU from the last checkpoint: what to do when the GPU is lost.
     ///
     /// # Errors
@@ -202,9 +215,11 @@ impl Trainer {
         Ok(self.observer.corpus(&self.run, &learned))
     }
 
-    /// The last look's negatives through these temperatures, the one it was last shown at if there are none. `None`
-    /// before the first look.
-    pub fn lens(&self, taus: &[f64]) -> Option<Lens> {
+    /// The last look's negatives through these temperatures, the one it was last shown at if there are none.
+    ///
+    /// # Errors
+    /// Before the first look, and when a temperature is too low.
+    pub fn lens(&self, taus: &[f64]) -> Result<Lens, LensError> {
         self.observer.lens(&self.run, taus)
     }
 
@@ -241,7 +256,7 @@ impl Trainer {
 
     /// What was learned, where a look at these pairs needs it.
     async fn learned_for(&mut self, pairs: &[u32]) -> Result<Option<Learned>, PinError> {
-        if self.observer.remembers(&self.run, pairs)? {
+        if self.observer.holds(&self.run, pairs)? {
             return Ok(None);
         }
         Ok(Some(self.run.learned().await?))

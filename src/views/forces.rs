@@ -181,9 +181,9 @@ pub fn forces(
     };
     let arrow = |force: &[f64]| Arrow { length: norm(force), arrow: picture.turn(force) };
 
-    let there = rows.row(i).filter(|&(_, entry, ..)| entry != Entry::Absent);
+    let present = rows.row(i).filter(|&(_, entry, ..)| entry != Entry::Absent);
     let mut force = vec![0.0; dim];
-    let mut entries: Vec<Entered> = there
+    let mut entries: Vec<Entered> = present
         .map(|(j, entry, s, gradient)| {
             let (similarity, gradient) = (f64::from(s), direction.gradient(gradient));
             force.fill(0.0);

@@ -8,6 +8,28 @@ use crate::metrics::{BINS, Gradient};
 /// The least temperature at which a batch can be shown: below it exponentials underflow.
 pub const LEAST_TAU: f64 = 0.004;
 
+/// The reason why there is no lens.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum LensError {
+    /// This temperature is below [`LEAST_TAU`], or is no number.
+    #[error("taus: {0} is not a number of at least {LEAST_TAU}")]
+    TooLow(f64),
+    /// Nothing has been looked at yet.
+    #[error("nothing has been looked at yet")]
+    Unseen,
+}
+
+/// Checks the temperatures of a lens.
+///
+/// # Errors
+/// [`LensError::TooLow`], with the first one at which a batch cannot be shown.
+pub fn check_temperatures(taus: &[f64]) -> Result<(), LensError> {
+    match taus.iter().find(|tau| !(tau.is_finite() && **tau >= LEAST_TAU)) {
+        Some(&tau) => Err(LensError::TooLow(tau)),
+        None => Ok(()),
+    }
+}
+
 /// The gradients of a batch's negatives at several temperatures.
 ///
 /// # Shapes
@@ -105,4 +127,20 @@ fn theory(tau: f64, counts: &[f32], total: f64) -> Vec<f32> {
     let powers: Vec<f64> = (0..counts.len()).map(|bin| libm::exp((middle(bin) - middle(highest)) / tau)).collect();
     let sum: f64 = powers.iter().zip(counts).map(|(power, &count)| power * f64::from(count)).sum();
     powers.iter().map(|power| if sum > 0.0 { (power * total / sum) as f32 } else { 0.0 }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_temperature_that_cannot_be_shown_is_named() {
+        assert_eq!(check_temperatures(&[]), Ok(()));
+        assert_eq!(check_temperatures(&[0.1, LEAST_TAU, 5.0]), Ok(()));
+        for tau in [0.0039, 0.0, -1.0, f64::INFINITY] {
+            assert_eq!(check_temperatures(&[0.1, tau]), Err(LensError::TooLow(tau)));
+        }
+        let refused = check_temperatures(&[f64::NAN]).expect_err("it is no number");
+        assert_eq!(refused.to_string(), "taus: NaN is not a number of at least 0.004");
+    }
 }

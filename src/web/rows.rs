@@ -6,7 +6,7 @@ use super::Playground;
 use super::border::{engine_error, error};
 use super::objects::{Js, object, written};
 use crate::trainer::{Order, PairPictures, PinError, PinnedForces};
-use crate::views::lens::{LEAST_TAU, Lens};
+use crate::views::lens::Lens;
 use crate::views::matrix::Matrix;
 
 #[wasm_bindgen]
@@ -14,12 +14,9 @@ impl Playground {
     /// The last look's negatives through these temperatures; without any, through the one that it was last shown at.
     ///
     /// # Errors
-    /// `{code: "badstate"}` before the first look, and when a temperature is below [`LEAST_TAU`].
+    /// `{code: "badstate"}` before the first look, and when a temperature is below [`crate::views::lens::LEAST_TAU`].
     pub fn lens(&self, taus: &[f64]) -> Result<Js<Lens>, JsValue> {
-        if let Some(tau) = taus.iter().find(|tau| !(tau.is_finite() && **tau >= LEAST_TAU)) {
-            return Err(error("badstate", &format!("taus: {tau} is not a number of at least {LEAST_TAU}")));
-        }
-        object(&self.trainer.lens(taus).ok_or_else(|| pin_error(PinError::Unseen))?)
+        object(&self.trainer.lens(taus).map_err(|refused| error("badstate", &refused.to_string()))?)
     }
 
     /// The table of similarities of these pairs and of the first pairs of a batch that stays the same, `most` rows in

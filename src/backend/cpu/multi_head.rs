@@ -239,14 +239,14 @@ pub fn row<F: Real>(
             pull[..entries].copy_from_slice(&row.m);
             pull[entries..].fill(F::zero());
             pull[row.positive] = F::one();
-            let there = sum(pull);
-            if there < F::of(2.0) {
+            let entries_present = sum(pull);
+            if entries_present < F::of(2.0) {
                 slope.fill(F::zero());
                 pull.fill(F::zero());
                 gradient.fill(F::zero());
                 return F::zero();
             }
-            let share = F::of(REGULARIZER) / there;
+            let share = F::of(REGULARIZER) / entries_present;
             let (first, rest) = pull.split_at_mut(pairs.first);
             let regularisation =
                 dot(rest, &pairs.regularisation[of_row.clone()][pairs.first..]) + others.regularisation_of(i, first);
@@ -306,10 +306,10 @@ impl Counting {
     /// `counts`: 1 for a row that counts, otherwise 0.
     #[inline(always)]
     fn of<F: Real>(counts: &[F]) -> Self {
-        let there = sum(counts);
-        if there == F::zero() {
+        let count = sum(counts);
+        if count == F::zero() {
             Counting::Nobody
-        } else if there == F::of(counts.len() as f64) {
+        } else if count == F::of(counts.len() as f64) {
             Counting::All
         } else {
             Counting::Some

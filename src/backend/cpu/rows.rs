@@ -122,9 +122,9 @@ fn evaluate<F: Real>(
         if context.looks {
             states(context, direction, i, left_out, row, terms);
         }
-        let mine = context.batch[i] as usize;
+        let own_pair = context.batch[i] as usize;
         if rules.weigh.trust == Trust::Table && !context.facts.trust.is_empty() {
-            row.omega = F::of_f32(context.facts.trust[mine]);
+            row.omega = F::of_f32(context.facts.trust[own_pair]);
         }
         weigh(&rules.weigh, row, terms);
         // Every head overwrites all of the gradient.
@@ -160,7 +160,7 @@ fn evaluate<F: Real>(
             }
             Head::Multiple(which) => {
                 also.clear();
-                let class = context.facts.classes[direction.asking as usize][mine];
+                let class = context.facts.classes[direction.asking as usize][own_pair];
                 also.extend(classes.iter().map(|&of_candidate| of_candidate == class));
                 also.extend((also.len()..row.s.len()).map(|j| is_positive(context, direction, i, j, which)));
                 heads::multiple(row, also, terms, gradient)

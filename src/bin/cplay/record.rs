@@ -63,7 +63,7 @@ fn beyond_a_record(experiment: &Experiment) -> Vec<String> {
     let choice = |id: &&str| catalogue::knob(id).map(|knob| format!("{id}={}", knob.get(experiment)));
     let choices: Vec<String> = stages.iter().filter(changed).filter_map(choice).collect();
     vec![format!(
-        "a record holds runs in which every candidate counts alike and nothing is remembered; {} cannot be recorded",
+        "a record holds runs in which every candidate counts alike and there is no memory; {} cannot be recorded",
         choices.join(" with ")
     )]
 }

@@ -112,7 +112,7 @@ pub(crate) fn view(options: &Options) -> Result<(), Failure> {
         ViewName::Lens => {
             let tau = snapshot.look.scalars.tau;
             let taus = if options.taus.is_empty() { vec![tau / 2.0, tau, 2.0 * tau] } else { options.taus.clone() };
-            print(&trainer.lens(&taus), options.json)
+            print(&trainer.lens(&taus).ok(), options.json)
         }
         ViewName::Matrix => print(&trainer.matrix(most, options.order.into()), options.json),
         ViewName::Forces => print(&trainer.forces(options.anchor as usize, most), options.json),

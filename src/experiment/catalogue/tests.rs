@@ -33,8 +33,8 @@ fn assert_can_run(experiment: &Experiment) {
     assert!(columns.shared <= pairs - batch && columns.own <= pairs - batch, "{columns:?} outside {batch} of {pairs}");
     assert!(columns.own <= MAX_OWN);
     let memory = experiment.collect.memory(experiment);
-    let remembered = memory.map_or(0, |memory| memory.size);
-    assert!(batch * (batch + columns.shared + remembered) <= MAX_LOGITS);
+    let memory_size = memory.map_or(0, |memory| memory.size);
+    assert!(batch * (batch + columns.shared + memory_size) <= MAX_LOGITS);
     assert!(memory.is_none_or(|memory| memory.size >= batch), "a memory smaller than the batch");
     let lists = [experiment.compose.knobs(), experiment.collect.knobs()].concat();
     assert!(!lists.contains(&"pool") || pairs * experiment.pool as usize <= MAX_LISTED);

@@ -13,7 +13,7 @@ use crate::negatives::collect::Mining;
 use crate::negatives::{At, Embeddings, Index, NOBODY};
 use crate::trainer::run::{Run, Stage};
 
-/// Remembered embeddings that are compared with what they would be now.
+/// Embeddings of the memory, which are compared with what they would be now.
 const COMPARED: usize = 512;
 
 /// Whether the collected negatives are chosen by their similarity: by the engine at each step, or from an index.
@@ -61,7 +61,7 @@ fn drift(run: &Run, learned: &Learned) -> Option<f64> {
         let now = encode(run.plan(), encoder, tower, items.select(Axis(0), &pairs).view());
         metrics::drift(&then, &now.iter().copied().collect::<Vec<f32>>(), dim)
     };
-    // Queries meet remembered keys, and keys remembered queries.
+    // Queries meet keys of the memory, and keys meet its queries.
     let [queries_meet, keys_meet] = run.plan().shape.memory;
     let train = &run.data().train;
     let sides = [

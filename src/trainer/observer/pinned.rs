@@ -1,7 +1,7 @@
 //! Looks at the same pairs again and again, whatever the batches of the run are.
 //!
 //! An engine beside the run's own is given what the run has learned. The pairs stand in the batch of step 0, with the
-//! candidates that were drawn for it, so that from look to look only the encoders, and what they remember, are others.
+//! candidates that were drawn for it, so that from look to look only the encoders, and their memory, are others.
 
 use serde::Serialize;
 
@@ -60,7 +60,7 @@ impl Observer {
     ///
     /// # Errors
     /// When there is no such pair, and before the first look.
-    pub(crate) fn remembers(&self, run: &Run, pairs: &[u32]) -> Result<bool, PinError> {
+    pub(crate) fn holds(&self, run: &Run, pairs: &[u32]) -> Result<bool, PinError> {
         let count = run.data().train.len();
         if let Some(&pair) = pairs.iter().find(|&&pair| pair as usize >= count) {
             return Err(PinError::NoSuchPair { pair, count });
@@ -71,7 +71,7 @@ impl Observer {
 
     /// The similarities of these pairs, and of the first ones of a batch that stays the same, `most` rows in all; at
     /// most `most` candidates beyond the rows' partners. As the last look was shown, with the weights given, which may
-    /// be left out where the observer [remembers](Observer::remembers).
+    /// be left out where the observer [holds](Observer::holds) them.
     pub(crate) fn pinned_matrix(
         &mut self,
         run: &Run,

@@ -18,7 +18,7 @@ use crate::order;
 use crate::random::{Purpose, stream};
 use crate::trainer::run::Run;
 use crate::views::forces::{self, Forces};
-use crate::views::lens::Lens;
+use crate::views::lens::{Lens, LensError, check_temperatures};
 use crate::views::matrix::{self, Matrix};
 
 /// How the rows of a table of similarities are ordered.
@@ -49,17 +49,20 @@ impl Order {
 const GROUPS: usize = 12;
 
 impl Observer {
-    /// The last look's negatives through these temperatures, the one it was last shown at if there are none. `None`
-    /// before the first look.
-    pub(crate) fn lens(&self, run: &Run, taus: &[f64]) -> Option<Lens> {
-        let looked = self.looked.as_ref()?;
+    /// The last look's negatives through these temperatures, the one it was last shown at if there are none.
+    ///
+    /// # Errors
+    /// Before the first look, and when a temperature is too low.
+    pub(crate) fn lens(&self, run: &Run, taus: &[f64]) -> Result<Lens, LensError> {
+        check_temperatures(taus)?;
+        let looked = self.looked.as_ref().ok_or(LensError::Unseen)?;
         let shown_at = [looked.shown_at()];
         let taus = if taus.is_empty() { &shown_at } else { taus };
         let of = if looked.stores_rows() { of_rows } else { of_batch };
         let gradients = of(&run.data().train, looked, taus);
         let counts = [&looked.true_negatives[..], &looked.false_negatives];
         let holds = counts_by_similarity(&looked.plan.rules);
-        Some(Lens::new(looked.step, looked.shown_at(), counts, &gradients, holds))
+        Ok(Lens::new(looked.step, looked.shown_at(), counts, &gradients, holds))
     }
 
     /// The last look's similarities: those of the first `most` anchors of the batch, and at most `most` candidates

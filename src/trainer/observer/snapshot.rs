@@ -28,7 +28,7 @@ pub struct Choosing {
     /// Share of the lists that negatives are chosen from that lists made now would hold too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index_overlap: Option<f64>,
-    /// 1 - the mean cosine between what is remembered and what it would be now.
+    /// 1 - the mean cosine between the embeddings of the memory and what they would be now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub queue_drift: Option<f64>,
     /// Mean share of the corpus that is less similar to the anchor than a negative chosen for it, at the last look.

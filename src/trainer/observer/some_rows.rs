@@ -78,7 +78,7 @@ pub(super) fn some_rows<'a>(pairs: &Pairs, looked: &'a SeenBatch, asking: Tower,
 }
 
 /// The plain rows of some anchors. What they have in common with the rest of the batch is that its keys are their
-/// candidates; so the rest, and what was collected for all, is given to the general row as if it were remembered.
+/// candidates; so the rest, and what was collected for all, is given to the general row as if it were of the memory.
 fn plain_rows(looked: &SeenBatch, asking: Tower, wanted: &[usize]) -> (EvaluatedRows, SeenDirection) {
     let SeenBatch { plan, seen, drawn, .. } = looked;
     let Shape { batch, dim, columns, .. } = plan.shape;

@@ -50,10 +50,10 @@ fn begun(plan: &Plan, parameters: Vec<f32>) -> Learned {
 /// What fits a plan of what was kept for another; the rest begins anew.
 pub(super) fn fitted(kept: Kept, plan: &Plan) -> Kept {
     let fresh = nothing_kept(plan);
-    let remembers = [0, 1].iter().all(|&side| kept.memory[side].len() == fresh.memory[side].len())
+    let fits = [0, 1].iter().all(|&side| kept.memory[side].len() == fresh.memory[side].len())
         && kept.memory_pairs.len() == fresh.memory_pairs.len();
     let (memory, memory_pairs) =
-        if remembers { (kept.memory, kept.memory_pairs) } else { (fresh.memory, fresh.memory_pairs) };
+        if fits { (kept.memory, kept.memory_pairs) } else { (fresh.memory, fresh.memory_pairs) };
     let known = kept.pair_loss.len() == fresh.pair_loss.len();
     Kept {
         momentum: kept.momentum,
@@ -65,12 +65,12 @@ pub(super) fn fitted(kept: Kept, plan: &Plan) -> Kept {
 
 /// Momentum encoders begin as the online ones when none are given.
 fn nothing_kept(plan: &Plan) -> Kept {
-    let remembered = plan.memory.map_or(0, |memory| memory.size);
-    let memory = || vec![0.0; remembered * plan.shape.dim];
+    let memory_size = plan.memory.map_or(0, |memory| memory.size);
+    let memory = || vec![0.0; memory_size * plan.shape.dim];
     Kept {
         momentum: Vec::new(),
         memory: [memory(), memory()],
-        memory_pairs: vec![NOBODY; remembered],
+        memory_pairs: vec![NOBODY; memory_size],
         pair_loss: vec![f32::NAN; plan.shape.corpus],
     }
 }

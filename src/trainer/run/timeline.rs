@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::experiment::Experiment;
 
-/// Changes of settings that are remembered at most: every move of a slider is one.
+/// Changes of settings that are kept at most: every move of a slider is one.
 const MOST_CHANGES: usize = 1024;
 
 /// The settings of a run from step 0 on.

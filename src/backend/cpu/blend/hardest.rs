@@ -41,12 +41,12 @@ pub(super) struct Hardest<F> {
 }
 
 impl<F: Real> Hardest<F> {
-    /// The places of the `top` most similar entries whose pair is not `mine`, or of all of them if they are fewer, in
-    /// the order of the row. The tie-break is the lower index.
+    /// The places of the `top` most similar entries whose pair is not `own_pair`, or of all of them if they are fewer,
+    /// in the order of the row. The tie-break is the lower index.
     ///
     /// # Shapes
     /// * `similarities`, `pairs`: `[row]`.
-    pub(super) fn of(&mut self, similarities: &[F], pairs: &[u32], mine: u32, top: usize) -> &[usize] {
+    pub(super) fn of(&mut self, similarities: &[F], pairs: &[u32], own_pair: u32, top: usize) -> &[usize] {
         vectorized(
             #[inline(always)]
             || {
@@ -54,9 +54,9 @@ impl<F: Real> Hardest<F> {
                 let n = similarities.len();
                 self.similarities.resize(n.next_multiple_of(BLOCK), F::zero());
                 let (to, rest) = self.similarities.split_at_mut(n);
-                let [there, reach] = leave_out(mine, similarities, &pairs[..n], self.least, to);
+                let [count, reach] = leave_out(own_pair, similarities, &pairs[..n], self.least, to);
                 rest.fill(F::neg_infinity());
-                self.find_least(top, there, reach);
+                self.find_least(top, count, reach);
                 self.find_places();
             },
         );
@@ -75,19 +75,19 @@ impl<F: Real> Hardest<F> {
         places
     }
 
-    /// Finds a bound that `top` of the `there` similarities reach. More may reach it if the bounds that are tried do
-    /// not separate them, and all reach it if there are no more than `top`. `reach`: the number of similarities that
+    /// Finds a bound that `top` of the `count` similarities reach. More may reach it if the bounds that are tried do
+    /// not separate them, and all reach it if `count` is at most `top`. `reach`: the number of similarities that
     /// reach `self.least`, the bound of the previous row, which is tried first.
     ///
     /// The root finder is the modified regula falsi of Dowell and Jarratt (1971, A Modified Regula Falsi Method for
     /// Computing the Root of an Equation): the number that reaches a bound is interpolated linearly between two bounds.
     #[inline(always)]
-    fn find_least(&mut self, top: usize, there: usize, mut reach: usize) {
+    fn find_least(&mut self, top: usize, count: usize, mut reach: usize) {
         let (mut low, mut high) = (F::of(-BOUND), F::of(BOUND));
         // The excess of the number that reaches `low`, and what the number that reaches `high` lacks.
-        let (mut over, mut under) = (there.saturating_sub(top) as f32, top as f32);
+        let (mut over, mut under) = (count.saturating_sub(top) as f32, top as f32);
         let mut last = Ordering::Equal;
-        let tries = if there > top { TRIES } else { 0 };
+        let tries = if count > top { TRIES } else { 0 };
         for _ in 0..tries {
             let side = reach.cmp(&top);
             // An end of the interval that stays twice is given half its weight, or it would stay for ever.
@@ -121,19 +121,19 @@ impl<F: Real> Hardest<F> {
     }
 }
 
-/// Copies similarities, with minus infinity in place of those of `mine` and of empty entries. Counts the entries that
-/// take part, and those of them that reach the bound.
+/// Copies similarities, with minus infinity in place of those of `own_pair` and of empty entries. Counts the entries
+/// that take part, and those of them that reach the bound.
 #[inline(always)]
-fn leave_out<F: Real>(mine: u32, similarities: &[F], pairs: &[u32], bound: F, out: &mut [F]) -> [usize; 2] {
-    let (mut there, mut reach) = (0, 0);
+fn leave_out<F: Real>(own_pair: u32, similarities: &[F], pairs: &[u32], bound: F, out: &mut [F]) -> [usize; 2] {
+    let (mut count, mut reach) = (0, 0);
     for ((out, &s), &pair) in out.iter_mut().zip(similarities).zip(pairs) {
-        let is_there = (pair != mine) & (pair != NOBODY);
+        let is_present = (pair != own_pair) & (pair != NOBODY);
         // The sum turns -0 into 0, so that -0 does not sort below 0.
-        *out = s + if is_there { F::zero() } else { F::neg_infinity() };
-        there += u32::from(is_there);
+        *out = s + if is_present { F::zero() } else { F::neg_infinity() };
+        count += u32::from(is_present);
         reach += u32::from(*out >= bound);
     }
-    [there as usize, reach as usize]
+    [count as usize, reach as usize]
 }
 
 #[cfg(test)]
@@ -142,15 +142,16 @@ mod tests {
     use crate::random::{Purpose, stream};
     use rand::RngExt;
 
-    const MINE: u32 = 3;
+    const OWN_PAIR: u32 = 3;
 
     /// Compares the result with that of a stable sort.
     fn check<F: Real>(hardest: &mut Hardest<F>, similarities: &[F], pairs: &[u32], top: usize) {
-        let mut expected: Vec<usize> = (0..pairs.len()).filter(|&j| pairs[j] != MINE && pairs[j] != NOBODY).collect();
+        let takes_part = |&j: &usize| pairs[j] != OWN_PAIR && pairs[j] != NOBODY;
+        let mut expected: Vec<usize> = (0..pairs.len()).filter(takes_part).collect();
         expected.sort_by(|&a, &b| similarities[b].partial_cmp(&similarities[a]).expect("numbers"));
         expected.truncate(top);
         expected.sort();
-        assert_eq!(hardest.of(similarities, pairs, MINE, top), expected, "{top} of {similarities:?}");
+        assert_eq!(hardest.of(similarities, pairs, OWN_PAIR, top), expected, "{top} of {similarities:?}");
     }
 
     #[test]
@@ -161,7 +162,7 @@ mod tests {
             for spread in [1.0, 1e-3, 1e-7] {
                 let wides: Vec<f64> = (0..n).map(|_| 1.0 - spread * rng.random_range(0.0..2.0)).collect();
                 let narrows: Vec<f32> = wides.iter().map(|&s| s as f32).collect();
-                let some: Vec<u32> = (0..n).map(|_| [0, 1, MINE, NOBODY][rng.random_range(0..4)]).collect();
+                let some: Vec<u32> = (0..n).map(|_| [0, 1, OWN_PAIR, NOBODY][rng.random_range(0..4)]).collect();
                 for pairs in [&vec![0; n], &some] {
                     for top in [1, 5, 64] {
                         check(&mut narrow, &narrows, pairs, top);
@@ -176,11 +177,11 @@ mod tests {
     fn of_equal_ones_the_first_are_taken_and_nobody_is_nowhere() {
         let mut hardest = Hardest::<f32>::default();
         let similarities = [0.5, -0.0, 0.9, 0.0, 0.5, -1.0, 0.0, -0.0, 0.5, 1.0, 1.0];
-        assert_eq!(hardest.of(&similarities, &[0; 11], MINE, 7), [0, 1, 2, 4, 8, 9, 10]);
+        assert_eq!(hardest.of(&similarities, &[0; 11], OWN_PAIR, 7), [0, 1, 2, 4, 8, 9, 10]);
         for top in 1..12 {
             check(&mut hardest, &similarities, &[0; 11], top);
             check(&mut hardest, &[0.25; 300], &[0; 300], top);
         }
-        assert_eq!(hardest.of(&similarities, &[NOBODY; 11], MINE, 7), [0usize; 0]);
+        assert_eq!(hardest.of(&similarities, &[NOBODY; 11], OWN_PAIR, 7), [0usize; 0]);
     }
 }

@@ -27,30 +27,30 @@ pub(super) fn mark_negatives<F: Real>(
     let memory_at = shared - shape.memory[direction.asking as usize];
     let mixtures = shape.blends[direction.asking as usize];
     let counts = context.extras.memory_counts;
-    let mine = context.batch[i];
+    let own_pair = context.batch[i];
     let pairs = &direction.pairs[..shared];
     let (of_batch, rest) = m.split_at_mut(from_batch - left_out);
     let (of_shared, rest) = rest.split_at_mut(memory_at - from_batch);
     let (of_memory, of_own) = rest.split_at_mut(shared - memory_at);
-    others(mine, &pairs[left_out..from_batch], context.rules.in_batch, of_batch);
-    others(mine, &pairs[from_batch..memory_at], true, of_shared);
-    others(mine, &pairs[memory_at..], counts, of_memory);
-    others(mine, &direction.pairs[shared + i * own..][..own], true, of_own);
+    others(own_pair, &pairs[left_out..from_batch], context.rules.in_batch, of_batch);
+    others(own_pair, &pairs[from_batch..memory_at], true, of_shared);
+    others(own_pair, &pairs[memory_at..], counts, of_memory);
+    others(own_pair, &direction.pairs[shared + i * own..][..own], true, of_own);
     if mixtures > 0
         && counts
         && context.extras.mixes
-        && pairs[memory_at..].iter().any(|&pair| pair != NOBODY && pair != mine)
+        && pairs[memory_at..].iter().any(|&pair| pair != NOBODY && pair != own_pair)
     {
         of_own[own - mixtures..].fill(F::one());
     }
 }
 
-/// Writes 1 for the pairs other than `mine`, if `count`; otherwise 0.
+/// Writes 1 for the pairs other than `own_pair`, if `count`; otherwise 0.
 #[inline(always)]
-fn others<F: Real>(mine: u32, pairs: &[u32], count: bool, m: &mut [F]) {
+fn others<F: Real>(own_pair: u32, pairs: &[u32], count: bool, m: &mut [F]) {
     for (m, &pair) in m.iter_mut().zip(pairs) {
-        let is_there = count & (pair != mine) & (pair != NOBODY);
-        *m = if is_there { F::one() } else { F::zero() };
+        let is_present = count & (pair != own_pair) & (pair != NOBODY);
+        *m = if is_present { F::one() } else { F::zero() };
     }
 }
 
@@ -69,8 +69,8 @@ pub(super) fn states<F: Real>(
     let states = &mut direction.states[i * width..][..width];
     states[..left_out].fill(State::Absent);
     let kept = &row.m[row.m.len() - scratch.len()..];
-    for ((state, &there), &m) in states[left_out..].iter_mut().zip(&*scratch).zip(kept) {
-        *state = match (there > F::zero(), m > F::zero()) {
+    for ((state, &present), &m) in states[left_out..].iter_mut().zip(&*scratch).zip(kept) {
+        *state = match (present > F::zero(), m > F::zero()) {
             (false, _) => State::Absent,
             (true, true) => State::TakesPart,
             (true, false) => State::Removed,
@@ -190,14 +190,14 @@ pub(super) fn is_positive<F: Real>(
     if pair == NOBODY {
         return false;
     }
-    let (facts, asking, mine) = (context.facts, direction.asking, context.batch[i] as usize);
+    let (facts, asking, own_pair) = (context.facts, direction.asking, context.batch[i] as usize);
     match which {
         Positives::Class => {
             let side = side_of(context, asking, j);
-            facts.classes[side as usize][pair as usize] == facts.classes[asking as usize][mine]
+            facts.classes[side as usize][pair as usize] == facts.classes[asking as usize][own_pair]
         }
         Positives::Listed => {
-            facts.suspects.ncols() > 0 && facts.suspects.row(mine).iter().any(|&suspect| suspect == pair)
+            facts.suspects.ncols() > 0 && facts.suspects.row(own_pair).iter().any(|&suspect| suspect == pair)
         }
     }
 }

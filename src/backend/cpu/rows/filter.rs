@@ -53,7 +53,7 @@ pub(super) fn filter<F: Real>(
     let quartiles = scratch.quartiles;
     let Filtering { same, above, below, guide, listed } = context.rules.filter;
     let facts = context.facts;
-    let (asking, mine) = (direction.asking, context.batch[i] as usize);
+    let (asking, own_pair) = (direction.asking, context.batch[i] as usize);
     if above.is_some() || below.is_some() {
         vectorized(
             #[inline(always)]
@@ -63,14 +63,14 @@ pub(super) fn filter<F: Real>(
     if let Some(relation) = same
         && let Some(of_anchors) = facts.numbers(relation, asking)
     {
-        let (mine, shared) = (of_anchors[mine], direction.scores.ncols());
+        let (own_mark, shared) = (of_anchors[own_pair], direction.scores.ncols());
         for (m, &mark) in row.m.iter_mut().zip(&scratch.marks) {
-            *m = if mark != mine { *m } else { F::zero() };
+            *m = if mark != own_mark { *m } else { F::zero() };
         }
         for j in shared..row.s.len() {
             let pair = pair_of(direction, i, j);
             let of_others = facts.numbers(relation, asking.other()).unwrap_or(of_anchors);
-            if pair != NOBODY && of_others[pair as usize] == mine {
+            if pair != NOBODY && of_others[pair as usize] == own_mark {
                 row.m[j] = F::zero();
             }
         }
@@ -89,10 +89,10 @@ pub(super) fn filter<F: Real>(
         }
         let shared = similarities.len();
         if shared < row.s.len() {
-            let limit = limit_of(dot_of(anchors, mine, partners, mine));
+            let limit = limit_of(dot_of(anchors, own_pair, partners, own_pair));
             for j in shared..row.s.len() {
                 let pair = pair_of(direction, i, j);
-                if pair != NOBODY && dot_of(anchors, mine, partners, pair as usize) >= limit {
+                if pair != NOBODY && dot_of(anchors, own_pair, partners, pair as usize) >= limit {
                     row.m[j] = F::zero();
                 }
             }
@@ -102,7 +102,7 @@ pub(super) fn filter<F: Real>(
         // Suspects are marked in a table of the corpus, so that the time per entry does not depend on their number.
         scratch.suspects.resize(facts.suspects.nrows(), false);
         let mark = |suspects: &mut Vec<bool>, is: bool| {
-            for &suspect in facts.suspects.row(mine) {
+            for &suspect in facts.suspects.row(own_pair) {
                 if let Some(place) = suspects.get_mut(suspect as usize) {
                     *place = is;
                 }
@@ -155,18 +155,18 @@ fn quartiles_of<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, sor
         return (F::zero(), F::zero());
     }
     sorted.clear();
-    let mut there = vec![F::zero(); direction.scores.ncols() + direction.own_scores.ncols()];
+    let mut present = vec![F::zero(); direction.scores.ncols() + direction.own_scores.ncols()];
     vectorized(
         #[inline(always)]
         || {
             for i in 0..context.shape.batch {
-                mark_negatives(context, direction, i, 0, &mut there);
-                let (of_shared, of_own) = there.split_at(direction.scores.ncols());
+                mark_negatives(context, direction, i, 0, &mut present);
+                let (of_shared, of_own) = present.split_at(direction.scores.ncols());
                 // Entries that are no negatives become infinite, and `quartiles` does not count infinite values.
-                let mut put = |scores: ArrayView1<'_, F>, there: &[F]| {
+                let mut put = |scores: ArrayView1<'_, F>, present: &[F]| {
                     let scores = scores.to_slice().expect(CONTIGUOUS);
                     let of_entry = |(&s, &m): (&F, &F)| if m > F::zero() { s } else { F::infinity() };
-                    sorted.extend(scores.iter().zip(there).map(of_entry));
+                    sorted.extend(scores.iter().zip(present).map(of_entry));
                 };
                 put(direction.scores.row(i), of_shared);
                 put(direction.own_scores.row(i), of_own);

@@ -30,7 +30,7 @@ pub(super) fn are_plain<F: Real>(context: &Context<'_, F>, outcome: &Outcome<F>)
 }
 
 /// Replaces anchor `i`'s similarities by `weight` dL/dsimilarity and returns its loss. Of the first `left_out`
-/// candidates only its own key is an entry. `there`: scratch.
+/// candidates only its own key is an entry. `present`: scratch.
 #[inline(never)]
 pub(super) fn plain_row<F: Real>(
     context: &Context<'_, F>,
@@ -38,16 +38,16 @@ pub(super) fn plain_row<F: Real>(
     i: usize,
     left_out: usize,
     (scale, weight): (F, F),
-    there: &mut Vec<F>,
+    present: &mut Vec<F>,
 ) -> F {
     let Head::Softmax { kappa, .. } = context.rules.head else { unreachable!("asked before") };
     let width = direction.scores.ncols() - left_out;
-    there.resize(width + direction.own_scores.ncols(), F::zero());
+    present.resize(width + direction.own_scores.ncols(), F::zero());
     vectorized(
         #[inline(always)]
         || {
-            mark_negatives(context, direction, i, left_out, there);
-            let (of_shared, of_own) = there.split_at(width);
+            mark_negatives(context, direction, i, left_out, present);
+            let (of_shared, of_own) = present.split_at(width);
             let scores = direction.scores.row_mut(i).into_slice().expect(CONTIGUOUS);
             let own_scores = direction.own_scores.row_mut(i).into_slice().expect(CONTIGUOUS);
             let positive = scale * scores[i];
@@ -72,10 +72,10 @@ pub(super) fn plain_row<F: Real>(
 
 /// Replaces the similarities of entries by `e^(s / tau - 1 / tau)`, all others by 0, and returns the sum.
 #[inline(always)]
-fn exponentials<F: Real>(scale: F, there: &[F], similarities: &mut [F]) -> F {
-    for (s, &there) in similarities.iter_mut().zip(there) {
+fn exponentials<F: Real>(scale: F, present: &[F], similarities: &mut [F]) -> F {
+    for (s, &present) in similarities.iter_mut().zip(present) {
         let exponential = (*s * scale - scale).exponential();
-        *s = if there > F::zero() { exponential } else { F::zero() };
+        *s = if present > F::zero() { exponential } else { F::zero() };
     }
     sum(similarities)
 }

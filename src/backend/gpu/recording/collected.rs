@@ -69,7 +69,7 @@ impl<'a> Recorder<'a> {
         let (arena, other) = (stored.arena[asking as usize], asking.other() as usize);
         let same_end = shape.batch * (1 + usize::from(shape.same_side));
         let momentum = stored.momentum.as_ref().map(|momentum| &momentum.embedding);
-        let (follows, remembers) = (momentum.is_some(), self.plan.memory.is_some());
+        let (follows, has_memory) = (momentum.is_some(), self.plan.memory.is_some());
         let nothing = Own(&b.nothing[0]);
         let key_rows = |row: usize| (b.embedding.at[1] + row * d) as u32;
         let params = Candidates {
@@ -96,8 +96,8 @@ impl<'a> Recorder<'a> {
         let storage = [
             Of(Buffer::Embedding(Tower::Query)),
             if follows { Of(Buffer::MomentumEmbedding(Tower::Query)) } else { nothing },
-            if remembers { Of(Buffer::Memory(Tower::Query)) } else { nothing },
-            if remembers { Of(Buffer::MemoryPairs) } else { nothing },
+            if has_memory { Of(Buffer::Memory(Tower::Query)) } else { nothing },
+            if has_memory { Of(Buffer::MemoryPairs) } else { nothing },
             Own(&b.indices),
             Of(Buffer::OwnIndices),
             Of(Buffer::Candidate(asking)),

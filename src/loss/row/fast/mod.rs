@@ -290,8 +290,8 @@ pub fn exponentials<F: Real>(values: &mut [F], shift: F) {
 #[inline(always)]
 pub fn exponentials_or_zero<F: Real>(values: &mut [F], shift: F) {
     for value in values {
-        let there = *value > F::neg_infinity();
+        let is_present = *value > F::neg_infinity();
         let exponential = (*value - shift).exponential();
-        *value = if there { exponential } else { F::zero() };
+        *value = if is_present { exponential } else { F::zero() };
     }
 }
