@@ -1,6 +1,8 @@
 //! Retrieval for one query: the answer agrees with a brute-force search in f64 and with its definitions where keys tie,
 //! and asking does not change the run.
 
+use std::sync::Arc;
+
 use crate::support::experiment;
 use contrastive_playground::backend::cpu::encode;
 use contrastive_playground::backend::engine::EngineChoice;
@@ -29,7 +31,7 @@ fn similarities(run: &mut Trainer) -> Array2<f64> {
     let held_out = &run.data().held_out;
     let encoded = |tower, items: &Array2<f32>| {
         let mut out = Array2::zeros((items.nrows(), run.plan().shape.dim));
-        encode(run.plan(), &parameters, tower, items.mapv(f64::from).view(), &mut out);
+        encode(run.plan(), &parameters, tower, items.view(), &mut out);
         out
     };
     encoded(Tower::Query, &held_out.queries).dot(&encoded(Tower::Key, &held_out.keys).t())
@@ -177,12 +179,13 @@ fn a_drawing_equal_to_a_held_out_query_gets_the_same_answer() {
 #[test]
 fn with_one_class_only_keys_of_the_item_are_relevant() {
     let mut data = crate::support::dataset(40, 6, 6);
-    data.held_out.query_labels.fill(0);
-    data.held_out.key_labels.fill(0);
+    let held_out = Arc::make_mut(&mut data.held_out);
+    held_out.query_labels.fill(0);
+    held_out.key_labels.fill(0);
     // Four queries show one item, and two of them have swapped their keys.
-    data.held_out.truth.duplicates = (0..16).map(|i| if i < 4 { 0 } else { i }).collect();
-    data.held_out.truth.answers = (0..16).collect();
-    data.held_out.truth.answers.swap(0, 7);
+    held_out.truth.duplicates = (0..16).map(|i| if i < 4 { 0 } else { i }).collect();
+    held_out.truth.answers = (0..16).collect();
+    held_out.truth.answers.swap(0, 7);
     let start = Start { data: Some(data), ..Start::default() };
     let change = |s: &mut Settings| {
         s.batch = 16;

@@ -187,8 +187,8 @@ fn assert_can_be_repeated(name: &str, more: &[&str]) {
     let experiment = catalogue::apply_strictly(&Settings::default(), &settings.0).expect("an experiment");
     assert_eq!(link::read(&metadata["link"]).experiment, experiment);
     let data = Dataset {
-        train: pairs(&record, "train"),
-        held_out: pairs(&record, "held_out"),
+        train: pairs(&record, "train").into(),
+        held_out: pairs(&record, "held_out").into(),
         class_names: Vec::new(),
         picture: None,
     };

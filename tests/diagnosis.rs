@@ -1,6 +1,8 @@
 //! The diagnosis is right: it names the state of runs that are in one state by construction, its advice can be followed
 //! and helps, and its reference values and shares agree with the loss.
 
+use std::sync::Arc;
+
 use crate::support::experiment;
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::encoder::Tower;
@@ -337,7 +339,8 @@ fn overfitting_to_shuffled_keys_is_recognised() {
     let mut data = experiment(|_| {}).data.load(&experiment(|_| {}));
     let n = data.train.len();
     let moved: Vec<usize> = (0..n).map(|i| (i * 613 + 7) % n).collect();
-    data.train.keys = data.train.keys.select(ndarray::Axis(0), &moved);
+    let train = Arc::make_mut(&mut data.train);
+    train.keys = train.keys.select(ndarray::Axis(0), &moved);
     let change = |s: &mut Settings| (s.dim, s.width, s.steps) = (64, 512, 5000);
     let start = Start { data: Some(data), ..Start::default() };
     let run = block_on(Trainer::from_start(experiment(change), EngineChoice::Cpu, start)).expect("it fits");

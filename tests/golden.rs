@@ -5,6 +5,7 @@
 //! Without an adapter the tests fail; a software adapter is enough.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::support::answered;
 use contrastive_playground::backend::cpu::CpuEngine;
@@ -65,6 +66,7 @@ impl Run {
         };
         let labels = vec![0; queries.nrows()];
         let pairs = Pairs { queries, keys, query_labels: labels.clone(), key_labels: labels, truth: Truth::default() };
+        let pairs = Arc::new(pairs);
         let data = Dataset { train: pairs.clone(), held_out: pairs, class_names: vec!["0".into()], picture: None };
         let plan = Plan::new(&experiment, &data);
         // Only the run `digits` has no weights in its file. Its seed is 17.

@@ -1,6 +1,8 @@
 //! Checks steps whose rows are stored, on the CPU engine in f64: gradients against central differences, the memory, the
 //! momentum encoders, frozen towers, and entries that are never negatives.
 
+use std::sync::Arc;
+
 use crate::support::{answered, dataset, experiment};
 use contrastive_playground::backend::cpu::CpuEngine;
 use contrastive_playground::backend::evaluated::State;
@@ -103,7 +105,8 @@ fn settings(collect: &'static Everything) -> Experiment {
 fn engine(collect: &'static Everything, change: impl FnOnce(&mut Rules)) -> (CpuEngine<f64>, Plan, Dataset) {
     let experiment = settings(collect);
     let mut data = dataset(40, 4, 4);
-    data.train.truth.parents = data.train.key_labels.iter().map(|label| label / 3).collect();
+    let train = Arc::make_mut(&mut data.train);
+    train.truth.parents = train.key_labels.iter().map(|label| label / 3).collect();
     let plan = Plan::with_rules(&experiment, &data, change);
     let learned = Learned::new(plan.layout.initialize(2, experiment.tau));
     (CpuEngine::new(plan.clone(), &data.train, &learned), plan, data)

@@ -1,5 +1,7 @@
 //! Either engine, behind one set of methods.
 
+use std::sync::Arc;
+
 use super::cpu::CpuEngine;
 use super::executor::{Executor, Known};
 use super::gpu::GpuEngine;
@@ -67,7 +69,7 @@ impl Engine {
     pub async fn start(
         choice: EngineChoice,
         plan: Plan,
-        data: &Pairs,
+        data: &Arc<Pairs>,
         learned: &Learned,
     ) -> Result<(Engine, EngineInfo), EngineError> {
         let reason = match choice {

@@ -1,6 +1,8 @@
 //! Computes embeddings and looks from weights that an engine has handed out. The CPU engine does this, whichever engine
 //! trains. The engine that trains takes no part, so a look cannot change it.
 
+use std::sync::Arc;
+
 use ndarray::{Array2, ArrayView2};
 
 use super::cpu::{self, CpuEngine};
@@ -35,7 +37,7 @@ pub struct LookEngine(CpuEngine<f32>);
 
 impl LookEngine {
     /// An engine with these data. It has not been told anything that the host has prepared.
-    pub fn new(plan: Plan, data: &Pairs, learned: &Learned) -> Self {
+    pub fn new(plan: Plan, data: &Arc<Pairs>, learned: &Learned) -> Self {
         LookEngine(CpuEngine::new(plan, data, learned))
     }
 

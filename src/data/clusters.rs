@@ -68,14 +68,16 @@ impl Source for Clusters {
                 query_labels: labels,
                 key_labels,
                 truth: Truth { hidden: hidden(&points), ..swapped },
-            },
+            }
+            .into(),
             held_out: Pairs {
                 queries: held_out_queries,
                 keys: held_out_keys,
                 query_labels: held_out_labels.clone(),
                 key_labels: held_out_labels,
                 truth: Truth { wrong: vec![false; HELD_OUT], hidden: hidden(&held_out_points), ..Truth::default() },
-            },
+            }
+            .into(),
             class_names: (1..=knobs.classes).map(|class| class.to_string()).collect(),
             picture: None,
         }

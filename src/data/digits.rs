@@ -63,8 +63,8 @@ impl Source for Digits {
         let (classes, planes) = file();
         let pictures = pictures(classes, planes);
         Dataset {
-            train: halves(&pictures, classes, &train[..TRAIN.min(knobs.pairs as usize)]),
-            held_out: halves(&pictures, classes, held_out),
+            train: halves(&pictures, classes, &train[..TRAIN.min(knobs.pairs as usize)]).into(),
+            held_out: halves(&pictures, classes, held_out).into(),
             class_names: (0..10).map(|digit| digit.to_string()).collect(),
             picture: Some(Picture { rows: 4, columns: 8, channels: 1 }),
         }

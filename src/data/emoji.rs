@@ -64,8 +64,8 @@ impl Source for Emoji {
         let (train, held_out) = order.split_at(TRAIN);
         let file = File::open();
         Dataset {
-            train: file.pairs(&train[..TRAIN.min(knobs.pairs as usize)]),
-            held_out: file.pairs(held_out),
+            train: file.pairs(&train[..TRAIN.min(knobs.pairs as usize)]).into(),
+            held_out: file.pairs(held_out).into(),
             class_names: file.subgroups.iter().map(|&name| name.to_owned()).collect(),
             picture: Some(Picture { rows: SIDE as u32, columns: SIDE as u32, channels: 3 }),
         }

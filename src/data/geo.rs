@@ -98,8 +98,8 @@ impl Source for Geo {
         };
         let blocks = trained.saturating_sub(1).isqrt() / BLOCK + 1;
         Dataset {
-            train: pairs(train, queries, keys),
-            held_out: pairs(held_out, held_out_queries, held_out_keys),
+            train: pairs(train, queries, keys).into(),
+            held_out: pairs(held_out, held_out_queries, held_out_keys).into(),
             class_names: (0..blocks * blocks)
                 .map(cell_of)
                 .map(|[row, column]| format!("{}/{}", row + 1, column + 1))

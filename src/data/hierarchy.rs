@@ -72,14 +72,16 @@ impl Source for Hierarchy {
                 query_labels: train.concepts.clone(),
                 key_labels,
                 truth: Truth { wrong, answers, ..train.truth(knobs) },
-            },
+            }
+            .into(),
             held_out: Pairs {
                 queries: held_out_queries,
                 keys: held_out_keys,
                 query_labels: held_out.concepts.clone(),
                 key_labels: held_out.concepts.clone(),
                 truth: Truth { wrong: vec![false; HELD_OUT], ..held_out.truth(knobs) },
-            },
+            }
+            .into(),
             picture: None,
         }
     }

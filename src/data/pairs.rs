@@ -1,5 +1,7 @@
 //! Pairs of a query and a key, the class of each, and the known truth about false negatives.
 
+use std::sync::Arc;
+
 use ndarray::Array2;
 
 /// A set of pairs. Pair `i` is `queries[i]` with `keys[i]`.
@@ -74,13 +76,13 @@ pub struct Picture {
     pub channels: u32,
 }
 
-/// Training pairs and held-out pairs of one data set.
+/// Training pairs and held-out pairs of one data set. Engines share them with the run.
 #[derive(Debug, Clone)]
 pub struct Dataset {
     /// The pairs that the towers learn from.
-    pub train: Pairs,
+    pub train: Arc<Pairs>,
     /// The pairs on which retrieval is measured; the towers never train on them.
-    pub held_out: Pairs,
+    pub held_out: Arc<Pairs>,
     /// Names of the classes, indexed by label.
     pub class_names: Vec<String>,
     /// How to draw a query, if it is a picture. The key is a picture of the same size, unless keys have names

@@ -70,8 +70,8 @@ impl Source for Topics {
             Pairs { queries, keys, query_labels: labels.clone(), key_labels: labels, truth }
         };
         Dataset {
-            train: pairs(train, queries, keys),
-            held_out: pairs(held_out, held_out_queries, held_out_keys),
+            train: pairs(train, queries, keys).into(),
+            held_out: pairs(held_out, held_out_queries, held_out_keys).into(),
             class_names: names(2 * knobs.topics, knobs.concepts),
             picture: None,
         }

@@ -1,5 +1,7 @@
 //! Compares both engines in steps whose rows are stored: with every kind of candidate and every rule.
 
+use std::sync::Arc;
+
 use contrastive_playground::backend::{Blend, Extras, Told};
 use contrastive_playground::loss::rules::{
     Bound, Filtering, GuideRule, Head, Pick, Positives, Relation, Rules, TemperatureRule, Trust, Weighting,
@@ -88,8 +90,9 @@ impl Run {
             s.collect = Choice(case.collect);
         });
         let mut data = dataset(PAIRS, 9, 5);
-        data.train.truth.parents = data.train.key_labels.iter().map(|label| label / 3).collect();
-        data.train.truth.duplicates = (0..PAIRS as u32).map(|n| n / 2).collect();
+        let train = Arc::make_mut(&mut data.train);
+        train.truth.parents = train.key_labels.iter().map(|label| label / 3).collect();
+        train.truth.duplicates = (0..PAIRS as u32).map(|n| n / 2).collect();
         let plan = Plan { directions: case.directions, ..Plan::with_rules(&experiment, &data, change) };
         assert!(plan.stores_rows());
         let mut pair = Pair::of_plan(&experiment, plan, &data, Some(case.tiles));

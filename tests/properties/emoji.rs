@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use contrastive_playground::data::emoji::places;
 use contrastive_playground::data::{Dataset, Picture, by_id};
@@ -36,7 +37,7 @@ fn subgroups_have_one_group_each() {
     let parents: BTreeSet<(u32, u32)> = known.map(|(&label, &parent)| (label, parent)).collect();
     assert_eq!(parents.len(), 94);
     let find = |name: &str| {
-        let at = |p: &contrastive_playground::data::Pairs| {
+        let at = |p: &Arc<contrastive_playground::data::Pairs>| {
             p.truth.names.iter().position(|n| n == name).map(|i| (p.query_labels[i], p.truth.parents[i]))
         };
         pairs.into_iter().find_map(at).expect(name)

@@ -201,7 +201,7 @@ proptest! {
 /// More topics, concepts or pairs leave the existing ones unchanged; duplicates leave other pairs unchanged.
 #[test]
 fn a_larger_hierarchy_contains_the_smaller_one() {
-    let hidden = |change: fn(&mut Settings)| hierarchy(change).train.truth.hidden;
+    let hidden = |change: fn(&mut Settings)| hierarchy(change).train.truth.hidden.clone();
     let few = hidden(|s| s.pairs = 20);
     let many = hidden(|s| s.pairs = 300);
     assert_eq!(few, many.slice(ndarray::s![..20, ..]));
@@ -328,15 +328,15 @@ fn places_lie_in_the_grid_one_to_a_cell_and_classes_are_blocks() {
 /// A map that grows keeps its landscape, and a longer scale makes neighbours more alike.
 #[test]
 fn the_landscape_is_smooth_over_its_scale() {
-    let few = geo(|s| s.pairs = 100).train.truth;
-    let many = geo(|s| s.pairs = 900).train.truth;
+    let few = geo(|s| s.pairs = 100).train.truth.clone();
+    let many = geo(|s| s.pairs = 900).train.truth.clone();
     assert_eq!(few.places, many.places.slice(ndarray::s![..100, ..]));
     assert_eq!(few.hidden, many.hidden.slice(ndarray::s![..100, ..]));
     // Half the mean squared difference of the landscape at distance d is 1 - exp(-d^2 / (2 scale^2)) of its variance.
     for scale in [1.0, 4.0, 16.0] {
         let (mut found, mut expected) = (0.0, 0.0);
         for seed in 0..24 {
-            let truth = geo(|s| (s.pairs, s.scale, s.seed) = (100, scale, seed)).train.truth;
+            let truth = geo(|s| (s.pairs, s.scale, s.seed) = (100, scale, seed)).train.truth.clone();
             for i in 0..100 {
                 for j in 0..i {
                     let distance = apart(truth.places.row(i), truth.places.row(j));

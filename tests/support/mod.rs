@@ -38,8 +38,8 @@ pub fn pairs(count: usize, query_dim: usize, key_dim: usize, seed: u32) -> Pairs
 /// A data set of random pairs.
 pub fn dataset(count: usize, query_dim: usize, key_dim: usize) -> Dataset {
     Dataset {
-        train: pairs(count, query_dim, key_dim, 11),
-        held_out: pairs(16, query_dim, key_dim, 12),
+        train: pairs(count, query_dim, key_dim, 11).into(),
+        held_out: pairs(16, query_dim, key_dim, 12).into(),
         class_names: (0..10).map(|n| n.to_string()).collect(),
         picture: None,
     }

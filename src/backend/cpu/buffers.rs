@@ -1,5 +1,7 @@
 //! All buffers of a run, which are made once, and reading one of them by its name.
 
+use std::sync::Arc;
+
 use ndarray::{Array1, Array2};
 
 use super::distinct::Distinct;
@@ -17,6 +19,8 @@ use crate::real::Real;
 
 /// All buffers of a run. A pass borrows those that it reads and writes.
 pub(super) struct Buffers<F> {
+    /// The data set, which the run holds as well.
+    pub(super) data: Arc<Pairs>,
     pub(super) query: Side<F>,
     pub(super) key: Side<F>,
     /// `[P]`.
@@ -45,13 +49,14 @@ pub(super) struct Buffers<F> {
 }
 
 impl<F: Real> Buffers<F> {
-    pub(super) fn new(plan: &Plan, data: &Pairs) -> Self {
+    pub(super) fn new(plan: &Plan, data: &Arc<Pairs>) -> Self {
         let Shape { batch, columns, .. } = plan.shape;
         let (candidates, own) = (plan.shape.candidates(), columns.own);
         let parameters = plan.layout.len();
         Buffers {
-            query: Side::new(plan, Tower::Query, &data.queries),
-            key: Side::new(plan, Tower::Key, &data.keys),
+            data: Arc::clone(data),
+            query: Side::new(plan, Tower::Query),
+            key: Side::new(plan, Tower::Key),
             parameters: vec![F::zero(); parameters],
             gradient: vec![F::zero(); parameters],
             moment1: vec![F::zero(); parameters],

@@ -1,5 +1,7 @@
 //! The CPU engine's state, and those of its passes that combine several parts of it.
 
+use std::sync::Arc;
+
 use super::buffers::Buffers;
 use super::direction::Direction;
 use super::optimize::Update;
@@ -31,7 +33,7 @@ pub struct CpuEngine<F: Real> {
 
 impl<F: Real> CpuEngine<F> {
     /// An engine that starts from `learned`.
-    pub fn new(plan: Plan, data: &Pairs, learned: &Learned) -> Self {
+    pub fn new(plan: Plan, data: &Arc<Pairs>, learned: &Learned) -> Self {
         let buffers = Buffers::new(&plan, data);
         let mut engine = CpuEngine { plan, buffers, looking: false, losses: Vec::new() };
         engine.restore(learned);
@@ -90,12 +92,12 @@ impl<F: Real> CpuEngine<F> {
         if !inputs.own.is_empty() {
             self.set_own_indices(inputs.own);
         }
-        let Buffers { query, key, distinct, own_indices, .. } = &mut self.buffers;
+        let Buffers { data, query, key, distinct, own_indices, .. } = &mut self.buffers;
         let batch = inputs.batch.iter().copied();
-        gather::gather(query.items.view(), batch.clone(), query.input.view_mut());
+        gather::gather(data.queries.view(), batch.clone(), query.input.view_mut());
         distinct.find(batch.chain(inputs.shared.iter().copied()), own_indices.iter().copied());
         key.set_rows(distinct.pairs.len());
-        gather::gather(key.items.view(), distinct.pairs.iter().copied(), key.input.view_mut());
+        gather::gather(data.keys.view(), distinct.pairs.iter().copied(), key.input.view_mut());
     }
 
     /// Evaluates every row, and writes the losses and slopes that the optimiser and the next step read.

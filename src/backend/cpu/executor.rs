@@ -45,12 +45,12 @@ impl<F: Real> Executor for CpuEngine<F> {
                 b.mining.as_mut().expect(PLANNED).encode_corpus(
                     plan,
                     &b.parameters,
-                    b.key.items.view(),
+                    b.data.keys.view(),
                     &mut b.workspace,
                 );
             }
             Pass::TopK => {
-                let (mining, queries) = (b.mining.as_mut().expect(PLANNED), b.query.items.view());
+                let (mining, queries) = (b.mining.as_mut().expect(PLANNED), b.data.queries.view());
                 mining.choose(plan, &b.parameters, queries, inputs.batch, &mut b.own_indices, &mut b.workspace);
             }
             Pass::Gather => self.gather(inputs),

@@ -3,7 +3,7 @@
 
 use ndarray::{Array2, ArrayView2, s};
 
-use super::encode::{BLOCK, encode_with};
+use super::encode::{BLOCK, Items, encode_with};
 use super::top_k::{Best, top_k};
 use crate::encoder::Tower;
 use crate::plan::Plan;
@@ -40,10 +40,10 @@ impl<F: Real> Mining<F> {
         &mut self,
         plan: &Plan,
         parameters: &[F],
-        keys: ArrayView2<'_, F>,
+        keys: ArrayView2<'_, f32>,
         workspace: &mut Workspace<F>,
     ) {
-        encode_with(plan, parameters, Tower::Key, keys, &mut self.corpus, workspace);
+        encode_with(plan, parameters, Tower::Key, Items::OfData(keys), &mut self.corpus, workspace);
     }
 
     /// Writes the keys that are most similar to each query of the batch to `own`, without the batch's own keys.
@@ -54,7 +54,7 @@ impl<F: Real> Mining<F> {
         &mut self,
         plan: &Plan,
         parameters: &[F],
-        queries: ArrayView2<'_, F>,
+        queries: ArrayView2<'_, f32>,
         batch: &[u32],
         own: &mut Array2<u32>,
         workspace: &mut Workspace<F>,
@@ -64,7 +64,7 @@ impl<F: Real> Mining<F> {
             plan,
             parameters,
             Tower::Query,
-            queries.select(ndarray::Axis(0), &rows).view(),
+            Items::OfData(queries.select(ndarray::Axis(0), &rows).view()),
             &mut self.queries,
             workspace,
         );

@@ -5,7 +5,6 @@
 
 use ndarray::{Array2, Axis};
 
-use super::gather::gather;
 use super::tables::{CONTIGUOUS, set_rows};
 use crate::real::Real;
 
@@ -74,7 +73,9 @@ impl<F: Real> Reached<F> {
             .chain(before.iter().zip(&mut self.before));
         for (all, some) in pairs.filter(|(all, _)| all.len_of(Axis(1)) > 0) {
             set_rows(some, self.rows.len());
-            gather(all.view(), self.rows.iter().copied(), some.view_mut());
+            for (&row, mut to) in self.rows.iter().zip(some.rows_mut()) {
+                to.assign(&all.row(row as usize));
+            }
         }
         if self.rows.is_empty() { rows } else { self.rows.len() }
     }

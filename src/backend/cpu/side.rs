@@ -13,8 +13,6 @@ use crate::real::Real;
 /// anchors meet the same key ([`super::distinct`]).
 #[derive(Debug)]
 pub(super) struct Side<F> {
-    /// `[items, input]`: the data set's items of this side.
-    pub(super) items: Array2<F>,
     /// `[rows, input]`.
     pub(super) input: Array2<F>,
     /// Per hidden layer `[rows, width]`.
@@ -33,7 +31,7 @@ pub(super) struct Side<F> {
 }
 
 impl<F: Real> Side<F> {
-    pub(super) fn new(plan: &Plan, tower: Tower, items: &Array2<f32>) -> Self {
+    pub(super) fn new(plan: &Plan, tower: Tower) -> Self {
         let (rows, dim) = (plan.shape.rows(tower), plan.shape.dim);
         let layers = plan.layout.layers(tower);
         let hidden: Vec<_> =
@@ -46,7 +44,6 @@ impl<F: Real> Side<F> {
         let input = plan.shape.input_dim(tower);
         Side {
             reached: Reached::new(input, &hidden, &before, dim),
-            items: items.mapv(F::of_f32),
             input: Array2::zeros((rows, input)),
             before,
             hidden_gradient: hidden.clone(),

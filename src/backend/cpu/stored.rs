@@ -3,7 +3,7 @@
 use ndarray::{Array2, ArrayView2, s};
 
 use super::direction::Direction;
-use super::encode::encode_with;
+use super::encode::{Items, encode_with};
 use super::rows::{Context, Outcome, Scratch};
 use super::side::Side;
 use super::tables::{CONTIGUOUS, as_f32s, copy_f32s};
@@ -138,7 +138,7 @@ impl<F: Real> Stored<F> {
                 plan,
                 &self.momentum,
                 tower,
-                items.view(),
+                Items::Made(items.view()),
                 &mut self.momentum_embedding[tower as usize],
                 &mut self.workspace,
             );

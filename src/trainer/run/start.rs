@@ -30,7 +30,8 @@ pub struct Start {
 }
 
 impl Start {
-    /// A data set of given training pairs, all of one class, which are also the held-out ones.
+    /// A data set of given training pairs, all of one class, which are also the held-out ones; they are held
+    /// once.
     ///
     /// # Shapes
     /// * `queries`, `keys`: `[pairs, input]`, row by row; the two sides may have different widths.
@@ -45,7 +46,7 @@ impl Start {
         };
         let (queries, keys) = (side("values of the queries", queries)?, side("values of the keys", keys)?);
         let (query_labels, key_labels) = (vec![0; pairs], vec![0; pairs]);
-        let train = Pairs { queries, keys, query_labels, key_labels, truth: Truth::default() };
+        let train = Arc::new(Pairs { queries, keys, query_labels, key_labels, truth: Truth::default() });
         Ok(Dataset { held_out: train.clone(), train, class_names: vec!["any".into()], picture: None })
     }
 }
