@@ -7,7 +7,7 @@ use contrastive_playground::data::Dataset;
 use contrastive_playground::experiment::catalogue::{self, Value};
 use contrastive_playground::experiment::recipes::RECIPES;
 use contrastive_playground::experiment::{Experiment, Settings};
-use contrastive_playground::plan::{Buffer, Plan};
+use contrastive_playground::plan::{Buffer, Io, Plan};
 
 use crate::support::{Drawn, answered};
 
@@ -89,7 +89,8 @@ fn a_pass_of_the_cpu_changes_only_the_buffers_that_it_lists() {
         // others hold values of an earlier step, of other sizes.
         let mut known: Vec<Buffer> = plan.buffers().into_iter().filter(|buffer| buffer.is_kept()).collect();
         for &pass in &plan.passes {
-            let writes = plan.io(pass).writes;
+            let Io { writes, scratch, .. } = plan.io(pass);
+            known.retain(|buffer| !scratch.contains(buffer));
             let others: Vec<Buffer> = known.iter().copied().filter(|buffer| !writes.contains(buffer)).collect();
             let before: Vec<Vec<u32>> = others.iter().map(|&buffer| bits(&mut engine, buffer)).collect();
             engine.run_pass(&drawn.inputs(), pass);

@@ -108,6 +108,9 @@ impl Plan {
         let scratch = match pass {
             // Mining encodes the queries into the buffers into which the step encodes them again.
             Pass::TopK => self.encoded(Tower::Query),
+            // An engine may write a gradient in place of the values that it is the gradient of.
+            Pass::NormalizeBackward => both(Buffer::Raw),
+            Pass::DenseBackward { layer } if layer > 0 => both(|tower| Buffer::Hidden(tower, layer - 1)),
             // Several heads write coefficients in place of the slopes of similarities.
             Pass::CandidateGradient if self.has_heads() => [both(Buffer::Scores), both(Buffer::OwnScores)].concat(),
             _ => vec![],

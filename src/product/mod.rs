@@ -13,12 +13,15 @@
 //!
 //! `kernel.rs` computes tiles of the result in registers, `pack.rs` copies operands into the tiles' order.
 
-use ndarray::{Array2, ArrayView2, ArrayViewMut2};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, s};
 
 use crate::real::Real;
 use operands::Multiplication;
 
 pub use operands::{DEPTH, Finish, Start, Workspace};
+
+/// Rows of a result that [`product_in_blocks`] hands out at a time.
+pub const BLOCK: usize = 256;
 
 mod few;
 mod kernel;
@@ -62,6 +65,31 @@ pub fn product_by_rows<F: Real>(
 ) {
     assert!(out.is_standard_layout(), "the rows of the result follow each other");
     multiply(Multiplication { scale, a, b, start, out, workspace, finish: Some(finish) });
+}
+
+/// As [`product`], but the result is not stored: `finish` is given [`BLOCK`] rows of it at a time, with the number of
+/// the first one, in a scratch.
+///
+/// # Panics
+/// As [`product`].
+pub fn product_in_blocks<F: Real>(
+    scale: F,
+    a: ArrayView2<'_, F>,
+    b: ArrayView2<'_, F>,
+    workspace: &mut Workspace<F>,
+    finish: Finish<'_, F>,
+) {
+    let (n, m) = (a.nrows(), b.ncols());
+    let mut block = std::mem::take(&mut workspace.result);
+    block.resize(block.len().max(BLOCK.min(n) * m), F::zero());
+    for first in (0..n).step_by(BLOCK) {
+        let last = n.min(first + BLOCK);
+        let rows = &mut block[..(last - first) * m];
+        let out = ArrayViewMut2::from_shape((last - first, m), &mut *rows).expect("whole rows");
+        product(scale, a.slice(s![first..last, ..]), b, Start::Zero, out, workspace);
+        finish(first, rows);
+    }
+    workspace.result = block;
 }
 
 fn multiply<F: Real>(product: Multiplication<'_, F>) {

@@ -26,6 +26,8 @@ pub struct Workspace<F> {
     pub(super) block: Vec<F>,
     /// A block of `out`, if its rows do not follow each other.
     pub(super) rows: Vec<F>,
+    /// A block of a result that is not stored.
+    pub(super) result: Vec<F>,
     /// Columns of a matrix with few of them.
     pub(super) columns: Vec<F>,
 }

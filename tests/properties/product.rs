@@ -172,13 +172,13 @@ fn a_fused_layer_has_the_bits_of_its_formula() {
             assert_eq!(before[0], before[1]);
 
             let out_gradient = numbers::<f32>(3, (n, k));
-            let of_input = (plain.as_slice().expect("contiguous"), &before[0][..]);
             let mut gradient = times(out_gradient.view(), weight.view());
             let slopes = gradient.as_slice_mut().expect("contiguous");
-            dense::activate_backward(activation, of_input.0, of_input.1, slopes);
-            let (to, weight) = (fused.view_mut(), weight.t().to_owned());
+            dense::activate_backward(activation, plain.as_slice().expect("contiguous"), &before[0], slopes);
+            let weight = weight.t().to_owned();
             let from = out_gradient.view();
-            dense_backward::input_gradient(from, weight.view(), activation, of_input, to, &mut workspace);
+            let of_input = (fused.as_slice_mut().expect("contiguous"), &before[0][..]);
+            dense_backward::input_gradient(from, weight.view(), activation, of_input, &mut workspace);
             let close = gradient.iter().zip(&fused).all(|(a, b)| (a - b).abs() < 1e-5);
             assert!(if m < FEW || k < FEW { close } else { gradient == fused }, "{activation:?}, backward");
         }

@@ -137,12 +137,12 @@ impl<F: Real> Buffers<F> {
             }
             Buffer::PairLoss => self.of_stored(|stored| stored.pair_loss.clone()),
             Buffer::EmbeddingGradient(tower) => self.gradients_of(tower, &self.side(tower).embedding_gradient),
-            Buffer::RawGradient(tower) => self.gradients_of(tower, &self.side(tower).raw_gradient),
+            Buffer::RawGradient(tower) => self.gradients_of(tower, &self.side(tower).raw),
             Buffer::HiddenGradient(tower, layer) => {
-                let Side { reached, hidden_gradient, input, .. } = self.side(tower);
+                let Side { reached, hidden, input, .. } = self.side(tower);
                 let left_out = !reached.rows.is_empty();
-                let all = left_out.then(|| reached.spread(&hidden_gradient[layer], input.nrows()));
-                self.gradients_of(tower, all.as_ref().unwrap_or(&hidden_gradient[layer]))
+                let all = left_out.then(|| reached.spread(&reached.hidden[layer], input.nrows()));
+                self.gradients_of(tower, all.as_ref().unwrap_or(&hidden[layer]))
             }
         }
     }

@@ -5,7 +5,7 @@ use ndarray::{ArrayView2, ArrayViewMut1, ArrayViewMut2};
 use super::dense::activate_backward;
 use super::tables::CONTIGUOUS;
 use crate::knobs::Activation;
-use crate::product::{Start, Workspace, product, product_by_rows};
+use crate::product::{Start, Workspace, product, product_in_blocks};
 use crate::real::{Real, vectorized};
 
 /// Computes the gradients of the layer's parameters. With `add`, they are added to the present ones, as for the second
@@ -39,26 +39,25 @@ pub fn weight_gradient<F: Real>(
     );
 }
 
-/// Computes the gradient of the layer's input before its activation, `f'(in) (dout Wᵀ)`: each block of rows is
-/// multiplied by the activation's derivative when its sums are complete.
+/// Replaces the layer's input by the gradient of its input before its activation, `f'(in) (dout Wᵀ)`: each block of
+/// rows is multiplied by the activation's derivative when its sums are complete.
 ///
 /// # Shapes
-/// * `out_gradient`: `[rows, outputs]`, `weight`: `[inputs, outputs]`, `in_gradient`: `[rows, inputs]`.
-/// * `after`, `before`: `[rows, inputs]`, the layer's input and its values before the activation; see
+/// * `out_gradient`: `[rows, outputs]`, `weight`: `[inputs, outputs]`.
+/// * `input`, `before`: `[rows, inputs]`, the layer's input and its values before the activation; see
 ///   [`activate_backward`].
 pub fn input_gradient<F: Real>(
     out_gradient: ArrayView2<'_, F>,
     weight: ArrayView2<'_, F>,
     activation: Activation,
-    (after, before): (&[F], &[F]),
-    in_gradient: ArrayViewMut2<'_, F>,
+    (input, before): (&mut [F], &[F]),
     workspace: &mut Workspace<F>,
 ) {
-    let width = in_gradient.ncols();
-    let weight = weight.reversed_axes();
-    product_by_rows(F::one(), out_gradient, weight, Start::Zero, in_gradient, workspace, &mut |first, gradient| {
+    let width = weight.nrows();
+    product_in_blocks(F::one(), out_gradient, weight.reversed_axes(), workspace, &mut |first, gradient| {
         let block = first * width..first * width + gradient.len();
-        let before = before.get(block.clone()).unwrap_or_default();
-        activate_backward(activation, &after[block], before, gradient);
+        let (before, input) = (before.get(block.clone()).unwrap_or_default(), &mut input[block]);
+        activate_backward(activation, input, before, gradient);
+        input.copy_from_slice(gradient);
     });
 }

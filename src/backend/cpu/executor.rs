@@ -104,7 +104,7 @@ impl<F: Real> Executor for CpuEngine<F> {
                         side.embedding.view(),
                         side.inverse_norm.view(),
                         side.embedding_gradient.view(),
-                        side.raw_gradient.view_mut(),
+                        side.raw.view_mut(),
                     );
                     side.find_reached();
                 }

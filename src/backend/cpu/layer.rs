@@ -2,7 +2,7 @@
 
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
-use super::side::{Backward, Side};
+use super::side::{Input, Side};
 use super::tables::CONTIGUOUS;
 use super::{dense, dense_backward};
 use crate::encoder::{Layer, Tower};
@@ -53,7 +53,8 @@ pub(super) fn forward<F: Real>(
     }
 }
 
-/// The backward pass of a layer: computes the gradients of its parameters and, above the first layer, of its input.
+/// The backward pass of a layer: computes the gradients of its parameters and, above the first layer, replaces its
+/// input by the input's gradient.
 ///
 /// # Shapes
 /// * `parameters`, `gradient`: `[P]`.
@@ -69,13 +70,11 @@ pub(super) fn backward<F: Real>(
     let at = plan.layout.layers(tower)[layer];
     // With shared towers, the second side's gradient is added to that of the first.
     let add = tower == Tower::Key && plan.layout.is_shared();
-    let Backward { input, out_gradient, below } = side.backward(layer);
+    let (input, out_gradient) = side.backward(layer);
     let (weights, bias) = parts_of(gradient, at);
-    dense_backward::weight_gradient(input, out_gradient, add, weights, bias, workspace);
-    if let Some((before, in_gradient)) = below {
-        let weight = weight_of(parameters, at);
-        let of_input = (input.to_slice().expect(CONTIGUOUS), before.as_slice().expect(CONTIGUOUS));
-        let in_gradient = in_gradient.view_mut();
-        dense_backward::input_gradient(out_gradient, weight, plan.activation, of_input, in_gradient, workspace);
+    dense_backward::weight_gradient(input.view(), out_gradient, add, weights, bias, workspace);
+    if let Input::Hidden(input, before) = input {
+        let of_input = (input.as_slice_mut().expect(CONTIGUOUS), before.as_slice().expect(CONTIGUOUS));
+        dense_backward::input_gradient(out_gradient, weight_of(parameters, at), plan.activation, of_input, workspace);
     }
 }

@@ -18,7 +18,8 @@ pub(super) struct Reached<F> {
     pub(super) rows: Vec<u32>,
     /// `[reached, input]`.
     pub(super) input: Array2<F>,
-    /// Per hidden layer `[reached, width]`.
+    /// Per hidden layer `[reached, width]`: its output, which the backward pass of the layer above replaces by its
+    /// gradient.
     pub(super) hidden: Vec<Array2<F>>,
     /// Per hidden layer `[reached, width]`: values before the activation, if its derivative needs them.
     pub(super) before: Vec<Array2<F>>,
@@ -48,8 +49,7 @@ impl<F: Real> Reached<F> {
         all
     }
 
-    /// Finds the rows whose dL/du is not 0, and copies what their backward passes read. Returns the number of rows that
-    /// the backward passes read.
+    /// Finds the rows whose dL/du is not 0, and copies what their backward passes read.
     ///
     /// # Shapes
     /// * `input`: `[rows, input]`, `hidden`, `before`: per hidden layer `[rows, width]`, `raw_gradient`: `[rows, d]`.
@@ -59,7 +59,7 @@ impl<F: Real> Reached<F> {
         hidden: &[Array2<F>],
         before: &[Array2<F>],
         raw_gradient: &Array2<F>,
-    ) -> usize {
+    ) {
         let (rows, dim) = raw_gradient.dim();
         let gradients = raw_gradient.as_slice().expect(CONTIGUOUS).chunks_exact(dim.max(1));
         self.rows.clear();
@@ -77,13 +77,11 @@ impl<F: Real> Reached<F> {
                 to.assign(&all.row(row as usize));
             }
         }
-        if self.rows.is_empty() { rows } else { self.rows.len() }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::backend::cpu::CpuEngine;
     use crate::backend::executor::Executor;
     use crate::backend::{Extras, Learned, StepInputs};
@@ -112,24 +110,23 @@ mod tests {
                 decay: 0.0,
                 extras: Extras::default(),
             };
-            plan.passes.iter().for_each(|&pass| engine.run_pass(&inputs, pass));
             // The number of rows that get a gradient, and the number of rows that are copied.
             for (reached, copied) in [(24, 0), (23, 23), (1, 1), (0, 0)] {
-                for (row, mut gradient) in engine.buffers.key.raw_gradient.rows_mut().into_iter().enumerate() {
-                    if (7 * row) % 32 >= reached {
-                        gradient.fill(0.0);
-                    }
-                }
                 let [(all, hidden_of_all), (some, hidden_of_some)] = [true, false].map(|all| {
+                    let is_backward = |pass: &&Pass| matches!(pass, Pass::DenseBackward { .. });
+                    let forward = plan.passes.iter().take_while(|pass| !is_backward(pass));
+                    forward.for_each(|&pass| engine.run_pass(&inputs, pass));
+                    for (row, mut gradient) in engine.buffers.key.raw.rows_mut().into_iter().enumerate() {
+                        if (7 * row) % 32 >= reached {
+                            gradient.fill(0.0);
+                        }
+                    }
                     engine.buffers.key.find_reached();
                     assert_eq!(engine.buffers.key.reached.rows.len(), copied);
                     if all {
                         engine.buffers.key.reached.rows.clear();
-                        engine.buffers.key.hidden_gradient.iter_mut().for_each(|table| set_rows(table, 32));
                     }
-                    for &pass in plan.passes.iter().filter(|pass| matches!(pass, Pass::DenseBackward { .. })) {
-                        engine.run_pass(&inputs, pass);
-                    }
+                    plan.passes.iter().filter(is_backward).for_each(|&pass| engine.run_pass(&inputs, pass));
                     let hidden = [0, 1].map(|layer| engine.buffers.read(Buffer::HiddenGradient(Tower::Key, layer)));
                     (engine.buffers.gradient.clone(), hidden)
                 });

@@ -15,17 +15,15 @@ use crate::real::Real;
 pub(super) struct Side<F> {
     /// `[rows, input]`.
     pub(super) input: Array2<F>,
-    /// Per hidden layer `[rows, width]`.
+    /// Per hidden layer `[rows, width]`: its output. The backward pass of the layer above replaces it by its gradient.
     pub(super) hidden: Vec<Array2<F>>,
     /// Per hidden layer `[rows, width]`: the values before the activation, if its derivative needs them.
     pub(super) before: Vec<Array2<F>>,
-    /// Per hidden layer `[reached or rows, width]`.
-    pub(super) hidden_gradient: Vec<Array2<F>>,
+    /// `[rows, d]`: the last layer's output. The backward pass of the scaling replaces it by its gradient.
     pub(super) raw: Array2<F>,
     pub(super) inverse_norm: Array1<F>,
     pub(super) embedding: Array2<F>,
     pub(super) embedding_gradient: Array2<F>,
-    pub(super) raw_gradient: Array2<F>,
     /// The rows that the backward passes read, if they skip others.
     pub(super) reached: Reached<F>,
 }
@@ -46,37 +44,34 @@ impl<F: Real> Side<F> {
             reached: Reached::new(input, &hidden, &before, dim),
             input: Array2::zeros((rows, input)),
             before,
-            hidden_gradient: hidden.clone(),
             hidden,
             raw: Array2::zeros((rows, dim)),
             inverse_norm: Array1::zeros(rows),
             embedding: Array2::zeros((rows, dim)),
             embedding_gradient: Array2::zeros((rows, dim)),
-            raw_gradient: Array2::zeros((rows, dim)),
         }
     }
 
-    /// Finds the rows whose dL/du is not 0, and resizes the buffers of their backward passes.
+    /// Finds the rows whose dL/du is not 0.
     pub(super) fn find_reached(&mut self) {
-        let left = self.reached.find(&self.input, &self.hidden, &self.before, &self.raw_gradient);
-        self.hidden_gradient.iter_mut().for_each(|table| set_rows(table, left));
+        self.reached.find(&self.input, &self.hidden, &self.before, &self.raw);
     }
 
-    /// The buffers of a layer's backward pass, for the rows that get a gradient.
-    pub(super) fn backward(&mut self, layer: usize) -> Backward<'_, F> {
-        let reached = &self.reached;
-        let (input, hidden, before, raw_gradient) = if reached.rows.is_empty() {
-            (&self.input, &self.hidden, &self.before, &self.raw_gradient)
+    /// The input of a layer and dL/d(the layer's output before its activation), `[rows, outputs]`, for the rows that get
+    /// a gradient.
+    pub(super) fn backward(&mut self, layer: usize) -> (Input<'_, F>, ArrayView2<'_, F>) {
+        let Side { reached, input, hidden, before, raw, .. } = self;
+        let (input, hidden, before, raw) = if reached.rows.is_empty() {
+            (&*input, hidden, &*before, &*raw)
         } else {
-            (&reached.input, &reached.hidden, &reached.before, &reached.raw_gradient)
+            (&reached.input, &mut reached.hidden, &reached.before, &reached.raw_gradient)
         };
-        let (below, from_here) = self.hidden_gradient.split_at_mut(layer);
-        let input = layer.checked_sub(1).map_or(input, |below| &hidden[below]);
-        Backward {
-            input: input.view(),
-            out_gradient: from_here.first().unwrap_or(raw_gradient).view(),
-            below: below.last_mut().map(|gradient| (&before[layer - 1], gradient)),
-        }
+        let (below, from_here) = hidden.split_at_mut(layer);
+        let input = match below.last_mut() {
+            None => Input::Items(input.view()),
+            Some(hidden) => Input::Hidden(hidden, &before[layer - 1]),
+        };
+        (input, from_here.first().map_or(raw.view(), |gradient| gradient.view()))
     }
 
     /// Sets the number of rows. Their contents are lost. Memory is allocated only for more rows than there ever were.
@@ -86,7 +81,7 @@ impl<F: Real> Side<F> {
         }
         let tables = [&mut self.input, &mut self.raw, &mut self.embedding]
             .into_iter()
-            .chain([&mut self.embedding_gradient, &mut self.raw_gradient])
+            .chain([&mut self.embedding_gradient])
             .chain(&mut self.hidden)
             .chain(self.before.iter_mut().filter(|table| table.ncols() > 0));
         tables.for_each(|table| set_rows(table, rows));
@@ -94,14 +89,21 @@ impl<F: Real> Side<F> {
     }
 }
 
-/// The buffers of a layer's backward pass.
+/// The input of a layer, `[rows, inputs]`.
 #[derive(Debug)]
-pub(super) struct Backward<'a, F> {
-    /// `[rows, inputs]`: the layer's input.
-    pub(super) input: ArrayView2<'a, F>,
-    /// `[rows, outputs]`: dL/d(the layer's output before its activation).
-    pub(super) out_gradient: ArrayView2<'a, F>,
-    /// Above the first layer, `[rows, inputs]` each: the output of the layer below before its activation, which is
-    /// empty if the derivative does not need it, and the gradient of that output.
-    pub(super) below: Option<(&'a Array2<F>, &'a mut Array2<F>)>,
+pub(super) enum Input<'a, F> {
+    /// The first layer's.
+    Items(ArrayView2<'a, F>),
+    /// The output of the layer below, which becomes its gradient, and that output before its activation; the latter is
+    /// empty if the derivative does not need it.
+    Hidden(&'a mut Array2<F>, &'a Array2<F>),
+}
+
+impl<F> Input<'_, F> {
+    pub(super) fn view(&self) -> ArrayView2<'_, F> {
+        match self {
+            Input::Items(items) => items.view(),
+            Input::Hidden(hidden, _) => hidden.view(),
+        }
+    }
 }
