@@ -1,6 +1,7 @@
 // This project's engines, started from given weights and batches.
 
-import load, { Playground } from "../../www/pkg/contrastive_playground.js";
+import loadPlain, * as plain from "../../www/pkg/contrastive_playground.js";
+import loadGpu, * as gpu from "../../www/pkg/contrastive_playground_gpu.js";
 import { ADAM, BATCHES, TAU } from "./workload.mjs";
 
 /** The largest budget there is: more than any bench takes. */
@@ -8,7 +9,9 @@ const MOST_STEPS = 100_000;
 
 /** An engine of ours: `kind` is "cpu" or "gpu". */
 export async function start(kind, { size, parameters, batches }) {
-  await load({ module_or_path: "contrastive_playground_bg.wasm" });
+  const { Playground } = kind === "gpu" ? gpu : plain;
+  if (kind === "gpu") await loadGpu({ module_or_path: "contrastive_playground_gpu_bg.wasm" });
+  else await loadPlain({ module_or_path: "contrastive_playground_bg.wasm" });
   const join = (arrays) => {
     const all = new Float32Array(arrays.reduce((sum, array) => sum + array.length, 0));
     let offset = 0;

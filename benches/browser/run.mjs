@@ -71,8 +71,8 @@ async function prepareSite() {
     nodePaths: [join(options.work, "node_modules")],
     logLevel: "warning",
   });
-  const wasm = "contrastive_playground_bg.wasm";
-  await copyFile(join(pkg, wasm), join(site, wasm));
+  for (const wasm of ["contrastive_playground_bg.wasm", "contrastive_playground_gpu_bg.wasm"])
+    await copyFile(join(pkg, wasm), join(site, wasm));
   await writeFile(
     join(site, "index.html"),
     '<!doctype html><title>bench</title><script type="module" src="page.mjs"></script>',

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::cpu::CpuEngine;
 use super::executor::{Executor, Known};
+#[cfg(feature = "gpu")]
 use super::gpu::GpuEngine;
 use super::{EngineError, Learned, Seen, StepInputs, Told};
 use crate::data::Pairs;
@@ -48,6 +49,7 @@ macro_rules! either {
     ($self:expr, $engine:ident => $answer:expr) => {
         match $self {
             Engine::Cpu($engine) => $answer,
+            #[cfg(feature = "gpu")]
             Engine::Gpu($engine) => $answer,
         }
     };
@@ -58,6 +60,7 @@ pub enum Engine {
     /// Finishes work before a call returns.
     Cpu(Box<CpuEngine<f32>>),
     /// Queues work.
+    #[cfg(feature = "gpu")]
     Gpu(Box<GpuEngine>),
 }
 
@@ -76,13 +79,8 @@ impl Engine {
             EngineChoice::Cpu => "you asked for the CPU".to_owned(),
             EngineChoice::Auto | EngineChoice::Gpu => {
                 let forced = choice == EngineChoice::Gpu;
-                match GpuEngine::new(plan.clone(), data, learned, forced).await {
-                    Ok(engine) => {
-                        let reason = if forced { "you asked for the GPU" } else { "this browser offers a GPU" };
-                        let info =
-                            EngineInfo { kind: "gpu", name: engine.info().name.clone(), reason: reason.to_owned() };
-                        return Ok((Engine::Gpu(Box::new(engine)), info));
-                    }
+                match Engine::on_gpu(forced, plan.clone(), data, learned).await {
+                    Ok(started) => return Ok(started),
                     Err(error) if forced => return Err(error),
                     Err(error) => error.to_string(),
                 }
@@ -91,6 +89,31 @@ impl Engine {
         let name = if cfg!(target_arch = "wasm32") { "WebAssembly with SIMD" } else { "native code" };
         let info = EngineInfo { kind: "cpu", name: name.to_owned(), reason };
         Ok((Engine::Cpu(Box::new(CpuEngine::new(plan, data, learned))), info))
+    }
+
+    /// Starts the GPU engine. `forced`: even with a software adapter.
+    #[cfg(feature = "gpu")]
+    async fn on_gpu(
+        forced: bool,
+        plan: Plan,
+        data: &Pairs,
+        learned: &Learned,
+    ) -> Result<(Engine, EngineInfo), EngineError> {
+        let engine = GpuEngine::new(plan, data, learned, forced).await?;
+        let reason = if forced { "you asked for the GPU" } else { "this browser offers a GPU" };
+        let info = EngineInfo { kind: "gpu", name: engine.info().name.clone(), reason: reason.to_owned() };
+        Ok((Engine::Gpu(Box::new(engine)), info))
+    }
+
+    /// Refuses: this build has no GPU engine.
+    #[cfg(not(feature = "gpu"))]
+    async fn on_gpu(
+        _forced: bool,
+        _plan: Plan,
+        _data: &Pairs,
+        _learned: &Learned,
+    ) -> Result<(Engine, EngineInfo), EngineError> {
+        Err(EngineError::Unavailable("this build has none".to_owned()))
     }
 
     /// One optimiser step: done (CPU) or queued (GPU).

@@ -8,6 +8,7 @@ pub mod engine;
 pub mod evaluated;
 pub mod executor;
 pub mod facts;
+#[cfg(feature = "gpu")]
 pub mod gpu;
 pub mod looking;
 

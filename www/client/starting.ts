@@ -1,6 +1,7 @@
 // How a run begins: a trainer, a link, the files that the data need, step 0 or the step that the link asks for.
 
 import type { Settings } from "../types.js";
+import { failure } from "../worker/failure.js";
 import type { Asking } from "./asking.js";
 import { Branches } from "./branches.js";
 import type { Driver } from "./driver.js";
@@ -8,6 +9,7 @@ import { RunHistory } from "./history.js";
 import type { Notes } from "./notes.js";
 import type { SecondRun } from "./second-run.js";
 import type { Beginning, State } from "./state.js";
+import type { Trainer } from "./trainer.js";
 
 /** Pairs to draw. */
 const PICTURES = 6;
@@ -128,12 +130,24 @@ export class Starting {
     return given;
   }
 
+  /** Gives the trainer the module that can use a GPU, where one answers. Without it, `auto` is the CPU. */
+  async #equip(trainer: Trainer): Promise<void> {
+    if (this.preference === "cpu" || !(await trainer.call("lacksGpu", this.preference))) return;
+    try {
+      await trainer.call("load", await this.#beginning.gpu(), "gpu");
+    } catch (thrown) {
+      if (this.preference === "gpu") throw thrown;
+      this.#parts.notes.add(failure(thrown).message, "warning");
+    }
+  }
+
   /** Makes the run, and the second one where there is to be one. */
   async #make(): Promise<void> {
     const state = this.#state;
     const { driver, notes } = this.#parts;
     const { trainer } = driver;
     if (!trainer) return;
+    await this.#equip(trainer);
     if (!state.twin?.alive) state.twin = undefined;
     const { twin } = state;
     for (const settings of twin ? [state.committed, twin.settings] : [state.committed]) {

@@ -56,6 +56,8 @@ export interface Beginning {
   boot(engine: EnginePreference): Promise<{ trainer: Trainer; catalogue: Catalogue }>;
   /** Loads a file that lies beside the wasm. */
   asset(name: string): Promise<ArrayBuffer>;
+  /** Loads the build of the engine's module that can use a GPU. */
+  gpu(): Promise<ArrayBuffer>;
   engine: EnginePreference;
   /** The link to open, or empty. */
   hash: string;

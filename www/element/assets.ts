@@ -3,6 +3,8 @@
 import { Sharing } from "../client/sharing.js";
 import { Trainer } from "../client/trainer.js";
 import type { Catalogue, EnginePreference } from "../types.js";
+import { offersGpu } from "../worker/gpu.js";
+import type { Build } from "../worker/protocol.js";
 import { isData, locations } from "./locations.js";
 
 /** What a run of the default settings needs: loaded together with the wasm, not after it. */
@@ -18,23 +20,42 @@ export function loadShare(): Promise<typeof import("../share/share.js")> {
   return import("../share/share.js");
 }
 
-/** What is loading or loaded, by address. */
-const files = new Map<string, Promise<ArrayBuffer>>();
+/** A file that is loading or loaded. */
+interface Loading {
+  bytes: Promise<ArrayBuffer>;
+  /** How many wait for it. */
+  wanted: number;
+  abort: AbortController;
+}
+
+/** By address. */
+const files = new Map<string, Loading>();
 
 /** Starts loading a file; later calls share the first one's result, unless it failed. */
-function load(url: URL, what: string): Promise<ArrayBuffer> {
-  const before = files.get(url.href);
-  if (before) return before;
-  const file = bytesOf(url, what);
-  files.set(url.href, file);
-  file.catch(() => files.delete(url.href));
+function load(url: URL, what: string): Loading {
+  let file = files.get(url.href);
+  if (!file) {
+    const abort = new AbortController();
+    file = { bytes: bytesOf(url, what, abort.signal), wanted: 0, abort };
+    files.set(url.href, file);
+    file.bytes.catch(() => files.delete(url.href));
+  }
+  file.wanted += 1;
   return file;
 }
 
-async function bytesOf(url: URL, what: string): Promise<ArrayBuffer> {
+/** Somebody does not want the file any longer; with the last of them it is let go, unless it is there. */
+function forgo(url: URL, file: Loading): void {
+  file.wanted -= 1;
+  if (file.wanted > 0) return;
+  files.delete(url.href);
+  file.abort.abort();
+}
+
+async function bytesOf(url: URL, what: string, signal: AbortSignal): Promise<ArrayBuffer> {
   let reason = "no answer";
   try {
-    const response = await fetch(url);
+    const response = await fetch(url, { signal });
     if (response.ok) return await response.arrayBuffer();
     reason = `status ${response.status}`;
   } catch {
@@ -44,19 +65,56 @@ async function bytesOf(url: URL, what: string): Promise<ArrayBuffer> {
 }
 
 /** Starts loading what every page needs. A failure is reported to whoever asks for the file. */
-export function preload(): void {
-  loadWasm().catch(() => undefined);
+export function preload(engine: EnginePreference): void {
+  firstModule(engine).catch(() => undefined);
   loadAsset(FIRST_ASSET).catch(() => undefined);
 }
 
-function loadWasm(): Promise<ArrayBuffer> {
-  return load(locations.wasm, "The engine");
+/** What each preference has loaded first. */
+const first = new Map<EnginePreference, Promise<Module>>();
+
+interface Module {
+  build: Build;
+  wasm: ArrayBuffer;
+}
+
+/**
+ * The module for a run with this preference. It is the plain one, unless an adapter answers before that has arrived.
+ * If one answers later, the trainer will say so.
+ */
+function firstModule(engine: EnginePreference): Promise<Module> {
+  const before = first.get(engine);
+  if (before) return before;
+  const module = chosenModule(engine);
+  first.set(engine, module);
+  module.catch(() => first.delete(engine));
+  return module;
+}
+
+async function chosenModule(engine: EnginePreference): Promise<Module> {
+  const withGpu = async (): Promise<Module> => ({ build: "gpu", wasm: await loadGpu() });
+  // A page that holds its files within itself has one module for all.
+  if (locations.wasm.href === locations.gpu.href) return withGpu();
+  const file = load(locations.wasm, "The engine");
+  const plain = file.bytes.then((wasm): Module => ({ build: "plain", wasm }));
+  if (engine === "cpu") return plain;
+  const offered = offersGpu(globalThis, engine === "gpu").then((there) => (there ? undefined : plain));
+  const found = await Promise.race([plain, offered]);
+  if (found) return found;
+  plain.catch(() => undefined);
+  forgo(locations.wasm, file);
+  return withGpu();
+}
+
+/** The module that can use a GPU. */
+export function loadGpu(): Promise<ArrayBuffer> {
+  return load(locations.gpu, "The engine for the GPU").bytes.then((bytes) => bytes.slice(0));
 }
 
 /** The bytes of a data set's file, to be handed over: every caller gets a copy. */
 export async function loadAsset(name: string): Promise<ArrayBuffer> {
   const place = isData(name) ? locations[name] : new URL(name, locations.wasm);
-  return (await load(place, `The data (${name})`)).slice(0);
+  return (await load(place, `The data (${name})`).bytes).slice(0);
 }
 
 const sharing = new Sharing();
@@ -72,11 +130,12 @@ export async function bootTrainer(
   if (typeof WebAssembly !== "object") {
     throw { code: "unsupported", message: "This browser, or a rule of this page, does not allow WebAssembly." };
   }
-  preload();
+  preload(engine);
   const trainer = await sharing.trainer(() => Trainer.boot(locations.worker, tried), engine);
   try {
     // Each trainer gets bytes of its own: they are handed over, not shared.
-    const catalogue = await trainer.call("load", (await loadWasm()).slice(0));
+    const { build, wasm } = await firstModule(engine);
+    const catalogue = await trainer.call("load", wasm.slice(0), build);
     return { trainer, catalogue };
   } catch (error) {
     trainer.close();

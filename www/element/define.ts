@@ -1,6 +1,7 @@
 // Registers the element, once per page even when the script is loaded twice.
 
 import { preload } from "./assets.js";
+import { preferenceOf } from "./given.js";
 import { ContrastivePlayground } from "./playground.js";
 
 export { locations } from "./locations.js";
@@ -9,4 +10,5 @@ export { ContrastivePlayground };
 const NAME = "contrastive-playground";
 if (!customElements.get(NAME)) customElements.define(NAME, ContrastivePlayground);
 // Whoever imports this may first say where the files lie.
-if (document.querySelector(NAME)) queueMicrotask(preload);
+const first = document.querySelector(NAME);
+if (first) queueMicrotask(() => preload(preferenceOf(first.getAttribute("engine"))));

@@ -1,12 +1,18 @@
 // What a host or an address gives an element, and small choices of its own.
 
 import type { State } from "../client/state.js";
+import type { EnginePreference } from "../types.js";
 
 /** The part of an address or attribute that is a link. */
 export function linkIn(text: string): string {
   const at = text.indexOf("#");
   if (at >= 0) return text.slice(at);
   return text.includes("=") ? `#${text}` : "";
+}
+
+/** The engine that an attribute asks for. */
+export function preferenceOf(engine: string | null): EnginePreference {
+  return engine === "cpu" || engine === "gpu" ? engine : "auto";
 }
 
 /** What is said of text that should be a link and is none. */

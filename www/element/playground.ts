@@ -10,14 +10,14 @@ import { partOf } from "../events.js";
 import type { KnobId, ViewId } from "../generated/settings.js";
 import { AddressBar } from "../link.js";
 import { PALETTES, type Palette, type Scheme, schemeOf } from "../theme.js";
-import type { Catalogue, EnginePreference, Snapshot, Settings as Values } from "../types.js";
+import type { Catalogue, Snapshot, Settings as Values } from "../types.js";
 import { unlessClosed } from "../unless-closed.js";
 import { Announcer } from "./announcer.js";
-import { bootTrainer, loadAsset } from "./assets.js";
+import { bootTrainer, loadAsset, loadGpu } from "./assets.js";
 import { type Authored, authored } from "./authored.js";
 import { watchHeight } from "./bounded.js";
 import { figure } from "./figure.js";
-import { isBound, linkIn, mayPush, newSeed, noLink, pageOf } from "./given.js";
+import { isBound, linkIn, mayPush, newSeed, noLink, pageOf, preferenceOf } from "./given.js";
 import { type Group, join } from "./group.js";
 import { giveBack, keepKeys } from "./keys.js";
 import { projectPage } from "./locations.js";
@@ -99,13 +99,13 @@ export class ContrastivePlayground extends Verbs {
   }
 
   #newSession(hash: string): Session {
-    const wanted = this.preference;
-    const engine: EnginePreference = wanted === "cpu" || wanted === "gpu" ? wanted : "auto";
+    const engine = preferenceOf(this.preference);
     const tried = this.telling.begin();
     return new Session(
       {
         boot: (engine) => bootTrainer(engine, tried),
         asset: loadAsset,
+        gpu: loadGpu,
         engine,
         hash,
         autoplay: !isOff(this.autoplay) && !this.#reduced_motion.matches,

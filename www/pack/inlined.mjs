@@ -8,10 +8,10 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { OPTIONS } from "../build.mjs";
 
-/** The files of the page that its script loads, by their names in www/element/locations.ts, each with its type. */
+/** The files of the page that its script may load, by their names in www/element/locations.ts, each with its type. */
 const FILES = {
   worker: ["worker.js", "text/javascript"],
-  wasm: ["contrastive_playground_bg.wasm", "application/wasm"],
+  gpu: ["contrastive_playground_gpu_bg.wasm", "application/wasm"],
   "digits.bin": ["digits.bin", "application/octet-stream"],
   "emoji.bin": ["emoji.bin", "application/octet-stream"],
 };

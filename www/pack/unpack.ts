@@ -22,4 +22,6 @@ export async function unpackFile(file: { name: keyof typeof locations; type: str
   const content = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   const blob = await new Response(content, { headers: { "Content-Type": file.type } }).blob();
   locations[file.name] = new URL(URL.createObjectURL(blob));
+  // One module serves both engines.
+  if (file.name === "gpu") locations.wasm = locations.gpu;
 }

@@ -7,6 +7,7 @@ interface Gpu {
   requestAdapter(options: { powerPreference: string }): Promise<Adapter | null>;
 }
 interface Adapter {
+  info?: { description?: string; isFallbackAdapter?: boolean };
   requestDevice(): Promise<Device>;
 }
 interface Device {
@@ -33,10 +34,25 @@ export interface NoGpu {
   silent?: true;
 }
 
+/** A question for a GPU. */
+interface Question {
+  /** How long to wait for an answer, in milliseconds. */
+  patience_ms: number;
+  /** Whether an adapter that computes on the CPU will do. */
+  software: boolean;
+}
+
+/** Names of adapters that compute on the CPU, in lower case: those of `src/backend/gpu/adapter.rs`. */
+const SOFTWARE = ["swiftshader", "llvmpipe", "lavapipe", "microsoft basic"];
+
 /** Why no run can have a GPU here; nothing if one can. Never rejects, and never waits for longer than told. */
-export async function whyNoGpu(scope: GpuScope, turn: Turn, patience_ms: number): Promise<NoGpu | undefined> {
+export async function whyNoGpu(
+  scope: GpuScope,
+  turn: Turn,
+  { patience_ms, software }: Question,
+): Promise<NoGpu | undefined> {
   let over = false;
-  const asked = ask(scope, () => over).finally(() => {
+  const asked = ask(scope, software, () => over).finally(() => {
     over = true;
   });
   const silence = async () => {
@@ -48,18 +64,36 @@ export async function whyNoGpu(scope: GpuScope, turn: Turn, patience_ms: number)
   return typeof reason === "string" ? { reason } : reason;
 }
 
-/** Asks for an adapter and a device as the module will, and lets go of them. */
-async function ask(scope: GpuScope, given_up: () => boolean): Promise<string | undefined> {
+/** Whether this browser offers an adapter, as far as can be known without a device. May never resolve. */
+export async function offersGpu(scope: GpuScope, software: boolean): Promise<boolean> {
   try {
-    // WebGPU is not among TypeScript's types, and a browser may have none.
-    const { gpu } = (scope.navigator ?? {}) as { gpu?: Gpu | null };
-    if (!gpu) {
-      return scope.isSecureContext === false
-        ? "browsers offer a GPU only to pages that come over https"
-        : "this browser does not offer WebGPU";
-    }
-    const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
-    if (!adapter) return "this browser found no GPU that it lets pages use";
+    return typeof (await adapterOf(scope, software)) === "object";
+  } catch {
+    return false;
+  }
+}
+
+/** The adapter that the module will ask for, or why there is none. */
+async function adapterOf(scope: GpuScope, software: boolean): Promise<Adapter | string> {
+  // WebGPU is not among TypeScript's types, and a browser may have none.
+  const { gpu } = (scope.navigator ?? {}) as { gpu?: Gpu | null };
+  if (!gpu) {
+    return scope.isSecureContext === false
+      ? "browsers offer a GPU only to pages that come over https"
+      : "this browser does not offer WebGPU";
+  }
+  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) return "this browser found no GPU that it lets pages use";
+  const { description = "", isFallbackAdapter } = adapter.info ?? {};
+  const computes = isFallbackAdapter || SOFTWARE.some((name) => description.toLowerCase().includes(name));
+  return computes && !software ? `this browser has only a software adapter (${description || "WebGPU"})` : adapter;
+}
+
+/** Asks for an adapter and a device as the module will, and lets go of them. */
+async function ask(scope: GpuScope, software: boolean, given_up: () => boolean): Promise<string | undefined> {
+  try {
+    const adapter = await adapterOf(scope, software);
+    if (typeof adapter === "string") return adapter;
     if (given_up()) return undefined;
     const device = await adapter.requestDevice();
     device.destroy();

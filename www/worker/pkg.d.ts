@@ -3,3 +3,7 @@
 declare module "*/pkg/contrastive_playground.js" {
   export default function initialize(source: { module_or_path: ArrayBuffer }): Promise<unknown>;
 }
+
+declare module "*/pkg/contrastive_playground_gpu.js" {
+  export default function initialize(source: { module_or_path: ArrayBuffer }): Promise<unknown>;
+}

@@ -19,10 +19,15 @@ import type { Ask, Slot } from "./questions.js";
 import type { Report, Started } from "./report.js";
 import type { Side } from "./sides.js";
 
+/** The wasm module without the GPU engine, or with it. */
+export type Build = "plain" | "gpu";
+
 /** What the page can ask for. */
 export interface Calls {
-  /** Loads the wasm module from its bytes. First of all calls. */
-  load(wasm: ArrayBuffer): Catalogue;
+  /** Loads the wasm module from its bytes. First of all calls; later, the next run has another build of the module. */
+  load(wasm: ArrayBuffer, build: Build): Catalogue;
+  /** Whether a run with this preference could have a GPU, if the build for it were loaded. */
+  lacksGpu(engine: EnginePreference): boolean;
   readLink(hash: string): LinkReading;
   writeLink(settings: Settings, unknown: [string, string][], opening: Opening): string;
   /** What the settings would be; nothing is changed by it. */

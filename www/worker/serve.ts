@@ -4,13 +4,13 @@ import type { Core } from "../types.js";
 import { edit } from "./edit.js";
 import { failure } from "./failure.js";
 import type { Host } from "./host.js";
-import type { Calls, Message, Port, Request } from "./protocol.js";
+import type { Build, Calls, Message, Port, Request } from "./protocol.js";
 import { TrainingLoop } from "./training-loop.js";
 
 type Answers = { [Name in keyof Calls]: (...args: Parameters<Calls[Name]>) => unknown };
 
 /** Serves calls that arrive at `port`. `load` makes the module from its bytes. */
-export function serve(port: Port, load: (wasm: ArrayBuffer) => Promise<Core>, host: Host): void {
+export function serve(port: Port, load: (wasm: ArrayBuffer, build: Build) => Promise<Core>, host: Host): void {
   const send = (message: Message) => port.post(message, buffersOf(message));
   let core: Core | undefined;
   let loop: TrainingLoop | undefined;
@@ -19,11 +19,13 @@ export function serve(port: Port, load: (wasm: ArrayBuffer) => Promise<Core>, ho
     return { core, loop };
   };
   const answers: Answers = {
-    async load(wasm) {
-      core = await load(wasm);
-      loop = new TrainingLoop(core, host, (report) => send({ report }));
+    async load(wasm, build) {
+      core = await load(wasm, build);
+      if (loop) loop.use(core, build);
+      else loop = new TrainingLoop(core, host, (report) => send({ report }), build);
       return core.catalogue();
     },
+    lacksGpu: (engine) => loaded().loop.lacksGpu(engine),
     readLink: (hash) => loaded().core.read_link(hash),
     writeLink: (settings, unknown, opening) => loaded().core.write_link(settings, unknown, opening),
     applySettings: (current, patch) => loaded().core.apply_settings(current, patch),

@@ -3,6 +3,7 @@
 import type { Core, EnginePreference, Playground, Settings } from "../types.js";
 import { mishap, type NoGpu, silenceOf, whyNoGpu } from "./gpu.js";
 import type { Host } from "./host.js";
+import type { Build } from "./protocol.js";
 
 /** How long the browser may take to answer that there is a GPU; one asked for by name gets {@link PATIENCE_S}. */
 const ANSWER_MS = 1200;
@@ -11,13 +12,29 @@ const PATIENCE_S = 15;
 
 /** Makes runs. Remembers whether the GPU once kept silent, so that the next run need not wait for it again. */
 export class Starter {
-  readonly #core: Core;
+  #core: Core;
+  #build: Build;
   readonly #host: Host;
   #silence: NoGpu | undefined;
+  /** What was found by {@link lacksGpu}, for the next run. */
+  #found: { none: NoGpu | undefined } | undefined;
 
-  constructor(core: Core, host: Host) {
+  constructor(core: Core, host: Host, build: Build = "gpu") {
     this.#core = core;
+    this.#build = build;
     this.#host = host;
+  }
+
+  /** Makes the next runs with another build of the module. */
+  use(core: Core, build: Build): void {
+    [this.#core, this.#build] = [core, build];
+  }
+
+  /** Whether a GPU answers that only another build of the module can use. */
+  async lacksGpu(engine: EnginePreference): Promise<boolean> {
+    if (engine === "cpu" || this.#build === "gpu" || (engine === "auto" && this.#silence)) return false;
+    this.#found = { none: await this.#ask(engine) };
+    return !this.#found.none;
   }
 
   /** A run of these settings. Rejects with a `Failure` when the GPU alone was wanted and there is none to be had. */
@@ -35,9 +52,15 @@ export class Starter {
 
   /** A run, or why the GPU is out of the question. */
   async #withGpu(settings: Settings, engine: EnginePreference): Promise<Playground | NoGpu> {
-    const { scope, turn } = this.#host;
-    const none = await whyNoGpu(scope, turn, engine === "auto" ? ANSWER_MS : PATIENCE_S * 1000);
+    const { none } = this.#found ?? { none: await this.#ask(engine) };
+    this.#found = undefined;
     return none ?? this.#patiently(this.#core.Playground.create(settings, engine));
+  }
+
+  #ask(engine: EnginePreference): Promise<NoGpu | undefined> {
+    const { scope, turn } = this.#host;
+    const patience_ms = engine === "auto" ? ANSWER_MS : PATIENCE_S * 1000;
+    return whyNoGpu(scope, turn, { patience_ms, software: engine === "gpu" });
   }
 
   /** What was promised, unless the browser refuses meanwhile or it takes too long; if it comes later it is let go. */

@@ -18,6 +18,7 @@ import { failure } from "./failure.js";
 import type { Host } from "./host.js";
 import { isLoss } from "./loss.js";
 import { Pace } from "./pace.js";
+import type { Build } from "./protocol.js";
 import { type Ask, READ_EVALUATIONS, type Slot } from "./questions.js";
 import type { Report, Started } from "./report.js";
 import type { Side } from "./sides.js";
@@ -53,10 +54,20 @@ export class TrainingLoop {
   #next_evaluation_ms = 0;
   #counted_from = { step: 0, ms: 0 };
 
-  constructor(core: Core, host: Host, report: (report: Report) => void) {
-    this.#starter = new Starter(core, host);
+  constructor(core: Core, host: Host, report: (report: Report) => void, build?: Build) {
+    this.#starter = new Starter(core, host, build);
     this.#host = host;
     this.#report = report;
+  }
+
+  /** Makes the next runs with another build of the module. */
+  use(core: Core, build: Build): void {
+    this.#starter.use(core, build);
+  }
+
+  /** Whether a run with this preference could have a GPU, if the build for it were loaded. */
+  lacksGpu(engine: EnginePreference): Promise<boolean> {
+    return this.#starter.lacksGpu(engine);
   }
 
   /** Makes a new run in place of the old one, paused at step 0, and looks at it. */

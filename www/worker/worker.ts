@@ -1,17 +1,18 @@
 // The script of the training worker. Where no worker can start, the page imports it and serves itself through
 // `serveHere`.
 
-import initialize, * as exports from "../pkg/contrastive_playground.js";
+import loadPlain, * as plain from "../pkg/contrastive_playground.js";
+import loadGpu, * as gpu from "../pkg/contrastive_playground_gpu.js";
 import type { Core } from "../types.js";
 import type { Host } from "./host.js";
-import type { Port } from "./protocol.js";
+import type { Build, Port } from "./protocol.js";
 import { serve } from "./serve.js";
 import { turn } from "./turn.js";
 
-async function load(wasm: ArrayBuffer): Promise<Core> {
-  await initialize({ module_or_path: wasm });
+async function load(wasm: ArrayBuffer, build: Build): Promise<Core> {
+  await (build === "gpu" ? loadGpu : loadPlain)({ module_or_path: wasm });
   // The generated types call every object `any`; the border is described in generated/boundary.ts.
-  return exports as unknown as Core;
+  return (build === "gpu" ? gpu : plain) as unknown as Core;
 }
 
 /** Serves a page that shares this thread: short slices, so that the page stays responsive. */

@@ -18,6 +18,10 @@ use crate::{root, shell};
 
 const NAME: &str = "contrastive_playground";
 
+/// The builds of the library that the page loads one of: the name of the module, and the crate's features. The first
+/// has no GPU engine, and is all that most visitors need; the second is loaded in its place where a GPU answers.
+const MODULES: [(&str, &str); 2] = [(NAME, ""), ("contrastive_playground_gpu", "gpu")];
+
 /// Files that data sets need, loaded from beside the wasm; `src/data/assets.rs` lists them too.
 const ASSETS: [&str; 2] = ["data/digits/digits.bin", "data/emoji/emoji.bin"];
 
@@ -89,7 +93,9 @@ pub(crate) fn page(options: &Options) -> Result<Sizes> {
     let dev = options.dev.then_some("--dev");
     cmd!(shell, "{NPM} run --silent bundle -- {outdir} {dev...}").run()?;
     copy(&root().join("index.html"), &staging)?;
-    copy(&package().join(wasm_name()), &staging)?;
+    for (module, _) in MODULES {
+        copy(&package().join(wasm_name(module)), &staging)?;
+    }
     for asset in ASSETS {
         let asset = root().join(asset);
         copy(&asset, &staging)?;
@@ -121,36 +127,50 @@ pub(crate) fn addresses(shell: &Shell, page: &Path, site: Option<(&str, &Path)>)
     Ok(write.run()?)
 }
 
-/// Builds the library for the browser into `www/pkg/*`: an ES module, its types and the wasm.
+/// Builds the library for the browser into `www/pkg/*`: for each module an ES module, its types and the wasm. A quick
+/// build has the second module under both names.
 fn wasm(shell: &Shell, dev: bool) -> Result<()> {
     let profile = if dev { "release" } else { "web" };
-    cmd!(shell, "cargo build --lib --target {WASM_TARGET} --no-default-features --profile {profile}").run()?;
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir));
-    let compiled = target.join(WASM_TARGET).join(profile).join(NAME).with_extension("wasm");
-
-    let stamp = target.join("xtask").join("www-pkg.stamp");
-    let now = fingerprint(&compiled, dev)?;
-    let complete = package().join(wasm_name()).is_file() && package().join(format!("{NAME}.js")).is_file();
-    if complete && fs::read_to_string(&stamp).is_ok_and(|before| before == now) {
-        return Ok(());
+    let built = target.join("xtask");
+    fs::create_dir_all(&built)?;
+    for (name, features) in MODULES {
+        let features = if dev { "gpu" } else { features };
+        let features = ["--no-default-features", "--features", features];
+        // cargo gives both builds the same file, and compiles anew where it finds the other one's there.
+        let own = if name == NAME && !dev { target.join("plain") } else { target.clone() };
+        let compiled = own.join(WASM_TARGET).join(profile).join(NAME).with_extension("wasm");
+        let cargo = cmd!(shell, "cargo build --lib --target {WASM_TARGET} {features...} --profile {profile}");
+        cargo.arg("--target-dir").arg(&own).run()?;
+        let stamp = built.join(name).with_extension("stamp");
+        let now = fingerprint(&compiled, dev)?;
+        let complete = package().join(wasm_name(name)).is_file() && package().join(format!("{name}.js")).is_file();
+        if complete && fs::read_to_string(&stamp).is_ok_and(|before| before == now) {
+            continue;
+        }
+        bind(shell, &compiled, name, dev)?;
+        fs::write(stamp, now)?;
     }
-    remove_folder(&package())?;
+    Ok(())
+}
+
+/// Makes a module of compiled wasm.
+fn bind(shell: &Shell, compiled: &Path, name: &str, dev: bool) -> Result<()> {
     Bindgen::new()
-        .input_path(&compiled)
+        .input_path(compiled)
+        .out_name(name)
         .web(true)?
         .typescript(true)
         .omit_default_module_path(false)
         .generate(package())
         .context("wasm-bindgen failed")?;
     if !dev {
-        let wasm = package().join(wasm_name());
+        let wasm = package().join(wasm_name(name));
         // Runs the script to which npm's link points, because links to scripts do not work on every system.
         let wasm_opt = root().join("node_modules/binaryen/bin/wasm-opt");
         cmd!(shell, "node {wasm_opt} -O3 {WASM_FACTS...} {WASM_INLINING...} {WASM_FEATURES...} {wasm} -o {wasm}")
             .run()?;
     }
-    fs::create_dir_all(target.join("xtask"))?;
-    fs::write(stamp, now)?;
     Ok(())
 }
 
@@ -165,15 +185,15 @@ fn fingerprint(compiled: &Path, dev: bool) -> Result<String> {
 /// Refuses an output folder that was not written by a build, so that `--out .` does not delete the project.
 fn refuse_to_overwrite_strangers(out: &Path) -> Result<()> {
     let replaceable = match fs::read_dir(out) {
-        Ok(mut entries) => entries.next().is_none() || out.join(wasm_name()).is_file(),
+        Ok(mut entries) => entries.next().is_none() || out.join(wasm_name(NAME)).is_file(),
         Err(_) => !out.exists(),
     };
     ensure!(replaceable, "{} holds something that is not an earlier build; it will not be replaced", out.display());
     Ok(())
 }
 
-fn wasm_name() -> String {
-    format!("{NAME}_bg.wasm")
+fn wasm_name(module: &str) -> String {
+    format!("{module}_bg.wasm")
 }
 
 fn package() -> PathBuf {

@@ -148,7 +148,10 @@ impl Run {
                 tools::wasm_target(shell)?;
                 // The profile is that of the build, which can then reuse compiled procedural macros.
                 let browser = ["--target", WASM_TARGET, "--no-default-features", "--profile", "web"];
-                Ok(cmd!(shell, "cargo clippy --lib {browser...} -- -D warnings").run()?)
+                for features in ["", "gpu"] {
+                    cmd!(shell, "cargo clippy --lib {browser...} --features {features} -- -D warnings").run()?;
+                }
+                Ok(())
             }
             Part::Tests => self.rust_tests(),
             Part::Docs => {

@@ -72,7 +72,7 @@ test("the session goes back, paused, with the settings of then, and says when it
     pinned: quiet,
   };
   const asset = async () => new ArrayBuffer(0);
-  const session = new Session({ boot, asset, engine: "auto", hash: "", autoplay: false }, listener);
+  const session = new Session({ boot, asset, gpu: asset, engine: "auto", hash: "", autoplay: false }, listener);
   await session.open();
   session.keepCheckpoints(true);
   await session.stepBy(20);

@@ -108,7 +108,7 @@ test("a device that comes late is let go, and after a late adapter none is asked
     [{ adapter: late }, 0],
   ] as const) {
     const devices = { made: 0, destroyed: 0 };
-    await timed(whyNoGpu(fakeScope({ ...given, devices }), turn, 1200));
+    await timed(whyNoGpu(fakeScope({ ...given, devices }), turn, { patience_ms: 1200, software: false }));
     expect(devices).toEqual({ made, destroyed: made });
   }
 });
@@ -128,4 +128,27 @@ test("what the browser throws at the module itself does not end the worker: the 
   const later = new Event("error", { cancelable: true });
   scope.dispatchEvent(later);
   expect(later.defaultPrevented).toBe(false);
+});
+
+test("the build with the GPU engine is wanted where an adapter answers, which is asked once", async () => {
+  const { core } = fakeCore();
+  const devices = { made: 0, destroyed: 0 };
+  const starter = new Starter(core, { now_ms: () => 0, turn, budget_ms: 5, scope: fakeScope({ devices }) }, "plain");
+  expect((await timed(starter.lacksGpu("cpu"))).value).toBe(false);
+  expect((await timed(starter.lacksGpu("auto"))).value).toBe(true);
+  starter.use(core, "gpu");
+  const { value } = await timed(starter.start(DEFAULTS, "auto"));
+  expect(value?.engine().kind).toBe("gpu");
+  expect(devices.made).toBe(1);
+  expect((await timed(starter.lacksGpu("auto"))).value).toBe(false);
+});
+
+test("an adapter that computes on the CPU is only for those who ask for it", async () => {
+  const { core } = fakeCore();
+  const adapter = async (found: unknown) => Object.assign(found as object, { info: { description: "SwiftShader" } });
+  const starter = new Starter(core, { now_ms: () => 0, turn, budget_ms: 5, scope: fakeScope({ adapter }) }, "plain");
+  expect((await timed(starter.lacksGpu("auto"))).value).toBe(false);
+  const { value } = await timed(starter.start(DEFAULTS, "auto"));
+  expect(value?.engine()).toMatchObject({ kind: "cpu", reason: expect.stringContaining("(SwiftShader)") });
+  expect((await timed(starter.lacksGpu("gpu"))).value).toBe(true);
 });

@@ -19,7 +19,14 @@ async function grouped(...hashes: string[]) {
     };
     const nothing = () => undefined;
     const session: Session = new Session(
-      { boot: fakeBoot().boot, asset: () => Promise.reject("not asked for"), engine: "auto", hash, autoplay: false },
+      {
+        boot: fakeBoot().boot,
+        asset: () => Promise.reject("not asked for"),
+        gpu: () => Promise.reject("not asked for"),
+        engine: "auto",
+        hash,
+        autoplay: false,
+      },
       {
         changed,
         looked: changed,

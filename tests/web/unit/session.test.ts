@@ -1,15 +1,23 @@
 import { expect, test } from "vitest";
 import { Session } from "../../../www/client/session.js";
-import type { Source } from "../../../www/client/state.js";
+import type { Beginning, Source } from "../../../www/client/state.js";
+import type { Build } from "../../../www/worker/protocol.js";
 import { fakeBoot } from "./support/fake-trainer.js";
 
-async function opened(hash = "", autoplay = false) {
-  const { boot, books } = fakeBoot();
+async function opened(hash = "", autoplay = false, { build, gpu }: { build?: Build; gpu?: Beginning["gpu"] } = {}) {
+  const { boot, books } = fakeBoot(build);
   const commits: { source: Source; knobs: string[] }[] = [];
   const finished: number[] = [];
   let tell: () => void = () => undefined;
   const session: Session = new Session(
-    { boot, asset: () => Promise.reject("not asked for"), engine: "auto", hash, autoplay },
+    {
+      boot,
+      asset: () => Promise.reject("not asked for"),
+      gpu: gpu ?? (() => Promise.reject("not asked for")),
+      engine: "auto",
+      hash,
+      autoplay,
+    },
     {
       changed: () => tell(),
       looked: () => tell(),
@@ -166,6 +174,7 @@ test("a trainer that cannot start is a failure in words, and ready is not said",
     {
       boot: () => Promise.reject({ code: "assets", message: "The engine could not be loaded." }),
       asset: () => Promise.reject("not asked for"),
+      gpu: () => Promise.reject("not asked for"),
       engine: "auto",
       hash: "",
       autoplay: true,
@@ -194,6 +203,7 @@ test("a data set's file is provided before the run starts; without it there is a
   const session = new Session(
     {
       boot,
+      gpu: () => Promise.reject("not asked for"),
       asset: async (name) => {
         if (!reachable) throw { code: "assets", message: `${name} could not be loaded.` };
         return Uint8Array.of(1, 2, 3).buffer;
@@ -223,4 +233,19 @@ test("a data set's file is provided before the run starts; without it there is a
   expect([session.failure, session.run_number]).toEqual([undefined, 1]);
   expect(books.calls.slice(0, 2)).toEqual(["provide digits.bin", "create"]);
   expect(books.provided).toEqual(Uint8Array.of(1, 2, 3));
+});
+
+test("where a GPU answers, the build that can use it is loaded once; without it the run is on", async () => {
+  let loads = 0;
+  const gpu = async () => {
+    loads += 1;
+    return new ArrayBuffer(0);
+  };
+  const { session } = await opened("", false, { build: "plain", gpu });
+  await session.reset();
+  expect([loads, session.engine?.kind, session.notes.length]).toEqual([1, "gpu", 0]);
+  const lost = { code: "assets", message: "The engine for the GPU could not be loaded." };
+  const without = await opened("", false, { build: "plain", gpu: () => Promise.reject(lost) });
+  expect(without.session.notes.map(({ text }) => text)).toEqual([lost.message]);
+  expect(without.session.engine).toBeDefined();
 });

@@ -14,12 +14,13 @@ declare global {
 
 /** Opens an empty page of the site and loads the module there as `wasm`, with the default data set unless `bare`. */
 export async function loadWasm(page: Page, bare?: "bare"): Promise<void> {
-  const files = ["contrastive_playground.js", "contrastive_playground_bg.wasm"];
+  // The engines are compared in the module that has both.
+  const files = ["contrastive_playground_gpu.js", "contrastive_playground_gpu_bg.wasm"];
   for (const file of files) await page.route(`**/pkg/${file}`, (route) => route.fulfill({ path: PACKAGE + file }));
   await page.route("**/empty.html", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html>" }));
   await page.goto(`${environment.site}empty.html`);
   await page.evaluate(async () => {
-    const url = "./pkg/contrastive_playground.js";
+    const url = "./pkg/contrastive_playground_gpu.js";
     const module = await import(url);
     await module.default();
     globalThis.wasm = module;

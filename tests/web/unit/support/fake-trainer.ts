@@ -2,13 +2,14 @@
 
 import { Trainer } from "../../../../www/client/trainer.js";
 import type { Catalogue } from "../../../../www/types.js";
+import type { Build } from "../../../../www/worker/protocol.js";
 import { serve } from "../../../../www/worker/serve.js";
 import { turn } from "../../../../www/worker/turn.js";
 import { fakeCore } from "./fake-core.js";
 import { fakeScope } from "./fake-gpu.js";
 
-/** A way to boot trainers that share one set of books. */
-export function fakeBoot() {
+/** A way to boot trainers that share one set of books and begin with this build of the module. */
+export function fakeBoot(build: Build = "gpu") {
   const { core, books } = fakeCore();
   const boot = async (): Promise<{ trainer: Trainer; catalogue: Catalogue }> => {
     const page: { hear?: (message: unknown) => void } = {};
@@ -35,7 +36,7 @@ export function fakeBoot() {
       },
       onfailure: () => undefined,
     });
-    return { trainer, catalogue: await trainer.call("load", new ArrayBuffer(0)) };
+    return { trainer, catalogue: await trainer.call("load", new ArrayBuffer(0), build) };
   };
   return { boot, books };
 }
