@@ -1,20 +1,11 @@
 // The frame of a chart: margins, scales and axes with their units, as SVG. Colours are written into the marks, so that
 // a saved picture looks like the one on the page.
 
-import { scaleLinear, scaleLog, scaleSqrt } from "d3-scale";
 import { nothing, type SVGTemplateResult, svg } from "lit";
 import { numberAt } from "../entries.js";
 import { short } from "../format.js";
 import { faded, type Palette } from "../theme.js";
-
-/** From values to places, either way. */
-export interface Scale {
-  (value: number): number;
-  invert(place: number): number;
-  domain(): number[];
-  range(): number[];
-  ticks(count?: number): number[];
-}
+import { type Scale, scale } from "./scale.js";
 
 /** What an axis measures. */
 export interface Axis {
@@ -54,9 +45,9 @@ export function frame(
 ): Frame {
   const { left = 52, right = 16, top = 26, bottom = 44 } = margins;
   const room = { width, height, left, right: width - right, top, bottom: height - bottom };
-  const scale = (axis: Axis, range: [number, number]): Scale =>
-    (axis.log ? scaleLog : axis.root ? scaleSqrt : scaleLinear)(axis.domain, range);
-  return { ...room, x: scale(x, [room.left, room.right]), y: scale(y, [room.bottom, room.top]) };
+  const scaled = ({ log, root, domain }: Axis, range: [number, number]) =>
+    scale(log ? "log" : root ? "root" : "linear", domain, range);
+  return { ...room, x: scaled(x, [room.left, room.right]), y: scaled(y, [room.bottom, room.top]) };
 }
 
 /** Both axes: lines, ticks and names. The vertical one's name stands above it, where it can be read. */
