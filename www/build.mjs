@@ -23,43 +23,61 @@ export const OPTIONS = {
 const later = {
   name: "later",
   setup: ({ onResolve }) =>
-    onResolve({ filter: /\/(qr|share|shelf|frame)\.js$/ }, ({ kind, path }) =>
+    onResolve({ filter: /\/(claims|qr|share|shelf|frame)\.js$/ }, ({ kind, path }) =>
       kind === "dynamic-import" ? { path: `./${basename(path)}`, external: true } : undefined,
     ),
 };
 
 /**
- * Writes element.js, worker.js, qr.js, share.js, shelf.js, page.js, page.css, frame.js and embed.js to `outdir`.
- * `plugins` lets tests put another module in the wasm's place.
+ * Writes element.js with what it imports from beside itself (shared.js at once, lab.js for the first view), and
+ * worker.js, qr.js, share.js, shelf.js, claims.js, page.js, page.css, frame.js and embed.js to `outdir`. `plugins` lets
+ * tests put another module in the wasm's place.
  */
 export async function bundle({ outdir, dev = false, page = "", plugins = [] }) {
-  await build({
-    entryPoints: [
-      { in: here("element/define.ts"), out: "element" },
-      { in: here("worker/worker.ts"), out: "worker" },
-      { in: here("qr.ts"), out: "qr" },
-      { in: here("frame/page.ts"), out: "page" },
-      { in: here("share/share.ts"), out: "share" },
-      { in: here("shelf/shelf.ts"), out: "shelf" },
-      { in: here("page.css"), out: "page" },
-      { in: here("frame/frame.ts"), out: "frame" },
-      { in: here("frame/connect.ts"), out: "embed" },
-    ],
+  const options = {
     outdir,
     ...OPTIONS,
     define: { ...OPTIONS.define, "process.env.CPLAY_PAGE": JSON.stringify(page) },
     minify: !dev,
     sourcemap: dev ? "linked" : false,
     plugins: [later, ...plugins],
+  };
+  await build({
+    ...options,
+    entryPoints: [
+      { in: here("element/define.ts"), out: "element" },
+      { in: here("lab/lab.ts"), out: "lab" },
+    ],
+    // What both need is in one file, whose name the page knows.
+    splitting: true,
+    chunkNames: "shared",
   });
-  await leaveToBrowser(`${outdir}/element.js`);
+  await build({
+    ...options,
+    entryPoints: [
+      { in: here("worker/worker.ts"), out: "worker" },
+      { in: here("qr.ts"), out: "qr" },
+      { in: here("frame/page.ts"), out: "page" },
+      { in: here("share/share.ts"), out: "share" },
+      { in: here("shelf/shelf.ts"), out: "shelf" },
+      { in: here("generated/claims.ts"), out: "claims" },
+      { in: here("page.css"), out: "page" },
+      { in: here("frame/frame.ts"), out: "frame" },
+      { in: here("frame/connect.ts"), out: "embed" },
+    ],
+  });
+  await leaveToBrowser([`${outdir}/element.js`, `${outdir}/shared.js`]);
 }
 
 /** Marks the one import whose address is known only in the browser, so that a host's bundler leaves it alone. */
-async function leaveToBrowser(file) {
-  const parts = (await readFile(file, "utf8")).split(/(?<=\bimport\()(?!["'`])/);
-  if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} imports of a computed address, not 1`);
-  await writeFile(file, parts.join("/* webpackIgnore: true */ /* @vite-ignore */ "));
+async function leaveToBrowser(files) {
+  let found = 0;
+  for (const file of files) {
+    const parts = (await readFile(file, "utf8")).split(/(?<=\bimport\()(?!["'`])/);
+    found += parts.length - 1;
+    await writeFile(file, parts.join("/* webpackIgnore: true */ /* @vite-ignore */ "));
+  }
+  if (found !== 1) throw new Error(`${files} have ${found} imports of a computed address, not 1`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

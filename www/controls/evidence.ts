@@ -2,15 +2,35 @@
 // beside its baseline in Twins, under the settings that were measured.
 
 import { html, nothing, type TemplateResult } from "lit";
+import { until } from "lit/directives/until.js";
 import { short } from "../format.js";
-import { CLAIMS, type Claim, COMPARED, type Compared } from "../generated/claims.js";
+import type { Claim, Compared } from "../generated/claims.js";
 import { citation } from "../pipeline/recipes.js";
 import { knobOf } from "../pipeline/stages.js";
 import { written } from "../pipeline/story.js";
 import type { Catalogue, Recipe, Settings } from "../types.js";
 
+type Claims = typeof import("../generated/claims.js");
+/** What was measured of all recipes: loaded when the first of them is shown. */
+let claims: Claims | undefined;
+
+async function load(): Promise<Claims> {
+  claims = await import("../generated/claims.js");
+  return claims;
+}
+
 /** The section about one recipe. */
-export function evidence(
+export function evidence(...of: [Catalogue, Recipe, Settings, (link: string) => void]): unknown {
+  if (claims) return section(claims, ...of);
+  const loaded = load().then(
+    (claims) => section(claims, ...of),
+    () => nothing,
+  );
+  return until(loaded, nothing);
+}
+
+function section(
+  { CLAIMS, COMPARED }: Claims,
   catalogue: Catalogue,
   recipe: Recipe,
   settings: Settings,

@@ -66,7 +66,7 @@ function lookFor(catalogue: Catalogue, settings: Settings): TemplateResult | typ
 }
 
 /** What was measured of the recipe in force. */
-function seen({ run, compare }: Pipeline, catalogue: Catalogue): TemplateResult | typeof nothing {
+function seen({ run, compare }: Pipeline, catalogue: Catalogue): unknown {
   const recipe = recipeOf(catalogue, run.settings);
   return recipe ? evidence(catalogue, recipe, run.settings, compare) : nothing;
 }

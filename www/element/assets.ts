@@ -15,6 +15,11 @@ export function loadQr(): Promise<typeof import("../qr.js")> {
   return import("../qr.js");
 }
 
+/** The views, once somebody opens one. */
+export function loadLab(): Promise<typeof import("../lab/lab.js")> {
+  return import("../lab/lab.js");
+}
+
 /** The panel "Share", once somebody opens it. */
 export function loadShare(): Promise<typeof import("../share/share.js")> {
   return import("../share/share.js");

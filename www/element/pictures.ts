@@ -6,13 +6,13 @@ import type { Commands, RunView } from "../client/run-view.js";
 import type { Edits } from "../controls/slider.js";
 import { partOf } from "../events.js";
 import { Held } from "../lab/calm.js";
-import { LabPanel } from "../lab/panel.js";
+import type { LabPanel, Surroundings } from "../lab/panel.js";
 import type { Palette } from "../theme.js";
 import type { Snapshot } from "../types.js";
 import type { Around } from "../views/around.js";
 import { exampleOf, pinnedExample, type Told } from "../views/equation.js";
 import type { Answer } from "../worker/questions.js";
-import { bootTrainer, loadAsset } from "./assets.js";
+import { bootTrainer, loadAsset, loadLab } from "./assets.js";
 import type { MainChart } from "./host-types.js";
 import { PAPER, PAPER_SIZES, Paper } from "./paper.js";
 import { connectPins, showPins } from "./pinning.js";
@@ -35,14 +35,21 @@ export interface Host {
   projection(): boolean;
   /** There is something new to be said. */
   words(): void;
+  /** The views could not be loaded. */
+  viewless(): void;
 }
 
 /** Draws the histogram, the embeddings and the loss of one element. */
 export class Pictures {
   readonly #run: RunView;
+  readonly #root: ShadowRoot;
+  readonly #surroundings: Surroundings;
   readonly #host: Host;
   readonly #views: Views;
-  readonly #lab: LabPanel;
+  /** The open view, once one was opened. */
+  #lab: LabPanel | undefined;
+  #loading_lab: Promise<void> | undefined;
+  #closed = false;
   readonly #surrounding: Surrounding;
   readonly #paper: Paper;
   readonly #example = new Held<Told>(EXAMPLE_MS);
@@ -51,7 +58,7 @@ export class Pictures {
   #last_draw_ms = 0;
   #repainting = 0;
 
-  constructor(root: ParentNode, run: RunView, commands: Commands, host: Host) {
+  constructor(root: ShadowRoot, run: RunView, commands: Commands, host: Host) {
     this.#run = run;
     this.#host = host;
     this.#views = new Views(root, () => (this.#paper?.printing ? PAPER : host.palette()));
@@ -65,15 +72,28 @@ export class Pictures {
     connectPins(run, commands, this.#views);
     this.#surrounding = new Surrounding(run, commands, this.#views.around, host.words);
     this.#views.around.onpick = (pair) => commands.pin(pair);
-    this.#lab = new LabPanel(partOf(root, "#lab"), {
-      run,
-      commands,
-      edits: host.edits,
-      palette: host.palette,
-      another: async () => (await bootTrainer()).trainer,
-      asset: loadAsset,
-      reduced: host.still,
-    });
+    const another = async () => (await bootTrainer()).trainer;
+    const { edits, palette, still: reduced } = host;
+    this.#root = root;
+    this.#surroundings = { run, commands, edits, palette, another, asset: loadAsset, reduced };
+  }
+
+  /** Resolves once the view that is open can be seen. */
+  async laboratory(): Promise<void> {
+    await this.#loading_lab;
+  }
+
+  async #loadLab(): Promise<void> {
+    try {
+      const { LabPanel, dress } = await loadLab();
+      if (this.#closed) return;
+      dress(this.#root);
+      this.#lab = new LabPanel(partOf(this.#root, "#lab"), this.#surroundings);
+      this.#lab.follow();
+    } catch {
+      this.#loading_lab = undefined;
+      this.#host.viewless();
+    }
   }
 
   /** One query and its keys, once they are known. */
@@ -103,7 +123,8 @@ export class Pictures {
     if (snapshot && run_number !== this.#drawn_run) this.#beginRun();
     if (snapshot) loss.show({ ...history.curve(), chance: snapshot.chance, bounds: history.bounds.stretches });
     embedding.turning = run.running && !this.#host.still();
-    this.#lab.follow();
+    if (run.view) this.#loading_lab ??= this.#loadLab();
+    this.#lab?.follow();
     this.#paper.follow();
   }
 
@@ -111,18 +132,18 @@ export class Pictures {
   looked(snapshot: Snapshot): void {
     if (this.#run.run_number !== this.#drawn_run) this.#beginRun();
     else this.#draw(snapshot);
-    this.#lab.looked(snapshot);
+    this.#lab?.looked(snapshot);
   }
 
   /** Another pair is pinned, or more is known of it. */
   pinned(): void {
     showPins(this.#run, this.#views);
-    this.#lab.pinned();
+    this.#lab?.pinned();
     if (this.#run.snapshot?.projected && !this.#host.projection()) this.#surrounding.follow();
   }
 
   answered(answer: Answer): void {
-    this.#lab.answered(answer);
+    this.#lab?.answered(answer);
   }
 
   /** Other colours. */
@@ -135,7 +156,7 @@ export class Pictures {
     this.#repainting ||= requestAnimationFrame(() => {
       this.#repainting = 0;
       this.#views.redraw();
-      this.#lab.repaint();
+      this.#lab?.repaint();
     });
   }
 
@@ -153,7 +174,8 @@ export class Pictures {
   close(): void {
     cancelAnimationFrame(this.#repainting);
     this.#views.close();
-    this.#lab.close();
+    this.#lab?.close();
+    this.#closed = true;
     this.#paper.close();
   }
 

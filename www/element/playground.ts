@@ -343,7 +343,8 @@ export class ContrastivePlayground extends Verbs {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (!this.pictures && this.session) this.pictures = this.#newPictures(this.session);
+    if (!this.pictures && this.session && this.shadowRoot)
+      this.pictures = this.#newPictures(this.shadowRoot, this.session);
     if (changed.has("theme") && changed.get("theme") !== undefined) this.pictures?.redraw();
     this.#askedAnew(changed);
     const given = changed.has("src") ? this.src : changed.has("stateLink") ? this.stateLink : undefined;
@@ -359,13 +360,17 @@ export class ContrastivePlayground extends Verbs {
     else this.session?.note(noLink(field, given).message, "warning");
   }
 
-  #newPictures(session: Session): Pictures {
-    return new Pictures(this.renderRoot, session, session, {
+  #newPictures(root: ShadowRoot, session: Session): Pictures {
+    return new Pictures(root, session, session, {
       palette: this.#palette,
       edits: this.#edits(session),
       still: () => this.#reduced_motion.matches,
       projection: () => this.#projection,
       words: () => this.#words(),
+      viewless: () => {
+        session.note("The view could not be loaded (lab.js).", "warning");
+        this.#show(undefined);
+      },
     });
   }
 
@@ -381,7 +386,8 @@ export class ContrastivePlayground extends Verbs {
     // Before the first picture nothing has its height.
     if (this.#scrolls_to_view && session.snapshot && !session.busy) {
       this.#scrolls_to_view = false;
-      requestAnimationFrame(() => this.#bringIntoSight("#lab"));
+      const { pictures } = this;
+      requestAnimationFrame(() => void pictures.laboratory().then(() => this.#bringIntoSight("#lab")));
     }
     this.pictures.follow();
     this.#sharing.follow();

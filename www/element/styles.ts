@@ -17,18 +17,7 @@ import { recipeListStyles } from "../controls/recipe-list.css.js";
 import { settingsPanelStyles } from "../controls/settings-panel.css.js";
 import { temperatureStyles } from "../controls/temperature.css.js";
 import { transportStyles } from "../controls/transport.css.js";
-import { askStyles } from "../lab/ask.css.js";
-import { comparisonStyles } from "../lab/comparison.css.js";
-import { forcesStyles } from "../lab/forces.css.js";
-import { itemsStyles } from "../lab/items.css.js";
-import { mapStyles } from "../lab/map/map.css.js";
-import { matrixStyles } from "../lab/matrix.css.js";
-import { padStyles } from "../lab/pad.css.js";
-import { panelStyles } from "../lab/panel.css.js";
-import { rewindStyles } from "../lab/rewind.css.js";
-import { sanityStyles } from "../lab/sanity.css.js";
 import { tabsStyles } from "../lab/tabs.css.js";
-import { twinsStyles } from "../lab/twins.css.js";
 import { binsTableStyles } from "../views/bins-table.css.js";
 import { encodersStyles } from "../views/encoders.css.js";
 import { equationStyles } from "../views/equation.css.js";
@@ -42,7 +31,10 @@ import { pinningStyles } from "./pinning.css.js";
 import { presentStyles } from "./present.css.js";
 import { saveStyles } from "./save.css.js";
 
-/** All styles of the element. Where two rules weigh the same, the later file wins: parts follow what they stand on. */
+/**
+ * All styles of the element. Where two rules weigh the same, the later file wins: parts follow what they stand on.
+ * Those of the views stand behind the tabs' once they are loaded, see lab/styles.ts.
+ */
 export const styles = [
   baseStyles,
   layoutStyles,
@@ -64,17 +56,6 @@ export const styles = [
   figureStyles,
   saveStyles,
   tabsStyles,
-  panelStyles,
-  itemsStyles,
-  matrixStyles,
-  forcesStyles,
-  rewindStyles,
-  twinsStyles,
-  comparisonStyles,
-  mapStyles,
-  sanityStyles,
-  askStyles,
-  padStyles,
   presentStyles,
   boundedStyles,
   hiddenStyles,

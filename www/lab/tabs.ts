@@ -3,7 +3,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ViewId } from "../generated/settings.js";
 import type { Catalogue } from "../types.js";
-import { VIEWS } from "./views.js";
 
 /** The row; the button of the open view closes it. */
 export function tabs(
@@ -11,7 +10,7 @@ export function tabs(
   open: ViewId | undefined,
   show: (view: ViewId | undefined) => void,
 ): TemplateResult {
-  const there = catalogue?.views.filter((view) => VIEWS[view.id]) ?? [];
+  const there = catalogue?.views ?? [];
   return html`<nav class="tabs" aria-label="Views of this run">
     <span class="tabs-name">Look closer</span>
     ${there.map(

@@ -13,7 +13,7 @@ import type { Make } from "./view.js";
 import { waterfall } from "./waterfall.js";
 
 /** One row a view. */
-export const VIEWS: Partial<Record<ViewId, Make>> = {
+export const VIEWS: Record<ViewId, Make> = {
   ask,
   forces,
   lens,
