@@ -1,5 +1,5 @@
-// From values to places: linear, logarithmic and root scales, with round numbers for their ticks. They do what d3-scale's
-// do for numbers; that also interpolates colours and formats dates, which is a tenth of the page's script.
+// From values to places: linear, logarithmic and root scales, with round numbers for their ticks. They do what those of
+// d3-scale do for numbers; that also interpolates colours and formats dates, which was a tenth of the page's script.
 
 /** From values to places, either way. */
 export interface Scale {

@@ -27,7 +27,7 @@ const STYLES = [
   padStyles,
 ];
 
-/** Dresses the views in this tree, behind the tabs that open them: what presents, bounds, hides and prints comes last. */
+/** Dresses the views in this tree, behind the tabs that open them: styles that present, bound, hide and print win. */
 export function dress(root: ShadowRoot): void {
   const sheets = STYLES.flatMap(({ styleSheet }) => styleSheet ?? []);
   const there = root.adoptedStyleSheets;
