@@ -177,6 +177,14 @@ impl Playground {
         object(&self.trainer.look().await.map_err(engine_error)?)
     }
 
+    /// The same in passing, while the run goes on: of a large batch fewer pairs are measured.
+    ///
+    /// # Errors
+    /// `{code: "devicelost", message}`.
+    pub async fn glance(&mut self) -> Result<Js<Snapshot>, JsValue> {
+        object(&self.trainer.glance().await.map_err(engine_error)?)
+    }
+
     /// The last look's batch through another temperature.
     ///
     /// # Errors

@@ -80,6 +80,11 @@ impl<'a> Evaluated<'a> {
         self.counting().next().expect("one direction counts")
     }
 
+    /// The similarities of partners: of all pairs where rows are plain, else of the anchors.
+    pub(super) fn positives(&self) -> Vec<f32> {
+        if self.partners.is_empty() { self.rows().positives() } else { self.partners.to_vec() }
+    }
+
     /// Whether every similarity is finite.
     pub(super) fn is_finite(&self) -> bool {
         let similarities = self.counting().flat_map(|rows| rows.similarities);

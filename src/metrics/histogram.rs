@@ -12,6 +12,13 @@ pub fn bin_of(similarity: f32) -> usize {
     (((similarity + 1.0) * (BINS as f32 / 2.0)) as usize).min(BINS - 1)
 }
 
+/// `[64]`: the number of these similarities per bin.
+pub(super) fn counts(similarities: &[f32]) -> Vec<f32> {
+    let mut counts = vec![0.0; BINS];
+    similarities.iter().for_each(|&s| counts[bin_of(s)] += 1.0);
+    counts
+}
+
 /// What the methods did with a negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {

@@ -6,7 +6,7 @@ use super::described::Available;
 use super::evaluated::Evaluated;
 use super::gap::modality_gap;
 use super::gradient::Gradient;
-use super::histogram::{BINS, Histogram};
+use super::histogram::{BINS, Histogram, counts};
 use super::marks::Marks;
 use super::plain::MOST_ANCHORS;
 use super::precision::{auprc, false_positives_at_95, prevalence};
@@ -57,7 +57,8 @@ pub struct Look {
 /// Measures a batch.
 ///
 /// The caller stores `basis` between looks, so that principal components move smoothly from one look to the next. Of a
-/// batch of more than [`MOST_ANCHORS`] pairs only the first ones are measured.
+/// batch of more than [`MOST_ANCHORS`] pairs only the first ones are anchors; where rows are plain, the partners of all
+/// are counted.
 ///
 /// # Panics
 ///
@@ -66,13 +67,14 @@ pub fn look(evaluated: &Evaluated, basis: &mut Option<Basis>) -> Look {
     let (batch, rows) = (&evaluated.batch, evaluated.rows());
     let negatives = rows.sorted_negatives();
     let gradient = Gradient::of(evaluated, &negatives);
-    let histogram = Histogram::of(rows);
+    let positives = evaluated.positives();
+    let histogram = Histogram { positives: counts(&positives), ..Histogram::of(rows) };
     let shown = batch.pairs().min(MOST_SHOWN);
     let marks = Marks::of(rows, batch.dim, gradient.example.anchor, shown);
     let [queries, partners] = [batch.queries, batch.keys].map(|rows| &rows[..shown * batch.dim]);
     let projection = project(queries, partners, batch.dim, basis);
     Look {
-        scalars: scalars(evaluated, &negatives, &gradient, &histogram, &projection),
+        scalars: scalars(evaluated, positives, &negatives, &gradient, &histogram, &projection),
         positives: histogram.positives,
         true_negatives: histogram.true_negatives,
         false_negatives: histogram.false_negatives,
@@ -89,9 +91,11 @@ pub fn look(evaluated: &Evaluated, basis: &mut Option<Basis>) -> Look {
     }
 }
 
-/// The scalars; `negatives` are the similarities of the negatives that take part, ascending.
+/// The scalars; `positives` are the similarities of all partners, `negatives` those of the negatives that take part,
+/// ascending.
 fn scalars(
     evaluated: &Evaluated,
+    mut positives: Vec<f32>,
     negatives: &[f32],
     gradient: &Gradient,
     histogram: &Histogram,
@@ -101,15 +105,16 @@ fn scalars(
     let (dim, anchors) = (batch.dim, rows.anchors().min(MOST_ANCHORS));
     let [queries, partners] = [batch.queries, batch.keys].map(|rows| &rows[..anchors * dim]);
     let (query_labels, key_labels) = (&batch.query_labels[..anchors], &batch.key_labels[..anchors]);
-    let mut positives = rows.positives();
     let positive_mean = mean(&positives);
+    let mut of_anchors = rows.positives();
     sort(&mut positives);
-    let positives = &positives[..];
+    sort(&mut of_anchors);
+    let (positives, of_anchors) = (&positives[..], &of_anchors[..]);
     let all_negatives: Vec<f32> =
         histogram.true_negatives.iter().zip(&histogram.false_negatives).map(|(t, f)| t + f).collect();
     let (query_uniformity, key_uniformity) = (uniformity(queries, dim), uniformity(partners, dim));
     let tolerances = (tolerance(queries, dim, query_labels), tolerance(partners, dim, key_labels));
-    let per_anchor = |count: f64| count / positives.len().max(1) as f64;
+    let per_anchor = |count: f64| count / of_anchors.len().max(1) as f64;
     let available = Available {
         positives: positives.len(),
         negatives: negatives.len(),
@@ -130,8 +135,8 @@ fn scalars(
         overlap: measured("overlap", overlap(&histogram.positives, &all_negatives)),
         d_prime: measured("d_prime", d_prime(positives, negatives)),
         auroc: measured("auroc", auroc(positives, negatives)),
-        auprc: measured("auprc", auprc(positives, negatives)),
-        prevalence: measured("prevalence", prevalence(positives.len(), negatives.len())),
+        auprc: measured("auprc", auprc(of_anchors, negatives)),
+        prevalence: measured("prevalence", prevalence(of_anchors.len(), negatives.len())),
         false_positives_at_95: measured("false_positives_at_95", false_positives_at_95(positives, negatives)),
         candidates_per_anchor: measured("candidates_per_anchor", per_anchor(histogram.candidates.all)),
         candidate_false_rate: measured("candidate_false_rate", histogram.candidates.false_rate()),

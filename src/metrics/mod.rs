@@ -57,7 +57,7 @@ pub use known::{Judge, Known};
 pub use look::{Look, MOST_SHOWN, look};
 pub use marks::{CHOSEN, MOST_COLLECTED, Marks, REMOVED, SAME_CLASS, SAME_ITEM};
 pub use one_way::OneWay;
-pub use plain::{MOST_ANCHORS, Plain, PlainAt};
+pub use plain::{MOST_ANCHORS, Plain, PlainAt, anchors_of_a_glance};
 pub use precision::{auprc, false_positives_at_95, prevalence};
 pub use projection::{Basis, Picture, Projection, project};
 pub use rank::rank_me;

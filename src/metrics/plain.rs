@@ -28,14 +28,31 @@ use crate::product::{Start, Workspace, product};
 /// they are a fair sample; sums over a key's queries are scaled up to the batch (see [`super::Gradient`]).
 pub const MOST_ANCHORS: usize = 1024;
 
+/// The number of similarities that a glance measures: those of a batch of 256 pairs with as many further candidates.
+const OF_A_GLANCE: usize = 1 << 17;
+
+/// The least number of pairs that a glance measures as anchors.
+const FEWEST_ANCHORS: usize = 64;
+
+/// The number of pairs that a glance, a look in passing while the run goes on, measures as anchors, where each has this
+/// many candidates.
+///
+/// A look at all anchors of a batch of 1,024 costs as much as two steps on the CPU. A glance at 128 of them, again in
+/// random order, costs an eighth of that.
+pub fn anchors_of_a_glance(candidates: usize) -> usize {
+    (OF_A_GLANCE / candidates.max(1)).clamp(FEWEST_ANCHORS, MOST_ANCHORS)
+}
+
 /// The anchors (the first pairs of a batch) and their similarities to their candidates.
 ///
 /// # Shapes
 ///
-/// `n = min(B, 1024)` anchors, `C = B + S` shared candidates, `K` own candidates of each anchor.
+/// `n` anchors, at most 1,024 and at most `B`, `C = B + S` shared candidates, `K` own candidates of each anchor.
 #[derive(Debug, Clone)]
 pub struct Plain<'a> {
     batch: Batch<'a>,
+    /// `n`.
+    anchors: usize,
     /// `[n, C + K]`: query `i` with its candidates. Entry `[i, i]` is the positive.
     similarities: Vec<f32>,
     /// `[n, C + K]`.
@@ -84,13 +101,21 @@ impl Sums {
 }
 
 impl<'a> Plain<'a> {
-    /// Compares the batch's anchors with their candidates.
+    /// Compares the batch's anchors, at most [`MOST_ANCHORS`], with their candidates.
     ///
     /// # Panics
     /// If the shapes disagree.
     pub fn new(batch: &Batch<'a>) -> Self {
+        Plain::of_first(batch, MOST_ANCHORS)
+    }
+
+    /// Compares the batch's first pairs, at most `most` of them, with their candidates.
+    ///
+    /// # Panics
+    /// If the shapes disagree.
+    pub fn of_first(batch: &Batch<'a>, most: usize) -> Self {
         let (pairs, dim) = (batch.pairs(), batch.dim);
-        let (anchors, candidates) = (pairs.min(MOST_ANCHORS), pairs + batch.shared);
+        let (anchors, candidates) = (pairs.min(most), pairs + batch.shared);
         let rows = candidates + pairs * batch.own;
         assert_eq!(
             (batch.queries.len(), batch.keys.len()),
@@ -104,7 +129,7 @@ impl<'a> Plain<'a> {
         let width = candidates + batch.own;
         let mut partners: Vec<f32> = (0..anchors).map(|i| similarities[i * width + i]).collect();
         partners.extend((anchors..pairs).map(|i| queries.row(i).dot(&keys.row(i))));
-        Plain { batch: *batch, similarities, entries: entries(anchors, width), partners }
+        Plain { batch: *batch, anchors, similarities, entries: entries(anchors, width), partners }
     }
 
     /// Evaluates them at temperature `tau` (at least 0.005), both directions in one.
@@ -112,8 +137,7 @@ impl<'a> Plain<'a> {
     /// If only some pairs are anchors, a column has only these queries. Its sum over negatives is then scaled up to the
     /// number of its negatives in the batch.
     pub fn at(&'a self, tau: f64) -> PlainAt<'a> {
-        let pairs = self.partners.len();
-        let anchors = pairs.min(MOST_ANCHORS);
+        let (pairs, anchors) = (self.partners.len(), self.anchors);
         let width = self.entries.len() / anchors.max(1);
         let (a, b) = self.batch.directions;
         let x_of = |s: &f32| (f64::from(*s) - 1.0) / tau;
@@ -175,7 +199,7 @@ impl<'a> Plain<'a> {
 impl PlainAt<'_> {
     /// The rows, as metrics read them.
     pub fn evaluated(&self) -> Evaluated<'_> {
-        let Plain { batch, similarities, entries, partners } = self.plain;
+        let Plain { batch, similarities, entries, partners, .. } = self.plain;
         let (pairs, extra) = (batch.pairs(), batch.shared + batch.own);
         let (candidates, own_candidates) = batch.keys.split_at((pairs + batch.shared) * batch.dim);
         let rows = Rows {

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use super::observer::{self, AskError, Evaluation, Observer, Order, PinError, PinnedForces, Snapshot};
+use super::observer::{self, AskError, Breadth, Evaluation, Observer, Order, PinError, PinnedForces, Snapshot};
 use super::run::{Checkpoints, RewindError, Rewound, Run, Start, StartError};
 use crate::backend::engine::{EngineChoice, EngineInfo};
 use crate::backend::{EngineError, Learned};
@@ -185,7 +185,17 @@ impl Trainer {
     /// When the device was lost.
     pub async fn look(&mut self) -> Result<Snapshot, EngineError> {
         let shown = self.run.show().await?;
-        Ok(self.observer.look(&self.run, shown))
+        Ok(self.observer.look(&self.run, Breadth::Look, shown))
+    }
+
+    /// The same in passing, while the run goes on: of a large batch with plain rows fewer pairs are measured as anchors
+    /// (see [`anchors_of_a_glance`](crate::metrics::anchors_of_a_glance)).
+    ///
+    /// # Errors
+    /// When the device was lost.
+    pub async fn glance(&mut self) -> Result<Snapshot, EngineError> {
+        let shown = self.run.show().await?;
+        Ok(self.observer.look(&self.run, Breadth::Glance, shown))
     }
 
     /// The batch of the last look, frozen, seen through another temperature. Nothing is learned. `None` before the

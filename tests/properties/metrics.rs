@@ -2,7 +2,8 @@
 
 use contrastive_playground::data::sphere::fill_uniform;
 use contrastive_playground::metrics::{
-    BINS, Batch, Known, Look, MOST_ANCHORS, Plain, alignment, bin_of, evaluate, floor, look, ranks, uniformity,
+    BINS, Batch, Known, Look, MOST_ANCHORS, Plain, alignment, anchors_of_a_glance, bin_of, evaluate, floor, look,
+    ranks, uniformity,
 };
 use contrastive_playground::random::{Purpose, stream};
 use proptest::prelude::*;
@@ -395,6 +396,28 @@ fn a_large_batch_is_sampled() {
         let sum: f32 = look.pull.iter().chain(&look.push).sum();
         assert!((sum - 1.0).abs() < 1e-5);
     }
+}
+
+/// The partners of all pairs are counted, and everything else is measured on fewer anchors.
+#[test]
+fn a_glance_estimates_a_look() {
+    let pairs = 1024;
+    let batch = Owned::random(3, pairs, 0, 0, 3, (0.5, 0.5));
+    let anchors = anchors_of_a_glance(pairs);
+    assert!((64..pairs).contains(&anchors));
+    let whole = batch.look(0.2);
+    let glance = look(&Plain::of_first(&batch.borrowed(), anchors).at(0.2).evaluated(), &mut None);
+    assert_eq!(glance.positives, whole.positives);
+    assert_eq!(glance.scalars.positive_mean, whole.scalars.positive_mean);
+    assert_eq!(glance.scalars.candidates_per_anchor, whole.scalars.candidates_per_anchor);
+    let negatives: f32 = glance.true_negatives.iter().chain(&glance.false_negatives).sum();
+    assert_eq!(negatives as usize, anchors * (pairs - 1));
+    let shares = |counts: &[f32]| -> Vec<f32> { counts.iter().map(|n| n / counts.iter().sum::<f32>()).collect() };
+    for (found, wanted) in shares(&glance.true_negatives).iter().zip(shares(&whole.true_negatives)) {
+        assert!((found - wanted).abs() < 0.005, "{found} {wanted}");
+    }
+    // A batch of the opening experiment is measured whole.
+    assert!(anchors_of_a_glance(256) >= 256);
 }
 
 #[test]

@@ -871,6 +871,13 @@ export interface Playground {
    */
   look(): Promise<Snapshot>;
   /**
+   * The same in passing, while the run goes on: of a large batch fewer pairs are measured.
+   *
+   * # Errors
+   * `{code: "devicelost", message}`.
+   */
+  glance(): Promise<Snapshot>;
+  /**
    * The last look's batch through another temperature.
    *
    * # Errors

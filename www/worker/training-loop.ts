@@ -14,6 +14,7 @@ import type {
   Snapshot,
 } from "../types.js";
 import { answer } from "./ask.js";
+import { Cadence } from "./cadence.js";
 import { failure } from "./failure.js";
 import type { Host } from "./host.js";
 import { isLoss } from "./loss.js";
@@ -25,13 +26,6 @@ import type { Side } from "./sides.js";
 import { Starter } from "./start.js";
 import { type Pair, startPair } from "./twin.js";
 
-/** Shortest time between two looks: 30 a second. */
-const LOOK_EVERY_MS = 33;
-/** Shortest time between two evaluations. */
-const EVALUATE_EVERY_MS = 500;
-/** Looking may take as long as learning, evaluating a tenth of it. */
-const LOOK_SHARE = 1;
-const EVALUATE_SHARE = 9;
 /** How long a fast-forward works before it shows how far it is. */
 const FAST_FORWARD_SLICE_MS = 60;
 
@@ -41,6 +35,7 @@ export class TrainingLoop {
   readonly #host: Host;
   readonly #report: (report: Report) => void;
   readonly #pace = new Pace();
+  readonly #cadence = new Cadence();
   #playground: Playground | undefined;
   /** Where the playground is two runs. */
   #pair: Pair | undefined;
@@ -50,8 +45,8 @@ export class TrainingLoop {
   #playing = false;
   #looping = false;
   #step_ms = 0;
-  #next_look_ms = 0;
-  #next_evaluation_ms = 0;
+  /** Whether the last tick had nothing to do but wait. */
+  #rested = true;
   #counted_from = { step: 0, ms: 0 };
 
   constructor(core: Core, host: Host, report: (report: Report) => void, build?: Build) {
@@ -126,7 +121,7 @@ export class TrainingLoop {
           chunk = Math.min(chunk * 2, 256);
         } while (left > 0 && this.#host.now_ms() < slice_end_ms);
         if (left > 0) {
-          if (await this.#look()) return;
+          if (await this.#look("glance")) return;
           await this.#host.turn(0);
         }
       }
@@ -292,6 +287,8 @@ export class TrainingLoop {
     }
     const most = this.#step_ms > 0 ? Math.max(1, Math.floor(this.#host.budget_ms / this.#step_ms)) : 1;
     const { steps, wait_ms } = this.#pace.due(this.#host.now_ms(), playground.step(), most);
+    const without_rest = steps === most && !this.#rested;
+    this.#rested = steps === 0;
     if (steps === 0) return wait_ms;
 
     const began_ms = this.#host.now_ms();
@@ -303,14 +300,15 @@ export class TrainingLoop {
     const now_ms = this.#host.now_ms();
     if (accepted > 0) this.#learnStepTime((now_ms - began_ms) / accepted);
     this.#countSpeed(playground.step(), now_ms);
+    this.#cadence.stepping({ step_ms: this.#step_ms, without_rest });
 
     if (accepted < steps) {
       this.#playing = false;
       if (!(await this.#inspect())) this.#finish(playground.step());
       return 0;
     }
-    if (now_ms >= this.#next_look_ms && (await this.#look())) return 0;
-    if (this.#host.now_ms() >= this.#next_evaluation_ms) await this.#evaluate();
+    if (this.#cadence.looks(now_ms) && (await this.#look("glance"))) return 0;
+    if (this.#cadence.evaluates(this.#host.now_ms())) await this.#evaluate();
     return 0;
   }
 
@@ -334,20 +332,21 @@ export class TrainingLoop {
 
   async #inspect(): Promise<boolean> {
     if (!this.#playground) return false;
-    const diverged = await this.#look();
+    const diverged = await this.#look("look");
     await this.#evaluate();
     return diverged;
   }
 
-  /** Looks at the batch; true when the run has diverged, which ends it. */
-  async #look(): Promise<boolean> {
+  /** Looks at the batch, or glances at it; true when the run has diverged, which ends it. */
+  async #look(how: "look" | "glance"): Promise<boolean> {
     const began_ms = this.#host.now_ms();
-    const snapshot = await this.#playground?.look();
+    const snapshot = await this.#playground?.[how]();
     if (!snapshot) return false;
     const diverged = this.#show(snapshot);
+    const looked_ms = this.#host.now_ms();
     await this.#askAll();
-    const cost_ms = this.#host.now_ms() - began_ms;
-    this.#next_look_ms = this.#host.now_ms() + Math.max(LOOK_EVERY_MS - cost_ms, cost_ms * LOOK_SHARE);
+    const now_ms = this.#host.now_ms();
+    this.#cadence.looked(now_ms, looked_ms - began_ms, now_ms - looked_ms);
     return diverged;
   }
 
@@ -376,8 +375,7 @@ export class TrainingLoop {
     const began_ms = this.#host.now_ms();
     const evaluation = await this.#playground?.evaluate();
     if (!evaluation) return;
-    const cost_ms = this.#host.now_ms() - began_ms;
-    this.#next_evaluation_ms = this.#host.now_ms() + Math.max(EVALUATE_EVERY_MS, cost_ms * EVALUATE_SHARE);
+    this.#cadence.evaluated(this.#host.now_ms(), this.#host.now_ms() - began_ms);
     this.#report({ kind: "evaluation", evaluation });
     await this.#askAll(({ question }) => READ_EVALUATIONS.includes(question));
   }

@@ -1,7 +1,7 @@
 // Two runs in lockstep: the same steps in the same turn, looked at together. To the loop they are one playground, whose
 // looks and answers are the first run's; what is seen of the second is reported beside.
 
-import type { Engine, EnginePreference, Failure, Playground, Settings } from "../types.js";
+import type { Engine, EnginePreference, Failure, Playground, Settings, Snapshot } from "../types.js";
 import { failure } from "./failure.js";
 import { isLoss } from "./loss.js";
 import type { Report } from "./report.js";
@@ -73,7 +73,8 @@ class Lockstep implements Pair {
       step: () => this.#step,
       run: (count) => this.#run(count),
       settled: () => this.#settled(),
-      look: () => this.#look(),
+      look: () => this.#look((run) => run.look()),
+      glance: () => this.#look((run) => run.glance()),
       evaluate: () => this.#evaluate(),
       reweigh: (tau) => this.#reweigh(tau),
       rewind: (step) => this.#rewind(step),
@@ -138,9 +139,9 @@ class Lockstep implements Pair {
   }
 
   /** Looks at both. A divergence ends a run; the loop hears of it only when none goes on. */
-  async #look() {
-    const snapshot = await this.#runs.main.look();
-    const seen = await this.#ofTwin((twin) => twin.look());
+  async #look(look: (run: Playground) => Promise<Snapshot>) {
+    const snapshot = await look(this.#runs.main);
+    const seen = await this.#ofTwin(look);
     if (seen) this.#report({ kind: "snapshot", snapshot: seen, run: "twin" });
     if (seen?.diverged) this.#part("twin", { code: "diverged", message: seen.diverged.message });
     const { diverged, ...rest } = snapshot;

@@ -1,6 +1,6 @@
 //! What a look measures of a batch.
 
-use super::seen::{Chosen, RANKED, SeenBatch};
+use super::seen::{Breadth, Chosen, RANKED, SeenBatch};
 use super::snapshot::Snapshot;
 use super::state::Observer;
 use crate::backend::Seen;
@@ -14,7 +14,8 @@ use crate::trainer::run::Run;
 
 impl Observer {
     /// Looks at what the run has shown, [`Run::show`]: the last step's batch.
-    pub(crate) fn look(&mut self, run: &Run, (mut seen, first_loss_step): (Seen, u64)) -> Snapshot {
+    pub(crate) fn look(&mut self, run: &Run, breadth: Breadth, shown: (Seen, u64)) -> Snapshot {
+        let (mut seen, first_loss_step) = shown;
         let losses = std::mem::take(&mut seen.losses);
         let experiment = run.experiment();
         let tau = if run.plan().rules.temperature == TemperatureRule::Given {
@@ -22,7 +23,7 @@ impl Observer {
         } else {
             f64::from(-seen.log_scale).exp()
         };
-        let mut looked = SeenBatch::new(run, seen, tau);
+        let mut looked = SeenBatch::new(run, seen, tau, breadth);
         let (mut snapshot, rows) = self.measure(run, &looked, tau);
         looked.hold(rows, &snapshot.look);
         self.looked = Some(looked);
@@ -67,7 +68,7 @@ impl Observer {
             self.chosen = of_query.map_or(Chosen::default(), |(side, rows)| Chosen::new(anchors, rows, &side.pairs));
             (look, evaluated_rows)
         } else {
-            let plain = Plain::new(&batch);
+            let plain = Plain::of_first(&batch, looked.anchors);
             let at = plain.at(tau);
             let evaluated = at.evaluated();
             self.chosen = Chosen::new(anchors, evaluated.rows(), &looked.keys());

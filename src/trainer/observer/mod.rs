@@ -19,5 +19,6 @@ pub use asking::AskError;
 pub(super) use asking::relevance;
 pub use pinned::{PinError, PinnedForces};
 pub use seeing::Order;
+pub(super) use seen::Breadth;
 pub use snapshot::{Choosing, Evaluation, Snapshot};
 pub use state::Observer;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::known::labels;
 use super::seeing::{Order, forces_of, matrix_of};
-use super::seen::SeenBatch;
+use super::seen::{Breadth, SeenBatch};
 use super::state::{Observer, Pinned};
 use crate::backend::{EngineError, Learned, StepInputs};
 use crate::loss::rules::TemperatureRule;
@@ -152,7 +152,7 @@ impl Observer {
             return Err(PinError::NoDirection(step));
         }
         let tau = if given { tau } else { f64::from(-seen.log_scale).exp() };
-        let mut looked = SeenBatch { drawn, draws, tried, ..SeenBatch::new(run, seen, tau) };
+        let mut looked = SeenBatch { drawn, draws, tried, ..SeenBatch::new(run, seen, tau, Breadth::Look) };
         if looked.stores_rows() {
             looked.evaluated = looked.evaluator().at(tau).rows;
         }

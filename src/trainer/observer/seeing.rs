@@ -168,7 +168,7 @@ fn ordered(run: &Run, looked: &SeenBatch, asking: Tower, rows: &[usize], order: 
 /// The gradients of plain rows.
 fn of_batch(pairs: &Pairs, looked: &SeenBatch, taus: &[f64]) -> Vec<(f64, Gradient)> {
     let known = looked.known(pairs);
-    let plain = Plain::new(&known.batch());
+    let plain = Plain::of_first(&known.batch(), looked.anchors);
     let mut negatives = None;
     let gradient = |&tau: &f64| {
         let at = plain.at(tau);

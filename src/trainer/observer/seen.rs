@@ -9,12 +9,21 @@ use crate::backend::facts::Facts;
 use crate::backend::looking::Evaluator;
 use crate::data::Pairs;
 use crate::described::Choice;
-use crate::metrics::{Look, MOST_SHOWN, Rows};
+use crate::metrics::{Look, MOST_ANCHORS, MOST_SHOWN, Rows, anchors_of_a_glance};
 use crate::negatives::NOBODY;
 use crate::negatives::filter::Filter;
 use crate::negatives::weigh::Weigh;
 use crate::plan::Plan;
 use crate::trainer::run::{Drawn, Draws, Run};
+
+/// How many pairs of a batch are measured as anchors, where rows are plain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Breadth {
+    /// As many as are ever measured, [`MOST_ANCHORS`].
+    Look,
+    /// Those of a look in passing: see [`anchors_of_a_glance`].
+    Glance,
+}
 
 /// Anchors whose chosen negatives are ranked among the corpus.
 pub(super) const RANKED: usize = 64;
@@ -44,6 +53,8 @@ pub(super) struct SeenBatch {
     pub(super) filter: Choice<dyn Filter>,
     pub(super) weigh: Choice<dyn Weigh>,
     pub(super) step: u64,
+    /// The largest number of anchors that are measured, where rows are plain.
+    pub(super) anchors: usize,
     /// The temperature of the look.
     pub(super) tau: f64,
     /// The temperature that was tried since then; the table and the forces show the batch as it was last shown.
@@ -58,7 +69,8 @@ pub(super) struct SeenBatch {
 
 impl SeenBatch {
     /// What the run's engine has shown of the batch it holds, at temperature `tau`.
-    pub(super) fn new(run: &Run, seen: Seen, tau: f64) -> SeenBatch {
+    pub(super) fn new(run: &Run, seen: Seen, tau: f64, breadth: Breadth) -> SeenBatch {
+        let shape = &run.plan().shape;
         SeenBatch {
             seen,
             plan: run.plan().clone(),
@@ -68,6 +80,10 @@ impl SeenBatch {
             filter: run.experiment().filter,
             weigh: run.experiment().weigh,
             step: run.step(),
+            anchors: match breadth {
+                Breadth::Look => MOST_ANCHORS,
+                Breadth::Glance => anchors_of_a_glance(shape.batch + shape.columns.shared + shape.columns.own),
+            },
             tau,
             tried: None,
             evaluated: Vec::new(),

@@ -172,6 +172,20 @@ export function fakeCore(): { core: Core; books: Books } {
     if (settings.tau === books.refuses_tau) throw { code: "unsupported", message: "not this one" };
     let current = settings;
     let [step, looked] = [0, 0];
+    const seen = () => {
+      const losses = new Float32Array(step - looked).fill(1);
+      const first_loss_step = looked;
+      looked = step;
+      const limit = books.diverges[Number(current.tau)] ?? books.diverges_at;
+      const diverged = step >= limit ? { step, restored: 0, message: "too far" } : undefined;
+      return snapshot({
+        step,
+        losses,
+        first_loss_step,
+        tau: Number(current.tau),
+        ...(diverged ? { diverged } : {}),
+      });
+    };
     let [kind, reason] = [engine === "cpu" ? engine : ("gpu" as "cpu" | "gpu"), "a test"];
     const asked = <T>(name: string, value: () => T): Promise<T> =>
       exclusive(name, () => {
@@ -201,21 +215,8 @@ export function fakeCore(): { core: Core; books: Books } {
       loss: () => exclusive("loss", () => 1),
       parameters: () => exclusive("parameters", () => new Float32Array()),
       settled: () => asked("settled", () => undefined),
-      look: () =>
-        asked("look", () => {
-          const losses = new Float32Array(step - looked).fill(1);
-          const first_loss_step = looked;
-          looked = step;
-          const limit = books.diverges[Number(current.tau)] ?? books.diverges_at;
-          const diverged = step >= limit ? { step, restored: 0, message: "too far" } : undefined;
-          return snapshot({
-            step,
-            losses,
-            first_loss_step,
-            tau: Number(current.tau),
-            ...(diverged ? { diverged } : {}),
-          });
-        }),
+      look: () => asked("look", seen),
+      glance: () => asked("glance", seen),
       reweigh: (tau) => {
         books.calls.push(`reweigh ${tau}`);
         return snapshot({ step, tau });
