@@ -8,14 +8,11 @@
 // from the others' is not timed. Pages are not cross-origin isolated, as on any plain file host, so the CPU engines
 // have one thread each.
 
-import { createReadStream } from "node:fs";
-import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { basename, extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
+import { spread } from "../spread.mjs";
 import { launch } from "./chromium.mjs";
+import { HARDWARE_GPU, SOFTWARE_GPU, serveSite } from "./site.mjs";
 import { operations, SIZES } from "./workload.mjs";
 
 const ENGINES = [
@@ -24,9 +21,6 @@ const ENGINES = [
   { id: "ours, GPU", module: "ours", variant: "gpu", side: "GPU", ours: true },
   { id: "jax-js, WebGPU", module: "jax", variant: "webgpu", side: "GPU", ours: false },
 ];
-
-const SOFTWARE_GPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
-const HARDWARE_GPU = ["--enable-unsafe-webgpu", "--ignore-gpu-blocklist", "--enable-features=Vulkan"];
 
 /** How long one engine's turn should take. */
 const TURN_MS = 700;
@@ -46,52 +40,6 @@ const { values: options } = parseArgs({
     json: { type: "string" },
   },
 });
-
-const here = fileURLToPath(new URL(".", import.meta.url));
-const pkg = fileURLToPath(new URL("../../www/pkg/", import.meta.url));
-const site = join(options.work, "site");
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return sorted.length % 2 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-/** Joins each engine with what it imports; peers come from the work folder's own packages. */
-async function prepareSite() {
-  await rm(site, { recursive: true, force: true });
-  await mkdir(site, { recursive: true });
-  await build({
-    entryPoints: ["page", "ours", "jax"].map((name) => join(here, `${name}.mjs`)),
-    outdir: site,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    nodePaths: [join(options.work, "node_modules")],
-    logLevel: "warning",
-  });
-  for (const wasm of ["contrastive_playground_bg.wasm", "contrastive_playground_gpu_bg.wasm"])
-    await copyFile(join(pkg, wasm), join(site, wasm));
-  await writeFile(
-    join(site, "index.html"),
-    '<!doctype html><title>bench</title><script type="module" src="page.mjs"></script>',
-  );
-}
-
-function serveSite() {
-  const types = { ".html": "text/html", ".mjs": "text/javascript", ".wasm": "application/wasm" };
-  const server = createServer((request, response) => {
-    const name = basename(new URL(request.url, "http://localhost").pathname) || "index.html";
-    const file = createReadStream(join(site, name));
-    file.once("error", () => response.writeHead(404).end());
-    file.once("open", () => {
-      response.writeHead(200, { "content-type": types[extname(name)] ?? "text/plain" });
-      file.pipe(response);
-    });
-  });
-  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
-}
 
 /** Opens an engine's page, checks its first loss and warms it up. */
 async function prepare(browser, url, engine, sizeName) {
@@ -136,10 +84,10 @@ async function compare(browser, url, sizeName, wanted) {
   }
   for (const engine of engines) await engine.page.close();
   return engines.map(({ page, stream, readback, ...rest }) => {
-    const [streamMs, readbackMs] = [median(stream), median(readback)];
+    const [{ median: streamMs, least, most }, { median: readbackMs }] = [spread(stream), spread(readback)];
     const ms = Math.min(streamMs, readbackMs);
-    const range = [Math.min(...stream), Math.max(...stream)];
-    return { size: sizeName, ...rest, streamMs, readbackMs, range, ms, gflops: operations(SIZES[sizeName]) / ms / 1e6 };
+    const gflops = operations(SIZES[sizeName]) / ms / 1e6;
+    return { size: sizeName, ...rest, streamMs, readbackMs, range: [least, most], stream, ms, gflops };
   });
 }
 
@@ -153,18 +101,25 @@ function print(results) {
         r.lastLoss.toFixed(4).padStart(9),
     );
   }
-  console.log("\nHow many times as fast as the best peer, each in its better mode:");
-  for (const ours of results.filter((r) => r.ours)) {
-    const peers = results.filter((r) => !r.ours && r.size === ours.size && r.side === ours.side);
-    if (peers.length === 0) continue;
-    const best = peers.reduce((a, b) => (a.ms <= b.ms ? a : b));
-    console.log(`${ours.size}  ${ours.side}  ${(best.ms / ours.ms).toFixed(2)}x  (${best.id})`);
+  console.log("\nHow many times as fast as the best peer, each in its better mode, and in a row round by round:");
+  for (const { size, side, peer, times, rounds } of ratios(results)) {
+    const range = `[${rounds.least.toFixed(2)}, ${rounds.most.toFixed(2)}]`;
+    console.log(`${size}  ${side}  ${times.toFixed(2)}x  ${range}  (${peer})`);
   }
 }
 
-await prepareSite();
-const server = await serveSite();
-const url = `http://127.0.0.1:${server.address().port}/index.html`;
+/** Each of our engines beside the best peer of its side. */
+function ratios(results) {
+  return results.flatMap((ours) => {
+    const peers = results.filter((r) => !r.ours && r.size === ours.size && r.side === ours.side);
+    if (!ours.ours || peers.length === 0) return [];
+    const best = peers.reduce((a, b) => (a.ms <= b.ms ? a : b));
+    const rounds = spread(ours.stream.map((ms, round) => best.stream[round] / ms));
+    return [{ size: ours.size, side: ours.side, peer: best.id, times: best.ms / ours.ms, rounds }];
+  });
+}
+
+const site = await serveSite(options.work, ["page", "ours", "jax"]);
 const browser = await launch(options.chromium, options.hardware ? HARDWARE_GPU : SOFTWARE_GPU);
 try {
   console.error(`${browser.version}, ${options.hardware ? "this machine's GPU" : "software GPU"}`);
@@ -172,12 +127,15 @@ try {
   const results = [];
   for (const size of options.sizes.split(",")) {
     if (!SIZES[size]) throw new Error(`there is no size ${size}; there are ${Object.keys(SIZES).join(", ")}`);
-    results.push(...(await compare(browser, url, size, wanted)));
+    results.push(...(await compare(browser, site.url, size, wanted)));
   }
   print(results);
   if (options.json)
-    await writeFile(options.json, `${JSON.stringify({ browser: browser.version, results }, null, 1)}\n`);
+    await writeFile(
+      options.json,
+      `${JSON.stringify({ browser: browser.version, results, ratios: ratios(results) }, null, 1)}\n`,
+    );
 } finally {
   await browser.close();
-  server.close();
+  site.close();
 }
