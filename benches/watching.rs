@@ -21,11 +21,11 @@ fn main() {
     for (name, width, dim, batch) in sizes.into_iter().filter(|size| wanted(size.0)) {
         let mut trainer = started(width, dim, batch);
         let step = least(&mut trainer, |trainer| assert_eq!(trainer.run(1), 1));
-        let mut print = |what: &str, ms: f64| println!("{name:4} {what:12} {ms:9.3} {:9.2}", ms / step);
+        let print = |what: &str, ms: f64| println!("{name:4} {what:12} {ms:9.3} {:9.2}", ms / step);
         print("step", step);
-        print("look", least(&mut trainer, |trainer| drop(block_on(trainer.look()).expect("a run"))));
-        print("glance", least(&mut trainer, |trainer| drop(block_on(trainer.glance()).expect("a run"))));
-        print("evaluation", least(&mut trainer, |trainer| drop(block_on(trainer.evaluate()).expect("a run"))));
+        print("look", least(&mut trainer, |trainer| _ = block_on(trainer.look()).expect("a run")));
+        print("glance", least(&mut trainer, |trainer| _ = block_on(trainer.glance()).expect("a run")));
+        print("evaluation", least(&mut trainer, |trainer| _ = block_on(trainer.evaluate()).expect("a run")));
         let taus: Vec<f64> = (0..25).map(|k| 0.02 * 1.17f64.powi(k)).collect();
         print("lens", least(&mut trainer, |trainer| assert!(trainer.lens(&taus).is_ok())));
         print("matrix", least(&mut trainer, |trainer| assert!(trainer.matrix(24, Order::Class).is_some())));
