@@ -10,6 +10,7 @@ mod corners;
 mod diagnosis;
 mod golden;
 mod gradients;
+mod halves;
 mod heads;
 mod knobs;
 mod layers;

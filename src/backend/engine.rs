@@ -6,6 +6,7 @@ use super::cpu::CpuEngine;
 use super::executor::{Executor, Known};
 #[cfg(feature = "gpu")]
 use super::gpu::GpuEngine;
+use super::halves::Halves;
 use super::{EngineError, Learned, Seen, StepInputs, Told};
 use crate::data::Pairs;
 use crate::plan::{Buffer, Plan};
@@ -183,6 +184,14 @@ impl Engine {
         }
         let losses = self.read(Buffer::AnchorLoss).await?;
         Ok(losses.iter().sum::<f32>() / losses.len() as f32)
+    }
+
+    /// The same engine for steps that it shares; `None` if it takes every step alone.
+    pub fn halves(&mut self) -> Option<&mut dyn Halves> {
+        match self {
+            Engine::Cpu(engine) if engine.plan().has_halves() => Some(&mut **engine),
+            _ => None,
+        }
     }
 
     fn known(&self) -> Option<&dyn Known> {

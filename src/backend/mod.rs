@@ -10,6 +10,7 @@ pub mod executor;
 pub mod facts;
 #[cfg(feature = "gpu")]
 pub mod gpu;
+pub mod halves;
 pub mod looking;
 
 use crate::negatives::Embeddings;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 /// A set of pairs. Pair `i` is `queries[i]` with `keys[i]`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Pairs {
-    /// `[pairs, query_dim]`.
+    /// `[pairs, query_dim]`; without rows where only the key tower is trained.
     pub queries: Array2<f32>,
     /// `[pairs, key_dim]`.
     pub keys: Array2<f32>,
@@ -55,7 +55,7 @@ impl Truth {
 impl Pairs {
     /// The number of pairs.
     pub fn len(&self) -> usize {
-        self.queries.nrows()
+        self.keys.nrows()
     }
     /// Whether there are no pairs.
     pub fn is_empty(&self) -> bool {

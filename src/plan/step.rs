@@ -114,6 +114,12 @@ impl Plan {
         self.passes.contains(&Pass::Rows)
     }
 
+    /// Whether the towers' halves of a step can be computed apart, because nothing of it but the embeddings is shared.
+    pub fn has_halves(&self) -> bool {
+        let plain = !self.stores_rows() && !self.mines() && !self.learns_temperature;
+        plain && !self.layout.is_shared() && self.learns == [true, true]
+    }
+
     /// Whether the engine searches each anchor's own candidates; otherwise the host draws them.
     pub fn mines(&self) -> bool {
         self.passes.contains(&Pass::TopK)

@@ -90,6 +90,13 @@ impl<F: Real> Buffers<F> {
         }
     }
 
+    pub(super) fn side_mut(&mut self, tower: Tower) -> &mut Side<F> {
+        match tower {
+            Tower::Query => &mut self.query,
+            Tower::Key => &mut self.key,
+        }
+    }
+
     /// A mutable side, the parameters, their mutable gradient, which both sides share, and the scratch of products.
     pub(super) fn side_and_parameters(&mut self, tower: Tower) -> (&mut Side<F>, &[F], &mut [F], &mut Workspace<F>) {
         let side = match tower {

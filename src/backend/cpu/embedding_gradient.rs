@@ -11,28 +11,50 @@ use super::similarity::{Keys, Logits};
 use crate::product::{Start, Workspace, product};
 use crate::real::Real;
 
-/// Returns dL/dlog_scale.
+/// dL/dq.
 ///
 /// # Shapes
-/// * `logits`: they hold their gradient; `queries`, `query_gradient`: `[B, d]`, `key_gradient`: `[rows, d]`.
-pub fn embedding_gradient<F: Real>(
+/// * `logits`: they hold their gradient; `query_gradient`: `[B, d]`.
+pub fn of_queries<F: Real>(
     logits: &Logits<F>,
-    queries: ArrayView2<'_, F>,
     keys: Keys<'_, F>,
     mut query_gradient: ArrayViewMut2<'_, F>,
+    workspace: &mut Workspace<F>,
+) {
+    let (scale, gradient) = (logits.scale, logits.shared.view());
+    let shared_keys = keys.embedding.slice(s![..gradient.ncols(), ..]);
+    product(scale, gradient, shared_keys, Start::Zero, query_gradient.view_mut(), workspace);
+    for (((i, _), &gradient), &row) in logits.own.indexed_iter().zip(keys.own) {
+        query_gradient.row_mut(i).scaled_add(scale * gradient, &keys.embedding.row(row as usize));
+    }
+}
+
+/// dL/dk.
+///
+/// # Shapes
+/// * `logits`: they hold their gradient; `queries`: `[B, d]`, `own`: `[B K]`, the rows of own candidates;
+///   `key_gradient`: `[rows, d]`.
+pub fn of_keys<F: Real>(
+    logits: &Logits<F>,
+    queries: ArrayView2<'_, F>,
+    own: &[u32],
     mut key_gradient: ArrayViewMut2<'_, F>,
     workspace: &mut Workspace<F>,
-) -> F {
+) {
     let (scale, gradient) = (logits.scale, logits.shared.view());
     let shared = gradient.ncols();
-    let shared_keys = keys.embedding.slice(s![..shared, ..]);
-    product(scale, gradient, shared_keys, Start::Zero, query_gradient.view_mut(), workspace);
     let shared_gradient = key_gradient.slice_mut(s![..shared, ..]);
     product(scale, gradient.reversed_axes(), queries, Start::Zero, shared_gradient, workspace);
     key_gradient.slice_mut(s![shared.., ..]).fill(F::zero());
-    for (((i, _), &gradient), &row) in logits.own.indexed_iter().zip(keys.own) {
-        query_gradient.row_mut(i).scaled_add(scale * gradient, &keys.embedding.row(row as usize));
+    for (((i, _), &gradient), &row) in logits.own.indexed_iter().zip(own) {
         key_gradient.row_mut(row as usize).scaled_add(scale * gradient, &queries.row(i));
     }
-    Zip::from(queries).and(&query_gradient).fold(F::zero(), |sum, &q, &dq| sum + q * dq)
+}
+
+/// dL/dlog_scale.
+///
+/// # Shapes
+/// * `queries`, `query_gradient`: `[B, d]`.
+pub fn of_scale<F: Real>(queries: ArrayView2<'_, F>, query_gradient: ArrayView2<'_, F>) -> F {
+    Zip::from(queries).and(query_gradient).fold(F::zero(), |sum, &q, &dq| sum + q * dq)
 }

@@ -29,13 +29,18 @@ pub struct CpuEngine<F: Real> {
     pub(super) looking: bool,
     /// The losses of the steps since the last look.
     pub(super) losses: Vec<f32>,
+    /// The towers that the passes serve: both, except in a step that is shared with another engine (`half.rs`).
+    pub(super) towers: &'static [Tower],
+    /// Whether the engine with which steps were shared still has its tower as it is here.
+    pub(super) lent: bool,
 }
 
 impl<F: Real> CpuEngine<F> {
     /// An engine that starts from `learned`.
     pub fn new(plan: Plan, data: &Arc<Pairs>, learned: &Learned) -> Self {
         let buffers = Buffers::new(&plan, data);
-        let mut engine = CpuEngine { plan, buffers, looking: false, losses: Vec::new() };
+        let mut engine =
+            CpuEngine { plan, buffers, looking: false, losses: Vec::new(), towers: &Tower::BOTH, lent: false };
         engine.restore(learned);
         engine
     }
@@ -92,12 +97,17 @@ impl<F: Real> CpuEngine<F> {
         if !inputs.own.is_empty() {
             self.set_own_indices(inputs.own);
         }
-        let Buffers { data, query, key, distinct, own_indices, .. } = &mut self.buffers;
+        let CpuEngine { towers, buffers, .. } = self;
+        let Buffers { data, query, key, distinct, own_indices, .. } = buffers;
         let batch = inputs.batch.iter().copied();
-        gather::gather(data.queries.view(), batch.clone(), query.input.view_mut());
+        if towers.contains(&Tower::Query) {
+            gather::gather(data.queries.view(), batch.clone(), query.input.view_mut());
+        }
         distinct.find(batch.chain(inputs.shared.iter().copied()), own_indices.iter().copied());
         key.set_rows(distinct.pairs.len());
-        gather::gather(data.keys.view(), distinct.pairs.iter().copied(), key.input.view_mut());
+        if towers.contains(&Tower::Key) {
+            gather::gather(data.keys.view(), distinct.pairs.iter().copied(), key.input.view_mut());
+        }
     }
 
     /// Evaluates every row, and writes the losses and slopes that the optimiser and the next step read.
@@ -129,7 +139,7 @@ impl<F: Real> CpuEngine<F> {
     /// Updates the parameters that learn at this step. Only the towers decay.
     pub(super) fn optimize(&mut self, inputs: &StepInputs<'_>) {
         let learns = self.learns(inputs);
-        let CpuEngine { plan, buffers: b, .. } = self;
+        let CpuEngine { plan, buffers: b, towers, .. } = self;
         let update = Update {
             optimizer: plan.optimizer,
             step: inputs.step + 1,
@@ -142,10 +152,10 @@ impl<F: Real> CpuEngine<F> {
             let (w, g) = (&mut b.parameters[range.clone()], &b.gradient[range.clone()]);
             optimize::optimize(update, g, w, &mut b.moment1[range.clone()], &mut b.moment2[range]);
         };
-        if learns == [true, true] {
+        if layout.is_shared() && learns == [true, true] {
             change(0..layout.towers_end(), update);
         } else {
-            for tower in Tower::BOTH.into_iter().filter(|&tower| learns[tower as usize]) {
+            for &tower in towers.iter().filter(|&&tower| learns[tower as usize]) {
                 change(layout.tower(tower), update);
             }
         }

@@ -22,6 +22,7 @@ impl<F: Real> Executor for CpuEngine<F> {
             self.run_pass(inputs, self.plan.passes[n]);
         }
         self.losses.push(self.loss().as_f32());
+        self.lent = false;
     }
 
     fn forward(&mut self, inputs: &StepInputs<'_>) {
@@ -38,7 +39,7 @@ impl<F: Real> Executor for CpuEngine<F> {
         let directions = (F::of(self.plan.directions.0), F::of(self.plan.directions.1));
         let scale = self.scale(inputs);
         let learns = self.learns(inputs);
-        let CpuEngine { plan, buffers: b, looking, .. } = self;
+        let CpuEngine { plan, buffers: b, looking, towers, .. } = self;
         let learns_temperature = plan.learns_temperature;
         match pass {
             Pass::EncodeCorpus => {
@@ -55,13 +56,14 @@ impl<F: Real> Executor for CpuEngine<F> {
             }
             Pass::Gather => self.gather(inputs),
             Pass::Dense { layer } => {
-                for tower in Tower::BOTH {
+                for &tower in *towers {
                     let (side, parameters, _, workspace) = b.side_and_parameters(tower);
                     layer::forward(plan, parameters, tower, layer, side, workspace);
                 }
             }
             Pass::Normalize => {
-                for side in [&mut b.query, &mut b.key] {
+                for &tower in *towers {
+                    let side = b.side_mut(tower);
                     normalize::normalize(side.raw.view(), side.embedding.view_mut(), side.inverse_norm.view_mut());
                 }
             }
@@ -88,18 +90,28 @@ impl<F: Real> Executor for CpuEngine<F> {
             }
             Pass::LogitGradient => logit_gradient::logit_gradient(&b.sums, directions, &mut b.logits),
             Pass::EmbeddingGradient => {
-                let slope = embedding_gradient::embedding_gradient(
-                    &b.logits,
-                    b.query.embedding.view(),
-                    Keys { embedding: b.key.embedding.view(), own: &b.distinct.own },
-                    b.query.embedding_gradient.view_mut(),
-                    b.key.embedding_gradient.view_mut(),
-                    &mut b.workspace,
-                );
-                b.gradient[plan.layout.log_scale] = if learns_temperature { slope } else { F::zero() };
+                let Buffers { query, key, distinct, logits, workspace, .. } = b;
+                let queries = query.embedding.view();
+                for &tower in *towers {
+                    match tower {
+                        Tower::Query => {
+                            let keys = Keys { embedding: key.embedding.view(), own: &distinct.own };
+                            let of_queries = query.embedding_gradient.view_mut();
+                            embedding_gradient::of_queries(logits, keys, of_queries, workspace);
+                        }
+                        Tower::Key => {
+                            let of_keys = key.embedding_gradient.view_mut();
+                            embedding_gradient::of_keys(logits, queries, &distinct.own, of_keys, workspace);
+                        }
+                    }
+                }
+                let of_scale = || embedding_gradient::of_scale(queries, query.embedding_gradient.view());
+                let slope = if learns_temperature { of_scale() } else { F::zero() };
+                b.gradient[plan.layout.log_scale] = slope;
             }
             Pass::NormalizeBackward => {
-                for side in [&mut b.query, &mut b.key] {
+                for &tower in *towers {
+                    let side = b.side_mut(tower);
                     normalize_backward::normalize_backward(
                         side.embedding.view(),
                         side.inverse_norm.view(),
@@ -110,7 +122,7 @@ impl<F: Real> Executor for CpuEngine<F> {
                 }
             }
             Pass::DenseBackward { layer } => {
-                for tower in Tower::BOTH.into_iter().filter(|&tower| learns[tower as usize]) {
+                for &tower in towers.iter().filter(|&&tower| learns[tower as usize]) {
                     let (side, parameters, gradient, workspace) = b.side_and_parameters(tower);
                     layer::backward(plan, parameters, gradient, tower, layer, side, workspace);
                 }
@@ -145,6 +157,7 @@ impl<F: Real> Executor for CpuEngine<F> {
         copy_f32s(parameters, &learned.parameters);
         copy_f32s(moment1, &learned.moment1);
         copy_f32s(moment2, &learned.moment2);
+        self.lent = false;
         if let Some(stored) = stored {
             stored.restore(&learned.kept, &learned.parameters);
         }

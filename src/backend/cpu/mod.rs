@@ -19,6 +19,7 @@ mod engine;
 pub mod evaluate;
 mod executor;
 pub mod gather;
+mod half;
 mod layer;
 pub mod log_sum_exp;
 pub mod logit_gradient;

@@ -7,6 +7,7 @@ mod checkpoint;
 mod diverged;
 mod draws;
 mod handing_out;
+mod leading;
 mod preparation;
 mod rewind;
 mod ring;

@@ -130,6 +130,7 @@ impl Run {
             timeline,
             given_parameters,
             diverged: None,
+            shared: None,
         })
     }
 }

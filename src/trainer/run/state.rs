@@ -11,6 +11,7 @@ use super::ring::Ring;
 use super::timeline::Timeline;
 use crate::backend::engine::{Engine, EngineChoice, EngineInfo};
 use crate::backend::facts::Facts;
+use crate::backend::halves::Stretch;
 use crate::data::Dataset;
 use crate::experiment::Experiment;
 use crate::negatives::collect::Mining;
@@ -49,6 +50,8 @@ pub struct Run {
     /// What the run began with, when its seed does not say.
     pub(super) given_parameters: Option<Vec<f32>>,
     pub(super) diverged: Option<Diverged>,
+    /// The stretch that is shared with a follower, and how many of its steps are taken.
+    pub(super) shared: Option<(Stretch, usize)>,
 }
 
 impl Run {

@@ -26,19 +26,26 @@ impl Run {
                 self.engine.flush();
                 return taken;
             }
-            self.draw();
+            self.draw(self.step);
             self.engine.step(&inputs(&self.experiment, &self.drawn, &self.draws, self.step, self.optimizer_began));
-            self.holds_batch = true;
-            self.step += 1;
-            let finite = self.engine.known_finite().unwrap_or(true);
-            if !finite || self.engine.known_loss().is_some_and(|loss| !loss.is_finite()) {
-                self.give_up(finite);
-            } else {
+            if self.stepped() {
                 self.keep_if_due();
             }
         }
         self.engine.flush();
         n
+    }
+
+    /// The engine has taken a step; false if the run has diverged by it.
+    pub(super) fn stepped(&mut self) -> bool {
+        self.holds_batch = true;
+        self.step += 1;
+        let finite = self.engine.known_finite().unwrap_or(true);
+        let diverged = !finite || self.engine.known_loss().is_some_and(|loss| !loss.is_finite());
+        if diverged {
+            self.give_up(finite);
+        }
+        !diverged
     }
 
     /// Takes up to `n` steps, as [`Run::run`], and waits wherever a method must look at the embeddings.
@@ -61,18 +68,18 @@ impl Run {
     /// Fills the engine's buffers with a batch, if nothing has been run since it started.
     pub(super) fn hold_a_batch(&mut self) {
         if !self.holds_batch {
-            self.draw();
+            self.draw(self.step);
             self.engine.forward(&inputs(&self.experiment, &self.drawn, &self.draws, self.step, self.optimizer_began));
             self.holds_batch = true;
         }
     }
 
-    /// Draws everything the host decides for the next step.
-    fn draw(&mut self) {
-        let at = At { knobs: &self.experiment, step: self.step, pairs: &self.data.train };
+    /// Draws everything the host decides for a step.
+    pub(super) fn draw(&mut self, step: u64) {
+        let at = At { knobs: &self.experiment, step, pairs: &self.data.train };
         let prepared = [Stage::Compose, Stage::Collect].map(|stage| self.preparation.of(stage));
         self.batches.draw(&self.experiment, &at, prepared, &mut self.drawn);
-        self.draws.draw(&self.experiment, &self.plan, self.step);
+        self.draws.draw(&self.experiment, &self.plan, step);
     }
 
     /// Lets the stages whose time has come prepare themselves, if that takes no waiting; false when it does.
@@ -90,7 +97,7 @@ impl Run {
     }
 
     /// The same, waiting for the engine.
-    async fn prepare(&mut self) -> Result<(), EngineError> {
+    pub(super) async fn prepare(&mut self) -> Result<(), EngineError> {
         let waiting = self.preparation.waiting(&self.experiment, self.step);
         if !waiting.is_empty() {
             let learned = self.engine.learned().await?;
@@ -135,7 +142,7 @@ impl Run {
     }
 }
 
-fn inputs<'a>(
+pub(super) fn inputs<'a>(
     experiment: &Experiment,
     drawn: &'a Drawn,
     draws: &'a Draws,
