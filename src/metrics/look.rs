@@ -26,7 +26,8 @@ pub struct Look {
     pub scalars: Scalars,
     /// `[64]`: number of partners per bin of similarity.
     pub positives: Vec<f32>,
-    /// `[64]`: number of negatives that take part, of another class than their anchor's.
+    /// `[64]`: number of negatives that take part, of another class than their anchor's. These counts, and those below,
+    /// are estimates where only some of the batch's pairs are anchors.
     pub true_negatives: Vec<f32>,
     /// `[64]`: number of negatives that take part, of their anchor's class or item.
     pub false_negatives: Vec<f32>,
@@ -73,13 +74,16 @@ pub fn look(evaluated: &Evaluated, basis: &mut Option<Basis>) -> Look {
     let marks = Marks::of(rows, batch.dim, gradient.example.anchor, shown);
     let [queries, partners] = [batch.queries, batch.keys].map(|rows| &rows[..shown * batch.dim]);
     let projection = project(queries, partners, batch.dim, basis);
+    // The counts of the batch, where only some of its pairs are anchors.
+    let pairs_per_anchor = if evaluated.is_plain { batch.pairs() as f32 / rows.anchors() as f32 } else { 1.0 };
+    let of_batch = |counts: &[f32]| counts.iter().map(|count| count * pairs_per_anchor).collect();
     Look {
         scalars: scalars(evaluated, positives, &negatives, &gradient, &histogram, &projection),
         positives: histogram.positives,
-        true_negatives: histogram.true_negatives,
-        false_negatives: histogram.false_negatives,
-        chosen: histogram.chosen,
-        removed: histogram.removed,
+        true_negatives: of_batch(&histogram.true_negatives),
+        false_negatives: of_batch(&histogram.false_negatives),
+        chosen: of_batch(&histogram.chosen),
+        removed: of_batch(&histogram.removed),
         pull: gradient.pull,
         push: gradient.push,
         collected: projection.picture.place(&marks.collected),

@@ -411,7 +411,7 @@ fn a_glance_estimates_a_look() {
     assert_eq!(glance.scalars.positive_mean, whole.scalars.positive_mean);
     assert_eq!(glance.scalars.candidates_per_anchor, whole.scalars.candidates_per_anchor);
     let negatives: f32 = glance.true_negatives.iter().chain(&glance.false_negatives).sum();
-    assert_eq!(negatives as usize, anchors * (pairs - 1));
+    assert_eq!(negatives as usize, pairs * (pairs - 1));
     let shares = |counts: &[f32]| -> Vec<f32> { counts.iter().map(|n| n / counts.iter().sum::<f32>()).collect() };
     for (found, wanted) in shares(&glance.true_negatives).iter().zip(shares(&whole.true_negatives)) {
         assert!((found - wanted).abs() < 0.005, "{found} {wanted}");

@@ -217,7 +217,7 @@ export interface Evaluation {
   guess: Record<string, number>;
   /** Share of the lists that negatives are chosen from that lists made now would hold too. */
   index_overlap?: number;
-  /** 1 - the mean cosine between what is remembered and what it would be now. */
+  /** 1 - the mean cosine between the embeddings of the memory and what they would be now. */
   queue_drift?: number;
   /** Mean share of the corpus that is less similar to the anchor than a negative chosen for it, at the last look. */
   hardness_percentile?: number;
@@ -712,7 +712,10 @@ export interface Snapshot {
   finite: boolean;
   /** `[64]`: number of partners per bin of similarity. */
   positives: Float32Array;
-  /** `[64]`: number of negatives that take part, of another class than their anchor's. */
+  /**
+   * `[64]`: number of negatives that take part, of another class than their anchor's. These counts, and those below,
+   * are estimates where only some of the batch's pairs are anchors.
+   */
   true_negatives: Float32Array;
   /** `[64]`: number of negatives that take part, of their anchor's class or item. */
   false_negatives: Float32Array;
@@ -984,7 +987,7 @@ export interface Playground {
    * The last look's negatives through these temperatures; without any, through the one that it was last shown at.
    *
    * # Errors
-   * `{code: "badstate"}` before the first look, and when a temperature is below `LEAST_TAU`.
+   * `{code: "badstate"}` before the first look, and when a temperature is below `crate::views::lens::LEAST_TAU`.
    */
   lens(taus: Float64Array | number[]): Lens;
   /**
