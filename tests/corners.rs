@@ -10,7 +10,8 @@ use pollster::block_on;
 use rand::RngExt;
 
 /// Ends of ranges that are replaced by smaller numbers, because their runs would take too long.
-const NEARER: &[(&str, f64)] = &[("pairs", 400.0), ("batch", 200.0), ("negatives", 300.0), ("width", 48.0)];
+const NEARER: &[(&str, f64)] =
+    &[("pairs", 400.0), ("batch", 200.0), ("negatives", 300.0), ("memory", 16_384.0), ("width", 48.0)];
 
 /// The combination with this number: for each knob one end of its range, its default or one of its choices.
 fn mixture(number: u64) -> Experiment {

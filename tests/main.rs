@@ -25,6 +25,7 @@ mod shaders;
 mod stages;
 mod stored;
 mod support;
+mod tiled;
 mod trainer;
 mod views;
 mod walk;

@@ -28,7 +28,7 @@ pub use crate::knobs::{Group, Kind, Level, Range, Record, Relevance, Scale, Valu
 pub use apply::{Applied, apply, apply_strictly};
 pub use knobs::{KNOBS, knob, record, settings_to_values};
 pub use problem::{Notice, Problem};
-pub use rules::{MAX_KEY_NUMBERS, MAX_LISTED, MAX_LOGITS, MAX_OWN, check, repair};
+pub use rules::{MAX_KEY_NUMBERS, MAX_LISTED, MAX_OWN, MAX_PRODUCTS, MAX_REMEMBERED, check, repair};
 
 /// The knobs whose change from `old` to `new` needs a restart; empty if the run can go on. A knob without effect in
 /// both does not count.

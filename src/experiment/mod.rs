@@ -11,5 +11,5 @@ mod table;
 pub mod twin;
 pub mod views;
 
-pub use settings::{Experiment, Settings};
+pub use settings::{Experiment, MAX_LOGITS, Settings};
 pub use table::differ;

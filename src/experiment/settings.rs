@@ -5,10 +5,18 @@ use std::ops::{Deref, DerefMut};
 use crate::data::{self, Source};
 use crate::described::Choice;
 use crate::knobs::{InBatch, Knobs};
-use crate::loss::rules::{Filtering, Head, Positives, Rules};
+use crate::loss::rules::{Filtering, Head, Positives, Rules, TemperatureRule, Trust, Weighting};
 use crate::loss::{self, Loss};
+use crate::negatives::collect::{Columns, Mixing};
 use crate::negatives::{collect, compose, filter, weigh};
 use crate::temperature::{self, Temperature};
+
+/// The largest number of similarities of one direction that a step holds, batch times candidates: 128 MiB, the limit of
+/// a GPU binding.
+pub const MAX_LOGITS: usize = 32 << 20;
+
+/// Rows with a longer memory are evaluated tile by tile, whatever the batch, wherever they can be.
+const LONG_MEMORY: usize = 16_384;
 
 /// Every setting of a run, as plain data: the chosen parts, and the knobs, which can be read as if they were fields.
 /// Use [`Experiment`] where the values must be valid.
@@ -33,6 +41,48 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The most similarities of one direction that a step computes: the batch times the candidates of an anchor.
+    pub fn similarities(&self) -> usize {
+        let batch = self.batch as usize;
+        let memory = self.collect.memory(self).map_or(0, |memory| memory.size);
+        let same_side = if self.loss.same_side() { batch } else { 0 };
+        batch * (batch + self.collect.columns(self).shared + same_side + memory)
+    }
+
+    /// Whether every row can be evaluated without holding it: see [`Settings::holds_for`].
+    pub fn is_tileable(&self) -> bool {
+        self.holds_for().is_none()
+    }
+
+    /// The knob for whose sake the similarities of a step have to be held, and its choice; `None` if no candidate is
+    /// filtered, weighed, mixed, shifted or an anchor's own, and the temperature does not depend on the batch.
+    pub fn holds_for(&self) -> Option<(&'static str, &'static str)> {
+        let rules = self.rules();
+        let memory = self.collect.memory(self);
+        let weighs_each = rules.weigh != Weighting { trust: rules.weigh.trust, ..Weighting::default() };
+        let collects = self.collect.columns(self) != Columns::default()
+            || memory.is_some_and(|memory| memory.mixing != Mixing::None)
+            || rules.offsets;
+        if rules.head != Head::INFO_NCE || rules.same_side {
+            Some(("loss", self.loss.id()))
+        } else if rules.filter != Filtering::default() {
+            Some(("filter", self.filter.id()))
+        } else if weighs_each || rules.weigh.trust == Trust::Table {
+            Some(("weigh", self.weigh.id()))
+        } else if !matches!(rules.temperature, TemperatureRule::Given | TemperatureRule::Learned) {
+            Some(("temperature", self.temperature.id()))
+        } else {
+            collects.then(|| ("collect", self.collect.id()))
+        }
+    }
+
+    /// Whether the rows of a step are evaluated tile by tile, because there are too many, or they are too long, to be
+    /// held.
+    pub fn is_tiled(&self) -> bool {
+        let memory_size = self.collect.memory(self).map_or(0, |memory| memory.size);
+        (self.similarities() > MAX_LOGITS || memory_size > LONG_MEMORY) && self.is_tileable()
+    }
+
     /// The rules of a step under the chosen methods, which the engines read.
     pub fn rules(&self) -> Rules {
         let (head, filter) = (self.loss.head(self), self.filter.rule(self));

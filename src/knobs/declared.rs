@@ -116,7 +116,7 @@ declare! {
             Spec::of("Extra negatives").unit("keys").first().whole(1..=4096).log();
         /// The number of pairs in one step; each query is compared with the keys of all pairs in its batch.
         batch: u32 = 256,
-            Spec::of("Batch").unit("pairs").whole(2..=4096).log().always();
+            Spec::of("Batch").unit("pairs").whole(2..=16384).log().always();
         /// Whether the keys of the other pairs in the batch are negatives too, besides those that the method collects.
         inbatch: InBatch = InBatch::Yes,
             Spec::of("Batch as negatives");
@@ -149,7 +149,7 @@ declare! {
                 .source("Dahiya et al. 2023, NGAME: Negative Mining-aware Mini-batching for Extreme Classification");
         /// How many embeddings of past batches the memory holds as negatives; the oldest are replaced first.
         memory: u32 = 512,
-            Spec::of("Memory").unit("keys").whole(16..=16384).log()
+            Spec::of("Memory").unit("keys").whole(16..=131072).log()
                 .source("He et al. 2020, Momentum Contrast for Unsupervised Visual Representation Learning");
         /// How slowly the momentum encoder, or the guide that is a moving average, follows the encoder: at 0 it equals
         /// the encoder.

@@ -13,6 +13,7 @@ impl Plan {
         let memory_size = self.memory.map_or(0, |memory| memory.size);
         let width = |layer: usize| self.layout.layers(Tower::Query)[layer].outputs;
         let stored = |extent: [usize; 2]| if self.stores_rows() { extent } else { [0, 0] };
+        let held = |extent: [usize; 2]| if self.tiled { [0, 0] } else { stored(extent) };
         let followed = |extent: [usize; 2]| if self.follows() { extent } else { [0, 0] };
         match buffer {
             Buffer::Parameters | Buffer::Gradient | Buffer::Moment1 | Buffer::Moment2 => [1, self.layout.len()],
@@ -30,15 +31,17 @@ impl Plan {
             Buffer::Logits => [batch, shape.candidates()],
             Buffer::OwnLogits => [batch, own],
             Buffer::RowLogSumExp | Buffer::ColumnLogSumExp | Buffer::AnchorLoss => [1, batch],
-            Buffer::Candidate(asking) => stored([shape.shared_candidates(asking), dim]),
-            Buffer::OwnCandidate(asking) => stored([batch * shape.own_candidates(asking), dim]),
+            Buffer::Candidate(asking) => held([shape.shared_candidates(asking), dim]),
+            Buffer::OwnCandidate(asking) => held([batch * shape.own_candidates(asking), dim]),
             Buffer::CandidatePairs(asking) => {
-                stored([1, shape.shared_candidates(asking) + batch * shape.own_candidates(asking)])
+                held([1, shape.shared_candidates(asking) + batch * shape.own_candidates(asking)])
             }
-            Buffer::Scores(asking) => stored([batch, shape.shared_candidates(asking)]),
-            Buffer::OwnScores(asking) => stored([batch, shape.own_candidates(asking)]),
+            Buffer::Scores(asking) => held([batch, shape.shared_candidates(asking)]),
+            Buffer::OwnScores(asking) => held([batch, shape.own_candidates(asking)]),
             Buffer::MomentumParameters => followed([1, self.layout.len()]),
             Buffer::MomentumEmbedding(_) => followed([batch, dim]),
+            // Where the memory is large, only the side that is met is remembered.
+            Buffer::Memory(tower) if self.tiled => [shape.memory[tower.other() as usize], dim],
             Buffer::Memory(_) => stored([memory_size, dim]),
             Buffer::MemoryPairs => stored([1, memory_size]),
             Buffer::PairLoss => stored([1, shape.corpus]),

@@ -87,7 +87,11 @@ impl Plan {
                     both(B::OwnScores),
                     if self.has_heads() { vec![B::Parameters] } else { vec![] },
                 ],
-                vec![both(B::EmbeddingGradient), if self.has_heads() { vec![B::Gradient] } else { vec![] }],
+                vec![
+                    both(B::EmbeddingGradient),
+                    // Tile by tile, dL/dlog_scale is known only when all gradients are.
+                    if self.has_heads() || self.tiled { vec![B::Gradient] } else { vec![] },
+                ],
             ),
             Pass::Remember => (
                 vec![if self.follows() { both(B::MomentumEmbedding) } else { both(B::Embedding) }],

@@ -9,6 +9,9 @@ use crate::knobs::{Activation, OptimizerKind};
 use crate::loss::rules::{Rules, TemperatureRule};
 use crate::negatives::collect::{Filled, Memory, Mining, Mixing};
 
+/// The largest number of similarities that a look at a step computes whose rows are evaluated tile by tile.
+pub const MOST_SEEN: usize = 2 << 20;
+
 /// The plan: everything about a step that is the same for every step.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
@@ -35,6 +38,9 @@ pub struct Plan {
     /// Whether the tower of each side learns: queries, keys. A tower that does not may learn at first, as the host says
     /// at every step.
     pub learns: [bool; 2],
+    /// Whether the rows are evaluated tile by tile, so that no table of candidates or similarities is held. The passes
+    /// are those of stored rows. Only the CPU engine does this.
+    pub tiled: bool,
 }
 
 impl Plan {
@@ -45,12 +51,25 @@ impl Plan {
 
     /// The plan with changed rules, for tests of rules that no method has.
     pub fn with_rules(experiment: &Experiment, data: &Dataset, change: impl FnOnce(&mut Rules)) -> Self {
+        Self::build(experiment, data, change, experiment.is_tiled())
+    }
+
+    /// The plan of an experiment whose rows are evaluated tile by tile, even if they are small; for tests.
+    ///
+    /// # Panics
+    /// If the rows cannot be evaluated so.
+    pub fn by_tiles(experiment: &Experiment, data: &Dataset) -> Self {
+        assert!(experiment.is_tileable(), "rows of these settings have to be stored");
+        Self::build(experiment, data, |_| {}, true)
+    }
+
+    fn build(experiment: &Experiment, data: &Dataset, change: impl FnOnce(&mut Rules), tiled: bool) -> Self {
         let columns = experiment.collect.columns(experiment);
         let (query_dim, key_dim) = (data.train.queries.ncols(), data.train.keys.ncols());
         let memory = experiment.collect.memory(experiment);
         let mut rules = experiment.rules();
         change(&mut rules);
-        let shape = Shape {
+        let mut shape = Shape {
             batch: experiment.batch as usize,
             columns,
             dim: experiment.dim as usize,
@@ -67,6 +86,10 @@ impl Plan {
                 _ => [0, 0],
             },
         };
+        let directions = experiment.collect.directions().unwrap_or(experiment.loss.directions());
+        if tiled && directions.1 == 0.0 {
+            shape.memory[Tower::Key as usize] = 0;
+        }
         let layout = Layout::new(experiment, query_dim, key_dim);
         let layers = experiment.depth as usize + 1;
         let mut passes = Vec::new();
@@ -76,7 +99,7 @@ impl Plan {
         passes.push(Pass::Gather);
         passes.extend((0..layers).map(|layer| Pass::Dense { layer }));
         passes.push(Pass::Normalize);
-        if rules.is_plain() && memory.is_none() && !experiment.compose.reads_losses() {
+        if rules.is_plain() && memory.is_none() && !tiled && !experiment.compose.reads_losses() {
             passes.extend([Pass::Similarity, Pass::LogSumExp, Pass::LogitGradient, Pass::EmbeddingGradient]);
         } else {
             if memory.is_some_and(|m| m.momentum.is_some()) {
@@ -99,14 +122,32 @@ impl Plan {
             shape,
             layout,
             activation: experiment.activation,
-            directions: experiment.collect.directions().unwrap_or(experiment.loss.directions()),
+            directions,
             optimizer: experiment.optimizer,
             momentum: experiment.momentum,
             learns_temperature: rules.temperature == TemperatureRule::Learned,
             rules,
             memory,
             learns: [true, !experiment.collect.freezes_keys(experiment)],
+            tiled,
         }
+    }
+
+    /// The plan of a look at a step whose rows are evaluated tile by tile: only the first pairs of the batch are
+    /// anchors, as many as [`MOST_SEEN`] similarities allow. Batches are in random order, so that they are a fair
+    /// sample. The batch's other partners are met as if they were remembered.
+    pub fn narrowed(&self) -> Plan {
+        let shape = &self.shape;
+        let most = Tower::BOTH.map(|asking| shape.shared_candidates(asking)).into_iter().max().unwrap_or(1);
+        let batch = (MOST_SEEN / most.max(1)).clamp(1, shape.batch);
+        let rest = if shape.skipped == 0 { shape.batch - batch } else { 0 };
+        let shape = Shape {
+            batch,
+            memory: shape.memory.map(|remembered| remembered + rest),
+            skipped: if shape.skipped == 0 { 0 } else { batch },
+            ..shape.clone()
+        };
+        Plan { shape, tiled: false, ..self.clone() }
     }
 
     /// Whether rows are stored, because they are not plain.

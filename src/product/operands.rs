@@ -32,6 +32,14 @@ pub struct Workspace<F> {
     pub(super) columns: Vec<F>,
 }
 
+impl<F> Workspace<F> {
+    /// How many numbers it has room for.
+    pub fn numbers(&self) -> usize {
+        let Workspace { panels, block, rows, result, columns } = self;
+        [panels, block, rows, result, columns].iter().map(|list| list.capacity()).sum()
+    }
+}
+
 /// A product that is asked for; see [`product`](super::product).
 pub(super) struct Multiplication<'a, F> {
     pub(super) scale: F,

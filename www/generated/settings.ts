@@ -72,7 +72,7 @@ export interface Settings {
   weigh: "equal" | "hardness" | "debiased" | "debiased-hardness" | "focal" | "penalty" | "selection" | "trust" | "progressive";
   /** How many extra keys are added; the method says whether per step or per query. 1 to 4096 keys, log scale. */
   negatives: number;
-  /** The number of pairs in one step; each query is compared with the keys of all pairs in its batch. 2 to 4096 pairs, log scale. */
+  /** The number of pairs in one step; each query is compared with the keys of all pairs in its batch. 2 to 16384 pairs, log scale. */
   batch: number;
   /** Whether the keys of the other pairs in the batch are negatives too, besides those that the method collects. */
   inbatch: "yes" | "no";
@@ -88,7 +88,7 @@ export interface Settings {
   bins: number;
   /** Steps until the curriculum moves on: clusters double in size, or more ambiguous pairs join. 1 to 2000 steps, log scale. */
   growth: number;
-  /** How many embeddings of past batches the memory holds as negatives; the oldest are replaced first. 16 to 16384 keys, log scale. */
+  /** How many embeddings of past batches the memory holds as negatives; the oldest are replaced first. 16 to 131072 keys, log scale. */
   memory: number;
   /** How slowly the momentum encoder, or the guide that is a moving average, follows the encoder: at 0 it equals the encoder. 0 to 0.9999, any number. */
   ema: number;

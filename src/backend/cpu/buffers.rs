@@ -83,6 +83,15 @@ impl<F: Real> Buffers<F> {
         }
     }
 
+    /// How many numbers all buffers have room for, lists of a few numbers per pair or candidate not counted.
+    pub(super) fn numbers(&self) -> usize {
+        let Buffers { query, key, parameters, logits, workspace, stored, mining, .. } = self;
+        let sides = query.numbers() + key.numbers();
+        let stored = stored.as_ref().map_or(0, |stored| stored.numbers());
+        let mined = mining.as_ref().map_or(0, |mining| mining.numbers());
+        4 * parameters.len() + sides + logits.shared.len() + logits.own.len() + workspace.numbers() + stored + mined
+    }
+
     pub(super) fn side(&self, tower: Tower) -> &Side<F> {
         match tower {
             Tower::Query => &self.query,

@@ -35,6 +35,23 @@ pub struct Direction<F> {
 }
 
 impl<F: Real> Direction<F> {
+    /// Buffers for a direction that is evaluated tile by tile: only losses and trust.
+    pub fn tiled(batch: usize, asking: Tower) -> Self {
+        let none = || Array2::zeros((0, 0));
+        Direction {
+            asking,
+            candidates: none(),
+            own: none(),
+            pairs: Vec::new(),
+            scores: none(),
+            own_scores: none(),
+            states: Vec::new(),
+            losses: Array1::zeros(batch),
+            trust: vec![F::one(); batch],
+            direct: [none(), none(), none()],
+        }
+    }
+
     /// Empty buffers for a direction of this shape.
     pub fn new(shape: &Shape, asking: Tower) -> Self {
         let (shared, own) = (shape.shared_candidates(asking), shape.own_candidates(asking));

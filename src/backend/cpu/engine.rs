@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use ndarray::s;
+
 use super::buffers::Buffers;
 use super::direction::Direction;
 use super::optimize::Update;
 use super::rows::Outcome;
+use super::side::Side;
 use super::stored::{Now, Stored};
 use super::tables::as_f32s;
 use super::{gather, optimize};
@@ -50,6 +53,11 @@ impl<F: Real> CpuEngine<F> {
         self.buffers.sums.anchor_loss.sum() / F::of(self.plan.shape.batch as f64)
     }
 
+    /// The bytes of all buffers and their scratch, without the data set, which the run holds; for tests.
+    pub fn bytes(&self) -> usize {
+        self.buffers.numbers() * size_of::<F>()
+    }
+
     /// `[P]`: dL/dparameter of the last step.
     pub fn gradient(&self) -> &[F] {
         &self.buffers.gradient
@@ -65,15 +73,22 @@ impl<F: Real> CpuEngine<F> {
         &mut self.buffers.parameters
     }
 
-    /// Shows the last batch. The losses are handed out once.
+    /// Shows the last batch, or the first pairs of it: see [`Plan::narrowed`]. The losses are handed out once.
     pub(crate) fn shown(&mut self) -> Seen {
         let Buffers { query, key, parameters, own_indices, distinct, stored, log_scale, .. } = &self.buffers;
+        let tiled = self.plan.tiled.then(|| self.plan.narrowed().shape.batch);
+        let all = |side: &Side<F>| as_f32s(&side.embedding);
+        let first = |side: &Side<F>, n: usize| as_f32s(side.embedding.slice(s![..n, ..]));
+        let directions = stored.as_ref().map_or(Vec::new(), |stored| match tiled {
+            Some(_) => stored.seen_tiles(&self.plan, [query, key]),
+            None => stored.seen(),
+        });
         Seen {
             bias: self.plan.layout.bias.map_or(0.0, |at| parameters[at].as_f32()),
             heads: as_f32s(&parameters[self.plan.layout.heads.clone()]),
-            directions: stored.as_ref().map_or(Vec::new(), |stored| stored.seen()),
-            queries: as_f32s(&query.embedding),
-            keys: distinct.spread(&as_f32s(&key.embedding), self.plan.shape.dim),
+            directions,
+            queries: tiled.map_or_else(|| all(query), |n| first(query, n)),
+            keys: tiled.map_or_else(|| distinct.spread(&all(key), self.plan.shape.dim), |n| first(key, n)),
             own: own_indices.iter().copied().collect(),
             losses: std::mem::take(&mut self.losses),
             log_scale: log_scale.as_f32(),
@@ -116,7 +131,9 @@ impl<F: Real> CpuEngine<F> {
         let (layout, stored) = (&plan.layout, stored(&mut b.stored));
         let bias = layout.bias.map_or(F::zero(), |at| b.parameters[at]);
         let now = Now { scale, bias, heads: &b.parameters[layout.heads.clone()], looks: *looking };
-        let outcome = stored.evaluate(plan, inputs, now, [&b.query, &b.key]);
+        let sides = [&b.query, &b.key];
+        let outcome =
+            if plan.tiled { stored.walk(plan, inputs, now, sides) } else { stored.evaluate(plan, inputs, now, sides) };
         b.log_scale = outcome.scale.natural_log();
         let moves = matches!(plan.rules.temperature, TemperatureRule::Hold { .. } | TemperatureRule::Adaptive);
         if moves && !*looking {

@@ -132,6 +132,8 @@ impl<F: Real> Executor for CpuEngine<F> {
                 let ema = if *looking { 1.0 } else { inputs.extras.ema };
                 stored(&mut b.stored).follow(plan, inputs, ema, &b.parameters, [&b.query, &b.key]);
             }
+            // Candidates that are met tile by tile are met where they are.
+            Pass::Candidates | Pass::Compare if plan.tiled => {}
             Pass::Candidates => {
                 let (own, own_rows) = (b.own_indices.view(), &b.distinct.own);
                 stored(&mut b.stored).gather(plan, inputs, own, own_rows, [&b.query, &b.key]);
@@ -139,6 +141,10 @@ impl<F: Real> Executor for CpuEngine<F> {
             Pass::Compare => stored(&mut b.stored).compare(plan, [&b.query, &b.key]),
             Pass::Blend => stored(&mut b.stored).blend(plan, inputs, [&b.query, &b.key]),
             Pass::Rows => self.evaluate_rows(inputs, scale),
+            Pass::CandidateGradient if plan.tiled => {
+                let slope = stored(&mut b.stored).tiled_gradient(plan, scale, &mut b.query, &mut b.key);
+                b.gradient[plan.layout.log_scale] = if learns_temperature { slope } else { F::zero() };
+            }
             Pass::CandidateGradient => {
                 stored(&mut b.stored).gradient(plan, &b.distinct.own, &mut b.query, &mut b.key);
             }

@@ -35,6 +35,11 @@ impl<F: Real> Mining<F> {
         }
     }
 
+    /// How many numbers the tables have room for.
+    pub(super) fn numbers(&self) -> usize {
+        self.corpus.len() + self.queries.len() + self.similarities.len()
+    }
+
     /// Encodes the corpus. `keys`: `[corpus, key_dim]`.
     pub(super) fn encode_corpus(
         &mut self,

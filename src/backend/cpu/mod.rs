@@ -36,6 +36,8 @@ mod side;
 pub mod similarity;
 mod stored;
 mod tables;
+pub mod tiled;
+mod tiles;
 pub mod top_k;
 
 pub use encode::encode;

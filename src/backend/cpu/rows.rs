@@ -35,15 +35,7 @@ pub fn rows<F: Real>(
 ) -> Outcome<F> {
     let weights = [context.directions.0, context.directions.1];
     let scale = scale_of_batch(context, directions, scratch);
-    let mut outcome = Outcome {
-        scale,
-        next_scale: scale,
-        slope: F::zero(),
-        bias_slope: F::zero(),
-        effective: F::zero(),
-        clamped: F::zero(),
-        active: F::zero(),
-    };
+    let mut outcome = Outcome::of(scale);
     let heads = heads_of(context);
     if let Some(heads) = heads {
         heads.forward(directions, &mut scratch.pairs);

@@ -52,13 +52,21 @@ impl<F: Real> Side<F> {
         }
     }
 
+    /// How many numbers the tables have room for.
+    pub(super) fn numbers(&self) -> usize {
+        let Reached { input, hidden, before, raw_gradient, .. } = &self.reached;
+        let tables = [&self.input, &self.raw, &self.embedding, &self.embedding_gradient, input, raw_gradient];
+        let layers = [&self.hidden, &self.before, hidden, before];
+        tables.into_iter().chain(layers.into_iter().flatten()).map(|table| table.len()).sum()
+    }
+
     /// Finds the rows whose dL/du is not 0.
     pub(super) fn find_reached(&mut self) {
         self.reached.find(&self.input, &self.hidden, &self.before, &self.raw);
     }
 
-    /// The input of a layer and dL/d(the layer's output before its activation), `[rows, outputs]`, for the rows that get
-    /// a gradient.
+    /// The input of a layer and dL/d(its output before its activation), `[rows, outputs]`, for the rows that get a
+    /// gradient.
     pub(super) fn backward(&mut self, layer: usize) -> (Input<'_, F>, ArrayView2<'_, F>) {
         let Side { reached, input, hidden, before, raw, .. } = self;
         let (input, hidden, before, raw) = if reached.rows.is_empty() {

@@ -7,6 +7,7 @@ use super::encode::{Items, encode_with};
 use super::rows::{Context, Outcome, Scratch};
 use super::side::Side;
 use super::tables::{CONTIGUOUS, as_f32s, copy_f32s};
+use super::tiles::{Constants, Tiles};
 use super::{blend, candidate_gradient, candidates, compare, momentum, remember, rows};
 use crate::backend::facts::Facts;
 use crate::backend::{Kept, SeenDirection, StepInputs, Told};
@@ -15,9 +16,12 @@ use crate::encoder::Tower;
 use crate::loss::rules::TemperatureRule;
 use crate::negatives::NOBODY;
 use crate::negatives::collect::Mixing;
-use crate::plan::Plan;
+use crate::plan::{Buffer, Plan};
 use crate::product::Workspace;
 use crate::real::Real;
+
+/// The reason why a plan that is evaluated tile by tile finds its rows.
+const TILED: &str = "a plan that is evaluated tile by tile has tiles";
 
 /// Directions, memories, momentum encoders and facts.
 #[derive(Debug)]
@@ -38,6 +42,8 @@ pub(super) struct Stored<F> {
     pub(super) outcome: Option<Outcome<F>>,
     /// The scratch of products.
     workspace: Workspace<F>,
+    /// The rows, if they are evaluated tile by tile.
+    pub(super) tiles: Option<Box<Tiles<F>>>,
 }
 
 /// The numbers with which rows are evaluated at this step; see [`Context`].
@@ -56,18 +62,37 @@ impl<F: Real> Stored<F> {
         let has_momentum = plan.memory.is_some_and(|m| m.momentum.is_some());
         let batch = if has_momentum { shape.batch } else { 0 };
         Stored {
-            directions: Tower::BOTH.map(|tower| Direction::new(shape, tower)).into(),
+            directions: Tower::BOTH
+                .map(
+                    |tower| {
+                        if plan.tiled { Direction::tiled(shape.batch, tower) } else { Direction::new(shape, tower) }
+                    },
+                )
+                .into(),
             facts: Facts::new(data),
             scratch: Scratch::default(),
             mixing: blend::Scratch::default(),
             momentum: vec![F::zero(); if has_momentum { plan.layout.len() } else { 0 }],
             momentum_embedding: [Array2::zeros((batch, shape.dim)), Array2::zeros((batch, shape.dim))],
-            memory: [Array2::zeros((memory_size, shape.dim)), Array2::zeros((memory_size, shape.dim))],
+            memory: Tower::BOTH.map(|tower| Array2::zeros(plan.extent(Buffer::Memory(tower)))),
             memory_pairs: vec![NOBODY; memory_size],
             pair_loss: vec![f32::NAN; shape.corpus],
             outcome: None,
             workspace: Workspace::default(),
+            tiles: plan.tiled.then(|| Box::new(Tiles::new(plan))),
         }
+    }
+
+    /// How many numbers the tables have room for.
+    pub(super) fn numbers(&self) -> usize {
+        let of_direction = |d: &Direction<F>| {
+            let tables = [&d.candidates, &d.own, &d.scores, &d.own_scores].into_iter().chain(&d.direct);
+            tables.map(|table| table.len()).sum::<usize>()
+        };
+        let kept = self.memory.iter().chain(&self.momentum_embedding).map(|table| table.len()).sum::<usize>();
+        let tiles = self.tiles.as_ref().map_or(0, |tiles| tiles.numbers());
+        let directions = self.directions.iter().map(of_direction).sum::<usize>();
+        directions + kept + tiles + self.momentum.len() + self.workspace.numbers()
     }
 
     pub(super) fn tell(&mut self, told: Told<'_>) {
@@ -273,7 +298,8 @@ impl<F: Real> Stored<F> {
     /// Writes the batch into the memory.
     pub(super) fn remember(&mut self, plan: &Plan, inputs: &StepInputs<'_>, sides: [&Side<F>; 2]) {
         let at = inputs.extras.remembers_at as usize;
-        for ((memory, side), followed) in self.memory.iter_mut().zip(sides).zip(&self.momentum_embedding) {
+        let all = self.memory.iter_mut().zip(sides).zip(&self.momentum_embedding);
+        for ((memory, side), followed) in all.filter(|((memory, _), _)| memory.nrows() > 0) {
             let online = side.embedding.slice(s![..plan.shape.batch, ..]);
             let embedding = if self.momentum.is_empty() { online } else { followed.view() };
             remember::remember(embedding, at, memory);
@@ -282,6 +308,36 @@ impl<F: Real> Stored<F> {
         for (r, &pair) in inputs.batch.iter().enumerate() {
             self.memory_pairs[(at + r) % size] = pair;
         }
+    }
+
+    /// [`Stored::evaluate`], tile by tile.
+    pub(super) fn walk(
+        &mut self,
+        plan: &Plan,
+        inputs: &StepInputs<'_>,
+        now: Now<'_, F>,
+        sides: [&Side<F>; 2],
+    ) -> Outcome<F> {
+        let Stored { directions, tiles, memory, memory_pairs, momentum, momentum_embedding, .. } = self;
+        let followed = (!momentum.is_empty()).then_some(&*momentum_embedding);
+        let constants = Constants { memory, memory_pairs, followed };
+        let tiles = tiles.as_deref_mut().expect(TILED);
+        let outcome = tiles.walk(plan, inputs, now.scale, now.looks, directions, (constants, sides));
+        self.outcome = Some(outcome);
+        outcome
+    }
+
+    /// [`Stored::gradient`], tile by tile. Returns dL/dlog_scale.
+    pub(super) fn tiled_gradient(&mut self, plan: &Plan, scale: F, query: &mut Side<F>, key: &mut Side<F>) -> F {
+        self.tiles.as_deref_mut().expect(TILED).gradient(plan, scale, query, key)
+    }
+
+    /// [`Stored::seen`] of a plan that is evaluated tile by tile.
+    pub(super) fn seen_tiles(&self, plan: &Plan, sides: [&Side<F>; 2]) -> Vec<SeenDirection> {
+        let Stored { memory, memory_pairs, .. } = self;
+        let followed = (!self.momentum.is_empty()).then_some(&self.momentum_embedding);
+        let constants = Constants { memory, memory_pairs, followed };
+        self.tiles.as_deref().expect(TILED).seen(plan, constants, sides)
     }
 
     /// The directions as a look shows them.

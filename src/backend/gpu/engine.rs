@@ -180,6 +180,9 @@ impl GpuEngine {
 
 /// The reason why a plan cannot run on this engine, if there is one.
 fn refusal(plan: &Plan) -> Option<String> {
+    if plan.tiled {
+        return Some("a batch with this many candidates runs on the CPU, which never holds all similarities".into());
+    }
     let weigh = &plan.rules.weigh;
     let heads = matches!(plan.rules.head, Head::Heads { .. });
     let alone = weigh.penalty == 0.0 && weigh.trust != Trust::Progress && plan.shape.blends == [0, 0];

@@ -4,7 +4,8 @@
 //!
 //! 1. Every number lies within its knob's range: the nearest allowed one is used (the default for NaN).
 //! 2. `pairs` is at most the number of pairs of the data set, else it is lowered.
-//! 3. `batch` is at most `pairs`, else it is lowered.
+//! 3. `batch` is at most `pairs`, and where its similarities have to be held ([`Settings::holds_for`]), they must fit
+//!    into memory ([`MAX_LOGITS`]); else it is lowered.
 //! 4. A shared tower needs inputs of equal width, else `tower` becomes `separate`.
 //! 5. A method that freezes the key tower needs a separate key tower: with a shared tower `collect` becomes `none`.
 //! 6. Collected keys are candidates of queries alone. With a loss without query-to-key direction, a method without a
@@ -14,24 +15,26 @@
 //! 8. Lists of the most similar keys must fit into memory ([`MAX_LISTED`]), else `pool` is lowered.
 //! 9. At most all keys of a pool can be drawn, else `negatives` is lowered.
 //! 10. The extra candidates must exist outside the batch and fit into memory ([`MAX_OWN`], [`MAX_LOGITS`],
-//!     [`MAX_KEY_NUMBERS`]), else `negatives` or `memory` is lowered; if not even the least value fits, `collect`
-//!     becomes `none`.
+//!     [`MAX_KEY_NUMBERS`], [`MAX_REMEMBERED`]) and into a step of a few seconds ([`MAX_PRODUCTS`]), else `negatives`
+//!     or `memory` is lowered; if not even the least value fits, `collect` becomes `none`.
 //! 11. Every anchor needs negatives at every step: if neither the batch nor a method gives any, or the method does not
 //!     yet, `inbatch` becomes `yes`.
 
 use super::problem::{Correction, Notice, Problem};
 use crate::described::Choice;
 use crate::experiment::table::{all_plain, plain};
-use crate::experiment::{Experiment, Settings};
+use crate::experiment::{Experiment, MAX_LOGITS, Settings};
 use crate::knobs::{InBatch, Knobs, TowerKind, Value};
 use crate::negatives::collect::none::NoneCollected;
 use crate::negatives::collect::{Collect, Filled, Mixing};
 
 /// The largest number of own candidates of an anchor.
 pub const MAX_OWN: usize = 64;
-/// The largest number of entries of the dense block of logits, batch times shared candidates: 128 MiB, the limit of a
-/// GPU binding.
-pub const MAX_LOGITS: usize = 32 << 20;
+/// The largest number of entries of the memory of one side: 32 MiB.
+pub const MAX_REMEMBERED: usize = 8 << 20;
+/// The largest number of multiplications of one product of a direction, batch times candidates times dimensions. A step
+/// then takes about five seconds on one core.
+pub const MAX_PRODUCTS: u64 = 16 << 30;
 /// The largest number of entries in one layer's output for the keys of a step, or of the corpus: 128 MiB as well.
 pub const MAX_KEY_NUMBERS: usize = 32 << 20;
 /// The largest number of entries of the lists of similar keys, `pairs * pool`: 128 MiB.
@@ -84,6 +87,16 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
         let given = std::mem::replace(&mut settings.knobs.batch, settings.knobs.pairs);
         let reason = format!("must be at most {}, the number of training pairs", settings.pairs);
         correct("batch", Value::Number(given.into()), Value::Number(settings.pairs.into()), reason);
+    }
+
+    // The batch by itself, whatever is collected.
+    let alone = |batch: u32| Settings { collect: NONE, ..with(settings, |knobs| knobs.batch = batch) };
+    if !fit_into_memory(&alone(settings.batch)) {
+        let given = settings.batch;
+        let most = most(given, |batch| fit_into_memory(&alone(batch)));
+        let reason = format!("must be at most {most}{}", because(&alone(given)));
+        settings.batch = most;
+        correct("batch", Value::Number(given.into()), Value::Number(most.into()), reason);
     }
 
     let (query_width, key_width) = settings.data.widths();
@@ -163,8 +176,8 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
             settings.collect = NONE;
             correct("collect", given, shown("collect", settings), reason.into());
         } else {
+            let reason = format!("must be at most {most} with this batch and these towers{}", because(settings));
             *(if id == "memory" { &mut settings.memory } else { &mut settings.negatives }) = most;
-            let reason = format!("must be at most {most} with this batch and these towers");
             correct(id, Value::Number(given.into()), Value::Number(most.into()), reason);
         }
     }
@@ -218,6 +231,27 @@ fn most(given: u32, fits: impl Fn(u32) -> bool) -> u32 {
     good
 }
 
+/// Whether the similarities of a step fit into memory, or need not be held and take no more than seconds.
+fn fit_into_memory(settings: &Settings) -> bool {
+    let (similarities, dim) = (settings.similarities(), settings.dim as usize);
+    let remembered = settings.collect.memory(settings).map_or(0, |memory| memory.size);
+    let fits = similarities <= MAX_LOGITS || settings.is_tileable();
+    fits && remembered * dim <= MAX_REMEMBERED && similarities as u64 * dim as u64 <= MAX_PRODUCTS
+}
+
+/// Why the similarities of these settings do not fit, to be appended to what must be; empty if something else is the
+/// reason.
+fn because(settings: &Settings) -> String {
+    let similarities = settings.similarities();
+    match settings.holds_for() {
+        Some((knob, id)) if similarities > MAX_LOGITS => {
+            let [needed, allowed] = [similarities, MAX_LOGITS].map(|numbers| (4 * numbers as u64).div_ceil(1 << 20));
+            format!(": {knob} = {id} holds all similarities, which would take {needed} MiB of {allowed}")
+        }
+        _ => String::new(),
+    }
+}
+
 /// Whether the candidates exist and fit into memory.
 fn candidates_fit(settings: &Settings) -> bool {
     let columns = settings.collect.columns(settings);
@@ -229,14 +263,12 @@ fn candidates_fit(settings: &Settings) -> bool {
     let (batch, pairs) = (settings.batch as usize, settings.pairs as usize);
     let outside = pairs - batch;
     let keys = batch + columns.shared;
-    let same_side = if settings.loss.same_side() { batch } else { 0 };
-    let candidates = keys + same_side + memory.map_or(0, |memory| memory.size);
     let rows = (keys + batch * columns.own).max(if columns.own > 0 { pairs } else { 0 });
     let hidden = if settings.depth > 0 { settings.width as usize } else { 0 };
     let widest = settings.data.widths().1.max(hidden).max(settings.dim as usize);
     columns.shared.max(columns.own) <= outside
         && columns.own <= MAX_OWN
-        && batch * candidates <= MAX_LOGITS
+        && fit_into_memory(settings)
         && rows * widest <= MAX_KEY_NUMBERS
         && batch * (columns.own + mixtures) * settings.dim as usize <= MAX_KEY_NUMBERS
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::data;
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, MAX_LOGITS};
 use crate::knobs::{InBatch, Knobs, Offer, TowerKind};
 
 fn patch(entries: &[(&str, &str)]) -> Vec<(String, Value)> {
@@ -34,7 +34,10 @@ fn assert_can_run(experiment: &Experiment) {
     assert!(columns.own <= MAX_OWN);
     let memory = experiment.collect.memory(experiment);
     let memory_size = memory.map_or(0, |memory| memory.size);
-    assert!(batch * (batch + columns.shared + memory_size) <= MAX_LOGITS);
+    let candidates = batch + columns.shared + memory_size;
+    assert!(batch * candidates <= MAX_LOGITS || experiment.is_tileable());
+    assert!(memory_size * experiment.dim as usize <= MAX_REMEMBERED);
+    assert!(batch as u64 * candidates as u64 * u64::from(experiment.dim) <= MAX_PRODUCTS);
     assert!(memory.is_none_or(|memory| memory.size >= batch), "a memory smaller than the batch");
     let lists = [experiment.compose.knobs(), experiment.collect.knobs()].concat();
     assert!(!lists.contains(&"pool") || pairs * experiment.pool as usize <= MAX_LISTED);
@@ -272,9 +275,27 @@ fn impossible_combinations_are_reported_with_their_reason() {
             "must be none, because with this loss only keys ask, and collected keys are met by queries; none",
         ),
         (
-            &[("data", "clusters"), ("pairs", "16384"), ("batch", "4096"), ("collect", "queue"), ("memory", "16384")],
-            "memory = 16384",
-            "must be at most 4096 with this batch and these towers; 4096",
+            &[
+                ("data", "clusters"),
+                ("pairs", "16384"),
+                ("batch", "4096"),
+                ("collect", "queue"),
+                ("memory", "80000"),
+                ("filter", "labels"),
+            ],
+            "memory = 80000",
+            "must be at most 4096 with this batch and these towers: filter = labels holds all similarities, which \
+             would take 1314 MiB of 128; 4096",
+        ),
+        (
+            &[("data", "clusters"), ("pairs", "16384"), ("batch", "16384"), ("weigh", "hardness")],
+            "batch = 16384",
+            "must be at most 5792: weigh = hardness holds all similarities, which would take 1024 MiB of 128; 5792",
+        ),
+        (
+            &[("data", "clusters"), ("dim", "128"), ("collect", "queue"), ("memory", "80000")],
+            "memory = 80000",
+            "must be at most 65536 with this batch and these towers; 65536",
         ),
         (
             &[("data", "clusters"), ("pairs", "16384"), ("batch", "4096"), ("collect", "queue"), ("loss", "ntxent")],

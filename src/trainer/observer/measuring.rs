@@ -23,6 +23,8 @@ impl Observer {
         } else {
             f64::from(-seen.log_scale).exp()
         };
+        // A look may be large: the last one goes before the next one is evaluated.
+        self.looked = None;
         let mut looked = SeenBatch::new(run, seen, tau, breadth);
         let (mut snapshot, rows) = self.measure(run, &looked, tau);
         looked.hold(rows, &snapshot.look);

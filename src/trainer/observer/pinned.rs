@@ -152,7 +152,7 @@ impl Observer {
             return Err(PinError::NoDirection(step));
         }
         let tau = if given { tau } else { f64::from(-seen.log_scale).exp() };
-        let mut looked = SeenBatch { drawn, draws, tried, ..SeenBatch::new(run, seen, tau, Breadth::Look) };
+        let mut looked = SeenBatch { tried, ..SeenBatch::of(run, seen, tau, Breadth::Look, (drawn, draws)) };
         if looked.stores_rows() {
             looked.evaluated = looked.evaluator().at(tau).rows;
         }
@@ -169,14 +169,14 @@ impl Pinned {
             && self.looked.as_ref().is_some_and(|last| {
                 last.step == run.step()
                     && (!given || last.tau == tau)
-                    && last.drawn.batch == batch_with(pairs, &self.first.batch)
+                    && batch_with(run, pairs, &self.first.batch).starts_with(&last.drawn.batch)
             })
     }
 }
 
 /// The batch of step 0 with these pairs in it. Those that it lacks take the places of the last ones that nobody asks
-/// for; where it is too small, the first of them do.
-fn batch_with(pairs: &[u32], first: &[u32]) -> Vec<u32> {
+/// for; where it is too small, the first of them do. Where only the first pairs are seen, these pairs come first.
+fn batch_with(run: &Run, pairs: &[u32], first: &[u32]) -> Vec<u32> {
     let mut batch = first.to_vec();
     let mut missing: Vec<u32> = Vec::new();
     for &pair in pairs {
@@ -188,12 +188,15 @@ fn batch_with(pairs: &[u32], first: &[u32]) -> Vec<u32> {
     for (row, pair) in free.zip(missing) {
         batch[row] = pair;
     }
+    if run.plan().tiled {
+        batch.sort_by_key(|pair| !pairs.contains(pair));
+    }
     batch
 }
 
 /// That batch, and what is collected for it.
 fn drawn_with(run: &Run, pairs: &[u32], first: &Drawn) -> Drawn {
-    let mut drawn = Drawn { batch: batch_with(pairs, &first.batch), ..first.clone() };
+    let mut drawn = Drawn { batch: batch_with(run, pairs, &first.batch), ..first.clone() };
     if drawn.batch != first.batch {
         run.collect_for(&mut drawn);
     }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::known::{KnownBatch, KnownRows};
-use crate::backend::Seen;
 use crate::backend::evaluated::EvaluatedRows;
 use crate::backend::facts::Facts;
 use crate::backend::looking::Evaluator;
+use crate::backend::{Extras, Seen};
 use crate::data::Pairs;
 use crate::described::Choice;
 use crate::metrics::{Look, MOST_ANCHORS, MOST_SHOWN, Rows, anchors_of_a_glance};
@@ -47,6 +47,8 @@ impl Chosen {
 pub(super) struct SeenBatch {
     pub(super) seen: Seen,
     pub(super) plan: Plan,
+    /// Whether the plan is [narrowed](Plan::narrowed). Candidates that do not count are nobody's then.
+    pub(super) is_narrow: bool,
     pub(super) facts: Arc<Facts>,
     pub(super) drawn: Drawn,
     pub(super) draws: Draws,
@@ -70,19 +72,34 @@ pub(super) struct SeenBatch {
 impl SeenBatch {
     /// What the run's engine has shown of the batch it holds, at temperature `tau`.
     pub(super) fn new(run: &Run, seen: Seen, tau: f64, breadth: Breadth) -> SeenBatch {
-        let shape = &run.plan().shape;
+        Self::of(run, seen, tau, breadth, (run.drawn().clone(), run.draws().clone()))
+    }
+
+    /// The same of another batch than the run's.
+    pub(super) fn of(
+        run: &Run,
+        seen: Seen,
+        tau: f64,
+        breadth: Breadth,
+        (mut drawn, draws): (Drawn, Draws),
+    ) -> SeenBatch {
+        let plan = run.plan();
+        let plan = if plan.tiled { plan.narrowed() } else { plan.clone() };
+        drawn.batch.truncate(plan.shape.batch);
+        let candidates = plan.shape.batch + plan.shape.columns.shared + plan.shape.columns.own;
         SeenBatch {
             seen,
-            plan: run.plan().clone(),
+            plan,
+            is_narrow: run.plan().tiled,
             facts: run.facts().clone(),
-            drawn: run.drawn().clone(),
-            draws: run.draws().clone(),
+            drawn,
+            draws,
             filter: run.experiment().filter,
             weigh: run.experiment().weigh,
             step: run.step(),
             anchors: match breadth {
                 Breadth::Look => MOST_ANCHORS,
-                Breadth::Glance => anchors_of_a_glance(shape.batch + shape.columns.shared + shape.columns.own),
+                Breadth::Glance => anchors_of_a_glance(candidates),
             },
             tau,
             tried: None,
@@ -116,7 +133,9 @@ impl SeenBatch {
 
     /// The rows, compared with their candidates.
     pub(super) fn evaluator(&self) -> Evaluator<'_> {
-        Evaluator::new(&self.plan, &self.facts, &self.drawn.batch, self.draws.extras(), &self.seen)
+        let extras = self.draws.extras();
+        let extras = Extras { memory_counts: self.is_narrow || extras.memory_counts, ..extras };
+        Evaluator::new(&self.plan, &self.facts, &self.drawn.batch, extras, &self.seen)
     }
 
     /// `[n, d]` each: the queries and keys of the pairs that are drawn.

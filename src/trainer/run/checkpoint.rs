@@ -6,9 +6,10 @@ use ndarray::ArrayView1;
 
 use super::preparation::Preparation;
 use crate::backend::{Kept, Learned};
+use crate::encoder::Tower;
 use crate::experiment::Experiment;
 use crate::negatives::{Embeddings, NOBODY, Prepared};
-use crate::plan::Plan;
+use crate::plan::{Buffer, Plan};
 
 /// Everything that the future of a run depends on. What is drawn follows from the settings, the seed and the step.
 #[derive(Debug, Clone)]
@@ -66,10 +67,10 @@ pub(super) fn fitted(kept: Kept, plan: &Plan) -> Kept {
 /// Momentum encoders begin as the online ones when none are given.
 fn nothing_kept(plan: &Plan) -> Kept {
     let memory_size = plan.memory.map_or(0, |memory| memory.size);
-    let memory = || vec![0.0; memory_size * plan.shape.dim];
+    let memory = |tower| vec![0.0; plan.extent(Buffer::Memory(tower)).iter().product()];
     Kept {
         momentum: Vec::new(),
-        memory: [memory(), memory()],
+        memory: Tower::BOTH.map(memory),
         memory_pairs: vec![NOBODY; memory_size],
         pair_loss: vec![f32::NAN; plan.shape.corpus],
     }

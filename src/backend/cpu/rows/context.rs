@@ -6,6 +6,7 @@ use crate::backend::Extras;
 use crate::backend::facts::Facts;
 use crate::loss::rules::Rules;
 use crate::plan::Shape;
+use crate::real::Real;
 
 /// The inputs of evaluating rows.
 #[derive(Debug, Clone, Copy)]
@@ -55,4 +56,13 @@ pub struct Outcome<F> {
     pub clamped: F,
     /// The share of anchors with a loss above 0.
     pub active: F,
+}
+
+impl<F: Real> Outcome<F> {
+    /// Nothing yet, at this 1 / tau.
+    pub fn of(scale: F) -> Self {
+        let zero = F::zero();
+        let (slope, bias_slope, effective) = (zero, zero, zero);
+        Outcome { scale, next_scale: scale, slope, bias_slope, effective, clamped: zero, active: zero }
+    }
 }
