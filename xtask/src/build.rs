@@ -54,6 +54,9 @@ pub(crate) struct Options {
     /// Quicker to build, slower to run: no link-time optimisation, no wasm-opt, readable scripts, no size budgets
     #[arg(long)]
     pub(crate) dev: bool,
+    /// Also write FILE.br and FILE.gz beside each file, for servers that send them in its place
+    #[arg(long)]
+    pub(crate) compressed: bool,
 }
 
 /// Builds the page, prints its sizes, and fails if a budget is exceeded.
@@ -63,13 +66,17 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if !options.dev {
         sizes.check()?;
     }
+    if options.compressed {
+        let (shell, out) = (shell()?, root().join(&options.out));
+        cmd!(shell, "node www/compress.mjs --dir={out}").quiet().run()?;
+    }
     println!("The page is in {}", root().join(&options.out).display());
     Ok(())
 }
 
 /// Builds the page as it is published; its folder.
 pub(crate) fn finished() -> Result<PathBuf> {
-    let options = Options { out: PathBuf::from("dist"), dev: false };
+    let options = Options { out: PathBuf::from("dist"), dev: false, compressed: false };
     page(&options)?;
     Ok(root().join(options.out))
 }

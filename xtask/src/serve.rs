@@ -28,7 +28,7 @@ pub(crate) struct Options {
 
 /// Builds and serves until interrupted.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let build = build::Options { out: PathBuf::from("dist"), dev: options.dev };
+    let build = build::Options { out: PathBuf::from("dist"), dev: options.dev, compressed: false };
     // Watching starts before the first build, so that a file saved meanwhile is noticed.
     let changes = if options.no_watch { None } else { Some(Changes::below(&root())?) };
     let first = build_and_weigh(&build);

@@ -26,7 +26,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         address.starts_with("https://") && address.ends_with('/'),
         "--address: {address:?} must begin with https:// and end with a slash"
     );
-    build::run(&build::Options { out: out.clone(), dev: false })?;
+    build::run(&build::Options { out: out.clone(), dev: false, compressed: false })?;
     let shell = shell()?;
     let browser = Browser::find_or_install(&shell)?;
     build::addresses(&shell, &root().join(out), Some((address, &browser.program)))

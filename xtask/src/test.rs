@@ -159,7 +159,7 @@ impl Run {
                 let _deny = shell.push_env("RUSTDOCFLAGS", "-D warnings");
                 Ok(cmd!(shell, "cargo doc --workspace --no-deps --lib").run()?)
             }
-            Part::Page => build::run(&build::Options { out: PathBuf::from("dist"), dev: false }),
+            Part::Page => build::run(&build::Options { out: PathBuf::from("dist"), dev: false, compressed: false }),
             Part::Check => {
                 let shell = &self.shell;
                 Ok(cmd!(shell, "{NPM} run check").run()?)
