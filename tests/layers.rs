@@ -18,7 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("knobs",          &["described", "described_enum"]),
 
     // Measurements, and the contents of the page's views.
-    ("metrics",        &["product"]),
+    ("metrics",        &["product", "order"]),
     ("views",          &["metrics", "order"]),
 
     // The methods, which read the knobs, and the data.

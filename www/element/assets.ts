@@ -137,6 +137,7 @@ export async function bootTrainer(
   }
   preload(engine);
   const trainer = await sharing.trainer(() => Trainer.boot(locations.worker, tried), engine);
+  if (engine !== "cpu") trainer.call("expect", engine).catch(() => undefined);
   try {
     // Each trainer gets bytes of its own: they are handed over, not shared.
     const { build, wasm } = await firstModule(engine);

@@ -5,6 +5,7 @@ import { edit } from "./edit.js";
 import { failure } from "./failure.js";
 import type { Host } from "./host.js";
 import type { Build, Calls, Message, Port, Request } from "./protocol.js";
+import { type Expected, expect } from "./start.js";
 import { TrainingLoop } from "./training-loop.js";
 
 type Answers = { [Name in keyof Calls]: (...args: Parameters<Calls[Name]>) => unknown };
@@ -14,15 +15,19 @@ export function serve(port: Port, load: (wasm: ArrayBuffer, build: Build) => Pro
   const send = (message: Message) => port.post(message, buffersOf(message));
   let core: Core | undefined;
   let loop: TrainingLoop | undefined;
+  let expected: Expected | undefined;
   const loaded = () => {
     if (!core || !loop) throw { code: "internal", message: "Nothing is loaded yet." };
     return { core, loop };
   };
   const answers: Answers = {
+    expect: (engine) => {
+      expected = expect(host, engine);
+    },
     async load(wasm, build) {
       core = await load(wasm, build);
       if (loop) loop.use(core, build);
-      else loop = new TrainingLoop(core, host, (report) => send({ report }), build);
+      else loop = new TrainingLoop(core, host, (report) => send({ report }), build, expected);
       return core.catalogue();
     },
     lacksGpu: (engine) => loaded().loop.lacksGpu(engine),

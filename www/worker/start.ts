@@ -10,19 +10,32 @@ const ANSWER_MS = 1200;
 /** How long a GPU that is there may take to compile its shaders, in seconds during which this thread was free. */
 const PATIENCE_S = 15;
 
+/** A question for a GPU, asked before the module is there that would use it. */
+export interface Expected {
+  engine: EnginePreference;
+  none: Promise<NoGpu | undefined>;
+}
+
+/** Asks whether a run with this preference can have a GPU. */
+export function expect(host: Host, engine: EnginePreference): Expected {
+  const patience_ms = engine === "auto" ? ANSWER_MS : PATIENCE_S * 1000;
+  return { engine, none: whyNoGpu(host.scope, host.turn, { patience_ms, software: engine === "gpu" }) };
+}
+
 /** Makes runs. Remembers whether the GPU once kept silent, so that the next run need not wait for it again. */
 export class Starter {
   #core: Core;
   #build: Build;
   readonly #host: Host;
   #silence: NoGpu | undefined;
-  /** What was found by {@link lacksGpu}, for the next run. */
-  #found: { none: NoGpu | undefined } | undefined;
+  /** What has been asked already, for the next run. */
+  #expected: Expected | undefined;
 
-  constructor(core: Core, host: Host, build: Build = "gpu") {
+  constructor(core: Core, host: Host, build: Build = "gpu", expected?: Expected) {
     this.#core = core;
     this.#build = build;
     this.#host = host;
+    this.#expected = expected;
   }
 
   /** Makes the next runs with another build of the module. */
@@ -33,8 +46,12 @@ export class Starter {
   /** Whether a GPU answers that only another build of the module can use. */
   async lacksGpu(engine: EnginePreference): Promise<boolean> {
     if (engine === "cpu" || this.#build === "gpu" || (engine === "auto" && this.#silence)) return false;
-    this.#found = { none: await this.#ask(engine) };
-    return !this.#found.none;
+    return !(await this.#expect(engine).none);
+  }
+
+  #expect(engine: EnginePreference): Expected {
+    if (this.#expected?.engine !== engine) this.#expected = expect(this.#host, engine);
+    return this.#expected;
   }
 
   /** A run of these settings. Rejects with a `Failure` when the GPU alone was wanted and there is none to be had. */
@@ -52,15 +69,10 @@ export class Starter {
 
   /** A run, or why the GPU is out of the question. */
   async #withGpu(settings: Settings, engine: EnginePreference): Promise<Playground | NoGpu> {
-    const { none } = this.#found ?? { none: await this.#ask(engine) };
-    this.#found = undefined;
+    const asked = this.#expect(engine);
+    this.#expected = undefined;
+    const none = await asked.none;
     return none ?? this.#patiently(this.#core.Playground.create(settings, engine));
-  }
-
-  #ask(engine: EnginePreference): Promise<NoGpu | undefined> {
-    const { scope, turn } = this.#host;
-    const patience_ms = engine === "auto" ? ANSWER_MS : PATIENCE_S * 1000;
-    return whyNoGpu(scope, turn, { patience_ms, software: engine === "gpu" });
   }
 
   /** What was promised, unless the browser refuses meanwhile or it takes too long; if it comes later it is let go. */

@@ -23,7 +23,7 @@ import type { Build } from "./protocol.js";
 import { type Ask, READ_EVALUATIONS, type Slot } from "./questions.js";
 import type { Report, Started } from "./report.js";
 import type { Side } from "./sides.js";
-import { Starter } from "./start.js";
+import { type Expected, Starter } from "./start.js";
 import { type Pair, startPair } from "./twin.js";
 
 /** How long a fast-forward works before it shows how far it is. */
@@ -49,8 +49,8 @@ export class TrainingLoop {
   #rested = true;
   #counted_from = { step: 0, ms: 0 };
 
-  constructor(core: Core, host: Host, report: (report: Report) => void, build?: Build) {
-    this.#starter = new Starter(core, host, build);
+  constructor(core: Core, host: Host, report: (report: Report) => void, build?: Build, expected?: Expected) {
+    this.#starter = new Starter(core, host, build, expected);
     this.#host = host;
     this.#report = report;
   }
