@@ -10,6 +10,19 @@ pub fn by_key<T: Copy>(items: &mut [T], key: impl Fn(&T) -> u64) {
     items.copy_from_slice(&sorted);
 }
 
+/// Sorts whole numbers, the least first.
+pub fn numbers(numbers: &mut [u32]) {
+    by_key(numbers, |&number| number.into());
+}
+
+/// A key that puts the greatest number first, and among equal ones that of the lowest index.
+pub fn best(number: f32, index: u32) -> u64 {
+    // The result orders as the numbers do: see `rising`.
+    let bits = number.to_bits();
+    let rising = if bits >> 31 == 1 { !bits } else { bits | 1 << 31 };
+    u64::from(!rising) << 32 | u64::from(index)
+}
+
 /// A key that puts the least number first, in the total order of IEEE 754.
 pub fn rising(number: f64) -> u64 {
     // The result orders as the numbers do. IEEE 754 represents negative numbers by sign and magnitude, so their bits

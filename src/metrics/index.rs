@@ -2,6 +2,7 @@
 
 use super::plain::rows_of;
 use super::sort::sort;
+use crate::order::numbers;
 use crate::product::times;
 
 /// The share of a list's entries that are also in its `fresh` list, as the mean over the lists that are not empty;
@@ -9,7 +10,7 @@ use crate::product::times;
 pub fn index_overlap(lists: &[Vec<u32>], fresh: &[Vec<u32>]) -> Option<f64> {
     let shares = lists.iter().zip(fresh).filter(|(old, _)| !old.is_empty()).map(|(old, new)| {
         let mut new = new.clone();
-        new.sort_unstable();
+        numbers(&mut new);
         old.iter().filter(|entry| new.binary_search(entry).is_ok()).count() as f64 / old.len() as f64
     });
     let shares: Vec<f64> = shares.collect();

@@ -1,6 +1,7 @@
 //! The known truth for retrieval: which key answers which query, and how well.
 
 use super::groups::frequencies;
+use crate::order::by_key;
 
 /// The truth about `n` queries and `n` keys. A list that is unknown is empty.
 #[derive(Debug, Clone, Copy, Default)]
@@ -48,7 +49,7 @@ impl<'a> Judge<'a> {
         let mut judge = Judge { known, keys_by_item: Vec::new(), class_sizes: frequencies(known.key_labels) };
         judge.keys_by_item =
             known.items.iter().enumerate().map(|(query, &item)| (item, judge.own(query) as u32)).collect();
-        judge.keys_by_item.sort_unstable();
+        by_key(&mut judge.keys_by_item, |&(item, key)| u64::from(item) << 32 | u64::from(key));
         judge
     }
 

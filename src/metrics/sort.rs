@@ -1,5 +1,7 @@
 //! Sorting of similarities.
 
+use crate::order::{best, by_key};
+
 /// The number of bits of a digit: three digits hold 32 bits.
 const DIGIT: u32 = 11;
 const VALUES: usize = 1 << DIGIT;
@@ -31,7 +33,7 @@ pub(super) fn sort(values: &mut Vec<f32>) {
 /// Sorts by worth, the greatest first; the tie-break is the lower index.
 #[inline(never)]
 pub fn by_worth(worths: &mut [(f32, usize)]) {
-    worths.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    by_key(worths, |&(worth, index)| best(worth, index as u32));
 }
 
 /// Maps the bits of a number to an integer that orders as the numbers do. IEEE 754 represents negative numbers by sign

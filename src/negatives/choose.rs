@@ -4,6 +4,8 @@ use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg64;
 
+use crate::order::numbers;
+
 /// The pairs outside a batch.
 #[derive(Debug)]
 pub(super) struct Outside {
@@ -17,7 +19,7 @@ impl Outside {
     /// The pairs from 0 to `pairs - 1` that are not in `batch`, whose pairs are all different.
     pub(super) fn new(pairs: usize, batch: &[u32]) -> Self {
         let mut batch = batch.to_vec();
-        batch.sort_unstable();
+        numbers(&mut batch);
         let mut inside = vec![false; pairs];
         batch.iter().for_each(|&pair| inside[pair as usize] = true);
         Outside { batch, inside }

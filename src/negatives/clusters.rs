@@ -4,7 +4,7 @@ use ndarray::{Array2, ArrayView1, Axis};
 use rand::RngExt;
 use rand_pcg::Pcg64;
 
-use crate::order::{by_key, falling, rising};
+use crate::order::{by_key, falling, numbers, rising};
 use crate::product::times;
 
 /// The largest number of rounds of k-means.
@@ -165,7 +165,7 @@ fn halves(points: &Array2<f32>, members: Vec<u32>, rng: &mut Pcg64) -> (Vec<u32>
         by_key(&mut along, |&(product, _)| falling(product.into()));
         let side = |half: &[(f32, u32)]| {
             let mut side: Vec<u32> = half.iter().map(|&(_, i)| i).collect();
-            side.sort_unstable();
+            numbers(&mut side);
             side
         };
         let next = (side(&along[..middle]), side(&along[middle..]));

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use ndarray::{Array2, s};
 
+use crate::order::{best, by_key};
 use crate::product::times;
 
 /// How many rows of similarities are in memory at a time.
@@ -44,7 +45,7 @@ fn ranked(pairs: usize, count: usize, mut scores: impl FnMut(Range<usize>) -> Ar
                 ranks.select_nth_unstable(count - 1);
             }
             ranks.truncate(count);
-            ranks.sort_unstable();
+            by_key(&mut ranks, |&rank| rank);
             lists.push(ranks.iter().map(|&rank| rank as u32).collect());
         }
     }
@@ -54,11 +55,8 @@ fn ranked(pairs: usize, count: usize, mut scores: impl FnMut(Range<usize>) -> Ar
 /// A sort key: a larger score gives a smaller number; among equal scores the lower index does. The index is the low
 /// half.
 fn rank(score: f32, index: u32) -> u64 {
-    // The result orders as the numbers do. IEEE 754 represents negative numbers by sign and magnitude. Adding 0 turns
-    // -0 into 0.
-    let bits = (score + 0.0).to_bits();
-    let ascending = if bits >> 31 == 1 { !bits } else { bits | 1 << 31 };
-    u64::from(!ascending) << 32 | u64::from(index)
+    // Adding 0 turns -0 into 0.
+    best(score + 0.0, index)
 }
 
 #[cfg(test)]

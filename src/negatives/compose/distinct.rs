@@ -10,6 +10,7 @@ use super::contract::Compose;
 use crate::described::{About, Described};
 use crate::negatives::method::Method;
 use crate::negatives::{At, Prepared};
+use crate::order::by_key;
 use crate::random::Purpose;
 
 /// Batches of pairs of different classes.
@@ -29,6 +30,7 @@ impl Described for Distinct {
 }
 
 /// A class's pairs in random order, and how many have been taken. After the last the first is taken again.
+#[derive(Default)]
 struct Class {
     members: Vec<u32>,
     taken: usize,
@@ -41,10 +43,7 @@ impl Compose for Distinct {
         let mut rng = at.random(Purpose::Batches);
         let labels = &at.pairs.query_labels;
         let mut classes: Vec<Class> = Vec::new();
-        classes.resize_with(labels.iter().max().map_or(0, |&most| most as usize + 1), || Class {
-            members: Vec::new(),
-            taken: 0,
-        });
+        classes.resize_with(labels.iter().max().map_or(0, |&most| most as usize + 1), Class::default);
         for (pair, &label) in (0..).zip(labels) {
             classes[label as usize].members.push(pair);
         }
@@ -58,7 +57,9 @@ impl Compose for Distinct {
             // The order is random first, which is the tie-break of the sort: the least visited come first, relative to
             // their size.
             classes.shuffle(&mut rng);
-            classes.sort_by_key(|class| (class.taken as u64 * (1 << 32)) / class.members.len() as u64);
+            let mut turn: Vec<usize> = (0..classes.len()).collect();
+            by_key(&mut turn, |&n| (classes[n].taken as u64 * (1 << 32)) / classes[n].members.len() as u64);
+            classes = turn.into_iter().map(|n| std::mem::take(&mut classes[n])).collect();
             let mut round = 0;
             while order.len() < end {
                 // No pair of a class stands twice in a batch.

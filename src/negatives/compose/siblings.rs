@@ -9,7 +9,7 @@ use super::random;
 use crate::described::{About, Described};
 use crate::negatives::method::Method;
 use crate::negatives::{At, Prepared};
-use crate::order::by_key;
+use crate::order::{by_key, numbers};
 use crate::random::Purpose;
 
 /// Batches of pairs under one parent class.
@@ -39,7 +39,7 @@ impl Compose for Siblings {
         }
         let mut rng = at.random(Purpose::Batches);
         let mut parents = known.clone();
-        parents.sort_unstable();
+        numbers(&mut parents);
         parents.dedup();
         parents.shuffle(&mut rng);
         let mut order: Vec<u32> = (0..at.pairs.len() as u32).collect();

@@ -92,7 +92,7 @@ fn nth_largest_by_halving<F: Real>(values: &mut [F], n: usize) -> F {
         few += usize::from((value >= low) & (value < high));
     }
     match n.checked_sub(above_high) {
-        Some(rank) if rank < few => *values[..few].select_nth_unstable_by(rank, |a, b| b.order(a)).1,
+        Some(rank) if rank < few => *values[..few].select_nth_unstable_by(few - 1 - rank, F::order).1,
         _ => F::zero(),
     }
 }

@@ -1,0 +1,99 @@
+// Times the first seconds of the page with a cold cache: from navigation to a figure with numbers, and to its tenth step
+// at full speed.
+//
+//   node benches/browser/load.mjs --chromium PROGRAM --site DIR [--site DIR2] [--rounds 7] [--query "?engine=cpu"]
+//
+// `--site` is a built page (dist). With several, they take turns, so that other load on the machine affects all of them;
+// medians are compared.
+
+import { createReadStream } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
+import { parseArgs } from "node:util";
+import puppeteer from "puppeteer-core";
+
+const { values: options } = parseArgs({
+  options: {
+    chromium: { type: "string" },
+    site: { type: "string", multiple: true },
+    rounds: { type: "string", default: "7" },
+    query: { type: "string", default: "" },
+  },
+});
+
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
+
+function serve(folder) {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    const name = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
+    const file = createReadStream(join(folder, name));
+    file.once("error", () => response.writeHead(404).end());
+    file.once("open", () => {
+      response.writeHead(200, {
+        "content-type": TYPES[extname(name)] ?? "application/octet-stream",
+        "cache-control": "no-store",
+      });
+      file.pipe(response);
+    });
+  });
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+}
+
+/** Notes when what is waited for is there; runs in the page before its scripts. */
+function watch() {
+  const seen = { files: {} };
+  globalThis.seen = seen;
+  const note = (name) => {
+    seen[name] ??= performance.now();
+  };
+  const look = () => {
+    const figure = document.querySelector("contrastive-playground");
+    if (figure?.shadowRoot?.querySelector(".figure")) note("figure");
+    if (figure?.shadowRoot?.querySelector(".badge b")) note("engine");
+    if (figure?.metrics?.loss !== undefined) note("numbers");
+    // Full speed as of the first chance: the slow start is a look, which hosts and readers can turn off.
+    if (figure?.step >= 1) note("step 1");
+    if (figure?.step >= 10) note("step 10");
+    if (!seen["step 10"]) requestAnimationFrame(look);
+    else
+      for (const { name, responseEnd } of performance.getEntriesByType("resource"))
+        seen.files[name.split("/").pop()] = responseEnd;
+  };
+  requestAnimationFrame(look);
+}
+
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+const servers = await Promise.all(options.site.map(serve));
+const browser = await puppeteer.launch({
+  executablePath: options.chromium,
+  args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+});
+const times = options.site.map(() => ({}));
+for (let round = 0; round <= Number(options.rounds); round++) {
+  for (const [which, server] of servers.entries()) {
+    const context = await browser.createBrowserContext();
+    const page = await context.newPage();
+    await page.evaluateOnNewDocument(watch);
+    await page.goto(`http://127.0.0.1:${server.address().port}/${options.query}`);
+    await page.waitForFunction(() => globalThis.seen["step 10"]);
+    const { files, ...seen } = await page.evaluate(() => globalThis.seen);
+    await context.close();
+    // The first round warms the browser up.
+    if (round === 0) continue;
+    for (const [name, ms] of [...Object.entries(seen), ...Object.entries(files)]) {
+      times[which][name] ??= [];
+      times[which][name].push(ms);
+    }
+  }
+}
+await browser.close();
+for (const server of servers) server.close();
+for (const name of new Set(times.flatMap(Object.keys))) {
+  const columns = times.map((of) => {
+    const all = of[name] ?? [Number.NaN];
+    return `${median(all).toFixed(0).padStart(7)} (${Math.min(...all).toFixed(0)})`.padEnd(16);
+  });
+  console.log(name.padEnd(34), columns.join(""));
+}
