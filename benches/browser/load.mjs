@@ -1,10 +1,10 @@
-// Times the first seconds of the page with a cold cache: from navigation to a figure with numbers, and to its tenth step
-// at full speed.
+// Times the first seconds of the page with a cold cache: from navigation to a figure with numbers, and to its tenth
+// step.
 //
 //   node benches/browser/load.mjs --chromium PROGRAM --site DIR [--site DIR2] [--rounds 7] [--query "?engine=cpu"]
 //
-// `--site` is a built page (dist). With several, they take turns, so that other load on the machine affects all of them;
-// medians are compared.
+// `--site` is a built page (dist). Several take turns, so that other load on the machine affects all of them; medians
+// are compared, and minima stand in parentheses.
 
 import { createReadStream } from "node:fs";
 import { createServer } from "node:http";
@@ -52,7 +52,6 @@ function watch() {
     if (figure?.shadowRoot?.querySelector(".figure")) note("figure");
     if (figure?.shadowRoot?.querySelector(".badge b")) note("engine");
     if (figure?.metrics?.loss !== undefined) note("numbers");
-    // Full speed as of the first chance: the slow start is a look, which hosts and readers can turn off.
     if (figure?.step >= 1) note("step 1");
     if (figure?.step >= 10) note("step 10");
     if (!seen["step 10"]) requestAnimationFrame(look);
