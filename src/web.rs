@@ -3,6 +3,7 @@
 
 mod ask;
 mod border;
+mod halves;
 mod objects;
 mod rewind;
 mod rows;

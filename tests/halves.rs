@@ -17,22 +17,20 @@ fn trainer(change: impl FnOnce(&mut Settings)) -> Trainer {
 fn follower_of(run: &Trainer) -> Follower {
     let train = &run.data().train;
     let keys = train.keys.iter().copied().collect();
-    Follower::new(run.experiment(), [train.queries.ncols(), train.keys.ncols()], keys).expect("as many keys as pairs")
+    Follower::new(run.experiment(), [train.queries.ncols(), train.keys.ncols()], keys)
 }
 
 /// Up to `n` steps in one stretch, as two threads take them; returns how many.
 fn share(run: &mut Trainer, follower: &mut Follower, n: u32) -> u32 {
     let lead = run.leading();
-    let words = block_on(lead.begin_stretch(n)).expect("the CPU need not wait").words().to_vec();
+    let words = lead.begin_stretch(n).words().to_vec();
     follower.begin_stretch(words, lead.lend().as_deref());
-    let steps = follower.steps_left();
-    for taken in 0..steps {
-        let (queries, keys) = (lead.encode_half(), follower.encode_half());
-        let goes_on = lead.learn_half(&keys);
-        assert_eq!(goes_on, follower.learn_half(&queries), "both see whether the run has diverged");
-        if !goes_on {
-            return taken + 1;
-        }
+    let (mut queries, mut keys) = (lead.half_step(None), follower.half_step(None));
+    let mut steps = 0;
+    while let (Some(of_queries), Some(of_keys)) = (&queries, &keys) {
+        (queries, keys) = (lead.half_step(Some(of_keys)), follower.half_step(Some(of_queries)));
+        assert_eq!(queries.is_some(), keys.is_some(), "both see the end, also where the run has diverged");
+        steps += 1;
     }
     lead.take_back(&follower.tower());
     steps
@@ -114,7 +112,7 @@ fn other_steps_are_not_shared() {
     for (label, change) in changes {
         let mut run = trainer(change);
         assert!(!run.has_halves(), "{label}");
-        assert!(block_on(run.leading().begin_stretch(3)).expect("no waiting").is_empty(), "{label}");
+        assert!(run.leading().begin_stretch(3).is_empty(), "{label}");
     }
 }
 

@@ -2,6 +2,8 @@
 // catalogue; bulk numbers are typed arrays, row-major. The types are generated from the crate; an error alone is
 // written here, for it may come from anywhere.
 
+import type { Engine as EngineInfo } from "./generated/boundary.js";
+
 export type {
   Advice,
   Applied,
@@ -11,9 +13,9 @@ export type {
   Corpus,
   Diagnosis,
   Difference,
-  Engine,
   EnginePreference,
   Evaluation,
+  Follower,
   Forces,
   Found,
   Knob,
@@ -34,6 +36,11 @@ export type {
   Through,
   ViewRow,
 } from "./generated/boundary.js";
+
+/** The engine that runs. `workers`: how many take its steps, where they have been more than one. */
+export interface Engine extends EngineInfo {
+  workers?: number;
+}
 
 /** An error as it crosses borders: a stable code, and a sentence. */
 export interface Failure {

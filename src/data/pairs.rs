@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 /// A set of pairs. Pair `i` is `queries[i]` with `keys[i]`.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Pairs {
     /// `[pairs, query_dim]`; without rows where only the key tower is trained.
     pub queries: Array2<f32>,

@@ -90,11 +90,6 @@ impl Trainer {
         self.run.has_halves()
     }
 
-    /// The steps of the stretch that are not taken yet.
-    pub fn steps_left(&self) -> u32 {
-        self.run.steps_left()
-    }
-
     /// The run, to share steps with a follower; nothing else is done until the stretch is over.
     pub fn leading(&mut self) -> &mut Run {
         &mut self.run

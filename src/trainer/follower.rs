@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use super::run::{Start, StartError};
 use crate::backend::halves::{FOLLOWER, FollowerEngine, Stretch};
-use crate::data::Dataset;
+use crate::data::{Dataset, Pairs, Truth};
 use crate::experiment::Experiment;
 use crate::plan::Plan;
 
@@ -22,16 +21,21 @@ pub struct Follower {
 impl Follower {
     /// For a run of this experiment with queries of `query_dim` values. `keys`: `[pairs, key_dim]`, row by row.
     ///
-    /// # Errors
-    /// [`StartError::Misfit`] if there are not as many values for every pair.
-    pub fn new(experiment: &Experiment, [query_dim, key_dim]: [usize; 2], keys: Vec<f32>) -> Result<Self, StartError> {
+    /// # Panics
+    /// If there are not as many values for every pair.
+    pub fn new(experiment: &Experiment, [query_dim, key_dim]: [usize; 2], keys: Vec<f32>) -> Self {
         let pairs = keys.len() / key_dim.max(1);
-        let mut data = Start::data_of(pairs, vec![0.0; pairs], keys)?;
-        data.held_out = Arc::default();
-        Arc::make_mut(&mut data.train).queries = Array2::zeros((0, query_dim));
+        let train = Arc::new(Pairs {
+            queries: Array2::zeros((0, query_dim)),
+            keys: Array2::from_shape_vec((pairs, key_dim), keys).expect("as many values for every pair"),
+            query_labels: Vec::new(),
+            key_labels: Vec::new(),
+            truth: Truth::default(),
+        });
+        let data = Dataset { held_out: train.clone(), train, class_names: Vec::new(), picture: None };
         let plan = Plan::new(experiment, &data);
         let stretch = Stretch::new(&plan);
-        Ok(Follower { engine: FollowerEngine::new(plan, &data.train), data, stretch, taken: 0 })
+        Follower { engine: FollowerEngine::new(plan, &data.train), data, stretch, taken: 0 }
     }
 
     /// The run goes on with other settings.
@@ -42,7 +46,8 @@ impl Follower {
         }
     }
 
-    /// Begins a stretch, given its words. `tower`: the state of the key tower, unless it is as the last stretch left it.
+    /// Begins a stretch, given its words. `tower`: the state of the key tower, unless it is as the last stretch left
+    /// it.
     pub fn begin_stretch(&mut self, words: Vec<u32>, tower: Option<&[f32]>) {
         self.stretch = Stretch::from_words(self.engine.plan(), words);
         self.taken = 0;
@@ -51,22 +56,16 @@ impl Follower {
         }
     }
 
-    /// The steps of the stretch that are not taken yet.
-    pub fn steps_left(&self) -> u32 {
-        (self.stretch.len() - self.taken) as u32
-    }
-
-    /// The first part of the next step: `[rows, d]`, the embeddings of the keys.
-    pub fn encode_half(&mut self) -> Vec<f32> {
-        self.engine.half().encode_half(FOLLOWER, &self.stretch.get(self.taken))
-    }
-
-    /// The second part. `queries`: `[B, d]`, the embeddings of the queries. False if the run has diverged by this step,
-    /// which ends the stretch.
-    pub fn learn_half(&mut self, queries: &[f32]) -> bool {
-        self.engine.half().learn_half(FOLLOWER, &self.stretch.get(self.taken), queries);
-        self.taken += 1;
-        self.engine.is_finite()
+    /// Finishes a step of the stretch, given `queries`, `[B, d]`, the embeddings of its queries, and begins the next
+    /// one; without them, only the latter. `[rows, d]`: the embeddings of its keys; `None` if the stretch is over,
+    /// because all its steps are taken, or the run has diverged.
+    pub fn half_step(&mut self, queries: Option<&[f32]>) -> Option<Vec<f32>> {
+        let Follower { engine, stretch, taken, .. } = self;
+        if let Some(queries) = queries {
+            engine.half().learn_half(FOLLOWER, &stretch.get(*taken), queries);
+            *taken = if engine.is_finite() { *taken + 1 } else { stretch.len() };
+        }
+        (*taken < stretch.len()).then(|| engine.half().encode_half(FOLLOWER, &stretch.get(*taken)))
     }
 
     /// The state of the key tower after the stretch.

@@ -21,9 +21,12 @@ class Workplace {
   readonly #rung: Connection["rung"];
   readonly #failed = new Set<(message: string) => void>();
   #open = 0;
+  /** How many there are on this page. */
+  static count = 0;
 
   constructor(worker: Worker, rung: Connection["rung"]) {
     [this.#worker, this.#rung] = [worker, rung];
+    Workplace.count += 1;
     worker.onerror = (event) => {
       event.preventDefault();
       for (const tell of this.#failed) tell(event.message);
@@ -48,8 +51,10 @@ class Workplace {
         if (tell) this.#failed.delete(tell);
         port.onmessage = null;
         this.#open -= 1;
-        if (this.#open === 0) this.#worker.terminate();
-        else port.postMessage(STOP);
+        if (this.#open === 0) {
+          this.#worker.terminate();
+          Workplace.count -= 1;
+        } else port.postMessage(STOP);
       },
       beside: () => {
         const { port1, port2 } = new MessageChannel();
@@ -58,6 +63,11 @@ class Workplace {
       },
     };
   }
+}
+
+/** How many workers the page has. */
+export function workers(): number {
+  return Workplace.count;
 }
 
 /** Ends a run whose thread goes on. */

@@ -4,6 +4,7 @@ import type { Report } from "../worker/report.js";
 import type { Asking } from "./asking.js";
 import type { Driver } from "./driver.js";
 import type { Notes } from "./notes.js";
+import type { Starting } from "./starting.js";
 import type { Listener, State } from "./state.js";
 
 /** What receiving needs of the session's other parts. */
@@ -11,10 +12,16 @@ interface Parts {
   driver: Driver;
   notes: Notes;
   asking: Asking;
+  starting: Pick<Starting, "assist">;
 }
 
 /** Takes a report in. */
-export function receive(state: State, listener: Listener, { driver, notes, asking }: Parts, report: Report): void {
+export function receive(
+  state: State,
+  listener: Listener,
+  { driver, notes, asking, starting }: Parts,
+  report: Report,
+): void {
   switch (report.kind) {
     case "snapshot": {
       const run = report.run === "twin" ? state.twin : state;
@@ -44,6 +51,12 @@ export function receive(state: State, listener: Listener, { driver, notes, askin
       break;
     case "speed":
       state.steps_per_second = report.steps_per_second;
+      break;
+    case "hurried":
+      void starting.assist();
+      break;
+    case "workers":
+      if (state.engine) state.engine = { ...state.engine, workers: report.workers };
       break;
     case "finished":
       driver.finish();

@@ -3,6 +3,7 @@
 import type { Settings } from "../types.js";
 import { failure } from "../worker/failure.js";
 import type { Asking } from "./asking.js";
+import { assist } from "./assisting.js";
 import { Branches } from "./branches.js";
 import type { Driver } from "./driver.js";
 import { RunHistory } from "./history.js";
@@ -94,6 +95,12 @@ export class Starting {
     }
     this.#state.catalogue = catalogue;
     await driver.employ(trainer);
+  }
+
+  /** The run is in a hurry: a second worker may help it. */
+  async assist(): Promise<void> {
+    const { trainer } = this.#parts.driver;
+    if (trainer) await assist(trainer, () => this.#beginning.boot("cpu"));
   }
 
   /** Everything as the author of the page made it: the link, with what the attributes set over it. */

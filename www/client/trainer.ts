@@ -9,6 +9,7 @@ import { boot, type Connection } from "./boot.js";
 export class Trainer {
   readonly #connection: Connection;
   readonly #waiting = new Map<number, { resolve(result: unknown): void; reject(failure: Failure): void }>();
+  readonly #alongside: Trainer[] = [];
   #last_id = 0;
   #closed = false;
   #broken = false;
@@ -46,6 +47,12 @@ export class Trainer {
     return connection && new Trainer(connection);
   }
 
+  /** Another trainer that ends with this one. */
+  alongside(other: Trainer): void {
+    if (this.#closed) other.close();
+    else this.#alongside.push(other);
+  }
+
   /** How the trainer was started. */
   get rung(): Connection["rung"] {
     return this.#connection.rung;
@@ -60,7 +67,7 @@ export class Trainer {
       this.#waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
       this.#connection.post(
         { id, method, args },
-        args.filter((argument) => argument instanceof ArrayBuffer),
+        args.filter((argument) => argument instanceof ArrayBuffer || argument instanceof MessagePort),
       );
     });
     if (method === "start") {
@@ -80,6 +87,7 @@ export class Trainer {
     for (const { reject } of this.#waiting.values()) reject({ code: "closed", message: "The trainer was closed." });
     this.#waiting.clear();
     this.#connection.close();
+    for (const other of this.#alongside) other.close();
   }
 
   #receive(message: Message): void {

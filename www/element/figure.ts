@@ -248,11 +248,12 @@ function formulas(catalogue: Catalogue, settings: Settings): string[] {
 function footer({ run, copyLink, share_open, setShareOpen }: Figure): TemplateResult {
   const { engine, snapshot, steps_per_second, running } = run;
   const speed = running && steps_per_second > 0 ? ` · ${short(steps_per_second, 3)} steps/s` : "";
+  const workers = engine?.workers === 2 ? ", 2 workers" : "";
   return html`<footer>
     <p class="badge">
       ${
         engine
-          ? html`<b>${engine.kind.toUpperCase()}</b> ${engine.name} <span class="muted">${engine.reason}${speed}</span>`
+          ? html`<b>${engine.kind.toUpperCase()}</b> ${engine.name}${workers} <span class="muted">${engine.reason}${speed}</span>`
           : nothing
       }
     </p>

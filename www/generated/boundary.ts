@@ -959,6 +959,33 @@ export interface Playground {
    * `{code: "badstate"}` when there is no such pair.
    */
   ask_items(indices: Uint32Array | number[]): PairPictures;
+  /** Whether steps can be shared as things stand. */
+  has_halves(): boolean;
+  /**
+   * The settings as they are now.
+   *
+   * # Errors
+   * Never.
+   */
+  settings(): Settings;
+  /** `[pairs, input]`: the keys, with which a follower begins. */
+  keys(): Float32Array;
+  /** The numbers of values of a query and of a key. */
+  input_dims(): Uint32Array;
+  /**
+   * Begins a stretch of up to `n` shared steps within the budget. What the follower is told of them; empty if there
+   * are none.
+   */
+  begin_stretch(n: number): Uint32Array;
+  /** The state of the key tower; nothing if the follower has it. */
+  lend(): Float32Array | undefined;
+  /**
+   * Finishes a step of the stretch, given the embeddings of its keys, and begins the next one; without them, only
+   * the latter. The embeddings of its queries; nothing if the stretch is over or the run has diverged.
+   */
+  half_step(keys: Float32Array | undefined): Float32Array | undefined;
+  /** Ends the stretch, given the state of the key tower after it. */
+  take_back(tower: Float32Array | number[]): void;
   /** Whether to keep checkpoints from now on. Going back is possible without, but takes all steps again. */
   keep_checkpoints(wanted: boolean): void;
   /**
@@ -1015,6 +1042,31 @@ export interface Playground {
    * `{code: "badstate"}` when there is no such pair.
    */
   items(indices: Uint32Array | number[]): PairPictures;
+  /** Lets it go. */
+  free(): void;
+}
+
+/** The follower of a run in another thread. No two of its calls may overlap. */
+export interface Follower {
+  /**
+   * The run goes on with other settings.
+   *
+   * # Errors
+   * When the argument is not an object.
+   */
+  configure(settings: Settings): void;
+  /**
+   * Begins a stretch, as the run tells it, with the state of the key tower, unless that is as the last stretch left
+   * it.
+   */
+  begin_stretch(words: Uint32Array | number[], tower: Float32Array | undefined): void;
+  /**
+   * Finishes a step of the stretch, given the embeddings of its queries, and begins the next one; without them, only
+   * the latter. The embeddings of its keys; nothing if the stretch is over or the run has diverged.
+   */
+  half_step(queries: Float32Array | undefined): Float32Array | undefined;
+  /** The state of the key tower after the stretch. */
+  tower(): Float32Array;
   /** Lets it go. */
   free(): void;
 }
@@ -1094,5 +1146,14 @@ export interface Core {
       parameters?: Float32Array;
       batches?: number[][];
     }): Promise<Playground>;
+  };
+  Follower: {
+    /**
+     * For a run of these settings, with its keys and the numbers of values of a query and of a key.
+     *
+     * # Errors
+     * When the settings are not an object.
+     */
+    create(settings: Settings, query_dim: number, key_dim: number, keys: Float32Array | number[]): Follower;
   };
 }

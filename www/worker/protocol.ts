@@ -61,6 +61,10 @@ export interface Calls {
   watch(ask: Ask | undefined, slot?: Slot): void;
   /** Asks this once. */
   question(ask: Ask): unknown;
+  /** Follows the trainer at the other end of this port: takes a part of its steps, for as long as there are any. */
+  follow(port: MessagePort): void;
+  /** A trainer follows at the other end of this port; without one, it follows no longer. */
+  lead(port?: MessagePort): void;
   stop(): void;
 }
 

@@ -1,6 +1,7 @@
 // What a training loop tells the page: unasked while it runs, and once when a run has been made.
 
 import type { Engine, Evaluation, Failure, PairPictures, Snapshot } from "../types.js";
+import type { CrewReport } from "./crew.js";
 import type { Answer, Slot } from "./questions.js";
 import type { Side } from "./sides.js";
 
@@ -12,6 +13,7 @@ export type Report =
   | { kind: "speed"; steps_per_second: number }
   | { kind: "finished"; step: number }
   | { kind: "engine"; engine: Engine; run?: "twin" }
+  | CrewReport
   | { kind: "parted"; run: Side; failure: Failure }
   | { kind: "failed"; failure: Failure };
 

@@ -1,8 +1,10 @@
 // Answers the page's calls with the wasm module and the training loop.
 
 import type { Core } from "../types.js";
+import { buffersOf } from "./buffers.js";
 import { edit } from "./edit.js";
 import { failure } from "./failure.js";
+import { follow } from "./follow.js";
 import type { Host } from "./host.js";
 import type { Build, Calls, Message, Port, Request } from "./protocol.js";
 import { type Expected, expect } from "./start.js";
@@ -53,6 +55,8 @@ export function serve(port: Port, load: (wasm: ArrayBuffer, build: Build) => Pro
     inspect: () => loaded().loop.inspect(),
     watch: (ask, slot) => loaded().loop.watch(ask, slot),
     question: (ask) => loaded().loop.question(ask),
+    follow: (port) => void follow(loaded().core, port),
+    lead: (port) => loaded().loop.lead(port),
     stop: () => loop?.stop(),
   };
   port.listen(async (message) => {
@@ -66,16 +70,4 @@ export function serve(port: Port, load: (wasm: ArrayBuffer, build: Build) => Pro
     }
   });
   send({ hello: true });
-}
-
-/** The memory of every typed array in a message: it is handed over, not copied. */
-export function buffersOf(value: unknown): ArrayBuffer[] {
-  const found = new Set<ArrayBuffer>();
-  const visit = (part: unknown) => {
-    if (ArrayBuffer.isView(part)) {
-      if (part.buffer instanceof ArrayBuffer) found.add(part.buffer);
-    } else if (typeof part === "object" && part !== null) Object.values(part).forEach(visit);
-  };
-  visit(value);
-  return [...found];
 }

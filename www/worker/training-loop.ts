@@ -15,6 +15,7 @@ import type {
 } from "../types.js";
 import { answer } from "./ask.js";
 import { Cadence } from "./cadence.js";
+import { Crew, WORKER_LOST } from "./crew.js";
 import { failure } from "./failure.js";
 import type { Host } from "./host.js";
 import { isLoss } from "./loss.js";
@@ -36,6 +37,7 @@ export class TrainingLoop {
   readonly #report: (report: Report) => void;
   readonly #pace = new Pace();
   readonly #cadence = new Cadence();
+  readonly #crew: Crew;
   #playground: Playground | undefined;
   /** Where the playground is two runs. */
   #pair: Pair | undefined;
@@ -53,6 +55,7 @@ export class TrainingLoop {
     this.#starter = new Starter(core, host, build, expected);
     this.#host = host;
     this.#report = report;
+    this.#crew = new Crew(host.now_ms, report);
   }
 
   /** Makes the next runs with another build of the module. */
@@ -114,7 +117,7 @@ export class TrainingLoop {
         let chunk = 1;
         do {
           const asked = Math.min(left, chunk);
-          const accepted = await playground.run(asked);
+          const accepted = await this.#take(playground, asked, true);
           await playground.settled();
           left = accepted < asked ? 0 : left - accepted;
           if (accepted < asked) this.#finish(playground.step());
@@ -217,6 +220,11 @@ export class TrainingLoop {
     return this.#enqueue(async () => void (await this.#inspect()));
   }
 
+  /** Another thread follows at the other end of this port, or does no longer. */
+  lead(port?: MessagePort): void {
+    this.#crew.lead(port);
+  }
+
   /** Frees the run. */
   stop(): Promise<void> {
     this.#playing = false;
@@ -234,7 +242,7 @@ export class TrainingLoop {
     return done;
   }
 
-  /** Does a job. When the GPU is lost meanwhile, whatever the job is, the run goes on with the CPU, which does it. */
+  /** Does a job. When the GPU or the second worker is lost meanwhile, the run goes on with the CPU, which does it. */
   async #surviving<T>(job: () => T | Promise<T>): Promise<T> {
     try {
       return await job();
@@ -244,12 +252,13 @@ export class TrainingLoop {
     }
   }
 
-  /** After the GPU was lost the run goes on, on the CPU; false where that is not what happened. */
+  /** After a loss the run goes on, on the CPU; false where that is not what happened. */
   async #fellBack(problem: Failure): Promise<boolean> {
     const playground = this.#playground;
-    if (!playground || !(await isLoss(problem, playground))) return false;
+    const reason = problem.code === WORKER_LOST ? problem.message : "the GPU was lost";
+    if (!playground || !(problem.code === WORKER_LOST || (await isLoss(problem, playground)))) return false;
     try {
-      await playground.fall_back_to_cpu("the GPU was lost");
+      await playground.fall_back_to_cpu(reason);
     } catch {
       // The loss is what there is to report.
       return false;
@@ -294,8 +303,8 @@ export class TrainingLoop {
     const began_ms = this.#host.now_ms();
     // Two submissions, so that a GPU has the second in hand while the first is being finished.
     const half = Math.ceil(steps / 2);
-    let accepted = await playground.run(half);
-    if (accepted === half && steps > half) accepted += await playground.run(steps - half);
+    let accepted = await this.#take(playground, half, without_rest);
+    if (accepted === half && steps > half) accepted += await this.#take(playground, steps - half, without_rest);
     await playground.settled();
     const now_ms = this.#host.now_ms();
     if (accepted > 0) this.#learnStepTime((now_ms - began_ms) / accepted);
@@ -310,6 +319,11 @@ export class TrainingLoop {
     if (this.#cadence.looks(now_ms) && (await this.#look("glance"))) return 0;
     if (this.#cadence.evaluates(this.#host.now_ms())) await this.#evaluate();
     return 0;
+  }
+
+  /** Takes steps. `hurried`: whether the run would take more if it had time. Two runs share no steps. */
+  #take(playground: Playground, count: number, hurried: boolean): Promise<number> {
+    return this.#pair ? playground.run(count) : this.#crew.take(playground, count, hurried);
   }
 
   #learnStepTime(step_ms: number): void {

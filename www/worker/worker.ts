@@ -34,7 +34,8 @@ if (!("document" in globalThis)) {
     {
       post: (message, transfer) => scope.postMessage(message, transfer),
       listen: (handler) => {
-        scope.onmessage = ({ data, ports: [port] }) => (port ? serve(over(port), load, host) : handler(data));
+        // A port alone is another figure's; one that comes with a call is an argument of that.
+        scope.onmessage = ({ data, ports: [port] }) => (port && !data ? serve(over(port), load, host) : handler(data));
       },
     },
     load,

@@ -30,7 +30,7 @@ impl<F: Real> Halves for CpuEngine<F> {
     fn lend(&self, tower: Tower) -> Vec<f32> {
         let range = self.plan.layout.tower(tower);
         let b = &self.buffers;
-        as_f32s([&b.parameters, &b.moment1, &b.moment2].into_iter().flat_map(|all| &all[range.clone()]))
+        [&b.parameters, &b.moment1, &b.moment2].map(|all| as_f32s(&all[range.clone()])).concat()
     }
 
     fn take_back(&mut self, tower: Tower, state: &[f32]) {

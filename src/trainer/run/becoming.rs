@@ -113,6 +113,7 @@ impl Run {
     }
 
     /// Returns to the last good weights and says so. `placed` says whether the batch had embeddings.
+    #[inline(never)]
     pub(super) fn give_up(&mut self, placed: bool) {
         self.diverged = Some(Diverged::new(self.step, self.checkpoint.step, self.experiment.rate, placed));
         self.become_again(&self.checkpoint.clone(), self.experiment.clone(), None);
@@ -131,6 +132,7 @@ impl Run {
     }
 
     /// Keeps a checkpoint if its time has come and it can be had without waiting.
+    #[inline(never)]
     pub(super) fn keep_if_due(&mut self) {
         if self.ring.wants(self.step)
             && let Some(learned) = self.engine.known_learned()

@@ -37,6 +37,7 @@ impl Run {
     }
 
     /// The engine has taken a step; false if the run has diverged by it.
+    #[inline(never)]
     pub(super) fn stepped(&mut self) -> bool {
         self.holds_batch = true;
         self.step += 1;
@@ -75,6 +76,7 @@ impl Run {
     }
 
     /// Draws everything the host decides for a step.
+    #[inline(never)]
     pub(super) fn draw(&mut self, step: u64) {
         let at = At { knobs: &self.experiment, step, pairs: &self.data.train };
         let prepared = [Stage::Compose, Stage::Collect].map(|stage| self.preparation.of(stage));
@@ -83,7 +85,8 @@ impl Run {
     }
 
     /// Lets the stages whose time has come prepare themselves, if that takes no waiting; false when it does.
-    fn prepare_at_once(&mut self) -> bool {
+    #[inline(never)]
+    pub(super) fn prepare_at_once(&mut self) -> bool {
         let waiting = self.preparation.waiting(&self.experiment, self.step);
         if waiting.is_empty() {
             return true;
@@ -97,7 +100,7 @@ impl Run {
     }
 
     /// The same, waiting for the engine.
-    pub(super) async fn prepare(&mut self) -> Result<(), EngineError> {
+    async fn prepare(&mut self) -> Result<(), EngineError> {
         let waiting = self.preparation.waiting(&self.experiment, self.step);
         if !waiting.is_empty() {
             let learned = self.engine.learned().await?;
@@ -106,6 +109,7 @@ impl Run {
         Ok(())
     }
 
+    #[inline(never)]
     fn prepare_with(&mut self, waiting: &[Stage], learned: Option<Learned>) {
         let embeddings = learned
             .as_ref()

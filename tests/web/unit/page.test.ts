@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import html from "../../../index.html?raw";
 import { addressOf } from "../../../www/link.js";
 import { PALETTES, type Palette, schemeOf, variables } from "../../../www/theme.js";
+import { buffersOf } from "../../../www/worker/buffers.js";
 import { failure } from "../../../www/worker/failure.js";
-import { buffersOf } from "../../../www/worker/serve.js";
 
 const luminance = (hex: string) => {
   const part = (at: number) => {

@@ -30,6 +30,9 @@ const PARAMETERS: &[(&str, Given)] = &[
     ),
 ];
 
+/// The classes that the module exports, and what each is.
+const CLASSES: &[(&str, &str)] = &[("Playground", "A run."), ("Follower", "The follower of a run in another thread.")];
+
 /// A type of the page, or a struct or an enum whose type is generated.
 enum Given {
     As(&'static str),
@@ -42,8 +45,8 @@ struct Call {
     name: String,
     attributes: Vec<Attribute>,
     signature: Signature,
-    /// Whether it is a method of a run.
-    of_run: bool,
+    /// The class to which it belongs, if it does.
+    class: Option<String>,
     /// The imports of its file, by name.
     imports: Imports,
 }
@@ -62,24 +65,24 @@ impl Calls {
         for file in files {
             let parsed = syn::parse_file(&fs::read_to_string(&file)?).with_context(|| file.display().to_string())?;
             let imports = imports(&parsed);
-            let mut add = |attributes: &[Attribute], signature: &Signature, of_run| -> Result<()> {
+            let mut add = |attributes: &[Attribute], signature: &Signature, class| -> Result<()> {
                 let name = exported(attributes)?.unwrap_or_else(|| signature.ident.to_string());
                 let (attributes, signature) = (attributes.to_vec(), signature.clone());
-                calls.push(Call { name, attributes, signature, of_run, imports: imports.clone() });
+                calls.push(Call { name, attributes, signature, class, imports: imports.clone() });
                 Ok(())
             };
             for item in &parsed.items {
                 match item {
                     // The module runs `start` itself when it is loaded; the page never calls it.
                     Item::Fn(item) if is_exported(&item.attrs) && item.sig.ident != "start" => {
-                        add(&item.attrs, &item.sig, false)?;
+                        add(&item.attrs, &item.sig, None)?;
                     }
                     Item::Impl(item) if is_exported(&item.attrs) => {
                         for part in &item.items {
                             if let ImplItem::Fn(part) = part
                                 && matches!(part.vis, Visibility::Public(_))
                             {
-                                add(&part.attrs, &part.sig, true)?;
+                                add(&part.attrs, &part.sig, path_of(&item.self_ty))?;
                             }
                         }
                     }
@@ -90,28 +93,37 @@ impl Calls {
         Ok(Calls(calls))
     }
 
-    /// Writes two interfaces: one of a run, and one of the module.
+    /// Writes an interface of each class, and one of the module.
     pub(super) fn written(&self, page: &mut Page<'_>) -> Result<String> {
-        let (mut run, mut module, mut made) = (String::new(), String::new(), String::new());
-        for call in &self.0 {
-            let is_method = matches!(call.signature.inputs.first(), Some(FnArg::Receiver(_)));
-            let (out, indent) = match (call.of_run, is_method) {
-                (true, true) => (&mut run, "  "),
-                (true, false) => (&mut made, "    "),
-                (false, _) => (&mut module, "  "),
-            };
-            let line = call.written(page).with_context(|| call.name.clone())?;
-            writeln!(out, "{}{indent}{line};", doc(&call.attributes, indent))?;
+        let (mut classes, mut module) = (String::new(), String::new());
+        for call in self.0.iter().filter(|call| call.class.is_none()) {
+            call.write(&mut module, "  ", page)?;
         }
-        Ok(format!(
-            "\n/** A run. No two of its calls may overlap. */\nexport interface Playground {{\n{run}  \
-             /** Lets it go. */\n  free(): void;\n}}\n\n\
-             /** What the module exports. */\nexport interface Core {{\n{module}  Playground: {{\n{made}  }};\n}}\n"
-        ))
+        for (class, text) in CLASSES {
+            let (mut methods, mut made) = (String::new(), String::new());
+            for call in self.0.iter().filter(|call| call.class.as_deref() == Some(*class)) {
+                match call.signature.inputs.first() {
+                    Some(FnArg::Receiver(_)) => call.write(&mut methods, "  ", page)?,
+                    _ => call.write(&mut made, "    ", page)?,
+                }
+            }
+            write!(
+                classes,
+                "\n/** {text} No two of its calls may overlap. */\nexport interface {class} {{\n{methods}"
+            )?;
+            writeln!(classes, "  /** Lets it go. */\n  free(): void;\n}}")?;
+            write!(module, "  {class}: {{\n{made}  }};\n")?;
+        }
+        Ok(format!("{classes}\n/** What the module exports. */\nexport interface Core {{\n{module}}}\n"))
     }
 }
 
 impl Call {
+    fn write(&self, out: &mut String, indent: &str, page: &mut Page<'_>) -> Result<()> {
+        let line = self.written(page).with_context(|| self.name.clone())?;
+        Ok(writeln!(out, "{}{indent}{line};", doc(&self.attributes, indent))?)
+    }
+
     fn written(&self, page: &mut Page<'_>) -> Result<String> {
         let mut parameters = Vec::new();
         for input in &self.signature.inputs {
@@ -145,7 +157,7 @@ impl Call {
             });
         }
         match path_of(ty).as_deref() {
-            Some("Playground" | "Float32Array") => Ok(path_of(ty).unwrap_or_default()),
+            Some("Playground" | "Follower" | "Float32Array" | "Uint32Array") => Ok(path_of(ty).unwrap_or_default()),
             Some("JsValue") => bail!("it returns JsValue, whose contents have no type: return Js<T>"),
             _ => page.of(ty, "", true),
         }

@@ -11,6 +11,7 @@ import type {
   Snapshot,
 } from "../../../../www/types.js";
 import { QUESTIONS, type Question } from "../../../../www/worker/questions.js";
+import { fakeFollower, fakeHalves } from "./fake-halves.js";
 
 const knob = (id: string, live: boolean, value: number, more: Partial<Knob> = {}): Knob => ({
   id,
@@ -132,6 +133,10 @@ export interface Books {
   keeps: boolean;
   /** The step from which looks say that the run has diverged. */
   diverges_at: number;
+  /** Whether steps can be shared, how many a follower has taken, and whether it fails at the next. */
+  shares: boolean;
+  followed: number;
+  follower_fails: boolean;
 }
 
 /** A core with its books. */
@@ -153,6 +158,9 @@ export function fakeCore(): { core: Core; books: Books } {
     refuses_tau: undefined,
     keeps: false,
     diverges_at: Number.POSITIVE_INFINITY,
+    shares: false,
+    followed: 0,
+    follower_fails: false,
   };
   let busy = false;
   const exclusive = async <T>(name: string, value: () => T): Promise<T> => {
@@ -279,6 +287,13 @@ export function fakeCore(): { core: Core; books: Books } {
           [step, looked] = [back, back];
           return { step, from: 0, settings: current };
         }),
+      ...fakeHalves(
+        () => kind === "cpu" && books.shares,
+        () => current,
+        () => {
+          step += 1;
+        },
+      ),
       free: () => {
         books.freed += 1;
       },
@@ -313,6 +328,7 @@ export function fakeCore(): { core: Core; books: Books } {
       books.provided = Uint8Array.from(bytes);
     },
     Playground: { create, replay: ({ settings, engine }) => create(settings, engine) },
+    Follower: { create: () => fakeFollower(books) },
   };
   return { core, books };
 }
