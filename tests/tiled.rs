@@ -5,7 +5,7 @@ use crate::support::{Drawn, dataset, experiment};
 use contrastive_playground::backend::cpu::CpuEngine;
 use contrastive_playground::backend::executor::Executor;
 use contrastive_playground::backend::{Extras, Learned, StepInputs, Told};
-use contrastive_playground::experiment::{Experiment, MAX_LOGITS, Settings};
+use contrastive_playground::experiment::{Experiment, MAX_LOGITS, Settings, link};
 use contrastive_playground::negatives::{Embeddings, collect, weigh};
 use contrastive_playground::plan::{Buffer, Plan};
 use contrastive_playground::{loss, temperature};
@@ -78,6 +78,16 @@ fn tiles_have_the_loss_and_the_gradient_of_stored_rows() {
             }
         }
     }
+}
+
+#[test]
+fn the_link_of_the_readme_trains_with_eighty_thousand_negatives() {
+    let readme = include_str!("../README.md");
+    let link = readme.split('`').find(|text| text.contains("memory=80000")).expect("the readme has the link");
+    let reading = link::read(link);
+    assert!(reading.notices.is_empty(), "{:?}", reading.notices);
+    assert_eq!((reading.experiment.batch, reading.experiment.memory), (1024, 80_000));
+    assert!(reading.experiment.is_tiled());
 }
 
 /// A batch of 1,024 queries of 64 dimensions against 80,000 keys, as the catalogue allows it: what the engine holds is

@@ -10,7 +10,7 @@ use crate::loss::rules::{Rules, TemperatureRule};
 use crate::negatives::collect::{Filled, Memory, Mining, Mixing};
 
 /// The largest number of similarities that a look at a step computes whose rows are evaluated tile by tile.
-pub const MOST_SEEN: usize = 2 << 20;
+pub const MOST_SEEN: usize = 1 << 20;
 
 /// The plan: everything about a step that is the same for every step.
 #[derive(Debug, Clone, PartialEq)]

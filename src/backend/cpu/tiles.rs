@@ -1,12 +1,12 @@
 //! The state of plans whose rows are evaluated tile by tile ([`super::tiled`]), and the passes over it. `candidates`
 //! and `compare` have nothing to do, since the candidates are met where they are.
 
-use ndarray::{Array2, ArrayView2, s};
+use ndarray::{Array2, s};
 
 use super::direction::Direction;
 use super::rows::Outcome;
 use super::side::Side;
-use super::tables::{CONTIGUOUS, as_f32s};
+use super::tables::CONTIGUOUS;
 use super::tiled::{Rows, Scratch, between};
 use crate::backend::{SeenDirection, StepInputs};
 use crate::encoder::Tower;
@@ -136,12 +136,14 @@ impl<F: Real> Tiles<F> {
             let other = asking.other() as usize;
             let partners = followed.map_or(&sides[other].embedding, |followed| &followed[other]);
             let met = if plan.rules.in_batch { plan.shape.batch } else { narrow.shape.batch };
-            let rows = |table: ArrayView2<'_, F>| as_f32s(table);
             let remembered = plan.shape.memory[asking as usize];
+            // There may be many candidates, so that they are copied once.
+            let mut candidates = Vec::with_capacity((met + remembered) * plan.shape.dim);
+            candidates.extend(partners.slice(s![..met, ..]).iter().map(|value| value.as_f32()));
+            candidates.extend(memory[other].slice(s![..remembered, ..]).iter().map(|value| value.as_f32()));
             let of_memory = memory_pairs[..remembered].iter().map(|&pair| if *memory_counts { pair } else { NOBODY });
             SeenDirection {
-                candidates: [rows(partners.slice(s![..met, ..])), rows(memory[other].slice(s![..remembered, ..]))]
-                    .concat(),
+                candidates,
                 own: Vec::new(),
                 pairs: batch[..met].iter().copied().chain(of_memory).collect(),
             }
