@@ -2,6 +2,7 @@
 //! (stop-gradient) do not change; limits against the formulas of the papers; and rows without a loss.
 
 use contrastive_playground::loss::row::filter::{nth_largest, quartiles};
+use contrastive_playground::loss::row::heads::Spread;
 use contrastive_playground::loss::row::weigh::{progressive, weigh};
 use contrastive_playground::loss::row::{Row, heads};
 use contrastive_playground::loss::rules::{Pick, Weighting};
@@ -142,20 +143,122 @@ fn hardness_weights_attract_easy_negatives_only_if_the_gradient_flows_through_th
 #[test]
 fn the_sigmoid_loss_and_its_bias_have_the_gradient_of_differences() {
     for row in rows() {
-        let value = |row: &Row<f64>, bias: f64| {
-            let mut gradient = vec![0.0; row.s.len()];
-            let (loss, slope) = heads::sigmoid_pairs(row, bias, &mut Vec::new(), &mut gradient);
-            (loss, slope, gradient)
-        };
-        let (_, slope, gradient) = value(&row, -1.5);
-        check("sigmoid", &row, &per_similarity(&row, &gradient), |row| value(row, -1.5).0);
-        let difference = (value(&row, -1.5 + STEP).0 - value(&row, -1.5 - STEP).0) / (2.0 * STEP);
-        assert!((difference - slope).abs() < 1e-6 * slope.abs().max(1.0));
+        for flip in [0.0, 0.5, 0.9] {
+            let value = |row: &Row<f64>, bias: f64| {
+                let mut gradient = vec![0.0; row.s.len()];
+                let (loss, slope) = heads::sigmoid_pairs(row, bias, flip, &mut Vec::new(), &mut gradient);
+                (loss, slope, gradient)
+            };
+            let (_, slope, gradient) = value(&row, -1.5);
+            check("sigmoid", &row, &per_similarity(&row, &gradient), |row| value(row, -1.5).0);
+            let difference = (value(&row, -1.5 + STEP).0 - value(&row, -1.5 - STEP).0) / (2.0 * STEP);
+            assert!((difference - slope).abs() < 1e-6 * slope.abs().max(1.0));
+        }
     }
     // The bias bounds the loss of the first steps, with 255 random negatives.
     let row = Row::plain(0, vec![0.0f64; 256], 0.1);
-    let loss = |bias| heads::sigmoid_pairs(&row, bias, &mut Vec::new(), &mut vec![0.0; 256]).0;
+    let loss = |bias| heads::sigmoid_pairs(&row, bias, 0.0, &mut Vec::new(), &mut vec![0.0; 256]).0;
     assert!(loss(0.0) / loss(-10.0) >= 15.0);
+}
+
+#[test]
+fn the_push_on_a_negative_whose_label_may_be_flipped_is_a_hump() {
+    for flip in [0.2f64, 0.5, 0.8, 0.95] {
+        let of = |z: f64| {
+            let row = Row::plain(0, vec![0.9, z], 1.0);
+            let mut gradient = vec![0.0; 2];
+            let (loss, _) = heads::sigmoid_pairs(&row, 0.0, flip, &mut Vec::new(), &mut gradient);
+            let positive = (1.0 + (-0.9f64).exp()).ln();
+            (loss - positive, gradient[1])
+        };
+        // Height and place of the hump in closed form; beyond it the push fades, and the loss is bounded.
+        let top = -flip.ln() / 2.0;
+        let height = (1.0 - flip.sqrt()) / (1.0 + flip.sqrt());
+        assert!((of(top).1 - height).abs() < 1e-12, "{flip}: {} for {height}", of(top).1);
+        assert!(of(top - 0.1).1 < height && of(top + 0.1).1 < height);
+        assert!(of(30.0).1 < 1e-10 && (of(30.0).0 + flip.ln()).abs() < 1e-9);
+        let direct = |z: f64| -(1.0 - (1.0 - flip) / (1.0 + (-z).exp())).ln();
+        assert!([-3.0, 0.0, 2.0].into_iter().all(|z| (of(z).0 - direct(z)).abs() < 1e-12));
+    }
+}
+
+#[test]
+fn alignment_has_the_gradient_of_differences_with_and_without_uniformity() {
+    // Three anchors, whose rows are their similarities to the other side and then to their own side.
+    let side = [[0.2, 0.7, -0.4], [0.7, 1.0, 0.1], [-0.4, 0.1, 1.0]];
+    let across = [[0.6, 0.1, -0.3], [0.2, 0.9, 0.0], [0.4, -0.8, 0.5]];
+    let rows = |moved: (usize, usize, f64)| -> Vec<Row<f64>> {
+        let row = |i: usize| {
+            let mut s = [across[i], side[i]].concat();
+            s[moved.1] += if i == moved.0 { moved.2 } else { 0.0 };
+            let mut row = Row::plain(i, s, 0.1);
+            row.m[3 + i] = 0.0;
+            row
+        };
+        (0..3).map(row).collect()
+    };
+    for (uniformity, kernel) in [(0.0, 1.0), (0.7, 2.0), (3.0, 0.5)] {
+        let value = |rows: &[Row<f64>]| {
+            let mut spread = Spread { kernel, ..Spread::default() };
+            rows.iter().for_each(|row| spread.add(row, 3..6, &mut Vec::new()));
+            let mut gradients = vec![vec![0.0; 6]; 3];
+            let each = rows.iter().zip(&mut gradients);
+            let loss: f64 = each.map(|(row, g)| heads::alignment(row, uniformity, spread, 3..6, g)).sum();
+            (loss, gradients)
+        };
+        let (loss, gradients) = value(&rows((0, 0, 0.0)));
+        for i in 0..3 {
+            for j in 0..6 {
+                let at = |change: f64| value(&rows((i, j, change))).0;
+                let difference = (at(STEP) - at(-STEP)) / (2.0 * STEP);
+                assert!((difference - gradients[i][j]).abs() < 1e-7, "{uniformity} {i} {j}");
+            }
+        }
+        let distances: f64 = (0..3).map(|i| 2.0 - 2.0 * across[i][i]).sum();
+        assert!(uniformity > 0.0 || loss == distances);
+    }
+}
+
+#[test]
+fn two_antipodal_points_have_the_least_uniformity() {
+    let mut spread = Spread { kernel: 2.0, ..Spread::default() };
+    for i in 0..2 {
+        let mut row = Row::plain(i, vec![0.0f64, 0.0, -1.0, -1.0], 0.1);
+        row.m[2 + i] = 0.0;
+        spread.add(&row, 2..4, &mut Vec::new());
+    }
+    assert!((spread.value() + 4.0 * 2.0).abs() < 1e-12);
+}
+
+#[test]
+fn soft_targets_have_the_gradient_of_differences_and_one_hot_is_infonce_to_the_bit() {
+    for mut row in rows() {
+        let mut one_hot = vec![0.0; 9];
+        one_hot[row.positive] = 1.0;
+        let value = |row: &Row<f64>, targets: &[f64]| {
+            let mut gradient = vec![0.0; 9];
+            (heads::targets(row, targets, &mut Vec::new(), &mut gradient), gradient)
+        };
+        let mut plain = vec![0.0; 9];
+        let loss = row.softmax(0.0, 1.0, &mut Vec::new(), &mut plain);
+        assert_eq!(value(&row, &one_hot), (loss, plain));
+        // Targets that do not add up to 1, none of them at the masked entry.
+        row.weights()[2] = 0.4;
+        let soft = [0.5, 0.0, 1.3, 0.2, 0.0, 0.9, 0.0, 0.1, 0.0];
+        let (loss, gradient) = value(&row, &soft);
+        check("soft targets", &row, &per_similarity(&row, &gradient), |row| value(row, &soft).0);
+        assert!(gradient.iter().sum::<f64>().abs() < 1e-12 && loss.is_finite());
+        // A uniform share is label smoothing.
+        row.w.clear();
+        let n = row.negatives().count() as f64 + 1.0;
+        let mut smooth: Vec<f64> = row.m.iter().map(|m| 0.1 * m / n).collect();
+        smooth[row.positive] = 0.9 + 0.1 / n;
+        let mut smoothed = vec![0.0; 9];
+        let expected = row.softmax(0.1, 1.0, &mut Vec::new(), &mut smoothed);
+        let (found, gradient) = value(&row, &smooth);
+        assert!((found - expected).abs() < 1e-12);
+        assert!(gradient.iter().zip(&smoothed).all(|(a, b)| (a - b).abs() < 1e-12));
+    }
 }
 
 #[test]

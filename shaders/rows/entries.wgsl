@@ -30,3 +30,13 @@ fn is_negative(i: u32, j: u32, mixtures: bool) -> bool {
     }
     return present;
 }
+
+// Whether entry j is an embedding of the anchors' own side.
+fn is_same_side(j: u32) -> bool {
+    return params.same_side == 1u && j >= params.batch && j < 2u * params.batch;
+}
+
+// The kernel of the uniformity, e^(-t |z_i - z_j|^2) for items of one side.
+fn spread(i: u32, j: u32) -> f32 {
+    return select(0.0, exp(2.0 * params.kernel * (score(i, j) - 1.0)), is_same_side(j));
+}

@@ -37,12 +37,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     }
 
     var evaluated: Evaluated;
-    if (HEAD == HEAD_SOFTMAX || HEAD == HEAD_CLASS || HEAD == HEAD_LISTED) {
+    if (TEACHER) {
+        evaluated = soft_targets(i, lane, scale, l);
+    } else if (HEAD == HEAD_SOFTMAX || HEAD == HEAD_CLASS || HEAD == HEAD_LISTED) {
         evaluated = softmax(i, lane, scale, l, t);
     } else if (HEAD == HEAD_POOLED) {
         evaluated = pooled(i, lane, scale, l);
     } else if (HEAD == HEAD_SIGMOID) {
         evaluated = sigmoids(i, lane, scale, l);
+    } else if (HEAD == HEAD_ALIGNMENT) {
+        evaluated = alignment(i);
     } else {
         evaluated = triplet(i, lane, negatives);
     }

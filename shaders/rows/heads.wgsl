@@ -16,12 +16,15 @@ fn entry(i: u32, j: u32, row: Row) -> f32 {
     if (w < 0.0) {
         return 0.0;
     }
+    if (HEAD == HEAD_ALIGNMENT) {
+        return row.factor * spread(i, j);
+    }
     if (HEAD >= HEAD_RANDOM) {
         return select(0.0, 2.0, j == row.picked);
     }
     let l = logit(i, j, row.scale);
     if (HEAD == HEAD_SIGMOID) {
-        return sigmoid(-(l + parameters[params.log_scale_at].y)).y;
+        return pushed_pair(l + parameters[params.log_scale_at].y).y;
     }
     if (HEAD == HEAD_POOLED) {
         return row.factor * power(l - row.shift);
@@ -32,6 +35,9 @@ fn entry(i: u32, j: u32, row: Row) -> f32 {
         g = row.flow.x * h * ((1.0 + params.hardness) * g - params.hardness * row.flow.y);
     }
     g *= row.factor;
+    if (TEACHER) {
+        return g - row.even * taught(i, j, row.scale, row.hard);
+    }
     if (HEAD == HEAD_SOFTMAX || is_positive(i, j)) {
         g += row.even;
     }
@@ -157,6 +163,15 @@ fn pooled(i: u32, lane: u32, scale: f32, l: f32) -> Evaluated {
     return Evaluated(row.shift + log(total) - l, positive / total - 1.0, row);
 }
 
+// A negative's loss and slope, where a true partner was labelled as a negative with probability `flip`:
+// softplus(z) - softplus(z + ln flip).
+fn pushed_pair(z: f32) -> vec4f {
+    if (params.flip > 0.0) {
+        return sigmoid(-z) - sigmoid(-(z + log(params.flip)));
+    }
+    return sigmoid(-z);
+}
+
 // The sigmoid loss: every entry is a binary classification of its own.
 fn sigmoids(i: u32, lane: u32, scale: f32, l: f32) -> Evaluated {
     let at = i * width();
@@ -164,7 +179,7 @@ fn sigmoids(i: u32, lane: u32, scale: f32, l: f32) -> Evaluated {
     var sums = vec4f();
     for (var j = lane; j < width(); j += LANES) {
         if (weights[at + j] >= 0.0) {
-            sums += sigmoid(-(logit(i, j, scale) + bias));
+            sums += pushed_pair(logit(i, j, scale) + bias);
         }
     }
     sums = sum(lane, sums);
@@ -186,4 +201,17 @@ fn triplet(i: u32, lane: u32, negatives: f32) -> Evaluated {
         row.picked = picked;
     }
     return Evaluated(loss, select(0.0, -2.0, loss > 0.0), row);
+}
+
+// The squared distance of the partners, and the uniformity of the anchors' side, whose sums `pool` has added up.
+fn alignment(i: u32) -> Evaluated {
+    let at = head_at(AT_POOLED + 4u * params.asking);
+    let pairs = outcome[at + 1u];
+    var row = no_row(1.0);
+    var loss = 2.0 - 2.0 * score(i, i);
+    if (pairs > 0.0) {
+        row.factor = params.uniformity * 2.0 * params.kernel * f32(params.batch) / outcome[at];
+        loss += params.uniformity * log(outcome[at] / pairs);
+    }
+    return Evaluated(loss, -2.0, row);
 }

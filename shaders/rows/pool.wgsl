@@ -5,6 +5,20 @@
 fn prepare(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
     let i = group.x;
     filter_row(i, local.x);
+    if (HEAD == HEAD_ALIGNMENT) {
+        var of_row = vec4f();
+        for (var j = local.x; j < width(); j += LANES) {
+            if (weights[i * width() + j] >= 0.0 && is_same_side(j)) {
+                of_row += vec4f(spread(i, j), 1.0, 0.0, 0.0);
+            }
+        }
+        of_row = sum(local.x, of_row);
+        if (local.x == 0u) {
+            outcome[list_at(params.asking, LIST_EFFECTIVE) + i] = of_row.x;
+            outcome[list_at(params.asking, LIST_SCRATCH) + i] = of_row.y;
+        }
+        return;
+    }
     let scale = inverse_tau();
     if (MULTI) {
         var negatives = 0.0;
@@ -30,7 +44,8 @@ fn prepare(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
     }
 }
 
-// The pooled sum and the sum over the rows of 1 / Z; with SIGMA, the factor of the positives' exponentials.
+// The pooled sum and the sum over the rows of 1 / Z; with SIGMA, the factor of the positives' exponentials; with
+// HEAD_ALIGNMENT, the sum of the kernel and the number of pairs.
 @compute @workgroup_size(LANES)
 fn pool(@builtin(local_invocation_id) local: vec3u) {
     var t = vec4f();
@@ -47,7 +62,7 @@ fn pool(@builtin(local_invocation_id) local: vec3u) {
     if (local.x == 0u) {
         let at = head_at(AT_POOLED + 4u * params.asking);
         outcome[at] = t.x;
-        outcome[at + 1u] = inverse;
+        outcome[at + 1u] = select(inverse, t.y, HEAD == HEAD_ALIGNMENT);
         outcome[at + 2u] = f32(params.batch) / t.y;
     }
 }

@@ -14,9 +14,10 @@ override THROUGH: bool = false;
 override FOCAL: bool = false;
 override PENALTY: bool = false;
 override SELECTION: bool = false;
+override TEACHER: bool = false;
 override DEBIAS: bool = false;
 override TRUST: u32 = TRUST_FULL;
-override HEAD: u32 = HEAD_SOFTMAX; // the last three are triplets
+override HEAD: u32 = HEAD_SOFTMAX; // from HEAD_RANDOM on, slopes are per similarity
 override SIGMA: bool = false;
 override MULTI: bool = false; // several heads: `multi_head` has replaced the similarities by logits
 override TEMPERATURE: u32 = TEMPERATURE_GIVEN; // from TEMPERATURE_HOLD on, the batch changes the next step's
@@ -67,6 +68,9 @@ struct Params {
     sigma: f32,
     gap: f32,
     aim: f32, // alpha or the target, where the temperature has one
+    flip: f32,
+    uniformity: f32,
+    kernel: f32,
 }
 
 // The host has these codes and offsets under the same names (`src/backend/gpu/codes.rs`).
@@ -91,6 +95,7 @@ const HEAD_LISTED: u32 = 4u;
 const HEAD_RANDOM: u32 = 5u;
 const HEAD_SEMI_HARD: u32 = 6u;
 const HEAD_HARDEST: u32 = 7u;
+const HEAD_ALIGNMENT: u32 = 8u;
 const TEMPERATURE_GIVEN: u32 = 0u;
 const TEMPERATURE_LEARNED: u32 = 1u;
 const TEMPERATURE_ALIGNMENT: u32 = 2u;

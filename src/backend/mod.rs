@@ -61,7 +61,8 @@ pub struct Extras<'a> {
     pub blends: &'a [Blend],
     /// `[2 B]`: a random number for each anchor of each direction.
     pub picks: &'a [u32],
-    /// The exponent of [`crate::loss::rules::Trust::Progress`].
+    /// The exponent of [`crate::loss::rules::Trust::Progress`], or the share of
+    /// [`crate::loss::rules::Weighting::teacher`].
     pub progress: f32,
     /// The number that is subtracted from the positive's similarity.
     pub margin: f32,

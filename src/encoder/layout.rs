@@ -90,7 +90,7 @@ impl Layout {
         let shared = experiment.tower == TowerKind::Shared;
         let key = if shared { query.clone() } else { tower_layers(&layer_sizes(experiment, key_dim), &mut end) };
         let head = experiment.loss.head(experiment);
-        let bias = (head == Head::Sigmoid).then_some(end);
+        let bias = matches!(head, Head::Sigmoid { .. }).then_some(end);
         end += usize::from(bias.is_some());
         let dim = experiment.dim as usize;
         let (head_count, count) = match head {

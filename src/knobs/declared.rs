@@ -84,6 +84,21 @@ declare! {
             Spec::of("Triplet margin").range(0.01..=1.0, 0.01)
                 .source("Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition \
                     and Clustering");
+        /// The assumed probability that a true partner is among the negatives because its label was flipped.
+        flip: f64 = 0.8,
+            Spec::of("Flipped labels").range(0.0..=0.95, 0.05)
+                .source("Yu and Qin 2020, Sampler Design for Implicit Feedback Data by Noisy-label Robust Learning");
+        /// How much spreading each side over the sphere counts against pulling partners together.
+        uniformity: f64 = 1.0,
+            Spec::of("Uniformity λ").range(0.01..=10.0, 0.01).log()
+                .source("Wang and Isola 2020, Understanding Contrastive Representation Learning through Alignment \
+                    and Uniformity on the Hypersphere");
+        /// How fast the push between two items of a side falls with their squared distance: the larger it is, the more
+        /// only the nearest are pushed apart.
+        kernel: f64 = 2.0,
+            Spec::of("Kernel t").range(0.5..=5.0, 0.1)
+                .source("Wang and Isola 2020, Understanding Contrastive Representation Learning through Alignment \
+                    and Uniformity on the Hypersphere");
         /// Width of the positives' weights: the smaller it is, the more of the pull goes to pairs that are far apart.
         sigma: f64 = 0.5,
             Spec::of("Width σ").range(0.1..=2.0, 0.1).source("Yeh et al. 2022, Decoupled Contrastive Learning");
@@ -134,6 +149,16 @@ declare! {
         /// harder.
         pool: u32 = 64,
             Spec::of("Pool").unit("keys").whole(1..=4096).log();
+        /// How many hash tables there are: a key is met if it collides with the query in any of them.
+        tables: u32 = 8,
+            Spec::of("Hash tables").unit("tables").whole(1..=32)
+                .source("Cao et al. 2022, Sampling Is All You Need on Modeling Long-Term User Behaviors for CTR \
+                    Prediction");
+        /// How many bits a hash has: the more, the nearer are the keys that collide, and the fewer they are.
+        bits: u32 = 8,
+            Spec::of("Bits of a hash").unit("bits").whole(1..=12)
+                .source("Cao et al. 2022, Sampling Is All You Need on Modeling Long-Term User Behaviors for CTR \
+                    Prediction");
         /// The number of clusters into which the pairs are divided.
         groups: u32 = 16,
             Spec::of("Groups").unit("groups").whole(2..=256).log();
@@ -253,6 +278,15 @@ declare! {
         /// How much is added to a negative's logit per unit of its similarity: at 0 nothing is added.
         penalty: f64 = 5.0,
             Spec::of("Penalty α").range(0.0..=10.0, 0.5);
+        /// The share of the target at the end of the run that is not the partner, but what the model believed before.
+        aim: f64 = 0.8,
+            Spec::of("Share of the past").range(0.0..=0.95, 0.05)
+                .source("Kim et al. 2021, Self-Knowledge Distillation with Progressive Refinement of Targets");
+        /// How much of a negative's push away from the partner is left out: at 1 negatives push perpendicularly to it.
+        strength: f64 = 1.0,
+            Spec::of("Projection").range(0.0..=1.0, 0.05)
+                .source("Armandpour et al. 2023, Re-imagine the Negative Prompt Algorithm: Transform 2D Diffusion \
+                    into 3D, alleviate Janus problem and Beyond");
         /// The assumed probability that a right answer was labelled as one.
         selection: f64 = 0.5,
             Spec::of("Chance of a label").range(0.05..=0.95, 0.05)

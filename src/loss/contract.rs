@@ -16,4 +16,8 @@ pub trait Loss: Described {
     fn same_side(&self) -> bool {
         false
     }
+    /// Whether candidates compete in a row. If not, nothing can be collected, filtered or weighed.
+    fn has_candidates(&self) -> bool {
+        true
+    }
 }

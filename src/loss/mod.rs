@@ -1,5 +1,6 @@
 //! Losses: each turns an anchor's row of candidates into a number and its gradient.
 
+pub mod alignment;
 mod contract;
 pub mod decoupled;
 pub mod infonce;
@@ -24,6 +25,7 @@ pub static METHODS: &[&dyn Loss] = &[
     &decoupled::Decoupled,
     &decoupled::Weighted,
     &sigmoid::Sigmoid,
+    &sigmoid::Flipped,
     &multiple::SupCon,
     &multiple::Attraction,
     &triplet::Random,
@@ -31,6 +33,8 @@ pub static METHODS: &[&dyn Loss] = &[
     &triplet::Hardest,
     &pooled::Pooled,
     &multi_head::MultiHead,
+    &alignment::Alignment,
+    &alignment::AlignmentUniformity,
 ];
 
 /// The loss with this id.
@@ -46,7 +50,16 @@ mod tests {
 
     #[test]
     fn every_loss_has_its_head() {
-        let knobs = Knobs { smoothing: 0.2, sigma: 0.4, gap: 0.3, heads: 4, ..Knobs::default() };
+        let knobs = Knobs {
+            smoothing: 0.2,
+            sigma: 0.4,
+            gap: 0.3,
+            heads: 4,
+            flip: 0.7,
+            uniformity: 0.5,
+            kernel: 3.0,
+            ..Knobs::default()
+        };
         let smoothed = Head::Softmax { kappa: 1.0, smoothing: 0.2, sigma: None };
         let decoupled = |sigma| Head::Softmax { kappa: 0.0, smoothing: 0.0, sigma };
         let triplet = |pick| Head::Triplet { gap: 0.3, pick };
@@ -58,7 +71,8 @@ mod tests {
             // Smoothing stays 0: the positive is not in the denominator, over whose entries the target would be spread.
             ("decoupled", decoupled(None)),
             ("decoupled-weighted", decoupled(Some(0.4))),
-            ("sigmoid", Head::Sigmoid),
+            ("sigmoid", Head::Sigmoid { flip: 0.0 }),
+            ("sigmoid-flipped", Head::Sigmoid { flip: 0.7 }),
             ("supcon", Head::Multiple(Positives::Class)),
             ("attraction", Head::Multiple(Positives::Listed)),
             ("triplet", triplet(Pick::Random)),
@@ -66,6 +80,8 @@ mod tests {
             ("triplet-hardest", triplet(Pick::Hardest)),
             ("pooled", Head::Pooled),
             ("multi-head", Head::Heads { heads: 4 }),
+            ("alignment", Head::Alignment { uniformity: 0.0, kernel: 1.0 }),
+            ("alignment-uniformity", Head::Alignment { uniformity: 0.5, kernel: 3.0 }),
         ];
         let named: Vec<_> = METHODS.iter().map(|m| (m.about().id, m.head(&knobs))).collect();
         assert_eq!(named, expected);
@@ -76,7 +92,7 @@ mod tests {
         for loss in METHODS {
             let (query, key) = loss.directions();
             assert_eq!(query + key, 1.0);
-            assert_eq!(loss.same_side(), loss.about().id == "ntxent");
+            assert_eq!(loss.same_side(), ["ntxent", "alignment-uniformity"].contains(&loss.about().id));
         }
     }
 }

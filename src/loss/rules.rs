@@ -101,6 +101,12 @@ pub struct Weighting {
     pub selection: Option<f64>,
     /// The prior, with which the sum over negatives becomes `max((sum - prior n e^(l_p)) / (1 - prior), n e^(-1/tau))`.
     pub debias: Option<f64>,
+    /// The share of each push's component along the partner that is left out, after the rows are evaluated; 0 for none.
+    pub project: f64,
+    /// Whether a share of the softmax's target is what a teacher believes: `t_j = (1 - a) [j = p] + a P_j` with
+    /// `P = softmax(g_ij / tau)` over the candidates, by the embeddings of a table that the host writes. The host gives
+    /// the share a at every step.
+    pub teacher: bool,
     /// How much each anchor's pair is trusted.
     pub trust: Trust,
 }
@@ -143,8 +149,12 @@ pub enum Head {
     },
     /// The softmax with all negatives of all rows in every denominator.
     Pooled,
-    /// `sum_j -log sigmoid(z_j (s_j / tau + b))`, z = 1 for the positive and -1 for negatives.
-    Sigmoid,
+    /// `-log sigmoid(z_p) - sum_j log(1 - (1 - flip) sigmoid(z_j))` with `z_j = s_j / tau + b`; without flips this is
+    /// `sum_j -log sigmoid(± z_j)`, + for the positive and - for negatives.
+    Sigmoid {
+        /// The probability that a true partner was labelled as a negative.
+        flip: f64,
+    },
     /// `-1/|P| sum_(p in P) log p_p` over several positives.
     Multiple(Positives),
     /// `max(0, 2 s_n - 2 s_p + gap)`.
@@ -153,6 +163,14 @@ pub enum Head {
         gap: f64,
         /// Which negative forms the triplet.
         pick: Pick,
+    },
+    /// `2 - 2 s_p + uniformity U`, where `U = log mean e^(2 kernel (s_ij - 1))` over all pairs of the anchors' side
+    /// (Wang and Isola 2020).
+    Alignment {
+        /// The weight of the uniformity, lambda.
+        uniformity: f64,
+        /// The sharpness t of its Gaussian kernel.
+        kernel: f64,
     },
     /// Several heads, with a learned temperature for each head and pair (Wang et al. 2024).
     Heads {
@@ -222,6 +240,11 @@ impl Head {
 }
 
 impl Rules {
+    /// Whether a second model compares pairs, by a table of embeddings that the host writes.
+    pub fn has_table(&self) -> bool {
+        self.filter.guide.is_some() || self.weigh.teacher
+    }
+
     /// Whether rows are plain InfoNCE, which the engines evaluate in fused passes without stored rows.
     pub fn is_plain(&self) -> bool {
         self.in_batch

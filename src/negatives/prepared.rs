@@ -92,7 +92,7 @@ pub struct Prepared {
     pub offsets: Vec<f32>,
     /// The memory bank: embeddings of all pairs (collect).
     pub bank: Option<Embeddings>,
-    /// The guide's embeddings of the corpus (filter).
+    /// The embeddings of the corpus by a second model: by the guide (filter), or by a teacher (weigh).
     pub guide: Option<Embeddings>,
     /// `[pairs, n]`: for each pair, the pairs that are suspected to be right answers; the rest of a row is [`NOBODY`]
     /// (filter).

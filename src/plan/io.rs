@@ -80,6 +80,10 @@ impl Plan {
                 ],
                 vec![both(B::Scores), both(B::OwnScores), vec![B::AnchorLoss, B::PairLoss, B::Parameters, B::Gradient]],
             ),
+            Pass::Project => (
+                vec![both(B::Candidate), both(B::OwnCandidate), both(B::Scores), both(B::OwnScores)],
+                vec![both(B::Scores)],
+            ),
             Pass::CandidateGradient => (
                 vec![
                     self.compared(),

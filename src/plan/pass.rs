@@ -36,6 +36,8 @@ pub enum Pass {
     Blend,
     /// Builds, filters, weighs and evaluates every row: `AnchorLoss`, and dL/ds in place of the scores. Stem `rows`.
     Rows,
+    /// Takes the component along the partner out of each negative's push: changes the partners' dL/ds. Stem `project`.
+    Project,
     /// dL/dembedding of both sides from dL/ds: `EmbeddingGradient`. Stem `candidate_gradient`.
     CandidateGradient,
     /// Writes the batch's embeddings to the queue: `Memory`. Stem `remember`.
@@ -70,6 +72,7 @@ impl Pass {
             Pass::Compare => "compare",
             Pass::Blend => "blend",
             Pass::Rows => "rows",
+            Pass::Project => "project",
             Pass::CandidateGradient => "candidate_gradient",
             Pass::Remember => "remember",
             Pass::NormalizeBackward => "normalize_backward",

@@ -109,7 +109,11 @@ impl Plan {
             if shape.blends != [0, 0] {
                 passes.push(Pass::Blend);
             }
-            passes.extend([Pass::Rows, Pass::CandidateGradient]);
+            passes.push(Pass::Rows);
+            if rules.weigh.project > 0.0 {
+                passes.push(Pass::Project);
+            }
+            passes.push(Pass::CandidateGradient);
         }
         passes.push(Pass::NormalizeBackward);
         passes.extend((0..layers).rev().map(|layer| Pass::DenseBackward { layer }));

@@ -301,6 +301,10 @@ fn engines_agree_on_every_weighting() {
         ("debiased and hard, flowing", Weighting { debias: Some(0.05), hardness: 0.7, through: true, ..plain }),
         ("trust", Weighting { trust: Trust::Table, ..plain }),
         ("progress", Weighting { trust: Trust::Progress, ..plain }),
+        ("projected", Weighting { project: 0.8, ..plain }),
+        ("projected and focal", Weighting { project: 1.0, focal: 0.5, ..plain }),
+        ("teacher", Weighting { teacher: true, ..plain }),
+        ("teacher and focal", Weighting { teacher: true, focal: 0.5, ..plain }),
         ("several", Weighting { hardness: 0.5, focal: 0.3, penalty: 0.2, selection: Some(0.3), ..plain }),
     ];
     for (what, weigh) in weightings {
@@ -321,12 +325,26 @@ fn engines_agree_on_every_loss() {
         ("random triplet", Head::Triplet { gap: 0.3, pick: Pick::Random }),
         ("semi-hard triplet", Head::Triplet { gap: 0.3, pick: Pick::SemiHard }),
         ("hardest triplet", Head::Triplet { gap: 0.3, pick: Pick::Hardest }),
+        ("alignment", Head::Alignment { uniformity: 0.0, kernel: 1.0 }),
     ];
     for (what, head) in heads {
         check_rules(what, |rules| rules.head = head);
     }
+    for collect in [&COLUMNS, &REMEMBERS] {
+        check(
+            "alignment and uniformity",
+            Case::of(collect),
+            |_| {},
+            |rules| {
+                rules.same_side = true;
+                rules.head = Head::Alignment { uniformity: 0.7, kernel: 2.0 };
+            },
+        );
+    }
     let sigmoid = loss::by_id("sigmoid").expect("a known id");
+    let flipped = loss::by_id("sigmoid-flipped").expect("a known id");
     for collect in [&COLUMNS, &BLENDS] {
+        check("flipped labels", Case::of(collect), |s| s.loss = flipped, |_| {});
         check("sigmoid", Case::of(collect), |s| s.loss = sigmoid, |_| {});
         check(
             "sigmoid, learned",

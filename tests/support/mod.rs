@@ -61,8 +61,9 @@ pub fn collected_with(loss: &'static dyn Loss) -> impl Iterator<Item = &'static 
     let settings = Settings::default();
     collect::METHODS.iter().copied().filter(move |method| {
         let columns = method.columns(&settings);
-        let heard = columns == Columns::default() || loss.directions().0 > 0.0;
-        heard && method.memory(&settings).is_none() && !method.freezes_keys(&settings)
+        let heard = columns == Columns::default() || (loss.directions().0 > 0.0 && loss.has_candidates());
+        let fits = loss.has_candidates() || method.about().id == "none";
+        heard && fits && method.memory(&settings).is_none() && !method.freezes_keys(&settings)
     })
 }
 

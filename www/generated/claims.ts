@@ -295,6 +295,48 @@ export const CLAIMS: Record<string, Claim> = {
     source: "Santosh et al. 2024, ECtHR-PCR: A Dataset for Precedent Understanding and Prior Case Retrieval in the European Court of Human Rights",
     seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), in-batch",0.277],["R@1 (own key or a duplicate), top 1",0.22],["R@1 (own key or a duplicate), top 8",0.277]],"seeds":10},
   },
+  "C45": {
+    kind: "T",
+    sentence: "Without negatives everything moves to one place, and recall alone hides it.",
+    source: "Wang and Isola 2020, Understanding Contrastive Representation Learning through Alignment and Uniformity on the Hypersphere",
+    seen: {"agree":10,"figures":[["mean similarity of the batch's negatives, alignment",0.979],["mean similarity of the batch's negatives, InfoNCE",0.0017],["uniformity, alignment",-0.0796],["uniformity, InfoNCE",-3.33],["RankMe, alignment",3.91],["RankMe, InfoNCE",14.1],["R@1 (own key or a duplicate), alignment",0.526],["R@1 (own key or a duplicate), InfoNCE",0.985]],"seeds":10},
+  },
+  "C46": {
+    kind: "T",
+    sentence: "Alignment with uniformity learns as well as InfoNCE.",
+    source: "Wang and Isola 2020, Understanding Contrastive Representation Learning through Alignment and Uniformity on the Hypersphere",
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), both",0.984],["R@1 (own key or a duplicate), alignment",0.526],["R@1 (own key or a duplicate), InfoNCE",0.985]],"seeds":10},
+  },
+  "C47": {
+    kind: "T",
+    sentence: "Keys that collide with the query in a hash table are far harder than random ones, and nearly as good negatives as those of an exact search.",
+    source: "Cao et al. 2022, Sampling Is All You Need on Modeling Long-Term User Behaviors for CTR Prediction",
+    seen: {"agree":10,"figures":[["mean similarity of the collected, random",-0.00329],["mean similarity of the collected, colliding",0.386],["mean similarity of the collected, exact pool of 100",0.617],["R@1 (own key or a duplicate), random",0.943],["R@1 (own key or a duplicate), colliding",0.956],["R@1 (own key or a duplicate), exact pool of 100",0.967]],"seeds":10},
+  },
+  "C47b": {
+    kind: "E",
+    sentence: "Two embeddings share a bucket as often as the angle between them says.",
+    source: "Cao et al. 2022, Sampling Is All You Need on Modeling Long-Term User Behaviors for CTR Prediction",
+    seen: {"agree":10,"figures":[["largest error, 1 bit",0.0348],["largest error, 6 bits",0.0147]],"seeds":10},
+  },
+  "C48": {
+    kind: "T",
+    sentence: "If labels are expected to be flipped, less of the push falls on false negatives, and they come to lie closer.",
+    source: "Yu and Qin 2020, Sampler Design for Implicit Feedback Data by Noisy-label Robust Learning",
+    seen: {"agree":10,"figures":[["share of the push on false negatives, plain",0.406],["share of the push on false negatives, flips",0.286],["mean similarity of false negatives, plain",0.46],["mean similarity of false negatives, flips",0.53]],"seeds":10},
+  },
+  "C49": {
+    kind: "T",
+    sentence: "Targets from the model's own past help held-out queries where pairs are few and noisy; label smoothing does not.",
+    source: "Kim et al. 2021, Self-Knowledge Distillation with Progressive Refinement of Targets",
+    seen: {"agree":10,"figures":[["held-out R@1, plain",0.439],["held-out R@1, smoothing",0.372],["held-out R@1, own past",0.51]],"seeds":10},
+  },
+  "C50": {
+    kind: "T",
+    sentence: "Hard negatives that push only perpendicularly to the partner leave the classes more together, and partners are found as well.",
+    source: "Armandpour et al. 2023, Re-imagine the Negative Prompt Algorithm: Transform 2D Diffusion into 3D, alleviate Janus problem and Beyond",
+    seen: {"agree":10,"figures":[["class@10, plain",0.498],["class@10, projected",0.535],["R@1 (own key or a duplicate), plain",0.996],["R@1 (own key or a duplicate), projected",0.995]],"seeds":10},
+  },
   "N1": {
     kind: "S",
     sentence: "Triplets with the hardest negatives are said to collapse; here they do not, because embeddings have unit length.",
@@ -318,6 +360,12 @@ export const CLAIMS: Record<string, Claim> = {
     sentence: "Queries of a topic that was never trained on find their keys as well as others, as long as all topics share their maps.",
     source: "Zhan et al. 2022, Evaluating Interpolation and Extrapolation Performance of Neural Retrieval Models",
     seen: {"agree":10,"figures":[["held-out R@1, topics seen less unseen, shared maps",0.0005],["held-out R@1, topics seen less unseen, maps of their own",0.825]],"seeds":10},
+  },
+  "N5": {
+    kind: "S",
+    sentence: "With four keys that collide, one or two queries in a hundred more find their key than with four random ones.",
+    source: "Cao et al. 2022, Sampling Is All You Need on Modeling Long-Term User Behaviors for CTR Prediction",
+    seen: {"agree":8,"figures":[["R@1 (own key or a duplicate), shared random",0.936],["R@1 (own key or a duplicate), own random",0.943],["R@1 (own key or a duplicate), own colliding",0.956]],"seeds":10},
   },
 };
 
@@ -382,6 +430,11 @@ export const COMPARED: Record<string, Compared> = {
     baseline: "static-hard",
     settings: {"recipe":"static-hard","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.1,"noise":0.02,"dim":16,"batch":32},
     seen: {"figures":[{"agree":10,"baseline":0.366,"metric":"recall_at_1","recipe":0.964},{"agree":10,"baseline":0.969,"metric":"false_negative_rate","recipe":0.301},{"agree":10,"baseline":0.239,"metric":"class_at_10","recipe":0.547}],"seeds":10},
+  },
+  "lsh": {
+    baseline: "uniform",
+    settings: {"recipe":"uniform","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.1,"noise":0.02,"dim":16,"batch":32},
+    seen: {"figures":[{"agree":10,"baseline":0.995,"metric":"recall_at_1","recipe":0.887},{"agree":10,"baseline":11.8,"metric":"effective_negatives","recipe":0.986},{"agree":10,"baseline":0.00197,"metric":"negative_mean","recipe":0.355}],"seeds":10},
   },
   "tas-balanced": {
     baseline: "in-batch",
@@ -508,6 +561,16 @@ export const COMPARED: Record<string, Compared> = {
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":1024,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"wrong":0.2,"dim":16,"batch":64,"tau":0.2},
     seen: {"figures":[{"agree":10,"baseline":0.898,"metric":"recall_at_1","recipe":0.993},{"agree":10,"baseline":0.265,"metric":"class_at_10","recipe":0.35},{"agree":10,"baseline":28.9,"metric":"effective_negatives","recipe":24.5}],"seeds":10},
   },
+  "soft-targets": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","data":"hierarchy","pairs":512,"topics":8,"concepts":8,"spread":0.2,"noise":0.5,"dim":16,"batch":64,"steps":800},
+    seen: {"figures":[{"agree":10,"baseline":0.552,"metric":"recall_at_1","recipe":0.592},{"agree":10,"baseline":0.00209,"metric":"negative_mean","recipe":0.000834},{"agree":10,"baseline":0.241,"metric":"class_at_10","recipe":0.252}],"seeds":10},
+  },
+  "projected": {
+    baseline: "dynamic-hard",
+    settings: {"recipe":"dynamic-hard","steps":400,"data":"hierarchy","pairs":1024,"topics":10,"concepts":1,"spread":0.35,"noise":0.3,"tau":0.2,"dim":16,"batch":64},
+    seen: {"figures":[{"agree":5,"baseline":0.983,"metric":"recall_at_1","recipe":0.984},{"agree":10,"baseline":0.24,"metric":"tolerance","recipe":0.266},{"agree":10,"baseline":0.442,"metric":"class_at_10","recipe":0.465}],"seeds":10},
+  },
   "simclr": {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":64,"tau":0.1,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
@@ -527,6 +590,21 @@ export const COMPARED: Record<string, Compared> = {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":64,"tau":0.1,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
     seen: {"figures":[{"agree":10,"baseline":0.254,"metric":"recall_at_1","recipe":0.289},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":4.73},{"agree":10,"baseline":0.1,"metric":"tau","recipe":0.0841}],"seeds":10},
+  },
+  "nbpo": {
+    baseline: "siglip",
+    settings: {"recipe":"siglip","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":64,"tau":0.1},
+    seen: {"figures":[{"agree":5,"baseline":0.996,"metric":"recall_at_1","recipe":0.996},{"agree":10,"baseline":-0.0517,"metric":"negative_mean","recipe":-0.0239},{"agree":10,"baseline":5.61,"metric":"effective_negatives","recipe":6.05}],"seeds":10},
+  },
+  "alignment": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":64},
+    seen: {"figures":[{"agree":10,"baseline":0.996,"metric":"recall_at_1","recipe":0.747},{"agree":10,"baseline":0.00279,"metric":"negative_mean","recipe":0.99},{"agree":10,"baseline":-3.34,"metric":"uniformity","recipe":-0.0397}],"seeds":10},
+  },
+  "alignment-uniformity": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":64},
+    seen: {"figures":[{"agree":5,"baseline":0.996,"metric":"recall_at_1","recipe":0.997},{"agree":10,"baseline":8.78,"metric":"effective_negatives","recipe":36.4},{"agree":10,"baseline":0.00279,"metric":"negative_mean","recipe":0.0076}],"seeds":10},
   },
   "supcon": {
     baseline: "in-batch",

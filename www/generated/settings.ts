@@ -39,7 +39,7 @@ export interface Settings {
   /** How many numbers an embedding has: in 2 dimensions all embeddings lie on a circle, in 3 on a sphere; more dimensions separate more pairs. 2 to 128 dimensions, log scale. */
   dim: number;
   /** Which loss is minimised, and in which direction: queries find keys, keys find queries, or both. */
-  loss: "infonce" | "infonce-qk" | "infonce-kq" | "ntxent" | "decoupled" | "decoupled-weighted" | "sigmoid" | "supcon" | "attraction" | "triplet" | "triplet-semihard" | "triplet-hardest" | "pooled" | "multi-head";
+  loss: "infonce" | "infonce-qk" | "infonce-kq" | "ntxent" | "decoupled" | "decoupled-weighted" | "sigmoid" | "sigmoid-flipped" | "supcon" | "attraction" | "triplet" | "triplet-semihard" | "triplet-hardest" | "pooled" | "multi-head" | "alignment" | "alignment-uniformity";
   /** How the temperature is set: it is fixed, follows a schedule, is learned, or adapts to the batch. */
   temperature: "fixed" | "learned" | "linear" | "cosine" | "step" | "alignment" | "hold" | "adaptive";
   /** All similarities are divided by it before the softmax. A low temperature pushes the most similar negatives only, a high one pushes all negatives alike. 0.01 to 2, any number, log scale. */
@@ -48,6 +48,12 @@ export interface Settings {
   smoothing: number;
   /** A triplet has a loss until the negative's squared distance exceeds the positive's by this much. 0.01 to 1, any number. */
   gap: number;
+  /** The assumed probability that a true partner is among the negatives because its label was flipped. 0 to 0.95, any number. */
+  flip: number;
+  /** How much spreading each side over the sphere counts against pulling partners together. 0.01 to 10, any number, log scale. */
+  uniformity: number;
+  /** How fast the push between two items of a side falls with their squared distance: the larger it is, the more only the nearest are pushed apart. 0.5 to 5, any number. */
+  kernel: number;
   /** Width of the positives' weights: the smaller it is, the more of the pull goes to pairs that are far apart. 0.1 to 2, any number. */
   sigma: number;
   /** The embedding is cut into this many parts, and each part has its own learned temperature for every pair. 1 to 8 heads. */
@@ -61,15 +67,15 @@ export interface Settings {
   /** The number of effective negatives that the controller holds by changing the temperature. 1 to 1024 negatives, any number, log scale. */
   target: number;
   /** A known method as one choice for each stage; choosing it sets all stages and the settings of their methods. */
-  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "simclr" | "dcl" | "dclw" | "siglip" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "mochi" | "feature-transformation" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "custom";
+  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "lsh" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "soft-targets" | "projected" | "simclr" | "dcl" | "dclw" | "siglip" | "nbpo" | "alignment" | "alignment-uniformity" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "mochi" | "feature-transformation" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "custom";
   /** Which pairs share a batch and so become each other's negatives. */
   compose: "random" | "distinct" | "topics" | "reweighted" | "ngame" | "neighbours" | "places" | "targets" | "siblings" | "graded";
   /** Which extra negatives are added to the batch. */
-  collect: "none" | "uniform" | "popularity" | "logq" | "queue" | "momentum" | "momentum-masked" | "momentum-one-sided" | "mixed" | "transform" | "static" | "refreshed" | "two-stage" | "hard" | "hard-queries" | "bank" | "cluster" | "siblings" | "distance";
+  collect: "none" | "uniform" | "popularity" | "logq" | "queue" | "momentum" | "momentum-masked" | "momentum-one-sided" | "mixed" | "transform" | "static" | "refreshed" | "hashed" | "two-stage" | "hard" | "hard-queries" | "bank" | "cluster" | "siblings" | "distance";
   /** Which negatives are left out because they may be false negatives: right answers that belong to another pair. */
   filter: "none" | "labels" | "concepts" | "duplicates" | "ceiling" | "margin" | "relative" | "atss" | "guide" | "support" | "semihard" | "whiskers" | "quantile";
   /** How much each remaining negative, or each pair, counts in the loss. */
-  weigh: "equal" | "hardness" | "debiased" | "debiased-hardness" | "focal" | "penalty" | "selection" | "trust" | "progressive";
+  weigh: "equal" | "hardness" | "debiased" | "debiased-hardness" | "focal" | "penalty" | "selection" | "trust" | "progressive" | "soft-targets" | "projected";
   /** How many extra keys are added; the method says whether per step or per query. 1 to 4096 keys, log scale. */
   negatives: number;
   /** The number of pairs in one step; each query is compared with the keys of all pairs in its batch. 2 to 16384 pairs, log scale. */
@@ -82,6 +88,10 @@ export interface Settings {
   warmup: number;
   /** Size of the list of most similar keys from which negatives or pairs of the batch are drawn: the smaller, the harder. 1 to 4096 keys, log scale. */
   pool: number;
+  /** How many hash tables there are: a key is met if it collides with the query in any of them. 1 to 32 tables. */
+  tables: number;
+  /** How many bits a hash has: the more, the nearer are the keys that collide, and the fewer they are. 1 to 12 bits. */
+  bits: number;
   /** The number of clusters into which the pairs are divided. 2 to 256 groups, log scale. */
   groups: number;
   /** Margins between positive and negatives are divided into this many bins of equal width, and each bin is drawn equally often. 1 to 20 bins. */
@@ -136,6 +146,10 @@ export interface Settings {
   gamma: number;
   /** How much is added to a negative's logit per unit of its similarity: at 0 nothing is added. 0 to 10, any number. */
   penalty: number;
+  /** The share of the target at the end of the run that is not the partner, but what the model believed before. 0 to 0.95, any number. */
+  aim: number;
+  /** How much of a negative's push away from the partner is left out: at 1 negatives push perpendicularly to it. 0 to 1, any number. */
+  strength: number;
   /** The assumed probability that a right answer was labelled as one. 0.05 to 0.95, any number. */
   selection: number;
   /** A pair whose loss exceeds the median by more than this many robust standard deviations is down-weighted. 1 to 6 deviations, any number. */

@@ -1,9 +1,10 @@
 //! Evaluates a batch's rows again from its embeddings, at any temperature. A look does this; nothing is learned.
 
-use ndarray::ArrayView2;
+use ndarray::{Array2, ArrayView2};
 
 use super::compare::compare;
 use super::direction::Direction;
+use super::project::project;
 use super::rows::{Context, Scratch, rows};
 use crate::backend::evaluated::{EvaluatedBatch, EvaluatedRows};
 use crate::backend::facts::Facts;
@@ -73,6 +74,12 @@ impl<'a> Evaluator<'a> {
             looks: true,
         };
         let outcome = rows(&context, directions, scratch);
+        if rules.weigh.project > 0.0 {
+            let (mut pushes, mut workspace) = (Array2::default((0, 0)), Workspace::default());
+            for direction in directions.iter_mut() {
+                project(rules.weigh.project as f32, direction, &mut pushes, &mut workspace);
+            }
+        }
         let evaluated = directions.iter().zip(similarities).map(|(direction, similarities)| EvaluatedRows {
             asking: direction.asking,
             shared: direction.scores.ncols(),

@@ -141,6 +141,7 @@ impl<F: Real> Executor for CpuEngine<F> {
             Pass::Compare => stored(&mut b.stored).compare(plan, [&b.query, &b.key]),
             Pass::Blend => stored(&mut b.stored).blend(plan, inputs, [&b.query, &b.key]),
             Pass::Rows => self.evaluate_rows(inputs, scale),
+            Pass::Project => stored(&mut b.stored).project(plan),
             Pass::CandidateGradient if plan.tiled => {
                 let slope = stored(&mut b.stored).tiled_gradient(plan, scale, &mut b.query, &mut b.key);
                 b.gradient[plan.layout.log_scale] = if learns_temperature { slope } else { F::zero() };

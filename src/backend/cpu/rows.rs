@@ -10,10 +10,11 @@ use crate::loss::row::weigh::{progressive, weigh};
 use crate::loss::row::{Row, heads};
 use crate::loss::rules::{Head, Positives, Relation, TemperatureRule, Trust};
 use crate::real::Real;
-use batch::{clamp_scale, pool, pooled_row, pulls, scale_of_batch, shifted};
+use batch::{clamp_scale, pool, pooled_row, pulls, scale_of_batch, shifted, uniformity_of};
 use entries::{gather, is_positive, left_out, marks_of, scatter, states};
 use filter::filter;
 use plain::{are_plain, plain_row};
+use teacher::soft_targets;
 
 pub use context::{Context, Outcome};
 pub use scratch::Scratch;
@@ -24,6 +25,7 @@ mod entries;
 mod filter;
 mod plain;
 mod scratch;
+mod teacher;
 
 /// Evaluates the rows of both directions. On return, every direction's scores hold dL/dsimilarity and its `losses` each
 /// anchor's loss; in a look, its `states` hold what became of every entry. `L` is the mean over the batch of the
@@ -91,8 +93,9 @@ fn evaluate<F: Real>(
     let by_class = (rules.head == Head::Multiple(Positives::Class)).then_some(Relation::Class);
     marks_of(context, direction, by_class, &mut scratch.classes);
     let pool = (rules.head == Head::Pooled).then(|| pool(context, direction, scale, scratch));
+    let spread = uniformity_of(context, direction, scratch);
     pulls(context, direction, scratch);
-    let Scratch { row, terms, gradient, also, filtered, classes, pulls, slopes, pairs, pooled, .. } = scratch;
+    let Scratch { row, terms, gradient, targets, also, filtered, classes, pulls, slopes, pairs, pooled, .. } = scratch;
     slopes.clear();
     let factors = &pulls[direction.asking as usize];
     let left_out = left_out(context);
@@ -126,7 +129,10 @@ fn evaluate<F: Real>(
             Head::Softmax { kappa, smoothing, .. } => {
                 row.kappa = F::of(kappa);
                 let flows = rules.weigh.through && rules.weigh.hardness != 0.0;
-                if rules.weigh.debias.is_some() || flows {
+                if rules.weigh.teacher {
+                    soft_targets(context, direction, i, row, filtered, targets);
+                    heads::targets(row, targets, terms, gradient)
+                } else if rules.weigh.debias.is_some() || flows {
                     let (loss, clamped) = heads::debiased(&rules.weigh, row, terms, gradient);
                     outcome.clamped += if clamped { share } else { F::zero() };
                     loss
@@ -145,8 +151,8 @@ fn evaluate<F: Real>(
                     pooled_row(row, pool, terms, gradient)
                 }
             }
-            Head::Sigmoid => {
-                let (loss, slope) = heads::sigmoid_pairs(row, context.bias, terms, gradient);
+            Head::Sigmoid { flip } => {
+                let (loss, slope) = heads::sigmoid_pairs(row, context.bias, F::of(flip), terms, gradient);
                 shares.1 = weight * row.omega * slope;
                 loss
             }
@@ -161,6 +167,10 @@ fn evaluate<F: Real>(
                 per_similarity = true;
                 let drawn = extras.picks.get(direction.asking as usize * shape.batch + i).copied().unwrap_or(0);
                 heads::triplet(row, F::of(gap), pick, drawn, terms, gradient)
+            }
+            Head::Alignment { uniformity, .. } => {
+                per_similarity = true;
+                heads::alignment(row, F::of(uniformity), spread, context.same_side(), gradient)
             }
             Head::Heads { .. } => {
                 // The gradient of several heads is kept in `pairs`. `gradient` only tells the measurement which entries
@@ -200,7 +210,7 @@ fn evaluate<F: Real>(
         }
         slopes.push(shares);
         gradient[row.positive] *= row.bend;
-        // The slopes of a triplet are with respect to similarities.
+        // The slopes of a triplet and of distances are with respect to similarities.
         let per_slope = if per_similarity { factor } else { factor / row.tau };
         scatter(direction, i, left_out, per_slope, gradient);
     }

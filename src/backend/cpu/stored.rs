@@ -8,7 +8,7 @@ use super::rows::{Context, Outcome, Scratch};
 use super::side::Side;
 use super::tables::{CONTIGUOUS, as_f32s, copy_f32s};
 use super::tiles::{Constants, Tiles};
-use super::{blend, candidate_gradient, candidates, compare, momentum, remember, rows};
+use super::{blend, candidate_gradient, candidates, compare, momentum, project, remember, rows};
 use crate::backend::facts::Facts;
 use crate::backend::{Kept, SeenDirection, StepInputs, Told};
 use crate::data::Pairs;
@@ -40,6 +40,8 @@ pub(super) struct Stored<F> {
     /// `[pairs]`.
     pub(super) pair_loss: Vec<f32>,
     pub(super) outcome: Option<Outcome<F>>,
+    /// The scratch of projecting pushes.
+    pushes: Array2<F>,
     /// The scratch of products.
     workspace: Workspace<F>,
     /// The rows, if they are evaluated tile by tile.
@@ -78,6 +80,7 @@ impl<F: Real> Stored<F> {
             memory_pairs: vec![NOBODY; memory_size],
             pair_loss: vec![f32::NAN; shape.corpus],
             outcome: None,
+            pushes: Array2::default((0, 0)),
             workspace: Workspace::default(),
             tiles: plan.tiled.then(|| Box::new(Tiles::new(plan))),
         }
@@ -258,6 +261,14 @@ impl<F: Real> Stored<F> {
         let outcome = rows::rows(&context, &mut self.directions, &mut self.scratch);
         self.outcome = Some(outcome);
         outcome
+    }
+
+    /// Takes the component along the partner out of each negative's push.
+    pub(super) fn project(&mut self, plan: &Plan) {
+        let strength = F::of(plan.rules.weigh.project);
+        for direction in &mut self.directions {
+            project::project(strength, direction, &mut self.pushes, &mut self.workspace);
+        }
     }
 
     /// dL/d(parameters of several heads).

@@ -70,12 +70,14 @@ agreed! { INTEGERS: u32;
     HEAD_CLASS = 3;
     /// [`Head::Multiple`] with [`Positives::Listed`].
     HEAD_LISTED = 4;
-    /// [`Head::Triplet`] with [`Pick::Random`]. The triplets are the last three heads.
+    /// [`Head::Triplet`] with [`Pick::Random`]. From here on slopes are per similarity.
     HEAD_RANDOM = 5;
     /// [`Head::Triplet`] with [`Pick::SemiHard`].
     HEAD_SEMI_HARD = 6;
     /// [`Head::Triplet`] with [`Pick::Hardest`].
     HEAD_HARDEST = 7;
+    /// [`Head::Alignment`].
+    HEAD_ALIGNMENT = 8;
 
     /// [`TemperatureRule::Given`].
     TEMPERATURE_GIVEN = 0;
@@ -208,9 +210,10 @@ pub(super) fn head(head: Head) -> u32 {
     match head {
         Head::Softmax { .. } | Head::Heads { .. } => HEAD_SOFTMAX,
         Head::Pooled => HEAD_POOLED,
-        Head::Sigmoid => HEAD_SIGMOID,
+        Head::Sigmoid { .. } => HEAD_SIGMOID,
         Head::Multiple(Positives::Class) => HEAD_CLASS,
         Head::Multiple(Positives::Listed) => HEAD_LISTED,
+        Head::Alignment { .. } => HEAD_ALIGNMENT,
         Head::Triplet { pick: Pick::Random, .. } => HEAD_RANDOM,
         Head::Triplet { pick: Pick::SemiHard, .. } => HEAD_SEMI_HARD,
         Head::Triplet { pick: Pick::Hardest, .. } => HEAD_HARDEST,

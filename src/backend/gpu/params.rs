@@ -159,6 +159,10 @@ flat! {
         quads: u32, batch: u32, query_rows: u32, key_rows: u32, keys_at: u32, query_candidates_at: u32,
         key_candidates_at: u32, own_at: u32, same_side: u32, detached: u32, all_meet: u32, own: u32, keys: u32,
     }
+    /// For `project`.
+    Project {
+        quads: u32, stride: u32, candidates: u32, own: u32, candidates_at: u32, own_at: u32, strength: f32,
+    }
     /// For `momentum`.
     Momentum {
         parameter_quads: u32, batch: u32, hidden_at: u32, query_quads: u32, key_quads: u32, keys_at: u32,
@@ -203,7 +207,7 @@ sided! {
         log_scale_at: u32, round: u32, query_weight: f32, key_weight: f32, in_batch: u32,
         guide_margin: f32, hardness: f32, focal: f32, penalty: f32, selection: f32, debias: f32,
         kappa: f32, smoothing: f32,
-        sigma: f32, gap: f32, aim: f32,
+        sigma: f32, gap: f32, aim: f32, flip: f32, uniformity: f32, kernel: f32,
     }
 }
 

@@ -6,7 +6,7 @@
 use super::bare;
 use super::params::{
     Blend, CandidateGradient, Candidates, Dense, DenseBackward, EmbeddingGradient, Gather, LogSumExp, LogitGradient,
-    Momentum, MultiHead, Normalize, Optimize, Remember, Rows, Similarity, TopK, Uniform,
+    Momentum, MultiHead, Normalize, Optimize, Project, Remember, Rows, Similarity, TopK, Uniform,
 };
 
 /// A storage buffer as a shader sees it.
@@ -128,11 +128,13 @@ shaders! {
     "rows/pool" with ["step", "rows/words", "rows/entries", "rows/digits", "rows/relations", "rows/filter",
         "rows/logit", "rows/weigh"]: Rows, ["prepare", "pool"], ROWS;
     "rows/evaluate" with ["step", "rows/words", "rows/entries", "rows/digits", "rows/relations", "rows/filter",
-        "rows/logit", "rows/weigh", "rows/triplet", "rows/heads"]: Rows, ["main"], ROWS;
+        "rows/logit", "rows/weigh", "rows/triplet", "rows/heads", "rows/targets"]: Rows, ["main"], ROWS;
     "rows/finish" with ["step", "rows/words", "rows/logit"]: Rows, ["finish", "trust"], ROWS;
     "multi_head": MultiHead, ["forward", "coefficients", "anchors", "candidates", "add_up"],
         &[read("arena"), read("parameters"), read("weights"), write("scores"), write("own_scores"), write("outcome"),
          write("slopes"), write("gradient")];
+    "project": Project, ["main"],
+        &[read("arena"), write("scores"), read("own_scores")];
     "candidate_gradient": CandidateGradient, ["main"],
         &[read("of_queries"), read("of_keys"), write("embedding_gradient")];
     "remember" with ["step"]: Remember, ["main"],

@@ -61,7 +61,7 @@ impl StoredBuffers {
         let widths: Vec<usize> =
             plan.layout.layers(Tower::Query)[..plan.layers() - 1].iter().map(|layer| layer.outputs).collect();
         let widest_layer = widths.iter().copied().max().unwrap_or(0);
-        let guide = if plan.rules.filter.guide.is_some() {
+        let guide = if plan.rules.has_table() {
             shape.dim.max(shape.query_dim).max(shape.key_dim).max(data.truth.hidden.ncols())
         } else {
             0
@@ -152,7 +152,7 @@ impl StoredBuffers {
             }
             Told::Guide(guide) => {
                 self.head[codes::IDS_GUIDE as usize] = guide.map_or(0, |guide| quads(guide.queries.ncols()) as u32);
-                if let Some(guide) = guide.filter(|_| plan.rules.filter.guide.is_some()) {
+                if let Some(guide) = guide.filter(|_| plan.rules.has_table()) {
                     let mut padded = Vec::new();
                     for side in [&guide.queries, &guide.keys] {
                         let plain: Vec<f32> = side.iter().copied().collect();

@@ -8,16 +8,21 @@
 //!    into memory ([`MAX_LOGITS`]); else it is lowered.
 //! 4. A shared tower needs inputs of equal width, else `tower` becomes `separate`.
 //! 5. A method that freezes the key tower needs a separate key tower: with a shared tower `collect` becomes `none`.
-//! 6. Collected keys are candidates of queries alone. With a loss without query-to-key direction, a method without a
-//!    memory of queries has no effect: `collect` becomes `none`. With momentum encoders on both sides, a
-//!    one-directional loss gives one tower no gradient: with one direction alone `collect` becomes `none`.
-//! 7. A memory holds at least a batch, else `memory` is raised.
-//! 8. Lists of the most similar keys must fit into memory ([`MAX_LISTED`]), else `pool` is lowered.
-//! 9. At most all keys of a pool can be drawn, else `negatives` is lowered.
-//! 10. The extra candidates must exist outside the batch and fit into memory ([`MAX_OWN`], [`MAX_LOGITS`],
+//! 6. A loss in which no candidates compete gives the stages that choose and weigh them nothing to do: with it
+//!    `collect` and `filter` become `none`, and `weigh` becomes `equal`. Collected keys are candidates of queries alone.
+//!    With a loss without query-to-key direction, a method without a memory of queries has no effect: `collect` becomes
+//!    `none`. With momentum encoders on both sides, a one-directional loss gives one tower no gradient: with one
+//!    direction alone `collect` becomes `none`.
+//! 7. Soft targets need a softmax with the positive in its denominator, else `weigh` becomes `equal`. They take the
+//!    place of label smoothing, so that `smoothing` becomes 0, and of a filter's guide: `filter` becomes `none`. Pushes
+//!    are not projected with several heads, which have no similarity of their own: `weigh` becomes `equal`.
+//! 8. A memory holds at least a batch, else `memory` is raised.
+//! 9. Lists of the most similar keys must fit into memory ([`MAX_LISTED`]), else `pool` is lowered.
+//! 10. At most all keys of a pool can be drawn, else `negatives` is lowered.
+//! 11. The extra candidates must exist outside the batch and fit into memory ([`MAX_OWN`], [`MAX_LOGITS`],
 //!     [`MAX_KEY_NUMBERS`], [`MAX_REMEMBERED`]) and into a step of a few seconds ([`MAX_PRODUCTS`]), else `negatives`
 //!     or `memory` is lowered; if not even the least value fits, `collect` becomes `none`.
-//! 11. Every anchor needs negatives at every step: if neither the batch nor a method gives any, or the method does not
+//! 12. Every anchor needs negatives at every step: if neither the batch nor a method gives any, or the method does not
 //!     yet, `inbatch` becomes `yes`.
 
 use super::problem::{Correction, Notice, Problem};
@@ -25,8 +30,13 @@ use crate::described::Choice;
 use crate::experiment::table::{all_plain, plain};
 use crate::experiment::{Experiment, MAX_LOGITS, Settings};
 use crate::knobs::{InBatch, Knobs, TowerKind, Value};
+use crate::loss::rules::Head;
 use crate::negatives::collect::none::NoneCollected;
 use crate::negatives::collect::{Collect, Filled, Mixing};
+use crate::negatives::filter::Filter;
+use crate::negatives::filter::none::Keep;
+use crate::negatives::weigh::Weigh;
+use crate::negatives::weigh::equal::Equal;
 
 /// The largest number of own candidates of an anchor.
 pub const MAX_OWN: usize = 64;
@@ -111,6 +121,9 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
     }
 
     let refused = |settings: &Settings| {
+        if settings.collect.id() != NONE.id() && !settings.loss.has_candidates() {
+            return Some("must be none, because with this loss no candidates compete");
+        }
         let shared_and_frozen = settings.tower == TowerKind::Shared && settings.collect.freezes_keys(settings);
         if shared_and_frozen {
             return Some("must be none, because the key tower stands still and one shared tower cannot");
@@ -134,6 +147,49 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
         let given = shown("collect", settings);
         settings.collect = NONE;
         correct("collect", given, shown("collect", settings), reason.into());
+    }
+
+    if !settings.loss.has_candidates() {
+        if settings.filter.id() != KEEP.id() {
+            let given = shown("filter", settings);
+            settings.filter = KEEP;
+            let reason = "must be none, because with this loss no candidates compete";
+            correct("filter", given, shown("filter", settings), reason.into());
+        }
+        if settings.weigh.id() != EQUAL.id() {
+            let given = shown("weigh", settings);
+            settings.weigh = EQUAL;
+            let reason = "must be equal, because with this loss no candidates compete";
+            correct("weigh", given, shown("weigh", settings), reason.into());
+        }
+    }
+
+    if settings.weigh.rule(settings).project > 0.0 && matches!(settings.loss.head(settings), Head::Heads { .. }) {
+        let given = shown("weigh", settings);
+        settings.weigh = EQUAL;
+        let reason = "must be equal, because several heads push by no single similarity that could be projected";
+        correct("weigh", given, shown("weigh", settings), reason.into());
+    }
+    if settings.weigh.rule(settings).teacher {
+        let plain = matches!(settings.loss.head(settings), Head::Softmax { kappa: 1.0, sigma: None, .. });
+        if !plain {
+            let given = shown("weigh", settings);
+            settings.weigh = EQUAL;
+            let reason = "must be equal, because soft targets need a softmax with the positive in its denominator";
+            correct("weigh", given, shown("weigh", settings), reason.into());
+        } else {
+            if settings.filter.rule(settings).guide.is_some() {
+                let given = shown("filter", settings);
+                settings.filter = KEEP;
+                let reason = "must be none, because the second model is the teacher of the soft targets";
+                correct("filter", given, shown("filter", settings), reason.into());
+            }
+            if settings.smoothing > 0.0 {
+                let given = std::mem::replace(&mut settings.smoothing, 0.0);
+                let reason = "must be 0, because the targets are soft already";
+                correct("smoothing", Value::Number(given), Value::Number(0.0), reason.into());
+            }
+        }
     }
 
     let remembers_batches = settings.collect.memory(settings).is_some_and(|memory| memory.filled == Filled::Batches);
@@ -210,6 +266,8 @@ fn with(settings: &Settings, change: impl FnOnce(&mut Knobs)) -> Settings {
 }
 
 const NONE: Choice<dyn Collect> = Choice(&NoneCollected);
+const KEEP: Choice<dyn Filter> = Choice(&Keep);
+const EQUAL: Choice<dyn Weigh> = Choice(&Equal);
 
 /// Whether the chosen way of collecting reads this knob.
 fn reads(settings: &Settings, knob: &str) -> bool {

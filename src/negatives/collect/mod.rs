@@ -7,6 +7,7 @@ pub mod distance;
 pub mod fixed;
 pub mod hard;
 pub mod hard_queries;
+pub mod hashed;
 mod listed;
 pub mod logq;
 pub mod mixed;
@@ -39,6 +40,7 @@ pub static METHODS: &[&dyn Collect] = &[
     &transform::Transform,
     &fixed::Static,
     &refreshed::Refreshed,
+    &hashed::Hashed,
     &two_stage::TwoStage,
     &hard::Hard,
     &hard_queries::HardQueries,

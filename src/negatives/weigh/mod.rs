@@ -8,7 +8,9 @@ pub mod focal;
 pub mod hardness;
 pub mod penalty;
 pub mod progressive;
+pub mod projected;
 pub mod selection;
+pub mod soft_targets;
 pub mod trust;
 
 use crate::described::{self, Choice};
@@ -25,6 +27,8 @@ pub static METHODS: &[&dyn Weigh] = &[
     &selection::Selection,
     &trust::Doubt,
     &progressive::Progressive,
+    &soft_targets::SoftTargets,
+    &projected::Projected,
 ];
 
 /// The method with this id.
@@ -108,7 +112,8 @@ mod tests {
     #[test]
     fn ids_are_as_published() {
         let ids: Vec<_> = METHODS.iter().map(|m| m.about().id).collect();
-        let published = "equal hardness debiased debiased-hardness focal penalty selection trust progressive";
+        let published = "equal hardness debiased debiased-hardness focal penalty selection trust progressive \
+            soft-targets projected";
         assert_eq!(ids.join(" "), published);
     }
 }

@@ -37,8 +37,11 @@ impl Observer {
             first_loss: self.recent.first.filter(|&(_, tau)| comparable(tau)).map(|(loss, _)| f64::from(loss)),
             losses: &losses,
             lines: Lines { chance: scalars.chance, collapse, floor: scalars.floor },
-            in_nats: !matches!(looked.plan.rules.head, Head::Triplet { .. }),
-            is_log: matches!(looked.plan.rules.head, Head::Softmax { kappa: 1.0, sigma: None, .. } | Head::Sigmoid),
+            in_nats: !matches!(looked.plan.rules.head, Head::Triplet { .. } | Head::Alignment { .. }),
+            is_log: matches!(
+                looked.plan.rules.head,
+                Head::Softmax { kappa: 1.0, sigma: None, .. } | Head::Sigmoid { .. }
+            ),
             active: scalars.active,
             tau: scalars.tau,
             similarities: (scalars.positive_mean, scalars.negative_mean),

@@ -111,7 +111,11 @@ fn chance(plan: &Plan, rows: &Rows<'_>) -> f64 {
         Head::Multiple(_) | Head::Heads { .. } => mean(&|n| libm::log1p(n)),
         Head::Pooled => libm::log1p(counts.iter().sum()),
         // One of n + 1 is right: (n + 1) times the entropy of that.
-        Head::Sigmoid => mean(&|n| libm::log1p(n) + if n > 0.0 { n * libm::log1p(1.0 / n) } else { 0.0 }),
+        Head::Sigmoid { .. } => mean(&|n| libm::log1p(n) + if n > 0.0 { n * libm::log1p(1.0 / n) } else { 0.0 }),
+        // Where nothing is known, similarities are 0.
+        Head::Alignment { uniformity, kernel } => {
+            mean(&|n| 2.0 - if n > 0.0 { 2.0 * kernel * uniformity } else { 0.0 })
+        }
         Head::Triplet { gap, .. } => mean(&|n| if n > 0.0 { gap } else { 0.0 }),
     }
 }

@@ -90,6 +90,8 @@ impl Preparation {
 
     /// Tells what these stages have prepared.
     pub(crate) fn tell(&self, stages: &[Stage], mut tell: impl FnMut(Told<'_>)) {
+        // A filter and a weighting that both had a guide would need two tables; the catalogue refuses that.
+        let guide = self.of(Stage::Weigh).guide.as_ref().or(self.of(Stage::Filter).guide.as_ref());
         for &stage in stages {
             let prepared = self.of(stage);
             match stage {
@@ -101,10 +103,13 @@ impl Preparation {
                     }
                 }
                 Stage::Filter => {
-                    tell(Told::Guide(prepared.guide.as_ref()));
+                    tell(Told::Guide(guide));
                     tell(Told::Suspects(&prepared.suspects));
                 }
-                Stage::Weigh => tell(Told::Trust(&prepared.trust)),
+                Stage::Weigh => {
+                    tell(Told::Trust(&prepared.trust));
+                    tell(Told::Guide(guide));
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ use super::scratch::Scratch;
 use crate::backend::constants::SCALE_BOUNDS;
 use crate::backend::cpu::direction::Direction;
 use crate::loss::row::filter::nth_largest;
+use crate::loss::row::heads::Spread;
 use crate::loss::row::{Row, exponentials};
 use crate::loss::rules::{Head, TemperatureRule};
 use crate::real::{Real, vectorized};
@@ -77,6 +78,23 @@ pub(super) fn pulls<F: Real>(context: &Context<'_, F>, direction: &Direction<F>,
     for pull in pulls.iter_mut() {
         *pull = F::of(2.0) - *pull * factor;
     }
+}
+
+/// Computes the uniformity of the anchors' side, if the loss has one: over all pairs of the side that take part.
+pub(super) fn uniformity_of<F: Real>(
+    context: &Context<'_, F>,
+    direction: &Direction<F>,
+    scratch: &mut Scratch<F>,
+) -> Spread<F> {
+    let Head::Alignment { kernel, .. } = context.rules.head else { return Spread::default() };
+    let Scratch { row, terms, filtered, .. } = scratch;
+    let mut spread = Spread { kernel: F::of(kernel), ..Spread::default() };
+    for i in 0..context.shape.batch {
+        gather(context, direction, i, 0, context.scale, row);
+        filter(context, direction, i, row, filtered);
+        spread.add(row, context.same_side(), terms);
+    }
+    spread
 }
 
 /// The pooled negatives, as they enter every anchor's denominator.

@@ -1,5 +1,7 @@
 //! The inputs of evaluating rows, and its results besides losses and gradients.
 
+use std::ops::Range;
+
 use ndarray::ArrayView2;
 
 use crate::backend::Extras;
@@ -37,6 +39,14 @@ pub struct Context<'a, F> {
     pub measures: bool,
     /// Whether this is a look, which records what became of every entry.
     pub looks: bool,
+}
+
+impl<F> Context<'_, F> {
+    /// The entries of the anchors' own side.
+    pub fn same_side(&self) -> Range<usize> {
+        let batch = self.shape.batch;
+        if self.shape.same_side { batch..2 * batch } else { batch..batch }
+    }
 }
 
 /// The results besides losses and gradients.

@@ -84,7 +84,8 @@ pub(super) fn states<F: Real>(
 /// it is 0.
 pub(super) fn left_out<F>(context: &Context<'_, F>) -> usize {
     let by_similarity = matches!(context.rules.head, Head::Softmax { .. } | Head::Triplet { .. });
-    if by_similarity && context.rules.filter == Filtering::default() { context.shape.skipped } else { 0 }
+    let alone = context.rules.filter == Filtering::default() && !context.rules.weigh.teacher;
+    if by_similarity && alone { context.shape.skipped } else { 0 }
 }
 
 /// Copies an anchor's row from the direction's scores, before any filter. Of the first `left_out` candidates it has

@@ -20,7 +20,7 @@ pub(super) struct Filtered<F> {
     /// `[C]`: the numbers of the shared candidates that a relation compares.
     marks: Vec<u32>,
     /// `[B, C]`: the guide's similarities.
-    guide: Array2<f32>,
+    pub(super) guide: Array2<f32>,
     /// `[B, w]`, `[C, w]`: the guide's embeddings of anchors and shared candidates.
     guided: [Vec<f32>; 2],
     /// `[pairs]`: whether a pair is on the anchor's list of suspects.
@@ -176,12 +176,12 @@ fn quartiles_of<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, sor
     quartiles(sorted)
 }
 
-/// Computes the guide's similarities of a direction's anchors and shared candidates, `[B, C]`, if a filter needs them.
+/// Computes the guide's similarities of a direction's anchors and shared candidates, `[B, C]`, if a filter or soft
+/// targets need them.
 fn guide_of<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, scratch: &mut Filtered<F>) {
     let (facts, asking, batch) = (context.facts, direction.asking, context.shape.batch);
-    let (Some(_), Some(anchors), Some(partners)) =
-        (context.rules.filter.guide, facts.guide(asking), facts.guide(asking.other()))
-    else {
+    let asks = context.rules.filter.guide.is_some() || context.rules.weigh.teacher;
+    let (true, Some(anchors), Some(partners)) = (asks, facts.guide(asking), facts.guide(asking.other())) else {
         return;
     };
     let (width, shared) = (anchors.ncols(), direction.scores.ncols());
@@ -209,7 +209,7 @@ fn guide_of<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, scratch
 }
 
 /// The guide's similarity of two items.
-fn dot_of(a: &Array2<f32>, i: usize, b: &Array2<f32>, j: usize) -> f32 {
+pub(super) fn dot_of(a: &Array2<f32>, i: usize, b: &Array2<f32>, j: usize) -> f32 {
     let width = a.ncols();
     let row = |n: usize| n * width..(n + 1) * width;
     let (a_all, b_all) = (a.as_slice().expect("contiguous"), b.as_slice().expect("contiguous"));

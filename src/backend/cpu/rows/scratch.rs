@@ -10,6 +10,7 @@ pub struct Scratch<F> {
     pub(super) row: Row<F>,
     pub(super) terms: Vec<F>,
     pub(super) gradient: Vec<F>,
+    pub(super) targets: Vec<F>,
     pub(super) also: Vec<bool>,
     pub(super) filtered: Filtered<F>,
     pub(super) classes: Vec<u32>,

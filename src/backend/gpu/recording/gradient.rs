@@ -1,7 +1,7 @@
 //! Records the dispatches of the gradient of stored rows, and those of several heads.
 
 use super::super::padded::quads;
-use super::super::params::{CandidateGradient, EmbeddingGradient, MultiHead};
+use super::super::params::{CandidateGradient, EmbeddingGradient, MultiHead, Project};
 use super::super::stored::StoredBuffers;
 use super::recorder::Bound::{self, Of, Own, Part};
 use super::recorder::{ELEMENT_WORKGROUP, ROW_WORKGROUP, Recorder};
@@ -10,6 +10,21 @@ use crate::loss::rules::Head;
 use crate::plan::Buffer;
 
 impl<'a> Recorder<'a> {
+    pub(super) fn project(&mut self, stored: &'a StoredBuffers, asking: Tower) {
+        let (shape, arena) = (&self.plan.shape, stored.arena[asking as usize]);
+        let params = Project {
+            quads: quads(shape.dim) as u32,
+            stride: 4 * quads(arena.candidates) as u32,
+            candidates: arena.candidates as u32,
+            own: arena.own as u32,
+            candidates_at: arena.candidates_at as u32,
+            own_at: arena.own_at as u32,
+            strength: self.plan.rules.weigh.project as f32,
+        };
+        let storage = [Of(Buffer::Candidate(asking)), Of(Buffer::Scores(asking)), Of(Buffer::OwnScores(asking))];
+        self.dispatch(("project", "main"), vec![], &params, &storage, [shape.batch, 1, 1]);
+    }
+
     pub(super) fn candidate_gradient(&mut self, stored: &'a StoredBuffers) {
         let (plan, shape, b, d) = (self.plan, &self.plan.shape, self.buffers, quads(self.plan.shape.dim));
         for asking in Tower::BOTH {

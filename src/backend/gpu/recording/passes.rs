@@ -31,6 +31,7 @@ pub(super) fn record(recorder: &mut Recorder<'_>, pass: Pass) {
         Pass::Compare => Tower::BOTH.into_iter().for_each(|asking| recorder.compare(stored(), asking)),
         Pass::Blend => Tower::BOTH.into_iter().for_each(|asking| recorder.blend(stored(), asking)),
         Pass::Rows => recorder.rows(stored()),
+        Pass::Project => Tower::BOTH.into_iter().for_each(|asking| recorder.project(stored(), asking)),
         Pass::CandidateGradient => recorder.candidate_gradient(stored()),
         Pass::Remember => recorder.remember(stored()),
     }

@@ -52,6 +52,11 @@ impl<'a> Recorder<'a> {
             _ => (1.0, 0.0, 0.0),
         };
         let gap = if let Head::Triplet { gap, .. } = rules.head { gap } else { 0.0 };
+        let flip = if let Head::Sigmoid { flip } = rules.head { flip } else { 0.0 };
+        let (uniformity, kernel) = match rules.head {
+            Head::Alignment { uniformity, kernel } => (uniformity, kernel),
+            _ => (0.0, 0.0),
+        };
         let aim = match rules.temperature {
             TemperatureRule::Alignment { alpha } => alpha,
             TemperatureRule::Hold { target } => target,
@@ -91,6 +96,9 @@ impl<'a> Recorder<'a> {
             sigma: sigma as f32,
             gap: gap as f32,
             aim: aim as f32,
+            flip: flip as f32,
+            uniformity: uniformity as f32,
+            kernel: kernel as f32,
         }
     }
 
@@ -114,6 +122,7 @@ impl<'a> Recorder<'a> {
             ("FOCAL", flag(weigh.focal != 0.0)),
             ("PENALTY", flag(weigh.penalty != 0.0)),
             ("SELECTION", flag(weigh.selection.is_some())),
+            ("TEACHER", flag(weigh.teacher)),
             ("DEBIAS", flag(weigh.debias.is_some() && !heads)),
             ("MULTI", flag(heads)),
             ("TRUST", f64::from(codes::trust(weigh.trust))),
@@ -126,7 +135,10 @@ impl<'a> Recorder<'a> {
     /// Whether all rows are filtered before one is evaluated, because sums over all rows enter each.
     pub(super) fn prepares_rows(&self) -> bool {
         let head = self.plan.rules.head;
-        matches!(head, Head::Pooled | Head::Heads { .. } | Head::Softmax { sigma: Some(_), .. })
+        matches!(
+            head,
+            Head::Pooled | Head::Alignment { .. } | Head::Heads { .. } | Head::Softmax { sigma: Some(_), .. }
+        )
     }
 
     pub(super) fn rows(&mut self, stored: &'a StoredBuffers) {

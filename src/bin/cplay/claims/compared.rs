@@ -30,6 +30,9 @@ const BASELINES: &[(&str, &str)] = &[
     ("triplet-semihard", "triplet"),
     ("triplet-hardest", "triplet"),
     ("distance-weighted", "triplet"),
+    ("nbpo", "siglip"),
+    ("lsh", "uniform"),
+    ("projected", "dynamic-hard"),
 ];
 
 /// Recipes whose scene both runs learn completely. They are compared on tight concepts with noise, where items are hard

@@ -11,6 +11,7 @@ use contrastive_playground::loss::row::{Row, heads, weigh};
 use contrastive_playground::loss::rules::Weighting;
 use contrastive_playground::metrics::{auprc, auroc};
 use contrastive_playground::negatives::collect::distance::Distance;
+use contrastive_playground::negatives::collect::hashed::Hashed;
 use contrastive_playground::negatives::collect::{Collect, Draw};
 use contrastive_playground::negatives::{At, Embeddings, Index, Method};
 use contrastive_playground::random::{Purpose, stream};
@@ -147,7 +148,7 @@ pub(super) fn sigmoid_bias(seed: u32) -> Figures {
     let loss = |bias: f64| {
         mean((0..256).map(|i| {
             let row = Row::plain(i, scores.row(i).to_vec(), 0.1);
-            heads::sigmoid_pairs(&row, bias, &mut Vec::new(), &mut vec![0.0; 256]).0
+            heads::sigmoid_pairs(&row, bias, 0.0, &mut Vec::new(), &mut vec![0.0; 256]).0
         }))
     };
     vec![("b=0", loss(0.0)), ("b=-10", loss(-10.0))]
@@ -424,4 +425,38 @@ pub(super) fn clamped(seed: u32) -> Figures {
         }))
     };
     vec![("tau=0.05", share(0.05)), ("tau=0.5", share(0.5))]
+}
+
+/// C47b: the largest error over all pairs of directions of the share of hash tables in which they share a bucket.
+pub(super) fn collisions(seed: u32) -> Figures {
+    const TABLES: u32 = 2000;
+    let points = directions(&mut random(seed, 0), 24, DIM).mapv(|v| v as f32);
+    let seen = Embeddings { queries: points.clone(), keys: points };
+    let pairs = Pairs {
+        queries: Array2::zeros((24, 1)),
+        keys: Array2::zeros((24, 1)),
+        query_labels: vec![0; 24],
+        key_labels: vec![0; 24],
+        truth: Truth::default(),
+    };
+    let error = |bits: u32| {
+        let mut met = Array2::<f64>::zeros((24, 24));
+        // One table at each of many refreshes.
+        for step in 0..TABLES.into() {
+            let knobs = Knobs { seed, tables: 1, bits, ..Knobs::default() };
+            let index = Index { embeddings: Some(&seen), ..Index::default() };
+            let made = Hashed.prepare(&At { knobs: &knobs, step, pairs: &pairs }, &index);
+            for (i, buckets) in made.lists.iter().enumerate() {
+                made.groups[buckets[0] as usize].iter().for_each(|&j| met[[i, j as usize]] += 1.0);
+            }
+        }
+        let mut largest = 0.0f64;
+        for ((i, j), count) in met.indexed_iter().filter(|((i, j), _)| i != j) {
+            let s = f64::from(seen.queries.row(i).dot(&seen.keys.row(j)));
+            let expected = (1.0 - s.clamp(-1.0, 1.0).acos() / std::f64::consts::PI).powi(bits as i32);
+            largest = largest.max((count / f64::from(TABLES) - expected).abs());
+        }
+        largest
+    };
+    vec![("largest error, 1 bit", error(1)), ("largest error, 6 bits", error(6))]
 }

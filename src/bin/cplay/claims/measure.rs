@@ -5,6 +5,8 @@ use std::future::Future;
 use contrastive_playground::backend::EngineError;
 use contrastive_playground::backend::cpu::encode;
 use contrastive_playground::encoder::Tower;
+use contrastive_playground::loss::row::{Row, heads};
+use contrastive_playground::loss::rules::Head;
 use contrastive_playground::metrics::{Evaluation, Scalars, auroc};
 use contrastive_playground::plan::Buffer;
 use contrastive_playground::trainer::{Snapshot, Trainer};
@@ -81,6 +83,42 @@ pub(super) const TOLERANCE: Measure =
 
 pub(super) const UNIFORMITY: Measure =
     Measure { id: "uniformity", label: "uniformity", of: Of::Corpus(|found| found.uniformity.unwrap_or(f64::NAN)) };
+
+/// The share of held-out queries that find their own key first, among all held-out keys.
+pub(super) const FOUND: Measure =
+    Measure { id: "held_out_recall_at_1", label: "held-out R@1", of: Of::HeldOut(|found| Some(found.recall_at_1)) };
+
+/// The effective number of dimensions that embeddings use.
+pub(super) const RANK: Measure = Measure { id: "rank_me", label: "RankMe", of: Of::Corpus(|found| found.rank_me) };
+
+/// With a sigmoid loss: the share of the push of all pairs of the corpus that falls on pairs of one class.
+pub(super) const FALSE_PUSH: Measure = Measure {
+    id: "false_push",
+    label: "share of the push on false negatives",
+    of: Of::End(|trainer| {
+        let (of_false, all) = pushes(trainer)?;
+        Ok(of_false / all)
+    }),
+};
+
+/// The mean similarity of queries to keys of their class, other than their own.
+pub(super) const FALSE_MEAN: Measure = Measure {
+    id: "false_negative_mean",
+    label: "mean similarity of false negatives",
+    of: Of::End(|trainer| {
+        let (queries, keys) = embeddings(trainer)?;
+        let labels = &trainer.data().train;
+        let (mut sum, mut count) = (0.0, 0.0);
+        for (i, scores) in queries.dot(&keys.t()).rows().into_iter().enumerate() {
+            for (j, &s) in scores.iter().enumerate() {
+                if i != j && labels.query_labels[i] == labels.key_labels[j] {
+                    (sum, count) = (sum + f64::from(s), count + 1.0);
+                }
+            }
+        }
+        Ok(sum / count)
+    }),
+};
 
 pub(super) const TEMPERATURE: Measure =
     Measure { id: "tau", label: "temperature", of: Of::End(|trainer| Ok(block_on(trainer.look())?.look.scalars.tau)) };
@@ -234,6 +272,27 @@ fn embeddings(trainer: &mut Trainer) -> Result<(Array2<f32>, Array2<f32>), Engin
         out
     };
     Ok((encoded(Tower::Query, &train.queries), encoded(Tower::Key, &train.keys)))
+}
+
+/// The push of a sigmoid loss on pairs of one class, and on all pairs that are no partners.
+fn pushes(trainer: &mut Trainer) -> Result<(f64, f64), EngineError> {
+    let (queries, keys) = embeddings(trainer)?;
+    let parameters = trainer.learned().await_now()?.parameters;
+    let (layout, labels) = (&trainer.plan().layout, &trainer.data().train);
+    let Head::Sigmoid { flip } = trainer.plan().rules.head else { return Ok((f64::NAN, f64::NAN)) };
+    let tau = (-parameters[layout.log_scale]).exp();
+    let bias = layout.bias.map_or(0.0, |at| parameters[at]);
+    let (mut terms, mut gradient) = (Vec::new(), vec![0.0; keys.nrows()]);
+    let (mut of_false, mut all) = (0.0, 0.0);
+    for (i, scores) in queries.dot(&keys.t()).rows().into_iter().enumerate() {
+        let row = Row::plain(i, scores.to_vec(), tau);
+        heads::sigmoid_pairs(&row, bias, flip as f32, &mut terms, &mut gradient);
+        for (j, &push) in gradient.iter().enumerate().filter(|(j, _)| *j != i) {
+            all += f64::from(push);
+            of_false += if labels.query_labels[i] == labels.key_labels[j] { f64::from(push) } else { 0.0 };
+        }
+    }
+    Ok((of_false, all))
 }
 
 /// The AUROC of each pair's last loss for wrong pairs, and precision and recall of the threshold mean + 2 deviations.

@@ -39,6 +39,9 @@ pub(crate) struct Options {
     /// Only claims of this kind; may be repeated
     #[arg(long, value_enum, value_name = "KIND")]
     kind: Vec<Kind>,
+    /// For --page: compare only this recipe; may be repeated
+    #[arg(long, value_name = "ID")]
+    recipe: Vec<String>,
     /// The number of seeds
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     seeds: u32,
@@ -161,6 +164,8 @@ pub(crate) fn claims(options: &Options) -> Result<(), Failure> {
     }
     if let Some(mut file) = page {
         let mut compared = compared::all(&seeds)?;
+        let wanted = |id: &str| options.recipe.is_empty() || options.recipe.iter().any(|recipe| recipe == id);
+        compared.retain(|compared| wanted(compared.recipe.about.id));
         compared::measure(&mut compared, options.engine.into())?;
         page::write(&mut file, &chosen, &tested, &compared, &seeds)?;
         file.flush()?;

@@ -3,6 +3,9 @@
 use crate::described::About;
 use crate::experiment::recipes::recipe::{PLAIN, Recipe, Stages};
 
+const WANG: &str = "Wang and Isola 2020, Understanding Contrastive Representation Learning through Alignment and \
+                    Uniformity on the Hypersphere";
+
 pub(super) static ROWS: &[Recipe] = &[
     Recipe {
         about: About {
@@ -69,6 +72,59 @@ pub(super) static ROWS: &[Recipe] = &[
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
         look_for: "The bias starts at -10, so that the many negatives do not outweigh the one positive of each row.",
         claims: &["C24"],
+    },
+    Recipe {
+        about: About {
+            id: "nbpo",
+            label: "Sigmoid, flipped labels",
+            help: "The sigmoid loss, if some partners were labelled as negatives: a negative in which the model \
+                   believes is let go.",
+            formula: "-log sigmoid(z+) - sum_j log(1 - (1 - flip) sigmoid(z_j)), z = s/tau + b",
+            source: "Yu and Qin 2020, Sampler Design for Implicit Feedback Data by Noisy-label Robust Learning",
+        },
+        names: &["NBPO"],
+        stage: "loss",
+        stages: Stages { loss: "sigmoid-flipped", temperature: "learned", ..PLAIN },
+        parameters: "tau=0.1 flip=0.8",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
+        look_for: "The push over similarity is a hump and no ramp: false negatives are let go to the right, and less \
+                   of the push falls on them.",
+        claims: &["C48"],
+    },
+    Recipe {
+        about: About {
+            id: "alignment",
+            label: "Alignment alone",
+            help: "Partners are pulled together and nothing is pushed away, so that everything ends in one place.",
+            formula: "|q - k+|^2 = 2 - 2 s+",
+            source: WANG,
+        },
+        names: &[],
+        stage: "loss",
+        stages: Stages { loss: "alignment", ..PLAIN },
+        parameters: "",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
+        look_for: "Negatives move to the right end together with the partners while recall stays far above chance: \
+                   recall hides the collapse, uniformity and the number of used dimensions show it.",
+        claims: &["C45"],
+    },
+    Recipe {
+        about: About {
+            id: "alignment-uniformity",
+            label: "Alignment and uniformity",
+            help: "The two forces of a contrastive loss, each by itself: partners are pulled together, and each side \
+                   is spread evenly over the sphere.",
+            formula: "|q - k+|^2 + lambda (U(q) + U(k)) / 2, U(z) = log mean of exp(-t |z_i - z_j|^2)",
+            source: WANG,
+        },
+        names: &[],
+        stage: "loss",
+        stages: Stages { loss: "alignment-uniformity", ..PLAIN },
+        parameters: "uniformity=1 kernel=2",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
+        look_for: "It learns as well as InfoNCE. With a small weight of the uniformity the cloud shrinks, with a large \
+                   one partners part.",
+        claims: &["C46"],
     },
     Recipe {
         about: About {

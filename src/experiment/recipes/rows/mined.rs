@@ -89,4 +89,21 @@ pub(super) static ROWS: &[Recipe] = &[
         look_for: "With a pool of 4 recall collapses as the index ages; with a pool of 100 the age hardly matters.",
         claims: &["C11", "C12", "C13"],
     },
+    Recipe {
+        about: About {
+            id: "lsh",
+            label: "Colliding keys",
+            help: "Hash tables choose each query's negatives: keys that fall into the query's bucket, without a search \
+                   of the corpus.",
+            formula: "j ~ keys that share a bucket with q, P(s) = 1 - (1 - (1 - arccos(s)/pi)^bits)^tables",
+            source: "Cao et al. 2022, Sampling Is All You Need on Modeling Long-Term User Behaviors for CTR Prediction",
+        },
+        names: &["SDIM", "SimHash"],
+        stage: "collect",
+        stages: Stages { collect: "hashed", inbatch: "no", ..PLAIN },
+        parameters: "negatives=4 tables=8 bits=8 refresh=20 warmup=200",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.1 noise=0.02 dim=16 batch=32",
+        look_for: "The collected negatives form a second hump, which moves to the right with every bit that is added.",
+        claims: &["C47", "C47b"],
+    },
 ];

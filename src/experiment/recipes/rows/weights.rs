@@ -90,4 +90,39 @@ pub(super) static ROWS: &[Recipe] = &[
                    the embeddings.",
         claims: &["C35"],
     },
+    Recipe {
+        about: About {
+            id: "soft-targets",
+            label: "Its own past as target",
+            help: "A growing part of each row's target is what the model itself believed an epoch ago.",
+            formula: "t_j = (1 - a) [j = +] + a softmax_j(g.h_j / tau), a = aim step / steps",
+            source: "Kim et al. 2021, Self-Knowledge Distillation with Progressive Refinement of Targets",
+        },
+        names: &["PS-KD"],
+        stage: "weigh",
+        stages: Stages { weigh: "soft-targets", ..PLAIN },
+        parameters: "aim=0.8 refresh=8",
+        scene: "data=hierarchy pairs=512 topics=8 concepts=8 spread=0.2 noise=0.5 dim=16 batch=64 steps=800",
+        look_for: "Towards the end the training loss rises while held-out recall keeps rising: noisy pairs are no longer \
+                   learned by heart.",
+        claims: &["C49"],
+    },
+    Recipe {
+        about: About {
+            id: "projected",
+            label: "Perpendicular push",
+            help: "The hardest keys push only perpendicularly to the partner, so that one that resembles the partner no \
+                   longer pushes the query away from it.",
+            formula: "push_j = g_j (k_j - strength (k_j.k+) k+)",
+            source: "Armandpour et al. 2023, Re-imagine the Negative Prompt Algorithm: Transform 2D Diffusion into 3D, \
+                     alleviate Janus problem and Beyond",
+        },
+        names: &["Perp-Neg"],
+        stage: "weigh",
+        stages: Stages { collect: "hard", weigh: "projected", ..PLAIN },
+        parameters: "negatives=4 strength=1",
+        scene: "data=hierarchy pairs=1024 topics=10 concepts=1 spread=0.35 noise=0.3 tau=0.2 dim=16 batch=64",
+        look_for: "The partners lie further to the right although the same hard keys are in the row.",
+        claims: &["C50"],
+    },
 ];

@@ -1,5 +1,7 @@
-//! Losses of a row that are not of the form in [`super`]. Each writes dL/dlogit (the triplet: dL/dsimilarity) to
-//! `gradient` and returns the loss, both without omega.
+//! Losses of a row that are not of the form in [`super`]. Each writes dL/dlogit (triplet and alignment: dL/dsimilarity)
+//! to `gradient` and returns the loss, both without omega.
+
+use std::ops::Range;
 
 use super::weigh::hardness;
 use super::{Row, maximum};
@@ -61,20 +63,26 @@ fn debiased_row<F: Real>(rule: &Weighting, row: &Row<F>, terms: &mut Vec<F>, gra
     (max + total.natural_log() - row.logit(p), clamped)
 }
 
-/// `sum_j -log sigmoid(z_j (l_j + bias))` (Zhai et al. 2023). Also returns dL/dbias.
+/// `softplus(-z_p) + sum_j softplus(z_j)` with `z_j = l_j + bias` (Zhai et al. 2023). Where labels are flipped with
+/// probability `flip`, a negative's loss is `softplus(z_j) - softplus(z_j + ln flip)`. Also returns dL/dbias.
 #[inline(never)]
-pub fn sigmoid_pairs<F: Real>(row: &Row<F>, bias: F, terms: &mut Vec<F>, gradient: &mut [F]) -> (F, F) {
+pub fn sigmoid_pairs<F: Real>(row: &Row<F>, bias: F, flip: F, terms: &mut Vec<F>, gradient: &mut [F]) -> (F, F) {
     vectorized(
         #[inline(always)]
-        || sigmoid_pairs_of_row(row, bias, terms, gradient),
+        || sigmoid_pairs_of_row(row, bias, flip, terms, gradient),
     )
 }
 
 #[inline(always)]
-fn sigmoid_pairs_of_row<F: Real>(row: &Row<F>, bias: F, terms: &mut Vec<F>, gradient: &mut [F]) -> (F, F) {
+fn sigmoid_pairs_of_row<F: Real>(row: &Row<F>, bias: F, flip: F, terms: &mut Vec<F>, gradient: &mut [F]) -> (F, F) {
     row.logits(terms);
+    let shift = if flip > F::zero() { flip.natural_log() } else { F::zero() };
     for ((term, slope), &m) in terms.iter_mut().zip(gradient.iter_mut()).zip(&row.m) {
-        let (loss, sigmoid) = softplus(*term + bias);
+        let (mut loss, mut sigmoid) = softplus(*term + bias);
+        if flip > F::zero() {
+            let (let_go, pulled) = softplus(*term + bias + shift);
+            (loss, sigmoid) = (loss - let_go, sigmoid - pulled);
+        }
         (*term, *slope) = if m > F::zero() { (loss, sigmoid) } else { (F::zero(), F::zero()) };
     }
     let p = row.positive;
@@ -121,6 +129,30 @@ pub fn multiple<F: Real>(row: &Row<F>, also: &[bool], terms: &mut Vec<F>, gradie
     max + sum.natural_log() - mean
 }
 
+/// `sum_j t_j (log Z - l_j)`, the cross entropy with soft targets `t`, `[candidates]`, which need not add up to 1. With
+/// T = sum t, `dL/dl_j = T p_j - t_j`. Targets are at least 0, and 0 for an entry that takes no part. A target of 1 at
+/// the positive gives [`Row::softmax`], to the bit.
+#[inline(never)]
+pub fn targets<F: Real>(row: &Row<F>, targets: &[F], terms: &mut Vec<F>, gradient: &mut [F]) -> F {
+    let Some((max, sum)) = row.denominator(terms) else {
+        gradient.fill(F::zero());
+        return F::zero();
+    };
+    let total = crate::real::sum(targets);
+    let share = total / sum;
+    for ((slope, &term), &target) in gradient.iter_mut().zip(terms.iter()).zip(targets) {
+        *slope = term * share - target;
+    }
+    row.logits(terms);
+    terms[row.positive] = row.logit(row.positive);
+    // A target of 0 leaves its logit out, whatever it is.
+    terms
+        .iter_mut()
+        .zip(targets)
+        .for_each(|(term, &target)| *term = if target > F::zero() { *term } else { F::zero() });
+    total * (max + sum.natural_log()) - dot(targets, terms)
+}
+
 /// `max(0, 2 s_n - 2 s_p + gap)`: the triplet loss on squared distances of unit vectors (Schroff, Kalenichenko and
 /// Philbin 2015). `drawn` is the random number of [`Pick::Random`]. Writes dL/dsimilarity to `gradient`.
 #[inline(never)]
@@ -153,4 +185,66 @@ pub fn triplet<F: Real>(row: &Row<F>, gap: F, pick: Pick, drawn: u32, terms: &mu
     gradient[j] = two;
     gradient[row.positive] = -two;
     loss
+}
+
+/// The sums over all pairs of one side from which its uniformity is computed (Wang and Isola 2020):
+/// `U = log( sum / pairs )` with `sum = sum over i != j of e^(2t (s_ij - 1)) = sum of e^(-t |z_i - z_j|^2)`.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Spread<F> {
+    /// The sharpness t of the kernel.
+    pub kernel: F,
+    /// The sum of the kernel.
+    pub sum: F,
+    /// The number of ordered pairs.
+    pub pairs: F,
+    /// The number of anchors, whose losses each contain U.
+    pub anchors: F,
+}
+
+impl<F: Real> Spread<F> {
+    /// Adds the pairs of one anchor with the items of its own side, which are the entries `same_side` of its row.
+    /// `terms`: scratch.
+    #[inline(never)]
+    pub fn add(&mut self, row: &Row<F>, same_side: Range<usize>, terms: &mut Vec<F>) {
+        terms.clear();
+        let (s, m) = (&row.s[same_side.clone()], &row.m[same_side]);
+        let sharpness = F::of(2.0) * self.kernel;
+        // Similarities are at most 1, so that no exponential overflows.
+        terms.extend(s.iter().zip(m).map(|(&s, &m)| m * (sharpness * (s - F::one())).exponential()));
+        self.sum += crate::real::sum(terms);
+        self.pairs += crate::real::sum(m);
+        self.anchors += F::one();
+    }
+
+    /// U; 0 without pairs.
+    pub fn value(&self) -> F {
+        if self.pairs > F::zero() { (self.sum / self.pairs).natural_log() } else { F::zero() }
+    }
+}
+
+/// `2 - 2 s_p + uniformity U`: the squared distance of the partners, and how evenly the anchors' side is spread (Wang
+/// and Isola 2020). Writes dL/dsimilarity to `gradient`, where L is the sum of the anchors' losses:
+/// `dL/ds_ij = uniformity 2t anchors e^(2t (s_ij - 1)) / sum`, because U is in every anchor's loss.
+#[inline(never)]
+pub fn alignment<F: Real>(
+    row: &Row<F>,
+    uniformity: F,
+    spread: Spread<F>,
+    same_side: Range<usize>,
+    gradient: &mut [F],
+) -> F {
+    let two = F::of(2.0);
+    gradient.fill(F::zero());
+    gradient[row.positive] = -two;
+    let distance = two - two * row.s[row.positive];
+    if spread.pairs == F::zero() || uniformity == F::zero() {
+        return distance;
+    }
+    let sharpness = two * spread.kernel;
+    let factor = uniformity * sharpness * spread.anchors / spread.sum;
+    let entries = gradient[same_side.clone()].iter_mut().zip(&row.s[same_side.clone()]).zip(&row.m[same_side]);
+    for ((slope, &s), &m) in entries {
+        *slope = factor * m * (sharpness * (s - F::one())).exponential();
+    }
+    distance + uniformity * spread.value()
 }

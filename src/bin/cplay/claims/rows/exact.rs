@@ -140,6 +140,19 @@ pub(super) static ROWS: &[Claim] = &[
                them less similar.",
     },
     Claim {
+        id: "C47b",
+        kind: Kind::Exact,
+        sentence: "Two embeddings share a bucket as often as the angle between them says.",
+        source: "Cao et al. 2022, Sampling Is All You Need on Modeling Long-Term User Behaviors for CTR Prediction",
+        work: Work::Exact(exact::collisions),
+        checks: &[
+            Check::AtMost { of: F, side: "largest error, 1 bit", bound: 0.04 },
+            Check::AtMost { of: F, side: "largest error, 6 bits", bound: 0.04 },
+        ],
+        note: "The share of 2,000 hash tables in which two of 24 random directions collide, less \
+               (1 - angle / pi)^bits.",
+    },
+    Claim {
         id: "C38",
         kind: Kind::Exact,
         sentence: "Distance-weighted sampling draws nearer negatives than uniform sampling, whose negatives are nearly \

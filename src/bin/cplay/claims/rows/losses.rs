@@ -1,9 +1,15 @@
 //! Claims about losses and weights.
 
 use crate::claims::claim::{Check, Claim, Kind, Training, Work};
-use crate::claims::measure::{CLASS_WITH_OWN, RIGHT, TOLERANCE, UNIFORMITY};
+use crate::claims::measure::{
+    CLASS_WITH_OWN, FALSE_MEAN, FALSE_PUSH, FOUND, HARDNESS, RANK, RIGHT, TOLERANCE, UNIFORMITY,
+};
 
 const EASY: &str = "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 rate=0.003 tau=0.1";
+/// Settings in which InfoNCE finds nearly every partner.
+const COLLAPSE: &str = "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 batch=64 rate=0.003 tau=0.1";
+const ISOLA: &str = "Wang and Isola 2020, Understanding Contrastive Representation Learning through Alignment and \
+                     Uniformity on the Hypersphere";
 const FACENET: &str =
     "Schroff, Kalenichenko and Philbin 2015, FaceNet: A Unified Embedding for Face Recognition and Clustering";
 
@@ -97,6 +103,88 @@ pub(super) static ROWS: &[Claim] = &[
         }),
         checks: &[Check::Above { of: RIGHT, more: "semi-hard", less: "random", margin: 0.2 }],
         note: "",
+    },
+    Claim {
+        id: "C45",
+        kind: Kind::Training,
+        sentence: "Without negatives everything moves to one place, and recall alone hides it.",
+        source: ISOLA,
+        work: Work::Training(Training {
+            base: COLLAPSE,
+            first: ("", 0),
+            sides: &[("alignment", "loss=alignment"), ("InfoNCE", "loss=infonce-qk")],
+            steps: 300,
+        }),
+        checks: &[
+            Check::AtLeast { of: HARDNESS, side: "alignment", bound: 0.9 },
+            Check::Above { of: UNIFORMITY, more: "alignment", less: "InfoNCE", margin: 2.0 },
+            Check::Above { of: RANK, more: "InfoNCE", less: "alignment", margin: 6.0 },
+            Check::AtLeast { of: RIGHT, side: "alignment", bound: 0.2 },
+        ],
+        note: "The order of similarities survives inside a tiny cone, and recall depends on nothing else.",
+    },
+    Claim {
+        id: "C46",
+        kind: Kind::Training,
+        sentence: "Alignment with uniformity learns as well as InfoNCE.",
+        source: ISOLA,
+        work: Work::Training(Training {
+            base: COLLAPSE,
+            first: ("", 0),
+            sides: &[
+                ("both", "loss=alignment-uniformity"),
+                ("alignment", "loss=alignment"),
+                ("InfoNCE", "loss=infonce-qk"),
+            ],
+            steps: 300,
+        }),
+        checks: &[
+            Check::Above { of: RIGHT, more: "both", less: "alignment", margin: 0.2 },
+            Check::Near { of: RIGHT, one: "both", other: "InfoNCE", margin: 0.02 },
+        ],
+        note: "",
+    },
+    Claim {
+        id: "C48",
+        kind: Kind::Training,
+        sentence: "If labels are expected to be flipped, less of the push falls on false negatives, and they come to \
+                   lie closer.",
+        source: "Yu and Qin 2020, Sampler Design for Implicit Feedback Data by Noisy-label Robust Learning",
+        work: Work::Training(Training {
+            base: "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 batch=64 tau=0.1 rate=0.003 \
+                   temperature=learned",
+            first: ("", 0),
+            sides: &[("plain", "loss=sigmoid"), ("flips", "loss=sigmoid-flipped flip=0.8")],
+            steps: 400,
+        }),
+        checks: &[
+            Check::Above { of: FALSE_PUSH, more: "plain", less: "flips", margin: 0.055 },
+            Check::Above { of: FALSE_MEAN, more: "flips", less: "plain", margin: 0.02 },
+        ],
+        note: "",
+    },
+    Claim {
+        id: "C49",
+        kind: Kind::Training,
+        sentence: "Targets from the model's own past help held-out queries where pairs are few and noisy; label \
+                   smoothing does not.",
+        source: "Kim et al. 2021, Self-Knowledge Distillation with Progressive Refinement of Targets",
+        work: Work::Training(Training {
+            base: "pairs=512 topics=8 concepts=8 spread=0.2 noise=0.5 batch=64 rate=0.003 tau=0.1",
+            first: ("", 0),
+            sides: &[
+                ("plain", ""),
+                ("smoothing", "smoothing=0.1"),
+                ("own past", "weigh=soft-targets aim=0.8 refresh=8"),
+            ],
+            steps: 800,
+        }),
+        checks: &[
+            Check::Above { of: FOUND, more: "own past", less: "plain", margin: 0.025 },
+            Check::Above { of: FOUND, more: "own past", less: "smoothing", margin: 0.05 },
+        ],
+        note: "The paper also finds better calibrated probabilities. A softmax over 400 keys at this temperature is \
+               too little sure of itself, and softer targets make that worse.",
     },
     Claim {
         id: "N1",

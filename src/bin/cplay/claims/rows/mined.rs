@@ -1,7 +1,7 @@
 //! Claims about hard negatives.
 
 use crate::claims::claim::{Check, Claim, Kind, Training, Work};
-use crate::claims::measure::{OVERLAP, RIGHT, SIMILARITY};
+use crate::claims::measure::{CLASS, OVERLAP, RIGHT, SIMILARITY};
 
 /// Settings with items close together and little noise, in which random negatives leave much to learn.
 const CLOSE: &str = "pairs=2048 topics=8 concepts=8 spread=0.1 noise=0.02 batch=32 tau=0.1 rate=0.0005 inbatch=no";
@@ -9,6 +9,9 @@ const CLOSE: &str = "pairs=2048 topics=8 concepts=8 spread=0.1 noise=0.02 batch=
 const WARM: (&str, u32) = ("rate=0.003 inbatch=yes", 300);
 const ANCE: &str =
     "Xiong et al. 2021, Approximate Nearest Neighbor Negative Contrastive Learning for Dense Text Retrieval";
+const SDIM: &str = "Cao et al. 2022, Sampling Is All You Need on Modeling Long-Term User Behaviors for CTR Prediction";
+const PERP_NEG: &str = "Armandpour et al. 2023, Re-imagine the Negative Prompt Algorithm: Transform 2D Diffusion \
+                        into 3D, alleviate Janus problem and Beyond";
 const STAR: &str = "Zhan et al. 2021, Optimizing Dense Retrieval Model Training with Hard Negatives";
 const HARDER: &str = "Santosh et al. 2024, ECtHR-PCR: A Dataset for Precedent Understanding and Prior Case Retrieval \
                       in the European Court of Human Rights";
@@ -141,5 +144,68 @@ pub(super) static ROWS: &[Claim] = &[
         }),
         checks: &[Check::Near { of: RIGHT, one: "in-batch", other: "and the top 4", margin: 0.02 }],
         note: "The batch alone finds nearly every key already.",
+    },
+    Claim {
+        id: "C47",
+        kind: Kind::Training,
+        sentence: "Keys that collide with the query in a hash table are far harder than random ones, and nearly as \
+                   good negatives as those of an exact search.",
+        source: SDIM,
+        work: Work::Training(Training {
+            base: CLOSE,
+            first: WARM,
+            sides: &[
+                ("random", "collect=siblings siblings=0 negatives=4"),
+                ("colliding", "collect=hashed negatives=4 tables=8 bits=8 refresh=20"),
+                ("exact pool of 100", "collect=refreshed negatives=4 pool=100 refresh=20"),
+            ],
+            steps: 400,
+        }),
+        checks: &[
+            Check::Above { of: SIMILARITY, more: "colliding", less: "random", margin: 0.15 },
+            Check::Above { of: RIGHT, more: "colliding", less: "exact pool of 100", margin: -0.04 },
+        ],
+        note: "Hashing finds them without comparing the query with any key.",
+    },
+    Claim {
+        id: "N5",
+        kind: Kind::Shown,
+        sentence: "With four keys that collide, one or two queries in a hundred more find their key than with four \
+                   random ones.",
+        source: SDIM,
+        work: Work::Training(Training {
+            base: CLOSE,
+            first: WARM,
+            sides: &[
+                ("shared random", "collect=uniform negatives=4"),
+                ("own random", "collect=siblings siblings=0 negatives=4"),
+                ("own colliding", "collect=hashed negatives=4 tables=8 bits=8 refresh=20"),
+            ],
+            steps: 400,
+        }),
+        checks: &[
+            Check::Above { of: RIGHT, more: "own colliding", less: "own random", margin: 0.0 },
+            Check::Above { of: RIGHT, more: "own colliding", less: "shared random", margin: 0.0 },
+        ],
+        note: "After in-batch training random keys leave little to learn here, and take little away.",
+    },
+    Claim {
+        id: "C50",
+        kind: Kind::Training,
+        sentence: "Hard negatives that push only perpendicularly to the partner leave the classes more together, and \
+                   partners are found as well.",
+        source: PERP_NEG,
+        work: Work::Training(Training {
+            base: "pairs=1024 topics=10 concepts=1 spread=0.35 noise=0.3 tau=0.2 dim=16 batch=64 rate=0.003 \
+                   collect=hard negatives=4",
+            first: ("", 0),
+            sides: &[("plain", ""), ("projected", "weigh=projected")],
+            steps: 300,
+        }),
+        checks: &[
+            Check::Above { of: CLASS, more: "projected", less: "plain", margin: 0.015 },
+            Check::Above { of: RIGHT, more: "projected", less: "plain", margin: -0.01 },
+        ],
+        note: "With the batch's negatives alone the effect is that of a higher temperature.",
     },
 ];
