@@ -103,16 +103,16 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { weigh: "soft-targets", ..PLAIN },
         parameters: "aim=0.8 refresh=8",
         scene: "data=hierarchy pairs=512 topics=8 concepts=8 spread=0.2 noise=0.5 dim=16 batch=64 steps=800",
-        look_for: "Towards the end the training loss rises while held-out recall keeps rising: noisy pairs are no longer \
-                   learned by heart.",
+        look_for: "Towards the end the training loss rises while held-out recall keeps rising: noisy pairs are no \
+                   longer learned by heart.",
         claims: &["C49"],
     },
     Recipe {
         about: About {
             id: "projected",
             label: "Perpendicular push",
-            help: "The hardest keys push only perpendicularly to the partner, so that one that resembles the partner no \
-                   longer pushes the query away from it.",
+            help: "The hardest keys push only perpendicularly to the partner, so that one that resembles the partner \
+                   no longer pushes the query away from it.",
             formula: "push_j = g_j (k_j - strength (k_j.k+) k+)",
             source: "Armandpour et al. 2023, Re-imagine the Negative Prompt Algorithm: Transform 2D Diffusion into 3D, \
                      alleviate Janus problem and Beyond",
