@@ -207,11 +207,11 @@ fn alignment_has_the_gradient_of_differences_with_and_without_uniformity() {
             (loss, gradients)
         };
         let (loss, gradients) = value(&rows((0, 0, 0.0)));
-        for i in 0..3 {
-            for j in 0..6 {
+        for (i, gradient) in gradients.iter().enumerate() {
+            for (j, found) in gradient.iter().enumerate() {
                 let at = |change: f64| value(&rows((i, j, change))).0;
                 let difference = (at(STEP) - at(-STEP)) / (2.0 * STEP);
-                assert!((difference - gradients[i][j]).abs() < 1e-7, "{uniformity} {i} {j}");
+                assert!((difference - found).abs() < 1e-7, "{uniformity} {i} {j}");
             }
         }
         let distances: f64 = (0..3).map(|i| 2.0 - 2.0 * across[i][i]).sum();
