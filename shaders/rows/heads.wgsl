@@ -36,7 +36,11 @@ fn entry(i: u32, j: u32, row: Row) -> f32 {
     }
     g *= row.factor;
     if (TEACHER) {
-        return g - row.even * taught(i, j, row.scale, row.hard);
+        // Without a teacher nothing is known of its largest similarity.
+        if (row.even > 0.0) {
+            g -= row.even * taught(i, j, row.scale, row.hard);
+        }
+        return g;
     }
     if (HEAD == HEAD_SOFTMAX || is_positive(i, j)) {
         g += row.even;

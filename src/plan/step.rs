@@ -138,7 +138,7 @@ impl Plan {
     }
 
     /// The plan of a look at a step whose rows are evaluated tile by tile: only the first pairs of the batch are
-    /// anchors, as many as [`MOST_SEEN`] similarities allow. Batches are in random order, so that they are a fair
+    /// anchors, as many as `MOST_SEEN` similarities allow. Batches are in random order, so that they are a fair
     /// sample. The batch's other partners are met as if they were remembered.
     pub fn narrowed(&self) -> Plan {
         let shape = &self.shape;

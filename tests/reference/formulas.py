@@ -245,3 +245,59 @@ def torch_cases():
 
     add(file, "AdaCos's scale and a margin", dict(loss="infonce", temperature="adaptive"), adaptive,
         names=["small-plain", "large-plain"], taus=[0.1, 0.5])
+
+    def flipped(case, flip):
+        logits = case.q @ case.k.T * torch.exp(case.log_scale) + case.bias
+        push = F.softplus(logits) - F.softplus(logits + math.log(flip))
+        losses = torch.where(off_diagonal(case.batch), push, F.softplus(-logits))
+        return losses.sum() / case.batch, dict(bias=-3.0)
+
+    for flip in [0.2, 0.8]:
+        add(file, "sigmoid loss with flipped labels",
+            dict(loss="sigmoid-flipped", temperature="learned", flip=flip), lambda c: flipped(c, flip), names=plain,
+            asks=["slope", "bias"])
+
+    def uniform(z, t):
+        squares = ((z[:, None] - z[None]) ** 2).sum(-1)[off_diagonal(len(z))]
+        return torch.log(torch.exp(-t * squares).mean())
+
+    def aligned_and_uniform(case, weight, t):
+        align = ((case.q - case.k) ** 2).sum(1).mean()
+        return align + weight * (uniform(case.q, t) + uniform(case.k, t)) / 2
+
+    add(file, "alignment", dict(loss="alignment"), lambda c: ((c.q - c.k) ** 2).sum(1).mean(), names=plain, taus=[0.1])
+    for weight, t in [(1.0, 2.0), (0.5, 3.0)]:
+        add(file, "alignment and uniformity", dict(loss="alignment-uniformity", uniformity=weight, kernel=t),
+            lambda c: aligned_and_uniform(c, weight, t), names=plain, taus=[0.1])
+
+    def softly(case, share):
+        # The teacher's similarities are single precision, summed from the first dimension on.
+        a, b = (side.float() for side in case.guide)
+        taught = sum(a[:, None, d] * b[None, :, d] for d in range(a.shape[1])).double()
+
+        def row(s, teacher):
+            targets = (1 - share) * torch.eye(case.batch) + share * torch.softmax(teacher / case.tau, 1)
+            return -(targets * torch.log_softmax(s / case.tau, 1)).sum(1)
+
+        s = case.q @ case.k.T
+        return (row(s, taught).mean() + row(s.T, taught.T).mean()) / 2, dict(guided=True, progress=share)
+
+    for share in [0.25, 0.75]:
+        add(file, "cross_entropy with soft targets", dict(loss="infonce", weigh="soft-targets"),
+            lambda c: softly(c, share), names=plain)
+
+    def projected(case, strength):
+        s = case.q @ case.k.T
+        losses, pushed = 0, 0
+        for side, partners in [(s, case.k), (s.T, case.q)]:
+            loss = F.cross_entropy(side / case.tau, torch.arange(case.batch)) / 2
+            slopes = torch.autograd.grad(loss, side, retain_graph=True)[0]
+            along = slopes * (partners @ partners.T).detach() * off_diagonal(case.batch)
+            slopes = slopes - strength * torch.diag(along.sum(1))
+            losses, pushed = losses + loss.detach(), pushed + (slopes * side).sum()
+        # The loss of InfoNCE with another gradient.
+        return losses + pushed - pushed.detach()
+
+    for strength in [0.5, 1.0]:
+        add(file, "push perpendicular to the partner", dict(loss="infonce", weigh="projected", strength=strength),
+            lambda c: projected(c, strength), names=plain)
