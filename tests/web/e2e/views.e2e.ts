@@ -187,6 +187,8 @@ test("the looks of a run are read off by keyboard", async ({ open }) => {
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing in any view, and none is wider than a phone: ${colorScheme}`, async ({ page, open }) => {
+    // Nine views, each looked through by axe: 30 s on two free cores.
+    test.slow();
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width: 390, height: 844 });
     const figure = await open("#v=1&until=20");
