@@ -37,9 +37,7 @@ export default defineConfig({
   use: {
     baseURL: environment.site,
     viewport: { width: 1280, height: 720 },
-    // Without snapshots: recording the whole figure at every call takes longer than most tests.
-    trace: { mode: "retain-on-failure", snapshots: false, screenshots: false },
-    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
   },
   projects: [
     {
