@@ -11,6 +11,7 @@ import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { parseArgs } from "node:util";
 import puppeteer from "puppeteer-core";
+import { spread } from "../spread.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -62,8 +63,6 @@ function watch() {
   requestAnimationFrame(look);
 }
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-
 const servers = await Promise.all(options.site.map(serve));
 const browser = await puppeteer.launch({
   executablePath: options.chromium,
@@ -91,8 +90,8 @@ await browser.close();
 for (const server of servers) server.close();
 for (const name of new Set(times.flatMap(Object.keys))) {
   const columns = times.map((of) => {
-    const all = of[name] ?? [Number.NaN];
-    return `${median(all).toFixed(0).padStart(7)} (${Math.min(...all).toFixed(0)})`.padEnd(16);
+    const { median, least } = spread(of[name] ?? [Number.NaN]);
+    return `${median.toFixed(0).padStart(7)} (${least.toFixed(0)})`.padEnd(16);
   });
   console.log(name.padEnd(34), columns.join(""));
 }
