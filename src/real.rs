@@ -166,10 +166,11 @@ impl Real for f32 {
     }
 }
 
-/// Runs loops with the widest vectors that this processor has. In the browser the build fixes the width. Only inlined
-/// code is compiled so, hence the closure must be `#[inline(always)]`. Nothing is fused or reordered: the bits stay the
-/// same. A function that calls this once per row is `#[inline(never)]`: more copies would be no faster, and the page
-/// would have to load them.
+/// Runs loops with vectors of 8 `f32` where this processor has them. In the browser the build fixes the width. Vectors
+/// of 16 would save 2 % of a step in passes over rows, but the products are slower with them (`product/kernel.rs`).
+/// Only inlined code is compiled so, hence the closure must be `#[inline(always)]`. Nothing is fused or reordered: the
+/// bits stay the same. A function that calls this once per row is `#[inline(never)]`: more copies would be no faster,
+/// and the page would have to load them.
 #[inline(always)]
 pub fn vectorized<R>(loops: impl FnOnce() -> R) -> R {
     #[cfg(target_arch = "x86_64")]

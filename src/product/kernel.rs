@@ -26,20 +26,15 @@ const MOST_ROWS: usize = 64;
 #[inline(never)]
 pub(super) fn multiply<F: Real>(product: Multiplication<'_, F>) {
     #[cfg(target_arch = "x86_64")]
-    match pulp::Arch::new() {
-        // 32 registers of 16 numbers.
-        pulp::Arch::V4(simd) => pulp::Simd::vectorize(
-            simd,
-            #[inline(always)]
-            || by_tiles::<F, 8, 16>(product),
-        ),
-        // 16 registers of 8 numbers.
-        pulp::Arch::V3(simd) => pulp::Simd::vectorize(
+    match pulp::x86::V3::try_new() {
+        // 16 registers of 8 numbers. With 32 registers of 16, LLVM takes the rows of a tile together and gathers their
+        // numbers from memory: a step takes nine times as long.
+        Some(simd) => pulp::Simd::vectorize(
             simd,
             #[inline(always)]
             || by_tiles::<F, 4, 8>(product),
         ),
-        _ => by_tiles::<F, 2, 4>(product),
+        None => by_tiles::<F, 2, 4>(product),
     }
     // 32 registers of 4 numbers, or 16 in a browser on x86.
     #[cfg(target_arch = "aarch64")]

@@ -14,10 +14,10 @@ async function ask(figure: Figure, numbers: Record<string, number>) {
   }
 }
 
-/** Trains it and waits for its end. */
+/** Trains it and waits for its end. The picture is drawn from the beginning on and stays; "Cancel" may be gone at once. */
 async function train(figure: Figure, what: "map" | "sweep") {
   await figure.button(`Train the ${what}`).click();
-  await expect(figure.root.getByRole("button", { name: "Cancel" })).toBeVisible();
+  await expect(figure.root.locator(`[data-chart^=${what}]`).first()).toBeVisible();
   await expect(figure.button(`Train the ${what}`)).toBeVisible({ timeout: 60_000 });
 }
 
