@@ -14,7 +14,7 @@ async function ask(figure: Figure, numbers: Record<string, number>) {
   }
 }
 
-/** Trains it and waits for its end. The picture is drawn from the beginning on and stays; "Cancel" may be gone at once. */
+/** Trains it and waits for its end. The picture is there from the beginning on; "Cancel" may be gone at once. */
 async function train(figure: Figure, what: "map" | "sweep") {
   await figure.button(`Train the ${what}`).click();
   await expect(figure.root.locator(`[data-chart^=${what}]`).first()).toBeVisible();
