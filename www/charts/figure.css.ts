@@ -6,12 +6,8 @@ export const figureStyles = css`
   .charts {
     display: grid;
     gap: 16px 24px;
-    grid-template-columns: minmax(0, 1fr);
-  }
-  @container (min-width: 54.3571em) {
-    .charts {
-      grid-template-columns: repeat(2, minmax(0, 1fr));
-    }
+    /* Two columns, or one where they would be narrower than this. */
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, max(calc(368 * var(--px)), 50% - 12px)), 1fr));
   }
   .chart {
     max-width: 100%;

@@ -98,7 +98,7 @@ export const askStyles = css`
     max-height: calc(52 * var(--px));
     overflow-wrap: anywhere;
   }
-  @container (max-width: 37.1429em) {
+  @container (max-width: 36em) {
     .ask-list li {
       grid-template-columns: calc(30 * var(--px)) calc(72 * var(--px)) calc(48 * var(--px)) minmax(0, 1fr);
       gap: 5px;
@@ -109,7 +109,7 @@ export const askStyles = css`
       display: none;
     }
   }
-  @container (max-width: 22em) {
+  @container (max-width: 23em) {
     .ask-words {
       max-height: none;
     }

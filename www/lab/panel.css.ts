@@ -3,13 +3,14 @@
 import { css } from "lit";
 
 export const panelStyles = css`
+  /* The panel is no container. If it is one, and its card is drawn anew after another width had changed it, then
+     Chromium (156) gives this and other cards the heights that they had before, and they lie over each other. */
   .lab {
     gap: 10px;
     scroll-margin: 8px;
     /* So that its head can be scrolled to the top before the view is drawn. */
     min-height: 26rem;
     align-content: start;
-    container-type: inline-size;
   }
   .lab-head {
     display: flex;

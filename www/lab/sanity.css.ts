@@ -18,15 +18,19 @@ export const sanityStyles = css`
   .tries button {
     margin-left: 4px;
   }
+  /* Side by side where both have room. */
   .sanity {
-    display: grid;
+    display: flex;
+    flex-wrap: wrap;
     gap: 16px 24px;
-    grid-template-columns: minmax(0, 1fr);
+    align-items: start;
   }
-  @container (min-width: 54.3571em) {
-    .sanity {
-      grid-template-columns: minmax(0, 2fr) minmax(0, 1fr);
-    }
+  .sanity > * {
+    min-width: 0;
+    flex: 1 1 calc(240 * var(--px));
+  }
+  .sanity > .chart {
+    flex: 2 1 calc(480 * var(--px));
   }
   .vitals {
     width: 100%;

@@ -45,6 +45,11 @@ export class Surface {
   constructor(canvas: HTMLCanvasElement, draw: (frame: Frame) => void) {
     this.#canvas = canvas;
     this.#draw = draw;
+    // The layout gives the canvas its size, and this gives the canvas its pixels. The ratio of these may not go back
+    // into the layout: a canvas that was very narrow once would keep the figure too high. A canvas has that ratio
+    // twice, by its nature and by its attributes.
+    canvas.style.contain = "size";
+    canvas.style.aspectRatio = "auto";
     const anew = () => {
       this.#measured = undefined;
       this.ask();

@@ -37,7 +37,9 @@ export default defineConfig({
   use: {
     baseURL: environment.site,
     viewport: { width: 1280, height: 720 },
-    trace: "retain-on-failure",
+    // Snapshots of the page would be taken at every call, and take longer than the calls.
+    trace: { mode: "retain-on-failure", snapshots: false, screenshots: false },
+    screenshot: "only-on-failure",
   },
   projects: [
     {

@@ -112,6 +112,16 @@ test("a view that is open is right at every size that a host gives it", async ({
   }
 });
 
+test("a figure that was narrow is as high again as it was before", async ({ page }) => {
+  const figure = await openHost(page, "#v=2&until=20&batch=32");
+  const height = () => figure.do((element) => element.offsetHeight);
+  await resize(figure, page, [480, 320], "width");
+  const before = await height();
+  await resize(figure, page, [280, 200], "width");
+  await resize(figure, page, [480, 320], "width");
+  await expect.poll(height).toBe(before);
+});
+
 test("the pipeline and the settings are right at every size that a host gives the element", async ({ page }) => {
   const figure = await openHost(page, "#v=2&until=20&batch=32");
   for (const name of ["Pipeline", "More settings"]) {

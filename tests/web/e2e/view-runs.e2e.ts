@@ -128,9 +128,9 @@ test("twins differ in a whole recipe, found by its name, and every setting that 
   await figure.root.getByLabel("They differ in").selectOption("recipe");
   await chooseRecipe(figure.root.getByRole("combobox", { name: "B: recipe" }), "moco");
   await figure.button("Start both from step 0").click();
-  await expect.poll(() => figure.step()).toBe(0);
-  await figure.stepBy(10);
   const finding = figure.root.locator(".finding");
+  await expect(finding).toContainText("Both are at step 0");
+  await figure.stepBy(10);
   await expect(finding).toContainText("A: InfoNCE · In-batch, B: MoCo · Momentum contrast; B has Negatives: ");
   await expect(finding).toContainText("Batch as negatives: No (A: Yes)");
   await expect(finding).toContainText("Both are at step 10");
