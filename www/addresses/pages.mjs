@@ -1,5 +1,5 @@
-// Pages of their own for every recipe, /p/<id>/, and every data set, /d/<id>/: the page itself with another title,
-// other words and another experiment. And the gallery, which shows all of them.
+// Pages of their own for every recipe, /p/<id>/, every data set, /d/<id>/, and the experiments below, /s/<id>/: the
+// page itself with another title, other words and another experiment. And the gallery, which shows all of them.
 
 const STAGES = {
   compose: "Which pairs share a batch",
@@ -9,6 +9,26 @@ const STAGES = {
   loss: "Which loss",
   temperature: "Which temperature",
 };
+/** Experiments that show how far the page goes. */
+const AT_SCALE = [
+  {
+    id: "80000-negatives",
+    title: "80,000 negatives",
+    help: "Each of 1,024 queries is compared with the keys of the last 80,000 pairs.",
+    look_for:
+      "Random guessing costs ln 81,024 = 11.3 nats, once the memory is full. Similarities are computed tile by tile " +
+      "and never held together, so that the run needs about 125 MiB.",
+    source: "Wu et al. 2023, Towards Robust Text Retrieval with Progressive Learning: 80,000 negatives for each query",
+    settings: {
+      data: "hierarchy",
+      pairs: 16_384,
+      batch: 1024,
+      collect: "queue",
+      memory: 80_000,
+      loss: "infonce-qk",
+    },
+  },
+];
 /** Height of the figure in a frame, in pixels; preview pictures have the width and height that networks ask for. */
 const FRAME = { width: 960, height: 720 };
 export const PREVIEW = { width: 1200, height: 630 };
@@ -45,7 +65,20 @@ export function experiments({ recipes, knobs }, linkOf) {
     stage: "data",
     link: linkOf({ data: id }),
   }));
-  return [...of_recipes, ...of_data].map((one) => ({ ...one, path: `${one.kind}/${one.id}/` }));
+  const at_scale = AT_SCALE.map(({ id, title, help, look_for, source, settings }) => ({
+    kind: "s",
+    id,
+    title,
+    help,
+    names: [],
+    lines: [
+      ["What to look for", look_for],
+      ["Paper", source],
+    ],
+    stage: "scale",
+    link: linkOf(settings),
+  }));
+  return [...of_recipes, ...of_data, ...at_scale].map((one) => ({ ...one, path: `${one.kind}/${one.id}/` }));
 }
 
 /**
@@ -88,12 +121,12 @@ function experimentPage({ title, help, lines, link, path }, page, address) {
 }
 
 function gallery(experiments, page, address) {
-  const groups = [...Object.entries(STAGES), ["data", "Data sets"]];
+  const groups = [...Object.entries(STAGES), ["data", "Data sets"], ["scale", "At scale"]];
   const sections = groups.map(([stage, title]) => {
     const cards = experiments.filter((one) => one.stage === stage).map((one) => card(one, address));
     return cards.length > 0 ? `<h2>${title}</h2>\n      <ul class="cards">${cards.join("")}\n      </ul>` : "";
   });
-  const help = "Every recipe and every data set of the playground: each opens as an experiment that learns live.";
+  const help = "Every recipe, every data set and 80,000 negatives: each opens as an experiment that learns live.";
   return derived(page, {
     up: "../",
     title: `Gallery · ${SITE}`,

@@ -27,7 +27,7 @@ const WASM_BUDGETS: [(&str, usize); 2] =
 /// The largest number of bytes, after gzip, of any other file.
 const FILE_BUDGET: usize = 200_000;
 /// Folders of pages beside the page: each holds the page with other words.
-const OTHER_PAGES: [&str; 3] = ["p", "d", "gallery"];
+const OTHER_PAGES: [&str; 4] = ["p", "d", "s", "gallery"];
 
 /// One file of the page.
 struct File {

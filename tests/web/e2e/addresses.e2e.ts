@@ -37,6 +37,10 @@ test("every page has the link of the experiment that it names", async ({ page, o
     const settings = await known.do((element, link) => element.stateDiff(link, {}), src.replaceAll("&amp;", "&"));
     expect(settings.recipe?.[0], id).toBe(id);
   }
+  const html = await (await page.request.get(`${environment.site}s/80000-negatives/`)).text();
+  const [, src = ""] = html.match(/ src="(#v=[^"]*)"/) ?? [];
+  const settings = await known.do((element, link) => element.stateDiff(link, {}), src.replaceAll("&amp;", "&"));
+  expect([settings.memory?.[0], settings.batch?.[0]]).toEqual([80_000, 1024]);
 });
 
 test("a preview picture is taken of the page itself", async ({ page }) => {

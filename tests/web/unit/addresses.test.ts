@@ -37,11 +37,17 @@ test("the gallery leads to every page and runs nothing", () => {
   const html = written().get("gallery/index.html") ?? "";
   expect(html).toContain('<a href="../p/moco/"><b>Momentum &lt;contrast&gt;</b></a> (MoCo)');
   expect(html).toContain('href="../d/geo/"');
+  expect(html).toContain('href="../s/80000-negatives/"');
   expect(html).not.toContain("<script");
 });
 
 test("whole addresses are written only where the site knows its own", () => {
-  expect([...written().keys()].sort()).toEqual(["d/geo/index.html", "gallery/index.html", "p/moco/index.html"]);
+  expect([...written().keys()].sort()).toEqual([
+    "d/geo/index.html",
+    "gallery/index.html",
+    "p/moco/index.html",
+    "s/80000-negatives/index.html",
+  ]);
   const site = "https://playground.example/";
   const published = written(site);
   expect(published.get("sitemap.xml")).toContain(`<loc>${site}p/moco/</loc>`);
