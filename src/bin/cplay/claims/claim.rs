@@ -10,7 +10,7 @@ pub(super) struct Claim {
     pub(super) kind: Kind,
     /// The claim in one sentence.
     pub(super) sentence: &'static str,
-    /// Authors, year and title of the paper; empty where it is arithmetic.
+    /// Authors, year and title of the paper; empty where it is arithmetic or no paper's claim.
     pub(super) source: &'static str,
     pub(super) work: Work,
     /// The checks, all of which must hold. Margin and difference of the first are reported for the claim.
@@ -47,7 +47,7 @@ pub(super) struct Training {
     pub(super) base: &'static str,
     /// A first phase of all sides: a patch of the base, and its number of steps, which may be 0.
     pub(super) first: (&'static str, u32),
-    /// The sides: name and patch of the base.
+    /// The sides: name and patch of the base, which may name a number of steps of its own.
     pub(super) sides: &'static [(&'static str, &'static str)],
     /// The number of steps.
     pub(super) steps: u32,

@@ -14,8 +14,8 @@ pub(super) fn write(
     writeln!(
         out,
         "<!-- Written by: cargo run --release --bin cplay -- claims --document docs/claims.md -->\n\n# \
-        Claims\n\nTests of what papers say about negatives, temperatures and losses. A claim is *exact* (E: \
-        arithmetic, no training), a \
+        Claims\n\nTests of what papers say about negatives, temperatures and losses, and of what is \
+        often misread in a run. A claim is *exact* (E: arithmetic, no training), a \
          *training* claim (T), which must hold with its margin, or *shown* (S): its figures are reported, and no \
          check must hold. Figures are means over seeds, one figure per seed in brackets. `cplay claims --only ID \
          --first-seed K` repeats any of them \

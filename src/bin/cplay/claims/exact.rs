@@ -20,7 +20,7 @@ use rand::RngExt;
 use rand_pcg::Pcg64;
 
 /// Figures, by the name of a side.
-type Figures = Vec<(&'static str, f64)>;
+pub(super) type Figures = Vec<(&'static str, f64)>;
 
 /// The number of negatives of an anchor.
 const NEGATIVES: usize = 2047;
@@ -29,7 +29,7 @@ const DIM: usize = 16;
 /// The number of anchors over which a figure is averaged.
 const ANCHORS: usize = 64;
 
-fn random(seed: u32, part: u64) -> Pcg64 {
+pub(super) fn random(seed: u32, part: u64) -> Pcg64 {
     stream(seed, Purpose::Sampling, part)
 }
 
@@ -44,7 +44,7 @@ fn normals(rng: &mut Pcg64, rows: usize, columns: usize) -> Array2<f64> {
 }
 
 /// `[rows, dim]` random directions.
-fn directions(rng: &mut Pcg64, rows: usize, dim: usize) -> Array2<f64> {
+pub(super) fn directions(rng: &mut Pcg64, rows: usize, dim: usize) -> Array2<f64> {
     unit(normals(rng, rows, dim))
 }
 

@@ -88,6 +88,49 @@ pub(super) const UNIFORMITY: Measure =
 pub(super) const FOUND: Measure =
     Measure { id: "held_out_recall_at_1", label: "held-out R@1", of: Of::HeldOut(|found| Some(found.recall_at_1)) };
 
+/// The loss.
+pub(super) const LOSS: Measure = Measure { id: "loss", label: "loss", of: Of::Scalars(|look| look.loss) };
+
+/// The loss of the batch that the last step learned from.
+pub(super) const LAST_LOSS: Measure = Measure {
+    id: "last_loss",
+    label: "loss of the last step",
+    of: Of::End(|trainer| Ok(block_on(trainer.look())?.look.scalars.loss)),
+};
+
+/// The difference between the loss and that of a blind guess: a bound of the mutual information of partners.
+pub(super) const BELOW_CHANCE: Measure =
+    Measure { id: "below_chance", label: "ln B less the loss", of: Of::Scalars(|look| look.chance - look.loss) };
+
+/// The difference between the loss and the least that any embeddings have at this temperature.
+pub(super) const ABOVE_FLOOR: Measure = Measure {
+    id: "above_floor",
+    label: "loss less its floor",
+    of: Of::Scalars(|look| look.loss - look.floor.unwrap_or(f64::NAN)),
+};
+
+/// The mean squared distance of held-out partners.
+pub(super) const ALIGNMENT: Measure =
+    Measure { id: "alignment", label: "alignment", of: Of::HeldOut(|found| Some(found.alignment)) };
+
+/// The mean similarity of held-out partners, none of which is wrong.
+pub(super) const PARTNERS: Measure = Measure {
+    id: "held_out_positive_mean",
+    label: "mean similarity of held-out partners",
+    of: Of::HeldOut(|found| Some(1.0 - found.alignment / 2.0)),
+};
+
+/// The mean similarity of the batch's partners, wrong ones included.
+pub(super) const BATCH_PARTNERS: Measure = Measure {
+    id: "positive_mean",
+    label: "mean similarity of the batch's partners",
+    of: Of::Scalars(|look| look.positive_mean.unwrap_or(f64::NAN)),
+};
+
+/// The distance between the mean query and the mean key of the held-out pairs.
+pub(super) const GAP: Measure =
+    Measure { id: "modality_gap", label: "modality gap", of: Of::HeldOut(|found| Some(found.modality_gap)) };
+
 /// The effective number of dimensions that embeddings use.
 pub(super) const RANK: Measure = Measure { id: "rank_me", label: "RankMe", of: Of::Corpus(|found| found.rank_me) };
 

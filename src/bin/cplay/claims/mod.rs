@@ -2,6 +2,7 @@
 //!
 //! A claim is a row of `rows`; `docs/claims.md` is written by this command.
 
+mod bounds;
 mod claim;
 mod compared;
 mod document;

@@ -25,10 +25,13 @@ impl Run {
     /// The run of one side with one seed.
     pub(super) fn new(training: &Training, side: &'static str, seed: u32) -> Result<Self, Failure> {
         let (first, steps) = training.first;
-        let total = steps + training.steps;
+        let own = patch(side).into_iter().find(|(knob, _)| *knob == "steps").and_then(|(_, value)| value.number());
+        let last = own.map_or(training.steps, |own| own as u32);
+        let total = steps + last;
         let experiment = |change: &'static str| {
             let mut entries: Vec<(&str, Value)> = patch(TOY);
-            let run = [("seed", Value::Number(seed.into())), ("steps", Value::Number(total.into()))];
+            // A budget is at least one step, also of a run that takes none.
+            let run = [("seed", Value::Number(seed.into())), ("steps", Value::Number(total.max(1).into()))];
             for (knob, value) in [patch(training.base), patch(change), run.into()].concat() {
                 entries.retain(|(other, _)| *other != knob);
                 entries.push((knob, value));
@@ -36,7 +39,7 @@ impl Run {
             let entries: Vec<_> = entries.into_iter().map(|(knob, value)| (knob.to_owned(), value)).collect();
             catalogue::apply_strictly(&Settings::default(), &entries).map_err(Failure::from)
         };
-        let mut phases = vec![(experiment(side)?, training.steps)];
+        let mut phases = vec![(experiment(side)?, last)];
         if steps > 0 {
             phases.insert(0, (experiment(first)?, steps));
         }

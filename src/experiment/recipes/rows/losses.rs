@@ -124,7 +124,7 @@ pub(super) static ROWS: &[Recipe] = &[
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
         look_for: "It learns as well as InfoNCE. With a small weight of the uniformity the cloud shrinks, with a large \
                    one partners part.",
-        claims: &["C46"],
+        claims: &["C46", "C60"],
     },
     Recipe {
         about: About {

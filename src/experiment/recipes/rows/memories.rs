@@ -19,7 +19,7 @@ pub(super) static ROWS: &[Recipe] = &[
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=4",
         look_for: "From step 100 a batch of four learns nearly as well as a much larger one, and hundreds of negatives \
                    share the push instead of three.",
-        claims: &["C29"],
+        claims: &["C29", "C52", "C62"],
     },
     Recipe {
         about: About {

@@ -19,7 +19,7 @@ pub(super) static ROWS: &[Recipe] = &[
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16",
         look_for: "The negatives drift left while the positives gather at the right, and soon only the few negatives \
                    that still look alike are pushed.",
-        claims: &["C1", "C2", "C3", "C4", "C5", "C6", "C8", "C39"],
+        claims: &["C1", "C2", "C3", "C4", "C5", "C6", "C8", "C39", "C51", "C53", "C54", "C55", "C56"],
     },
     Recipe {
         about: About {

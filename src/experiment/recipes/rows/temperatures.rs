@@ -87,7 +87,7 @@ pub(super) static ROWS: &[Recipe] = &[
         parameters: "tau=0.07",
         scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
         look_for: "The temperature falls as the pairs get easy, and settles higher when some of them are wrong.",
-        claims: &["C7"],
+        claims: &["C7", "C58"],
     },
     Recipe {
         about: About {

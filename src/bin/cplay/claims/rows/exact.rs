@@ -1,8 +1,8 @@
 //! Claims that are arithmetic.
 
 use crate::claims::claim::{Check, Claim, Kind, Work};
-use crate::claims::exact;
 use crate::claims::measure::FIGURE as F;
+use crate::claims::{bounds, exact};
 
 const WANG: &str = "Wang and Liu 2021, Understanding the Behaviour of Contrastive Loss";
 const ROBINSON: &str = "Robinson et al. 2021, Contrastive Learning with Hard Negative Samples";
@@ -199,5 +199,61 @@ pub(super) static ROWS: &[Claim] = &[
         work: Work::Exact(exact::clamped),
         checks: &[Check::Above { of: F, more: "tau=0.05", less: "tau=0.5", margin: 0.3 }],
         note: "",
+    },
+    Claim {
+        id: "C59",
+        kind: Kind::Exact,
+        sentence: "Not all embeddings can be opposite to each other: the mean cosine of N points is at least \
+                   -1 / (N - 1), which a regular simplex attains.",
+        source: "",
+        work: Work::Exact(bounds::cosines),
+        checks: &[
+            Check::AtLeast { of: F, side: "random, least", bound: -1e-12 },
+            Check::AtMost { of: F, side: "simplex", bound: 1e-12 },
+        ],
+        note: "Figures are differences from the bound.",
+    },
+    Claim {
+        id: "C60",
+        kind: Kind::Exact,
+        sentence: "Uniformity is never positive: it lies between -4 N / (N - 1) for N points and 0, which is about \
+                   -4 to 0 if there are many.",
+        source: "Wang and Isola 2020, Understanding Contrastive Representation Learning through Alignment and \
+                 Uniformity on the Hypersphere",
+        work: Work::Exact(bounds::uniformities),
+        checks: &[
+            Check::AtMost { of: F, side: "random, highest", bound: 0.0 },
+            Check::AtLeast { of: F, side: "all in one place", bound: -1e-5 },
+            Check::AtMost { of: F, side: "all in one place", bound: 1e-5 },
+            Check::AtLeast { of: F, side: "random, least above the bound", bound: -1e-5 },
+            Check::AtMost { of: F, side: "simplex, above the bound", bound: 1e-5 },
+            Check::AtMost { of: F, side: "two opposite points", bound: -7.999 },
+        ],
+        note: "",
+    },
+    Claim {
+        id: "C61",
+        kind: Kind::Exact,
+        sentence: "Two pairs that are orthogonal to each other, with partners that coincide, have the loss \
+                   ln(1 + exp(-1 / tau)).",
+        source: "",
+        work: Work::Exact(bounds::orthogonal),
+        checks: &[Check::AtMost { of: F, side: "error", bound: 1e-12 }],
+        note: "ln(1 + 1 / e) is 0.31326.",
+    },
+    Claim {
+        id: "C62",
+        kind: Kind::Exact,
+        sentence: "A queue of K of N keys seldom holds the anchor's own key, since every epoch visits each pair once; \
+                   K / N would be the share if pairs were drawn with replacement.",
+        source: "",
+        work: Work::Exact(bounds::own_in_queue),
+        checks: &[
+            Check::Near { of: F, one: "epochs", other: "K (K + B) / (2 N^2)", margin: 0.005 },
+            Check::Near { of: F, one: "with replacement", other: "K / N", margin: 0.05 },
+            Check::Ratio { of: F, more: "with replacement", less: "epochs", ratio: 4.0 },
+        ],
+        note: "N = 1024, K = 256, B = 16. The playground leaves an anchor's own key in the queue out of its \
+               negatives.",
     },
 ];

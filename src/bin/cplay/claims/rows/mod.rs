@@ -2,6 +2,7 @@
 
 mod batches;
 mod exact;
+mod lessons;
 mod losses;
 mod memories;
 mod mined;
@@ -20,6 +21,7 @@ pub(super) static CLAIMS: LazyLock<Vec<&'static Claim>> = LazyLock::new(|| {
         exact::ROWS,
         temperature::ROWS,
         losses::ROWS,
+        lessons::ROWS,
         mined::ROWS,
         memories::ROWS,
         batches::ROWS,
