@@ -31,7 +31,7 @@ const BASELINES: &[(&str, &str)] = &[
     ("triplet-hardest", "triplet"),
     ("distance-weighted", "triplet"),
     ("nbpo", "siglip"),
-    ("lsh", "uniform"),
+    ("lsh", "ance"),
     ("projected", "dynamic-hard"),
 ];
 
