@@ -142,9 +142,11 @@ function pairsCard({ run, scheme }: Figure): TemplateResult {
   const names = classes.map((name, i) => (pairs?.names ? `${pairs.names[i]} (${name})` : name)).join(", ");
   return html`<section class="card pairs" aria-labelledby="pairs-title">
     <h2 id="pairs-title">Two encoders</h2>
-    ${encodersPicture(pairs, scheme, PALETTES[scheme])}
-    <canvas id="pairs" role="img" tabindex="0" aria-label="Training pairs, each query above its key. Classes: ${names}."
-      aria-description="Arrow keys move from pair to pair; Enter pins it everywhere."></canvas>
+    <div class="examples">
+      ${encodersPicture(pairs, scheme, PALETTES[scheme])}
+      <canvas id="pairs" role="img" tabindex="0" aria-label="Training pairs, each query above its key. Classes: ${names}."
+        aria-description="Arrow keys move from pair to pair; Enter pins it everywhere."></canvas>
+    </div>
   </section>`;
 }
 

@@ -9,18 +9,24 @@ export const encodersStyles = css`
     margin-top: 4px;
     flex: none;
   }
+  .examples {
+    display: flex;
+    flex-direction: column;
+    flex: 1 1 auto;
+    min-height: 0;
+  }
+  /* The encoders beside the pairs, or above them where there is no room for both. */
   @container (max-width: 64.99em) {
-    .pairs {
-      display: grid;
-      grid-template-columns: minmax(0, calc(204 * var(--px))) minmax(0, 1fr);
-      grid-template-rows: auto minmax(0, 1fr);
+    .examples {
+      flex-flow: row wrap;
       gap: 0 12px;
     }
-    .pairs h2 {
-      grid-column: 1 / -1;
+    .encoders {
+      flex: 0 1 calc(204 * var(--px));
+      align-self: start;
     }
-    .pairs canvas {
-      height: 100%;
+    .examples canvas {
+      flex: 1 1 calc(100 * var(--px));
     }
   }
   .encoders text {

@@ -118,6 +118,9 @@ test("a figure that was narrow is as high again as it was before", async ({ page
   await resize(figure, page, [480, 320], "width");
   const before = await height();
   await resize(figure, page, [280, 200], "width");
+  // The pairs stand below the encoders where they have no room beside them.
+  const pairs = await figure.root.locator("#pairs").boundingBox();
+  expect(pairs?.width).toBeGreaterThan(100);
   await resize(figure, page, [480, 320], "width");
   await expect.poll(height).toBe(before);
 });
