@@ -7,6 +7,7 @@ use contrastive_playground::encoder::Tower;
 use contrastive_playground::experiment::Settings;
 use contrastive_playground::knobs::{Guide, OptimizerKind};
 use contrastive_playground::loss;
+use contrastive_playground::loss::rules::{Head, Lack};
 use contrastive_playground::negatives::{collect, filter, weigh};
 use contrastive_playground::plan::Buffer;
 use contrastive_playground::temperature;
@@ -276,4 +277,26 @@ fn a_look_has_the_loss_of_plain_infonce_besides_another_loss() {
     check("momentum", true, &|s| s.collect = collect::by_id("momentum").expect("a known id"));
     check("corrected", false, &|s| s.collect = collect::by_id("logq").expect("a known id"));
     check("smoothed", false, &|s| s.smoothing = 0.2);
+}
+
+#[test]
+fn a_loss_lacks_what_has_no_effect_on_its_gradient() {
+    for loss in loss::METHODS {
+        let id = loss.about().id;
+        let run = |tau: f64| {
+            let mut trainer = trainer(|s| {
+                (s.loss, s.pairs, s.batch, s.width, s.tau) = (loss::by_id(id).expect("a known id"), 64, 16, 8, tau);
+            });
+            trainer.run(1);
+            let pushed = block_on(trainer.look()).expect("a look").look.push.iter().sum::<f32>() > 0.0;
+            let queries = trainer.plan().layout.tower(Tower::Query);
+            (block_on(trainer.learned()).expect("weights").parameters[queries].to_vec(), pushed)
+        };
+        let (warm, cold) = (run(0.5), run(0.1));
+        let lacks = loss.head(&Settings::default()).lacks();
+        assert_eq!(lacks.contains(&Lack::Temperature), warm.0 == cold.0, "{id}");
+        // Several heads push by no single similarity, so that a look sees none of it.
+        let seen = !matches!(loss.head(&Settings::default()), Head::Heads { .. });
+        assert_eq!(lacks.contains(&Lack::Push), seen && !warm.1, "{id}");
+    }
 }

@@ -19,6 +19,7 @@ export type {
   Forces,
   Found,
   Knob,
+  Lack,
   Lens,
   LinkReading,
   Matrix,

@@ -5,7 +5,9 @@ use super::link;
 use super::recipes::{RECIPES, Recipe};
 use super::views::{VIEWS, ViewRow};
 use crate::described::About;
-use crate::knobs::{Group, Kind, Range, Record, Scale, Value};
+use crate::knobs::{Group, Kind, Knobs, Range, Record, Scale, Value};
+use crate::loss;
+use crate::loss::rules::Lack;
 use crate::metrics::{METRICS, Metric};
 
 /// All knobs, recipes, metrics and views.
@@ -61,6 +63,9 @@ pub struct ChoiceRow {
     pub about: &'static About,
     /// The knobs that the option reads, the most important first.
     pub knobs: &'static [&'static str],
+    /// What a loss does without.
+    #[serde(skip_serializing_if = "<[Lack]>::is_empty")]
+    pub lacks: &'static [Lack],
 }
 
 impl std::ops::Deref for ChoiceRow {
@@ -135,7 +140,10 @@ impl From<&'static Knob> for KnobRow {
                 .filter(|range| !range.marks.is_empty())
                 .map(|range| range.marks.iter().map(|mark| Value::Number(*mark)).collect()),
             choices: Some(knob.options()).filter(|options| !options.is_empty()).map(|options| {
-                options.into_iter().map(|about| ChoiceRow { about, knobs: knob.knobs_of(about.id) }).collect()
+                let lacks = |option| if knob.id == "loss" { lacks(option) } else { &[] };
+                let row =
+                    |about: &'static About| ChoiceRow { about, knobs: knob.knobs_of(about.id), lacks: lacks(about.id) };
+                options.into_iter().map(row).collect()
             }),
             when: knob.when(),
         }
@@ -158,6 +166,11 @@ impl From<&'static Recipe> for RecipeRow {
             claims: recipe.claims,
         }
     }
+}
+
+/// What this loss does without.
+fn lacks(loss: &str) -> &'static [Lack] {
+    loss::by_id(loss).map_or(&[], |loss| loss.head(&Knobs::default()).lacks())
 }
 
 fn patch(knobs: Vec<(&'static str, Value)>) -> Record {

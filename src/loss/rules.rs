@@ -179,6 +179,27 @@ pub enum Head {
     },
 }
 
+/// What some losses do without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lack {
+    /// The temperature has no effect.
+    Temperature,
+    /// Nothing is pushed away.
+    Push,
+}
+
+impl Head {
+    /// What this loss does without.
+    pub fn lacks(&self) -> &'static [Lack] {
+        match *self {
+            Head::Alignment { uniformity: 0.0, .. } => &[Lack::Temperature, Lack::Push],
+            Head::Alignment { .. } | Head::Triplet { .. } => &[Lack::Temperature],
+            Head::Softmax { .. } | Head::Pooled | Head::Sigmoid { .. } | Head::Multiple(_) | Head::Heads { .. } => &[],
+        }
+    }
+}
+
 /// Least and greatest temperature of a head.
 pub const HEAD_TAU: (f64, f64) = (0.02, 1.0);
 

@@ -10,6 +10,8 @@ export interface SliderNote {
   step: number;
   /** Whether somebody has moved the slider. */
   moved: boolean;
+  /** Whether the loss has no temperature. */
+  idle: boolean;
   /** Goes on after the end for so many steps more. */
   trainOn(count: number): void;
 }
@@ -20,14 +22,17 @@ export function more(step: number): number {
   return Math.max(1, Math.round(step / digits) * digits);
 }
 
+const NONE = "This loss has no temperature: the slider changes nothing.";
+
 /** The line. It is always there, so that nothing moves when its words change. */
 export function sliderNote(note: SliderNote): TemplateResult {
-  const { running, finished, step, moved, trainOn } = note;
+  const { running, finished, step, moved, idle, trainOn } = note;
   const count = more(step);
   if (finished) {
-    return html`<p class="slider-note"><span><b>Training ended at step ${whole(step)}.</b> The slider still
-      re-weighs this batch.</span> <button type="button" class="brief" @click=${() => trainOn(count)}>Train ${whole(count)} more</button></p>`;
+    return html`<p class="slider-note"><span><b>Training ended at step ${whole(step)}.</b> ${idle ? NONE : "The slider still re-weighs this batch."}</span>
+      <button type="button" class="brief" @click=${() => trainOn(count)}>Train ${whole(count)} more</button></p>`;
   }
+  if (idle) return html`<p class="slider-note">${NONE}</p>`;
   if (running && !moved) {
     return html`<p class="slider-note"><span><b>Drag the slider while it learns</b>, and watch which negatives are pushed.</span></p>`;
   }

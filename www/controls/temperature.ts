@@ -24,13 +24,17 @@ export function crowd(places: number[]): boolean[] {
   });
 }
 
-/** The controls for `tau` as set; where it moves by itself, `now` is marked on the slider too. `id` is the box's. */
+/**
+ * The controls for `tau` as set; where it moves by itself, `now` is marked on the slider too. `idle`: whether the loss
+ * has no temperature. `id` is the box's.
+ */
 export function temperature(
   knob: Knob,
   tau: number,
   now: number | undefined,
   edits: Edits,
   note: TemplateResult | typeof nothing = nothing,
+  idle = false,
   id = "tau-box",
 ): TemplateResult | typeof nothing {
   if (edits.hidden(knob.id)) return nothing;
@@ -48,8 +52,12 @@ export function temperature(
       ${help(`${id}-help`, knob.label, knob.help)}
       ${numberBox(knob, tau, edits, id)}
       ${moved ? html`<span class="now">now <b>${short(now)}</b></span>` : nothing}
-      <span class="ends"><span>← pushes the most similar</span>
-        <span>pushes all alike →</span></span>
+      ${
+        idle
+          ? nothing
+          : html`<span class="ends"><span>← pushes the most similar</span>
+        <span>pushes all alike →</span></span>`
+      }
     </div>
     ${slider(knob, tau, edits)}
     <div class="marks" aria-hidden="true">

@@ -18,7 +18,7 @@ import { inputOf, ownerOf } from "../events.js";
 import { fixed, percent, short, whole } from "../format.js";
 import type { KnobId } from "../generated/settings.js";
 import { tabs } from "../lab/tabs.js";
-import { chosen, knobOf, recipeOf } from "../pipeline/stages.js";
+import { chosen, knobOf, lossLacks, recipeOf } from "../pipeline/stages.js";
 import { PALETTES } from "../theme.js";
 import type { Catalogue, Settings, Snapshot } from "../types.js";
 import { candidatesPerQuery } from "../views/bins.js";
@@ -143,7 +143,7 @@ function pairsCard({ run, scheme }: Figure): TemplateResult {
   return html`<section class="card pairs" aria-labelledby="pairs-title">
     <h2 id="pairs-title">Two encoders</h2>
     <div class="examples">
-      ${encodersPicture(pairs, scheme, PALETTES[scheme])}
+      ${encodersPicture(pairs, scheme, PALETTES[scheme], !lossLacks("push", run))}
       <canvas id="pairs" role="img" tabindex="0" aria-label="Training pairs, each query above its key. Classes: ${names}."
         aria-description="Arrow keys move from pair to pair; Enter pins it everywhere."></canvas>
     </div>
@@ -214,14 +214,14 @@ function dash(dashes: string): TemplateResult {
 function similarityCard(view: Figure): TemplateResult {
   const { run, commands, edits, log_counts, setLogCounts, slider_moved, trainOn, told } = view;
   const { snapshot, settings, catalogue, running, finished, step } = run;
-  const note = { running, finished, step, moved: slider_moved, trainOn };
+  const idle = lossLacks("temperature", run);
+  const note = { running, finished, step, moved: slider_moved, idle, trainOn };
   const tau = catalogue?.knobs.find((knob) => knob.id === "tau");
   // Only the plain rule leaves it where it was set.
   const moves = settings.temperature !== catalogue?.knobs.find((knob) => knob.id === "temperature")?.default;
   const words = snapshot
     ? `Histogram of similarities. Positives: mean ${fixed(snapshot.positive_mean)}. Negatives: mean ` +
-      `${fixed(snapshot.negative_mean)}. The hardest 5 % of the negatives carry ${percent(snapshot.top_share)} ` +
-      "of the push. The numbers are in the table below."
+      `${fixed(snapshot.negative_mean)}. ${strongest(snapshot, !lossLacks("push", run))}The numbers are in the table below.`
     : "Histogram of similarities";
   return html`<section class="card similarity" aria-labelledby="similarity-title">
     <div class="card-head">
@@ -233,10 +233,16 @@ function similarityCard(view: Figure): TemplateResult {
     <canvas id="histogram" role="img" aria-label=${words} tabindex="0"
       aria-description="Arrow keys move from bar to bar; Enter pins a pair whose similarity lies there."></canvas>
     ${slab(Number(settings.dim))}
-    ${tau ? temperature(tau, Number(settings.tau), moves ? snapshot?.tau : undefined, edits, sliderNote(note)) : nothing}
+    ${tau ? temperature(tau, Number(settings.tau), moves ? snapshot?.tau : undefined, edits, sliderNote(note), idle) : nothing}
     ${pinnedLine({ pins: run.pins, pairs: run.pairs, pin: (pair) => commands.pin(pair) })}
     ${equation(told, catalogue ? formulas(catalogue, settings) : [])}
   </section>`;
+}
+
+/** On which negatives the push falls, in a sentence; several heads push by no single similarity. */
+function strongest({ top_share }: Snapshot, pushes: boolean): string {
+  if (!pushes) return "None is pushed. ";
+  return top_share === undefined ? "" : `The hardest 5 % of the negatives carry ${percent(top_share)} of the push. `;
 }
 
 /** What the loss and the weights say of themselves, unless they are the plain ones. */

@@ -346,6 +346,9 @@ export interface Knob {
   when?: When[];
 }
 
+/** What some losses do without. */
+export type Lack = "temperature" | "push";
+
 /**
  * The gradients of a batch's negatives at several temperatures.
  *
@@ -503,6 +506,8 @@ export interface Option {
   source: string;
   /** The knobs that the option reads, the most important first. */
   knobs: string[];
+  /** What a loss does without. */
+  lacks?: Lack[];
 }
 
 /** How the rows of a table of similarities are ordered. */

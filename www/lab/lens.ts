@@ -7,6 +7,7 @@ import { apart, axes, type Frame, frame, line, name, outline } from "../charts/f
 import { temperature } from "../controls/temperature.js";
 import { itemAt, numberAt } from "../entries.js";
 import { fixed, percent, short } from "../format.js";
+import { lossLacks } from "../pipeline/stages.js";
 import { faded } from "../theme.js";
 import type { Lens, Through } from "../types.js";
 import { type Answer, answerTo } from "../worker/questions.js";
@@ -48,7 +49,15 @@ class LensView implements View {
     const lens = this.#lens;
     const tau = run.catalogue?.knobs.find((knob) => knob.id === "tau");
     const control = tau
-      ? temperature(tau, Number(run.settings.tau), this.#moves ? this.#tau : undefined, edits, nothing, "lens-tau")
+      ? temperature(
+          tau,
+          Number(run.settings.tau),
+          this.#moves ? this.#tau : undefined,
+          edits,
+          nothing,
+          lossLacks("temperature", run),
+          "lens-tau",
+        )
       : nothing;
     if (!lens) return html`${control}`;
     // Nothing can be drawn of what is not there.

@@ -3,7 +3,7 @@
 
 import type { KnobId } from "../generated/settings.js";
 import { matters } from "../relevance.js";
-import type { Catalogue, Knob, Option, Recipe, Settings } from "../types.js";
+import type { Catalogue, Knob, Lack, Option, Recipe, Settings } from "../types.js";
 
 /** One card. */
 export interface Stage {
@@ -37,6 +37,12 @@ export function knobOf(catalogue: Catalogue, id: string): Knob | undefined {
 /** The chosen method of a stage, or the chosen option of any choice. */
 export function chosen(knob: Knob | undefined, settings: Settings): Option | undefined {
   return knob?.choices?.find((option) => option.id === settings[knob.id]);
+}
+
+/** Whether the chosen loss does without this. */
+export function lossLacks(what: Lack, { catalogue, settings }: { catalogue?: Catalogue; settings: Settings }): boolean {
+  const loss = catalogue ? chosen(knobOf(catalogue, "loss"), settings) : undefined;
+  return loss?.lacks?.includes(what) ?? false;
 }
 
 /** The knobs on a stage's card: those in sight, and those behind "more". */

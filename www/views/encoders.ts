@@ -1,5 +1,5 @@
 // What learns, as a small picture: a query and its key pass through an encoder each and become points. The two points
-// are pulled together, the points of all other keys are pushed away.
+// are pulled together, the points of all other keys are pushed away, unless the loss has no push.
 
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { itemAt } from "../entries.js";
@@ -25,13 +25,13 @@ interface Images {
 }
 const images = new WeakMap<PairPictures, Images>();
 
-/** The drawing, of the first of these pairs. */
-export function encodersPicture(pairs: PairPictures | undefined, scheme: Scheme, palette: Palette) {
+/** The drawing, of the first of these pairs. `pushes`: whether anything is pushed. */
+export function encodersPicture(pairs: PairPictures | undefined, scheme: Scheme, palette: Palette, pushes: boolean) {
   if (!pairs || pairs.queries.length === 0) return nothing;
   const drawn = imagesOf(pairs, scheme, palette);
   const label =
     "A query passes through the query encoder and its key through the key encoder. Each becomes a point. Training pulls " +
-    "the two points together, a positive, and pushes the points of other keys away, negatives.";
+    `the two points together, a positive${pushes ? ", and pushes the points of other keys away, negatives" : "; no other key is pushed away"}.`;
   const [query, key, others] = ROWS;
   const name = (text: string, y: number) => svg`<text class="muted" x="2" y=${y + 25}>${text}</text>`;
   return html`<svg class="encoders" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${label}>
@@ -46,9 +46,13 @@ export function encodersPicture(pairs: PairPictures | undefined, scheme: Scheme,
         : drawn.keys.slice(1, 1 + OTHERS).map((image, i) => item(2 + 6 * i, others + 5 * (i - 0.5), image))
     }
     ${encoder(others)} ${triangle(others, "negative")}
-    ${svg`<path class="push" d="M132 ${key + 13}V${others - 10}" />
+    ${
+      pushes
+        ? svg`<path class="push" d="M132 ${key + 13}V${others - 10}" />
       <text class="negative" x="143" y=${others - 2}>pushed</text>
-      <text class="negative" x="143" y=${others + 11}>apart</text>`}
+      <text class="negative" x="143" y=${others + 11}>apart</text>`
+        : svg`<text class="muted" x="143" y=${others - 2}>not</text><text class="muted" x="143" y=${others + 11}>pushed</text>`
+    }
     ${name("query", query)} ${name("key", key)} ${name("other keys", others)}
   </svg>`;
 }

@@ -131,6 +131,15 @@ test("the first screen names the encoders, the positives, the negatives and the 
   await expect(figure.root.getByText(/the slider shows which negatives another τ would push/)).toBeVisible();
 });
 
+test("with a loss that only pulls, the first screen draws no push and says that the slider changes nothing", {
+  tag: "@cpu",
+}, async ({ open }) => {
+  const figure = await open("#v=2&loss=alignment&until=3");
+  await expect(figure.root.getByRole("img", { name: /; no other key is pushed away/ })).toBeVisible();
+  await expect(figure.root.getByText("This loss has no temperature: the slider changes nothing.")).toBeVisible();
+  await expect(figure.root.getByRole("img", { name: /^Histogram of similarities.* None is pushed/ })).toBeVisible();
+});
+
 test("a temperature changed while paused re-weighs the frozen batch at once and trains nothing", async ({ open }) => {
   const figure = await open("#v=1&until=20");
   const before = await figure.metrics();

@@ -1,6 +1,5 @@
 // What the page writes where there is nothing to measure: a dash or nothing, and never NaN, undefined or null.
 
-import { nothing } from "lit";
 import { expect, test } from "vitest";
 import { csv } from "../../../www/charts/export.js";
 import { RunHistory } from "../../../www/client/history.js";
@@ -21,24 +20,7 @@ import type { Diagnosis, Evaluation, Lens, Metric } from "../../../www/types.js"
 import { equation, exampleOf } from "../../../www/views/equation.js";
 import { floorPath, lossWords } from "../../../www/views/loss-chart.js";
 import { snapshot } from "./support/fake-core.js";
-
-/** A template as text: its markup with all values in it. Listeners and properties are no text. */
-function text(value: unknown): string {
-  if (value === nothing || typeof value === "function") return "";
-  if (Array.isArray(value)) return value.map(text).join("");
-  if (typeof value === "object" && value !== null && "strings" in value && "values" in value) {
-    const { strings, values } = value as { strings: string[]; values: unknown[] };
-    return strings
-      .map((part, n) => {
-        // What is left out is left out of content alone: an attribute would hold the word.
-        const one = n < values.length ? values[n] : "";
-        const bound = /[.@?][\w-]+=["']?$/.test(part);
-        return part + (bound ? "" : (one === undefined || one === null) && !part.endsWith("=") ? "" : text(one));
-      })
-      .join("");
-  }
-  return typeof value === "object" && value !== null ? "" : String(value);
-}
+import { text } from "./support/text.js";
 
 const WRONG = /NaN|undefined|null|Infinity/;
 
