@@ -286,13 +286,6 @@ fn a_view_prints_what_the_page_shows() {
     }
 }
 
-#[test]
-fn a_run_whose_rows_are_not_plain_is_refused_by_name() {
-    let out = cplay(&["record", "--steps", "2", "--out", "never-written.safetensors", "--set", "filter=labels"]);
-    assert_eq!(out.status.code(), Some(2));
-    assert!(text(&out.stderr).contains("filter=labels cannot be recorded"), "{}", text(&out.stderr));
-}
-
 /// The page is tested against this file: see tests/web/e2e/views.e2e.ts.
 #[test]
 fn the_golden_lens_is_up_to_date() {

@@ -18,6 +18,7 @@ mod links;
 mod parity;
 mod plan;
 mod properties;
+mod records;
 mod reference;
 mod rewind;
 mod row;

@@ -7,6 +7,7 @@ use super::executor::{Executor, Known};
 #[cfg(feature = "gpu")]
 use super::gpu::GpuEngine;
 use super::halves::Halves;
+use super::words::Words;
 use super::{EngineError, Learned, Seen, StepInputs, Told};
 use crate::data::Pairs;
 use crate::plan::{Buffer, Plan};
@@ -191,6 +192,26 @@ impl Engine {
         match self {
             Engine::Cpu(engine) if engine.plan().has_halves() => Some(&mut **engine),
             _ => None,
+        }
+    }
+
+    /// Keeps the words of every row from now on; false if this engine does not.
+    pub fn record_rows(&mut self) -> bool {
+        match self {
+            Engine::Cpu(engine) => engine.record_rows(),
+            #[cfg(feature = "gpu")]
+            Engine::Gpu(_) => return false,
+        }
+        true
+    }
+
+    /// 1 / tau of the last step, and the words of its rows: queries ask, keys ask. `None` if they are not kept, or rows
+    /// are not stored.
+    pub fn recorded_rows(&self) -> Option<(f32, &[Words; 2])> {
+        match self {
+            Engine::Cpu(engine) => engine.recorded_rows(),
+            #[cfg(feature = "gpu")]
+            Engine::Gpu(_) => None,
         }
     }
 

@@ -5,6 +5,7 @@ use std::future::Future;
 use super::observer::{self, AskError, Breadth, Evaluation, Observer, Order, PinError, PinnedForces, Snapshot};
 use super::run::{Checkpoints, RewindError, Rewound, Run, Start, StartError};
 use crate::backend::engine::{EngineChoice, EngineInfo};
+use crate::backend::words::Words;
 use crate::backend::{EngineError, Learned};
 use crate::data::Dataset;
 use crate::experiment::Experiment;
@@ -68,6 +69,23 @@ impl Trainer {
     pub fn drawn(&self) -> (&[u32], &[u32]) {
         let drawn = self.run.drawn();
         (&drawn.batch, &drawn.shared)
+    }
+
+    /// Whether the key tower learns at the step that comes next. It stands still once a method has frozen it.
+    pub fn keys_learn(&self) -> bool {
+        let experiment = self.run.experiment();
+        self.run.plan().learns[1] || self.run.step() < experiment.collect.keys_learn_until(experiment)
+    }
+
+    /// Keeps the words of every row from now on, for a record; false if this engine does not.
+    pub fn record_rows(&mut self) -> bool {
+        self.run.record_rows()
+    }
+
+    /// 1 / tau of the last step, and the words of its rows: queries ask, keys ask. `None` if they are not kept, or rows
+    /// are not stored.
+    pub fn recorded_rows(&self) -> Option<(f32, &[Words; 2])> {
+        self.run.recorded_rows()
     }
 
     /// Takes up to `n` steps, but none beyond the budget, and returns how many. On the CPU they are done on return; on

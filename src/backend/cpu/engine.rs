@@ -14,6 +14,7 @@ use super::tables::as_f32s;
 use super::{gather, optimize};
 use crate::backend::constants::LOG_SCALE_BOUNDS;
 use crate::backend::executor::Executor;
+use crate::backend::words::Words;
 use crate::backend::{Learned, Seen, StepInputs};
 use crate::data::Pairs;
 use crate::encoder::Tower;
@@ -105,6 +106,19 @@ impl<F: Real> CpuEngine<F> {
     pub fn directions(&self) -> Option<(&[Direction<F>], Outcome<F>)> {
         let stored = self.buffers.stored.as_ref()?;
         Some((&stored.directions, stored.outcome?))
+    }
+
+    /// Keeps the words of every row from now on, if rows are stored; for records.
+    pub fn record_rows(&mut self) {
+        if let Some(stored) = &mut self.buffers.stored {
+            stored.scratch.recorded = Some(Box::default());
+        }
+    }
+
+    /// 1 / tau of the last step, and the words of its rows: queries ask, keys ask. `None` if they are not kept.
+    pub fn recorded_rows(&self) -> Option<(F, &[Words; 2])> {
+        let stored = self.buffers.stored.as_ref()?;
+        Some((stored.outcome?.scale, stored.scratch.recorded.as_deref()?))
     }
 
     /// Copies the step's items. Each item of the key side is copied once.

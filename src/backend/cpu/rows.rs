@@ -14,9 +14,11 @@ use batch::{clamp_scale, pool, pooled_row, pulls, scale_of_batch, shifted, unifo
 use entries::{gather, is_positive, left_out, marks_of, scatter, states};
 use filter::filter;
 use plain::{are_plain, plain_row};
+use recorded::Made;
 use teacher::soft_targets;
 
 pub use context::{Context, Outcome};
+pub(super) use recorded::kept;
 pub use scratch::Scratch;
 
 mod batch;
@@ -24,6 +26,7 @@ mod context;
 mod entries;
 mod filter;
 mod plain;
+mod recorded;
 mod scratch;
 mod teacher;
 
@@ -96,6 +99,10 @@ fn evaluate<F: Real>(
     let spread = uniformity_of(context, direction, scratch);
     pulls(context, direction, scratch);
     let Scratch { row, terms, gradient, targets, also, filtered, classes, pulls, slopes, pairs, pooled, .. } = scratch;
+    let mut words = kept(&mut scratch.recorded, direction.asking);
+    if let Some(words) = &mut words {
+        words.begin(shape.batch, direction.scores.ncols() + direction.own_scores.ncols(), rules);
+    }
     slopes.clear();
     let factors = &pulls[direction.asking as usize];
     let left_out = left_out(context);
@@ -109,9 +116,12 @@ fn evaluate<F: Real>(
             (direction.losses[i], direction.trust[i]) = (loss, F::one());
             outcome.active += if loss > F::zero() { share } else { F::zero() };
             slopes.push((F::zero(), F::zero()));
+            if let (Some(words), Head::Softmax { kappa, .. }) = (&mut words, rules.head) {
+                words.keep_plain(i, left_out, kappa, terms);
+            }
             continue;
         }
-        let mut shares = (F::zero(), F::zero());
+        let (mut shares, mut is_clamped) = ((F::zero(), F::zero()), false);
         gather(context, direction, i, left_out, scale, row);
         filter(context, direction, i, row, filtered);
         if context.looks {
@@ -135,6 +145,7 @@ fn evaluate<F: Real>(
                 } else if rules.weigh.debias.is_some() || flows {
                     let (loss, clamped) = heads::debiased(&rules.weigh, row, terms, gradient);
                     outcome.clamped += if clamped { share } else { F::zero() };
+                    is_clamped = clamped;
                     loss
                 } else {
                     let pull = factors.get(i).copied().unwrap_or(F::one());
@@ -179,6 +190,10 @@ fn evaluate<F: Real>(
                 multi_head::row(pairs, direction.asking, i, weight * row.omega, row, terms, gradient)
             }
         };
+        if let Some(words) = &mut words {
+            let pull = factors.get(i).copied().unwrap_or(F::one());
+            words.keep(context, i, left_out, row, Made { targets, also, pull, gradient, clamped: is_clamped });
+        }
         if let TemperatureRule::Alignment { .. } = rules.temperature {
             // For the softmax, p_p = 1 + dL/dl_p. The weight 1 / (1 - p_p) keeps the gradients of easy rows from
             // vanishing. It is at most 1e6, because 1 - p_p has no more digits in f32. A softmax's slopes add up to 0,
@@ -223,6 +238,9 @@ fn evaluate<F: Real>(
             direction.own_scores.row_mut(i).mapv_inplace(|g| g * omega);
             slopes[i] = (slopes[i].0 * omega, slopes[i].1 * omega);
         }
+    }
+    if let Some(words) = words {
+        words.trusted(&direction.trust);
     }
     for &(slope, bias_slope) in slopes.iter() {
         outcome.slope += slope;

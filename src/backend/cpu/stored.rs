@@ -28,7 +28,7 @@ const TILED: &str = "a plan that is evaluated tile by tile has tiles";
 pub(super) struct Stored<F> {
     pub(super) directions: Vec<Direction<F>>,
     pub(super) facts: Facts,
-    scratch: Scratch<F>,
+    pub(super) scratch: Scratch<F>,
     mixing: blend::Scratch<F>,
     /// `[P]`; empty without momentum encoders.
     pub(super) momentum: Vec<F>,
@@ -267,7 +267,12 @@ impl<F: Real> Stored<F> {
     pub(super) fn project(&mut self, plan: &Plan) {
         let strength = F::of(plan.rules.weigh.project);
         for direction in &mut self.directions {
+            let words = rows::kept(&mut self.scratch.recorded, direction.asking);
+            let before = words.as_ref().map(|_| direction.scores.diag().to_vec());
             project::project(strength, direction, &mut self.pushes, &mut self.workspace);
+            if let (Some(before), Some(words)) = (before, words) {
+                words.pulled(&before, direction.scores.diag().iter().copied());
+            }
         }
     }
 

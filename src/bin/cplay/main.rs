@@ -6,6 +6,7 @@
 mod claims;
 mod documents;
 mod experiment;
+mod export;
 mod plan;
 mod record;
 mod run;
@@ -38,6 +39,8 @@ enum Task {
     Run(run::Options),
     /// Train, and write a record with which another framework can repeat the run
     Record(record::Options),
+    /// Train, and write a folder that repeats the run in PyTorch, and trains there on its own
+    Export(export::Options),
     /// Train, and print the contents of one of the page's views
     View(view::Options),
     /// Print the passes of a step, and what each reads and writes
@@ -91,6 +94,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Run(options) => run::run(&options),
         Task::Record(options) => record::record(&options),
+        Task::Export(options) => export::export(&options),
         Task::View(options) => view::view(&options),
         Task::Plan(options) => plan::plan(&options),
         Task::Claims(options) => claims::claims(&options),

@@ -4,6 +4,7 @@ use super::batches::Drawn;
 use super::preparation::{ENGINE_KNOWS, Stage};
 use super::state::Run;
 use crate::backend::looking::LookEngine;
+use crate::backend::words::Words;
 use crate::backend::{EngineError, Learned, Seen};
 use crate::negatives::At;
 use crate::negatives::collect::Draw;
@@ -40,6 +41,17 @@ impl Run {
     /// When the device was lost.
     pub async fn read(&mut self, buffer: Buffer) -> Result<Vec<f32>, EngineError> {
         self.engine.read(buffer).await
+    }
+
+    /// Keeps the words of every row from now on, for a record; false if this engine does not.
+    pub fn record_rows(&mut self) -> bool {
+        self.engine.record_rows()
+    }
+
+    /// 1 / tau of the last step, and the words of its rows: queries ask, keys ask. `None` if they are not kept, or rows
+    /// are not stored.
+    pub fn recorded_rows(&self) -> Option<(f32, &[Words; 2])> {
+        self.engine.recorded_rows()
     }
 
     /// What can be seen of the last step's batch, with the finite losses that nobody has seen, and the step of the

@@ -2,6 +2,7 @@
 
 use super::filter::Filtered;
 use crate::backend::cpu::multi_head;
+use crate::backend::words::Words;
 use crate::loss::row::Row;
 
 /// Scratch that is kept between steps.
@@ -22,4 +23,6 @@ pub struct Scratch<F> {
     /// `[B]`: each anchor's share of dL/dlog_scale and of dL/dbias.
     pub(super) slopes: Vec<(F, F)>,
     pub(super) pairs: [multi_head::Pairs<F>; 2],
+    /// The words of the last step's rows, if they are recorded: queries ask, keys ask.
+    pub(crate) recorded: Option<Box<[Words; 2]>>,
 }

@@ -1,0 +1,150 @@
+//! The words of the rows of every step, and the embeddings that they were scored against as constants.
+
+use contrastive_playground::backend::EngineError;
+use contrastive_playground::backend::words::Words;
+use contrastive_playground::encoder::Tower;
+use contrastive_playground::plan::{Buffer, Plan};
+use contrastive_playground::trainer::Trainer;
+
+use super::tensor::Tensor;
+
+/// The rows of both directions, step after step.
+#[derive(Default)]
+pub(super) struct Rows {
+    sides: [Side; 2],
+    /// `[N]` each.
+    bend: Vec<f32>,
+    lift: Vec<f32>,
+}
+
+/// The rows of the anchors of one side. Vectors are those of [`Words`], one step after the other.
+#[derive(Default)]
+struct Side {
+    words: Words,
+    /// `[N, B, d]`: the partners as the momentum encoders see them.
+    partners: Vec<f32>,
+    /// `[N, B, Y, d]`: mixtures.
+    mixtures: Vec<f32>,
+    memory: Memory,
+}
+
+/// The memory's entries. Each is stored once, and steps say which entries there were.
+#[derive(Default)]
+struct Memory {
+    /// `[T, d]`.
+    table: Vec<f32>,
+    /// `[N, M]`: rows of the table.
+    rows: Vec<i64>,
+}
+
+impl Memory {
+    /// Adds what the memory held at a step, `[M, d]`.
+    fn add(&mut self, held: &[f32], dim: usize) {
+        let size = held.len() / dim;
+        let before = self.rows.len().checked_sub(size);
+        for (m, entry) in held.chunks_exact(dim).enumerate() {
+            let known = before.map(|at| self.rows[at + m]);
+            let row = known.filter(|&row| self.table[row as usize * dim..][..dim] == *entry);
+            let row = row.unwrap_or_else(|| {
+                self.table.extend_from_slice(entry);
+                (self.table.len() / dim - 1) as i64
+            });
+            self.rows.push(row);
+        }
+    }
+}
+
+impl Rows {
+    /// Adds the step that was taken last.
+    pub(super) async fn add(&mut self, trainer: &mut Trainer) -> Result<(), EngineError> {
+        let plan = trainer.plan().clone();
+        let Some((_, words)) = trainer.recorded_rows() else { return Ok(()) };
+        let words = words.clone();
+        let asked = words.iter().find(|words| words.width > 0);
+        self.bend.push(asked.map_or(1.0, |words| words.bend));
+        self.lift.push(asked.map_or(0.0, |words| words.lift));
+        let dim = plan.shape.dim;
+        for (asking, words) in Tower::BOTH.into_iter().zip(words) {
+            if words.width == 0 {
+                continue;
+            }
+            let side = &mut self.sides[asking as usize];
+            let memory_size = plan.shape.memory[asking as usize];
+            if plan.follows() || memory_size > 0 {
+                let candidates = trainer.read(Buffer::Candidate(asking)).await?;
+                if plan.follows() {
+                    side.partners.extend_from_slice(&candidates[..plan.shape.batch * dim]);
+                }
+                side.memory.add(&candidates[candidates.len() - memory_size * dim..], dim);
+            }
+            let mixtures = plan.shape.blends[asking as usize];
+            if mixtures > 0 {
+                let own = trainer.read(Buffer::OwnCandidate(asking)).await?;
+                for own in own.chunks_exact(plan.shape.own_candidates(asking) * dim) {
+                    side.mixtures.extend_from_slice(&own[own.len() - mixtures * dim..]);
+                }
+            }
+            let all = &mut side.words;
+            all.width = words.width;
+            all.m.extend(words.m);
+            for (all, step) in [
+                (&mut all.o, words.o),
+                (&mut all.w, words.w),
+                (&mut all.t, words.t),
+                (&mut all.omega, words.omega),
+                (&mut all.kappa, words.kappa),
+                (&mut all.floor, words.floor),
+                (&mut all.pull, words.pull),
+            ] {
+                all.extend(step);
+            }
+            all.pick.extend(words.pick);
+        }
+        Ok(())
+    }
+
+    /// Everything that is not as in plain InfoNCE.
+    pub(super) fn tensors(self, plan: &Plan) -> Vec<Tensor> {
+        let steps = self.bend.len();
+        let (batch, dim) = (plan.shape.batch, plan.shape.dim);
+        let mut tensors = Vec::new();
+        let differ = |values: &[f32], from: f32| values.iter().any(|&value| value != from);
+        for (name, values, plain) in [("bend", &self.bend, 1.0), ("lift", &self.lift, 0.0)] {
+            if differ(values, plain) {
+                tensors.push(Tensor::numbers(&format!("rows.{name}"), vec![steps], values));
+            }
+        }
+        for (asking, side) in Tower::BOTH.into_iter().zip(self.sides) {
+            let Words { width, m, o, w, t, omega, kappa, floor, pick, pull, .. } = side.words;
+            let name = |word: &str| format!("rows.{}.{word}", asking.name());
+            if m.iter().any(|&m| !m) {
+                tensors.push(Tensor::bits(&name("m"), vec![steps, batch], width, &m));
+            }
+            for (word, values, plain) in [("o", o, 0.0), ("w", w, 1.0), ("t", t, f32::NAN)] {
+                if differ(&values, plain) {
+                    tensors.push(Tensor::numbers(&name(word), vec![steps, batch, width], &values));
+                }
+            }
+            let none = f32::NEG_INFINITY;
+            for (word, values, plain) in
+                [("omega", omega, 1.0), ("kappa", kappa, 1.0), ("floor", floor, none), ("pull", pull, 0.0)]
+            {
+                if differ(&values, plain) {
+                    tensors.push(Tensor::numbers(&name(word), vec![steps, batch], &values));
+                }
+            }
+            if matches!(plan.rules.head, contrastive_playground::loss::rules::Head::Triplet { .. }) {
+                let pick: Vec<i64> = pick.into_iter().map(i64::from).collect();
+                tensors.push(Tensor::indices(&name("pick"), vec![steps, batch], &pick));
+            }
+            let Memory { table, rows } = side.memory;
+            let mixtures = plan.shape.blends[asking as usize];
+            tensors.push(Tensor::numbers(&name("partners"), vec![steps, batch, dim], &side.partners));
+            tensors.push(Tensor::numbers(&name("memory"), vec![table.len() / dim, dim], &table));
+            let size = plan.shape.memory[asking as usize];
+            tensors.push(Tensor::indices(&name("memory_rows"), vec![steps, size], &rows));
+            tensors.push(Tensor::numbers(&name("mixtures"), vec![steps, batch, mixtures, dim], &side.mixtures));
+        }
+        tensors
+    }
+}
