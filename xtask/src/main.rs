@@ -14,6 +14,7 @@ mod server;
 mod site;
 mod sizes;
 mod test;
+mod test_export;
 mod tidy;
 mod tools;
 mod types;
@@ -53,6 +54,8 @@ enum Task {
     Scorm(scorm::Options),
     /// Check everything: formatting, lints, tests, and the page in a real browser on both engines
     Test(test::Options),
+    /// Export recipes, and let PyTorch repeat what each export has recorded
+    TestExport(test_export::Options),
     /// Time both engines against other engines that run in a browser, as ratios of one run
     Bench(bench::Options),
     /// Check what no compiler checks: short files, lines that fit, no leftovers, names and links that lead to files
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         Task::Notebook(options) => notebook::run(&options),
         Task::Scorm(options) => scorm::run(&options),
         Task::Test(options) => test::run(&options),
+        Task::TestExport(options) => test_export::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Tidy(options) => tidy::run(&options),
         Task::Regenerate => regenerate::run(),

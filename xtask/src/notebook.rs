@@ -31,23 +31,30 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 
 /// Installs the wheel of a built page beside the notebooks of python/requirements.txt; the folder of their programs.
 pub(crate) fn installed(shell: &Shell, from: &Path) -> Result<PathBuf> {
-    let programs = programs(shell)?;
+    let programs = environment_with(shell, &environment(), "python/requirements.txt")?;
     let python = programs.join("python");
-    let wanted = fs::read_to_string(root().join("python/requirements.txt"))?;
-    let stamp = environment().join("requirements.txt");
-    if !fs::read_to_string(&stamp).is_ok_and(|done| done == wanted) {
-        cmd!(shell, "{python} -m pip install --quiet --disable-pip-version-check -r python/requirements.txt").run()?;
-        fs::write(&stamp, wanted)?;
-    }
     let wheel = wheel(shell, from, &root().join("target/wheel"), Some("https://playground.example/"))?;
     cmd!(shell, "{python} -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall {wheel}")
         .run()?;
     Ok(programs)
 }
 
+/// Makes an environment in a folder if there is none, and installs these requirements; the folder of its programs.
+pub(crate) fn environment_with(shell: &Shell, folder: &Path, requirements: &str) -> Result<PathBuf> {
+    let programs = programs(shell, folder)?;
+    let python = programs.join("python");
+    let wanted = fs::read_to_string(root().join(requirements))?;
+    let stamp = folder.join("requirements.txt");
+    if !fs::read_to_string(&stamp).is_ok_and(|done| done == wanted) {
+        cmd!(shell, "{python} -m pip install --quiet --disable-pip-version-check -r {requirements}").run()?;
+        fs::write(&stamp, wanted)?;
+    }
+    Ok(programs)
+}
+
 /// Writes the wheel of a built page into a folder. `page`: what copied links open.
 fn wheel(shell: &Shell, from: &Path, out: &Path, page: Option<&str>) -> Result<PathBuf> {
-    let python = programs(shell)?.join("python");
+    let python = programs(shell, &environment())?.join("python");
     let page = page.map(|page| format!("--page={page}"));
     let widget = "python/src/contrastive_playground/widget.js";
     cmd!(shell, "node www/pack/notebook.mjs --from={from} --out={widget} {page...}").run()?;
@@ -65,13 +72,12 @@ fn environment() -> PathBuf {
     root().join("target/python")
 }
 
-/// The folder with python and pip; made if it is missing.
-fn programs(shell: &Shell) -> Result<PathBuf> {
-    let folder = environment().join(if cfg!(windows) { "Scripts" } else { "bin" });
+/// The folder with python and pip of an environment; made if it is missing.
+fn programs(shell: &Shell, environment: &Path) -> Result<PathBuf> {
+    let folder = environment.join(if cfg!(windows) { "Scripts" } else { "bin" });
     if folder.join("pip").with_extension(env::consts::EXE_EXTENSION).is_file() {
         return Ok(folder);
     }
-    let environment = environment();
     let make = |python: &str| cmd!(shell, "{python} -m venv {environment}").run().is_ok();
     if make("python3") || make("python") {
         return Ok(folder);

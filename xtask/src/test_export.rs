@@ -1,0 +1,117 @@
+//! `cargo xtask test-export`: exports recipes with `cplay export`, lets PyTorch repeat what each export has recorded,
+//! and compares training in two processes with training in one.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use serde_json::Value;
+use xshell::{Shell, cmd};
+
+use crate::{notebook, root, shell};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Recipes by their ids; all of them if none is named
+    recipes: Vec<String>,
+    /// Only ten recipes, in which all forms of rows occur
+    #[arg(long, conflicts_with = "recipes")]
+    few: bool,
+    /// A Python that has the packages of tests/export/requirements.txt; without it they are installed in target/export
+    #[arg(long, value_name = "PROGRAM")]
+    python: Option<PathBuf>,
+}
+
+/// One recipe of nearly every form of rows: offsets, memories, mixtures, filters, weights, targets, and other heads.
+const FEW: [&str; 10] =
+    ["logq", "moco", "mochi", "gist", "debiased", "projected", "simclr", "nbpo", "supcon", "alignment-uniformity"];
+
+/// Recipes that train.py trains on its own, with and without candidates beyond the batch.
+const IN_TWO: [&str; 3] = ["in-batch", "xbm", "dynamic-hard"];
+
+/// AdamW divides a wrong factor of the gradient out again, so that each recipe is verified with SGD as well.
+const OPTIMIZERS: [&str; 2] = ["adamw", "sgd"];
+
+/// The largest difference of the loss between one process and two, after so many steps in 32 bits.
+const STEPS: &str = "20";
+const BOUND: f64 = 1e-4;
+
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let shell = shell()?;
+    cmd!(shell, "cargo build --bin cplay").run()?;
+    let cplay = root().join("target/debug/cplay").with_extension(std::env::consts::EXE_EXTENSION);
+    let catalogue: Value = serde_json::from_str(&cmd!(shell, "{cplay} catalogue --json").quiet().read()?)?;
+    let scenes: BTreeMap<&str, &Value> = catalogue["recipes"]
+        .as_array()
+        .context("the catalogue lists recipes")?
+        .iter()
+        .filter_map(|recipe| Some((recipe["id"].as_str()?, &recipe["scene"])))
+        .collect();
+    let wanted: Vec<&str> = match (options.few, options.recipes.is_empty()) {
+        (true, _) => FEW.to_vec(),
+        (false, true) => scenes.keys().copied().collect(),
+        (false, false) => options.recipes.iter().map(String::as_str).collect(),
+    };
+    let python = match &options.python {
+        Some(python) => python.clone(),
+        None => notebook::environment_with(&shell, &root().join("target/export"), "tests/export/requirements.txt")?
+            .join("python"),
+    };
+    let mut failed = Vec::new();
+    for recipe in &wanted {
+        let scene = scenes.get(recipe).with_context(|| format!("there is no recipe {recipe}"))?;
+        for optimizer in OPTIMIZERS {
+            let folder = exported(&shell, &cplay, recipe, scene, optimizer)?;
+            print!("{recipe} with {optimizer}: ");
+            if cmd!(shell, "{python} {folder}/train.py --verify").quiet().run().is_err() {
+                failed.push(format!("{recipe} with {optimizer}"));
+            }
+        }
+        if IN_TWO.contains(recipe) {
+            let apart = in_two(&shell, &python, &root().join("target/exported").join(recipe))?;
+            println!("{recipe}: two processes and one are {apart:.1e} apart after {STEPS} steps");
+            if apart.is_nan() || apart > BOUND {
+                failed.push(format!("{recipe} in two processes"));
+            }
+        }
+    }
+    if !failed.is_empty() {
+        bail!("PyTorch does not agree with the export of {}", failed.join(", "));
+    }
+    println!("PyTorch agrees with the exports of {} recipes", wanted.len());
+    Ok(())
+}
+
+/// Exports a recipe under the settings in which its effect is easy to see.
+fn exported(shell: &Shell, cplay: &Path, recipe: &str, scene: &Value, optimizer: &str) -> Result<PathBuf> {
+    let folder = root().join("target/exported").join(recipe);
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    let said = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let settings: Vec<String> = scene
+        .as_object()
+        .context("a scene is an object")?
+        .iter()
+        .filter(|(key, _)| *key != "steps")
+        .map(|(key, value)| format!("{key}={}", said(value)))
+        .chain([format!("recipe={recipe}"), format!("optimizer={optimizer}")])
+        .flat_map(|setting| ["--set".to_owned(), setting])
+        .collect();
+    cmd!(shell, "{cplay} export {settings...} --steps 50 --out {folder}").quiet().run()?;
+    Ok(folder)
+}
+
+/// The difference of the last loss between one process and two.
+fn in_two(shell: &Shell, python: &Path, folder: &Path) -> Result<f64> {
+    let loss = |said: &str| -> Result<f64> {
+        let last = said.lines().rev().find_map(|line| line.split_once("loss ")).context("train.py prints a loss")?;
+        Ok(last.1.split(' ').next().unwrap_or_default().parse()?)
+    };
+    let alone = cmd!(shell, "{python} {folder}/train.py {STEPS}").quiet().read()?;
+    let run = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"];
+    let in_two = cmd!(shell, "{python} {run...} {folder}/train.py {STEPS}").quiet().ignore_stderr().read()?;
+    Ok((loss(&alone)? - loss(&in_two)?).abs())
+}
