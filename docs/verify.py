@@ -40,6 +40,25 @@ def rows(model, step):
             r.m = (r.m[..., None] >> torch.arange(8) & 1).flatten(1)[:, : r.s.shape[1]].bool()
         yield r
 
+class Kinks:
+    """Where a function has a kink at 0 and its input is so near that 32 bits do not tell on which side it is, the
+    input may be taken for the other side: those in `other` are."""
+
+    near, other, calls = [], set(), 0
+
+    @staticmethod
+    def above(x, near=1e-6):
+        Kinks.calls += 1
+        on = x > 0
+        for place in (x.abs() < near).nonzero().tolist():
+            Kinks.near.append((Kinks.calls, *place))
+            on[tuple(place)] ^= Kinks.near[-1] in Kinks.other
+        return on
+
+class Kinked(torch.nn.ReLU):
+    def forward(self, x):
+        return x * Kinks.above(x)
+
 def heads(r, parameters):
     """Several heads, each with a temperature for each pair: logits, and a term that holds temperatures off bounds."""
     d, n, least, most = train.S["dim"], train.C["heads"], train.C["least"], train.C["most"]
@@ -47,28 +66,15 @@ def heads(r, parameters):
     member = torch.block_diag(*(torch.ones(cut, 1) for cut in cuts))
     along, apart, bias = parameters.split([d, d, n])
     q, k = r.q[:, None], torch.cat([r.block.expand(len(r.s), -1, -1), r.lists], 1)
-    tau = least + (most - least) * ((q * k * along + (q - k).abs() * apart) @ member + bias).sigmoid()
+    distance = (q - k) * (2.0 * Kinks.above(q - k, 1e-7) - 1)
+    tau = least + (most - least) * ((q * k * along + distance * apart) @ member + bias).sigmoid()
     logits, hold = ((q * k) @ member / tau).sum(2), (member.sum(0) / 2 * tau.log() + 1 / tau).sum(2)
     logits = torch.where(r.is_p, r.bend * logits + r.lift, logits)
     return logits, 0.1 * (hold * r.m).sum(1) / r.m.sum(1)
 
-class Kinked(torch.nn.Module):
-    """ReLU. Where an input is so near to 0 that 32 bits do not tell on which side it is, the unit may be taken for the
-    other side: those in `other` are."""
-
-    near, other, calls = [], set(), 0
-
-    def forward(self, x):
-        Kinked.calls += 1
-        on = x > 0
-        for place in (x.abs() < 1e-6).nonzero().tolist():
-            Kinked.near.append((Kinked.calls, *place))
-            on[tuple(place)] ^= Kinked.near[-1] in Kinked.other
-        return x * on
-
 def slopes(model, step, other):
-    """The loss of a step, and its gradient with these hidden units on the other side of 0."""
-    Kinked.near, Kinked.other, Kinked.calls = [], other, 0
+    """The loss of a step, and its gradient with these inputs of kinks on the other side of 0."""
+    Kinks.near, Kinks.other, Kinks.calls = [], other, 0
     loss = train.slopes(model, rows(model, step), train.temperature(model, data["tau"][step]))
     if "keys_learn" in data and not data["keys_learn"][step]:
         model.key.zero_grad()
@@ -79,7 +85,7 @@ def main():
     model = train.Model()
     for layers in (model.query, model.key):
         for n, layer in enumerate(layers):
-            layers[n] = Kinked() if isinstance(layer, torch.nn.ReLU) else layer
+            layers[n] = Kinked() if type(layer) is torch.nn.ReLU else layer
     optimizer = train.optimizer_of(model)
     final = torch.cat([data[f"final.{slot}"].reshape(-1) for slot in slots])
     weights = torch.cat([data["parameters"], final[None]])
@@ -89,18 +95,21 @@ def main():
         load(model, weights[step])
         other = set()
         length = gradient.norm().clamp(min=1e-12)  # Where nothing is learned yet, the gradient is 0 in both.
-        distance = (slopes(model, step, other)[1] - gradient).norm() / length
-        for place in Kinked.near if distance > 1e-5 else []:
+        found, ours = slopes(model, step, other)
+        distance = (ours - gradient).norm() / length
+        near = Kinks.near if distance > 1e-5 else []
+        for place in near:
             without = (slopes(model, step, other | {place})[1] - gradient).norm() / length
             if without < distance:
                 distance, other, turned = without, other | {place}, turned + 1
-        found, _ = slopes(model, step, other)
+        if near:
+            found, _ = slopes(model, step, other)
         train.update(model, optimizer)
         of_weights = (flat(model, lambda p: p.data) - weights[step + 1])[:compared].abs().max()
         differences.append(torch.stack([abs(found - loss), distance, of_weights]))
     worst = torch.stack(differences).amax(0)  # NaN, if there is one.
     loss, gradient, weight = (f"{x:.1e}" for x in worst.tolist())
-    units = f"; rounding decided on which side of 0 a hidden unit was, {turned} times" if turned else ""
+    units = f"; rounding decided on which side of 0 a hidden unit or distance was, {turned} times" if turned else ""
     print(f"{len(differences)} steps: largest difference of the loss {loss}, of the gradient {gradient} (relative), "
           f"of a weight {weight}{units}")
     sys.exit(0 if (worst < BOUND).all() else f"that is more than {BOUND}")

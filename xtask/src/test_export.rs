@@ -64,8 +64,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         let scene = scenes.get(recipe).with_context(|| format!("there is no recipe {recipe}"))?;
         for optimizer in OPTIMIZERS {
             let folder = exported(&shell, &cplay, recipe, scene, optimizer)?;
-            print!("{recipe} with {optimizer}: ");
-            if cmd!(shell, "{python} {folder}/train.py --verify").quiet().run().is_err() {
+            let verified = cmd!(shell, "{python} {folder}/train.py --verify").quiet().ignore_status().output()?;
+            let [said, why] = [&verified.stdout, &verified.stderr].map(|bytes| String::from_utf8_lossy(bytes));
+            println!("{recipe} with {optimizer}: {}{}", said.trim(), why.trim());
+            if !verified.status.success() {
                 failed.push(format!("{recipe} with {optimizer}"));
             }
         }
