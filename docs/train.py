@@ -118,13 +118,13 @@ def words(r, tau, batch, pairs, guide):
     n, negatives, s = r.m.sum(1), r.m & ~r.is_p, r.s.detach()
     r.m, r.omega = r.m | r.is_p, (n > 0) * 1.0
     l = (s / tau).masked_fill(~negatives, -1e9)
-    if S["weigh"] == "hardness" and not FORM["hardness"]:
-        r.w = (S["beta"] * l).softmax(1) * n[:, None]
-    if S["weigh"] == "debiased":
+    hardness = (S["beta"] * l).softmax(1) * n[:, None] if "hardness" in S["weigh"] else 1
+    r.w = 1 if FORM["hardness"] else hardness  # With a gradient, it is a part of the loss.
+    if "debiased" in S["weigh"]:
         rest, least = 1 / (1 - S["prior"]), n.log() - 1 / tau
         r.kappa = 1 - S["prior"] * n * rest
-        clamped = rest * l.exp().sum(1) - (1 - r.kappa) * (s[r.is_p] / tau).exp() < least.exp()
-        r.w, r.kappa = rest * ~clamped[:, None], r.kappa.masked_fill(clamped, 1)
+        clamped = rest * (hardness * l.exp()).sum(1) - (1 - r.kappa) * (s[r.is_p] / tau).exp() < least.exp()
+        r.w, r.kappa = rest * r.w * ~clamped[:, None], r.kappa.masked_fill(clamped, 1)
         r.floor = least.masked_fill(~clamped, -math.inf)
     if S["loss"] == "decoupled":
         r.kappa = 1 - r.omega
@@ -201,7 +201,7 @@ def evaluate(model):
     return {name: round(float(x), 4) for name, x in {**recall, "mrr": (1 / ranks).mean()}.items()}
 
 WRITTEN = {"compose": "random", "collect": "none uniform popularity queue momentum hard", "filter": "none labels guide",
-           "weigh": "equal hardness debiased", "temperature": "fixed learned", "guide": "checkpoint",
+           "weigh": "equal hardness debiased debiased-hardness", "temperature": "fixed learned", "guide": "checkpoint",
            "loss": "infonce infonce-qk infonce-kq decoupled sigmoid supcon triplet triplet-semihard triplet-hardest"}
 
 def train(steps):
@@ -230,7 +230,8 @@ def train(steps):
                 counts = S["collect"] != "queue" or step >= S["warmup"]
                 block = [batch if S["inbatch"] == "yes" else batch * 0 - 1] + ([shared] if r.side == "query" else [])
                 pairs = torch.cat(block + [remembered if counts else remembered * 0 - 1]).expand(len(r.s), -1)
-                words(r, float(tau), batch, torch.cat([pairs] + ([own[r.mine]] if r.side == "query" else []), 1), guide)
+                pairs = torch.cat([pairs, own[r.mine]], 1) if r.side == "query" else pairs
+                words(r, float(torch.as_tensor(tau).detach()), batch, pairs, guide)
                 yield r
         loss = slopes(model, worded(), tau)
         update(model, optimizer)
