@@ -2,11 +2,11 @@
 //! queue holds the anchor's own key.
 
 use contrastive_playground::data::{Pairs, Truth};
+use contrastive_playground::experiment::Settings;
 use contrastive_playground::knobs::Knobs;
 use contrastive_playground::loss::row::Row;
 use contrastive_playground::metrics::uniformity;
 use contrastive_playground::negatives::compose::Compose;
-use contrastive_playground::negatives::compose::random::Random;
 use contrastive_playground::negatives::{At, Prepared};
 use ndarray::Array2;
 use rand::RngExt;
@@ -91,7 +91,7 @@ pub(super) fn own_in_queue(seed: u32) -> Figures {
     };
     let epochs = (0..EPOCHS).flat_map(|epoch| {
         let at = At { knobs: &knobs, step: (epoch * PAIRS / BATCH) as u64, pairs: &pairs };
-        Random.order(&at, &Prepared::default(), BATCH)
+        Settings::default().compose.order(&at, &Prepared::default(), BATCH)
     });
     let rng = &mut random(seed, 1);
     let draws: Vec<u32> = (0..EPOCHS * PAIRS).map(|_| rng.random_range(0..PAIRS as u32)).collect();
