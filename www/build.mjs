@@ -28,6 +28,25 @@ const later = {
     ),
 };
 
+/** The text of a style sheet without comments and without blanks that mean nothing; `${...}` stays as it is. */
+export function withoutBlanks(css) {
+  const parts = css.replaceAll(/\/\*.*?\*\//gs, "").split(/(\$\{[^}]*\})/);
+  return parts
+    .map((part, n) => (n % 2 === 1 ? part : part.replaceAll(/\s+/g, " ").replaceAll(/ ?([{};,]) ?/g, "$1")))
+    .join("");
+}
+
+/** Style sheets are template literals, whose text esbuild leaves as it was written. */
+const styles = {
+  name: "styles",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\.css\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const contents = text.replaceAll(/(?<=\bcss`)[^`]*(?=`)/g, withoutBlanks);
+      return { contents, loader: "ts" };
+    }),
+};
+
 /**
  * Writes element.js with what it imports from beside itself (shared.js at once, lab.js for the first view), and
  * worker.js, qr.js, share.js, shelf.js, claims.js, page.js, page.css, frame.js and embed.js to `outdir`. `plugins` lets
@@ -40,7 +59,7 @@ export async function bundle({ outdir, dev = false, page = "", plugins = [] }) {
     define: { ...OPTIONS.define, "process.env.CPLAY_PAGE": JSON.stringify(page) },
     minify: !dev,
     sourcemap: dev ? "linked" : false,
-    plugins: [later, ...plugins],
+    plugins: [later, ...(dev ? [] : [styles]), ...plugins],
   };
   await build({
     ...options,
