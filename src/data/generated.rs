@@ -38,6 +38,7 @@ pub(super) enum Draw {
     Shortcut = 9,
     Landscape = 10,
     Place = 11,
+    Partner = 12,
 }
 
 /// The random stream of one class, pair or matrix.

@@ -102,6 +102,11 @@ impl Source for Hierarchy {
     }
 }
 
+/// The knobs of data without duplicates, wrong pairs and a tail, for data sets that are made of these.
+pub(super) fn plain(knobs: &Knobs) -> Knobs {
+    Knobs { duplicates: 0.0, wrong: 0.0, tail: 0.0, ..knobs.clone() }
+}
+
 /// Names of concepts: the number of the topic and that of the concept within it, both from 1.
 pub(super) fn names(topics: u32, each: u32) -> Vec<String> {
     (0..topics * each).map(|n| format!("{}.{}", n / each + 1, n % each + 1)).collect()

@@ -1,6 +1,7 @@
 //! Data sets: pairs of a query and a key, the class of each, and the known truth about false negatives.
 
 pub mod assets;
+pub mod clicks;
 pub mod clusters;
 mod contract;
 pub mod digits;
@@ -17,8 +18,15 @@ pub use contract::{Source, missing_asset};
 pub use pairs::{Dataset, Pairs, Picture, Truth};
 
 /// Every data set. Each has a file and a row here.
-pub static SOURCES: &[&dyn Source] =
-    &[&digits::Digits, &clusters::Clusters, &hierarchy::Hierarchy, &topics::Topics, &geo::Geo, &emoji::Emoji];
+pub static SOURCES: &[&dyn Source] = &[
+    &digits::Digits,
+    &clusters::Clusters,
+    &hierarchy::Hierarchy,
+    &topics::Topics,
+    &geo::Geo,
+    &emoji::Emoji,
+    &clicks::Clicks,
+];
 
 /// The data set with this id.
 pub fn by_id(id: &str) -> Option<Choice<dyn Source>> {

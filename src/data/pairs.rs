@@ -32,6 +32,8 @@ pub struct Truth {
     pub answers: Vec<u32>,
     /// `[pairs]`: whether the pair is of a kind without training pairs.
     pub unseen: Vec<bool>,
+    /// `[pairs]`: the chance with which each pair's key is shown, relative to the key that is shown most (1).
+    pub exposure: Vec<f32>,
     /// `[pairs, h]`: the hidden points from which queries and keys were generated.
     pub hidden: Array2<f32>,
     /// `[pairs, 2]`: the pair's coordinates on a map.

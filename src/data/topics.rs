@@ -13,7 +13,7 @@
 //! equally many candidates of their own topic, so that without distinct maps they are equally hard. New topics have
 //! higher numbers.
 
-use ndarray::{Array2, Axis};
+use ndarray::Array2;
 use rand::RngExt;
 
 use super::contract::Source;
@@ -23,6 +23,7 @@ use super::pairs::{Dataset, Pairs, Truth};
 use super::sphere::fill_normal;
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
+use crate::order::rows_at;
 
 /// The generator.
 #[derive(Debug)]
@@ -132,7 +133,9 @@ impl Items {
 
     /// These items, followed by the others.
     fn and(mut self, other: Items) -> Self {
-        self.points.append(Axis(0), other.points.view()).expect("both have 12 columns");
+        let points = self.points.iter().chain(&other.points).copied().collect();
+        self.points = Array2::from_shape_vec((self.points.nrows() + other.points.nrows(), HIDDEN), points)
+            .expect("both have 12 columns");
         self.topics.extend(other.topics);
         self.concepts.extend(other.concepts);
         self
@@ -169,7 +172,7 @@ impl Items {
             for (topic, members) in self.by_topic() {
                 // The maps that all topics share have the numbers 0 and 1.
                 let map = Map::new(knobs.seed, 2 * (topic + 1) + side.map(), HIDDEN);
-                let mapped = map.see(&self.points.select(Axis(0), &members));
+                let mapped = map.see(&rows_at(&self.points, &members));
                 for (&item, values) in members.iter().zip(mapped.rows()) {
                     seen.row_mut(item).scaled_add(own, &values);
                 }
@@ -189,9 +192,9 @@ impl Items {
     }
 
     /// Each topic that occurs, with its items.
-    fn by_topic(&self) -> std::collections::BTreeMap<usize, Vec<usize>> {
-        let mut members = std::collections::BTreeMap::<usize, Vec<usize>>::new();
-        self.topics.iter().enumerate().for_each(|(item, &topic)| members.entry(topic).or_default().push(item));
-        members
+    fn by_topic(&self) -> impl Iterator<Item = (usize, Vec<usize>)> {
+        let mut members = vec![Vec::new(); self.topics.iter().max().map_or(0, |most| most + 1)];
+        self.topics.iter().enumerate().for_each(|(item, &topic)| members[topic].push(item));
+        members.into_iter().enumerate().filter(|(_, members)| !members.is_empty())
     }
 }

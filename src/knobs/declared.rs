@@ -45,6 +45,9 @@ declare! {
         shortcut: f64 = 0.0,
             Spec::of("Shortcut").restarts().range(0.0..=3.0, 0.1)
                 .source("Shah et al. 2020, The Pitfalls of Simplicity Bias in Neural Networks");
+        /// How unequally often the keys are shown: at 0 all alike.
+        exposure: f64 = 2.0,
+            Spec::of("Unequal exposure").restarts().range(0.0..=3.0, 0.1);
         /// The distance in cells of the grid over which the landscape changes: the larger, the more alike neighbouring
         /// places look.
         scale: f64 = 4.0,
@@ -292,6 +295,11 @@ declare! {
             Spec::of("Chance of a label").range(0.05..=0.95, 0.05)
                 .source("Cai et al. 2022, Hard Negatives or False Negatives: Correcting Pooling Bias in Training \
                     Neural Ranking Models");
+        /// The least chance of being shown that a pair is weighted by: at 1 all pairs count alike.
+        clip: f64 = 0.1,
+            Spec::of("Least propensity").range(0.001..=1.0, 0.001).log()
+                .source("Saito et al. 2020, Unbiased Recommender Learning from Missing-Not-At-Random Implicit \
+                    Feedback");
         /// A pair whose loss exceeds the median by more than this many robust standard deviations is down-weighted.
         doubt: f64 = 3.0,
             Spec::of("Doubt beyond").unit("deviations").range(1.0..=6.0, 0.1)

@@ -110,6 +110,10 @@ pub static METRICS: &[Metric] = &[
         classes by frequency; all of them, where all are equally frequent.", level: 2, needs: Need::Nothing },
     Metric { id: "recall_tail", label: "Recall@1, tail", unit: "", help: "Recall@1 for the rarest third of the \
         classes.", level: 2, needs: Need::Nothing },
+    Metric { id: "reached", label: "R-precision", unit: "", help: "Share of the right answers that are among the first \
+        R keys of their query, R being the number of its right answers.", level: 2, needs: Need::Nothing },
+    Metric { id: "reached_tail", label: "R-precision, tail", unit: "", help: "The same of the third of the keys that \
+        is shown least.", level: 2, needs: Need::Nothing },
     Metric { id: "recall_seen", label: "Recall@1, interpolation", unit: "", help: "Recall@1 for queries of the kinds \
         with training pairs.", level: 2, needs: Need::Nothing },
     Metric { id: "recall_unseen", label: "Recall@1, extrapolation", unit: "", help: "Recall@1 for queries of the kinds \

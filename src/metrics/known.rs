@@ -1,6 +1,6 @@
 //! The known truth for retrieval: which key answers which query, and how well.
 
-use super::groups::frequencies;
+use super::groups::{Third, frequencies, thirds};
 use crate::order::by_key;
 
 /// The truth about `n` queries and `n` keys. A list that is unknown is empty.
@@ -18,6 +18,8 @@ pub struct Known<'a> {
     pub frequencies: &'a [u32],
     /// `[n]`: whether the query is of a kind without training pairs.
     pub unseen: &'a [bool],
+    /// `[n]`: the chance with which each key is shown, relative to that of others.
+    pub exposure: &'a [f32],
 }
 
 /// How well a key answers a query: 3 for the query's own key, 2 for another key of the same item, 1 for another item of
@@ -32,6 +34,8 @@ pub struct Judge<'a> {
     keys_by_item: Vec<(u32, u32)>,
     /// `[classes]`: the number of keys of each class.
     class_sizes: Vec<u32>,
+    /// `[n]`: the third of the keys, by exposure, that each key belongs to; empty if exposure is unknown.
+    key_thirds: Vec<Third>,
 }
 
 impl<'a> Judge<'a> {
@@ -42,11 +46,19 @@ impl<'a> Judge<'a> {
     pub fn new(known: &'a Known<'a>, n: usize) -> Self {
         let fits = |count: usize| count == 0 || count == n;
         assert!(
-            fits(known.items.len()) && fits(known.answers.len()) && fits(known.unseen.len()),
+            [known.items.len(), known.answers.len(), known.unseen.len(), known.exposure.len()].into_iter().all(fits),
             "lists of {n} entries or none"
         );
         assert!(fits(known.query_labels.len()) && known.query_labels.len() == known.key_labels.len(), "{n} classes");
-        let mut judge = Judge { known, keys_by_item: Vec::new(), class_sizes: frequencies(known.key_labels) };
+        let mut judge = Judge {
+            known,
+            keys_by_item: Vec::new(),
+            class_sizes: frequencies(known.key_labels),
+            key_thirds: Vec::new(),
+        };
+        // The bits of positive numbers are ordered as the numbers are.
+        let exposure: Vec<u32> = known.exposure.iter().map(|exposure| exposure.to_bits()).collect();
+        judge.key_thirds = thirds(&exposure).into_iter().map(|third| third.unwrap_or(Third::Tail)).collect();
         judge.keys_by_item =
             known.items.iter().enumerate().map(|(query, &item)| (item, judge.own(query) as u32)).collect();
         by_key(&mut judge.keys_by_item, |&(item, key)| u64::from(item) << 32 | u64::from(key));
@@ -78,6 +90,17 @@ impl<'a> Judge<'a> {
         self.knows_classes() && self.known.query_labels[query] == self.known.key_labels[key]
     }
 
+    /// `[n]`: the third of the keys, by exposure, that each key belongs to; empty if exposure or classes are unknown.
+    pub(super) fn key_thirds(&self) -> &[Third] {
+        if self.knows_classes() { &self.key_thirds } else { &[] }
+    }
+
+    /// The number of keys of this query's class.
+    pub(super) fn class_size(&self, query: usize) -> usize {
+        let label = self.known.query_labels.get(query);
+        label.and_then(|&label| self.class_sizes.get(label as usize)).map_or(0, |&count| count as usize)
+    }
+
     /// How well this key answers this query.
     pub fn grade(&self, query: usize, key: usize) -> Grade {
         if key == self.own(query) {
@@ -93,8 +116,7 @@ impl<'a> Judge<'a> {
     pub(super) fn grades(&self, query: usize) -> [usize; 4] {
         let own = self.own(query);
         let duplicates = self.same_item(query).filter(|&key| key != own);
-        let label = self.known.query_labels.get(query);
-        let of_class = label.and_then(|&label| self.class_sizes.get(label as usize)).map_or(0, |&count| count as usize);
+        let of_class = self.class_size(query);
         let better = std::iter::once(own).chain(duplicates.clone()).filter(|&key| self.same_class(query, key)).count();
         [0, of_class - better, duplicates.count(), 1]
     }

@@ -30,6 +30,7 @@ mod plain;
 mod precision;
 mod projection;
 mod rank;
+mod reached;
 mod retrieval;
 mod rows;
 mod scalars;

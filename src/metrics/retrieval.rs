@@ -8,6 +8,7 @@ use super::groups::{Third, thirds};
 use super::guess::Guess;
 use super::known::{Judge, Known};
 use super::rank::rank_me;
+use super::reached::Reached;
 use super::search::{Found, right_ranks, search};
 use super::tolerance::tolerance;
 
@@ -48,6 +49,13 @@ pub struct Evaluation {
     /// `recall_at_1` of the queries of the rarest third of the classes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recall_tail: Option<f64>,
+    /// Share of the right answers, the keys of a query's class, that are among its first R, where R is the number of
+    /// its right answers (R-precision); over all queries. `None` if nothing is known of exposure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reached: Option<f64>,
+    /// As `reached`, of the third of the keys that is shown least.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reached_tail: Option<f64>,
     /// `recall_at_1` of the queries of a kind with training pairs; `None` if all are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recall_seen: Option<f64>,
@@ -120,6 +128,7 @@ pub fn evaluate(queries: &[f32], keys: &[f32], dim: usize, known: &Known) -> Eva
         let of = |i: usize| known.query_labels.get(i).and_then(|&label| *thirds.get(label as usize)?);
         among(&|i| of(i) == Some(wanted))
     };
+    let reached: Reached = found.iter().map(|found| found.reached).sum();
     let classes = judge.knows_classes();
     // The inverse permutation: each key's own query.
     let partners = gathered(keys, dim, known.answers);
@@ -140,6 +149,8 @@ pub fn evaluate(queries: &[f32], keys: &[f32], dim: usize, known: &Known) -> Eva
         recall_head: third(Third::Head),
         recall_torso: third(Third::Torso),
         recall_tail: third(Third::Tail),
+        reached: reached.share(&Third::ALL),
+        reached_tail: reached.share(&[Third::Tail]),
         recall_seen: known.unseen.contains(&true).then(|| among(&|i| !known.unseen[i])).flatten(),
         recall_unseen: known.unseen.contains(&true).then(|| among(&|i| known.unseen[i])).flatten(),
         alignment: alignment(queries, &partners, dim),

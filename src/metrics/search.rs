@@ -3,6 +3,7 @@
 use ndarray::{ArrayView2, s};
 
 use super::known::Judge;
+use super::reached::{Reached, reached};
 use super::sort::by_worth;
 use crate::product::times;
 
@@ -27,6 +28,8 @@ pub(super) struct Found {
     pub(super) class: Option<f64>,
     /// As above, with its own key included.
     pub(super) class_with_own: f64,
+    /// Its right answers by exposure; all 0 if exposure is unknown.
+    pub(super) reached: Reached,
 }
 
 /// Lets every query search all keys. Both are `[n, d]` with unit rows.
@@ -82,6 +85,7 @@ fn one(query: usize, similarities: &[f32], judge: &Judge) -> Found {
         ndcg: spread(&first, gain, discount) / ideal(judge.grades(query)),
         class: (similarities.len() > 1).then(|| mean(&others, similarities.len() - 1, class)),
         class_with_own: mean(&first, similarities.len(), class),
+        reached: reached(query, similarities, judge),
     }
 }
 

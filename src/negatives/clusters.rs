@@ -1,10 +1,10 @@
 //! Clusters of points: k-means and a balanced hierarchical split.
 
-use ndarray::{Array2, ArrayView1, Axis};
+use ndarray::{Array2, ArrayView1};
 use rand::RngExt;
 use rand_pcg::Pcg64;
 
-use crate::order::{by_key, falling, numbers, rising};
+use crate::order::{by_key, falling, numbers, rising, rows_at};
 use crate::product::times;
 
 /// The largest number of rounds of k-means.
@@ -84,7 +84,7 @@ fn spread_out(points: &Array2<f32>, count: usize, rng: &mut Pcg64) -> Array2<f32
         let Some(next) = next.or_else(|| distances.iter().rposition(|&distance| distance > 0.0)) else { break };
         chosen.push(next);
     }
-    points.select(Axis(0), &chosen)
+    rows_at(points, &chosen)
 }
 
 /// All points, group by group (see [`k_means`]): the largest group first, then always the group whose centre is nearest

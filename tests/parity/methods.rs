@@ -17,8 +17,12 @@ fn patch(entries: &[(&str, &str)]) -> Vec<(String, Value)> {
 
 /// The experiment made small, with methods that begin and refresh early.
 fn small(experiment: &Settings) -> Experiment {
+    small_on("hierarchy", experiment)
+}
+
+fn small_on(data: &str, experiment: &Settings) -> Experiment {
     let sizes = [
-        ("data", "hierarchy"),
+        ("data", data),
         ("pairs", "96"),
         ("batch", "12"),
         ("width", "8"),
@@ -55,6 +59,12 @@ fn engines_agree_on_every_recipe_and_every_method() {
     for recipe in RECIPES.iter() {
         let chosen = catalogue::apply(&Settings::default(), &patch(&[("recipe", recipe.about.id)])).experiment;
         cases.push((recipe.about.id.to_string(), small(&chosen)));
+        // Data that only this method has a use for.
+        if let Some((_, Value::Text(data))) = recipe.scene().into_iter().find(|(knob, _)| *knob == "data")
+            && data == "clicks"
+        {
+            cases.push((format!("{} on {data}", recipe.about.id), small_on(&data, &chosen)));
+        }
     }
     for stage in ["compose", "collect", "filter", "weigh", "loss", "temperature"] {
         for option in catalogue::knob(stage).expect("a knob").options() {

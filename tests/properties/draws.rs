@@ -72,6 +72,35 @@ fn every_pair_is_equally_likely_in_a_batch() {
 }
 
 #[test]
+fn a_log_of_clicks_has_every_pair_in_proportion_to_its_exposure() {
+    let (pairs, size, epochs) = (60, 6, 6000u64);
+    let mut data = plain_pairs(pairs);
+    let theta = |i: usize| ((i % 6 + 1) as f64).powf(-1.5);
+    data.truth.exposure = (0..pairs).map(|i| theta(i) as f32).collect();
+    let exposed = compose::by_id("exposed").expect("in the table");
+    let knobs = Knobs { seed: 5, ..Knobs::default() };
+    let mut counts = vec![0u32; pairs];
+    for step in 0..epochs {
+        // There is one batch per epoch that is counted, as batches of different epochs are independent.
+        let order = exposed.order(&At { knobs: &knobs, step, pairs: &data }, &Prepared::default(), size);
+        assert!(order.len() == pairs && order.chunks(size).all(all_different));
+        order[..size].iter().for_each(|&i| counts[i as usize] += 1);
+    }
+    let total: f64 = (0..pairs).map(theta).sum();
+    let statistic = counts.iter().enumerate().map(|(i, &count)| {
+        let share = size as f64 * theta(i) / total;
+        let expected = epochs as f64 * share;
+        // A pair is in a batch or not: its count varies by the factor (1 - share) less than a Poisson number.
+        (f64::from(count) - expected).powi(2) / expected / (1.0 - share)
+    });
+    super::assert_chi_square(statistic.sum(), pairs as f64 - 1.0);
+    // Without exposure, batches are random ones.
+    data.truth.exposure.clear();
+    let at = At { knobs: &knobs, step: 3, pairs: &data };
+    assert_eq!(exposed.order(&at, &Prepared::default(), size), order(5, 3, pairs, size));
+}
+
+#[test]
 fn every_key_outside_the_batch_is_equally_likely() {
     let (pairs, count) = (120, 30);
     let batch: Vec<u32> = (0..20).map(|i| i * 5).collect();

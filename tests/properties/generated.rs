@@ -57,7 +57,7 @@ fn bits(data: &Dataset) -> Vec<u32> {
 
 #[test]
 fn a_seed_determines_the_data_set() {
-    for id in ["clusters", "hierarchy", "topics", "geo"] {
+    for id in ["clusters", "hierarchy", "topics", "geo", "clicks"] {
         let change = |seed| {
             move |s: &mut Settings| {
                 (s.seed, s.pairs, s.duplicates, s.wrong, s.tail) = (seed, 100, 0.5, 0.2, 0.5);
@@ -85,7 +85,7 @@ fn inputs_without_noise_are_standardised() {
 
 #[test]
 fn noise_has_its_standard_deviation_and_changes_no_other_draw() {
-    for id in ["hierarchy", "topics", "geo"] {
+    for id in ["hierarchy", "topics", "geo", "clicks"] {
         let change = |noise| move |s: &mut Settings| (s.pairs, s.noise, s.shortcut) = (900, noise, 0.7);
         let (base, noisy) = (load(id, change(0.0)), load(id, change(0.3)));
         assert_eq!(base.train.truth.hidden, noisy.train.truth.hidden, "{id}");
@@ -147,6 +147,32 @@ fn siblings_are_farther_than_items_of_a_concept_and_nearer_than_others() {
     }
     let [concept, topic, other] = [0, 1, 2].map(|kind| sums[kind] / f64::from(found[kind]));
     assert!(concept > topic + 0.2 && topic > other + 0.1, "{concept} {topic} {other}");
+}
+
+#[test]
+fn a_click_leads_to_another_item_of_the_querys_topic() {
+    // Without spread all items of a concept are one point, and without noise equal points are equal inputs.
+    let change =
+        |pairs| move |s: &mut Settings| (s.pairs, s.topics, s.concepts, s.spread, s.noise) = (pairs, 5, 3, 0.0, 0.0);
+    let data = load("clicks", change(1200));
+    let concept =
+        |i: usize| (0..3).find(|&n| data.train.truth.exposure[i] == ((n + 1) as f32).powi(-2)).expect("a rank");
+    let mut met = BTreeMap::new();
+    for i in 0..1200 {
+        let topic = data.train.query_labels[i];
+        assert_eq!(topic, data.train.key_labels[i]);
+        let query: Vec<u32> = data.train.queries.row(i).iter().map(|x| x.to_bits()).collect();
+        met.entry(query).or_insert_with(BTreeSet::new).insert((topic, concept(i)));
+    }
+    // Each of 15 query points led to every concept of its topic, and to no other topic.
+    assert_eq!(met.len(), 15);
+    assert!(
+        met.values().all(|keys| keys.len() == 3 && keys.iter().all(|(topic, _)| *topic == keys.first().unwrap().0))
+    );
+    // A single item has no other.
+    assert_eq!(load("clicks", change(1)).train.len(), 1);
+    let plain = load("clicks", |s| (s.pairs, s.exposure) = (50, 0.0));
+    assert_eq!(plain.train.truth.exposure, [1.0; 50]);
 }
 
 proptest! {
@@ -353,7 +379,7 @@ proptest! {
     #![proptest_config(super::cases(16))]
     #[test]
     fn extreme_knobs_give_finite_data(
-        id in prop_oneof![Just("hierarchy"), Just("topics"), Just("geo")],
+        id in prop_oneof![Just("hierarchy"), Just("topics"), Just("geo"), Just("clicks")],
         topics in 1u32..=32, concepts in 1u32..=32, spread in prop_oneof![Just(0.0), Just(1.0), 0.0f64..1.0],
         distinct in prop_oneof![Just(0.0), Just(1.0), 0.0f64..1.0], shortcut in 0.0f64..3.0,
         scale in 0.5f64..20.0, seed: u32, pairs in 1u32..50,

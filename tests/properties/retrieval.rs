@@ -200,6 +200,24 @@ fn retrieval_of_a_small_corpus_by_hand() {
 }
 
 #[test]
+fn right_answers_are_counted_by_their_exposure() {
+    let queries = points(&[0.0, 10.0, 180.0, 190.0]);
+    // The keys of pairs 0 and 2 are shown often, the others rarely; key 1 lies far from its class.
+    let keys = points(&[0.0, 176.0, 170.0, 195.0]);
+    let (labels, exposure) = ([0, 0, 1, 1], [1.0, 0.5, 1.0, 0.5]);
+    let known = Known { query_labels: &labels, key_labels: &labels, exposure: &exposure, ..Known::default() };
+    let e = evaluate(&queries, &keys, 2, &known);
+    // Two keys answer each query. Query 0 finds keys 0 and 3 first, query 1 keys 0 and 2, query 2 keys 1 and 2, query 3
+    // keys 3 and 1.
+    assert_eq!((e.reached, e.reached_tail), (Some(4.0 / 8.0), Some(1.0 / 4.0)));
+    let e = evaluate(&queries, &keys, 2, &Known { exposure: &[], ..known });
+    assert_eq!((e.reached, e.reached_tail), (None, None));
+    // Keys that tie share the places: each of four has one half of two.
+    let tied = evaluate(&queries, &points(&[0.0; 4]), 2, &known);
+    assert_eq!((tied.reached, tied.reached_tail), (Some(0.5), Some(0.5)));
+}
+
+#[test]
 fn answers_assign_keys_to_queries() {
     let queries = points(&[0.0, 90.0, 180.0]);
     // The keys of pairs 0 and 1 are swapped.

@@ -193,6 +193,13 @@ export interface Evaluation {
   recall_torso?: number;
   /** `recall_at_1` of the queries of the rarest third of the classes. */
   recall_tail?: number;
+  /**
+   * Share of the right answers, the keys of a query's class, that are among its first R, where R is the number of
+   * its right answers (R-precision); over all queries. `None` if nothing is known of exposure.
+   */
+  reached?: number;
+  /** As `reached`, of the third of the keys that is shown least. */
+  reached_tail?: number;
   /** `recall_at_1` of the queries of a kind with training pairs; `None` if all are. */
   recall_seen?: number;
   /** `recall_at_1` of the queries of a kind without training pairs. */

@@ -409,6 +409,12 @@ export const CLAIMS: Record<string, Claim> = {
     source: "",
     seen: {"agree":10,"figures":[["epochs",0.0337],["K (K + B) / (2 N^2)",0.0332],["with replacement",0.221],["K / N",0.25]],"seeds":10},
   },
+  "C63": {
+    kind: "T",
+    sentence: "Clicks that count inversely to the chance that their key was shown find more of the right answers, and above all those that are rarely shown.",
+    source: "Saito et al. 2020, Unbiased Recommender Learning from Missing-Not-At-Random Implicit Feedback",
+    seen: {"agree":10,"figures":[["reached, as they are",0.331],["reached, at most tenfold",0.423],["reached, unbounded",0.416],["reached_tail, as they are",0.159],["reached_tail, at most tenfold",0.266],["reached_tail, unbounded",0.414]],"seeds":10},
+  },
   "N1": {
     kind: "S",
     sentence: "Triplets with the hardest negatives are said to collapse; here they do not, because embeddings have unit length.",
@@ -632,6 +638,11 @@ export const COMPARED: Record<string, Compared> = {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":1024,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"wrong":0.2,"dim":16,"batch":64,"tau":0.2},
     seen: {"figures":[{"agree":10,"baseline":0.898,"metric":"recall_at_1","recipe":0.993},{"agree":10,"baseline":0.265,"metric":"class_at_10","recipe":0.35},{"agree":10,"baseline":28.9,"metric":"effective_negatives","recipe":24.5}],"seeds":10},
+  },
+  "inverse-propensity": {
+    baseline: "uniform",
+    settings: {"recipe":"uniform","steps":400,"data":"clicks","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"exposure":2,"dim":16,"batch":64,"tau":0.2,"compose":"exposed","inbatch":"no","negatives":64,"loss":"infonce-qk"},
+    seen: {"figures":[{"agree":5,"baseline":0.0125,"metric":"recall_at_1","recipe":0.0108},{"agree":10,"baseline":-0.156,"metric":"negative_mean","recipe":-0.0275},{"agree":10,"baseline":0.163,"metric":"reached_tail","recipe":0.269}],"seeds":10},
   },
   "soft-targets": {
     baseline: "in-batch",

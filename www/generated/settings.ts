@@ -3,7 +3,7 @@
 /** The settings of an experiment, keyed by the catalogue's ids. */
 export interface Settings {
   /** The data set that the pairs come from. */
-  data: "digits" | "clusters" | "hierarchy" | "topics" | "geo" | "emoji";
+  data: "digits" | "clusters" | "hierarchy" | "topics" | "geo" | "emoji" | "clicks";
   /** How many pairs the encoders learn from; the data set may have fewer. 16 to 16384 pairs, log scale. */
   pairs: number;
   /** How many clusters the pairs come from; two pairs of one cluster are false negatives of each other. 2 to 64 classes. */
@@ -26,6 +26,8 @@ export interface Settings {
   distinct: number;
   /** Strength of a feature that all items of a topic share on both sides: a shortcut that matches topics but does not separate their items. 0 to 3, any number. */
   shortcut: number;
+  /** How unequally often the keys are shown: at 0 all alike. 0 to 3, any number. */
+  exposure: number;
   /** The distance in cells of the grid over which the landscape changes: the larger, the more alike neighbouring places look. 0.5 to 20 cells, any number, log scale. */
   scale: number;
   /** Whether queries and keys pass through the same weights. */
@@ -67,15 +69,15 @@ export interface Settings {
   /** The number of effective negatives that the controller holds by changing the temperature. 1 to 1024 negatives, any number, log scale. */
   target: number;
   /** A known method as one choice for each stage; choosing it sets all stages and the settings of their methods. */
-  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "lsh" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "soft-targets" | "projected" | "simclr" | "dcl" | "dclw" | "siglip" | "nbpo" | "alignment" | "alignment-uniformity" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "mochi" | "feature-transformation" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "custom";
+  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "lsh" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "inverse-propensity" | "soft-targets" | "projected" | "simclr" | "dcl" | "dclw" | "siglip" | "nbpo" | "alignment" | "alignment-uniformity" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "mochi" | "feature-transformation" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "custom";
   /** Which pairs share a batch and so become each other's negatives. */
-  compose: "random" | "distinct" | "topics" | "reweighted" | "ngame" | "neighbours" | "places" | "targets" | "siblings" | "graded";
+  compose: "random" | "distinct" | "topics" | "reweighted" | "ngame" | "neighbours" | "places" | "targets" | "siblings" | "graded" | "exposed";
   /** Which extra negatives are added to the batch. */
   collect: "none" | "uniform" | "popularity" | "logq" | "queue" | "momentum" | "momentum-masked" | "momentum-one-sided" | "mixed" | "transform" | "static" | "refreshed" | "hashed" | "two-stage" | "hard" | "hard-queries" | "bank" | "cluster" | "siblings" | "distance";
   /** Which negatives are left out because they may be false negatives: right answers that belong to another pair. */
   filter: "none" | "labels" | "concepts" | "duplicates" | "ceiling" | "margin" | "relative" | "atss" | "guide" | "support" | "semihard" | "whiskers" | "quantile";
   /** How much each remaining negative, or each pair, counts in the loss. */
-  weigh: "equal" | "hardness" | "debiased" | "debiased-hardness" | "focal" | "penalty" | "selection" | "trust" | "progressive" | "soft-targets" | "projected";
+  weigh: "equal" | "hardness" | "debiased" | "debiased-hardness" | "focal" | "penalty" | "selection" | "trust" | "progressive" | "soft-targets" | "projected" | "propensity";
   /** How many extra keys are added; the method says whether per step or per query. 1 to 4096 keys, log scale. */
   negatives: number;
   /** The number of pairs in one step; each query is compared with the keys of all pairs in its batch. 2 to 16384 pairs, log scale. */
@@ -152,6 +154,8 @@ export interface Settings {
   strength: number;
   /** The assumed probability that a right answer was labelled as one. 0.05 to 0.95, any number. */
   selection: number;
+  /** The least chance of being shown that a pair is weighted by: at 1 all pairs count alike. 0.001 to 1, any number, log scale. */
+  clip: number;
   /** A pair whose loss exceeds the median by more than this many robust standard deviations is down-weighted. 1 to 6 deviations, any number. */
   doubt: number;
   /** The rule by which the weights follow the gradient. */
@@ -172,7 +176,7 @@ export interface Settings {
 export type KnobId = keyof Settings;
 
 /** The id of a metric. */
-export type MetricId = "loss" | "chance" | "floor" | "tau" | "recall_at_1" | "recall_at_5" | "recall_at_10" | "mrr" | "right_at_1" | "right_at_10" | "key_right_at_1" | "ndcg_at_10" | "class_at_10" | "class_at_10_with_own" | "recall_head" | "recall_torso" | "recall_tail" | "recall_seen" | "recall_unseen" | "alignment" | "uniformity" | "query_uniformity" | "key_uniformity" | "tolerance" | "modality_gap" | "rank_me" | "positive_mean" | "negative_mean" | "hardness" | "hardness_percentile" | "overlap" | "d_prime" | "auroc" | "auprc" | "prevalence" | "false_positives_at_95" | "candidates_per_anchor" | "candidate_false_rate" | "candidate_duplicate_rate" | "removed_per_anchor" | "effective_negatives" | "false_negative_rate" | "duplicate_rate" | "chosen_false_rate" | "chosen_duplicate_rate" | "top_share" | "attracted" | "clamped" | "active" | "index_age" | "index_overlap" | "queue_drift" | "examples_to_half" | "examples_to_most" | "steps_per_second";
+export type MetricId = "loss" | "chance" | "floor" | "tau" | "recall_at_1" | "recall_at_5" | "recall_at_10" | "mrr" | "right_at_1" | "right_at_10" | "key_right_at_1" | "ndcg_at_10" | "class_at_10" | "class_at_10_with_own" | "recall_head" | "recall_torso" | "recall_tail" | "reached" | "reached_tail" | "recall_seen" | "recall_unseen" | "alignment" | "uniformity" | "query_uniformity" | "key_uniformity" | "tolerance" | "modality_gap" | "rank_me" | "positive_mean" | "negative_mean" | "hardness" | "hardness_percentile" | "overlap" | "d_prime" | "auroc" | "auprc" | "prevalence" | "false_positives_at_95" | "candidates_per_anchor" | "candidate_false_rate" | "candidate_duplicate_rate" | "removed_per_anchor" | "effective_negatives" | "false_negative_rate" | "duplicate_rate" | "chosen_false_rate" | "chosen_duplicate_rate" | "top_share" | "attracted" | "clamped" | "active" | "index_age" | "index_overlap" | "queue_drift" | "examples_to_half" | "examples_to_most" | "steps_per_second";
 
 /** The id of a view. */
 export type ViewId = "lens" | "waterfall" | "matrix" | "forces" | "twins" | "map" | "rewind" | "sanity" | "ask";

@@ -2,6 +2,7 @@
 
 mod contract;
 pub mod distinct;
+pub mod exposed;
 pub mod graded;
 pub mod neighbours;
 pub mod ngame;
@@ -27,6 +28,7 @@ pub static METHODS: &[&dyn Compose] = &[
     &targets::Targets,
     &siblings::Siblings,
     &graded::Graded,
+    &exposed::Exposed,
 ];
 
 /// The method with this id.

@@ -9,6 +9,7 @@ pub mod hardness;
 pub mod penalty;
 pub mod progressive;
 pub mod projected;
+pub mod propensity;
 pub mod selection;
 pub mod soft_targets;
 pub mod trust;
@@ -29,6 +30,7 @@ pub static METHODS: &[&dyn Weigh] = &[
     &progressive::Progressive,
     &soft_targets::SoftTargets,
     &projected::Projected,
+    &propensity::Propensity,
 ];
 
 /// The method with this id.
@@ -113,7 +115,7 @@ mod tests {
     fn ids_are_as_published() {
         let ids: Vec<_> = METHODS.iter().map(|m| m.about().id).collect();
         let published = "equal hardness debiased debiased-hardness focal penalty selection trust progressive \
-            soft-targets projected";
+            soft-targets projected propensity";
         assert_eq!(ids.join(" "), published);
     }
 }

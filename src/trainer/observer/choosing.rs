@@ -1,6 +1,6 @@
 //! How the methods choose, seen against the corpus as it is now.
 
-use ndarray::{Array2, Axis};
+use ndarray::Array2;
 
 use super::seen::Chosen;
 use super::snapshot::Choosing;
@@ -11,6 +11,7 @@ use crate::experiment::Settings;
 use crate::metrics;
 use crate::negatives::collect::Mining;
 use crate::negatives::{At, Embeddings, Index, NOBODY};
+use crate::order::rows_at;
 use crate::trainer::run::{Run, Stage};
 
 /// Embeddings of the memory, which are compared with what they would be now.
@@ -58,7 +59,7 @@ fn drift(run: &Run, learned: &Learned) -> Option<f64> {
         let rows = some.iter().flat_map(|&m| &kept.memory[tower as usize][m * dim..(m + 1) * dim]);
         let then: Vec<f32> = rows.copied().collect();
         let pairs: Vec<usize> = some.iter().map(|&m| kept.memory_pairs[m] as usize).collect();
-        let now = encode(run.plan(), encoder, tower, items.select(Axis(0), &pairs).view());
+        let now = encode(run.plan(), encoder, tower, rows_at(items, &pairs).view());
         metrics::drift(&then, &now.iter().copied().collect::<Vec<f32>>(), dim)
     };
     // Queries meet keys of the memory, and keys meet its queries.

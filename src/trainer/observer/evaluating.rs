@@ -47,6 +47,7 @@ fn retrieval(run: &Run, pairs: &Pairs, embeddings: &Embeddings) -> metrics::Eval
         answers: &pairs.truth.answers,
         frequencies: &metrics::frequencies(&run.data().train.query_labels),
         unseen: &pairs.truth.unseen,
+        exposure: &pairs.truth.exposure,
     };
     let flat = |values: &Array2<f32>| values.iter().copied().collect::<Vec<_>>();
     metrics::evaluate(&flat(&embeddings.queries), &flat(&embeddings.keys), run.plan().shape.dim, &known)

@@ -7,7 +7,7 @@ use contrastive_playground::experiment::recipes::{RECIPES, Recipe, patch};
 use contrastive_playground::experiment::twin::Twin;
 use contrastive_playground::experiment::{Experiment, Settings};
 
-use super::measure::{Measure, held_out, seen};
+use super::measure::{Measure, REACHED, REACHED_TAIL, held_out, seen};
 use super::training::Run;
 use super::{Job, average, work};
 use crate::Failure;
@@ -33,7 +33,11 @@ const BASELINES: &[(&str, &str)] = &[
     ("nbpo", "siglip"),
     ("lsh", "ance"),
     ("projected", "dynamic-hard"),
+    ("inverse-propensity", "uniform"),
 ];
+
+/// Settings of both runs that are none of the recipe's scene, because they belong to its stages.
+const STAGES: &[(&str, &str)] = &[("inverse-propensity", "compose=exposed inbatch=no negatives=64 loss=infonce-qk")];
 
 /// Recipes whose scene both runs learn completely. They are compared on tight concepts with noise, where items are hard
 /// to distinguish.
@@ -77,11 +81,13 @@ const STEPS: u32 = 400;
 
 /// The first measure, and all measures among which the one with the clearest difference is found.
 const FIRST: Measure = held_out("recall_at_1", |found| Some(found.recall_at_1));
-const CANDIDATES: [Measure; 9] = [
+const CANDIDATES: [Measure; 11] = [
     held_out("recall_at_10", |found| Some(found.recall_at_10)),
     held_out("class_at_10", |found| found.class_at_10),
     held_out("tolerance", |found| found.tolerance),
     held_out("uniformity", |found| found.uniformity),
+    REACHED,
+    REACHED_TAIL,
     seen("false_negative_rate", |scalars| scalars.false_negative_rate.unwrap_or(f64::NAN)),
     seen("duplicate_rate", |scalars| scalars.duplicate_rate.unwrap_or(f64::NAN)),
     seen("negative_mean", |scalars| scalars.negative_mean.unwrap_or(f64::NAN)),
@@ -112,7 +118,8 @@ fn compared(recipe: &'static Recipe, seeds: &[u32]) -> Result<Compared, Failure>
     // Both begin at the recipe's temperature, unless the recipe is about the temperature.
     let tau = recipe.parameters().into_iter().filter(|(knob, _)| *knob == "tau" && recipe.stage != "temperature");
     let hard = if HARDER.contains(&recipe.about.id) { HARD } else { "" };
-    for (knob, value) in [patch(BOTH), recipe.scene(), tau.collect(), patch(hard)].concat() {
+    let stages = STAGES.iter().find(|(id, _)| *id == recipe.about.id).map_or("", |(_, stages)| stages);
+    for (knob, value) in [patch(BOTH), recipe.scene(), tau.collect(), patch(hard), patch(stages)].concat() {
         settings.retain(|(other, _)| *other != knob);
         settings.push((knob, value));
     }

@@ -131,6 +131,12 @@ pub(super) const BATCH_PARTNERS: Measure = Measure {
 pub(super) const GAP: Measure =
     Measure { id: "modality_gap", label: "modality gap", of: Of::HeldOut(|found| Some(found.modality_gap)) };
 
+/// The share of all held-out right answers that are among the first of their query.
+pub(super) const REACHED: Measure = held_out("reached", |found| found.reached);
+
+/// The same of the third of the keys that is shown least.
+pub(super) const REACHED_TAIL: Measure = held_out("reached_tail", |found| found.reached_tail);
+
 /// The effective number of dimensions that embeddings use.
 pub(super) const RANK: Measure = Measure { id: "rank_me", label: "RankMe", of: Of::Corpus(|found| found.rank_me) };
 

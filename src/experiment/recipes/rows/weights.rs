@@ -92,6 +92,31 @@ pub(super) static ROWS: &[Recipe] = &[
     },
     Recipe {
         about: About {
+            id: "inverse-propensity",
+            label: "Inverse propensity",
+            help: "What was shown more was clicked more, so each click counts inversely to the chance that its key was \
+                   shown.",
+            formula: "omega_i = c / max(theta_i, clip)",
+            source: "Saito et al. 2020, Unbiased Recommender Learning from Missing-Not-At-Random Implicit Feedback",
+        },
+        names: &["IPS"],
+        stage: "weigh",
+        stages: Stages {
+            compose: "exposed",
+            collect: "uniform",
+            weigh: "propensity",
+            loss: "infonce-qk",
+            inbatch: "no",
+            ..PLAIN
+        },
+        parameters: "negatives=64 clip=0.1 tau=0.2",
+        scene: "data=clicks pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 exposure=2 dim=16 batch=64",
+        look_for: "R-precision of the held-out pairs, above all of the tail: without weights rarely shown keys are \
+                   rarely found.",
+        claims: &["C63"],
+    },
+    Recipe {
+        about: About {
             id: "soft-targets",
             label: "Its own past as target",
             help: "A growing part of each row's target is what the model itself believed an epoch ago.",

@@ -7,6 +7,7 @@ mod losses;
 mod memories;
 mod mined;
 mod pairs;
+mod shown;
 mod suspects;
 mod temperature;
 mod unseen;
@@ -26,6 +27,7 @@ pub(super) static CLAIMS: LazyLock<Vec<&'static Claim>> = LazyLock::new(|| {
         memories::ROWS,
         batches::ROWS,
         pairs::ROWS,
+        shown::ROWS,
         suspects::ROWS,
         unseen::ROWS,
     ];
