@@ -6,7 +6,6 @@ use contrastive_playground::experiment::Settings;
 use contrastive_playground::knobs::Knobs;
 use contrastive_playground::loss::row::Row;
 use contrastive_playground::metrics::uniformity;
-use contrastive_playground::negatives::compose::Compose;
 use contrastive_playground::negatives::{At, Prepared};
 use ndarray::Array2;
 use rand::RngExt;
