@@ -88,7 +88,7 @@ class Rewind implements View {
     const scrubbed = (event: Event) => this.#scrub(inputOf(event).valueAsNumber);
     return html`<div class="scrubber">
       <div class="scrubber-head"><label for="rewind-step">Step</label>
-        <input type="number" id="rewind-step" min="0" max=${step} .value=${String(at)} @change=${scrubbed} />
+        <input type="number" id="rewind-step" min="0" max=${step} .value=${String(at)} @input=${scrubbed} />
         <span class="muted">of ${whole(step)}</span>
         <button type="button" class="primary" ?disabled=${at >= step || run.busy !== undefined} @click=${() => this.#goBack(at)}>
           Go back here</button>

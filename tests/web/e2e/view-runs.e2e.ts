@@ -74,6 +74,11 @@ test("scrubbing pauses a run that plays", async ({ open }) => {
   await slider.focus();
   await slider.press("Home");
   await expect(figure.button("Play")).toBeVisible();
+  // So does a step that is typed, from its first figure on.
+  await figure.play();
+  await figure.root.getByRole("spinbutton", { name: "Step" }).pressSequentially("1");
+  await expect.poll(() => figure.do((element) => element.playing)).toBe(false);
+  await expect(figure.button("Go back here")).toBeEnabled();
 });
 
 test("twins take the same steps, differ in what was asked, and the first is the run that it would be alone", async ({
