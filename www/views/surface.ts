@@ -46,8 +46,8 @@ export class Surface {
     this.#canvas = canvas;
     this.#draw = draw;
     // The layout gives the canvas its size, and this gives the canvas its pixels. The ratio of these may not go back
-    // into the layout: a canvas that was very narrow once would keep the figure too high. A canvas has that ratio
-    // twice, by its nature and by its attributes.
+    // into the layout: a canvas that was very narrow once would keep the figure too high. Both
+    // lines are needed: a canvas has that ratio as its natural one, and as the default of `aspect-ratio`.
     canvas.style.contain = "size";
     canvas.style.aspectRatio = "auto";
     const anew = () => {

@@ -100,8 +100,8 @@ test("a knob on a card changes the run and leaves the recipe its name", async ({
 });
 
 test("all recipes can be followed one after the other while training", async ({ page, open }) => {
-  // Some sixty recipes, each trained with. The tests above choose by hand. All of it is one call to the page: a call
-  // takes seconds where the whole figure is recorded for the trace.
+  // Some sixty recipes, each trained with. The tests above choose by hand. All of it is one call to the page,
+  // where hundreds of calls would take longer than the training.
   test.slow();
   const figure = await open("#v=1&steps=100000&batch=64&pairs=300");
   await pipelineOf(figure);

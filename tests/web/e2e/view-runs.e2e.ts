@@ -74,7 +74,7 @@ test("scrubbing pauses a run that plays", async ({ open }) => {
   await slider.focus();
   await slider.press("Home");
   await expect(figure.button("Play")).toBeVisible();
-  // So does a step that is typed, from its first figure on.
+  // Typing a step pauses it too, from the first digit on.
   await figure.play();
   await figure.root.getByRole("spinbutton", { name: "Step" }).pressSequentially("1");
   await expect.poll(() => figure.do((element) => element.playing)).toBe(false);
