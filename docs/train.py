@@ -2,253 +2,149 @@
 # requires-python = ">=3.10"
 # dependencies = ["torch>=2.4,<3", "safetensors>=0.4.3,<1", "numpy>=1.26,<3"]
 # ///
-"""Trains in plain PyTorch what contrastive-playground trained, stage by stage. It reads the run's record:
-run.safetensors beside this file, or the file that is named as an argument.
-python train.py              trains with the settings below, from the record's data and initial weights
-python train.py --verify     repeats the recorded steps (verify.py), and prints the largest differences
-torchrun --nproc-per-node 2 train.py     the same training, with the pairs of a batch divided among processes"""
-import copy, json, math, os, sys
-from types import SimpleNamespace
-import torch, torch.distributed as dist
-import torch.nn.functional as F
+"""Trains in plain PyTorch what contrastive-playground trained, in the order of its page. Change it and run it.
+python train.py [STEPS] [RECORD]       trains; the record is run.safetensors beside this file, if none is named
+python train.py --verify [RECORD]      repeats the recorded steps (verify.py), and prints the largest differences
+torchrun --nproc-per-node 2 train.py   the same training, with the pairs of each batch divided among two processes"""
+import functools, json, math, os, sys, types
+import torch, torch.distributed as dist, torch.nn.functional as F
 from safetensors import safe_open
 
 CONFIG = json.loads(r"""{}""")  # What is not here is as in the record.
-
-path = next((a for a in sys.argv if a.endswith(".safetensors")), os.path.join(sys.path[0], "run.safetensors"))
+# Data: the record has the settings S, and pairs of a query and a key with their classes.
+path = next((a for a in sys.argv[1:] if a.endswith(".safetensors")), os.path.join(sys.path[0], "run.safetensors"))
 with safe_open(path, "pt") as file:
-    record, metadata = {name: file.get_tensor(name) for name in file.keys()}, file.metadata()
-S = CONFIG.get("settings") or json.loads(metadata["settings"])  # The playground's settings.
-FORM = CONFIG.get("form") or json.loads(metadata["form"])  # The weights of both directions, and the form of the loss.
-HEAD, C = FORM["head"], FORM["constants"]
-RANK, WORLD = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
-torch.set_default_dtype(torch.float64 if "--verify" in sys.argv else torch.float32)
-data = {name: x.to(torch.get_default_dtype()) if x.is_floating_point() else x for name, x in record.items()}
+    data, metadata = {name: file.get_tensor(name) for name in file.keys()}, file.metadata()
+S, FORM = (CONFIG.get(name) or json.loads(metadata[name]) for name in ("settings", "form"))
 items, held_out = ({"query": data[f"{part}.queries"], "key": data[f"{part}.keys"]} for part in ("train", "held_out"))
-labels = {side: data[f"train.{side}_labels"] for side in items}
+labels, count = {side: data[f"train.{side}_labels"] for side in items}, len(items["key"])
+RANK, WORLD = int(os.getenv("RANK", 0)), int(os.getenv("WORLD_SIZE", 1))  # This process, and how many there are.
 
-def tower(inputs):
-    sizes, kinds = [inputs] + [S["width"]] * S["depth"] + [S["dim"]], {"relu": "ReLU", "tanh": "Tanh", "gelu": "GELU"}
-    layers = [[torch.nn.Linear(i, o), getattr(torch.nn, kinds[S["activation"]])()] for i, o in zip(sizes, sizes[1:])]
-    return torch.nn.Sequential(*sum(layers, [])[:-1])
+def embed(weights, side, x):  # Towers: the record's initial weights decide on their number, depth and width.
+    tower = "tower" if S["tower"] == "shared" else side
+    for layer in range(S["depth"] + 1):
+        x = {"relu": F.relu, "tanh": torch.tanh, "gelu": F.gelu}[S["activation"]](x) if layer else x
+        x = x @ weights[f"{tower}.{layer}.weight"] + weights[f"{tower}.{layer}.bias"]
+    return F.normalize(x, dim=-1)
 
-class Model(torch.nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.query = tower(items["query"].shape[1])
-        self.key = self.query if S["tower"] == "shared" else tower(items["key"].shape[1])
-        self.towers = list(dict.fromkeys([*self.query.parameters(), *self.key.parameters()]))
-        slots = [(name, data[f"initial.{name}"]) for name in metadata["slots"].split(",")]
-        for p, (_, initial) in zip(self.towers, slots):
-            p.data.copy_(initial.t())  # The record's weights are [inputs, outputs].
-        self.extras = torch.nn.ParameterDict({name: initial.clone() for name, initial in slots[len(self.towers):]})
+def compose(step):  # Compose: which pairs share a batch?
+    epoch, batch = divmod(step, max(1, count // S["batch"]))
+    return torch.randperm(count, generator=torch.Generator().manual_seed(epoch)).split(S["batch"])[batch]
 
-    def forward(self, side, inputs):
-        return F.normalize(getattr(self, side)(inputs), dim=-1)
-
-# Compose and collect: which pairs share a batch, and which candidates join its keys?
-def batch_of(step):  # From the step alone, so that all processes agree.
-    per_epoch = max(1, len(items["key"]) // S["batch"])
-    order = torch.randperm(len(items["key"]), generator=torch.Generator().manual_seed(step // per_epoch))
-    return order[step % per_epoch * S["batch"]:][:S["batch"]]
-
-def collect(model, step, batch):
-    """Extra keys from outside the batch: [S] for all queries, and [B, K] for one query each."""
-    torch.manual_seed(step)
-    outside, none = torch.ones(len(items["key"])).index_fill(0, batch, 0), batch[:0]
-    if S["collect"] == "popularity":
-        outside *= labels["key"].bincount()[labels["key"]] ** S["exponent"]
+def collect(weights, batch):  # Collect: which candidates join its keys? [S] for all queries, [B, K] for one query each.
+    shared, own, popularity = batch[:0], batch[:, None][:, :0], labels["key"].bincount()[labels["key"]]
+    chances = (popularity ** (S["exponent"] if S["collect"] == "popularity" else 0.0)).index_fill(0, batch, 0)
     if S["collect"] in ("uniform", "popularity"):
-        return torch.multinomial(outside, S["negatives"]), none.expand(len(batch), 0)
+        shared = torch.multinomial(chances, S["negatives"])
     if S["collect"] == "hard":
-        with torch.no_grad():
-            s = model("query", items["query"][batch]) @ model("key", items["key"]).T
-        return none, s.masked_fill(outside == 0, -2).topk(S["negatives"]).indices
-    return none, none.expand(len(batch), 0)
+        s = embed(weights, "query", items["query"][batch]) @ embed(weights, "key", items["key"]).T
+        own = s.masked_fill(chances == 0, -2).topk(S["negatives"]).indices
+    return shared, own
 
-class Gather(torch.autograd.Function):
-    """The batch's embeddings [B, d] from those of each process. The gradients of all processes' losses add up."""
+def gathered(ours, mine, size):  # The batch's embeddings; backwards, the gradients of all processes add up.
+    whole = F.pad(ours, (0, 0, mine.start, size - mine.stop))
+    if WORLD > 1:
+        dist.all_reduce(whole.data)
+        whole.register_hook(lambda gradient: dist.all_reduce(gradient := gradient.contiguous()) or gradient)
+    return whole
 
-    @staticmethod
-    def forward(ctx, ours, mine, size):
-        ctx.mine, whole = mine, ours.new_zeros(size, ours.shape[1])
-        whole[mine] = ours
-        dist.all_reduce(whole)
-        return whole
+def rows(weights, batch, shared, own, memory, partners):  # Rows: the similarities s of each anchor with its candidates.
+    mine = slice(RANK * len(batch) // WORLD, (RANK + 1) * len(batch) // WORLD)  # The anchors of this process.
+    whole = {side: gathered(embed(weights, side, x[batch[mine]]), mine, len(batch)) for side, x in items.items()}
+    for side, other, share in zip(("query", "key"), ("key", "query"), (x / len(batch) for x in FORM["directions"])):
+        block = [partners.get(other, whole[other]), embed(weights, "key", items["key"][shared]), memory[other]]
+        q, lists = whole[side][mine], embed(weights, "key", items["key"][own[mine]])
+        s = torch.cat([q @ torch.cat(block).T, torch.einsum("bd,bkd->bk", q, lists)], 1)
+        pairs = torch.cat([batch if S["inbatch"] == "yes" else batch * 0 - 1, shared, memory["pairs"]])  # -1: none.
+        is_p = F.one_hot(torch.arange(mine.start, mine.stop), s.shape[1]).bool()
+        yield types.SimpleNamespace(side=side, other=other, share=share, anchors=batch[mine], s=s, is_p=is_p,
+                                    pairs=torch.cat([pairs.expand(len(s), -1), own[mine]], 1))
+        shared, own = shared[:0], own[:, :0]  # Only queries have further candidates.
 
-    @staticmethod
-    def backward(ctx, gradient):
-        dist.all_reduce(gradient := gradient.contiguous())
-        return gradient[ctx.mine], None, None
+def words(r, tau, guide):  # Words that say how each candidate counts.
+    # Filter: which candidates are suspected to be false negatives?
+    same = labels[r.other][r.pairs] == labels[r.side][r.anchors, None]
+    suspected = same if S["filter"] == "labels" else r.is_p
+    if guide:  # It finds them as similar as the partner.
+        g = torch.einsum("bd,bwd->bw", guide[r.side][r.anchors], guide[r.other][r.pairs])
+        suspected = g >= g[r.is_p][:, None] - S["margin"]
+    negative = (r.pairs >= 0) & (r.pairs != r.anchors[:, None]) & ~suspected
+    r.m, n = negative | r.is_p, negative.sum(1)
+    # Weigh: how much does each of the others count?
+    s, l = r.s.detach(), r.s / tau if S["flow"] == "through" else (r.s / tau).detach()
+    r.w = (S["beta"] * l).masked_fill(~negative, -1e9).softmax(1) * n[:, None] if "hardness" in S["weigh"] else 1
+    r.prior, r.floor = (S["prior"], n.log() - 1 / tau.detach()) if "debiased" in S["weigh"] else (0, -math.inf)
+    r.omega, r.kappa = (n > 0) * 1.0, (n == 0) * 1.0 if S["loss"] == "decoupled" else 1
+    r.t = F.normalize(1.0 * (r.is_p | negative & same if S["loss"] == "supcon" else r.is_p), p=1)
+    if FORM["head"] == "triplet":
+        order = {"triplet": torch.rand_like(s), "triplet-hardest": s,
+                 "triplet-semihard": s.where(s < s[r.is_p][:, None], -2 - s)}
+        r.pick = order[S["loss"]].masked_fill(~negative, -4).argmax(1)
+    return r
 
-def rows(model, batch, shared, own, kept):
-    """The rows of candidates of both directions, as plain InfoNCE has them. `kept`: candidates without a gradient."""
-    mine = slice(RANK * len(batch) // WORLD, (RANK + 1) * len(batch) // WORLD)
-    sides = {side: model(side, items[side][batch[mine]]) for side in items}
-    if WORLD > 1:  # Gather with gradient, score your own anchors, average the gradients.
-        sides = {side: Gather.apply(ours, mine, len(batch)) for side, ours in sides.items()}
-    for (side, other), weight in zip((("query", "key"), ("key", "query")), FORM["directions"]):
-        if weight:
-            q, constants = sides[side][mine], kept(side)
-            block = [constants.get("partners", sides[other])] + [sides[side]] * FORM["same_side"]
-            block += [model("key", items["key"][shared])] if side == "query" else []
-            block = torch.cat(block + [constants.get("memory", q[:0])])
-            lists = model("key", items["key"][own[mine]]) if side == "query" else q[:, None][:, :0]
-            lists = torch.cat([lists, constants.get("mixtures", lists[:, :0])], 1)
-            s = torch.cat([q @ block.T, torch.einsum("bd,bkd->bk", q, lists)], 1)
-            p, one = torch.arange(len(q)) + mine.start, torch.ones(len(q))
-            is_p = F.one_hot(p, s.shape[1]).bool()
-            share = weight * len(q) * WORLD / len(batch)  # Of this process's mean in the loss.
-            yield SimpleNamespace(
-                side=side, other=other, weight=share, mine=mine, q=q, block=block, lists=lists, s=s, p=p, is_p=is_p,
-                m=torch.ones_like(is_p), o=0, w=1, t=is_p * 1.0, omega=one, kappa=one, floor=-one / 0, pick=p,
-                pull=0 * one, bend=1, lift=0)
+def loss_of(r, tau, weights):  # Loss: of each row. With the words of plain InfoNCE it is the cross entropy.
+    l = (r.s / tau + weights.get("bias", 0)).masked_fill(~r.m, -1e9)
+    own, negative = l[r.is_p], r.m & ~r.is_p
+    if FORM["head"] == "triplet":
+        return (2 * r.s.gather(1, r.pick[:, None])[:, 0] - 2 * r.s[r.is_p] + FORM["constants"]["gap"]).clamp(min=0)
+    if FORM["head"] == "sigmoid":
+        return F.softplus(-own) + (F.softplus(l) * negative).sum(1)
+    top = l.detach().amax(1)
+    e, positive = (l - top[:, None]).exp(), (own - top).exp()
+    rest = ((r.w * e * negative).sum(1) - r.prior * negative.sum(1) * positive) / (1 - r.prior)
+    return top + (r.kappa * positive + rest.maximum((r.floor - top).exp())).log() - (r.t * l).sum(1)
 
-# Filter and weigh: which candidates are left out, and how much do the others count?
-def words(r, tau, batch, pairs, guide):
-    """Writes the words of the rows; `pairs` [B, W] are the candidates' pairs, -1 for none."""
-    mine, batch = batch[r.mine, None], batch[r.mine]
-    r.m = (pairs != mine) & (pairs >= 0)
-    same = labels[r.other][pairs] == labels[r.side][mine]
-    if S["filter"] == "labels":
-        r.m &= ~same
-    if guide:  # A candidate that the guide finds as similar as the partner is taken for a false negative.
-        g = torch.einsum("bd,bwd->bw", guide[r.side][batch], guide[r.other][pairs])
-        r.m &= g < g.gather(1, r.p[:, None]) - S["margin"]
-    n, negatives, s = r.m.sum(1), r.m & ~r.is_p, r.s.detach()
-    r.m, r.omega = r.m | r.is_p, (n > 0) * 1.0
-    l = (s / tau).masked_fill(~negatives, -1e9)
-    hardness = (S["beta"] * l).softmax(1) * n[:, None] if "hardness" in S["weigh"] else 1
-    r.w = 1 if FORM["hardness"] else hardness  # With a gradient, it is a part of the loss.
-    if "debiased" in S["weigh"]:
-        rest, least = 1 / (1 - S["prior"]), n.log() - 1 / tau
-        r.kappa = 1 - S["prior"] * n * rest
-        clamped = rest * (hardness * l.exp()).sum(1) - (1 - r.kappa) * (s[r.is_p] / tau).exp() < least.exp()
-        r.w, r.kappa = rest * r.w * ~clamped[:, None], r.kappa.masked_fill(clamped, 1)
-        r.floor = least.masked_fill(~clamped, -math.inf)
-    if S["loss"] == "decoupled":
-        r.kappa = 1 - r.omega
-    if S["loss"] == "supcon":
-        r.t = (r.is_p | negatives & same) / (r.is_p | negatives & same).sum(1, keepdim=True)
-    if S["loss"] == "triplet":
-        r.pick = torch.where(n > 0, torch.multinomial(negatives + 1e-9 * r.is_p, 1)[:, 0], r.p)
-    if S["loss"] in ("triplet-semihard", "triplet-hardest"):
-        below = negatives & (s < s[r.is_p][:, None]) if S["loss"] == "triplet-semihard" else negatives
-        least = s.masked_fill(~negatives, 2).argmin(1)
-        r.pick = torch.where(below.any(1), s.masked_fill(~below, -2).argmax(1), torch.where(n > 0, least, r.p))
-    if HEAD == "triplet":  # Far enough away already.
-        r.pick = torch.where(2 * s.gather(1, r.pick[:, None])[:, 0] - 2 * s[r.is_p] + C["gap"] > 0, r.pick, r.p)
+def optimizer_of(weights):
+    groups = [{"params": [w], "weight_decay": S["decay"] if "." in name else 0} for name, w in weights.items()]
+    sgd = functools.partial(torch.optim.SGD, momentum=S["momentum"])
+    return {"sgd": sgd, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[S["optimizer"]](groups, lr=S["rate"])
 
-def loss_of(r, tau, model):
-    """The loss of one direction. All words of the rows but the similarities are constants (stop-gradient)."""
-    l, negative, own, extra = torch.where(r.is_p, r.bend * r.s + r.lift, r.s), r.m & ~r.is_p, r.s[r.is_p], 0
-    if HEAD == "triplet":
-        losses = (2 * r.s.gather(1, r.pick[:, None])[:, 0] - 2 * own + C["gap"]) * (r.pick != r.p)
-    elif HEAD == "alignment":
-        same = slice(len(r.s), len(r.s) * (1 + FORM["same_side"]))
-        kernel = (2 * C["kernel"] * (r.s[:, same] - 1)).exp()[r.m[:, same]]
-        losses = 2 - 2 * own + (C["uniformity"] * kernel.mean().log() if len(kernel) else 0)
-    elif HEAD == "sigmoid":
-        z = l / tau + r.o + model.extras["bias"]
-        push = F.softplus(z) - (F.softplus(z + math.log(C["flip"])) if C["flip"] else 0)
-        losses = F.softplus(-z[r.is_p]) + (push * negative).sum(1)
-    else:
-        if HEAD == "heads":
-            from verify import heads
-            (l, extra), tau = heads(r, model.extras["heads"]), 1
-        l = (l / tau + r.o).masked_fill(~r.m, -1e9)
-        if FORM["hardness"]:  # These weights have a gradient.
-            hard = (FORM["hardness"] * r.s / tau).masked_fill(~negative, -1e9).softmax(1)
-            r.w = r.w * hard * negative.sum(1, keepdim=True)
-        top = l.detach().amax(1, keepdim=True)
-        top = top.amax().expand_as(top) if HEAD == "pooled" else top
-        terms = torch.where(r.is_p, r.kappa[:, None], negative * r.w) * (l - top).exp()
-        z = terms.sum(1) + (r.floor - top[:, 0]).exp() + ((terms * negative).sum() if HEAD == "pooled" else 0)
-        losses = z.log() + top[:, 0] - (r.t * l).sum(1) + extra
-    # `pull` is a gradient that no loss has.
-    return r.weight * (r.omega * losses).mean() + (r.pull * (own - own.detach())).sum()
-
-def optimizer_of(model):
-    extras = [p for name, p in model.extras.items() if name != "log_scale" or S["temperature"] == "learned"]
-    groups = [{"params": model.towers, "weight_decay": S["decay"]}, {"params": extras, "weight_decay": 0}]
-    more = {"momentum": S["momentum"]} if S["optimizer"] == "sgd" else {}
-    kind = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[S["optimizer"]]
-    return kind(groups if extras else groups[:1], lr=S["rate"], **more)
-
-def slopes(model, all_rows, tau):
-    """Computes the gradients and returns the loss."""
-    model.zero_grad()
-    loss = sum(loss_of(r, tau, model) for r in all_rows)
+def step(weights, optimizer, rows, tau):  # Step: each process has the losses of its own anchors.
+    loss = sum(r.share * (r.omega * loss_of(r, tau, weights)).sum() for r in rows)
+    optimizer.zero_grad()
     loss.backward()
-    for mean in [loss.detach(), *(p.grad for p in model.parameters() if p.grad is not None)] if WORLD > 1 else []:
-        dist.all_reduce(mean.div_(WORLD))
+    for part in [loss.detach(), *(w.grad for w in weights.values() if w.grad is not None)] if WORLD > 1 else []:
+        dist.all_reduce(part)
+    optimizer.step()
+    weights["log_scale"].data.clamp_(-math.log(2), math.log(100))
     return loss.item()
 
-def update(model, optimizer):
-    optimizer.step()
-    model.extras["log_scale"].data.clamp_(-math.log(2), math.log(100))
+def evaluate(weights):  # Evaluation: the page's metrics of the held-out pairs; exactly equal similarities count half.
+    s = embed(weights, "query", held_out["query"]) @ embed(weights, "key", held_out["key"]).T
+    rank = (s > s.diagonal()[:, None]).sum(1) + ((s == s.diagonal()[:, None]).sum(1) + 1) / 2
+    return {**{f"recall_at_{k}": (rank <= k).float().mean() for k in (1, 5, 10)}, "mrr": (1 / rank).mean()}
 
-def temperature(model, fixed):
-    return (-model.extras["log_scale"]).exp() if S["temperature"] == "learned" else fixed
-
-@torch.no_grad()
-def evaluate(model):
-    """The page's metrics of the held-out pairs; keys that are exactly as similar count half."""
-    s = model("query", held_out["query"]) @ model("key", held_out["key"]).T
-    own = s.diagonal()[:, None]
-    ranks = 1 + (s > own).sum(1) + ((s == own).sum(1) - 1) / 2
-    recall = {f"recall_at_{k}": (ranks <= k).float().mean() for k in (1, 5, 10)}
-    return {name: round(float(x), 4) for name, x in {**recall, "mrr": (1 / ranks).mean()}.items()}
-
-WRITTEN = {"compose": "random", "collect": "none uniform popularity queue momentum hard", "filter": "none labels guide",
-           "weigh": "equal hardness debiased debiased-hardness", "temperature": "fixed learned", "guide": "checkpoint",
-           "loss": "infonce infonce-qk infonce-kq decoupled sigmoid supcon triplet triplet-semihard triplet-hardest"}
-
+WRITTEN = """random none uniform popularity queue momentum hard labels checkpoint equal hardness debiased fixed learned
+    debiased-hardness infonce infonce-qk infonce-kq decoupled sigmoid supcon triplet triplet-semihard triplet-hardest"""
 def train(steps):
-    for stage, ids in WRITTEN.items():
-        if S[stage] not in ids.split() and (stage != "guide" or S["filter"] == "guide"):
-            sys.exit(f"{stage}={S[stage]} is not written here; --verify repeats the recorded steps")
-    model, size = Model(), S["memory"] if S["collect"] in ("queue", "momentum") else 0
-    slow, optimizer, guide = copy.deepcopy(model), optimizer_of(model), None
-    memory, remembered = {side: torch.zeros(size, S["dim"]) for side in items}, torch.full((size,), -1)
-    for step in range(steps):
-        batch = batch_of(step)
-        if S["filter"] == "guide" and step == S["warmup"]:
-            with torch.no_grad():
-                guide = {side: model(side, items[side]) for side in items}
-        shared, own = collect(model, step, batch)
+    stages = "compose", "collect", "guide" if S["filter"] == "guide" else "filter", "weigh", "loss", "temperature"
+    if other := {S[stage] for stage in stages} - set(WRITTEN.split()):
+        sys.exit(f"{other} is not written here; --verify repeats the recorded steps")
+    weights = {name: data[f"initial.{name}"].clone().requires_grad_() for name in metadata["slots"].split(",")}
+    optimizer, slow, guide, momentum = optimizer_of(weights), weights, None, S["collect"] == "momentum"
+    size = S["memory"] if S["collect"] in ("queue", "momentum") else 0
+    memory = {side: torch.zeros(size, S["dim"]) for side in items} | {"pairs": torch.full((size,), -1)}
+    for taken in range(steps):
+        torch.manual_seed(taken)
         with torch.no_grad():
-            for p, online in zip(slow.parameters(), model.parameters()):
-                p.lerp_(online, 1 - S["ema"] if S["collect"] == "momentum" else 1)
-            seen = {side: slow(side, items[side][batch]) for side in items}  # What the memory will keep.
-        others, tau = {"query": "key", "key": "query"}, temperature(model, S["tau"])
-        def kept(side):
-            partners = {"partners": seen[others[side]]} if S["collect"] == "momentum" else {}
-            return {"memory": memory[others[side]], **partners}
-        def worded():
-            for r in rows(model, batch, shared, own, kept):
-                counts = S["collect"] != "queue" or step >= S["warmup"]
-                block = [batch if S["inbatch"] == "yes" else batch * 0 - 1] + ([shared] if r.side == "query" else [])
-                pairs = torch.cat(block + [remembered if counts else remembered * 0 - 1]).expand(len(r.s), -1)
-                pairs = torch.cat([pairs, own[r.mine]], 1) if r.side == "query" else pairs
-                words(r, float(torch.as_tensor(tau).detach()), batch, pairs, guide)
-                yield r
-        loss = slopes(model, worded(), tau)
-        update(model, optimizer)
-        if size:
-            at = (step * len(batch) + torch.arange(len(batch))) % size
-            remembered[at] = batch
-            for side in items:
-                memory[side][at] = seen[side]
-        if RANK == 0 and (step + 1) % max(1, steps // 10) == 0:
-            print(f"step {step + 1}: loss {loss:.6f}", evaluate(model))
+            batch = compose(taken)
+            shared, own = collect(weights, batch)
+            slow = {name: w.lerp(slow[name], S["ema"] * momentum) for name, w in weights.items()}
+            seen = {side: embed(slow, side, x[batch]) for side, x in items.items()}
+            if S["filter"] == "guide" and taken == S["warmup"]:
+                guide = {side: embed(weights, side, x) for side, x in items.items()}
+        tau = (-weights["log_scale"]).exp() if S["temperature"] == "learned" else torch.tensor(S["tau"])
+        counts = memory if momentum or taken >= S["warmup"] else {name: x[:0] for name, x in memory.items()}
+        found = rows(weights, batch, shared, own, counts, seen if momentum else {})
+        loss = step(weights, optimizer, [words(r, tau, guide) for r in found], tau)
+        memory = {name: torch.cat([memory[name], x])[len(batch):] for name, x in {**seen, "pairs": batch}.items()}
+        if RANK == 0 and (taken + 1) % max(1, steps // 10) == 0:
+            print(f"step {taken + 1}: loss {loss:.6f}", *(f"{name} {x:.4f}" for name, x in evaluate(weights).items()))
 
 if __name__ == "__main__":
-    if WORLD > 1:
-        dist.init_process_group("gloo")
     if "--verify" in sys.argv:
         import verify
         verify.main()
-    train(next((int(a) for a in sys.argv[1:] if a.isdigit()), S["steps"]))
     if WORLD > 1:
-        dist.destroy_process_group()
+        dist.init_process_group("gloo")
+    train(next((int(a) for a in sys.argv[1:] if a.isdigit()), S["steps"]))
