@@ -1,5 +1,5 @@
 //! `cargo xtask test-export`: exports recipes with `cplay export`, lets PyTorch repeat what each export has recorded,
-//! and compares training in two processes with training in one.
+//! compares training in two processes with training in one, and tests right and wrong ways to gather in two processes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -30,6 +30,12 @@ const FEW: [&str; 10] =
 
 /// Recipes that train.py trains on its own, with and without candidates beyond the batch.
 const IN_TWO: [&str; 3] = ["in-batch", "xbm", "dynamic-hard"];
+
+/// The recipe with whose export `tests/export/gather.py` gathers.
+const GATHERED: &str = "in-batch";
+
+/// What starts a program in two processes.
+const TORCHRUN: [&str; 5] = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"];
 
 /// AdamW divides a wrong factor of the gradient out again, so that each recipe is verified with SGD as well.
 const OPTIMIZERS: [&str; 2] = ["adamw", "sgd"];
@@ -70,6 +76,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             if !verified.status.success() {
                 failed.push(format!("{recipe} with {optimizer}"));
             }
+        }
+        if *recipe == GATHERED && !gathers(&shell, &python, &root().join("target/exported").join(recipe))? {
+            failed.push("gathering in two processes".to_owned());
         }
         if IN_TWO.contains(recipe) {
             let apart = in_two(&shell, &python, &root().join("target/exported").join(recipe))?;
@@ -113,7 +122,17 @@ fn in_two(shell: &Shell, python: &Path, folder: &Path) -> Result<f64> {
         Ok(last.1.split(' ').next().unwrap_or_default().parse()?)
     };
     let alone = cmd!(shell, "{python} {folder}/train.py {STEPS}").quiet().read()?;
-    let run = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"];
-    let in_two = cmd!(shell, "{python} {run...} {folder}/train.py {STEPS}").quiet().ignore_stderr().read()?;
+    let in_two = cmd!(shell, "{python} {TORCHRUN...} {folder}/train.py {STEPS}").quiet().ignore_stderr().read()?;
     Ok((loss(&alone)? - loss(&in_two)?).abs())
+}
+
+/// Whether the right way to gather gives what one process gives, and each wrong way something else.
+fn gathers(shell: &Shell, python: &Path, folder: &Path) -> Result<bool> {
+    let gather = cmd!(shell, "{python} {TORCHRUN...} tests/export/gather.py {folder}");
+    let output = gather.quiet().ignore_status().output()?;
+    print!("{}", String::from_utf8_lossy(&output.stdout));
+    if !output.status.success() {
+        eprint!("{}", String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(output.status.success())
 }
