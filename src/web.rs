@@ -28,6 +28,18 @@ pub fn start() {
     console_error_panic_hook::set_once();
 }
 
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = cplayLoadRest)]
+    fn load();
+}
+
+/// Loads the rest of the module, where the build has split it: called by the functions that stand for it.
+#[wasm_bindgen]
+pub fn load_rest() {
+    load();
+}
+
 /// Everything that can be set, with ranges, defaults and help.
 ///
 /// # Errors

@@ -141,7 +141,7 @@ export async function bootTrainer(
   try {
     // Each trainer gets bytes of its own: they are handed over, not shared.
     const { build, wasm } = await firstModule(engine);
-    const catalogue = await trainer.call("load", wasm.slice(0), build);
+    const catalogue = await trainer.call("load", wasm.slice(0), build, locations.rest.href);
     return { trainer, catalogue };
   } catch (error) {
     trainer.close();

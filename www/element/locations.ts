@@ -5,8 +5,10 @@
 export const locations = {
   /** The script of the training worker. */
   worker: new URL("./worker.js", import.meta.url),
-  /** The engine, for runs on the CPU. */
-  wasm: new URL("./contrastive_playground_bg.wasm", import.meta.url),
+  /** The engine, for runs on the CPU: what their first pictures need. */
+  wasm: new URL("./contrastive_playground_first.wasm", import.meta.url),
+  /** The rest of that engine. */
+  rest: new URL("./contrastive_playground_rest.wasm", import.meta.url),
   /** The engine, for runs on a GPU and on the CPU: loaded in place of the other where a GPU answers. */
   gpu: new URL("./contrastive_playground_gpu_bg.wasm", import.meta.url),
   /** The file of a data set, by its name in the crate's `src/data/assets.rs`. */

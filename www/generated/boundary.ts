@@ -1085,6 +1085,8 @@ export interface Follower {
 
 /** What the module exports. */
 export interface Core {
+  /** Loads the rest of the module, where the build has split it: called by the functions that stand for it. */
+  load_rest(): void;
   /**
    * Everything that can be set, with ranges, defaults and help.
    *

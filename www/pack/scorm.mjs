@@ -15,7 +15,7 @@ const LONG_AGO = new Date(1980, 0, 1);
 /** Writes the package to `out`; what to say of it. Throws a sentence for every option that cannot stand. */
 export async function writeScorm({ from, out, ...asked }) {
   const { exerciseOf } = await compiled("./exercise.ts");
-  const { title, goal, attributes } = exerciseOf(asked, await engine(from));
+  const { title, goal, attributes } = exerciseOf(asked, await engine());
   const change = (html) => withExercise(html, { title, goal, attributes, rule: asked.goal });
   const page = await inlined({ from, entry: "./scorm.ts", change });
   const files = { "imsmanifest.xml": strToU8(manifest(title)), "index.html": strToU8(page) };
@@ -36,10 +36,10 @@ async function compiled(path) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 }
 
-/** The engine of the built page, which knows what a link may say. */
-async function engine(from) {
+/** The engine that was built last, which knows what a link may say. */
+async function engine() {
   const core = await import(new URL("../pkg/contrastive_playground.js", import.meta.url).href);
-  await core.default({ module_or_path: await readFile(join(from, "contrastive_playground_bg.wasm")) });
+  core.initSync({ module: await readFile(new URL("../pkg/contrastive_playground_bg.wasm", import.meta.url)) });
   return core;
 }
 

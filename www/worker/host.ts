@@ -9,6 +9,8 @@ export interface Host {
   turn(wait_ms: number): Promise<void>;
   /** How long one tick may compute, in milliseconds. */
   budget_ms: number;
+  /** Loads what has not arrived of the module, before something begins that is better not held up. */
+  whole?(): Promise<void>;
   /** The thread's global scope, which offers a GPU or does not. */
   scope: GpuScope & EventTarget;
 }

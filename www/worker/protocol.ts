@@ -26,8 +26,11 @@ export type Build = "plain" | "gpu";
 export interface Calls {
   /** A run with this preference will be wanted: whether it can have a GPU is asked while the module loads. */
   expect(engine: EnginePreference): void;
-  /** Loads the wasm module from its bytes, before all other calls. Later, the next run has another build of it. */
-  load(wasm: ArrayBuffer, build: Build): Catalogue;
+  /**
+   * Loads the wasm module from its bytes, before all other calls. Later, the next run has another build of it. `rest`:
+   * the address of the rest of it, where it comes in two files.
+   */
+  load(wasm: ArrayBuffer, build: Build, rest?: string): Catalogue;
   /** Whether a run with this preference could have a GPU, if the build for it were loaded. */
   lacksGpu(engine: EnginePreference): boolean;
   readLink(hash: string): LinkReading;

@@ -12,8 +12,11 @@ import { TrainingLoop } from "./training-loop.js";
 
 type Answers = { [Name in keyof Calls]: (...args: Parameters<Calls[Name]>) => unknown };
 
-/** Serves calls that arrive at `port`. `load` makes the module from its bytes. */
-export function serve(port: Port, load: (wasm: ArrayBuffer, build: Build) => Promise<Core>, host: Host): void {
+/** Makes the module from its bytes. `rest`: the address of the rest of it, where it comes in two files. */
+export type Load = (wasm: ArrayBuffer, build: Build, rest?: string) => Promise<Core>;
+
+/** Serves calls that arrive at `port`. */
+export function serve(port: Port, load: Load, host: Host): void {
   const send = (message: Message) => port.post(message, buffersOf(message));
   let core: Core | undefined;
   let loop: TrainingLoop | undefined;
@@ -26,8 +29,8 @@ export function serve(port: Port, load: (wasm: ArrayBuffer, build: Build) => Pro
     expect: (engine) => {
       expected = expect(host, engine);
     },
-    async load(wasm, build) {
-      core = await load(wasm, build);
+    async load(wasm, build, rest) {
+      core = await load(wasm, build, rest);
       if (loop) loop.use(core, build);
       else loop = new TrainingLoop(core, host, (report) => send({ report }), build, expected);
       return core.catalogue();
@@ -55,8 +58,14 @@ export function serve(port: Port, load: (wasm: ArrayBuffer, build: Build) => Pro
     inspect: () => loaded().loop.inspect(),
     watch: (ask, slot) => loaded().loop.watch(ask, slot),
     question: (ask) => loaded().loop.question(ask),
-    follow: (port) => void follow(loaded().core, port),
-    lead: (port) => loaded().loop.lead(port),
+    async follow(port) {
+      await host.whole?.();
+      void follow(loaded().core, port);
+    },
+    async lead(port) {
+      if (port) await host.whole?.();
+      loaded().loop.lead(port);
+    },
     stop: () => loop?.stop(),
   };
   port.listen(async (message) => {

@@ -14,13 +14,20 @@ use xshell::{Shell, cmd};
 
 use crate::sizes::Sizes;
 use crate::tools::{self, NPM, WASM_TARGET};
-use crate::{root, shell};
+use crate::{root, shell, split};
 
 const NAME: &str = "contrastive_playground";
 
 /// The builds of the library that the page loads one of: the name of the module, and the crate's features. The first
 /// has no GPU engine, and is all that most visitors need; the second is loaded in its place where a GPU answers.
 const MODULES: [(&str, &str); 2] = [(NAME, ""), ("contrastive_playground_gpu", "gpu")];
+
+/// The first of those modules in two parts: what the first pictures need, and the rest.
+const FIRST: &str = "contrastive_playground_first.wasm";
+const REST: &str = "contrastive_playground_rest.wasm";
+
+/// A wasm module in which nothing is.
+const NO_MODULE: &[u8] = b"\0asm\x01\0\0\0";
 
 /// Files that data sets need, loaded from beside the wasm; `src/data/assets.rs` lists them too.
 const ASSETS: [&str; 2] = ["data/digits/digits.bin", "data/emoji/emoji.bin"];
@@ -100,8 +107,8 @@ pub(crate) fn page(options: &Options) -> Result<Sizes> {
     let dev = options.dev.then_some("--dev");
     cmd!(shell, "{NPM} run --silent bundle -- {outdir} {dev...}").run()?;
     copy(&root().join("index.html"), &staging)?;
-    for (module, _) in MODULES {
-        copy(&package().join(wasm_name(module)), &staging)?;
+    for file in [FIRST, REST, &wasm_name(MODULES[1].0)] {
+        copy(&package().join(file), &staging)?;
     }
     for asset in ASSETS {
         let asset = root().join(asset);
@@ -158,7 +165,25 @@ fn wasm(shell: &Shell, dev: bool) -> Result<()> {
         bind(shell, &compiled, name, dev)?;
         fs::write(stamp, now)?;
     }
-    Ok(())
+    divide(shell, &built, dev)
+}
+
+/// Writes the module of most visitors in two parts. In a quick build the first part is all of it.
+fn divide(shell: &Shell, built: &Path, dev: bool) -> Result<()> {
+    let whole = package().join(wasm_name(NAME));
+    let (first, rest) = (package().join(FIRST), package().join(REST));
+    if dev {
+        fs::copy(whole, first)?;
+        return Ok(fs::write(rest, NO_MODULE)?);
+    }
+    let whole = fs::read(whole)?;
+    let counted = built.join("counted.wasm");
+    fs::write(&counted, split::counted(&whole)?)?;
+    let called = cmd!(shell, "node www/called.mjs --wasm={counted}").read().context("no run began")?;
+    let called = called.lines().map(str::parse).collect::<Result<_, _>>()?;
+    let parts = split::split(&whole, &called)?;
+    fs::write(first, parts.first)?;
+    Ok(fs::write(rest, parts.rest)?)
 }
 
 /// Makes a module of compiled wasm.
@@ -192,7 +217,7 @@ fn fingerprint(compiled: &Path, dev: bool) -> Result<String> {
 /// Refuses an output folder that was not written by a build, so that `--out .` does not delete the project.
 fn refuse_to_overwrite_strangers(out: &Path) -> Result<()> {
     let replaceable = match fs::read_dir(out) {
-        Ok(mut entries) => entries.next().is_none() || out.join(wasm_name(NAME)).is_file(),
+        Ok(mut entries) => entries.next().is_none() || out.join("element.js").is_file(),
         Err(_) => !out.exists(),
     };
     ensure!(replaceable, "{} holds something that is not an earlier build; it will not be replaced", out.display());

@@ -13,6 +13,7 @@ mod serve;
 mod server;
 mod site;
 mod sizes;
+mod split;
 mod test;
 mod test_export;
 mod tidy;

@@ -37,7 +37,10 @@ test("in a page without tools, which has put the engine elsewhere", async ({ pag
   page.on("request", (request) => request.url().endsWith(".wasm") && engines.push(request.url()));
   await openIn(page, host, "plain.html");
   await trains(page);
-  expect(engines).toEqual([`${environment.site}host/engine.wasm`]);
+  const [first, ...others] = engines;
+  expect(first).toBe(`${environment.site}host/engine.wasm`);
+  // The rest is asked for more than once where it is needed before it has arrived.
+  for (const other of others) expect(other).toBe(`${environment.site}host/rest.wasm`);
 });
 
 test("built by Vite", async ({ page }) => {

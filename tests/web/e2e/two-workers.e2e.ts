@@ -37,7 +37,8 @@ function losses(page: Page, hash: string, steps: number, second: boolean) {
               args.filter((given) => given instanceof MessagePort),
             );
           });
-        await call("load", await file("contrastive_playground_bg.wasm"), "plain");
+        const rest = new URL("contrastive_playground_rest.wasm", location.href).href;
+        await call("load", await file("contrastive_playground_first.wasm"), "plain", rest);
         return { call, end: () => worker.terminate() };
       };
       const leader = await boot();

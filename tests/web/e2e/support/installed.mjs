@@ -22,6 +22,7 @@ const element = (script) => `<!doctype html><html lang="en"><title>Host</title><
 const PLAIN = element(`<script type="module">
   import { locations } from "./node_modules/contrastive-playground/element.js";
   locations.wasm = new URL("./engine.wasm", document.baseURI);
+  locations.rest = new URL("./rest.wasm", document.baseURI);
 </script>`);
 
 /** What TypeScript must understand of the package. */
@@ -34,7 +35,7 @@ figure.addEventListener("click", (event) => event.preventDefault());
 const { clamped } = await figure.setState({ tau: 0.05 });
 const first: string | undefined = clamped[0]?.message;
 const told: Events["finish"] = { step: 2 };
-locations.wasm = new URL("https://files.example/contrastive_playground_bg.wasm");
+locations.wasm = new URL("https://files.example/contrastive_playground_first.wasm");
 const frame: HTMLIFrameElement = document.createElement("iframe");
 await (await connect(frame)).call("play");
 export { ContrastivePlayground, first, told };
@@ -58,7 +59,8 @@ export async function install(site) {
   await writeFile(join(host, "main.js"), 'import "contrastive-playground";\n');
   await writeFile(join(host, "index.html"), element(imported("./main.js")));
   await writeFile(join(host, "plain.html"), PLAIN);
-  await copyFile(join(place, "contrastive_playground_bg.wasm"), join(host, "engine.wasm"));
+  await copyFile(join(place, "contrastive_playground_first.wasm"), join(host, "engine.wasm"));
+  await copyFile(join(place, "contrastive_playground_rest.wasm"), join(host, "rest.wasm"));
   await writeFile(join(host, "typed.ts"), TYPED);
   return { host, remove: () => rm(folder, { recursive: true }) };
 }

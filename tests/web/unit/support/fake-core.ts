@@ -300,6 +300,7 @@ export function fakeCore(): { core: Core; books: Books } {
     };
   };
   const core: Core = {
+    load_rest: () => undefined,
     catalogue: () => ({ version: 1, knobs: KNOBS, recipes: [], metrics: [], views: [] }),
     read_link: (hash) => {
       const given = Object.fromEntries(new URLSearchParams(hash.slice(1)));
