@@ -5,7 +5,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Edits } from "../controls/slider.js";
 import { inputOf } from "../events.js";
 import { fixed, percent } from "../format.js";
-import { knobOf } from "../pipeline/stages.js";
+import { knobOf, lossLacks } from "../pipeline/stages.js";
 import type { Knob, Settings, Snapshot } from "../types.js";
 import { aroundWords, partnerWords } from "../views/around-words.js";
 import { Spotlight } from "../views/spotlight.js";
@@ -77,7 +77,7 @@ function aroundLegend(view: Figure): TemplateResult {
   const filtered = (snapshot?.removed_per_anchor ?? 0) > 0;
   return html`<span aria-hidden="true"><b class="positive">▲</b> ${around ? partnerWords(around) : "partner"}</span>
     ${pictureSwitch(view)}
-    <span aria-hidden="true"><b class="negative">▲</b> negatives, larger: more push</span>
+    <span aria-hidden="true"><b class="negative">▲</b> negatives${lossLacks("push", view.run) ? "" : ", larger: more push"}</span>
     <span aria-hidden="true"><b class="false-negative">▲</b> false negatives</span>
     ${snapshot && snapshot.collected_marks.length > 0 ? html`<span aria-hidden="true"><b class="negative">□</b> chosen</span>` : nothing}
     ${filtered ? html`<span aria-hidden="true"><b>✕</b> removed</span>` : nothing}`;

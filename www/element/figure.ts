@@ -124,12 +124,14 @@ function skip(event: Event): void {
   end.focus();
 }
 
-function taskLine({ task, snapshot, busy, engine }: RunView): TemplateResult | string {
+function taskLine(run: RunView): TemplateResult | string {
+  const { task, snapshot, busy, engine } = run;
   if (!engine) return busy ? `${busy} …` : "";
-  const among = snapshot
-    ? ` For each query two encoders learn to pick the right key out of ${candidates(snapshot)}.`
-    : "";
-  return html`<strong>${task}</strong>${among}`;
+  if (!snapshot) return html`<strong>${task}</strong>`;
+  const learned = lossLacks("push", run)
+    ? "Two encoders learn to bring each query and its key together."
+    : `For each query two encoders learn to pick the right key out of ${candidates(snapshot)}.`;
+  return html`<strong>${task}</strong> ${learned}`;
 }
 
 function candidates(snapshot: Snapshot): string {

@@ -9,6 +9,7 @@ import type { RunView } from "../client/run-view.js";
 import { numberAt } from "../entries.js";
 import { partOf } from "../events.js";
 import { percent, whole } from "../format.js";
+import { lossLacks } from "../pipeline/stages.js";
 import { NOBODY } from "../rows.js";
 import type { Palette } from "../theme.js";
 import type { Snapshot } from "../types.js";
@@ -96,13 +97,14 @@ function embeddings({ pairs }: RunView, snapshot: Snapshot, views: Views, sizes:
   };
 }
 
-function angles({ pairs }: RunView, _snapshot: Snapshot, { around: view }: Views, sizes: Sizes): Chart {
+function angles(run: RunView, _snapshot: Snapshot, { around: view }: Views, sizes: Sizes): Chart {
   const { around } = view;
+  const { pairs } = run;
   const keys = [...around.keys.values()];
   const named = (label: number) => pairs?.class_names[label] ?? (label === NOBODY ? "" : String(label));
   return {
     title: `Angles to the ${around.side} of pair ${around.pair ?? ""}, class ${named(around.label)}, at step ${whole(around.step)}`,
-    aside: "left: angle, right: similarity; larger: more push",
+    aside: `left: angle, right: similarity${lossLacks("push", run) ? "" : "; larger: more push"}`,
     columns: () => [
       { name: "pair", values: keys.map(({ pair }) => (pair === NOBODY ? "" : String(pair))) },
       { name: "class", values: keys.map(({ label }) => named(label)) },

@@ -138,6 +138,8 @@ test("with a loss that only pulls, the first screen draws no push and says that 
   await expect(figure.root.getByRole("img", { name: /; no other key is pushed away/ })).toBeVisible();
   await expect(figure.root.getByText("This loss has no temperature: the slider changes nothing.")).toBeVisible();
   await expect(figure.root.getByRole("img", { name: /^Histogram of similarities.* None is pushed/ })).toBeVisible();
+  await expect(figure.root.getByText("Two encoders learn to bring each query and its key together.")).toBeVisible();
+  await expect(figure.root.getByText(/more push/)).toHaveCount(0);
 });
 
 test("a temperature changed while paused re-weighs the frozen batch at once and trains nothing", async ({ open }) => {
