@@ -35,6 +35,8 @@ export const test = base.extend<Fixtures>({
     await use(async (link = "", query = "") => {
       const wanted = engine === "gpu" ? "engine=gpu" : "";
       const parameters = [wanted, query].filter(Boolean).join("&");
+      // From a page to itself with another hash a browser goes without loading it anew.
+      if (page.url() !== "about:blank") await page.goto("about:blank");
       await page.goto(`${environment.site}${parameters && `?${parameters}`}${link}`);
       return new Figure(page).ready();
     });
