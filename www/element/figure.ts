@@ -228,7 +228,7 @@ function similarityCard(view: Figure): TemplateResult {
   return html`<section class="card similarity" aria-labelledby="similarity-title">
     <div class="card-head">
       <h2 id="similarity-title">Similarities in this batch
-        <span class="muted">lines: pull, push</span></h2>
+        <span class="muted">${lossLacks("push", run) ? "line: pull" : "lines: pull, push"}</span></h2>
       <span class="switches">${take(view, "similarities")}${binsTable(snapshot)}<label class="check"><input type="checkbox" .checked=${log_counts}
         @change=${(event: Event) => setLogCounts(inputOf(event).checked)} />Log counts</label></span>
     </div>
