@@ -1,5 +1,6 @@
 //! `cargo xtask test-export`: exports recipes with `cplay export`, lets PyTorch repeat what each export has recorded,
-//! compares training in two processes with training in one, and tests right and wrong ways to gather in two processes.
+//! compares training in two processes with training in one, tests right and wrong ways to gather in two processes, and
+//! runs `train_st.py` where an export has one.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde_json::Value;
-use xshell::{Shell, cmd};
+use xshell::{Cmd, Shell, cmd};
 
 use crate::{notebook, root, shell};
 
@@ -77,11 +78,18 @@ pub(crate) fn run(options: &Options) -> Result<()> {
                 failed.push(format!("{recipe} with {optimizer}"));
             }
         }
-        if *recipe == GATHERED && !gathers(&shell, &python, &root().join("target/exported").join(recipe))? {
-            failed.push("gathering in two processes".to_owned());
+        let folder = root().join("target/exported").join(recipe);
+        if *recipe == GATHERED {
+            let gather = cmd!(shell, "{python} {TORCHRUN...} tests/export/gather.py {folder}");
+            if !passes(gather)? {
+                failed.push("gathering in two processes".to_owned());
+            }
+        }
+        if folder.join("train_st.py").exists() && !passes(cmd!(shell, "{python} tests/export/st.py {folder}"))? {
+            failed.push(format!("{recipe} with sentence-transformers"));
         }
         if IN_TWO.contains(recipe) {
-            let apart = in_two(&shell, &python, &root().join("target/exported").join(recipe))?;
+            let apart = in_two(&shell, &python, &folder)?;
             println!("{recipe}: two processes and one are {apart:.1e} apart after {STEPS} steps");
             if apart.is_nan() || apart > BOUND {
                 failed.push(format!("{recipe} in two processes"));
@@ -126,10 +134,9 @@ fn in_two(shell: &Shell, python: &Path, folder: &Path) -> Result<f64> {
     Ok((loss(&alone)? - loss(&in_two)?).abs())
 }
 
-/// Whether the right way to gather gives what one process gives, and each wrong way something else.
-fn gathers(shell: &Shell, python: &Path, folder: &Path) -> Result<bool> {
-    let gather = cmd!(shell, "{python} {TORCHRUN...} tests/export/gather.py {folder}");
-    let output = gather.quiet().ignore_status().output()?;
+/// Whether a test in Python passes. Shows what it says.
+fn passes(test: Cmd<'_>) -> Result<bool> {
+    let output = test.quiet().ignore_status().output()?;
     print!("{}", String::from_utf8_lossy(&output.stdout));
     if !output.status.success() {
         eprint!("{}", String::from_utf8_lossy(&output.stderr));

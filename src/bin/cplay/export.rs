@@ -1,5 +1,6 @@
 //! `cplay export`: writes a run as a folder that trains and verifies itself in PyTorch: `train.py` with its settings,
-//! `verify.py`, the record of the first steps, the run's history, its settings and link, and the licence of its data.
+//! `verify.py`, the record of the first steps, the run's history, its settings and link, and the licence of its data;
+//! and, where there is a counterpart, with sentence-transformers: `train_st.py`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,8 @@ use serde_json::{Value, json};
 use crate::Failure;
 use crate::experiment::{Chosen, EngineName, ExperimentOptions};
 use crate::record::{form, recorded};
+
+mod sentence_transformers;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -50,7 +53,7 @@ pub(crate) fn export(options: &Options) -> Result<(), Failure> {
 
     fs::create_dir_all(&options.out).map_err(|error| unwritable(&options.out, &error))?;
     let settings = format!("CONFIG = json.loads(r\"\"\"{pretty}\"\"\")");
-    let files = [
+    let mut files = vec![
         ("train.py", TRAIN.replace(CONFIG, &settings).into_bytes()),
         ("verify.py", VERIFY.into()),
         ("run.safetensors", record),
@@ -59,6 +62,7 @@ pub(crate) fn export(options: &Options) -> Result<(), Failure> {
         ("link.txt", format!("{}\n", chosen.link()).into_bytes()),
         ("DATA-LICENCE.md", licence(&chosen).into_bytes()),
     ];
+    files.extend(sentence_transformers::script(&config["settings"]).map(|script| ("train_st.py", script.into_bytes())));
     for (name, bytes) in files {
         let path = options.out.join(name);
         fs::write(&path, bytes).map_err(|error| unwritable(&path, &error))?;
@@ -110,5 +114,16 @@ fn licence(chosen: &Chosen) -> String {
             "# The data `{generated}`\n\nContrastive-playground generated these data from the seed in config.json. \
              They may be used under its own licence, MIT or Apache-2.0.\n"
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn train_py_has_a_place_for_the_settings_and_stays_short() {
+        assert_eq!(TRAIN.matches(CONFIG).count(), 1);
+        assert!(TRAIN.lines().count() <= 150, "it is read as a whole");
     }
 }
