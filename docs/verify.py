@@ -89,7 +89,7 @@ def rows(weights, step, tau):
             r.w = r.w * hard * negative.sum(1, keepdim=True)
         if HEAD == "heads":
             (r.s, r.extra), tau = heads(r, q, block, lists, weights["heads"]), 1
-        if HEAD in ("softmax", "pooled", "sigmoid", "heads"):
+        if HEAD in ("softmax", "pooled", "sigmoid", "heads", "clicked"):
             r.s = torch.where(is_p, bend * r.s + lift, r.s) + word.get("o", 0) * tau
         yield r
 
@@ -105,6 +105,15 @@ def heads(r, q, block, lists, parameters):
     tau = least + (most - least) * ((q * k * along + distance * apart) @ member + bias).sigmoid()
     logits, hold = ((q * k) @ member / tau).sum(2), (member.sum(0) / 2 * tau.log() + 1 / tau).sum(2)
     return logits, 0.1 * (hold * r.m).sum(1) / r.m.sum(1)
+
+
+def examined_by(r, tau, parameters):
+    """Clicks, counted by relevance: a loss of the examination's parameters alone, whose value is not shown."""
+    n = len(parameters)
+    g, l = C["pace"] * parameters, (r.s / tau).detach()[:, -n:]
+    u = (r.t[:, -n:] > 0) * (l[:, :1] - l).exp().clamp(max=C["most"])
+    loss = (u * (g.logsumexp(0) - g)).sum() / u.sum().clamp(min=1e-30)
+    return loss - loss.detach()
 
 
 plain_loss = train.loss_of
@@ -125,6 +134,8 @@ def loss_of(r, tau, weights):
         losses = z.log() + top - (r.t * l).sum(1)
     elif HEAD == "heads":
         losses = plain_loss(r, 1, weights) + r.extra
+    elif HEAD == "clicked":
+        losses = plain_loss(r, tau, weights) + examined_by(r, tau, weights["heads"]) / (len(r.s) * r.share)
     else:
         losses = plain_loss(r, tau, weights)
     if C.get("flip"):

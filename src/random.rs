@@ -22,6 +22,8 @@ pub enum Purpose {
     Guiding = 6,
     /// Groups and lists that methods prepare ahead of the steps.
     Preparing = 7,
+    /// Which keys of the lists that are shown are clicked.
+    Clicking = 8,
 }
 
 /// The generator for one purpose at one step. Some purposes count epochs or rounds in place of steps.

@@ -66,6 +66,10 @@ fn check(what: &str, change: impl Fn(&mut Settings)) {
             assert_eq!(exact, 0.0);
             continue;
         }
+        if matches!(plan.rules.head, Head::Clicked { .. }) && plan.layout.heads.contains(&n) {
+            // These follow another loss: see `tests/clicked.rs`.
+            continue;
+        }
         let difference = (loss_with(n, STEP) - loss_with(n, -STEP)) / (2.0 * STEP);
         let error = (difference - exact).abs() / scale;
         if error > worst.0 {

@@ -6,6 +6,7 @@ mod asking;
 mod catalogue;
 mod claims;
 mod cli;
+mod clicked;
 mod corners;
 mod diagnosis;
 mod golden;

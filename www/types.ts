@@ -15,6 +15,7 @@ export type {
   Difference,
   EnginePreference,
   Evaluation,
+  Examination,
   Follower,
   Forces,
   Found,

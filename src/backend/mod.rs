@@ -62,6 +62,8 @@ pub struct Extras<'a> {
     pub blends: &'a [Blend],
     /// `[2 B]`: a random number for each anchor of each direction.
     pub picks: &'a [u32],
+    /// `[B, K]`: how much the click on each own candidate counts, 0 without a click; empty if no list was shown.
+    pub clicks: &'a [f32],
     /// The exponent of [`crate::loss::rules::Trust::Progress`], or the share of
     /// [`crate::loss::rules::Weighting::teacher`].
     pub progress: f32,

@@ -39,6 +39,8 @@ pub(super) enum Draw {
     Landscape = 10,
     Place = 11,
     Partner = 12,
+    List = 13,
+    Popularity = 14,
 }
 
 /// The random stream of one class, pair or matrix.

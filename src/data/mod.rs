@@ -9,6 +9,7 @@ pub mod emoji;
 mod generated;
 pub mod geo;
 pub mod hierarchy;
+pub mod lists;
 mod pairs;
 pub mod sphere;
 pub mod topics;
@@ -26,6 +27,7 @@ pub static SOURCES: &[&dyn Source] = &[
     &geo::Geo,
     &emoji::Emoji,
     &clicks::Clicks,
+    &lists::Lists,
 ];
 
 /// The data set with this id.

@@ -34,6 +34,12 @@ pub struct Truth {
     pub unseen: Vec<bool>,
     /// `[pairs]`: the chance with which each pair's key is shown, relative to the key that is shown most (1).
     pub exposure: Vec<f32>,
+    /// `[pairs, n]`: the keys that are shown for each query, in the order of their positions.
+    pub lists: Array2<u32>,
+    /// `[n]`: the probability that each position of a list is looked at.
+    pub examination: Vec<f32>,
+    /// `[pairs]`: how popular each key is among those of its class, by which lists are put in order.
+    pub popularity: Vec<f32>,
     /// `[pairs, h]`: the hidden points from which queries and keys were generated.
     pub hidden: Array2<f32>,
     /// `[pairs, 2]`: the pair's coordinates on a map.
@@ -43,6 +49,11 @@ pub struct Truth {
 }
 
 impl Truth {
+    /// The number of positions of a list in [`Truth::lists`].
+    pub const POSITIONS: usize = 10;
+    /// The probability that a key of a list that is looked at is clicked though it is wrong.
+    pub const SLIP: f64 = 0.1;
+
     /// `[pairs]`: reorders a list with one entry per query so that it has one per key. The two orders differ only where
     /// keys were swapped.
     pub fn of_keys(&self, of_queries: &[u32]) -> Vec<u32> {

@@ -74,7 +74,8 @@ pub struct Layout {
     shared: bool,
     /// The offset of the sigmoid loss's bias; `None` with other losses.
     pub bias: Option<usize>,
-    /// The range of the parameters of several heads; empty with other losses.
+    /// The range of the parameters of several heads, or of the examination of a list's positions; empty with other
+    /// losses.
     pub heads: std::ops::Range<usize>,
     /// The number of heads.
     head_count: usize,
@@ -95,6 +96,9 @@ impl Layout {
         let dim = experiment.dim as usize;
         let (head_count, count) = match head {
             Head::Heads { heads } => (heads.min(dim), rules::head_parameters(heads, dim)),
+            Head::Clicked { pace: Some(_) } if experiment.collect.is_clicked() => {
+                (0, experiment.collect.columns(experiment).own)
+            }
             _ => (0, 0),
         };
         Layout { query, key, shared, bias, heads: end..end + count, head_count, log_scale: end + count }

@@ -96,6 +96,7 @@ impl Settings {
             head,
             temperature: self.temperature.rule(self),
             offsets: self.collect.has_offsets(),
+            clicked: self.collect.is_clicked(),
         }
     }
 }

@@ -50,6 +50,11 @@ pub const VIEWS: &[ViewRow] = &[
         "Diagnosis",
         "What a guess, a collapse and the best possible embedding would cost, and what state this run is in.",
     ),
+    row(
+        "examination",
+        "Positions",
+        "How likely each position of a result list is looked at: as it is learned from clicks, beside the truth.",
+    ),
     row("ask", "Ask it", "Retrieval, live: a query, and the keys it would find now."),
 ];
 

@@ -130,6 +130,36 @@ described_enum! {
 }
 
 described_enum! {
+    /// What is known of how likely each position of a list is looked at.
+    Examination {
+        /// Nothing: every click counts alike.
+        Ignored => About {
+            id: "ignored",
+            label: "Ignored",
+            help: "Every click counts alike, wherever its key stood.",
+            formula: "t_j = c_j",
+            source: "",
+        },
+        /// The data's own chances.
+        Known => About {
+            id: "known",
+            label: "Known",
+            help: "A click counts inversely to the true chance that its position is looked at.",
+            formula: "t_j = c_j e_1 / e_j",
+            source: "Joachims, Swaminathan and Schnabel 2017, Unbiased Learning-to-Rank with Biased Feedback",
+        },
+        /// A second model learns it from the same clicks.
+        Learned => About {
+            id: "learned",
+            label: "Learned",
+            help: "A second model learns from the same clicks how likely each position is looked at.",
+            formula: "t_j = c_j P_1 / P_j",
+            source: "Ai et al. 2018, Unbiased Learning to Rank with Unbiased Propensity Estimation",
+        },
+    }
+}
+
+described_enum! {
     /// The optimiser.
     OptimizerKind {
         /// Stochastic gradient descent with momentum (PyTorch's form, no dampening; decay is added to the gradient).

@@ -4,7 +4,7 @@
 //! A knob's id is its field's name; it stands in links and never changes. A knob without `always` or `when` is relevant
 //! when a chosen method lists it.
 
-use super::choices::{Activation, Flow, Guide, InBatch, OptimizerKind, TowerKind};
+use super::choices::{Activation, Examination, Flow, Guide, InBatch, OptimizerKind, TowerKind};
 use super::declare::{Spec, declare};
 
 declare! {
@@ -48,6 +48,10 @@ declare! {
         /// How unequally often the keys are shown: at 0 all alike.
         exposure: f64 = 2.0,
             Spec::of("Unequal exposure").restarts().range(0.0..=3.0, 0.1);
+        /// How much more the first positions of a list are looked at: at 0 all alike, at 1 as an eye tracker measured.
+        bias: f64 = 1.0,
+            Spec::of("Position bias").restarts().range(0.0..=2.0, 0.1)
+                .source("Joachims et al. 2005, Accurately Interpreting Clickthrough Data as Implicit Feedback");
         /// The distance in cells of the grid over which the landscape changes: the larger, the more alike neighbouring
         /// places look.
         scale: f64 = 4.0,
@@ -109,6 +113,15 @@ declare! {
         heads: u32 = 3,
             Spec::of("Heads").unit("heads").whole(1..=8)
                 .source("Wang et al. 2024, Adaptive Multi-head Contrastive Learning");
+        /// What is known of how likely each position of a list is looked at, by which its clicks are corrected.
+        examination: Examination = Examination::Learned,
+            Spec::of("Examination")
+                .source("Ai et al. 2018, Unbiased Learning to Rank with Unbiased Propensity Estimation");
+        /// How many times faster than the encoders the examination is learned: at 0 it stays flat, and every click
+        /// counts alike.
+        pace: f64 = 16.0,
+            Spec::of("Pace of the examination").unit("times").range(0.0..=50.0, 1.0)
+                .source("Ai et al. 2018, Unbiased Learning to Rank with Unbiased Propensity Estimation");
         /// The temperature at the end of the schedule; τ is the one at its start.
         tauend: f64 = 1.0,
             Spec::of("Last temperature").range(0.01..=2.0, 0.001).log();

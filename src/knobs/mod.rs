@@ -9,7 +9,7 @@ mod declared;
 mod knob;
 mod value;
 
-pub use choices::{Activation, Flow, Guide, InBatch, OptimizerKind, TowerKind};
+pub use choices::{Activation, Examination, Flow, Guide, InBatch, OptimizerKind, TowerKind};
 pub use declared::{Knobs, rows};
 pub use knob::{Group, Kind, Knob, Level, Offer, Range, Relevance, Scale};
 pub use value::{Record, Value, parse_number, quoted, write_number};

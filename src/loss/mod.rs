@@ -1,6 +1,7 @@
 //! Losses: each turns an anchor's row of candidates into a number and its gradient.
 
 pub mod alignment;
+pub mod clicked;
 mod contract;
 pub mod decoupled;
 pub mod infonce;
@@ -35,6 +36,7 @@ pub static METHODS: &[&dyn Loss] = &[
     &multi_head::MultiHead,
     &alignment::Alignment,
     &alignment::AlignmentUniformity,
+    &clicked::Clicked,
 ];
 
 /// The loss with this id.
@@ -58,6 +60,7 @@ mod tests {
             flip: 0.7,
             uniformity: 0.5,
             kernel: 3.0,
+            pace: 7.0,
             ..Knobs::default()
         };
         let smoothed = Head::Softmax { kappa: 1.0, smoothing: 0.2, sigma: None };
@@ -82,6 +85,7 @@ mod tests {
             ("multi-head", Head::Heads { heads: 4 }),
             ("alignment", Head::Alignment { uniformity: 0.0, kernel: 1.0 }),
             ("alignment-uniformity", Head::Alignment { uniformity: 0.5, kernel: 3.0 }),
+            ("clicked", Head::Clicked { pace: Some(7.0) }),
         ];
         let named: Vec<_> = METHODS.iter().map(|m| (m.about().id, m.head(&knobs))).collect();
         assert_eq!(named, expected);

@@ -172,6 +172,13 @@ pub enum Head {
         /// The sharpness t of its Gaussian kernel.
         kernel: f64,
     },
+    /// `sum_j t_j (log sum_k exp(l_k) - l_j) / sum t` over the lists that were shown, where t counts clicks. Where no
+    /// list was shown, the cross entropy with the anchor's own key as the click.
+    Clicked {
+        /// The factor of the parameters in the logits of the examination, by which clicks are corrected; `None` if
+        /// clicks count as the host says.
+        pace: Option<f64>,
+    },
     /// Several heads, with a learned temperature for each head and pair (Wang et al. 2024).
     Heads {
         /// The number of heads.
@@ -195,7 +202,12 @@ impl Head {
         match *self {
             Head::Alignment { uniformity: 0.0, .. } => &[Lack::Temperature, Lack::Push],
             Head::Alignment { .. } | Head::Triplet { .. } => &[Lack::Temperature],
-            Head::Softmax { .. } | Head::Pooled | Head::Sigmoid { .. } | Head::Multiple(_) | Head::Heads { .. } => &[],
+            Head::Softmax { .. }
+            | Head::Pooled
+            | Head::Sigmoid { .. }
+            | Head::Multiple(_)
+            | Head::Clicked { .. }
+            | Head::Heads { .. } => &[],
         }
     }
 }
@@ -253,6 +265,8 @@ pub struct Rules {
     pub temperature: TemperatureRule,
     /// Whether the keys' logits have offsets (`-log Q`).
     pub offsets: bool,
+    /// Whether an anchor's own candidates are a list that was shown, of which some were clicked.
+    pub clicked: bool,
 }
 
 impl Head {

@@ -114,6 +114,9 @@ pub static METRICS: &[Metric] = &[
         R keys of their query, R being the number of its right answers.", level: 2, needs: Need::Nothing },
     Metric { id: "reached_tail", label: "R-precision, tail", unit: "", help: "The same of the third of the keys that \
         is shown least.", level: 2, needs: Need::Nothing },
+    Metric { id: "favour", label: "Favour of the popular", unit: "", help: "Correlation between similarity and \
+        popularity among the right answers of a query: 0 where popular keys are not favoured.", level: 2,
+        needs: Need::Nothing },
     Metric { id: "recall_seen", label: "Recall@1, interpolation", unit: "", help: "Recall@1 for queries of the kinds \
         with training pairs.", level: 2, needs: Need::Nothing },
     Metric { id: "recall_unseen", label: "Recall@1, extrapolation", unit: "", help: "Recall@1 for queries of the kinds \

@@ -20,6 +20,8 @@ pub struct Known<'a> {
     pub unseen: &'a [bool],
     /// `[n]`: the chance with which each key is shown, relative to that of others.
     pub exposure: &'a [f32],
+    /// `[n]`: how popular each key is among those of its class.
+    pub popularity: &'a [f32],
 }
 
 /// How well a key answers a query: 3 for the query's own key, 2 for another key of the same item, 1 for another item of
@@ -46,7 +48,9 @@ impl<'a> Judge<'a> {
     pub fn new(known: &'a Known<'a>, n: usize) -> Self {
         let fits = |count: usize| count == 0 || count == n;
         assert!(
-            [known.items.len(), known.answers.len(), known.unseen.len(), known.exposure.len()].into_iter().all(fits),
+            [known.items.len(), known.answers.len(), known.unseen.len(), known.exposure.len(), known.popularity.len()]
+                .into_iter()
+                .all(fits),
             "lists of {n} entries or none"
         );
         assert!(fits(known.query_labels.len()) && known.query_labels.len() == known.key_labels.len(), "{n} classes");
@@ -93,6 +97,11 @@ impl<'a> Judge<'a> {
     /// `[n]`: the third of the keys, by exposure, that each key belongs to; empty if exposure or classes are unknown.
     pub(super) fn key_thirds(&self) -> &[Third] {
         if self.knows_classes() { &self.key_thirds } else { &[] }
+    }
+
+    /// `[n]`: how popular each key is among those of its class; empty if that or classes are unknown.
+    pub(super) fn popularity(&self) -> &[f32] {
+        if self.knows_classes() { self.known.popularity } else { &[] }
     }
 
     /// The number of keys of this query's class.

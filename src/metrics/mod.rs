@@ -15,6 +15,7 @@ mod effective;
 mod evaluated;
 mod exponential;
 mod false_push;
+mod favour;
 mod gap;
 mod gradient;
 mod groups;

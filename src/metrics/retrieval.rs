@@ -56,6 +56,10 @@ pub struct Evaluation {
     /// As `reached`, of the third of the keys that is shown least.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reached_tail: Option<f64>,
+    /// Mean over the queries of the correlation between similarity and popularity among a query's right answers: 0
+    /// where popular ones are not favoured. `None` if popularity is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub favour: Option<f64>,
     /// `recall_at_1` of the queries of a kind with training pairs; `None` if all are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recall_seen: Option<f64>,
@@ -151,6 +155,7 @@ pub fn evaluate(queries: &[f32], keys: &[f32], dim: usize, known: &Known) -> Eva
         recall_tail: third(Third::Tail),
         reached: reached.share(&Third::ALL),
         reached_tail: reached.share(&[Third::Tail]),
+        favour: mean(found.iter().filter_map(|found| found.favour).collect()),
         recall_seen: known.unseen.contains(&true).then(|| among(&|i| !known.unseen[i])).flatten(),
         recall_unseen: known.unseen.contains(&true).then(|| among(&|i| known.unseen[i])).flatten(),
         alignment: alignment(queries, &partners, dim),

@@ -2,6 +2,7 @@
 
 use ndarray::{ArrayView2, s};
 
+use super::favour::favour;
 use super::known::Judge;
 use super::reached::{Reached, reached};
 use super::sort::by_worth;
@@ -30,6 +31,8 @@ pub(super) struct Found {
     pub(super) class_with_own: f64,
     /// Its right answers by exposure; all 0 if exposure is unknown.
     pub(super) reached: Reached,
+    /// How much its popular right answers are favoured.
+    pub(super) favour: Option<f64>,
 }
 
 /// Lets every query search all keys. Both are `[n, d]` with unit rows.
@@ -86,6 +89,7 @@ fn one(query: usize, similarities: &[f32], judge: &Judge) -> Found {
         class: (similarities.len() > 1).then(|| mean(&others, similarities.len() - 1, class)),
         class_with_own: mean(&first, similarities.len(), class),
         reached: reached(query, similarities, judge),
+        favour: favour(query, similarities, judge),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::experiment::Experiment;
 use crate::plan::{Buffer, Plan};
 use crate::views::ask::{Answer, Relevance};
 use crate::views::diagnosis::Diagnosis;
+use crate::views::examination::Examination;
 use crate::views::forces::Forces;
 use crate::views::lens::{Lens, LensError};
 use crate::views::matrix::Matrix;
@@ -327,5 +328,11 @@ impl Trainer {
     /// after a change of settings until the next one.
     pub fn diagnosis(&mut self) -> Option<Diagnosis> {
         self.observer.diagnosis(&self.run)
+    }
+
+    /// How likely each position of the lists that are shown is looked at, as it was learned at the last look. `None`
+    /// before the first look.
+    pub fn examination(&self) -> Option<Examination> {
+        self.observer.examination(&self.run)
     }
 }

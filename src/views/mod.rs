@@ -7,6 +7,7 @@
 
 pub mod ask;
 pub mod diagnosis;
+pub mod examination;
 pub mod forces;
 pub mod lens;
 pub mod matrix;

@@ -8,6 +8,7 @@ use super::objects::{Js, object, written};
 use crate::trainer::{AskError, Corpus, PairPictures};
 use crate::views::ask::Answer;
 use crate::views::diagnosis::Diagnosis;
+use crate::views::examination::Examination;
 
 #[wasm_bindgen]
 impl Playground {
@@ -35,6 +36,18 @@ impl Playground {
         match self.trainer.diagnosis() {
             Some(diagnosis) => written(&diagnosis),
             None => Err(error("badstate", "nothing has been looked at since the last step")),
+        }
+    }
+
+    /// How likely each position of the lists that are shown is looked at: see
+    /// [`crate::views::examination::Examination`].
+    ///
+    /// # Errors
+    /// `{code: "badstate"}` before the first look.
+    pub fn examination(&self) -> Result<Js<Examination>, JsValue> {
+        match self.trainer.examination() {
+            Some(examination) => written(&examination),
+            None => Err(error("badstate", "nothing has been looked at yet")),
         }
     }
 

@@ -128,6 +128,7 @@ impl Run {
         let size = memory.map_or(1, |m| m.size) as u64;
         let inputs = StepInputs {
             extras: Extras {
+                clicks: &[],
                 remembers_at: (step * drawn.batch.len() as u64 % size) as u32,
                 memory_counts: step > 0,
                 mixes: step > 1,

@@ -1,6 +1,6 @@
 //! Properties of random batches and uniform extra candidates.
 
-use contrastive_playground::knobs::Knobs;
+use contrastive_playground::knobs::{Examination, InBatch, Knobs};
 use contrastive_playground::negatives::{At, Prepared, collect, compose};
 use proptest::prelude::*;
 
@@ -18,7 +18,7 @@ fn extra(seed: u32, step: u64, pairs: usize, batch: &[u32], count: usize) -> Vec
     let mut shared = vec![u32::MAX; count];
     let knobs = Knobs { seed, ..Knobs::default() };
     let at = At { knobs: &knobs, step, pairs: &plain_pairs(pairs) };
-    let mut draw = collect::Draw { shared: &mut shared, own: &mut [] };
+    let mut draw = collect::Draw { shared: &mut shared, own: &mut [], clicks: &mut [] };
     collect::by_id("uniform").expect("in the table").draw(&at, &Prepared::default(), batch, &mut draw);
     shared
 }
@@ -132,4 +132,47 @@ fn seeds_and_steps_differ() {
     assert_ne!(draw(1, 0), draw(1, 1));
     assert_ne!(order(1, 0, 1000, 20), order(2, 0, 1000, 20));
     assert_ne!(order(1, 0, 1000, 20), order(1, 1, 1000, 20));
+}
+
+#[test]
+fn a_key_is_clicked_as_often_as_it_is_looked_at_and_found_right() {
+    let data = contrastive_playground::data::by_id("lists").expect("in the table");
+    let knobs = Knobs { pairs: 200, seed: 5, topics: 2, concepts: 3, inbatch: InBatch::No, ..Knobs::default() };
+    let pairs = data.load(&knobs).train;
+    let shown = collect::by_id("shown").expect("in the table");
+    let batch: Vec<u32> = (0..40).collect();
+    let (steps, mut own) = (2000, vec![0; 400]);
+    let mut counts = [[0.0f64; 2]; 10];
+    let mut visits = [[0.0f64; 2]; 10];
+    for step in 0..steps {
+        let mut clicks = vec![0.0; 400];
+        let mut draw = collect::Draw { shared: &mut [], own: &mut own, clicks: &mut clicks };
+        shown.draw(&At { knobs: &knobs, step, pairs: &pairs }, &Prepared::default(), &batch, &mut draw);
+        for (n, (&key, &click)) in own.iter().zip(&clicks).enumerate() {
+            assert_eq!(key, pairs.truth.lists[[n / 10, n % 10]], "the list is shown as it stands");
+            let right = usize::from(pairs.key_labels[key as usize] == pairs.query_labels[n / 10]);
+            visits[n % 10][right] += 1.0;
+            counts[n % 10][right] += f64::from(click);
+        }
+    }
+    let mut statistic = 0.0;
+    for (position, (counts, visits)) in counts.iter().zip(&visits).enumerate() {
+        for (right, chance) in [(0, 0.1), (1, 1.0)] {
+            let share = f64::from(pairs.truth.examination[position]) * chance;
+            let expected = visits[right] * share;
+            statistic += (counts[right] - expected).powi(2) / (expected * (1.0 - share));
+        }
+    }
+    super::assert_chi_square(statistic, 20.0);
+    // With known chances the same clicks count more, so that every position counts alike.
+    let known = Knobs { examination: Examination::Known, ..knobs.clone() };
+    let (mut plain, mut weighted) = (vec![0.0; 400], vec![0.0; 400]);
+    for (knobs, clicks) in [(&knobs, &mut plain), (&known, &mut weighted)] {
+        let mut draw = collect::Draw { shared: &mut [], own: &mut own, clicks };
+        shown.draw(&At { knobs, step: 3, pairs: &pairs }, &Prepared::default(), &batch, &mut draw);
+    }
+    for (n, (&plain, &weighted)) in plain.iter().zip(&weighted).enumerate() {
+        let e = &pairs.truth.examination;
+        assert!((weighted - plain * e[0] / e[n % 10]).abs() < 1e-5);
+    }
 }

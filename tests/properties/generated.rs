@@ -43,9 +43,11 @@ fn apart(a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>) -> f64 {
 /// All values of a data set, as bits.
 fn bits(data: &Dataset) -> Vec<u32> {
     let of = |p: &Pairs| {
-        let values = [&p.queries, &p.keys, &p.truth.hidden, &p.truth.places];
-        let mut all: Vec<u32> = values.iter().flat_map(|m| m.iter().map(|x| x.to_bits())).collect();
         let t = &p.truth;
+        let values = [&p.queries, &p.keys, &t.hidden, &t.places];
+        let mut all: Vec<u32> = values.iter().flat_map(|m| m.iter().map(|x| x.to_bits())).collect();
+        all.extend(t.exposure.iter().chain(&t.examination).chain(&t.popularity).map(|x| x.to_bits()));
+        all.extend(&t.lists);
         for list in [&p.query_labels, &p.key_labels, &t.duplicates, &t.parents, &t.answers] {
             all.extend(list);
         }
@@ -57,7 +59,7 @@ fn bits(data: &Dataset) -> Vec<u32> {
 
 #[test]
 fn a_seed_determines_the_data_set() {
-    for id in ["clusters", "hierarchy", "topics", "geo", "clicks"] {
+    for id in ["clusters", "hierarchy", "topics", "geo", "clicks", "lists"] {
         let change = |seed| {
             move |s: &mut Settings| {
                 (s.seed, s.pairs, s.duplicates, s.wrong, s.tail) = (seed, 100, 0.5, 0.2, 0.5);
@@ -85,7 +87,7 @@ fn inputs_without_noise_are_standardised() {
 
 #[test]
 fn noise_has_its_standard_deviation_and_changes_no_other_draw() {
-    for id in ["hierarchy", "topics", "geo", "clicks"] {
+    for id in ["hierarchy", "topics", "geo", "clicks", "lists"] {
         let change = |noise| move |s: &mut Settings| (s.pairs, s.noise, s.shortcut) = (900, noise, 0.7);
         let (base, noisy) = (load(id, change(0.0)), load(id, change(0.3)));
         assert_eq!(base.train.truth.hidden, noisy.train.truth.hidden, "{id}");
@@ -173,6 +175,42 @@ fn a_click_leads_to_another_item_of_the_querys_topic() {
     assert_eq!(load("clicks", change(1)).train.len(), 1);
     let plain = load("clicks", |s| (s.pairs, s.exposure) = (50, 0.0));
     assert_eq!(plain.train.truth.exposure, [1.0; 50]);
+}
+
+#[test]
+fn a_list_shows_keys_of_the_concept_of_the_topic_and_others_by_popularity() {
+    let (pairs, each) = (1200, 4);
+    let data = load("lists", |s| (s.pairs, s.topics, s.concepts) = (pairs, 6, each));
+    let t = &data.train.truth;
+    let (concepts, topics) = (&data.train.key_labels, &t.parents);
+    let positions = t.lists.ncols();
+    assert_eq!((t.lists.nrows(), positions, data.held_out.truth.lists.len()), (pairs as usize, 10, 0));
+    let (mut right, mut popular) = (vec![0u32; positions], vec![0.0; positions]);
+    for (query, list) in t.lists.rows().into_iter().enumerate() {
+        let keys: BTreeSet<u32> = list.iter().copied().collect();
+        assert!(keys.len() == positions && !keys.contains(&(query as u32)), "every key once, and not its own");
+        let same = |of: &[u32]| list.iter().filter(|&&key| of[key as usize] == of[query]).count();
+        assert!(same(concepts) >= 3 && same(topics) >= 6);
+        for (position, &key) in list.iter().enumerate() {
+            right[position] += u32::from(concepts[key as usize] == concepts[query]);
+            popular[position] += f64::from(t.popularity[key as usize]) / f64::from(pairs);
+        }
+    }
+    // Positions tell popularity, and nothing about what is right.
+    assert!(popular.is_sorted_by(|a, b| a > b) && popular[0] > 1.0 && popular[9] < -1.0, "{popular:?}");
+    let share = f64::from(right.iter().sum::<u32>()) / 10.0 / f64::from(pairs);
+    let statistic = right.iter().map(|&n| (f64::from(n) - share * 1200.0).powi(2) / (share * (1.0 - share) * 1200.0));
+    assert_chi_square(statistic.sum(), 9.0);
+    for concept in 0..6 * each {
+        let of: Vec<f64> = (0..1200).filter(|&i| concepts[i] == concept).map(|i| f64::from(t.popularity[i])).collect();
+        let mean = of.iter().sum::<f64>() / of.len() as f64;
+        let variance = of.iter().map(|p| (p - mean).powi(2)).sum::<f64>() / of.len() as f64;
+        assert!(mean.abs() < 1e-5 && (variance - 1.0).abs() < 1e-4, "{concept}: {mean} {variance}");
+    }
+    assert!((t.examination[0] - 0.68).abs() < 1e-6 && (t.examination[9] - 0.06).abs() < 1e-6);
+    let flat = load("lists", |s| (s.pairs, s.bias) = (50, 0.0));
+    assert_eq!(flat.train.truth.examination, [1.0; 10]);
+    assert_eq!(load("lists", |s| s.pairs = 10).train.truth.lists.nrows(), 0, "too few pairs make no list");
 }
 
 proptest! {
@@ -379,7 +417,7 @@ proptest! {
     #![proptest_config(super::cases(16))]
     #[test]
     fn extreme_knobs_give_finite_data(
-        id in prop_oneof![Just("hierarchy"), Just("topics"), Just("geo"), Just("clicks")],
+        id in prop_oneof![Just("hierarchy"), Just("topics"), Just("geo"), Just("clicks"), Just("lists")],
         topics in 1u32..=32, concepts in 1u32..=32, spread in prop_oneof![Just(0.0), Just(1.0), 0.0f64..1.0],
         distinct in prop_oneof![Just(0.0), Just(1.0), 0.0f64..1.0], shortcut in 0.0f64..3.0,
         scale in 0.5f64..20.0, seed: u32, pairs in 1u32..50,
@@ -398,12 +436,21 @@ proptest! {
 /// The bits are the same on every machine and in every version: the meaning of a link includes them.
 #[test]
 fn the_data_never_change() {
-    let hashes = ["hierarchy", "topics", "geo"].map(|id| {
+    let hashes = ["hierarchy", "topics", "geo", "clicks", "lists"].map(|id| {
         let data = load(id, |s| {
             (s.pairs, s.seed, s.duplicates, s.wrong, s.tail) = (200, 1, 0.4, 0.1, 0.5);
             (s.distinct, s.shortcut) = (0.5, 1.0);
         });
         bits(&data).into_iter().fold(0u64, |hash, x| (hash ^ u64::from(x)).wrapping_mul(0x0000_0100_0000_01b3))
     });
-    assert_eq!(hashes, [11_967_156_826_747_547_939, 10_516_361_294_795_581_271, 17_544_562_688_775_181_568]);
+    assert_eq!(
+        hashes,
+        [
+            11_967_156_826_747_547_939,
+            10_516_361_294_795_581_271,
+            17_544_562_688_775_181_568,
+            7_022_517_551_168_801_972,
+            16_736_534_485_435_412_660,
+        ]
+    );
 }

@@ -218,6 +218,21 @@ fn right_answers_are_counted_by_their_exposure() {
 }
 
 #[test]
+fn favour_is_the_correlation_of_similarity_and_popularity_among_right_keys() {
+    let queries = points(&[0.0, 0.0, 0.0, 90.0]);
+    let keys = points(&[0.0, 60.0, 90.0, 90.0]);
+    // Similarities of the three right keys are 1, 1/2 and 0.
+    let (labels, popularity) = ([0, 0, 0, 1], [3.0, 2.0, 1.0, 9.0]);
+    let known = Known { query_labels: &labels, key_labels: &labels, popularity: &popularity, ..Known::default() };
+    let favour = |known: &Known| evaluate(&queries, &keys, 2, known).favour;
+    assert!((favour(&known).expect("it is known") - 1.0).abs() < 1e-6);
+    let against = [1.0, 2.0, 3.0, 9.0];
+    assert!((favour(&Known { popularity: &against, ..known }).expect("it is known") + 1.0).abs() < 1e-6);
+    assert_eq!(favour(&Known { popularity: &[2.0; 4], ..known }), None);
+    assert_eq!(favour(&Known { popularity: &[], ..known }), None);
+}
+
+#[test]
 fn answers_assign_keys_to_queries() {
     let queries = points(&[0.0, 90.0, 180.0]);
     // The keys of pairs 0 and 1 are swapped.

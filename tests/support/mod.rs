@@ -75,6 +75,8 @@ pub struct Drawn {
     pub shared: Vec<u32>,
     /// `[B, K]`; empty if the engine mines them.
     pub own: Vec<u32>,
+    /// `[B, K]`; empty if nothing can be clicked.
+    pub clicks: Vec<f32>,
     experiment: Experiment,
     step: u64,
 }
@@ -93,9 +95,11 @@ impl Drawn {
         let columns = experiment.collect.columns(experiment);
         let own = if experiment.collect.mining() == Mining::None { batch_size * columns.own } else { 0 };
         let (mut shared, mut own) = (vec![0; columns.shared], vec![0; own]);
+        let mut clicks = vec![0.0; if experiment.collect.is_clicked() { own.len() } else { 0 }];
         let at = At { step, ..at };
-        experiment.collect.draw(&at, &prepared, &batch, &mut Draw { shared: &mut shared, own: &mut own });
-        Drawn { batch, shared, own, experiment: experiment.clone(), step }
+        let mut draw = Draw { shared: &mut shared, own: &mut own, clicks: &mut clicks };
+        experiment.collect.draw(&at, &prepared, &batch, &mut draw);
+        Drawn { batch, shared, own, clicks, experiment: experiment.clone(), step }
     }
 
     /// The inputs that an engine takes.
@@ -108,7 +112,7 @@ impl Drawn {
             tau: self.experiment.tau as f32,
             rate: self.experiment.rate as f32,
             decay: self.experiment.decay as f32,
-            extras: Extras::default(),
+            extras: Extras { clicks: &self.clicks, ..Extras::default() },
         }
     }
 }

@@ -200,6 +200,11 @@ export interface Evaluation {
   reached?: number;
   /** As `reached`, of the third of the keys that is shown least. */
   reached_tail?: number;
+  /**
+   * Mean over the queries of the correlation between similarity and popularity among a query's right answers: 0 where
+   * popular ones are not favoured. `None` if popularity is unknown.
+   */
+  favour?: number;
   /** `recall_at_1` of the queries of a kind with training pairs; `None` if all are. */
   recall_seen?: number;
   /** `recall_at_1` of the queries of a kind without training pairs. */
@@ -232,6 +237,26 @@ export interface Evaluation {
   examples_to_half?: number;
   /** And of 90 %. */
   examples_to_most?: number;
+}
+
+/**
+ * The examination of the positions of the lists that were shown. Everything is `[positions]`, from the first on;
+ * chances are relative to the first position, as only their ratios can be learned from clicks.
+ */
+export interface Examination {
+  /** The step of the look. */
+  step: number;
+  /** The learned chance of each position; `None` if it is not learned. */
+  learned?: number[];
+  /** The true chance; empty if it is unknown, and where no lists were shown. */
+  truth: number[];
+  /**
+   * The share of the lists of the look's batch whose key at each position was clicked; empty where no lists were
+   * shown.
+   */
+  clicks: number[];
+  /** Mean over the positions of the distance between the logarithms of the learned and the true chance. */
+  error?: number;
 }
 
 /** One anchor's numbers, which the page shows in the equation. */
@@ -957,6 +982,14 @@ export interface Playground {
    * `{code: "badstate"}` when nothing has been looked at since the last step or change.
    */
   diagnosis(): Diagnosis;
+  /**
+   * How likely each position of the lists that are shown is looked at: see
+   * `crate::views::examination::Examination`.
+   *
+   * # Errors
+   * `{code: "badstate"}` before the first look.
+   */
+  examination(): Examination;
   /**
    * What can be asked, and how to show it.
    *

@@ -415,6 +415,12 @@ export const CLAIMS: Record<string, Claim> = {
     source: "Saito et al. 2020, Unbiased Recommender Learning from Missing-Not-At-Random Implicit Feedback",
     seen: {"agree":10,"figures":[["reached, as they are",0.331],["reached, at most tenfold",0.423],["reached, unbounded",0.416],["reached_tail, as they are",0.159],["reached_tail, at most tenfold",0.266],["reached_tail, unbounded",0.414]],"seeds":10},
   },
+  "C64": {
+    kind: "T",
+    sentence: "From clicks alone, an examination model and the encoders learn together how likely each position is looked at and which keys are right: right keys are found as well as with the true chances, and popular keys are no longer favoured.",
+    source: "Ai et al. 2018, Unbiased Learning to Rank with Unbiased Propensity Estimation",
+    seen: {"agree":10,"figures":[["held-out class@10, as they are",0.199],["held-out class@10, true chances",0.286],["held-out class@10, learned",0.287],["favour, as they are",0.597],["favour, true chances",0.0273],["favour, learned",0.0364],["mean distance of ln P_k/P_1 from ln e_k/e_1, learned",0.156]],"seeds":10},
+  },
   "N1": {
     kind: "S",
     sentence: "Triplets with the hardest negatives are said to collapse; here they do not, because embeddings have unit length.",
@@ -713,6 +719,11 @@ export const COMPARED: Record<string, Compared> = {
     baseline: "triplet",
     settings: {"recipe":"triplet","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":64},
     seen: {"figures":[{"agree":10,"baseline":0.81,"metric":"recall_at_1","recipe":0.951},{"agree":10,"baseline":0.00521,"metric":"negative_mean","recipe":0.524},{"agree":10,"baseline":0.0155,"metric":"false_negative_rate","recipe":0.216}],"seeds":10},
+  },
+  "dual-learning": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"lists","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"bias":1,"dim":16,"batch":32,"tau":0.2,"collect":"shown","inbatch":"no","loss":"clicked","examination":"ignored"},
+    seen: {"figures":[{"agree":10,"baseline":0.194,"metric":"recall_at_1","recipe":0.537},{"agree":10,"baseline":0.602,"metric":"favour","recipe":0.0377},{"agree":10,"baseline":0.679,"metric":"recall_at_10","recipe":0.965}],"seeds":10},
   },
   "mochi": {
     baseline: "moco",

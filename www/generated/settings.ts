@@ -3,7 +3,7 @@
 /** The settings of an experiment, keyed by the catalogue's ids. */
 export interface Settings {
   /** The data set that the pairs come from. */
-  data: "digits" | "clusters" | "hierarchy" | "topics" | "geo" | "emoji" | "clicks";
+  data: "digits" | "clusters" | "hierarchy" | "topics" | "geo" | "emoji" | "clicks" | "lists";
   /** How many pairs the encoders learn from; the data set may have fewer. 16 to 16384 pairs, log scale. */
   pairs: number;
   /** How many clusters the pairs come from; two pairs of one cluster are false negatives of each other. 2 to 64 classes. */
@@ -28,6 +28,8 @@ export interface Settings {
   shortcut: number;
   /** How unequally often the keys are shown: at 0 all alike. 0 to 3, any number. */
   exposure: number;
+  /** How much more the first positions of a list are looked at: at 0 all alike, at 1 as an eye tracker measured. 0 to 2, any number. */
+  bias: number;
   /** The distance in cells of the grid over which the landscape changes: the larger, the more alike neighbouring places look. 0.5 to 20 cells, any number, log scale. */
   scale: number;
   /** Whether queries and keys pass through the same weights. */
@@ -41,7 +43,7 @@ export interface Settings {
   /** How many numbers an embedding has: in 2 dimensions all embeddings lie on a circle, in 3 on a sphere; more dimensions separate more pairs. 2 to 128 dimensions, log scale. */
   dim: number;
   /** Which loss is minimised, and in which direction: queries find keys, keys find queries, or both. */
-  loss: "infonce" | "infonce-qk" | "infonce-kq" | "ntxent" | "decoupled" | "decoupled-weighted" | "sigmoid" | "sigmoid-flipped" | "supcon" | "attraction" | "triplet" | "triplet-semihard" | "triplet-hardest" | "pooled" | "multi-head" | "alignment" | "alignment-uniformity";
+  loss: "infonce" | "infonce-qk" | "infonce-kq" | "ntxent" | "decoupled" | "decoupled-weighted" | "sigmoid" | "sigmoid-flipped" | "supcon" | "attraction" | "triplet" | "triplet-semihard" | "triplet-hardest" | "pooled" | "multi-head" | "alignment" | "alignment-uniformity" | "clicked";
   /** How the temperature is set: it is fixed, follows a schedule, is learned, or adapts to the batch. */
   temperature: "fixed" | "learned" | "linear" | "cosine" | "step" | "alignment" | "hold" | "adaptive";
   /** All similarities are divided by it before the softmax. A low temperature pushes the most similar negatives only, a high one pushes all negatives alike. 0.01 to 2, any number, log scale. */
@@ -60,6 +62,10 @@ export interface Settings {
   sigma: number;
   /** The embedding is cut into this many parts, and each part has its own learned temperature for every pair. 1 to 8 heads. */
   heads: number;
+  /** What is known of how likely each position of a list is looked at, by which its clicks are corrected. */
+  examination: "ignored" | "known" | "learned";
+  /** How many times faster than the encoders the examination is learned: at 0 it stays flat, and every click counts alike. 0 to 50 times, any number. */
+  pace: number;
   /** The temperature at the end of the schedule; τ is the one at its start. 0.01 to 2, any number, log scale. */
   tauend: number;
   /** Length of the schedule in steps, from τ to the last temperature; with the adaptive scale, of the margin's growth. 2 to 5000 steps, log scale. */
@@ -69,11 +75,11 @@ export interface Settings {
   /** The number of effective negatives that the controller holds by changing the temperature. 1 to 1024 negatives, any number, log scale. */
   target: number;
   /** A known method as one choice for each stage; choosing it sets all stages and the settings of their methods. */
-  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "lsh" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "inverse-propensity" | "soft-targets" | "projected" | "simclr" | "dcl" | "dclw" | "siglip" | "nbpo" | "alignment" | "alignment-uniformity" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "mochi" | "feature-transformation" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "custom";
+  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "lsh" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "inverse-propensity" | "soft-targets" | "projected" | "simclr" | "dcl" | "dclw" | "siglip" | "nbpo" | "alignment" | "alignment-uniformity" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "dual-learning" | "mochi" | "feature-transformation" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "custom";
   /** Which pairs share a batch and so become each other's negatives. */
   compose: "random" | "distinct" | "topics" | "reweighted" | "ngame" | "neighbours" | "places" | "targets" | "siblings" | "graded" | "exposed";
   /** Which extra negatives are added to the batch. */
-  collect: "none" | "uniform" | "popularity" | "logq" | "queue" | "momentum" | "momentum-masked" | "momentum-one-sided" | "mixed" | "transform" | "static" | "refreshed" | "hashed" | "two-stage" | "hard" | "hard-queries" | "bank" | "cluster" | "siblings" | "distance";
+  collect: "none" | "uniform" | "popularity" | "logq" | "queue" | "momentum" | "momentum-masked" | "momentum-one-sided" | "mixed" | "transform" | "static" | "refreshed" | "hashed" | "two-stage" | "hard" | "hard-queries" | "bank" | "cluster" | "siblings" | "distance" | "shown";
   /** Which negatives are left out because they may be false negatives: right answers that belong to another pair. */
   filter: "none" | "labels" | "concepts" | "duplicates" | "ceiling" | "margin" | "relative" | "atss" | "guide" | "support" | "semihard" | "whiskers" | "quantile";
   /** How much each remaining negative, or each pair, counts in the loss. */
@@ -176,7 +182,7 @@ export interface Settings {
 export type KnobId = keyof Settings;
 
 /** The id of a metric. */
-export type MetricId = "loss" | "chance" | "floor" | "tau" | "recall_at_1" | "recall_at_5" | "recall_at_10" | "mrr" | "right_at_1" | "right_at_10" | "key_right_at_1" | "ndcg_at_10" | "class_at_10" | "class_at_10_with_own" | "recall_head" | "recall_torso" | "recall_tail" | "reached" | "reached_tail" | "recall_seen" | "recall_unseen" | "alignment" | "uniformity" | "query_uniformity" | "key_uniformity" | "tolerance" | "modality_gap" | "rank_me" | "positive_mean" | "negative_mean" | "hardness" | "hardness_percentile" | "overlap" | "d_prime" | "auroc" | "auprc" | "prevalence" | "false_positives_at_95" | "candidates_per_anchor" | "candidate_false_rate" | "candidate_duplicate_rate" | "removed_per_anchor" | "effective_negatives" | "false_negative_rate" | "duplicate_rate" | "chosen_false_rate" | "chosen_duplicate_rate" | "top_share" | "attracted" | "clamped" | "active" | "index_age" | "index_overlap" | "queue_drift" | "examples_to_half" | "examples_to_most" | "steps_per_second";
+export type MetricId = "loss" | "chance" | "floor" | "tau" | "recall_at_1" | "recall_at_5" | "recall_at_10" | "mrr" | "right_at_1" | "right_at_10" | "key_right_at_1" | "ndcg_at_10" | "class_at_10" | "class_at_10_with_own" | "recall_head" | "recall_torso" | "recall_tail" | "reached" | "reached_tail" | "favour" | "recall_seen" | "recall_unseen" | "alignment" | "uniformity" | "query_uniformity" | "key_uniformity" | "tolerance" | "modality_gap" | "rank_me" | "positive_mean" | "negative_mean" | "hardness" | "hardness_percentile" | "overlap" | "d_prime" | "auroc" | "auprc" | "prevalence" | "false_positives_at_95" | "candidates_per_anchor" | "candidate_false_rate" | "candidate_duplicate_rate" | "removed_per_anchor" | "effective_negatives" | "false_negative_rate" | "duplicate_rate" | "chosen_false_rate" | "chosen_duplicate_rate" | "top_share" | "attracted" | "clamped" | "active" | "index_age" | "index_overlap" | "queue_drift" | "examples_to_half" | "examples_to_most" | "steps_per_second";
 
 /** The id of a view. */
-export type ViewId = "lens" | "waterfall" | "matrix" | "forces" | "twins" | "map" | "rewind" | "sanity" | "ask";
+export type ViewId = "lens" | "waterfall" | "matrix" | "forces" | "twins" | "map" | "rewind" | "sanity" | "examination" | "ask";

@@ -2,6 +2,7 @@
 
 import type { ViewId } from "../generated/settings.js";
 import { ask } from "./ask.js";
+import { examination } from "./examination.js";
 import { forces } from "./forces.js";
 import { lens } from "./lens.js";
 import { map } from "./map/map.js";
@@ -15,6 +16,7 @@ import { waterfall } from "./waterfall.js";
 /** One row a view. */
 export const VIEWS: Record<ViewId, Make> = {
   ask,
+  examination,
   forces,
   lens,
   map,

@@ -13,6 +13,7 @@ export const QUESTIONS = [
   "ask_corpus",
   "ask_items",
   "diagnosis",
+  "examination",
 ] as const satisfies (keyof Playground)[];
 
 export type Question = (typeof QUESTIONS)[number];

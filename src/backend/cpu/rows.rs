@@ -11,6 +11,7 @@ use crate::loss::row::{Row, heads};
 use crate::loss::rules::{Head, Positives, Relation, TemperatureRule, Trust};
 use crate::real::Real;
 use batch::{clamp_scale, pool, pooled_row, pulls, scale_of_batch, shifted, uniformity_of};
+use clicked::Lists;
 use entries::{gather, is_positive, left_out, marks_of, scatter, states};
 use filter::filter;
 use plain::{are_plain, plain_row};
@@ -22,6 +23,7 @@ pub(super) use recorded::kept;
 pub use scratch::Scratch;
 
 mod batch;
+mod clicked;
 mod context;
 mod entries;
 mod filter;
@@ -45,6 +47,8 @@ pub fn rows<F: Real>(
     if let Some(heads) = heads {
         heads.forward(directions, &mut scratch.pairs);
     }
+    scratch.heads.clear();
+    scratch.heads.resize(context.heads.len(), F::zero());
     for direction in directions.iter_mut() {
         let weight = F::of(weights[direction.asking as usize] / context.shape.batch as f64);
         if weight > F::zero() {
@@ -55,8 +59,6 @@ pub fn rows<F: Real>(
             direction.losses.fill(F::zero());
         }
     }
-    scratch.heads.clear();
-    scratch.heads.resize(context.heads.len(), F::zero());
     if let Some(heads) = heads {
         heads.backward(directions, &mut scratch.pairs, &mut scratch.heads);
     }
@@ -97,6 +99,7 @@ fn evaluate<F: Real>(
     marks_of(context, direction, by_class, &mut scratch.classes);
     let pool = (rules.head == Head::Pooled).then(|| pool(context, direction, scale, scratch));
     let spread = uniformity_of(context, direction, scratch);
+    let mut lists = Lists::of(context, direction);
     pulls(context, direction, scratch);
     let Scratch { row, terms, gradient, targets, also, filtered, classes, pulls, slopes, pairs, pooled, .. } = scratch;
     let mut words = kept(&mut scratch.recorded, direction.asking);
@@ -183,6 +186,10 @@ fn evaluate<F: Real>(
                 per_similarity = true;
                 heads::alignment(row, F::of(uniformity), spread, context.same_side(), gradient)
             }
+            Head::Clicked { .. } => match &mut lists {
+                Some(lists) => lists.evaluate(i, row, targets, terms, gradient),
+                None => row.softmax(F::zero(), F::one(), terms, gradient),
+            },
             Head::Heads { .. } => {
                 // The gradient of several heads is kept in `pairs`. `gradient` only tells the measurement which entries
                 // are pushed, and is set to 0 afterwards.
@@ -230,6 +237,9 @@ fn evaluate<F: Real>(
         scatter(direction, i, left_out, per_slope, gradient);
     }
 
+    if let Some(lists) = lists {
+        lists.finish(&mut scratch.heads);
+    }
     if rules.weigh.trust == Trust::Progress {
         let rho = F::of(f64::from(extras.progress));
         progressive(direction.losses.as_slice().expect("contiguous"), rho, &mut direction.trust);

@@ -208,7 +208,7 @@ pub(super) fn trust(trust: Trust) -> u32 {
 
 pub(super) fn head(head: Head) -> u32 {
     match head {
-        Head::Softmax { .. } | Head::Heads { .. } => HEAD_SOFTMAX,
+        Head::Softmax { .. } | Head::Heads { .. } | Head::Clicked { .. } => HEAD_SOFTMAX,
         Head::Pooled => HEAD_POOLED,
         Head::Sigmoid { .. } => HEAD_SIGMOID,
         Head::Multiple(Positives::Class) => HEAD_CLASS,

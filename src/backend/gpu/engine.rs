@@ -183,6 +183,9 @@ fn refusal(plan: &Plan) -> Option<String> {
     if plan.tiled {
         return Some("a batch with this many candidates runs on the CPU, which never holds all similarities".into());
     }
+    if matches!(plan.rules.head, Head::Clicked { .. }) {
+        return Some("clicks on lists are explained on the CPU".into());
+    }
     let weigh = &plan.rules.weigh;
     let heads = matches!(plan.rules.head, Head::Heads { .. });
     let alone = weigh.penalty == 0.0 && weigh.trust != Trust::Progress && plan.shape.blends == [0, 0];

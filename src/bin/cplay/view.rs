@@ -52,6 +52,8 @@ enum ViewName {
     Forces,
     /// The state of the run, and reference values for the loss
     Sanity,
+    /// How likely each position of the shown lists is looked at: as learned, and in truth
+    Examination,
     /// The held-out keys, ranked for a held-out query
     Ask,
 }
@@ -122,6 +124,7 @@ pub(crate) fn view(options: &Options) -> Result<(), Failure> {
             }
             print(&trainer.diagnosis(), options.json)
         }
+        ViewName::Examination => print(&trainer.examination(), options.json),
         ViewName::Ask => {
             let answer = block_on(trainer.ask(options.query as usize, most)).map_err(|error| match error {
                 AskError::NoSuchQuery { count, .. } => {

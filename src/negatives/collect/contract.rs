@@ -81,6 +81,9 @@ pub struct Draw<'a> {
     pub shared: &'a mut [u32],
     /// `[B, K]`: for each anchor the pairs whose keys are its own candidates; never the anchor's pair.
     pub own: &'a mut [u32],
+    /// `[B, K]`: how much the click on each own candidate counts, 0 without a click; empty unless
+    /// [`Collect::is_clicked`].
+    pub clicks: &'a mut [f32],
 }
 
 /// A way of collecting extra candidates from the corpus (the keys of all training pairs).
@@ -116,6 +119,10 @@ pub trait Collect: Method {
     }
     /// Whether the keys' logits have offsets: [`Prepared::offsets`].
     fn has_offsets(&self) -> bool {
+        false
+    }
+    /// Whether own candidates are a list that is shown, of which some are clicked: [`Draw::clicks`].
+    fn is_clicked(&self) -> bool {
         false
     }
     /// Draws the extra candidates of a step. Before the method's first refresh `prepared` is empty.

@@ -18,6 +18,7 @@ pub mod none;
 pub mod popularity;
 pub mod queue;
 pub mod refreshed;
+pub mod shown;
 pub mod siblings;
 pub mod transform;
 pub mod two_stage;
@@ -48,6 +49,7 @@ pub static METHODS: &[&dyn Collect] = &[
     &cluster::Cluster,
     &siblings::Siblings,
     &distance::Distance,
+    &shown::Shown,
 ];
 
 /// The method with this id.

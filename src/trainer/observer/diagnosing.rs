@@ -91,7 +91,8 @@ fn collapse_line(looked: &SeenBatch, chance: f64) -> f64 {
         direction.own.fill(value);
     }
     let (plan, batch) = (&looked.plan, &looked.drawn.batch);
-    let evaluated = Evaluator::new(plan, &looked.facts, batch, looked.draws.extras(), &point).at(looked.tau).rows;
+    let evaluated =
+        Evaluator::new(plan, &looked.facts, batch, looked.draws.extras(&looked.drawn), &point).at(looked.tau).rows;
     let of = |losses: &[f32], trust: &[f32]| {
         let sum: f64 = losses.iter().zip(trust).map(|(loss, trust)| f64::from(loss * trust)).sum();
         sum / losses.len().max(1) as f64

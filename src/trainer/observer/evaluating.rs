@@ -48,6 +48,7 @@ fn retrieval(run: &Run, pairs: &Pairs, embeddings: &Embeddings) -> metrics::Eval
         frequencies: &metrics::frequencies(&run.data().train.query_labels),
         unseen: &pairs.truth.unseen,
         exposure: &pairs.truth.exposure,
+        popularity: &pairs.truth.popularity,
     };
     let flat = |values: &Array2<f32>| values.iter().copied().collect::<Vec<_>>();
     metrics::evaluate(&flat(&embeddings.queries), &flat(&embeddings.keys), run.plan().shape.dim, &known)

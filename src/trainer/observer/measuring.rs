@@ -108,7 +108,9 @@ fn chance(plan: &Plan, rows: &Rows<'_>) -> f64 {
     match plan.rules.head {
         // Nothing is asked of an anchor without negatives.
         Head::Softmax { kappa, .. } => mean(&|n| if n > 0.0 { libm::log(kappa + n) } else { 0.0 }),
-        Head::Multiple(_) | Head::Heads { .. } => mean(&|n| libm::log1p(n)),
+        // Of the keys of a list; the partner was not shown.
+        Head::Clicked { .. } if plan.rules.clicked => mean(&|n| if n > 0.0 { libm::log(n) } else { 0.0 }),
+        Head::Multiple(_) | Head::Heads { .. } | Head::Clicked { .. } => mean(&|n| libm::log1p(n)),
         Head::Pooled => libm::log1p(counts.iter().sum()),
         // One of n + 1 is right: (n + 1) times the entropy of that.
         Head::Sigmoid { .. } => mean(&|n| libm::log1p(n) + if n > 0.0 { n * libm::log1p(1.0 / n) } else { 0.0 }),

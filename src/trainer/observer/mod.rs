@@ -5,6 +5,7 @@ mod asking;
 mod choosing;
 mod diagnosing;
 mod evaluating;
+mod examining;
 mod known;
 mod measuring;
 mod pinned;

@@ -133,7 +133,7 @@ impl SeenBatch {
 
     /// The rows, compared with their candidates.
     pub(super) fn evaluator(&self) -> Evaluator<'_> {
-        let extras = self.draws.extras();
+        let extras = self.draws.extras(&self.drawn);
         let extras = Extras { memory_counts: self.is_narrow || extras.memory_counts, ..extras };
         Evaluator::new(&self.plan, &self.facts, &self.drawn.batch, extras, &self.seen)
     }

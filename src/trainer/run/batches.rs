@@ -1,7 +1,7 @@
 //! Where a run's batches come from: drawn by the experiment's own methods, or given, for a replay.
 
 use crate::experiment::Settings;
-use crate::negatives::collect::{Draw, Mining};
+use crate::negatives::collect::{Collect, Draw, Mining};
 use crate::negatives::{At, Prepared};
 use crate::plan::Plan;
 
@@ -14,12 +14,25 @@ pub(crate) struct Drawn {
     pub(crate) shared: Vec<u32>,
     /// `[B, K]`; empty where the engine mines them.
     pub(crate) own: Vec<u32>,
+    /// `[B, K]`: how much the click on each own candidate counts; empty if none can be clicked.
+    pub(crate) clicks: Vec<f32>,
 }
 
 impl Drawn {
-    pub(crate) fn new(plan: &Plan, mining: Mining) -> Self {
-        let own = if mining == Mining::None { plan.shape.batch * plan.shape.columns.own } else { 0 };
-        Drawn { batch: vec![0; plan.shape.batch], shared: vec![0; plan.shape.columns.shared], own: vec![0; own] }
+    pub(crate) fn new(plan: &Plan, collect: &dyn Collect) -> Self {
+        let own = if collect.mining() == Mining::None { plan.shape.batch * plan.shape.columns.own } else { 0 };
+        Drawn {
+            batch: vec![0; plan.shape.batch],
+            shared: vec![0; plan.shape.columns.shared],
+            own: vec![0; own],
+            clicks: vec![0.0; if collect.is_clicked() { own } else { 0 }],
+        }
+    }
+
+    /// Collects candidates for this batch.
+    pub(super) fn collect(&mut self, collect: &dyn Collect, at: &At<'_>, prepared: &Prepared) {
+        let Drawn { batch, shared, own, clicks } = self;
+        collect.draw(at, prepared, batch, &mut Draw { shared, own, clicks });
     }
 }
 
@@ -78,7 +91,6 @@ impl Batches {
                 }
             }
         }
-        let mut draw = Draw { shared: &mut out.shared, own: &mut out.own };
-        settings.collect.draw(at, collected, &out.batch, &mut draw);
+        out.collect(&*settings.collect, at, collected);
     }
 }

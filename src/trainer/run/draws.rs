@@ -3,6 +3,7 @@
 use rand::RngExt;
 use rand_pcg::Pcg64;
 
+use super::batches::Drawn;
 use crate::backend::{Blend, Extras};
 use crate::experiment::Experiment;
 use crate::loss::rules::{Head, Pick};
@@ -86,8 +87,10 @@ impl Draws {
         *self = Draws { blends, picks, hidden, ..Draws::default() };
     }
 
-    pub(crate) fn extras(&self) -> Extras<'_> {
+    /// Together with the clicks on what was collected.
+    pub(crate) fn extras<'a>(&'a self, drawn: &'a Drawn) -> Extras<'a> {
         Extras {
+            clicks: &drawn.clicks,
             remembers_at: self.remembers_at,
             memory_counts: self.memory_counts,
             mixes: self.mixes,

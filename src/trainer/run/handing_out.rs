@@ -7,7 +7,6 @@ use crate::backend::looking::LookEngine;
 use crate::backend::words::Words;
 use crate::backend::{EngineError, Learned, Seen};
 use crate::negatives::At;
-use crate::negatives::collect::Draw;
 use crate::plan::Buffer;
 
 impl Run {
@@ -82,15 +81,14 @@ impl Run {
     pub(crate) fn first_batch(&self) -> Drawn {
         let at = At { knobs: &self.experiment, step: 0, pairs: &self.data.train };
         let prepared = [Stage::Compose, Stage::Collect].map(|stage| self.preparation.of(stage));
-        let room = Drawn::new(&self.plan, self.experiment.collect.mining());
+        let room = Drawn::new(&self.plan, &*self.experiment.collect);
         self.batches.first(&self.experiment, &at, prepared, room)
     }
 
     /// What is collected for this batch, as at step 0.
     pub(crate) fn collect_for(&self, drawn: &mut Drawn) {
         let at = At { knobs: &self.experiment, step: 0, pairs: &self.data.train };
-        let mut draw = Draw { shared: &mut drawn.shared, own: &mut drawn.own };
-        self.experiment.collect.draw(&at, self.preparation.of(Stage::Collect), &drawn.batch, &mut draw);
+        drawn.collect(&*self.experiment.collect, &at, self.preparation.of(Stage::Collect));
     }
 
     /// An engine beside the run's own, which goes on from `learned` and has been told the same.

@@ -161,6 +161,6 @@ pub(super) fn inputs<'a>(
         tau: experiment.temperature.at(experiment, step) as f32,
         rate: experiment.rate as f32,
         decay: experiment.decay as f32,
-        extras: draws.extras(),
+        extras: draws.extras(drawn),
     }
 }

@@ -33,7 +33,7 @@ impl Words {
         let entries = batch * width;
         let soft = match rules.head {
             Head::Softmax { smoothing, sigma, .. } => smoothing > 0.0 || sigma.is_some() || rules.weigh.teacher,
-            Head::Multiple(_) => true,
+            Head::Multiple(_) | Head::Clicked { .. } => true,
             _ => false,
         };
         *self = Words {
@@ -85,7 +85,8 @@ impl Words {
             }
         };
         let negatives = row.count();
-        let competes = matches!(rules.head, Head::Softmax { .. } | Head::Multiple(_) | Head::Heads { .. });
+        let competes =
+            matches!(rules.head, Head::Softmax { .. } | Head::Multiple(_) | Head::Clicked { .. } | Head::Heads { .. });
         let weight = |j: usize| row.w.get(j).copied().unwrap_or(F::one()).as_f32();
         let alive = !competes || row.negatives().any(|j| weight(j) > 0.0);
         let prior = rules.weigh.debias.unwrap_or(0.0);
@@ -95,6 +96,10 @@ impl Words {
             _ => 0.0,
         };
         let positives = 1 + row.negatives().filter(|&j| made.also.get(j).is_some_and(|&also| also)).count();
+        // Targets of clicks add up to anything: their sum is a factor of the row.
+        let clicked = matches!(rules.head, Head::Clicked { .. }) && row.kappa == F::zero();
+        let clicks = if clicked { crate::real::sum(made.targets).as_f32() } else { 1.0 };
+        self.omega[i] *= clicks;
         for j in 0..row.s.len() {
             let to = at + place(j);
             let takes_part = j == p || row.m[j] > F::zero();
@@ -107,6 +112,8 @@ impl Words {
                 self.t[to] = match rules.head {
                     Head::Multiple(_) if j == p || (takes_part && made.also[j]) => 1.0 / positives as f32,
                     Head::Multiple(_) => 0.0,
+                    Head::Clicked { .. } if clicked => made.targets[j].as_f32() / clicks.max(f32::MIN_POSITIVE),
+                    Head::Clicked { .. } => f32::from(u8::from(j == p)),
                     _ if rules.weigh.teacher => made.targets[j].as_f32(),
                     Head::Softmax { smoothing, .. } if j == p => {
                         (f64::from(made.pull.as_f32()) - smoothing + even) as f32

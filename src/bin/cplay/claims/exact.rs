@@ -330,7 +330,7 @@ pub(super) fn distances(seed: u32) -> Figures {
     let prepared = Distance.prepare(&at, &Index { embeddings: Some(&seen), ..Index::default() });
     let batch: Vec<u32> = (0..knobs.batch).collect();
     let mut own = vec![0; batch.len() * knobs.negatives as usize];
-    Distance.draw(&at, &prepared, &batch, &mut Draw { shared: &mut [], own: &mut own });
+    Distance.draw(&at, &prepared, &batch, &mut Draw { shared: &mut [], own: &mut own, clicks: &mut [] });
     let distance = |query: u32, key: usize| {
         let s = seen.queries.row(query as usize).dot(&seen.keys.row(key));
         f64::from(2.0 - 2.0 * s).max(0.0).sqrt()

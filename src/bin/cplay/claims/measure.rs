@@ -137,6 +137,23 @@ pub(super) const REACHED: Measure = held_out("reached", |found| found.reached);
 /// The same of the third of the keys that is shown least.
 pub(super) const REACHED_TAIL: Measure = held_out("reached_tail", |found| found.reached_tail);
 
+/// Class@10 of the held-out pairs.
+pub(super) const HELD_OUT_CLASS: Measure =
+    Measure { id: "held_out_class_at_10", label: "held-out class@10", of: Of::HeldOut(|found| found.class_at_10) };
+
+/// The correlation of similarity and popularity among held-out right answers.
+pub(super) const FAVOUR: Measure = held_out("favour", |found| found.favour);
+
+/// How far the learned chances of the positions of a list are from the true ones.
+pub(super) const EXAMINATION_ERROR: Measure = Measure {
+    id: "examination_error",
+    label: "mean distance of ln P_k/P_1 from ln e_k/e_1",
+    of: Of::End(|trainer| {
+        block_on(trainer.look())?;
+        Ok(trainer.examination().and_then(|seen| seen.error).unwrap_or(f64::NAN))
+    }),
+};
+
 /// The effective number of dimensions that embeddings use.
 pub(super) const RANK: Measure = Measure { id: "rank_me", label: "RankMe", of: Of::Corpus(|found| found.rank_me) };
 

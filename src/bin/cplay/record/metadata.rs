@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use contrastive_playground::described::Described;
 use contrastive_playground::encoder::Layout;
 use contrastive_playground::experiment::catalogue;
+use contrastive_playground::loss::row::clicks::MOST;
 use contrastive_playground::loss::rules::{HEAD_TAU, Head};
 use contrastive_playground::plan::Plan;
 use serde_json::{Value, json};
@@ -16,7 +17,8 @@ use crate::experiment::Chosen;
 pub(crate) fn form(plan: &Plan) -> Value {
     let rules = &plan.rules;
     let (head, constants) = match rules.head {
-        Head::Softmax { .. } | Head::Multiple(_) => ("softmax", json!({})),
+        Head::Clicked { pace: Some(pace) } if rules.clicked => ("clicked", json!({ "pace": pace, "most": MOST })),
+        Head::Softmax { .. } | Head::Multiple(_) | Head::Clicked { .. } => ("softmax", json!({})),
         Head::Pooled => ("pooled", json!({})),
         Head::Sigmoid { flip } => ("sigmoid", json!({ "flip": flip })),
         Head::Triplet { gap, .. } => ("triplet", json!({ "gap": gap })),

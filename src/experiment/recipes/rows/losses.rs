@@ -212,4 +212,22 @@ pub(super) static ROWS: &[Recipe] = &[
                    lie.",
         claims: &["C38"],
     },
+    Recipe {
+        about: About {
+            id: "dual-learning",
+            label: "Dual learning from clicks",
+            help: "Users click what they see first, so two models learn from the same clicks how likely each position \
+                   is looked at and how relevant each key is.",
+            formula: "t_j = c_j P_1 / P_j for the encoders, u_j = c_j R_1 / R_j for the examination",
+            source: "Ai et al. 2018, Unbiased Learning to Rank with Unbiased Propensity Estimation",
+        },
+        names: &["DLA"],
+        stage: "loss",
+        stages: Stages { collect: "shown", loss: "clicked", inbatch: "no", ..PLAIN },
+        parameters: "examination=learned pace=16 tau=0.2",
+        scene: "data=lists pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 bias=1 dim=16 batch=32",
+        look_for: "The curve of the positions is drawn from nothing until it lies on the true one, and keys that the \
+                   old ranking favoured fall back among their equals.",
+        claims: &["C64"],
+    },
 ];

@@ -15,6 +15,7 @@
 
 use crate::real::{LANES, Real, vectorized};
 
+pub mod clicks;
 pub mod filter;
 pub mod heads;
 pub mod weigh;

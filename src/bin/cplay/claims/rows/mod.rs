@@ -1,6 +1,7 @@
 //! The claims, in files by their subject.
 
 mod batches;
+mod clicked;
 mod exact;
 mod lessons;
 mod losses;
@@ -28,6 +29,7 @@ pub(super) static CLAIMS: LazyLock<Vec<&'static Claim>> = LazyLock::new(|| {
         batches::ROWS,
         pairs::ROWS,
         shown::ROWS,
+        clicked::ROWS,
         suspects::ROWS,
         unseen::ROWS,
     ];
