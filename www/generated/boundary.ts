@@ -201,8 +201,8 @@ export interface Evaluation {
   /** As `reached`, of the third of the keys that is shown least. */
   reached_tail?: number;
   /**
-   * Mean over the queries of the correlation between similarity and popularity among a query's right answers: 0 where
-   * popular ones are not favoured. `None` if popularity is unknown.
+   * Mean over the queries of the correlation between similarity and popularity among a query's right answers: 0
+   * where popular ones are not favoured. `None` if popularity is unknown.
    */
   favour?: number;
   /** `recall_at_1` of the queries of a kind with training pairs; `None` if all are. */
