@@ -120,5 +120,9 @@ pub mod backend;
 
 // A run, and its JavaScript interface.
 pub mod trainer;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "record")))]
 mod web;
+
+// Runs as files.
+#[cfg(feature = "record")]
+pub mod record;

@@ -49,6 +49,10 @@ const LAYERS: &[(&str, &[&str])] = &[
                          "views", "random", "order", "described"]),
     ("web",            &["trainer", "experiment", "knobs", "plan", "backend", "encoder", "data", "metrics", "views",
                          "described"]),
+
+    // Runs as files.
+    ("record",         &["real", "trainer", "experiment", "plan", "backend", "encoder", "data", "loss::rules",
+                         "loss::row", "described"]),
 ];
 
 /// Paths that a module must never name, even if the layers allow them.
@@ -66,10 +70,10 @@ const NEVER: &[(&str, &[&str])] = &[
 #[rustfmt::skip]
 const PLACES: &[(&str, &[&str])] = &[
     ("wgpu::",                    &["backend::gpu"]),
-    ("wasm_bindgen",              &["web"]),
-    ("js_sys",                    &["web"]),
+    ("wasm_bindgen",              &["web", "record::web"]),
+    ("js_sys",                    &["web", "record::web"]),
     ("web_sys",                   &["web"]),
-    ("console_error_panic_hook",  &["web"]),
+    ("console_error_panic_hook",  &["web", "record::web"]),
     ("std::time",                 &[]),
     ("std::fs",                   &[]),
     ("std::thread",               &[]),

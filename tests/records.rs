@@ -176,6 +176,35 @@ fn the_recorded_words_of_rows_give_the_recorded_loss() {
 }
 
 #[test]
+fn equal_exports_have_equal_bytes() {
+    let export = |name: &str| {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cplay"));
+        command.args(["export", "--steps", "6", "--record", "3", "--every", "4", "--out"]).arg(&folder);
+        for setting in "pairs=200 batch=16 width=16 dim=8 weigh=hardness temperature=learned".split(' ') {
+            command.args(["--set", setting]);
+        }
+        let output = command.output().expect("cplay");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let read = |entry: std::io::Result<std::fs::DirEntry>| {
+            let path = entry.expect("an entry").path();
+            (path.file_name().expect("a name").to_owned(), std::fs::read(&path).expect("a file"))
+        };
+        std::fs::read_dir(folder).expect("a folder").map(read).collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let (one, other) = (export("export-one"), export("export-other"));
+    assert_eq!(one.len(), 7);
+    for (name, bytes) in &one {
+        assert!(other[name] == *bytes, "{name:?} differs");
+    }
+    let record = SafeTensors::deserialize(&one[std::ffi::OsStr::new("run.safetensors")]).expect("safetensors");
+    assert_eq!(record.tensor("loss").expect("losses").shape(), [3]);
+    let history = String::from_utf8_lossy(&one[std::ffi::OsStr::new("history.csv")]).into_owned();
+    let steps: Vec<_> = history.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(steps, ["0", "4", "6"]);
+}
+
+#[test]
 fn a_run_that_cannot_be_recorded_is_refused_with_the_reason() {
     for (settings, reason) in [
         (&["collect=queue", "memory=80000"][..], "tile by tile"),

@@ -197,7 +197,7 @@ impl Layout {
             parameters[bias] = SIGMOID_BIAS;
         }
         rules::initialize_heads(&mut parameters[self.heads.clone()], self.head_count, tau);
-        parameters[self.log_scale] = -(tau.ln() as f32);
+        parameters[self.log_scale] = -(libm::log(tau) as f32);
         parameters
     }
 }

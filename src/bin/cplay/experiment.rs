@@ -3,7 +3,8 @@
 use clap::{Args, ValueEnum};
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::experiment::catalogue::{self, Value};
-use contrastive_playground::experiment::{Experiment, link};
+use contrastive_playground::experiment::link;
+use contrastive_playground::record::{Chosen, hash_of};
 
 use crate::Failure;
 
@@ -20,20 +21,11 @@ pub(crate) struct ExperimentOptions {
     steps: Option<String>,
 }
 
-/// An experiment, and how its link opens.
-pub(crate) struct Chosen {
-    pub(crate) experiment: Experiment,
-    /// The step at which the run ends: the budget, or an earlier one if the link names it.
-    pub(crate) until: u32,
-    unknown: Vec<link::Pair>,
-    opening: link::Opening,
-}
-
 impl ExperimentOptions {
     /// Reads a link as the page does, with notices for invalid values; all other input must be valid.
     pub(crate) fn read(&self) -> Result<Chosen, Failure> {
         let given = self.link.as_deref().unwrap_or_default();
-        let linked = link::read(given.split_once('#').map_or(given, |(_, hash)| hash));
+        let linked = link::read(hash_of(given));
         for notice in &linked.notices {
             eprintln!("note: {}", notice.message);
         }
@@ -52,13 +44,6 @@ impl ExperimentOptions {
         let until = paused.unwrap_or(experiment.steps);
         let opening = link::Opening { until: paused, ..linked.opening };
         Ok(Chosen { experiment, until, unknown: linked.unknown, opening })
-    }
-}
-
-impl Chosen {
-    /// The canonical link.
-    pub(crate) fn link(&self) -> String {
-        link::write(&self.experiment, &self.unknown, self.opening.clone())
     }
 }
 

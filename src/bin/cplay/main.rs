@@ -18,6 +18,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use contrastive_playground::experiment::catalogue::Problem;
 use contrastive_playground::experiment::export::Catalogue;
+use contrastive_playground::record::{Problem as Unrecorded, own_test};
 
 use experiment::ExperimentOptions;
 
@@ -41,6 +42,8 @@ enum Task {
     Record(record::Options),
     /// Train, and write a folder that repeats the run in PyTorch, and trains there on its own
     Export(export::Options),
+    /// Print a loss as a test for your own code: a program in NumPy with its value and gradient
+    Test(ExperimentOptions),
     /// Train, and print the contents of one of the page's views
     View(view::Options),
     /// Print the passes of a step, and what each reads and writes
@@ -90,11 +93,21 @@ impl From<Vec<Problem>> for Failure {
     }
 }
 
+impl From<Unrecorded> for Failure {
+    fn from(problem: Unrecorded) -> Self {
+        match problem {
+            Unrecorded::Refused(reason) => Failure::BadInput(vec![reason]),
+            Unrecorded::Failed(reason) => Failure::Failed(reason),
+        }
+    }
+}
+
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Run(options) => run::run(&options),
         Task::Record(options) => record::record(&options),
         Task::Export(options) => export::export(&options),
+        Task::Test(options) => test(&options),
         Task::View(options) => view::view(&options),
         Task::Plan(options) => plan::plan(&options),
         Task::Claims(options) => claims::claims(&options),
@@ -124,6 +137,11 @@ fn catalogue(format: &Format) -> Result<(), Failure> {
         serde_json::to_string_pretty(&catalogue).map_err(io::Error::from)? + "\n"
     };
     Ok(io::stdout().write_all(text.as_bytes())?)
+}
+
+fn test(options: &ExperimentOptions) -> Result<(), Failure> {
+    let program = own_test(&options.read()?.experiment).map_err(|reason| Failure::BadInput(vec![reason]))?;
+    Ok(io::stdout().write_all(program.as_bytes())?)
 }
 
 fn link(options: &ExperimentOptions) -> Result<(), Failure> {

@@ -21,7 +21,7 @@ impl Observer {
         let tau = if run.plan().rules.temperature == TemperatureRule::Given {
             experiment.temperature.at(experiment, run.step().saturating_sub(1))
         } else {
-            f64::from(-seen.log_scale).exp()
+            libm::exp(f64::from(-seen.log_scale))
         };
         // A look may be large: the last one goes before the next one is evaluated.
         self.looked = None;

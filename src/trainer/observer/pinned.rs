@@ -151,7 +151,7 @@ impl Observer {
             self.pinned = Some(pinned);
             return Err(PinError::NoDirection(step));
         }
-        let tau = if given { tau } else { f64::from(-seen.log_scale).exp() };
+        let tau = if given { tau } else { libm::exp(f64::from(-seen.log_scale)) };
         let mut looked = SeenBatch { tried, ..SeenBatch::of(run, seen, tau, Breadth::Look, (drawn, draws)) };
         if looked.stores_rows() {
             looked.evaluated = looked.evaluator().at(tau).rows;

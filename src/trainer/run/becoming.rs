@@ -179,7 +179,7 @@ fn carried_over(mut learned: Learned, (from, to): (&Plan, &Plan), experiment: &E
     }
     if new_scale {
         let at = to.layout.log_scale;
-        learned.parameters[at] = -(experiment.tau.ln() as f32);
+        learned.parameters[at] = -(libm::log(experiment.tau) as f32);
         (learned.moment1[at], learned.moment2[at]) = (0.0, 0.0);
     }
     learned.kept = fitted(learned.kept, to);

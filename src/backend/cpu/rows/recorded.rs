@@ -7,9 +7,10 @@ use crate::loss::row::Row;
 use crate::loss::rules::{Head, Rules};
 use crate::real::Real;
 
-/// The words of a direction, if they are kept. The page makes no records, and need not load what would make them.
+/// The words of a direction, if they are kept. The module that a page trains with makes no records, and need not hold
+/// what would make them.
 pub(crate) fn kept(recorded: &mut Option<Box<[Words; 2]>>, asking: Tower) -> Option<&mut Words> {
-    let recorded = if cfg!(target_arch = "wasm32") { None } else { recorded.as_mut() };
+    let recorded = if cfg!(feature = "record") { recorded.as_mut() } else { None };
     recorded.map(|words| &mut words[asking as usize])
 }
 
@@ -130,7 +131,7 @@ impl Words {
         if !alive {
             self.omega[i] = 0.0;
         } else if made.clamped {
-            let least = (negatives as f64).ln() - 1.0 / f64::from(row.tau.as_f32());
+            let least = libm::log(negatives as f64) - 1.0 / f64::from(row.tau.as_f32());
             self.floor[i] = least as f32;
         } else {
             self.kappa[i] = (f64::from(row.kappa.as_f32()) - prior * negatives as f64 * rest) as f32;

@@ -1,7 +1,7 @@
 //! Arrays of a record.
 
-use contrastive_playground::data::Pairs;
-use contrastive_playground::encoder::{Layout, Slot};
+use crate::data::Pairs;
+use crate::encoder::{Layout, Slot};
 use safetensors::tensor::{Dtype, TensorView};
 
 /// A named array to be written to the file.

@@ -1,20 +1,20 @@
 //! The conventions of a record, as its metadata.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
-use contrastive_playground::described::Described;
-use contrastive_playground::encoder::Layout;
-use contrastive_playground::experiment::catalogue;
-use contrastive_playground::loss::row::clicks::MOST;
-use contrastive_playground::loss::rules::{HEAD_TAU, Head};
-use contrastive_playground::plan::Plan;
+use crate::described::Described;
+use crate::encoder::Layout;
+use crate::experiment::catalogue;
+use crate::loss::row::clicks::MOST;
+use crate::loss::rules::{HEAD_TAU, Head};
+use crate::plan::Plan;
 use serde_json::{Value, json};
 
-use crate::experiment::Chosen;
+use super::chosen::Chosen;
 
 /// The numbers of the steps' plan that a row's words do not hold: the weights of the two directions, the form of the
 /// rows' loss with its constants, and which candidates there are.
-pub(crate) fn form(plan: &Plan) -> Value {
+pub(super) fn form(plan: &Plan) -> Value {
     let rules = &plan.rules;
     let (head, constants) = match rules.head {
         Head::Clicked { pace: Some(pace) } if rules.clicked => ("clicked", json!({ "pace": pace, "most": MOST })),
@@ -38,14 +38,19 @@ pub(crate) fn form(plan: &Plan) -> Value {
     })
 }
 
-/// The conventions of the file, as metadata.
-pub(super) fn metadata(chosen: &Chosen, engine: &str, plan: &Plan) -> HashMap<String, String> {
+/// The program that wrote a file, as files name it: the page's files are the terminal's.
+pub(super) fn program() -> String {
+    format!("cplay {}", env!("CARGO_PKG_VERSION"))
+}
+
+/// The conventions of the file, as metadata, by their names.
+pub(super) fn metadata(chosen: &Chosen, engine: &str, plan: &Plan) -> BTreeMap<&'static str, String> {
     let (experiment, layout): (_, &Layout) = (&chosen.experiment, &plan.layout);
     let settings = serde_json::to_string(&catalogue::record(experiment)).unwrap_or_default();
     let (to_key, to_query) = experiment.loss.directions();
     let optimizer = experiment.optimizer.about();
     let entries = [
-        ("program", format!("cplay {}", env!("CARGO_PKG_VERSION"))),
+        ("program", program()),
         ("link", chosen.link()),
         ("settings", settings),
         ("engine", engine.into()),
@@ -100,5 +105,5 @@ pub(super) fn metadata(chosen: &Chosen, engine: &str, plan: &Plan) -> HashMap<St
                 .into(),
         ),
     ];
-    entries.into_iter().map(|(key, value)| (key.into(), value)).collect()
+    entries.into_iter().collect()
 }

@@ -5,18 +5,8 @@
 
 use serde_json::{Map, Value, json};
 
-/// The script, with a place for the settings.
-const SCRIPT: &str = include_str!("../../../../docs/train_st.py");
-const CONFIG: &str = r#"CONFIG = json.loads(r"""{}""")"#;
-
-/// `train_st.py` for a run with these settings; `None` where sentence-transformers has nothing like it.
-pub(super) fn script(settings: &Value) -> Option<String> {
-    let pretty = serde_json::to_string_pretty(&config(settings)?).ok()?;
-    Some(SCRIPT.replace(CONFIG, &format!("CONFIG = json.loads(r\"\"\"{pretty}\"\"\")")))
-}
-
-/// The settings of `train_st.py`.
-fn config(settings: &Value) -> Option<Value> {
+/// The settings of `train_st.py` for a run with these; `None` where sentence-transformers has nothing like it.
+pub(super) fn config(settings: &Value) -> Option<Value> {
     let chosen = |stage: &str| settings[stage].as_str().unwrap_or_default();
     let number = |knob: &str| settings[knob].as_f64().unwrap_or_default();
     let mut missing = vec!["the data, and the towers, their optimiser and learning rate: bring texts and a model"];
@@ -188,11 +178,5 @@ mod tests {
         ] {
             assert_eq!(config(&settings(changed.clone())), None, "{changed}");
         }
-    }
-
-    #[test]
-    fn the_script_has_a_place_for_the_settings() {
-        assert_eq!(SCRIPT.matches(CONFIG).count(), 1);
-        assert!(script(&settings(json!({}))).unwrap().contains("\"per_direction\""));
     }
 }

@@ -1,10 +1,10 @@
 //! The words of the rows of every step, and the embeddings that they were scored against as constants.
 
-use contrastive_playground::backend::EngineError;
-use contrastive_playground::backend::words::Words;
-use contrastive_playground::encoder::Tower;
-use contrastive_playground::plan::{Buffer, Plan};
-use contrastive_playground::trainer::Trainer;
+use crate::backend::EngineError;
+use crate::backend::words::Words;
+use crate::encoder::Tower;
+use crate::plan::{Buffer, Plan};
+use crate::trainer::Trainer;
 
 use super::tensor::Tensor;
 
@@ -133,7 +133,7 @@ impl Rows {
                     tensors.push(Tensor::numbers(&name(word), vec![steps, batch], &values));
                 }
             }
-            if matches!(plan.rules.head, contrastive_playground::loss::rules::Head::Triplet { .. }) {
+            if matches!(plan.rules.head, crate::loss::rules::Head::Triplet { .. }) {
                 let pick: Vec<i64> = pick.into_iter().map(i64::from).collect();
                 tensors.push(Tensor::indices(&name("pick"), vec![steps, batch], &pick));
             }
