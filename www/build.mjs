@@ -49,8 +49,8 @@ const styles = {
 
 /**
  * Writes element.js with what it imports from beside itself (shared.js at once, lab.js for the first view), and
- * worker.js, qr.js, share.js, shelf.js, claims.js, page.js, page.css, frame.js and embed.js to `outdir`. `plugins` lets
- * tests put another module in the wasm's place.
+ * worker.js, qr.js, share.js, recorder.js, shelf.js, claims.js, page.js, page.css, frame.js and embed.js to `outdir`.
+ * `plugins` lets tests put another module in the wasm's place.
  */
 export async function bundle({ outdir, dev = false, page = "", plugins = [] }) {
   const options = {
@@ -78,6 +78,7 @@ export async function bundle({ outdir, dev = false, page = "", plugins = [] }) {
       { in: here("qr.ts"), out: "qr" },
       { in: here("frame/page.ts"), out: "page" },
       { in: here("share/share.ts"), out: "share" },
+      { in: here("share/recorder.ts"), out: "recorder" },
       { in: here("shelf/shelf.ts"), out: "shelf" },
       { in: here("generated/claims.ts"), out: "claims" },
       { in: here("page.css"), out: "page" },

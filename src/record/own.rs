@@ -1,5 +1,5 @@
-//! A test for somebody's own code of a loss: a matrix of similarities, a temperature, and what the loss and its gradient
-//! are there, as a program in NumPy. The numbers are this crate's; the program computes them in its own way.
+//! A test for somebody's own code of a loss: a matrix of similarities, a temperature, and what the loss and its
+//! gradient are there, as a program in NumPy. The numbers are this crate's; the program computes them in its own way.
 
 use crate::experiment::Experiment;
 use crate::loss::row::{Row, heads};

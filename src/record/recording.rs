@@ -44,7 +44,8 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// Begins to record a run that has taken no step: so many steps at most. From now on the words of its rows are kept.
+    /// Begins to record a run that has taken no step: so many steps at most. From now on the words of its rows are
+    /// kept.
     ///
     /// # Errors
     /// [`Problem::Refused`] with the reason why this run cannot be recorded.

@@ -140,9 +140,9 @@ export async function saveCsv(columns: Column[], title: string, file: string, ch
   save(csv(columns, { title, about: await aboutOf(chart) }), "text/csv", file);
 }
 
-/** Text as a file. */
-export function save(text: string, type: string, file: string): void {
-  download(new Blob([text], { type }), file);
+/** Text or bytes as a file. */
+export function save(content: BlobPart, type: string, file: string): void {
+  download(new Blob([content], { type }), file);
 }
 
 function download(blob: Blob, file: string): void {

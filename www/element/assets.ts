@@ -1,11 +1,12 @@
 // What is loaded only once for all elements of a page.
 
+import { boot } from "../client/boot.js";
 import { Sharing } from "../client/sharing.js";
 import { Trainer } from "../client/trainer.js";
 import type { Catalogue, EnginePreference } from "../types.js";
 import { offersGpu } from "../worker/gpu.js";
 import type { Build } from "../worker/protocol.js";
-import { isData, locations } from "./locations.js";
+import { isFile, locations } from "./locations.js";
 
 /** What a run of the default settings needs: loaded together with the wasm, not after it. */
 const FIRST_ASSET = "digits.bin";
@@ -116,10 +117,27 @@ export function loadGpu(): Promise<ArrayBuffer> {
   return load(locations.gpu, "The engine for the GPU").bytes.then((bytes) => bytes.slice(0));
 }
 
+/** What makes files of a run, in a worker of its own, and the files that it needs. */
+export const recorder = {
+  boot: () => boot(locations.recorder),
+  /** A file by its name beside the scripts; its bytes are the caller's. */
+  async load(name: string): Promise<ArrayBuffer> {
+    if (locations.worker.protocol === "blob:" && locations.record.protocol !== "blob:") {
+      throw { code: "assets", message: "This page is one file and has no recorder; a page that is served has one." };
+    }
+    const place = name === "wasm" ? locations.record : placeOf(name);
+    return (await load(place, name === "wasm" ? "The engine that records" : name).bytes).slice(0);
+  },
+};
+
 /** The bytes of a data set's file, to be handed over: every caller gets a copy. */
 export async function loadAsset(name: string): Promise<ArrayBuffer> {
-  const place = isData(name) ? locations[name] : new URL(name, locations.wasm);
-  return (await load(place, `The data (${name})`).bytes).slice(0);
+  return (await load(placeOf(name), `The data (${name})`).bytes).slice(0);
+}
+
+/** Where a file lies: in its own place, or beside the engine. */
+function placeOf(name: string): URL {
+  return isFile(name) ? locations[name] : new URL(name, locations.wasm);
 }
 
 const sharing = new Sharing();

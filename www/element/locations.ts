@@ -11,14 +11,23 @@ export const locations = {
   rest: new URL("./contrastive_playground_rest.wasm", import.meta.url),
   /** The engine, for runs on a GPU and on the CPU: loaded in place of the other where a GPU answers. */
   gpu: new URL("./contrastive_playground_gpu_bg.wasm", import.meta.url),
+  /** What makes files of a run when somebody asks for them: a worker's script, and its engine. */
+  recorder: new URL("./recorder.js", import.meta.url),
+  record: new URL("./contrastive_playground_record_bg.wasm", import.meta.url),
+  /** Files that go with them as they are. */
+  "train.py": new URL("./train.py", import.meta.url),
+  "train_st.py": new URL("./train_st.py", import.meta.url),
+  "verify.py": new URL("./verify.py", import.meta.url),
+  "digits.md": new URL("./digits.md", import.meta.url),
+  "emoji.md": new URL("./emoji.md", import.meta.url),
   /** The file of a data set, by its name in the crate's `src/data/assets.rs`. */
   "digits.bin": new URL("./digits.bin", import.meta.url),
   "emoji.bin": new URL("./emoji.bin", import.meta.url),
 };
 
-/** Whether this is the name of a data set's file that has a place of its own. */
-export function isData(name: string): name is Extract<keyof typeof locations, `${string}.bin`> {
-  return name.endsWith(".bin") && Object.hasOwn(locations, name);
+/** Whether this is the name of a file that has a place of its own. */
+export function isFile(name: string): name is Extract<keyof typeof locations, `${string}.${string}`> {
+  return name.includes(".") && Object.hasOwn(locations, name);
 }
 
 /** Where the scripts are built for a page that does not lie beside them, its address. */

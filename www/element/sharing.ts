@@ -6,7 +6,7 @@ import { ATTRIBUTES, isOff } from "../attributes.js";
 import type { Session } from "../client/session.js";
 import { partOf } from "../events.js";
 import type { OpenPanel, openShare } from "../share/share.js";
-import { loadQr, loadShare } from "./assets.js";
+import { loadQr, loadShare, recorder } from "./assets.js";
 import { authored, MORE_NUMBERS } from "./authored.js";
 import { pageOf } from "./given.js";
 import { PARTS } from "./hidden.css.js";
@@ -71,6 +71,7 @@ export class Sharing {
       read: (set) =>
         authored({ set, fixed: null, hide: null, watch: null, view: null, ui: null, until: null }, catalogue),
       qr: loadQr,
+      recorder,
       close: () => void this.set(session, false),
     });
   }

@@ -2,6 +2,7 @@
 
 import type { RunView } from "../client/run-view.js";
 import type { Catalogue, Knob } from "../types.js";
+import { Away, type Recorder } from "./away.js";
 import { wrongOrigin, wrongSize, wrongStep, wrongTitle, wrongValue } from "./fields.js";
 import { type Asked, address, FORMS, frameAddress, opening, type Shared, SIZE } from "./snippets.js";
 
@@ -23,6 +24,7 @@ export interface Shareable {
   /** Reads `set`: settings by id, and a sentence for each name or value that is not valid. */
   read(set: string): { patch: Record<string, unknown>; problems: string[] };
   qr(): Promise<typeof import("../qr.js")>;
+  recorder: Recorder;
   close(): void;
 }
 
@@ -70,6 +72,8 @@ export class Choices {
   present: boolean;
   form = "link";
   said = "";
+  /** The experiment as files. */
+  readonly away: Away;
   qr: { path: string; size: number } | string | undefined;
 
   /** `draw` shows the choices as they stand in `place`. */
@@ -77,6 +81,7 @@ export class Choices {
     this.figure = figure;
     this.#place = place;
     this.#draw = draw;
+    this.away = new Away(figure.recorder, () => this.show());
     const { fixed, hide, watch, ...asked } = figure.asked;
     this.asked = asked;
     this.settings = [...figure.catalogue.knobs, RECIPE].filter(({ id }, at, all) => idsOf(all).indexOf(id) === at);
@@ -104,6 +109,7 @@ export class Choices {
 
   close(): void {
     this.#abort.abort();
+    this.away.cancel();
     clearTimeout(this.#timer);
     clearTimeout(this.#waiting);
   }

@@ -20,7 +20,7 @@ export function panel(view: Choices): TemplateResult {
       A link reports no grades: nothing leaves the reader’s browser.</p>
     <div class="share-body">
       <div class="share-choices">${beginning(view)} ${lists(view)}</div>
-      <div class="share-result">${copied(view)} ${preview(view)}</div>
+      <div class="share-result">${copied(view)} ${taken(view)} ${preview(view)}</div>
     </div>`;
 }
 
@@ -191,6 +191,40 @@ function picture(qr: Choices["qr"]): TemplateResult | typeof nothing {
   if (!qr) return nothing;
   return html`<svg class="share-code" viewBox="0 0 ${qr.size} ${qr.size}" role="img" aria-label="QR code of the link">
     ${svg`<path d=${qr.path} />`}</svg>`;
+}
+
+/** The experiment as files, and its loss as a test. */
+function taken({ away, shared }: Choices): TemplateResult {
+  const { share, said } = away;
+  const { link } = shared;
+  // What was said of another experiment does not hold of this one.
+  const { test, refused } = away.of === link ? away : { test: "", refused: "" };
+  const busy = share !== undefined;
+  return html`<fieldset class="share-away"><legend>Take it away</legend>
+      <p class="help">Files that train this experiment in PyTorch: <code>train.py</code>, the record of the first 50
+        steps, the history of the whole run, the settings and the data’s licence, as <code>cplay export</code> writes
+        them. The run is trained again for this, on the CPU, beside the one that you see.</p>
+      <div class="share-row">
+        <button type="button" @click=${() => (busy ? away.cancel() : void away.save(link))}>
+          ${busy ? "Cancel" : "Save as ZIP"}</button>
+        ${
+          busy
+            ? html`<span class="share-making"><progress max="1" .value=${share} aria-label="Training again"></progress>
+              ${Math.floor(100 * share)} %</span>`
+            : html`<button type="button" @click=${() => void away.copyTest(link)}>
+              Copy as a test for my own code</button>`
+        }
+        <span role="status">${said}</span></div>
+      <p class="share-refused" role="alert">${refused}</p>
+      ${
+        test
+          ? html`<p class="help">The loss and its gradient on a 4 × 4 matrix, in NumPy. Put your own function in the
+                place of <code>loss</code>.</p>
+              <textarea readonly rows="8" aria-label="Test in NumPy" .value=${test}
+                @focus=${(event: Event) => (ownerOf(event) as HTMLTextAreaElement).select()}></textarea>`
+          : nothing
+      }
+    </fieldset>`;
 }
 
 /** The page itself, as others see it. */

@@ -106,6 +106,20 @@ export const shareStyles = css`
     overflow-wrap: anywhere;
     resize: vertical;
   }
+  .share-away .share-row {
+    align-items: center;
+  }
+  .share-making {
+    display: flex;
+    gap: 8px;
+    align-items: center;
+    white-space: nowrap;
+    font-variant-numeric: tabular-nums;
+  }
+  .share-making progress {
+    display: block;
+    width: calc(150 * var(--px));
+  }
   .share-code {
     width: calc(180 * var(--px));
     max-width: 100%;

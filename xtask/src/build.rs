@@ -18,9 +18,14 @@ use crate::{root, shell, split};
 
 const NAME: &str = "contrastive_playground";
 
-/// The builds of the library that the page loads one of: the name of the module, and the crate's features. The first
-/// has no GPU engine, and is all that most visitors need; the second is loaded in its place where a GPU answers.
-const MODULES: [(&str, &str); 2] = [(NAME, ""), ("contrastive_playground_gpu", "gpu")];
+/// The builds of the library: the name of the module, and the crate's features. The page loads one of the first two.
+/// The first has no GPU engine, and is all that most visitors need; the second is loaded in its place where a GPU
+/// answers. The third makes files of runs, and is loaded when somebody asks for them.
+const MODULES: [(&str, &str); 3] =
+    [(NAME, ""), ("contrastive_playground_gpu", "gpu"), ("contrastive_playground_record", "record")];
+
+/// Programs that go into the folder of a run as they are, beside what the third module makes.
+const PROGRAMS: [&str; 3] = ["docs/train.py", "docs/train_st.py", "docs/verify.py"];
 
 /// The first of those modules in two parts: what the first pictures need, and the rest.
 const FIRST: &str = "contrastive_playground_first.wasm";
@@ -107,8 +112,11 @@ pub(crate) fn page(options: &Options) -> Result<Sizes> {
     let dev = options.dev.then_some("--dev");
     cmd!(shell, "{NPM} run --silent bundle -- {outdir} {dev...}").run()?;
     copy(&root().join("index.html"), &staging)?;
-    for file in [FIRST, REST, &wasm_name(MODULES[1].0)] {
+    for file in [FIRST, REST, &wasm_name(MODULES[1].0), &wasm_name(MODULES[2].0)] {
         copy(&package().join(file), &staging)?;
+    }
+    for program in PROGRAMS {
+        copy(&root().join(program), &staging)?;
     }
     for asset in ASSETS {
         let asset = root().join(asset);
@@ -149,10 +157,14 @@ fn wasm(shell: &Shell, dev: bool) -> Result<()> {
     let built = target.join("xtask");
     fs::create_dir_all(&built)?;
     for (name, features) in MODULES {
-        let features = if dev { "gpu" } else { features };
+        let features = if dev && name == NAME { "gpu" } else { features };
+        // cargo gives all builds the same file, and compiles anew where it finds another one's there.
+        let own = match features {
+            "" => target.join("plain"),
+            "record" => target.join("record"),
+            _ => target.clone(),
+        };
         let features = ["--no-default-features", "--features", features];
-        // cargo gives both builds the same file, and compiles anew where it finds the other one's there.
-        let own = if name == NAME && !dev { target.join("plain") } else { target.clone() };
         let compiled = own.join(WASM_TARGET).join(profile).join(NAME).with_extension("wasm");
         let cargo = cmd!(shell, "cargo build --lib --target {WASM_TARGET} {features...} --profile {profile}");
         cargo.arg("--target-dir").arg(&own).run()?;

@@ -148,7 +148,7 @@ impl Run {
                 tools::wasm_target(shell)?;
                 // The profile is that of the build, which can then reuse compiled procedural macros.
                 let browser = ["--target", WASM_TARGET, "--no-default-features", "--profile", "web"];
-                for features in ["", "gpu"] {
+                for features in ["", "gpu", "record"] {
                     cmd!(shell, "cargo clippy --lib {browser...} --features {features} -- -D warnings").run()?;
                 }
                 Ok(())
@@ -169,7 +169,10 @@ impl Run {
                 Ok(cmd!(shell, "{NPM} test").run()?)
             }
             Part::BrowserCpu => {
-                let together = self.in_browser("cpu", &[]);
+                let shell = &self.shell;
+                cmd!(shell, "cargo build --bin cplay").run()?;
+                let cplay = root().join("target/debug/cplay").with_extension(std::env::consts::EXE_EXTENSION);
+                let together = self.in_browser("cpu", &[("CPLAY", &cplay)]);
                 self.in_browser("cpu-paced", &[]).and(together)
             }
             Part::BrowserGpu => self.in_browser("gpu", &[]),

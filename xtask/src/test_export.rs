@@ -1,6 +1,6 @@
 //! `cargo xtask test-export`: exports recipes with `cplay export`, lets PyTorch repeat what each export has recorded,
-//! compares training in two processes with training in one, tests right and wrong ways to gather in two processes, and
-//! runs `train_st.py` where an export has one.
+//! compares training in two processes with training in one, tests right and wrong ways to gather in two processes,
+//! runs `train_st.py` where an export has one, and runs what `cplay test` prints for every loss.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -96,6 +96,14 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             }
         }
     }
+    let losses = catalogue["knobs"].as_array().context("the catalogue lists knobs")?;
+    let losses = losses.iter().find(|knob| knob["id"] == "loss").context("there is a loss")?;
+    for loss in losses["choices"].as_array().context("a loss is chosen")? {
+        let loss = loss["id"].as_str().context("a loss has a name")?;
+        if !own_test(&shell, &cplay, &python, loss)? {
+            failed.push(format!("the test of {loss}"));
+        }
+    }
     if !failed.is_empty() {
         bail!("PyTorch does not agree with the export of {}", failed.join(", "));
     }
@@ -121,6 +129,20 @@ fn exported(shell: &Shell, cplay: &Path, recipe: &str, scene: &Value, optimizer:
         .collect();
     cmd!(shell, "{cplay} export {settings...} --steps 50 --out {folder}").quiet().run()?;
     Ok(folder)
+}
+
+/// Whether the program that `cplay test` prints finds its own numbers, or is refused because the loss depends on more.
+fn own_test(shell: &Shell, cplay: &Path, python: &Path, loss: &str) -> Result<bool> {
+    let printed = cmd!(shell, "{cplay} test --set loss={loss}").quiet().ignore_status().output()?;
+    if !printed.status.success() {
+        let why = String::from_utf8_lossy(&printed.stderr);
+        println!("{loss}: {}", why.trim());
+        return Ok(why.contains("depends on more"));
+    }
+    let ran = cmd!(shell, "{python} -").stdin(printed.stdout).quiet().ignore_status().output()?;
+    let [said, why] = [&ran.stdout, &ran.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    println!("{loss}: {}{}", said.trim(), why.trim());
+    Ok(ran.status.success())
 }
 
 /// The difference of the last loss between one process and two.

@@ -28,7 +28,7 @@ async function showsChoices(figure: Figure): Promise<void> {
 }
 
 const copied = async (page: Page, figure: Figure, form: string) => {
-  const share = figure.root.getByRole("region", { name: "Share" });
+  const share = figure.root.getByRole("region", { name: "Share" }).getByRole("group", { name: "Copy as" });
   await share.getByRole("radio", { name: form, exact: true }).check();
   await share.getByRole("button", { name: "Copy" }).click();
   await expect(share.getByRole("status")).toHaveText("Copied.");

@@ -19,6 +19,10 @@ export const environment = {
   get notebooks() {
     return needed("NOTEBOOKS");
   },
+  /** The program `cplay`, for the tests that compare the page with the terminal. */
+  get cplay() {
+    return needed("CPLAY");
+  },
   /** The page, at the top of its host: `http://127.0.0.1:8080/`. */
   site: needed("SITE_URL"),
   /** The same page from a folder of its host. */
