@@ -194,20 +194,19 @@ pub enum Lack {
     Temperature,
     /// Nothing is pushed away.
     Push,
+    /// No partner is told apart from the other candidates.
+    Choice,
 }
 
 impl Head {
     /// What this loss does without.
     pub fn lacks(&self) -> &'static [Lack] {
         match *self {
-            Head::Alignment { uniformity: 0.0, .. } => &[Lack::Temperature, Lack::Push],
-            Head::Alignment { .. } | Head::Triplet { .. } => &[Lack::Temperature],
-            Head::Softmax { .. }
-            | Head::Pooled
-            | Head::Sigmoid { .. }
-            | Head::Multiple(_)
-            | Head::Clicked { .. }
-            | Head::Heads { .. } => &[],
+            Head::Alignment { uniformity: 0.0, .. } => &[Lack::Temperature, Lack::Push, Lack::Choice],
+            Head::Alignment { .. } => &[Lack::Temperature, Lack::Choice],
+            Head::Triplet { .. } => &[Lack::Temperature],
+            Head::Clicked { .. } => &[Lack::Choice],
+            Head::Softmax { .. } | Head::Pooled | Head::Sigmoid { .. } | Head::Multiple(_) | Head::Heads { .. } => &[],
         }
     }
 }

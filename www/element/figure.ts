@@ -128,10 +128,13 @@ function taskLine(run: RunView): TemplateResult | string {
   const { task, snapshot, busy, engine } = run;
   if (!engine) return busy ? `${busy} …` : "";
   if (!snapshot) return html`<strong>${task}</strong>`;
-  const learned = lossLacks("push", run)
-    ? "Two encoders learn to bring each query and its key together."
-    : `For each query two encoders learn to pick the right key out of ${candidates(snapshot)}.`;
-  return html`<strong>${task}</strong> ${learned}`;
+  return html`<strong>${task}</strong> ${learned(run, snapshot)}`;
+}
+
+function learned(run: RunView, snapshot: Snapshot): string {
+  if (lossLacks("push", run)) return "Two encoders learn to bring each query and its key together.";
+  if (lossLacks("choice", run)) return "Two encoders learn which queries and keys belong together.";
+  return `For each query two encoders learn to pick the right key out of ${candidates(snapshot)}.`;
 }
 
 function candidates(snapshot: Snapshot): string {

@@ -379,7 +379,7 @@ export interface Knob {
 }
 
 /** What some losses do without. */
-export type Lack = "temperature" | "push";
+export type Lack = "temperature" | "push" | "choice";
 
 /**
  * The gradients of a batch's negatives at several temperatures.

@@ -10,6 +10,8 @@ test("the curve of the positions is learned from clicks", async ({ open, page })
   const { root } = figure;
   const finding = root.locator("#lab .finding");
   await expect(finding).toContainText("position 10 is looked at 1.00 times as often as the first, in truth 0.09 times");
+  // A query's own key was not shown, so that it is not picked out of the list.
+  await expect(root.getByText("Two encoders learn which queries and keys belong together.")).toBeVisible();
   await figure.stepBy(200);
   await expect(finding).toHaveText(/position 10 is looked at 0\.[0-4]\d times as often as the first, in truth 0\.09/);
   const chart = root.locator('[data-chart="examination"] svg.drawing');
