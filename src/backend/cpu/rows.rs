@@ -11,7 +11,6 @@ use crate::loss::row::{Row, heads};
 use crate::loss::rules::{Head, Positives, Relation, TemperatureRule, Trust};
 use crate::real::Real;
 use batch::{clamp_scale, pool, pooled_row, pulls, scale_of_batch, shifted, uniformity_of};
-use clicked::Lists;
 use entries::{gather, is_positive, left_out, marks_of, scatter, states};
 use filter::filter;
 use plain::{are_plain, plain_row};
@@ -99,9 +98,10 @@ fn evaluate<F: Real>(
     marks_of(context, direction, by_class, &mut scratch.classes);
     let pool = (rules.head == Head::Pooled).then(|| pool(context, direction, scale, scratch));
     let spread = uniformity_of(context, direction, scratch);
-    let mut lists = Lists::of(context, direction);
+    let shown = scratch.lists.begin(context, direction);
     pulls(context, direction, scratch);
-    let Scratch { row, terms, gradient, targets, also, filtered, classes, pulls, slopes, pairs, pooled, .. } = scratch;
+    let Scratch { row, terms, gradient, targets, also, filtered, lists, classes, pulls, slopes, pairs, pooled, .. } =
+        scratch;
     let mut words = kept(&mut scratch.recorded, direction.asking);
     if let Some(words) = &mut words {
         words.begin(shape.batch, direction.scores.ncols() + direction.own_scores.ncols(), rules);
@@ -186,10 +186,8 @@ fn evaluate<F: Real>(
                 per_similarity = true;
                 heads::alignment(row, F::of(uniformity), spread, context.same_side(), gradient)
             }
-            Head::Clicked { .. } => match &mut lists {
-                Some(lists) => lists.evaluate(i, row, targets, terms, gradient),
-                None => row.softmax(F::zero(), F::one(), terms, gradient),
-            },
+            Head::Clicked { .. } if shown => lists.evaluate((i, extras.clicks), row, targets, terms, gradient),
+            Head::Clicked { .. } => row.softmax(F::zero(), F::one(), terms, gradient),
             Head::Heads { .. } => {
                 // The gradient of several heads is kept in `pairs`. `gradient` only tells the measurement which entries
                 // are pushed, and is set to 0 afterwards.
@@ -237,9 +235,7 @@ fn evaluate<F: Real>(
         scatter(direction, i, left_out, per_slope, gradient);
     }
 
-    if let Some(lists) = lists {
-        lists.finish(&mut scratch.heads);
-    }
+    lists.finish(&mut scratch.heads);
     if rules.weigh.trust == Trust::Progress {
         let rho = F::of(f64::from(extras.progress));
         progressive(direction.losses.as_slice().expect("contiguous"), rho, &mut direction.trust);

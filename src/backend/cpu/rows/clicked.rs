@@ -8,10 +8,10 @@ use crate::loss::row::{Row, heads};
 use crate::loss::rules::Head;
 use crate::real::{Real, sum};
 
-/// The lists of a batch, and what the examination learns from them.
-pub(super) struct Lists<'a, F> {
-    /// `[B, positions]`: how much each click counts, 0 without a click.
-    clicks: &'a [f32],
+/// The lists that a direction's anchors were shown, and what the examination learns from them. Kept between steps.
+#[derive(Debug, Default)]
+pub(super) struct Lists<F> {
+    /// 0 if none were shown, or if their clicks are not asked for.
     positions: usize,
     /// `[positions]`: the logits g of the examination; empty if clicks count as the host says.
     examination: Vec<F>,
@@ -25,49 +25,44 @@ pub(super) struct Lists<'a, F> {
     relevance: Vec<F>,
 }
 
-impl<'a, F: Real> Lists<'a, F> {
-    /// The lists of this direction's anchors; `None` if they were shown none, or if their clicks are not asked for.
-    pub(super) fn of(context: &Context<'a, F>, direction: &Direction<F>) -> Option<Self> {
-        let Head::Clicked { pace } = context.rules.head else { return None };
+impl<F: Real> Lists<F> {
+    /// Begins with the lists of this direction's anchors; whether there are any whose clicks are asked for.
+    pub(super) fn begin(&mut self, context: &Context<'_, F>, direction: &Direction<F>) -> bool {
         let (clicks, batch) = (context.extras.clicks, context.shape.batch);
+        let Lists { positions, examination, pace: factor, omega, total, slopes, counts, .. } = self;
+        *positions = 0;
+        slopes.clear();
+        let Head::Clicked { pace } = context.rules.head else { return false };
         if clicks.is_empty() || direction.asking == Tower::Key {
-            return None;
+            return false;
         }
-        let positions = clicks.len() / batch;
-        let factor = F::of(pace.unwrap_or(0.0));
-        let examination: Vec<F> = context.heads.iter().map(|&theta| factor * theta).collect();
-        let mut counts = Vec::new();
-        let mut total = F::zero();
-        for list in clicks.chunks_exact(positions) {
-            counted(list, &examination, &mut counts);
-            total += sum(&counts);
+        *positions = clicks.len() / batch;
+        *factor = F::of(pace.unwrap_or(0.0));
+        examination.clear();
+        examination.extend(context.heads.iter().map(|&theta| *factor * theta));
+        slopes.resize(examination.len(), F::zero());
+        *total = F::zero();
+        let mut counted_in_all = F::zero();
+        for list in clicks.chunks_exact(*positions) {
+            counted(list, examination, counts);
+            counted_in_all += sum(counts);
         }
-        let omega = if total > F::zero() { F::of(batch as f64) / total } else { F::zero() };
-        Some(Lists {
-            clicks,
-            positions,
-            slopes: vec![F::zero(); examination.len()],
-            examination,
-            pace: factor,
-            omega,
-            total: F::zero(),
-            counts,
-            relevance: Vec::new(),
-        })
+        *omega = if counted_in_all > F::zero() { F::of(batch as f64) / counted_in_all } else { F::zero() };
+        true
     }
 
-    /// The loss of anchor `i`'s list, without omega; writes dL/dlogit to `gradient`. The anchor's own key was not
-    /// shown, and takes no part. The click on a key that a filter has removed does not
-    /// count.
+    /// The loss of anchor `i`'s list, without omega; writes dL/dlogit to `gradient`. `clicks`: `[B, positions]`, how
+    /// much each click counts, 0 without a click. The anchor's own key was not shown, and takes no part. Nor do clicks
+    /// on keys that a filter has removed.
     pub(super) fn evaluate(
         &mut self,
-        i: usize,
+        (i, clicks): (usize, &[f32]),
         row: &mut Row<F>,
         targets: &mut Vec<F>,
         terms: &mut Vec<F>,
         gradient: &mut [F],
     ) -> F {
-        let clicks = &self.clicks[i * self.positions..][..self.positions];
+        let clicks = &clicks[i * self.positions..][..self.positions];
         // A list is the end of its row.
         let first = row.s.len() - self.positions;
         row.kappa = F::zero();
@@ -86,8 +81,8 @@ impl<'a, F: Real> Lists<'a, F> {
         heads::targets(row, targets, terms, gradient)
     }
 
-    /// Writes the gradient of the examination's loss with respect to its parameters, `[positions]`.
-    pub(super) fn finish(self, gradient: &mut [F]) {
+    /// Writes the gradient of the examination's loss with respect to its parameters, `[positions]`, if lists were shown.
+    pub(super) fn finish(&self, gradient: &mut [F]) {
         let share = if self.total > F::zero() { self.pace / self.total } else { F::zero() };
         gradient.iter_mut().zip(&self.slopes).for_each(|(out, &slope)| *out = share * slope);
     }

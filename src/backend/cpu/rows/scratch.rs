@@ -1,5 +1,6 @@
 //! The scratch of evaluating rows.
 
+use super::clicked::Lists;
 use super::filter::Filtered;
 use crate::backend::cpu::multi_head;
 use crate::backend::words::Words;
@@ -14,11 +15,12 @@ pub struct Scratch<F> {
     pub(super) targets: Vec<F>,
     pub(super) also: Vec<bool>,
     pub(super) filtered: Filtered<F>,
+    pub(super) lists: Lists<F>,
     pub(super) classes: Vec<u32>,
     pub(super) pulls: [Vec<F>; 2],
     /// `[B, C + K]`: the pooled negatives' exponentials.
     pub(super) pooled: Vec<F>,
-    /// `[2 d + heads]`: dL/d(parameters of several heads).
+    /// `[2 d + heads]`: dL/d(parameters of several heads); `[positions]` of the examination of lists.
     pub(crate) heads: Vec<F>,
     /// `[B]`: each anchor's share of dL/dlog_scale and of dL/dbias.
     pub(super) slopes: Vec<(F, F)>,
