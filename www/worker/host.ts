@@ -9,7 +9,7 @@ export interface Host {
   turn(wait_ms: number): Promise<void>;
   /** How long one tick may compute, in milliseconds. */
   budget_ms: number;
-  /** Loads what has not arrived of the module, before something begins that is better not held up. */
+  /** Loads the rest of the module, where it comes in two files; at once if it is there. */
   whole?(): Promise<void>;
   /** The thread's global scope, which offers a GPU or does not. */
   scope: GpuScope & EventTarget;

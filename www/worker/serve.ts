@@ -7,6 +7,7 @@ import { failure } from "./failure.js";
 import { follow } from "./follow.js";
 import type { Host } from "./host.js";
 import type { Build, Calls, Message, Port, Request } from "./protocol.js";
+import type { Report } from "./report.js";
 import { type Expected, expect } from "./start.js";
 import { TrainingLoop } from "./training-loop.js";
 
@@ -25,6 +26,11 @@ export function serve(port: Port, load: Load, host: Host): void {
     if (!core || !loop) throw { code: "internal", message: "Nothing is loaded yet." };
     return { core, loop };
   };
+  const told = (report: Report) => {
+    send({ report });
+    // The first picture is on its way. If this fails, it is said when something of the rest is needed.
+    if (report.kind === "evaluation") host.whole?.().catch(() => undefined);
+  };
   const answers: Answers = {
     expect: (engine) => {
       expected = expect(host, engine);
@@ -32,7 +38,7 @@ export function serve(port: Port, load: Load, host: Host): void {
     async load(wasm, build, rest) {
       core = await load(wasm, build, rest);
       if (loop) loop.use(core, build);
-      else loop = new TrainingLoop(core, host, (report) => send({ report }), build, expected);
+      else loop = new TrainingLoop(core, host, told, build, expected);
       return core.catalogue();
     },
     lacksGpu: (engine) => loaded().loop.lacksGpu(engine),

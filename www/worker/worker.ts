@@ -5,7 +5,7 @@ import loadPlain, * as plain from "../pkg/contrastive_playground.js";
 import loadGpu, * as gpu from "../pkg/contrastive_playground_gpu.js";
 import type { Core } from "../types.js";
 import type { Host } from "./host.js";
-import type { Build, Message, Port } from "./protocol.js";
+import type { Build, Port } from "./protocol.js";
 import { Rest } from "./rest.js";
 import { serve } from "./serve.js";
 import { turn } from "./turn.js";
@@ -21,13 +21,6 @@ async function load(wasm: ArrayBuffer, build: Build, rest_url?: string): Promise
 }
 
 const whole = async () => rest?.soon();
-
-/** Loads the rest of the module as soon as the first picture is on its way. */
-function restAfterPicture(message: unknown): void {
-  const { report } = message as Message & { report?: { kind: string } };
-  // A failure is told when something of the rest is needed and cannot be had.
-  if (report?.kind === "evaluation") whole().catch(() => undefined);
-}
 
 /** Serves a page that shares this thread: short slices, so that the page stays responsive. */
 export function serveHere(port: Port): void {
@@ -52,10 +45,7 @@ if (!("document" in globalThis)) {
   const host: Host = { now_ms: () => performance.now(), turn, budget_ms: 12, whole, scope: globalThis };
   serve(
     {
-      post: (message, transfer) => {
-        scope.postMessage(message, transfer);
-        restAfterPicture(message);
-      },
+      post: (message, transfer) => scope.postMessage(message, transfer),
       listen: (handler) => {
         // A port alone is another figure's; one that comes with a call is an argument of that.
         scope.onmessage = ({ data, ports: [port] }) => (port && !data ? serve(over(port), load, host) : handler(data));
