@@ -2,7 +2,7 @@
 //!
 //! A [`Recording`] is what each step read and gave, as one safetensors file (`docs/record.md`). A [`Folder`] has the
 //! record of the first steps, the history of the whole run, its settings and link, the licence of its data, and the
-//! two programs that train and verify it. `cplay record` and `cplay export` write these files, and the page packs the
+//! programs that train and verify it. `cplay record` and `cplay export` write these files, and the page packs the
 //! second's. [`own_test`] is a loss as a test for other people's code.
 
 mod chosen;

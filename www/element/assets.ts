@@ -125,8 +125,8 @@ export const recorder = {
     if (locations.worker.protocol === "blob:" && locations.record.protocol !== "blob:") {
       throw { code: "assets", message: "This page is one file and has no recorder; a page that is served has one." };
     }
-    const place = name === "wasm" ? locations.record : placeOf(name);
-    return (await load(place, name === "wasm" ? "The engine that records" : name).bytes).slice(0);
+    const file = name === "wasm" ? load(locations.record, "The engine that records") : load(placeOf(name), name);
+    return (await file.bytes).slice(0);
   },
 };
 

@@ -163,6 +163,7 @@ fn detach(module: &mut Module, apart: &Functions, replaced: &[FunctionId]) -> Re
     Ok(())
 }
 
+/// Everything there is now, so that the module may be changed meanwhile.
 fn ids<Id>(all: impl Iterator<Item = Id>) -> Vec<Id> {
     all.collect()
 }
@@ -262,7 +263,7 @@ fn lend(module: &mut Module, rest: &Module) -> Result<()> {
 mod tests {
     use super::*;
 
-    /// A module whose export `begin` calls `later` and, through its table, `later` as well.
+    /// A module whose export `begin` calls `later`. Both are in its table as well.
     fn module() -> Vec<u8> {
         let mut module = Module::default();
         let nothing = module.types.add(&[], &[]);

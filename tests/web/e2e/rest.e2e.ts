@@ -61,7 +61,8 @@ test("where the rest is missing, what needs it says so, and can be tried again",
   await figure.set({ loss: "triplet" });
   await expect.poll(() => figure.step()).toBeGreaterThan(5);
   await expect(figure.root.getByRole("alert")).toHaveCount(0);
-  complaints.splice(0);
+  // Not every browser tells the page that a worker met a 404.
+  expect(complaints.splice(0).filter((complaint) => !complaint.includes("404"))).toEqual([]);
 });
 
 async function openedAt(page: Page, link: string): Promise<Figure> {
