@@ -81,7 +81,8 @@ impl<F: Real> Lists<F> {
         heads::targets(row, targets, terms, gradient)
     }
 
-    /// Writes the gradient of the examination's loss with respect to its parameters, `[positions]`, if lists were shown.
+    /// Writes the gradient of the examination's loss with respect to its parameters, `[positions]`,
+    /// if lists were shown.
     pub(super) fn finish(&self, gradient: &mut [F]) {
         let share = if self.total > F::zero() { self.pace / self.total } else { F::zero() };
         gradient.iter_mut().zip(&self.slopes).for_each(|(out, &slope)| *out = share * slope);
