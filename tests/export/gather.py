@@ -98,7 +98,7 @@ def whole_loss_everywhere(weights, optimizer, batch):
     embed, mine = train.embed, slice(RANK * len(batch) // WORLD, (RANK + 1) * len(batch) // WORLD)
 
     def gathered_embed(weights, side, x):
-        return own_put_back(embed(weights, side, x[mine]), mine, len(batch)) if len(x) else embed(weights, side, x)
+        return own_put_back(embed(weights, side, x[mine]), mine, len(batch)) if x.numel() else embed(weights, side, x)
 
     train.embed = gathered_embed
     try:

@@ -7,6 +7,7 @@ mod claims;
 mod notebook;
 mod offline;
 mod package;
+mod pytorch;
 mod regenerate;
 mod scorm;
 mod serve;

@@ -10,7 +10,7 @@ use xshell::{Shell, cmd};
 use crate::browser::{self, Browser};
 use crate::server::Site;
 use crate::tools::{self, NPM, WASM_TARGET};
-use crate::{build, notebook, root, shell, tidy};
+use crate::{build, notebook, root, shell, test_export, tidy};
 
 /// The path below which a second copy of the page is served, because the page must work below any path.
 const SUBPATH: &str = "/some/folder/";
@@ -54,6 +54,8 @@ enum Part {
     BrowserFirefox,
     /// Two widgets in a notebook of JupyterLab and of marimo, from the wheel
     Notebooks,
+    /// Exports of a few recipes, repeated by PyTorch
+    Exports,
 }
 
 impl Part {
@@ -73,6 +75,7 @@ impl Part {
             Part::BrowserGpu => "The page in Chromium, GPU engine",
             Part::BrowserFirefox => "Hosts and links in Firefox",
             Part::Notebooks => "Notebooks: JupyterLab and marimo",
+            Part::Exports => "Exports in PyTorch",
         }
     }
 }
@@ -172,8 +175,7 @@ impl Run {
                 let shell = &self.shell;
                 // The tests of Rust have it built already, with the features that their packages share.
                 cmd!(shell, "cargo test --workspace --no-run").run()?;
-                let cplay = root().join("target/debug/cplay").with_extension(std::env::consts::EXE_EXTENSION);
-                let together = self.in_browser("cpu", &[("CPLAY", &cplay)]);
+                let together = self.in_browser("cpu", &[("CPLAY", &test_export::cplay())]);
                 self.in_browser("cpu-paced", &[]).and(together)
             }
             Part::BrowserGpu => self.in_browser("gpu", &[]),
@@ -185,6 +187,7 @@ impl Run {
                 let programs = notebook::installed(&self.shell, &root().join("dist"))?;
                 self.in_browser("notebook", &[("NOTEBOOKS", &programs)])
             }
+            Part::Exports => test_export::few(&self.shell),
         }
     }
 

@@ -11,13 +11,13 @@ use clap::Args;
 use serde_json::Value;
 use xshell::{Cmd, Shell, cmd};
 
-use crate::{notebook, root, shell};
+use crate::{pytorch, root, shell};
 
 #[derive(Args)]
 pub(crate) struct Options {
     /// Recipes by their ids; all of them if none is named
     recipes: Vec<String>,
-    /// Only ten recipes, in which all forms of rows occur
+    /// Only eleven recipes, in which all forms of rows occur, each with one optimizer
     #[arg(long, conflicts_with = "recipes")]
     few: bool,
     /// A Python that has the packages of tests/export/requirements.txt; without it they are installed in target/export
@@ -25,9 +25,20 @@ pub(crate) struct Options {
     python: Option<PathBuf>,
 }
 
-/// One recipe of nearly every form of rows: offsets, memories, mixtures, filters, weights, targets, and other heads.
-const FEW: [&str; 10] =
-    ["logq", "moco", "mochi", "gist", "debiased", "projected", "simclr", "nbpo", "supcon", "alignment-uniformity"];
+/// Recipes with nearly every form of rows: plain, offsets, memories, mixtures, filters, weights, targets, other heads.
+const FEW: [&str; 11] = [
+    "in-batch",
+    "logq",
+    "moco",
+    "mochi",
+    "gist",
+    "debiased",
+    "projected",
+    "simclr",
+    "nbpo",
+    "supcon",
+    "alignment-uniformity",
+];
 
 /// Recipes that train.py trains on its own, with and without candidates beyond the batch.
 const IN_TWO: [&str; 3] = ["in-batch", "xbm", "dynamic-hard"];
@@ -36,7 +47,9 @@ const IN_TWO: [&str; 3] = ["in-batch", "xbm", "dynamic-hard"];
 const GATHERED: &str = "in-batch";
 
 /// What starts a program in two processes.
-const TORCHRUN: [&str; 5] = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"];
+const TORCHRUN: &[&str] = &["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"];
+/// The same for a small PyTorch, whose torchrun may not work.
+const TWO: &[&str] = &["tests/export/two.py"];
 
 /// AdamW divides a wrong factor of the gradient out again, so that each recipe is verified with SGD as well.
 const OPTIMIZERS: [&str; 2] = ["adamw", "sgd"];
@@ -48,29 +61,77 @@ const BOUND: f64 = 1e-4;
 pub(crate) fn run(options: &Options) -> Result<()> {
     let shell = shell()?;
     cmd!(shell, "cargo build --bin cplay").run()?;
-    let cplay = root().join("target/debug/cplay").with_extension(std::env::consts::EXE_EXTENSION);
-    let catalogue: Value = serde_json::from_str(&cmd!(shell, "{cplay} catalogue --json").quiet().read()?)?;
-    let scenes: BTreeMap<&str, &Value> = catalogue["recipes"]
-        .as_array()
-        .context("the catalogue lists recipes")?
-        .iter()
-        .filter_map(|recipe| Some((recipe["id"].as_str()?, &recipe["scene"])))
-        .collect();
-    let wanted: Vec<&str> = match (options.few, options.recipes.is_empty()) {
-        (true, _) => FEW.to_vec(),
-        (false, true) => scenes.keys().copied().collect(),
-        (false, false) => options.recipes.iter().map(String::as_str).collect(),
+    let python = match (&options.python, options.few) {
+        (Some(python), _) => python.clone(),
+        (None, true) => pytorch::small(&shell)?,
+        (None, false) => pytorch::whole(&shell)?,
     };
-    let python = match &options.python {
-        Some(python) => python.clone(),
-        None => notebook::environment_with(&shell, &root().join("target/export"), "tests/export/requirements.txt")?
-            .join("python"),
-    };
-    let mut failed = Vec::new();
-    for recipe in &wanted {
-        let scene = scenes.get(recipe).with_context(|| format!("there is no recipe {recipe}"))?;
-        for optimizer in OPTIMIZERS {
-            let folder = exported(&shell, &cplay, recipe, scene, optimizer)?;
+    let recipes = if options.few { FEW.map(str::to_owned).to_vec() } else { options.recipes.clone() };
+    Exports { shell: &shell, cplay: &cplay(), python: &python, few: options.few }.test(&recipes)
+}
+
+/// What `cargo xtask test` runs: a few recipes, with the terminal's program that the tests of Rust have built.
+pub(crate) fn few(shell: &Shell) -> Result<()> {
+    cmd!(shell, "cargo test --workspace --no-run").run()?;
+    let python = pytorch::small(shell)?;
+    Exports { shell, cplay: &cplay(), python: &python, few: true }.test(&FEW.map(str::to_owned))
+}
+
+/// The terminal's program.
+pub(crate) fn cplay() -> PathBuf {
+    root().join("target/debug/cplay").with_extension(std::env::consts::EXE_EXTENSION)
+}
+
+/// What exports are tested with.
+struct Exports<'a> {
+    shell: &'a Shell,
+    cplay: &'a Path,
+    python: &'a Path,
+    few: bool,
+}
+
+impl Exports<'_> {
+    /// Tests the exports of these recipes, or of all if none is named, and the losses as tests for other code.
+    fn test(&self, recipes: &[String]) -> Result<()> {
+        let Exports { shell, cplay, python, .. } = self;
+        let catalogue: Value = serde_json::from_str(&cmd!(shell, "{cplay} catalogue --json").quiet().read()?)?;
+        let scenes: BTreeMap<&str, &Value> = catalogue["recipes"]
+            .as_array()
+            .context("the catalogue lists recipes")?
+            .iter()
+            .filter_map(|recipe| Some((recipe["id"].as_str()?, &recipe["scene"])))
+            .collect();
+        let wanted: Vec<&str> = match recipes {
+            [] => scenes.keys().copied().collect(),
+            some => some.iter().map(String::as_str).collect(),
+        };
+        let mut failed = Vec::new();
+        for (place, recipe) in wanted.iter().enumerate() {
+            let scene = scenes.get(recipe).with_context(|| format!("there is no recipe {recipe}"))?;
+            let optimizers = if self.few { &OPTIMIZERS[place % 2..=place % 2] } else { &OPTIMIZERS[..] };
+            self.recipe(recipe, scene, optimizers, &mut failed)?;
+        }
+        let losses = catalogue["knobs"].as_array().context("the catalogue lists knobs")?;
+        let losses = losses.iter().find(|knob| knob["id"] == "loss").context("there is a loss")?;
+        for loss in losses["choices"].as_array().context("a loss is chosen")? {
+            let loss = loss["id"].as_str().context("a loss has a name")?;
+            if !own_test(shell, cplay, python, loss)? {
+                failed.push(format!("the test of {loss}"));
+            }
+        }
+        if !failed.is_empty() {
+            bail!("PyTorch does not agree with the export of {}", failed.join(", "));
+        }
+        println!("PyTorch agrees with the exports of {} recipes", wanted.len());
+        Ok(())
+    }
+
+    /// Tests the exports of one recipe, and adds to `failed` what PyTorch does not agree with.
+    fn recipe(&self, recipe: &str, scene: &Value, optimizers: &[&str], failed: &mut Vec<String>) -> Result<()> {
+        let Exports { shell, cplay, python, few } = self;
+        let launcher = if *few { TWO } else { TORCHRUN };
+        for optimizer in optimizers {
+            let folder = exported(shell, cplay, recipe, scene, optimizer)?;
             let verified = cmd!(shell, "{python} {folder}/train.py --verify").quiet().ignore_status().output()?;
             let [said, why] = [&verified.stdout, &verified.stderr].map(|bytes| String::from_utf8_lossy(bytes));
             println!("{recipe} with {optimizer}: {}{}", said.trim(), why.trim());
@@ -79,36 +140,27 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             }
         }
         let folder = root().join("target/exported").join(recipe);
-        if *recipe == GATHERED {
-            let gather = cmd!(shell, "{python} {TORCHRUN...} tests/export/gather.py {folder}");
+        if recipe == GATHERED {
+            let gather = cmd!(shell, "{python} {launcher...} tests/export/gather.py {folder}");
             if !passes(gather)? {
                 failed.push("gathering in two processes".to_owned());
             }
         }
-        if folder.join("train_st.py").exists() && !passes(cmd!(shell, "{python} tests/export/st.py {folder}"))? {
+        let mapped = folder.join("train_st.py").exists();
+        if mapped && *few && !pytorch::has(shell, python, "sentence_transformers") {
+            println!("{recipe}: train_st.py did not run, because this Python has no sentence-transformers");
+        } else if mapped && !passes(cmd!(shell, "{python} tests/export/st.py {folder}"))? {
             failed.push(format!("{recipe} with sentence-transformers"));
         }
-        if IN_TWO.contains(recipe) {
-            let apart = in_two(&shell, &python, &folder)?;
+        if IN_TWO.contains(&recipe) {
+            let apart = in_two(shell, python, launcher, &folder)?;
             println!("{recipe}: two processes and one are {apart:.1e} apart after {STEPS} steps");
             if apart.is_nan() || apart > BOUND {
                 failed.push(format!("{recipe} in two processes"));
             }
         }
+        Ok(())
     }
-    let losses = catalogue["knobs"].as_array().context("the catalogue lists knobs")?;
-    let losses = losses.iter().find(|knob| knob["id"] == "loss").context("there is a loss")?;
-    for loss in losses["choices"].as_array().context("a loss is chosen")? {
-        let loss = loss["id"].as_str().context("a loss has a name")?;
-        if !own_test(&shell, &cplay, &python, loss)? {
-            failed.push(format!("the test of {loss}"));
-        }
-    }
-    if !failed.is_empty() {
-        bail!("PyTorch does not agree with the export of {}", failed.join(", "));
-    }
-    println!("PyTorch agrees with the exports of {} recipes", wanted.len());
-    Ok(())
 }
 
 /// Exports a recipe under the settings in which its effect is easy to see.
@@ -146,13 +198,13 @@ fn own_test(shell: &Shell, cplay: &Path, python: &Path, loss: &str) -> Result<bo
 }
 
 /// The difference of the last loss between one process and two.
-fn in_two(shell: &Shell, python: &Path, folder: &Path) -> Result<f64> {
+fn in_two(shell: &Shell, python: &Path, launcher: &[&str], folder: &Path) -> Result<f64> {
     let loss = |said: &str| -> Result<f64> {
         let last = said.lines().rev().find_map(|line| line.split_once("loss ")).context("train.py prints a loss")?;
         Ok(last.1.split(' ').next().unwrap_or_default().parse()?)
     };
     let alone = cmd!(shell, "{python} {folder}/train.py {STEPS}").quiet().read()?;
-    let in_two = cmd!(shell, "{python} {TORCHRUN...} {folder}/train.py {STEPS}").quiet().ignore_stderr().read()?;
+    let in_two = cmd!(shell, "{python} {launcher...} {folder}/train.py {STEPS}").quiet().ignore_stderr().read()?;
     Ok((loss(&alone)? - loss(&in_two)?).abs())
 }
 
