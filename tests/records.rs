@@ -193,7 +193,7 @@ fn equal_exports_have_equal_bytes() {
         std::fs::read_dir(folder).expect("a folder").map(read).collect::<std::collections::BTreeMap<_, _>>()
     };
     let (one, other) = (export("export-one"), export("export-other"));
-    assert_eq!(one.len(), 7);
+    assert_eq!(one.len(), 8);
     for (name, bytes) in &one {
         assert!(other[name] == *bytes, "{name:?} differs");
     }
@@ -202,6 +202,31 @@ fn equal_exports_have_equal_bytes() {
     let history = String::from_utf8_lossy(&one[std::ffi::OsStr::new("history.csv")]).into_owned();
     let steps: Vec<_> = history.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
     assert_eq!(steps, ["0", "4", "6"]);
+    let table = String::from_utf8_lossy(&one[std::ffi::OsStr::new("embeddings.csv")]).into_owned();
+    let recall = f64::from(recall_at_1(&table));
+    let last = history.lines().last().and_then(|line| line.split(',').nth(3)).expect("a recall");
+    assert!((recall - last.parse::<f64>().expect("a number")).abs() < 1e-6, "{recall} of the table, {last} of the run");
+}
+
+/// The share of queries in a table of embeddings whose most similar key is their own. Rows have length 1.
+fn recall_at_1(table: &str) -> f32 {
+    let side = |wanted: &str| -> Vec<Vec<f32>> {
+        let lines = table.lines().skip(1).map(|line| line.split(',').collect::<Vec<_>>());
+        let rows = lines.filter(|cells| cells[1] == wanted).enumerate().map(|(pair, cells)| {
+            assert_eq!(cells[0], pair.to_string());
+            cells[3..].iter().map(|cell| cell.parse().expect("a number")).collect()
+        });
+        rows.collect()
+    };
+    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f32>();
+    let (queries, keys) = (side("query"), side("key"));
+    assert!(!keys.is_empty() && keys.len() == queries.len());
+    assert!(queries.iter().chain(&keys).all(|row| row.len() == 8 && (dot(row, row) - 1.0).abs() < 1e-5));
+    let found = queries.iter().enumerate().filter(|(own, query)| {
+        let s: Vec<f32> = keys.iter().map(|key| dot(query, key)).collect();
+        s.iter().all(|&other| other <= s[*own])
+    });
+    found.count() as f32 / queries.len() as f32
 }
 
 #[test]

@@ -3,11 +3,13 @@
 use serde_json::{Value, json};
 
 use super::chosen::Chosen;
+use super::embeddings;
 use super::metadata::{form, program};
 use super::problem::Problem;
 use super::recording::Recording;
 use super::sentence_transformers;
 use crate::backend::engine::EngineChoice;
+use crate::backend::looking::embed;
 use crate::experiment::catalogue;
 use crate::plan::Plan;
 use crate::trainer::{Evaluation, Snapshot, Trainer};
@@ -55,6 +57,7 @@ pub struct Folder {
     recorded: u32,
     record: Vec<u8>,
     history: String,
+    embeddings: String,
     /// The step of the history's last line, and that of the next one.
     measured: Option<u64>,
     next: u64,
@@ -80,6 +83,7 @@ impl Folder {
             recorded: 0,
             record: Vec::new(),
             history,
+            embeddings: String::new(),
             measured: None,
             next: 0,
         })
@@ -90,7 +94,9 @@ impl Folder {
     /// # Errors
     /// [`Problem::Failed`] when the run diverges.
     pub async fn advance(&mut self) -> Result<bool, Problem> {
-        let Some(mut recording) = self.recording.take() else { return self.follow().await };
+        let Some(mut recording) = self.recording.take() else {
+            return if self.follow().await? { Ok(true) } else { self.end().await };
+        };
         if recording.step(&mut self.trainer).await? {
             self.recorded += 1;
             self.recording = Some(recording);
@@ -131,6 +137,14 @@ impl Folder {
         Ok(step < until)
     }
 
+    /// Keeps the embeddings of the run's end.
+    async fn end(&mut self) -> Result<bool, Problem> {
+        let learned = self.trainer.learned().await?;
+        let pairs = &self.trainer.data().held_out;
+        self.embeddings = embeddings::table(pairs, &embed(self.trainer.plan(), &learned.parameters, pairs));
+        Ok(false)
+    }
+
     /// Steps that were taken, and steps that have to be taken in all.
     pub fn progress(&self) -> (u64, u64) {
         let followed = if self.recording.is_some() { 0 } else { self.trainer.step() };
@@ -148,6 +162,7 @@ impl Folder {
             ("verify.py", texts.verify.into()),
             ("run.safetensors", self.record),
             ("history.csv", self.history.into_bytes()),
+            ("embeddings.csv", self.embeddings.into_bytes()),
             ("config.json", format!("{}\n", pretty(&self.config)).into_bytes()),
             ("link.txt", format!("{}\n", self.chosen.link()).into_bytes()),
             ("DATA-LICENCE.md", licence(&self.chosen, texts.licence).into_bytes()),

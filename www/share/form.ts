@@ -202,8 +202,9 @@ function taken({ away, shared }: Choices): TemplateResult {
   const busy = share !== undefined;
   return html`<fieldset class="share-away"><legend>Take it away</legend>
       <p class="help">Files that train this experiment in PyTorch: <code>train.py</code>, the record of the first 50
-        steps, the history of the whole run, the settings and the data’s licence, as <code>cplay export</code> writes
-        them. The run is trained again for this, on the CPU, beside the one that you see.</p>
+        steps, the history of the whole run, the embeddings at its end, the settings and the data’s licence, as
+        <code>cplay export</code> writes them. The run is trained again for this, on the CPU, beside the one that you
+        see.</p>
       <div class="share-row">
         <button type="button" @click=${() => (busy ? away.cancel() : void away.save(link))}>
           ${busy ? "Cancel" : "Save as ZIP"}</button>

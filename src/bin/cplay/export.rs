@@ -1,6 +1,6 @@
 //! `cplay export`: writes a run as a folder that trains and verifies itself in PyTorch: `train.py` with its settings,
-//! `verify.py`, the record of the first steps, the run's history, its settings and link, and the licence of its data;
-//! and, where there is a counterpart, with sentence-transformers: `train_st.py`.
+//! `verify.py`, the record of the first steps, the run's history and its last embeddings, its settings and link, and
+//! the licence of its data; and, where there is a counterpart, with sentence-transformers: `train_st.py`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
