@@ -109,7 +109,8 @@ fn shared_towers_add_up_the_gradients_of_both_sides() {
 #[test]
 fn gradients_are_those_of_differences_in_every_direction_and_collection() {
     // Losses with constants (stop-gradient) cannot be compared with differences here; `tests/heads.rs` checks them.
-    let has_constants = |head| matches!(head, Head::Softmax { sigma: Some(_), .. } | Head::Triplet { .. });
+    let has_constants =
+        |head| matches!(head, Head::Softmax { sigma: Some(_), .. } | Head::Global { .. } | Head::Triplet { .. });
     for &loss in loss::METHODS.iter().filter(|loss| !has_constants(loss.head(&Settings::default()))) {
         for temperature in ["fixed", "learned"] {
             for method in collected_with(loss) {

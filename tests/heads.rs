@@ -2,6 +2,7 @@
 //! (stop-gradient) do not change; limits against the formulas of the papers; and rows without a loss.
 
 use contrastive_playground::loss::row::filter::{nth_largest, quartiles};
+use contrastive_playground::loss::row::global::{excess, global};
 use contrastive_playground::loss::row::heads::Spread;
 use contrastive_playground::loss::row::weigh::{progressive, weigh};
 use contrastive_playground::loss::row::{Row, heads};
@@ -259,6 +260,59 @@ fn soft_targets_have_the_gradient_of_differences_and_one_hot_is_infonce_to_the_b
         assert!((found - expected).abs() < 1e-12);
         assert!(gradient.iter().zip(&smoothed).all(|(a, b)| (a - b).abs() < 1e-12));
     }
+}
+
+#[test]
+fn a_remembered_denominator_is_a_constant_that_divides_the_push() {
+    for mut row in rows() {
+        row.kappa = 0.0;
+        row.weights()[2] = 0.4;
+        let value = |row: &Row<f64>, before: Option<f64>, forget: f64| {
+            let mut gradient = vec![0.0; 9];
+            let (loss, h, above) = global(row, |h| excess(before, h, forget), &mut Vec::new(), &mut gradient);
+            (loss, h + above, gradient)
+        };
+        let mut decoupled = vec![0.0; 9];
+        let loss = row.softmax(0.0, 1.0, &mut Vec::new(), &mut decoupled);
+        let n = row.negatives().count() as f64;
+        let mean = row.negatives().map(|j| row.factor(j) * row.logit(j).exp()).sum::<f64>() / n;
+        // Nothing is remembered: the decoupled loss, to the bit.
+        for (before, forget) in [(None, 0.3), (Some(1.7), 1.0)] {
+            let found = value(&row, before, forget);
+            assert_eq!((found.0, &found.2), (loss, &decoupled));
+            assert!((found.1 - mean.ln()).abs() < 1e-12);
+        }
+        for (before, forget) in [(mean.ln() + 2.0, 0.3), (mean.ln() - 3.0, 0.05), (mean.ln() + 300.0, 0.5)] {
+            let (loss, log_u, gradient) = value(&row, Some(before), forget);
+            let difference = mean.ln() - before;
+            let expected = before + (1.0 - forget + forget * difference.exp()).ln();
+            assert!((log_u - expected).abs() < 1e-12 * expected.abs().max(1.0), "{log_u} {expected}");
+            assert!((loss - (log_u + n.ln() - row.logit(row.positive))).abs() < 1e-12 * loss.abs().max(1.0));
+            // The surrogate whose gradient this is: sum of e^(l_j) / (n u) - l_p with u as a constant.
+            let surrogate = |row: &Row<f64>| {
+                let sum: f64 = row.negatives().map(|j| row.factor(j) * (row.logit(j) - log_u).exp()).sum();
+                sum / n - row.logit(row.positive)
+            };
+            check("global", &row, &per_similarity(&row, &gradient), surrogate);
+            // It is not the gradient of the loss with u differentiated, which falls short by what is not forgotten.
+            let moved = Row { s: row.s.iter().map(|s| s + STEP * row.tau).collect(), ..row.clone() };
+            let slope = (value(&moved, Some(before), forget).0 - loss) / STEP;
+            let push: f64 = row.negatives().map(|j| gradient[j]).sum();
+            assert!((slope - (forget * push - 1.0)).abs() < 1e-4, "{slope} {push}");
+            assert!(push <= 1.0 / forget + 1e-9);
+        }
+    }
+}
+
+#[test]
+fn frozen_embeddings_and_a_share_of_one_over_t_average_exactly() {
+    let mut known = None;
+    let visits: [f64; 5] = [0.3, -1.2, 2.5, 0.0, 1.1];
+    for (t, h) in visits.into_iter().enumerate() {
+        known = Some(h + excess(known, h, 1.0 / (t + 1) as f64));
+    }
+    let mean = visits.iter().map(|h| h.exp()).sum::<f64>() / 5.0;
+    assert!((known.expect("five visits") - mean.ln()).abs() < 1e-12);
 }
 
 #[test]

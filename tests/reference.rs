@@ -216,6 +216,7 @@ fn evaluate(case: &Value, inputs: &Value) -> Evaluated {
         scale: 1.0 / experiment.tau,
         bias: number("bias"),
         heads: &heads,
+        denominators: None,
         anchors: [0, 1].map(|side| sides[side].embedding.slice(s![..batch, ..])),
         mutual: true,
         measures: false,
@@ -345,9 +346,12 @@ fn every_method_is_compared_with_a_reference() {
             missing.push(id);
         }
     };
-    // A triplet's negative may be drawn, the key-to-query direction is the other one with the sides exchanged, and what
-    // clicks count depends on a whole batch: a record of a run is repeated by PyTorch.
-    loss::METHODS.iter().for_each(|m| look("loss", m.about().id, &["infonce-kq", "triplet", "clicked"]));
+    // A triplet's negative may be drawn, the key-to-query direction is the other one with the sides exchanged, what
+    // clicks count depends on a whole batch, and what is remembered on earlier ones: records of runs are repeated by
+    // PyTorch.
+    loss::METHODS
+        .iter()
+        .for_each(|m| look("loss", m.about().id, &["infonce-kq", "triplet", "clicked", "global-denominator"]));
     // These are no rules of a row, or rules of another method with other numbers.
     negatives::filter::METHODS.iter().for_each(|m| look("filter", m.about().id, &["none", "concepts", "duplicates"]));
     negatives::weigh::METHODS.iter().for_each(|m| look("weigh", m.about().id, &["equal", "propensity"]));

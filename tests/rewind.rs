@@ -49,7 +49,8 @@ fn state(run: &mut Trainer) -> String {
     let bits = |values: &[f32]| values.iter().map(|value| value.to_bits()).collect::<Vec<u32>>();
     let learned = [&parameters, &moment1, &moment2, &kept.momentum, &kept.memory[0], &kept.memory[1], &kept.pair_loss]
         .map(|list| bits(list));
-    format!("{} {:?} {:?} {:?}", run.step(), run.drawn(), kept.memory_pairs, learned)
+    let denominators = kept.denominators.each_ref().map(|list| bits(list));
+    format!("{} {:?} {:?} {:?} {:?}", run.step(), run.drawn(), kept.memory_pairs, learned, denominators)
 }
 
 /// Takes the steps one by one; returns each step's loss and draws.

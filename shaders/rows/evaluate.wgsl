@@ -71,7 +71,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
             rest += entry(i, j, row);
         }
         rest = sum(lane, vec4f(rest)).x;
-        if (HEAD == HEAD_SOFTMAX && !SIGMA && !DEBIAS && !MULTI) {
+        if (HEAD == HEAD_SOFTMAX && !SIGMA && !DEBIAS && !MULTI && !GLOBAL) {
             own_slope = -rest;
         }
         if (own_slope < 0.0) {
@@ -120,5 +120,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
         outcome[list_at(params.asking, LIST_BIAS_SLOPE) + i] = select(0.0, row.flow.y * counts, HEAD == HEAD_SIGMOID);
         outcome[list_at(params.asking, LIST_EFFECTIVE) + i] = effective;
         outcome[list_at(params.asking, LIST_SCRATCH) + i] = regular * counts;
+        if (GLOBAL) {
+            outcome[list_at(params.asking, LIST_EXCESS) + i] = row.denominator.x;
+            if (step.looking == 0u && negatives > 0.0) {
+                outcome[params.denominators_at + anchor_pair(i)] = row.denominator.y;
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ struct Row {
     flow: vec2f, // for a gradient through the weights; flow.y of the sigmoid loss is dL/dbias
     even: f32, // the same slope for every entry, or for every positive
     picked: u32, // the triplet's negative, if its loss is above 0
+    denominator: vec2f, // with GLOBAL: log u - h and log u, see `remembered`
 }
 
 fn entry(i: u32, j: u32, row: Row) -> f32 {
@@ -74,7 +75,19 @@ struct Evaluated {
 }
 
 fn no_row(scale: f32) -> Row {
-    return Row(scale, 0.0, 0.0, 0.0, vec2f(), 0.0, NOBODY);
+    return Row(scale, 0.0, 0.0, 0.0, vec2f(), 0.0, NOBODY, vec2f());
+}
+
+// log u - h and log u, where u <- (1 - forget) u + forget e^h is what an anchor remembers of its denominator.
+fn remembered(i: u32, h: f32) -> vec2f {
+    let before = outcome[params.denominators_at + anchor_pair(i)];
+    var excess = 0.0;
+    if (before > NEVER_MET && params.forget < 1.0) {
+        let a = before - h + log(1.0 - params.forget);
+        let b = log(params.forget);
+        excess = max(a, b) + log_of_one_more(exp(-abs(a - b)));
+    }
+    return vec2f(excess, h + excess);
 }
 
 // InfoNCE, its debiased form, and its form with several positives. `t` holds the number of negatives, the sum of their
@@ -131,7 +144,12 @@ fn softmax(i: u32, lane: u32, scale: f32, l: f32, t: vec4f) -> Evaluated {
             let total = sums.x + positive;
             row.factor = 1.0 / total;
             loss = row.shift + log(total);
-            if (HEAD == HEAD_SOFTMAX) {
+            if (GLOBAL) {
+                row.denominator = remembered(i, loss - log(negatives));
+                row.factor *= exp(-row.denominator.x);
+                own_slope = -1.0;
+                loss += row.denominator.x - l;
+            } else if (HEAD == HEAD_SOFTMAX) {
                 var pull = 1.0;
                 if (SIGMA) {
                     let factor = outcome[head_at(AT_POOLED + 4u * params.asking) + 2u];

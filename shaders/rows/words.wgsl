@@ -19,6 +19,7 @@ override DEBIAS: bool = false;
 override TRUST: u32 = TRUST_FULL;
 override HEAD: u32 = HEAD_SOFTMAX; // from HEAD_RANDOM on, slopes are per similarity
 override SIGMA: bool = false;
+override GLOBAL: bool = false; // whether each anchor remembers its denominator
 override MULTI: bool = false; // several heads: `multi_head` has replaced the similarities by logits
 override TEMPERATURE: u32 = TEMPERATURE_GIVEN; // from TEMPERATURE_HOLD on, the batch changes the next step's
 
@@ -71,6 +72,8 @@ struct Params {
     flip: f32,
     uniformity: f32,
     kernel: f32,
+    forget: f32,
+    denominators_at: u32,
 }
 
 // The host has these codes and offsets under the same names (`src/backend/gpu/codes.rs`).
@@ -108,7 +111,7 @@ const IDS_SUSPECTS: u32 = 3u;
 const MARKS: u32 = 6u;
 const OUTCOME_TOTALS: u32 = 3u;
 const OUTCOME_HEAD: u32 = 64u;
-const OUTCOME_LISTS: u32 = 6u;
+const OUTCOME_LISTS: u32 = 7u;
 const DIRECTIONS: u32 = 2u;
 const AT_SCALE: u32 = 0u;
 const AT_LOG_SCALE: u32 = 1u;
@@ -122,6 +125,7 @@ const LIST_SLOPE: u32 = 2u;
 const LIST_BIAS_SLOPE: u32 = 3u;
 const LIST_EFFECTIVE: u32 = 4u;
 const LIST_SCRATCH: u32 = 5u;
+const LIST_EXCESS: u32 = 6u;
 const BINS: u32 = 256u;
 const LEAST_SCALE: f32 = 0.5;
 const MOST_SCALE: f32 = 100.0;
@@ -129,6 +133,7 @@ const HOLD: f32 = 0.05;
 const LEAST_TRUST: f32 = 0.2;
 const MOST_TRUST: f32 = 5.0;
 const REGULARIZER: f32 = 0.1;
+const NEVER_MET: f32 = -1e30;
 
 const NOBODY: u32 = 0xffffffffu;
 const LOWEST: f32 = -1e30;
@@ -146,7 +151,7 @@ const LANES: u32 = 64u;
 @group(0) @binding(7) var<storage, read_write> own_scores: array<f32>; // [B, K]
 @group(0) @binding(8) var<storage, read_write> weights: array<f32>; // [B, C + K]; -1 for an entry that is no negative
 // Lists of the batch, both directions added up: loss, dL/dlog_scale, dL/dbias; the head, which has single numbers; the
-// lists of each direction; each pair's loss [pairs]; the bins of the quartiles.
+// lists of each direction; each pair's loss [pairs]; the bins of the quartiles; remembered denominators [2, pairs].
 @group(0) @binding(9) var<storage, read_write> outcome: array<f32>;
 
 var<workgroup> lanes: array<vec4f, LANES>;

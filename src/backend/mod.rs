@@ -129,6 +129,9 @@ pub struct Kept {
     pub memory_pairs: Vec<u32>,
     /// `[pairs]`: each pair's loss when it was last in a batch; NaN if it never was.
     pub pair_loss: Vec<f32>,
+    /// `[pairs]` per asking side, or empty: the logarithm of the denominator that each anchor remembers, per negative;
+    /// [`constants::NEVER_MET`] if it never was in a batch.
+    pub denominators: [Vec<f32>; 2],
 }
 
 impl Learned {
@@ -156,6 +159,8 @@ pub struct Seen {
     pub bias: f32,
     /// The parameters of several heads; empty if there are none.
     pub heads: Vec<f32>,
+    /// `[B]` per asking side, or empty: how far the logarithm of the remembered denominator lies above the batch's.
+    pub excess: [Vec<f32>; 2],
     /// If rows are stored: the directions as they were evaluated, queries first.
     pub directions: Vec<SeenDirection>,
 }

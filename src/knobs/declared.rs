@@ -109,6 +109,12 @@ declare! {
         /// Width of the positives' weights: the smaller it is, the more of the pull goes to pairs that are far apart.
         sigma: f64 = 0.5,
             Spec::of("Width σ").range(0.1..=2.0, 0.1).source("Yeh et al. 2022, Decoupled Contrastive Learning");
+        /// How much the present batch counts in what an anchor remembers of its denominator: at 1 nothing is
+        /// remembered.
+        forget: f64 = 0.9,
+            Spec::of("Forgetting").range(0.05..=1.0, 0.05)
+                .source("Yuan et al. 2022, Provable Stochastic Optimization for Global Contrastive Learning: Small \
+                    Batch Does Not Harm Performance");
         /// The embedding is cut into this many parts, and each part has its own learned temperature for every pair.
         heads: u32 = 3,
             Spec::of("Heads").unit("heads").whole(1..=8)

@@ -4,6 +4,7 @@ pub mod alignment;
 pub mod clicked;
 mod contract;
 pub mod decoupled;
+pub mod global;
 pub mod infonce;
 pub mod multi_head;
 pub mod multiple;
@@ -25,6 +26,7 @@ pub static METHODS: &[&dyn Loss] = &[
     &ntxent::NtXent,
     &decoupled::Decoupled,
     &decoupled::Weighted,
+    &global::Global,
     &sigmoid::Sigmoid,
     &sigmoid::Flipped,
     &multiple::SupCon,
@@ -61,6 +63,7 @@ mod tests {
             uniformity: 0.5,
             kernel: 3.0,
             pace: 7.0,
+            forget: 0.4,
             ..Knobs::default()
         };
         let smoothed = Head::Softmax { kappa: 1.0, smoothing: 0.2, sigma: None };
@@ -74,6 +77,7 @@ mod tests {
             // Smoothing stays 0: the positive is not in the denominator, over whose entries the target would be spread.
             ("decoupled", decoupled(None)),
             ("decoupled-weighted", decoupled(Some(0.4))),
+            ("global-denominator", Head::Global { forget: 0.4 }),
             ("sigmoid", Head::Sigmoid { flip: 0.0 }),
             ("sigmoid-flipped", Head::Sigmoid { flip: 0.7 }),
             ("supcon", Head::Multiple(Positives::Class)),

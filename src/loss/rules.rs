@@ -147,6 +147,11 @@ pub enum Head {
         /// the softmax is over the batch's B anchors.
         sigma: Option<f64>,
     },
+    /// The softmax without its positive in the denominator, which is a moving average over the anchor's visits.
+    Global {
+        /// How much the present visit counts in the average, in (0, 1].
+        forget: f64,
+    },
     /// The softmax with all negatives of all rows in every denominator.
     Pooled,
     /// `-log sigmoid(z_p) - sum_j log(1 - (1 - flip) sigmoid(z_j))` with `z_j = s_j / tau + b`; without flips this is
@@ -206,7 +211,12 @@ impl Head {
             Head::Alignment { .. } => &[Lack::Temperature, Lack::Choice],
             Head::Triplet { .. } => &[Lack::Temperature],
             Head::Clicked { .. } => &[Lack::Choice],
-            Head::Softmax { .. } | Head::Pooled | Head::Sigmoid { .. } | Head::Multiple(_) | Head::Heads { .. } => &[],
+            Head::Softmax { .. }
+            | Head::Global { .. }
+            | Head::Pooled
+            | Head::Sigmoid { .. }
+            | Head::Multiple(_)
+            | Head::Heads { .. } => &[],
         }
     }
 }

@@ -57,6 +57,10 @@ pub enum Buffer {
     MemoryPairs,
     /// `[pairs]`: each pair's loss when it was last in a batch; NaN for a pair that never was.
     PairLoss,
+    /// `[pairs]`: the logarithm of the denominator that each pair's item of the asking side remembers, per negative;
+    /// [`NEVER_MET`](crate::backend::constants::NEVER_MET) for a pair that never was in a batch. Empty if the loss
+    /// remembers none.
+    Denominators(Tower),
     /// `[rows, d]`: dL/dembedding.
     EmbeddingGradient(Tower),
     /// `[rows, d]`: dL/draw.
@@ -77,6 +81,7 @@ impl Buffer {
                 | Buffer::Memory(_)
                 | Buffer::MemoryPairs
                 | Buffer::PairLoss
+                | Buffer::Denominators(_)
         )
     }
 }

@@ -45,6 +45,8 @@ impl Plan {
             Buffer::Memory(_) => stored([memory_size, dim]),
             Buffer::MemoryPairs => stored([1, memory_size]),
             Buffer::PairLoss => stored([1, shape.corpus]),
+            Buffer::Denominators(_) if self.remembers_denominators() => [1, shape.corpus],
+            Buffer::Denominators(_) => [0, 0],
         }
     }
 }

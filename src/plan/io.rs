@@ -77,8 +77,14 @@ impl Plan {
                     both(B::OwnScores),
                     vec![B::Parameters],
                     if self.has_heads() { self.compared() } else { vec![] },
+                    if self.remembers_denominators() { both(B::Denominators) } else { vec![] },
                 ],
-                vec![both(B::Scores), both(B::OwnScores), vec![B::AnchorLoss, B::PairLoss, B::Parameters, B::Gradient]],
+                vec![
+                    both(B::Scores),
+                    both(B::OwnScores),
+                    vec![B::AnchorLoss, B::PairLoss, B::Parameters, B::Gradient],
+                    if self.remembers_denominators() { both(B::Denominators) } else { vec![] },
+                ],
             ),
             Pass::Project => (
                 vec![both(B::Candidate), both(B::OwnCandidate), both(B::Scores), both(B::OwnScores)],

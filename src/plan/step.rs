@@ -6,7 +6,7 @@ use crate::data::Dataset;
 use crate::encoder::{Layout, Tower};
 use crate::experiment::Experiment;
 use crate::knobs::{Activation, OptimizerKind};
-use crate::loss::rules::{Rules, TemperatureRule};
+use crate::loss::rules::{Head, Rules, TemperatureRule};
 use crate::negatives::collect::{Filled, Memory, Mining, Mixing};
 
 /// The largest number of similarities that a look at a step computes whose rows are evaluated tile by tile.
@@ -179,6 +179,11 @@ impl Plan {
     pub fn forward(&self) -> &[Pass] {
         let end = self.passes.iter().position(|p| matches!(p, Pass::LogSumExp | Pass::Rows)).map_or(0, |n| n + 1);
         &self.passes[..end]
+    }
+
+    /// Whether each anchor remembers its denominator.
+    pub fn remembers_denominators(&self) -> bool {
+        matches!(self.rules.head, Head::Global { .. })
     }
 
     /// Whether the temperature is state of the run (`log_scale`) and not given at every step.

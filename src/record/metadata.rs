@@ -18,7 +18,7 @@ pub(super) fn form(plan: &Plan) -> Value {
     let rules = &plan.rules;
     let (head, constants) = match rules.head {
         Head::Clicked { pace: Some(pace) } if rules.clicked => ("clicked", json!({ "pace": pace, "most": MOST })),
-        Head::Softmax { .. } | Head::Multiple(_) | Head::Clicked { .. } => ("softmax", json!({})),
+        Head::Softmax { .. } | Head::Global { .. } | Head::Multiple(_) | Head::Clicked { .. } => ("softmax", json!({})),
         Head::Pooled => ("pooled", json!({})),
         Head::Sigmoid { flip } => ("sigmoid", json!({ "flip": flip })),
         Head::Triplet { gap, .. } => ("triplet", json!({ "gap": gap })),

@@ -155,6 +155,7 @@ fn formula(head: &Head) -> Result<Formula, &'static str> {
         }
         Head::Multiple(Positives::Class) => return Err("the classes of the pairs."),
         Head::Multiple(Positives::Listed) => return Err("a list of pairs that may belong together."),
+        Head::Global { .. } => return Err("the denominators that anchors remember of earlier batches."),
         Head::Clicked { .. } => return Err("which keys were shown and clicked."),
         Head::Heads { .. } => return Err("the parts of the embeddings, and temperatures that are learned for each."),
     })
@@ -253,7 +254,16 @@ mod tests {
 
     #[test]
     fn every_loss_has_a_test_or_a_reason_with_its_name() {
-        let refused = ["ntxent", "supcon", "attraction", "triplet", "multi-head", "alignment-uniformity", "clicked"];
+        let refused = [
+            "ntxent",
+            "supcon",
+            "attraction",
+            "triplet",
+            "multi-head",
+            "alignment-uniformity",
+            "clicked",
+            "global-denominator",
+        ];
         for loss in METHODS {
             let about = loss.about();
             match own_test(&experiment(about.id)) {

@@ -320,6 +320,8 @@ fn engines_agree_on_every_loss() {
         ("decoupled", softmax(0.0, 0.0, None)),
         ("smoothed", softmax(1.0, 0.2, None)),
         ("weighted", softmax(0.0, 0.0, Some(0.5))),
+        ("global", Head::Global { forget: 0.3 }),
+        ("global, nothing remembered", Head::Global { forget: 1.0 }),
         ("pooled", Head::Pooled),
         ("classes", Head::Multiple(Positives::Class)),
         ("attraction", Head::Multiple(Positives::Listed)),
@@ -398,8 +400,16 @@ fn engines_agree_on_every_temperature_and_the_other_rules() {
 #[test]
 fn kept_state_moves_between_engines_and_looking_changes_nothing() {
     for collect in [&REMEMBERS, &FOLLOWS, &BANK] {
-        let new =
-            || Run::new(&Case::of(collect), |_| {}, |rules| rules.temperature = TemperatureRule::Hold { target: 5.0 });
+        let new = || {
+            Run::new(
+                &Case::of(collect),
+                |_| {},
+                |rules| {
+                    rules.temperature = TemperatureRule::Hold { target: 5.0 };
+                    rules.head = Head::Global { forget: 0.3 };
+                },
+            )
+        };
         let (mut here, mut there) = (new(), new());
         (0..5).for_each(|step| here.step(step, |pair, inputs| pair.gpu.step(inputs)));
         let half = block_on(here.pair.gpu.learned()).expect("what was learned");

@@ -421,6 +421,18 @@ export const CLAIMS: Record<string, Claim> = {
     source: "Ai et al. 2018, Unbiased Learning to Rank with Unbiased Propensity Estimation",
     seen: {"agree":10,"figures":[["held-out class@10, as they are",0.199],["held-out class@10, true chances",0.286],["held-out class@10, learned",0.287],["favour, as they are",0.597],["favour, true chances",0.0273],["favour, learned",0.0364],["mean distance of ln P_k/P_1 from ln e_k/e_1, learned",0.156]],"seeds":10},
   },
+  "C65": {
+    kind: "T",
+    sentence: "With a remembered denominator, batches of four learn what InfoNCE learns from large ones.",
+    source: "Yuan et al. 2022, Provable Stochastic Optimization for Global Contrastive Learning: Small Batch Does Not Harm Performance",
+    seen: {"agree":10,"figures":[["R@1 (own key or a duplicate), InfoNCE",0.731],["R@1 (own key or a duplicate), global",0.995]],"seeds":10},
+  },
+  "C66": {
+    kind: "E",
+    sentence: "The less an anchor forgets, the nearer its remembered denominator is to the one over all keys.",
+    source: "Yuan et al. 2022, Provable Stochastic Optimization for Global Contrastive Learning: Small Batch Does Not Harm Performance",
+    seen: {"agree":10,"figures":[["forget=1",2.24],["forget=0.5",1.15],["forget=0.1",0.538]],"seeds":10},
+  },
   "N1": {
     kind: "S",
     sentence: "Triplets with the hardest negatives are said to collapse; here they do not, because embeddings have unit length.",
@@ -450,6 +462,12 @@ export const CLAIMS: Record<string, Claim> = {
     sentence: "With four keys that collide, one or two queries in a hundred more find their key than with four random ones.",
     source: "Cao et al. 2022, Sampling Is All You Need on Modeling Long-Term User Behaviors for CTR Prediction",
     seen: {"agree":8,"figures":[["R@1 (own key or a duplicate), shared random",0.936],["R@1 (own key or a duplicate), own random",0.943],["R@1 (own key or a duplicate), own colliding",0.956]],"seeds":10},
+  },
+  "N6": {
+    kind: "S",
+    sentence: "What is remembered adds next to nothing to what the decoupled loss learns from batches of four: less than one in a hundred held-out queries.",
+    source: "Yuan et al. 2022, Provable Stochastic Optimization for Global Contrastive Learning: Small Batch Does Not Harm Performance",
+    seen: {"agree":8,"figures":[["held-out R@1, decoupled",0.968],["held-out R@1, global",0.972],["R@1 (own key or a duplicate), decoupled",0.99],["R@1 (own key or a duplicate), global",0.995]],"seeds":10},
   },
 };
 
@@ -674,6 +692,11 @@ export const COMPARED: Record<string, Compared> = {
     baseline: "dcl",
     settings: {"recipe":"dcl","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":4,"tau":0.1},
     seen: {"figures":[{"agree":7,"baseline":0.95,"metric":"recall_at_1","recipe":0.947},{"agree":4,"baseline":0.0134,"metric":"negative_mean","recipe":0.0129},{"agree":7,"baseline":1.52,"metric":"effective_negatives","recipe":1.51}],"seeds":10},
+  },
+  "global-denominator": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","data":"hierarchy","pairs":512,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":4,"rate":0.001,"steps":1500,"tau":0.05},
+    seen: {"figures":[{"agree":10,"baseline":0.592,"metric":"recall_at_1","recipe":0.96},{"agree":10,"baseline":0.253,"metric":"class_at_10","recipe":0.323},{"agree":10,"baseline":-2.64,"metric":"uniformity","recipe":-3.08}],"seeds":10},
   },
   "siglip": {
     baseline: "in-batch",

@@ -43,7 +43,7 @@ export interface Settings {
   /** How many numbers an embedding has: in 2 dimensions all embeddings lie on a circle, in 3 on a sphere; more dimensions separate more pairs. 2 to 128 dimensions, log scale. */
   dim: number;
   /** Which loss is minimised, and in which direction: queries find keys, keys find queries, or both. */
-  loss: "infonce" | "infonce-qk" | "infonce-kq" | "ntxent" | "decoupled" | "decoupled-weighted" | "sigmoid" | "sigmoid-flipped" | "supcon" | "attraction" | "triplet" | "triplet-semihard" | "triplet-hardest" | "pooled" | "multi-head" | "alignment" | "alignment-uniformity" | "clicked";
+  loss: "infonce" | "infonce-qk" | "infonce-kq" | "ntxent" | "decoupled" | "decoupled-weighted" | "global-denominator" | "sigmoid" | "sigmoid-flipped" | "supcon" | "attraction" | "triplet" | "triplet-semihard" | "triplet-hardest" | "pooled" | "multi-head" | "alignment" | "alignment-uniformity" | "clicked";
   /** How the temperature is set: it is fixed, follows a schedule, is learned, or adapts to the batch. */
   temperature: "fixed" | "learned" | "linear" | "cosine" | "step" | "alignment" | "hold" | "adaptive";
   /** All similarities are divided by it before the softmax. A low temperature pushes the most similar negatives only, a high one pushes all negatives alike. 0.01 to 2, any number, log scale. */
@@ -60,6 +60,8 @@ export interface Settings {
   kernel: number;
   /** Width of the positives' weights: the smaller it is, the more of the pull goes to pairs that are far apart. 0.1 to 2, any number. */
   sigma: number;
+  /** How much the present batch counts in what an anchor remembers of its denominator: at 1 nothing is remembered. 0.05 to 1, any number. */
+  forget: number;
   /** The embedding is cut into this many parts, and each part has its own learned temperature for every pair. 1 to 8 heads. */
   heads: number;
   /** What is known of how likely each position of a list is looked at, by which its clicks are corrected. */
@@ -75,7 +77,7 @@ export interface Settings {
   /** The number of effective negatives that the controller holds by changing the temperature. 1 to 1024 negatives, any number, log scale. */
   target: number;
   /** A known method as one choice for each stage; choosing it sets all stages and the settings of their methods. */
-  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "lsh" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "inverse-propensity" | "soft-targets" | "projected" | "simclr" | "dcl" | "dclw" | "siglip" | "nbpo" | "alignment" | "alignment-uniformity" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "dual-learning" | "mochi" | "feature-transformation" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "custom";
+  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "lsh" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "inverse-propensity" | "soft-targets" | "projected" | "simclr" | "dcl" | "dclw" | "global-denominator" | "siglip" | "nbpo" | "alignment" | "alignment-uniformity" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "dual-learning" | "mochi" | "feature-transformation" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "custom";
   /** Which pairs share a batch and so become each other's negatives. */
   compose: "random" | "distinct" | "topics" | "reweighted" | "ngame" | "neighbours" | "places" | "targets" | "siblings" | "graded" | "exposed";
   /** Which extra negatives are added to the batch. */

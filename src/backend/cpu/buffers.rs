@@ -152,6 +152,7 @@ impl<F: Real> Buffers<F> {
                 self.of_stored(|stored| stored.memory_pairs.iter().map(|&pair| pair as f32).collect())
             }
             Buffer::PairLoss => self.of_stored(|stored| stored.pair_loss.clone()),
+            Buffer::Denominators(asking) => self.of_stored(|stored| stored.denominators[asking as usize].clone()),
             Buffer::EmbeddingGradient(tower) => self.gradients_of(tower, &self.side(tower).embedding_gradient),
             Buffer::RawGradient(tower) => self.gradients_of(tower, &self.side(tower).raw),
             Buffer::HiddenGradient(tower, layer) => {

@@ -29,6 +29,11 @@ pub struct Direction<F> {
     pub losses: Array1<F>,
     /// `[B]`: each anchor's trust, the weight of its loss.
     pub trust: Vec<F>,
+    /// `[B]`: the logarithm of the denominator that each anchor remembers after this visit, per negative; NaN for an
+    /// anchor without negatives. Empty if the loss remembers none.
+    pub denominators: Vec<F>,
+    /// `[B]`: how far it lies above that of the batch; empty likewise.
+    pub excess: Vec<F>,
     /// `[B, d]`, `[C, d]`, `[B K, d]`: gradients of anchors and candidates with several heads, which do not pass
     /// through one similarity. Empty otherwise.
     pub direct: [Array2<F>; 3],
@@ -48,6 +53,8 @@ impl<F: Real> Direction<F> {
             states: Vec::new(),
             losses: Array1::zeros(batch),
             trust: vec![F::one(); batch],
+            denominators: Vec::new(),
+            excess: Vec::new(),
             direct: [none(), none(), none()],
         }
     }
@@ -65,6 +72,8 @@ impl<F: Real> Direction<F> {
             states: vec![State::Absent; shape.batch * (shared + own)],
             losses: Array1::zeros(shape.batch),
             trust: vec![F::one(); shape.batch],
+            denominators: Vec::new(),
+            excess: Vec::new(),
             direct: [Array2::zeros((0, 0)), Array2::zeros((0, 0)), Array2::zeros((0, 0))],
         }
     }

@@ -87,6 +87,7 @@ impl<F: Real> CpuEngine<F> {
         Seen {
             bias: self.plan.layout.bias.map_or(0.0, |at| parameters[at].as_f32()),
             heads: as_f32s(&parameters[self.plan.layout.heads.clone()]),
+            excess: stored.as_ref().map_or_else(Default::default, |stored| stored.excess()),
             directions,
             queries: tiled.map_or_else(|| all(query), |n| first(query, n)),
             keys: tiled.map_or_else(|| distinct.spread(&all(key), self.plan.shape.dim), |n| first(key, n)),
@@ -158,6 +159,9 @@ impl<F: Real> CpuEngine<F> {
             b.gradient[at] = outcome.bias_slope;
         }
         b.gradient[layout.heads.clone()].copy_from_slice(stored.head_gradient());
+        if !*looking {
+            stored.remember_denominators(inputs.batch);
+        }
         for i in 0..plan.shape.batch {
             let (counted, plain) = stored.losses(plan, i);
             b.sums.anchor_loss[i] = counted;

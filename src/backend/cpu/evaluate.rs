@@ -41,6 +41,7 @@ impl<'a> Evaluator<'a> {
             direction.candidates.iter_mut().zip(&given.candidates).for_each(|(to, &from)| *to = from);
             direction.own.iter_mut().zip(&given.own).for_each(|(to, &from)| *to = from);
             direction.pairs.copy_from_slice(&given.pairs);
+            direction.excess.clone_from(&seen.excess[asking as usize]);
             compare(anchors[asking as usize], 0, 0, &mut direction, &mut workspace);
             similarities.push(joined(&direction));
             directions.push(direction);
@@ -67,6 +68,7 @@ impl<'a> Evaluator<'a> {
             scale: (1.0 / tau) as f32,
             bias: seen.bias,
             heads: &seen.heads,
+            denominators: None,
             anchors: anchors(plan, seen),
             mutual: plan.memory.is_none_or(|memory| memory.momentum.is_none()),
             // The metrics count effective negatives themselves.

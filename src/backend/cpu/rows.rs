@@ -5,7 +5,8 @@
 
 use super::direction::Direction;
 use super::multi_head;
-use crate::backend::constants::HOLD;
+use crate::backend::constants::{HOLD, NEVER_MET};
+use crate::loss::row::global::{excess, global};
 use crate::loss::row::weigh::{progressive, weigh};
 use crate::loss::row::{Row, heads};
 use crate::loss::rules::{Head, Positives, Relation, TemperatureRule, Trust};
@@ -100,6 +101,7 @@ fn evaluate<F: Real>(
     let spread = uniformity_of(context, direction, scratch);
     let shown = scratch.lists.begin(context, direction);
     pulls(context, direction, scratch);
+    let begun = remembered(context, direction);
     let Scratch { row, terms, gradient, targets, also, filtered, lists, classes, pulls, slopes, pairs, pooled, .. } =
         scratch;
     let mut words = kept(&mut scratch.recorded, direction.asking);
@@ -138,6 +140,7 @@ fn evaluate<F: Real>(
         // Every head overwrites all of the gradient.
         gradient.resize(row.s.len(), F::zero());
         let (mut per_similarity, mut pushed) = (false, false);
+        let mut denominator = (F::zero(), F::zero());
         let loss = match rules.head {
             Head::Softmax { kappa, smoothing, .. } => {
                 row.kappa = F::of(kappa);
@@ -154,6 +157,16 @@ fn evaluate<F: Real>(
                     let pull = factors.get(i).copied().unwrap_or(F::one());
                     row.softmax(F::of(smoothing), pull, terms, gradient)
                 }
+            }
+            Head::Global { forget } => {
+                row.kappa = F::zero();
+                let given = direction.excess[i];
+                let before = |all: &[f32]| Some(all[own_pair]).filter(|&u| u > NEVER_MET).map(F::of_f32);
+                let now = |h: F| begun.map_or(given, |all| excess(before(all), h, F::of(forget)));
+                let (loss, h, above) = global(row, now, terms, gradient);
+                (direction.denominators[i], direction.excess[i]) = (h + above, above);
+                denominator = (h, above);
+                loss
             }
             Head::Pooled => {
                 let pool = pool.expect("made above");
@@ -197,7 +210,13 @@ fn evaluate<F: Real>(
         };
         if let Some(words) = &mut words {
             let pull = factors.get(i).copied().unwrap_or(F::one());
-            words.keep(context, i, left_out, row, Made { targets, also, pull, gradient, clamped: is_clamped });
+            words.keep(
+                context,
+                i,
+                left_out,
+                row,
+                Made { targets, also, pull, gradient, clamped: is_clamped, denominator },
+            );
         }
         if let TemperatureRule::Alignment { .. } = rules.temperature {
             // For the softmax, p_p = 1 + dL/dl_p. The weight 1 / (1 - p_p) keeps the gradients of easy rows from
@@ -252,6 +271,15 @@ fn evaluate<F: Real>(
         outcome.slope += slope;
         outcome.bias_slope += bias_slope;
     }
+}
+
+/// Makes room for what anchors remember of their denominators. Returns what they remembered before, `[pairs]`; `None`
+/// if the batch was met before, or nothing is remembered.
+fn remembered<'a, F: Real>(context: &Context<'a, F>, direction: &mut Direction<F>) -> Option<&'a [f32]> {
+    let Head::Global { .. } = context.rules.head else { return None };
+    direction.denominators.resize(context.shape.batch, F::nan());
+    direction.excess.resize(context.shape.batch, F::zero());
+    context.denominators.map(|of_directions| of_directions[direction.asking as usize])
 }
 
 /// The effective number of negatives: exp of the entropy of the distribution of the push over the negatives. `terms` is

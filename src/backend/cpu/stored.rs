@@ -9,6 +9,7 @@ use super::side::Side;
 use super::tables::{CONTIGUOUS, as_f32s, copy_f32s};
 use super::tiles::{Constants, Tiles};
 use super::{blend, candidate_gradient, candidates, compare, momentum, project, remember, rows};
+use crate::backend::constants::NEVER_MET;
 use crate::backend::facts::Facts;
 use crate::backend::{Kept, SeenDirection, StepInputs, Told};
 use crate::data::Pairs;
@@ -39,6 +40,8 @@ pub(super) struct Stored<F> {
     pub(super) memory_pairs: Vec<u32>,
     /// `[pairs]`.
     pub(super) pair_loss: Vec<f32>,
+    /// `[pairs]` per direction.
+    pub(super) denominators: [Vec<f32>; 2],
     pub(super) outcome: Option<Outcome<F>>,
     /// The scratch of projecting pushes.
     pushes: Array2<F>,
@@ -79,6 +82,8 @@ impl<F: Real> Stored<F> {
             memory: Tower::BOTH.map(|tower| Array2::zeros(plan.extent(Buffer::Memory(tower)))),
             memory_pairs: vec![NOBODY; memory_size],
             pair_loss: vec![f32::NAN; shape.corpus],
+            denominators: Tower::BOTH
+                .map(|asking| vec![NEVER_MET; plan.extent(Buffer::Denominators(asking)).iter().product()]),
             outcome: None,
             pushes: Array2::default((0, 0)),
             workspace: Workspace::default(),
@@ -126,6 +131,7 @@ impl<F: Real> Stored<F> {
             memory: [0, 1].map(|side| as_f32s(&self.memory[side])),
             memory_pairs: self.memory_pairs.clone(),
             pair_loss: self.pair_loss.clone(),
+            denominators: self.denominators.clone(),
         }
     }
 
@@ -142,6 +148,11 @@ impl<F: Real> Stored<F> {
         }
         if kept.pair_loss.len() == self.pair_loss.len() {
             self.pair_loss.copy_from_slice(&kept.pair_loss);
+        }
+        for (denominators, kept) in self.denominators.iter_mut().zip(&kept.denominators) {
+            if denominators.len() == kept.len() {
+                denominators.copy_from_slice(kept);
+            }
         }
     }
 
@@ -253,6 +264,7 @@ impl<F: Real> Stored<F> {
             scale,
             bias,
             heads,
+            denominators: Some(self.denominators.each_ref().map(|of_pairs| &of_pairs[..])),
             anchors: sides.map(|side| side.embedding.slice(s![..plan.shape.batch, ..])),
             mutual: self.momentum.is_empty(),
             measures: matches!(plan.rules.temperature, TemperatureRule::Hold { .. }),
@@ -272,6 +284,18 @@ impl<F: Real> Stored<F> {
             project::project(strength, direction, &mut self.pushes, &mut self.workspace);
             if let (Some(before), Some(words)) = (before, words) {
                 words.pulled(&before, direction.scores.diag().iter().copied());
+            }
+        }
+    }
+
+    /// Remembers what each anchor's denominator is after this visit.
+    pub(super) fn remember_denominators(&mut self, batch: &[u32]) {
+        for direction in &self.directions {
+            let remembered = &mut self.denominators[direction.asking as usize];
+            for (&pair, &denominator) in batch.iter().zip(&direction.denominators) {
+                if !denominator.is_nan() {
+                    remembered[pair as usize] = denominator.as_f32();
+                }
             }
         }
     }
@@ -354,6 +378,11 @@ impl<F: Real> Stored<F> {
         let followed = (!self.momentum.is_empty()).then_some(&self.momentum_embedding);
         let constants = Constants { memory, memory_pairs, followed };
         self.tiles.as_deref().expect(TILED).seen(plan, constants, sides)
+    }
+
+    /// `[B]` per direction, or empty: how far the remembered denominators lie above the batch's.
+    pub(super) fn excess(&self) -> [Vec<f32>; 2] {
+        Tower::BOTH.map(|asking| as_f32s(&self.direction(asking).excess))
     }
 
     /// The directions as a look shows them.

@@ -60,7 +60,8 @@ agreed! { INTEGERS: u32;
     /// [`Trust::Progress`].
     TRUST_PROGRESS = 2;
 
-    /// [`Head::Softmax`], and [`Head::Heads`] once their logits have been computed.
+    /// [`Head::Softmax`]; [`Head::Global`], which divides by what is remembered; and [`Head::Heads`] once their logits
+    /// have been computed.
     HEAD_SOFTMAX = 0;
     /// [`Head::Pooled`].
     HEAD_POOLED = 1;
@@ -109,7 +110,7 @@ agreed! { INTEGERS: u32;
     /// The length of the outcome's head, which follows these lists and has single numbers.
     OUTCOME_HEAD = 64;
     /// The number of lists of each direction, which follow the head, `[B]` each.
-    OUTCOME_LISTS = 6;
+    OUTCOME_LISTS = 7;
     /// Number of the head: 1 / tau, if a rule computes it from the batch.
     AT_SCALE = 0;
     /// Number of the head: ln(1/tau) of the step.
@@ -134,6 +135,8 @@ agreed! { INTEGERS: u32;
     LIST_EFFECTIVE = 4;
     /// List of a direction: scratch that one entry point writes for the next.
     LIST_SCRATCH = 5;
+    /// List of a direction: how far the logarithm of the remembered denominator lies above the batch's.
+    LIST_EXCESS = 6;
     /// The number of values of a digit, as quartiles are counted.
     BINS = 256;
 }
@@ -169,6 +172,8 @@ agreed! { NUMBERS: f64;
     HEAD_TAU_RANGE = rules::HEAD_TAU.1 - rules::HEAD_TAU.0;
     /// See [`constants::REGULARIZER`].
     REGULARIZER = constants::REGULARIZER;
+    /// See [`constants::NEVER_MET`].
+    NEVER_MET = constants::NEVER_MET as f64;
     /// See [`constants::MIN_NORM`].
     MIN_NORM = constants::MIN_NORM;
 }
@@ -208,7 +213,7 @@ pub(super) fn trust(trust: Trust) -> u32 {
 
 pub(super) fn head(head: Head) -> u32 {
     match head {
-        Head::Softmax { .. } | Head::Heads { .. } | Head::Clicked { .. } => HEAD_SOFTMAX,
+        Head::Softmax { .. } | Head::Global { .. } | Head::Heads { .. } | Head::Clicked { .. } => HEAD_SOFTMAX,
         Head::Pooled => HEAD_POOLED,
         Head::Sigmoid { .. } => HEAD_SIGMOID,
         Head::Multiple(Positives::Class) => HEAD_CLASS,

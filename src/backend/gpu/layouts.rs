@@ -91,13 +91,15 @@ pub(super) fn widest(shape: &Shape) -> usize {
 }
 
 /// The offsets in the outcome, the results of evaluating stored rows: lists of the batch, a head of single numbers,
-/// lists per direction, each pair's loss, and bins.
+/// lists per direction, each pair's loss, bins, and the denominators that are remembered.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Outcome {
     /// The padded length of a list with a number per anchor.
     list: usize,
     pairs: usize,
     bins: usize,
+    /// The number of pairs of which each direction remembers a denominator: all or none.
+    remembered: usize,
 }
 
 impl Outcome {
@@ -105,7 +107,8 @@ impl Outcome {
         let shape = &plan.shape;
         // Two quartiles are counted in each row.
         let bins = if asks_for_quartiles(&plan.rules) { 2 * codes::BINS as usize * shape.batch } else { 0 };
-        Outcome { list: 4 * quads(shape.batch), pairs: shape.corpus, bins }
+        let remembered = if plan.remembers_denominators() { shape.corpus } else { 0 };
+        Outcome { list: 4 * quads(shape.batch), pairs: shape.corpus, bins, remembered }
     }
 
     /// `[B]`: shares of dL/dlog_scale.
@@ -129,9 +132,20 @@ impl Outcome {
         self.head() + codes::OUTCOME_HEAD as usize + lists
     }
 
+    /// `[pairs]` of the direction whose anchors are of this side, or empty: where it begins, and its length.
+    pub(super) fn denominators(self, asking: Tower) -> (usize, usize) {
+        (self.pair_loss() + self.pairs + self.bins + asking as usize * self.remembered, self.remembered)
+    }
+
+    /// `[B]`: how far a direction's remembered denominators lie above the batch's, if it remembers any.
+    pub(super) fn excess(self, asking: Tower) -> usize {
+        let n = codes::OUTCOME_LISTS * asking as u32 + codes::LIST_EXCESS;
+        self.head() + codes::OUTCOME_HEAD as usize + n as usize * self.list
+    }
+
     /// The number of quads of the whole outcome.
     pub(super) fn quads(self) -> usize {
-        quads(self.pair_loss() + self.pairs + self.bins)
+        quads(self.denominators(Tower::Key).0 + self.remembered)
     }
 }
 

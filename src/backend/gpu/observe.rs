@@ -74,6 +74,10 @@ impl Reading {
                 pieces.push(Piece::quads(&stored.arenas[n], d * arena.own_at, d * own));
                 pieces.push(Piece::words(&stored.ids, stored.at.pairs[n], arena.candidates + own));
             }
+            if plan.remembers_denominators() {
+                let at = Tower::BOTH.map(|asking| Outcome::new(plan).excess(asking));
+                pieces.extend(at.map(|at| Piece::words(&b.anchor_loss, at, self.batch)));
+            }
         }
         pieces
     }
@@ -97,7 +101,10 @@ impl Reading {
             own: unpad_rows(&numbers(&words[1]), self.batch * arena.own, self.dim),
             pairs: words[2].clone(),
         });
+        // After the head and three pieces of each direction.
+        let excess = [7, 8].map(|n| stored.get(n).map_or(Vec::new(), |words| numbers(words)));
         Seen {
+            excess,
             heads: numbers(&parameters[..self.heads]),
             bias: if self.has_bias { f32::from_bits(last[1]) } else { 0.0 },
             directions: directions.collect(),

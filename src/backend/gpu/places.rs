@@ -99,6 +99,10 @@ impl<'a> Place<'a> {
             }
             Buffer::Memory(tower) => stored(&|s| Some(matrix(&s.memory, tower, memory_size))),
             Buffer::MemoryPairs => stored(&|s| Some((&s.memory_pairs, Form::Indices { at: 0, count: memory_size }))),
+            Buffer::Denominators(asking) => stored(&|_| {
+                let (at, length) = Outcome::new(plan).denominators(asking);
+                (length > 0).then(|| (&b.anchor_loss, list(at, length)))
+            }),
             Buffer::PairLoss => stored(&|_| Some((&b.anchor_loss, list(Outcome::new(plan).pair_loss(), shape.corpus)))),
         };
         Place { buffer, form }

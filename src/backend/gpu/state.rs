@@ -19,6 +19,10 @@ pub(super) fn pieces<'a>(b: &'a Buffers, plan: &Plan) -> Vec<Piece<'a>> {
         let size = memory_size * quads(shape.dim);
         pieces.extend(stored.memory.at.map(|at| Piece::quads(&stored.memory.buffer, at, size)));
         pieces.push(Piece::words(&stored.memory_pairs, 0, memory_size));
+        pieces.extend(Tower::BOTH.map(|asking| {
+            let (at, length) = Outcome::new(plan).denominators(asking);
+            Piece::words(&b.anchor_loss, at, length)
+        }));
         pieces.extend(stored.momentum.as_ref().map(|momentum| Piece::whole(&momentum.parameters)));
     }
     pieces
@@ -33,12 +37,13 @@ pub(super) fn memory_size(plan: &Plan) -> usize {
 pub(super) fn learned(layout: &PaddedLayout, memory_size: usize, dim: usize, words: &[Vec<u32>]) -> Learned {
     let [parameters, moment1, moment2] = [0, 1, 2].map(|n| layout.unpad(&numbers(&words[n])));
     let mut kept = Kept::default();
-    if let [pair_loss, queries, keys, pairs, momentum @ ..] = &words[3..] {
+    if let [pair_loss, queries, keys, pairs, of_queries, of_keys, momentum @ ..] = &words[3..] {
         kept = Kept {
             momentum: momentum.first().map_or(Vec::new(), |words| layout.unpad(&numbers(words))),
             memory: [queries, keys].map(|words| unpad_rows(&numbers(words), memory_size, dim)),
             memory_pairs: pairs.clone(),
             pair_loss: numbers(pair_loss),
+            denominators: [of_queries, of_keys].map(|words| numbers(words)),
         };
     }
     Learned { parameters, moment1, moment2, kept }
@@ -72,6 +77,12 @@ fn restore_kept(gpu: &Gpu, b: &Buffers, plan: &Plan, kept: &Kept, parameters: &[
     }
     if kept.pair_loss.len() == plan.shape.corpus {
         write(gpu, b, plan, Buffer::PairLoss, &kept.pair_loss);
+    }
+    for asking in Tower::BOTH {
+        let denominators = &kept.denominators[asking as usize];
+        if plan.remembers_denominators() && denominators.len() == plan.shape.corpus {
+            write(gpu, b, plan, Buffer::Denominators(asking), denominators);
+        }
     }
 }
 

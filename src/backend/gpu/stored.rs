@@ -6,6 +6,7 @@ use super::layouts::{Arena, Ids, Outcome, is_listed, widest};
 use super::maker::{Maker, Matrix};
 use super::padded::{PaddedLayout, pad_rows, quads};
 use crate::backend::Told;
+use crate::backend::constants::NEVER_MET;
 use crate::data::{Pairs, Truth};
 use crate::encoder::Tower;
 use crate::loss::rules::Relation;
@@ -125,7 +126,11 @@ impl StoredBuffers {
         let nobody = vec![NOBODY; self.memory_pairs.size() as usize / 4];
         queue.write_buffer(&self.memory_pairs, 0, bytemuck::cast_slice(&nobody));
         let never = vec![f32::NAN; corpus];
-        queue.write_buffer(outcome, 4 * Outcome::new(plan).pair_loss() as u64, bytemuck::cast_slice(&never));
+        let lists = Outcome::new(plan);
+        queue.write_buffer(outcome, 4 * lists.pair_loss() as u64, bytemuck::cast_slice(&never));
+        for (at, length) in Tower::BOTH.map(|asking| lists.denominators(asking)) {
+            queue.write_buffer(outcome, 4 * at as u64, bytemuck::cast_slice(&vec![NEVER_MET; length]));
+        }
     }
 
     /// Writes what the host has prepared. Returns whether buffers had to grow.

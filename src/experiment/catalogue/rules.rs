@@ -15,7 +15,8 @@
 //!    one direction alone `collect` becomes `none`.
 //! 7. Soft targets need a softmax with the positive in its denominator, else `weigh` becomes `equal`. They take the
 //!    place of label smoothing, so that `smoothing` becomes 0, and of a filter's guide: `filter` becomes `none`. Pushes
-//!    are not projected with several heads, which have no similarity of their own: `weigh` becomes `equal`.
+//!    are not projected with several heads, which have no similarity of their own: `weigh` becomes `equal`. It does
+//!    so too where the batch's sum would be debiased, or differentiated through its weights, and is remembered instead.
 //! 8. A memory holds at least a batch, else `memory` is raised.
 //! 9. Lists of the most similar keys must fit into memory ([`MAX_LISTED`]), else `pool` is lowered.
 //! 10. At most all keys of a pool can be drawn, else `negatives` is lowered.
@@ -168,6 +169,14 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
         let given = shown("weigh", settings);
         settings.weigh = EQUAL;
         let reason = "must be equal, because several heads push by no single similarity that could be projected";
+        correct("weigh", given, shown("weigh", settings), reason.into());
+    }
+    let rule = settings.weigh.rule(settings);
+    let sums = rule.debias.is_some() || (rule.through && rule.hardness != 0.0);
+    if sums && matches!(settings.loss.head(settings), Head::Global { .. }) {
+        let given = shown("weigh", settings);
+        settings.weigh = EQUAL;
+        let reason = "must be equal, because the denominator is remembered and no sum of this batch alone";
         correct("weigh", given, shown("weigh", settings), reason.into());
     }
     if settings.weigh.rule(settings).teacher {

@@ -65,13 +65,13 @@ fn the_default_experiment_satisfies_every_rule() {
 #[test]
 fn ids_are_as_published_and_in_order() {
     let ids: Vec<_> = KNOBS.iter().map(|knob| knob.id).collect();
-    let published = "data pairs classes spread noise wrong tail topics concepts duplicates distinct shortcut exposure \
-        bias scale tower depth width activation dim loss temperature tau smoothing gap flip uniformity kernel sigma \
-        heads examination pace tauend period alpha target recipe compose collect filter weigh negatives batch inbatch \
-        refresh warmup pool tables bits \
-        groups bins growth memory ema masked exponent siblings hardest blends queryblends stretch cutoff ceiling \
-        margin relative deviations guide guidenoise agreement whiskers quantile beta flow prior gamma penalty aim \
-        strength selection clip doubt optimizer rate momentum decay seed steps";
+    let published = "data pairs classes spread noise wrong tail topics concepts duplicates distinct shortcut \
+        exposure bias scale tower depth width activation dim loss temperature tau smoothing gap flip uniformity \
+        kernel sigma forget heads examination pace tauend period alpha target recipe compose collect filter weigh \
+        negatives batch inbatch refresh warmup pool tables bits groups bins growth memory ema masked \
+        exponent siblings hardest blends queryblends stretch cutoff ceiling margin relative deviations guide \
+        guidenoise agreement whiskers quantile beta flow prior gamma penalty aim strength selection clip doubt \
+        optimizer rate momentum decay seed steps";
     assert_eq!(ids.join(" "), published);
 }
 
@@ -258,6 +258,11 @@ fn impossible_combinations_are_reported_with_their_reason() {
             &[("loss", "sigmoid"), ("collect", "momentum-masked")],
             "collect = momentum-masked",
             "must be none, because with this loss one side alone asks, and no gradient reaches the other tower; none",
+        ),
+        (
+            &[("loss", "global-denominator"), ("weigh", "debiased")],
+            "weigh = debiased",
+            "must be equal, because the denominator is remembered and no sum of this batch alone; equal",
         ),
         (&[("inbatch", "no")], "inbatch = no", "must be yes, because nothing else is a negative; yes"),
         (

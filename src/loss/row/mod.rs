@@ -4,4 +4,4 @@
 pub mod fast;
 pub mod spec;
 
-pub use fast::{Row, clicks, exponentials, exponentials_or_zero, filter, heads, maximum, weigh};
+pub use fast::{Row, clicks, exponentials, exponentials_or_zero, filter, global, heads, maximum, weigh};

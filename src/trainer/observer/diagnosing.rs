@@ -86,6 +86,8 @@ fn collapse_line(looked: &SeenBatch, chance: f64) -> f64 {
     let mut point = looked.seen.clone();
     point.queries.fill(value);
     point.keys.fill(value);
+    // What is remembered is of other embeddings.
+    point.excess = Default::default();
     for direction in &mut point.directions {
         direction.candidates.fill(value);
         direction.own.fill(value);

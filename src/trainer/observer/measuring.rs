@@ -108,6 +108,7 @@ fn chance(plan: &Plan, rows: &Rows<'_>) -> f64 {
     match plan.rules.head {
         // Nothing is asked of an anchor without negatives.
         Head::Softmax { kappa, .. } => mean(&|n| if n > 0.0 { libm::log(kappa + n) } else { 0.0 }),
+        Head::Global { .. } => mean(&|n| if n > 0.0 { libm::log(n) } else { 0.0 }),
         // Of the keys of a list; the partner was not shown.
         Head::Clicked { .. } if plan.rules.clicked => mean(&|n| if n > 0.0 { libm::log(n) } else { 0.0 }),
         Head::Multiple(_) | Head::Heads { .. } | Head::Clicked { .. } => mean(&|n| libm::log1p(n)),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ndarray::ArrayView1;
 
 use super::preparation::Preparation;
+use crate::backend::constants::NEVER_MET;
 use crate::backend::{Kept, Learned};
 use crate::encoder::Tower;
 use crate::experiment::Experiment;
@@ -56,11 +57,13 @@ pub(super) fn fitted(kept: Kept, plan: &Plan) -> Kept {
     let (memory, memory_pairs) =
         if fits { (kept.memory, kept.memory_pairs) } else { (fresh.memory, fresh.memory_pairs) };
     let known = kept.pair_loss.len() == fresh.pair_loss.len();
+    let remembered = [0, 1].iter().all(|&side| kept.denominators[side].len() == fresh.denominators[side].len());
     Kept {
         momentum: kept.momentum,
         memory,
         memory_pairs,
         pair_loss: if known { kept.pair_loss } else { fresh.pair_loss },
+        denominators: if remembered { kept.denominators } else { fresh.denominators },
     }
 }
 
@@ -73,13 +76,18 @@ fn nothing_kept(plan: &Plan) -> Kept {
         memory: Tower::BOTH.map(memory),
         memory_pairs: vec![NOBODY; memory_size],
         pair_loss: vec![f32::NAN; plan.shape.corpus],
+        denominators: Tower::BOTH
+            .map(|asking| vec![NEVER_MET; plan.extent(Buffer::Denominators(asking)).iter().product()]),
     }
 }
 
 fn learned_bytes(learned: &Learned) -> usize {
     let Learned { parameters, moment1, moment2, kept } = learned;
-    let lists = [parameters, moment1, moment2, &kept.momentum, &kept.memory[0], &kept.memory[1], &kept.pair_loss];
-    4 * (lists.iter().map(|list| list.len()).sum::<usize>() + kept.memory_pairs.len())
+    let [of_queries, of_keys] = &kept.denominators;
+    let lists = [parameters, moment1, moment2, &kept.momentum, &kept.memory[0], &kept.memory[1], &kept.pair_loss]
+        .into_iter()
+        .chain([of_queries, of_keys]);
+    4 * (lists.map(|list| list.len()).sum::<usize>() + kept.memory_pairs.len())
 }
 
 /// Whether what was learned is numbers.

@@ -31,6 +31,9 @@ pub struct Context<'a, F> {
     pub bias: F,
     /// The parameters of several heads.
     pub heads: &'a [F],
+    /// `[pairs]` per asking side, or empty: the denominators that anchors remember. `None` where they were met before:
+    /// then each direction's `excess` says how they differ from the batch's.
+    pub denominators: Option<[&'a [f32]; 2]>,
     /// `[B, d]` per side: the anchors.
     pub anchors: [ArrayView2<'a, F>; 2],
     /// Whether an anchor's partner is an anchor of the other side, which gets a gradient, and not a constant.

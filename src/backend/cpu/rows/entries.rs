@@ -83,7 +83,7 @@ pub(super) fn states<F: Real>(
 /// first. Filters, and losses that depend on more than similarities, need an entry's place in the direction: for them
 /// it is 0.
 pub(super) fn left_out<F>(context: &Context<'_, F>) -> usize {
-    let by_similarity = matches!(context.rules.head, Head::Softmax { .. } | Head::Triplet { .. });
+    let by_similarity = matches!(context.rules.head, Head::Softmax { .. } | Head::Global { .. } | Head::Triplet { .. });
     let alone = context.rules.filter == Filtering::default() && !context.rules.weigh.teacher;
     if by_similarity && alone { context.shape.skipped } else { 0 }
 }

@@ -26,6 +26,8 @@ pub(super) struct Made<'a, F> {
     pub(super) gradient: &'a [F],
     /// Whether the debiased sum was clamped.
     pub(super) clamped: bool,
+    /// The logarithms of the denominator per negative: the batch's, and how far the remembered one lies above it.
+    pub(super) denominator: (F, F),
 }
 
 impl Words {
@@ -34,7 +36,7 @@ impl Words {
         let entries = batch * width;
         let soft = match rules.head {
             Head::Softmax { smoothing, sigma, .. } => smoothing > 0.0 || sigma.is_some() || rules.weigh.teacher,
-            Head::Multiple(_) | Head::Clicked { .. } => true,
+            Head::Multiple(_) | Head::Clicked { .. } | Head::Global { .. } => true,
             _ => false,
         };
         *self = Words {
@@ -87,7 +89,7 @@ impl Words {
         };
         let negatives = row.count();
         let competes =
-            matches!(rules.head, Head::Softmax { .. } | Head::Multiple(_) | Head::Clicked { .. } | Head::Heads { .. });
+            !matches!(rules.head, Head::Pooled | Head::Sigmoid { .. } | Head::Triplet { .. } | Head::Alignment { .. });
         let weight = |j: usize| row.w.get(j).copied().unwrap_or(F::one()).as_f32();
         let alive = !competes || row.negatives().any(|j| weight(j) > 0.0);
         let prior = rules.weigh.debias.unwrap_or(0.0);
@@ -101,18 +103,33 @@ impl Words {
         let clicked = matches!(rules.head, Head::Clicked { .. }) && row.kappa == F::zero();
         let clicks = if clicked { crate::real::sum(made.targets).as_f32() } else { 1.0 };
         self.omega[i] *= clicks;
+        // With a remembered denominator, negatives are divided by it. As words of a row with the batch's denominator,
+        // that is a weight of the row, which the target of the positive undoes. An offset of all negatives moves no
+        // slope, and gives the loss its value.
+        let (h, excess) = (f64::from(made.denominator.0.as_f32()), f64::from(made.denominator.1.as_f32()));
+        let times = libm::exp(excess);
+        let offset = if excess == 0.0 {
+            0.0
+        } else {
+            let log_sum = h + libm::log(negatives as f64);
+            times * (log_sum + excess) - log_sum
+        };
+        self.omega[i] *= (1.0 / times) as f32;
         for j in 0..row.s.len() {
             let to = at + place(j);
             let takes_part = j == p || row.m[j] > F::zero();
             self.m[to] = takes_part;
             self.o[to] = row.o.get(j).map_or(0.0, |o| o.as_f32());
             if j != p {
+                self.o[to] += offset as f32;
                 self.w[to] = (f64::from(weight(j)) * rest) as f32;
             }
             if !self.t.is_empty() {
                 self.t[to] = match rules.head {
                     Head::Multiple(_) if j == p || (takes_part && made.also[j]) => 1.0 / positives as f32,
                     Head::Multiple(_) => 0.0,
+                    Head::Global { .. } if j == p => times as f32,
+                    Head::Global { .. } => 0.0,
                     Head::Clicked { .. } if clicked => made.targets[j].as_f32() / clicks.max(f32::MIN_POSITIVE),
                     Head::Clicked { .. } => f32::from(u8::from(j == p)),
                     _ if rules.weigh.teacher => made.targets[j].as_f32(),

@@ -1,7 +1,7 @@
 //! Records the dispatches of evaluating stored rows.
 
 use super::super::codes;
-use super::super::layouts::{Listed, asks_for_quartiles};
+use super::super::layouts::{Listed, Outcome, asks_for_quartiles};
 use super::super::padded::quads;
 use super::super::params::{BoundOfRows, Rows};
 use super::super::stored::StoredBuffers;
@@ -49,8 +49,10 @@ impl<'a> Recorder<'a> {
         };
         let (kappa, smoothing, sigma) = match rules.head {
             Head::Softmax { kappa, smoothing, sigma } => (kappa, smoothing, sigma.unwrap_or(0.0)),
+            Head::Global { .. } => (0.0, 0.0, 0.0),
             _ => (1.0, 0.0, 0.0),
         };
+        let forget = if let Head::Global { forget } = rules.head { forget } else { 1.0 };
         let gap = if let Head::Triplet { gap, .. } = rules.head { gap } else { 0.0 };
         let flip = if let Head::Sigmoid { flip } = rules.head { flip } else { 0.0 };
         let (uniformity, kernel) = match rules.head {
@@ -99,6 +101,8 @@ impl<'a> Recorder<'a> {
             flip: flip as f32,
             uniformity: uniformity as f32,
             kernel: kernel as f32,
+            forget: forget as f32,
+            denominators_at: Outcome::new(plan).denominators(asking).0 as u32,
         }
     }
 
@@ -128,6 +132,7 @@ impl<'a> Recorder<'a> {
             ("TRUST", f64::from(codes::trust(weigh.trust))),
             ("HEAD", f64::from(codes::head(rules.head))),
             ("SIGMA", flag(matches!(rules.head, Head::Softmax { sigma: Some(_), .. }))),
+            ("GLOBAL", flag(self.plan.remembers_denominators())),
             ("TEMPERATURE", f64::from(codes::temperature(rules.temperature))),
         ]
     }

@@ -7,6 +7,7 @@ use contrastive_playground::backend::cpu::direction::Direction;
 use contrastive_playground::data::{Pairs, Truth};
 use contrastive_playground::encoder::Tower;
 use contrastive_playground::knobs::Knobs;
+use contrastive_playground::loss::row::global::excess;
 use contrastive_playground::loss::row::{Row, heads, weigh};
 use contrastive_playground::loss::rules::Weighting;
 use contrastive_playground::metrics::{auprc, auroc};
@@ -17,6 +18,7 @@ use contrastive_playground::negatives::{At, Embeddings, Index, Method};
 use contrastive_playground::random::{Purpose, stream};
 use ndarray::{Array2, ArrayView1, Axis};
 use rand::RngExt;
+use rand::seq::SliceRandom;
 use rand_pcg::Pcg64;
 
 /// Figures, by the name of a side.
@@ -298,6 +300,8 @@ pub(super) fn mixtures(seed: u32) -> Figures {
         states: Vec::new(),
         losses: ndarray::Array1::zeros(1),
         trust: vec![1.0],
+        denominators: Vec::new(),
+        excess: Vec::new(),
         direct: [Array2::zeros((0, 0)), Array2::zeros((0, 0)), Array2::zeros((0, 0))],
     };
     blend(anchors.view(), &[0], KEYS, KEYS, &blends, &mut direction, &mut Scratch::default());
@@ -413,6 +417,35 @@ pub(super) fn block_proxies(seed: u32) -> Figures {
     let (warm, cold) = (gaps(1.0), gaps(0.1));
     let least = warm.iter().chain(&cold).copied().fold(f64::INFINITY, f64::min);
     vec![("least gap", least), ("tau=1", mean(warm)), ("tau=0.1", mean(cold))]
+}
+
+/// C66: the root of the mean squared error of the logarithms of the denominators that anchors remember, after 40 epochs
+/// of batches of four in which nothing is learned, against those over all keys.
+pub(super) fn remembered(seed: u32) -> Figures {
+    const PAIRS: usize = 512;
+    const EPOCHS: usize = 40;
+    const TAU: f64 = 0.1;
+    let queries = directions(&mut random(seed, 0), PAIRS, DIM);
+    let logits = queries.dot(&directions(&mut random(seed, 1), PAIRS, DIM).t()) / TAU;
+    let log_mean = |i: usize, keys: &mut dyn Iterator<Item = usize>| {
+        mean(keys.filter(|&j| j != i).map(|j| logits[[i, j]].exp())).ln()
+    };
+    let error = |forget: f64| {
+        let mut known: Vec<Option<f64>> = vec![None; PAIRS];
+        for epoch in 0..EPOCHS {
+            let mut order: Vec<usize> = (0..PAIRS).collect();
+            order.shuffle(&mut random(seed, 2 + epoch as u64));
+            for batch in order.chunks(4) {
+                for &i in batch {
+                    let h = log_mean(i, &mut batch.iter().copied());
+                    known[i] = Some(h + excess(known[i], h, forget));
+                }
+            }
+        }
+        let squares = known.iter().enumerate().map(|(i, u)| (u.unwrap_or(0.0) - log_mean(i, &mut (0..PAIRS))).powi(2));
+        mean(squares).sqrt()
+    };
+    vec![("forget=1", error(1.0)), ("forget=0.5", error(0.5)), ("forget=0.1", error(0.1))]
 }
 
 /// C42: share of the anchors whose debiased sum is clamped.

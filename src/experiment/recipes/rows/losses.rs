@@ -59,6 +59,26 @@ pub(super) static ROWS: &[Recipe] = &[
     },
     Recipe {
         about: About {
+            id: "global-denominator",
+            label: "Global denominator",
+            help: "Each anchor remembers what its denominator usually is, so that a batch of four is judged by that \
+                   and not by the three negatives that happen to be there.",
+            formula: "-s+/tau + log u + log n, u <- (1 - forget) u + forget mean_j exp(s_j/tau)",
+            source: "Yuan et al. 2022, Provable Stochastic Optimization for Global Contrastive Learning: Small Batch \
+                     Does Not Harm Performance",
+        },
+        names: &["SogCLR"],
+        stage: "loss",
+        stages: Stages { loss: "global-denominator", ..PLAIN },
+        parameters: "tau=0.05 forget=0.9",
+        scene: "data=hierarchy pairs=512 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=4 rate=0.001 \
+                steps=1500",
+        look_for: "With three negatives a step it learns nearly all that large batches learn. Nothing differs from \
+                   the decoupled loss before the second visit of a pair.",
+        claims: &["C65", "C66", "N6"],
+    },
+    Recipe {
+        about: About {
             id: "siglip",
             label: "Sigmoid pairs",
             help: "Each query and key are classified as partners or not, with a learned temperature and bias.",

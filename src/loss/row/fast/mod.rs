@@ -17,6 +17,7 @@ use crate::real::{LANES, Real, vectorized};
 
 pub mod clicks;
 pub mod filter;
+pub mod global;
 pub mod heads;
 pub mod weigh;
 

@@ -5,6 +5,8 @@ use crate::claims::measure::FIGURE as F;
 use crate::claims::{bounds, exact};
 
 const WANG: &str = "Wang and Liu 2021, Understanding the Behaviour of Contrastive Loss";
+const YUAN: &str = "Yuan et al. 2022, Provable Stochastic Optimization for Global Contrastive Learning: Small Batch \
+                    Does Not Harm Performance";
 const ROBINSON: &str = "Robinson et al. 2021, Contrastive Learning with Hard Negative Samples";
 
 pub(super) static ROWS: &[Claim] = &[
@@ -255,5 +257,18 @@ pub(super) static ROWS: &[Claim] = &[
         ],
         note: "N = 1024, K = 256, B = 16. The playground leaves an anchor's own key in the queue out of its \
                negatives.",
+    },
+    Claim {
+        id: "C66",
+        kind: Kind::Exact,
+        sentence: "The less an anchor forgets, the nearer its remembered denominator is to the one over all keys.",
+        source: YUAN,
+        work: Work::Exact(exact::remembered),
+        checks: &[
+            Check::Rising { of: F, sides: &["forget=0.1", "forget=0.5", "forget=1"], slack: 0.0 },
+            Check::Ratio { of: F, more: "forget=1", less: "forget=0.1", ratio: 2.0 },
+        ],
+        note: "Figures are root mean squared errors of the logarithm, in nats, in batches of four and with embeddings \
+               that stand still. In training embeddings move, and what was remembered grows stale.",
     },
 ];
