@@ -113,10 +113,10 @@ pub(super) fn names(topics: u32, each: u32) -> Vec<String> {
 }
 
 /// Hidden points, and the concept and item number of each.
-struct Items {
+pub(super) struct Items {
     /// `[items, 12]`, unit rows.
-    points: Array2<f64>,
-    concepts: Vec<u32>,
+    pub(super) points: Array2<f64>,
+    pub(super) concepts: Vec<u32>,
     duplicates: Vec<u32>,
 }
 
@@ -158,7 +158,7 @@ pub(super) fn around(centre: &[f64], spread: f64, random: &mut rand_pcg::Pcg64, 
 }
 
 /// The items with these numbers. The first of them, a share `duplicates`, are in groups of four.
-fn items(knobs: &Knobs, numbers: Range<usize>, duplicates: f64) -> Items {
+pub(super) fn items(knobs: &Knobs, numbers: Range<usize>, duplicates: f64) -> Items {
     let (topics, each) = (knobs.topics as usize, knobs.concepts as usize);
     let concepts = concepts(knobs.seed, 0..topics, each);
     let mut up_to = Vec::with_capacity(concepts.nrows());

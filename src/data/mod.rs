@@ -13,6 +13,7 @@ pub mod lists;
 mod pairs;
 pub mod sphere;
 pub mod topics;
+pub mod two_forms;
 
 use crate::described::{self, Choice};
 pub use contract::{Source, missing_asset};
@@ -28,6 +29,7 @@ pub static SOURCES: &[&dyn Source] = &[
     &emoji::Emoji,
     &clicks::Clicks,
     &lists::Lists,
+    &two_forms::TwoForms,
 ];
 
 /// The data set with this id.

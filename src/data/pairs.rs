@@ -40,6 +40,8 @@ pub struct Truth {
     pub examination: Vec<f32>,
     /// `[pairs]`: how popular each key is among those of its class, by which lists are put in order.
     pub popularity: Vec<f32>,
+    /// `[pairs]`: the form of each key, such as text or picture, by its number.
+    pub forms: Vec<u32>,
     /// `[pairs, h]`: the hidden points from which queries and keys were generated.
     pub hidden: Array2<f32>,
     /// `[pairs, 2]`: the pair's coordinates on a map.

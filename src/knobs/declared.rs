@@ -52,6 +52,9 @@ declare! {
         bias: f64 = 1.0,
             Spec::of("Position bias").restarts().range(0.0..=2.0, 0.1)
                 .source("Joachims et al. 2005, Accurately Interpreting Clickthrough Data as Implicit Feedback");
+        /// How loudly a query says in which form it wants its answer: one of its numbers is this, with either sign.
+        flag: f64 = 0.1,
+            Spec::of("Loudness of the form").restarts().range(0.0..=1.0, 0.01);
         /// The distance in cells of the grid over which the landscape changes: the larger, the more alike neighbouring
         /// places look.
         scale: f64 = 4.0,
@@ -181,6 +184,14 @@ declare! {
             Spec::of("Bits of a hash").unit("bits").whole(1..=12)
                 .source("Cao et al. 2022, Sampling Is All You Need on Modeling Long-Term User Behaviors for CTR \
                     Prediction");
+        /// The share of a query's own negatives that have the wrong form; the others have the right one.
+        quota: f64 = 0.5,
+            Spec::of("Share of the wrong form").range(0.0..=1.0, 0.05)
+                .source("Lin et al. 2024, MM-Embed: Universal Multimodal Retrieval with Multimodal LLMs");
+        /// How many of the most similar keys of the right form are spared, because they may be right answers.
+        deep: u32 = 45,
+            Spec::of("Spared").unit("keys").whole(0..=200)
+                .source("Lin et al. 2024, MM-Embed: Universal Multimodal Retrieval with Multimodal LLMs");
         /// The number of clusters into which the pairs are divided.
         groups: u32 = 16,
             Spec::of("Groups").unit("groups").whole(2..=256).log();

@@ -1,7 +1,7 @@
 //! Properties of random batches and uniform extra candidates.
 
 use contrastive_playground::knobs::{Examination, InBatch, Knobs};
-use contrastive_playground::negatives::{At, Prepared, collect, compose};
+use contrastive_playground::negatives::{At, Embeddings, Index, Prepared, collect, compose};
 use proptest::prelude::*;
 
 use super::assert_uniform;
@@ -175,4 +175,50 @@ fn a_key_is_clicked_as_often_as_it_is_looked_at_and_found_right() {
         let e = &pairs.truth.examination;
         assert!((weighted - plain * e[0] / e[n % 10]).abs() < 1e-5);
     }
+}
+
+#[test]
+fn keys_of_the_wrong_form_lie_above_the_partner_and_those_of_the_right_form_beyond_the_nearest() {
+    let (pairs, negatives) = (240, 5);
+    let mut data = plain_pairs(pairs);
+    data.truth.forms = (0..pairs as u32).map(|pair| pair % 2).collect();
+    // Queries along the first axis, and keys at angles that differ: the similarity to key j is cos(0.013 j').
+    let angle = |j: usize| 0.013 * ((j * 77) % pairs) as f32;
+    let keys = ndarray::Array2::from_shape_fn((pairs, 2), |(j, axis)| [angle(j).cos(), angle(j).sin()][axis]);
+    let queries = ndarray::Array2::from_shape_fn((pairs, 2), |(_, axis)| [1.0, 0.0][axis]);
+    let seen = Embeddings { queries, keys };
+    let method = collect::by_id("forms").expect("in the table");
+    for (quota, deep) in [(0.0, 0u32), (0.4, 45), (1.0, 7)] {
+        let knobs = Knobs { seed: 3, quota, deep, negatives, inbatch: InBatch::No, ..Knobs::default() };
+        let at = At { knobs: &knobs, step: 9, pairs: &data };
+        let prepared = method.prepare(&at, &Index { embeddings: Some(&seen), ..Index::default() });
+        let wanted = (quota * f64::from(negatives)).round() as usize;
+        for i in 0..pairs {
+            let ranked = |same: bool| {
+                let mut keys: Vec<usize> = (0..pairs).filter(|&j| j != i && (j % 2 == i % 2) == same).collect();
+                keys.sort_by(|&a, &b| angle(a).total_cmp(&angle(b)));
+                keys
+            };
+            let above = ranked(false).iter().filter(|&&j| angle(j) < angle(i)).count();
+            let wrong: Vec<u32> = ranked(false).into_iter().take(above.min(50).max(wanted)).map(|j| j as u32).collect();
+            assert_eq!(prepared.lists[i], wrong, "{i}");
+            let right: Vec<u32> = ranked(true).into_iter().skip(deep as usize).take(50).map(|j| j as u32).collect();
+            assert_eq!(prepared.groups[i], right, "{i}");
+        }
+        let mut own = vec![0; 40 * negatives as usize];
+        let batch: Vec<u32> = (0..40).collect();
+        method.draw(&at, &prepared, &batch, &mut collect::Draw { shared: &mut [], own: &mut own, clicks: &mut [] });
+        for (&anchor, met) in batch.iter().zip(own.chunks(negatives as usize)) {
+            assert!(all_different(met) && !met.contains(&anchor));
+            let (wrong, right) = (&prepared.lists[anchor as usize], &prepared.groups[anchor as usize]);
+            assert_eq!(met.iter().filter(|key| wrong.contains(key)).count(), wanted.min(wrong.len()));
+            assert!(met.iter().all(|key| wrong.contains(key) || right.contains(key)));
+        }
+    }
+    // Where nothing is known of forms, all keys have one.
+    data.truth.forms.clear();
+    let knobs = Knobs { seed: 3, quota: 1.0, deep: 0, negatives, inbatch: InBatch::No, ..Knobs::default() };
+    let at = At { knobs: &knobs, step: 9, pairs: &data };
+    let prepared = method.prepare(&at, &Index { embeddings: Some(&seen), ..Index::default() });
+    assert!(prepared.lists.iter().all(Vec::is_empty) && prepared.groups.iter().all(|list| list.len() == 50));
 }

@@ -48,7 +48,7 @@ fn bits(data: &Dataset) -> Vec<u32> {
         let mut all: Vec<u32> = values.iter().flat_map(|m| m.iter().map(|x| x.to_bits())).collect();
         all.extend(t.exposure.iter().chain(&t.examination).chain(&t.popularity).map(|x| x.to_bits()));
         all.extend(&t.lists);
-        for list in [&p.query_labels, &p.key_labels, &t.duplicates, &t.parents, &t.answers] {
+        for list in [&p.query_labels, &p.key_labels, &t.duplicates, &t.parents, &t.answers, &t.forms] {
             all.extend(list);
         }
         all.extend(t.wrong.iter().chain(&t.unseen).map(|&b| u32::from(b)));
@@ -59,7 +59,7 @@ fn bits(data: &Dataset) -> Vec<u32> {
 
 #[test]
 fn a_seed_determines_the_data_set() {
-    for id in ["clusters", "hierarchy", "topics", "geo", "clicks", "lists"] {
+    for id in ["clusters", "hierarchy", "topics", "geo", "clicks", "lists", "two-forms"] {
         let change = |seed| {
             move |s: &mut Settings| {
                 (s.seed, s.pairs, s.duplicates, s.wrong, s.tail) = (seed, 100, 0.5, 0.2, 0.5);
@@ -417,7 +417,7 @@ proptest! {
     #![proptest_config(super::cases(16))]
     #[test]
     fn extreme_knobs_give_finite_data(
-        id in prop_oneof![Just("hierarchy"), Just("topics"), Just("geo"), Just("clicks"), Just("lists")],
+        id in prop::sample::select(vec!["hierarchy", "topics", "geo", "clicks", "lists", "two-forms"]),
         topics in 1u32..=32, concepts in 1u32..=32, spread in prop_oneof![Just(0.0), Just(1.0), 0.0f64..1.0],
         distinct in prop_oneof![Just(0.0), Just(1.0), 0.0f64..1.0], shortcut in 0.0f64..3.0,
         scale in 0.5f64..20.0, seed: u32, pairs in 1u32..50,
@@ -433,10 +433,33 @@ proptest! {
     }
 }
 
+#[test]
+fn an_item_has_a_text_and_a_picture_and_a_query_asks_for_one() {
+    let data = load("two-forms", |s| (s.pairs, s.topics, s.concepts, s.noise, s.flag) = (300, 4, 3, 0.0, 0.2));
+    for p in [&data.train, &data.held_out] {
+        let (inputs, t) = (p.keys.ncols(), &p.truth);
+        assert_eq!(p.queries.ncols(), inputs + 1);
+        for pair in 0..p.len() {
+            let (form, other) = (t.forms[pair], pair ^ 1);
+            assert_eq!(form, pair as u32 % 2);
+            assert_eq!(p.queries[[pair, inputs]], if form == 0 { -0.2 } else { 0.2 });
+            // Both queries of an item see the same, the text looks like them, and the picture does not.
+            assert!((0..inputs).all(|n| p.queries[[pair, n]] == p.queries[[other, n]]));
+            let alike = (0..inputs).all(|n| p.queries[[pair, n]] == p.keys[[pair, n]]);
+            assert_eq!(alike, form == 0, "{pair}");
+            assert_eq!(t.hidden.row(pair), t.hidden.row(other));
+            assert_eq!((p.query_labels[pair] / 2, t.parents[pair]), (p.query_labels[other] / 2, t.parents[other]));
+            assert_eq!(p.query_labels[pair] % 2, form, "a concept in one form is a class");
+        }
+    }
+    assert_eq!((data.train.len(), data.held_out.len(), data.class_names.len()), (300, 400, 24));
+    assert_eq!(load("two-forms", |s| s.pairs = 17).train.len(), 17, "half an item");
+}
+
 /// The bits are the same on every machine and in every version: the meaning of a link includes them.
 #[test]
 fn the_data_never_change() {
-    let hashes = ["hierarchy", "topics", "geo", "clicks", "lists"].map(|id| {
+    let hashes = ["hierarchy", "topics", "geo", "clicks", "lists", "two-forms"].map(|id| {
         let data = load(id, |s| {
             (s.pairs, s.seed, s.duplicates, s.wrong, s.tail) = (200, 1, 0.4, 0.1, 0.5);
             (s.distinct, s.shortcut) = (0.5, 1.0);
@@ -451,6 +474,7 @@ fn the_data_never_change() {
             17_544_562_688_775_181_568,
             7_022_517_551_168_801_972,
             16_736_534_485_435_412_660,
+            16_115_603_255_673_944_761,
         ]
     );
 }

@@ -433,6 +433,12 @@ export const CLAIMS: Record<string, Claim> = {
     source: "Yuan et al. 2022, Provable Stochastic Optimization for Global Contrastive Learning: Small Batch Does Not Harm Performance",
     seen: {"agree":10,"figures":[["forget=1",2.24],["forget=0.5",1.15],["forget=0.1",0.538]],"seeds":10},
   },
+  "C67": {
+    kind: "T",
+    sentence: "Negatives that show the right thing in the wrong form teach queries to heed the form; hard negatives of the right form do not.",
+    source: "Lin et al. 2024, MM-Embed: Universal Multimodal Retrieval with Multimodal LLMs",
+    seen: {"agree":10,"figures":[["held-out R@1, in-batch",0.568],["held-out R@1, right form",0.548],["held-out R@1, both forms",0.999]],"seeds":10},
+  },
   "N1": {
     kind: "S",
     sentence: "Triplets with the hardest negatives are said to collapse; here they do not, because embeddings have unit length.",
@@ -537,6 +543,11 @@ export const COMPARED: Record<string, Compared> = {
     baseline: "ance",
     settings: {"recipe":"ance","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.1,"noise":0.02,"dim":16,"batch":32},
     seen: {"figures":[{"agree":10,"baseline":0.964,"metric":"recall_at_1","recipe":0.887},{"agree":10,"baseline":0.604,"metric":"negative_mean","recipe":0.355},{"agree":10,"baseline":1.36,"metric":"effective_negatives","recipe":0.986}],"seeds":10},
+  },
+  "modality-aware": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"two-forms","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.05,"flag":0.1,"tau":0.1,"dim":16,"batch":64},
+    seen: {"figures":[{"agree":10,"baseline":0.606,"metric":"recall_at_1","recipe":1.0},{"agree":10,"baseline":0.00267,"metric":"negative_mean","recipe":0.034},{"agree":10,"baseline":0.157,"metric":"class_at_10","recipe":0.215}],"seeds":10},
   },
   "tas-balanced": {
     baseline: "in-batch",

@@ -3,7 +3,7 @@
 /** The settings of an experiment, keyed by the catalogue's ids. */
 export interface Settings {
   /** The data set that the pairs come from. */
-  data: "digits" | "clusters" | "hierarchy" | "topics" | "geo" | "emoji" | "clicks" | "lists";
+  data: "digits" | "clusters" | "hierarchy" | "topics" | "geo" | "emoji" | "clicks" | "lists" | "two-forms";
   /** How many pairs the encoders learn from; the data set may have fewer. 16 to 16384 pairs, log scale. */
   pairs: number;
   /** How many clusters the pairs come from; two pairs of one cluster are false negatives of each other. 2 to 64 classes. */
@@ -30,6 +30,8 @@ export interface Settings {
   exposure: number;
   /** How much more the first positions of a list are looked at: at 0 all alike, at 1 as an eye tracker measured. 0 to 2, any number. */
   bias: number;
+  /** How loudly a query says in which form it wants its answer: one of its numbers is this, with either sign. 0 to 1, any number. */
+  flag: number;
   /** The distance in cells of the grid over which the landscape changes: the larger, the more alike neighbouring places look. 0.5 to 20 cells, any number, log scale. */
   scale: number;
   /** Whether queries and keys pass through the same weights. */
@@ -77,11 +79,11 @@ export interface Settings {
   /** The number of effective negatives that the controller holds by changing the temperature. 1 to 1024 negatives, any number, log scale. */
   target: number;
   /** A known method as one choice for each stage; choosing it sets all stages and the settings of their methods. */
-  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "lsh" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "inverse-propensity" | "soft-targets" | "projected" | "simclr" | "dcl" | "dclw" | "global-denominator" | "siglip" | "nbpo" | "alignment" | "alignment-uniformity" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "dual-learning" | "mochi" | "feature-transformation" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "custom";
+  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "lsh" | "modality-aware" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "inverse-propensity" | "soft-targets" | "projected" | "simclr" | "dcl" | "dclw" | "global-denominator" | "siglip" | "nbpo" | "alignment" | "alignment-uniformity" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "dual-learning" | "mochi" | "feature-transformation" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "custom";
   /** Which pairs share a batch and so become each other's negatives. */
   compose: "random" | "distinct" | "topics" | "reweighted" | "ngame" | "neighbours" | "places" | "targets" | "siblings" | "graded" | "exposed";
   /** Which extra negatives are added to the batch. */
-  collect: "none" | "uniform" | "popularity" | "logq" | "queue" | "momentum" | "momentum-masked" | "momentum-one-sided" | "mixed" | "transform" | "static" | "refreshed" | "hashed" | "two-stage" | "hard" | "hard-queries" | "bank" | "cluster" | "siblings" | "distance" | "shown";
+  collect: "none" | "uniform" | "popularity" | "logq" | "queue" | "momentum" | "momentum-masked" | "momentum-one-sided" | "mixed" | "transform" | "static" | "refreshed" | "hashed" | "forms" | "two-stage" | "hard" | "hard-queries" | "bank" | "cluster" | "siblings" | "distance" | "shown";
   /** Which negatives are left out because they may be false negatives: right answers that belong to another pair. */
   filter: "none" | "labels" | "concepts" | "duplicates" | "ceiling" | "margin" | "relative" | "atss" | "guide" | "support" | "semihard" | "whiskers" | "quantile";
   /** How much each remaining negative, or each pair, counts in the loss. */
@@ -102,6 +104,10 @@ export interface Settings {
   tables: number;
   /** How many bits a hash has: the more, the nearer are the keys that collide, and the fewer they are. 1 to 12 bits. */
   bits: number;
+  /** The share of a query's own negatives that have the wrong form; the others have the right one. 0 to 1, any number. */
+  quota: number;
+  /** How many of the most similar keys of the right form are spared, because they may be right answers. 0 to 200 keys. */
+  deep: number;
   /** The number of clusters into which the pairs are divided. 2 to 256 groups, log scale. */
   groups: number;
   /** Margins between positive and negatives are divided into this many bins of equal width, and each bin is drawn equally often. 1 to 20 bins. */

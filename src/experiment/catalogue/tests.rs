@@ -66,9 +66,9 @@ fn the_default_experiment_satisfies_every_rule() {
 fn ids_are_as_published_and_in_order() {
     let ids: Vec<_> = KNOBS.iter().map(|knob| knob.id).collect();
     let published = "data pairs classes spread noise wrong tail topics concepts duplicates distinct shortcut \
-        exposure bias scale tower depth width activation dim loss temperature tau smoothing gap flip uniformity \
+        exposure bias flag scale tower depth width activation dim loss temperature tau smoothing gap flip uniformity \
         kernel sigma forget heads examination pace tauend period alpha target recipe compose collect filter weigh \
-        negatives batch inbatch refresh warmup pool tables bits groups bins growth memory ema masked \
+        negatives batch inbatch refresh warmup pool tables bits quota deep groups bins growth memory ema masked \
         exponent siblings hardest blends queryblends stretch cutoff ceiling margin relative deviations guide \
         guidenoise agreement whiskers quantile beta flow prior gamma penalty aim strength selection clip doubt \
         optimizer rate momentum decay seed steps";

@@ -5,6 +5,7 @@ pub mod cluster;
 mod contract;
 pub mod distance;
 pub mod fixed;
+pub mod forms;
 pub mod hard;
 pub mod hard_queries;
 pub mod hashed;
@@ -42,6 +43,7 @@ pub static METHODS: &[&dyn Collect] = &[
     &fixed::Static,
     &refreshed::Refreshed,
     &hashed::Hashed,
+    &forms::Forms,
     &two_stage::TwoStage,
     &hard::Hard,
     &hard_queries::HardQueries,

@@ -106,4 +106,22 @@ pub(super) static ROWS: &[Recipe] = &[
         look_for: "The collected negatives form a second hump, which moves to the right with every bit that is added.",
         claims: &["C47", "C47b"],
     },
+    Recipe {
+        about: About {
+            id: "modality-aware",
+            label: "Keys of the wrong form",
+            help: "Each query also meets keys that show the right thing in a form that it did not ask for, so that it \
+                   learns to heed what is asked.",
+            formula: "C1: other form, s_j > s+; C2: same form, rank_j > deep",
+            source: "Lin et al. 2024, MM-Embed: Universal Multimodal Retrieval with Multimodal LLMs",
+        },
+        names: &["MM-Embed"],
+        stage: "collect",
+        stages: Stages { collect: "forms", ..PLAIN },
+        parameters: "negatives=4 quota=0.5 deep=45 refresh=20 warmup=100",
+        scene: "data=two-forms pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.05 flag=0.1 tau=0.1 dim=16 batch=64",
+        look_for: "At step 100 negatives beside the positives join: the right thing in the wrong form. They fall back, \
+                   and queries that found their item in either form find it in the form that they ask for.",
+        claims: &["C67"],
+    },
 ];

@@ -1,7 +1,7 @@
 //! Claims about hard negatives.
 
 use crate::claims::claim::{Check, Claim, Kind, Training, Work};
-use crate::claims::measure::{CLASS, OVERLAP, RIGHT, SIMILARITY};
+use crate::claims::measure::{CLASS, FOUND, OVERLAP, RIGHT, SIMILARITY};
 
 /// Settings with items close together and little noise, in which random negatives leave much to learn.
 const CLOSE: &str = "pairs=2048 topics=8 concepts=8 spread=0.1 noise=0.02 batch=32 tau=0.1 rate=0.0005 inbatch=no";
@@ -207,5 +207,28 @@ pub(super) static ROWS: &[Claim] = &[
             Check::Above { of: RIGHT, more: "projected", less: "plain", margin: -0.01 },
         ],
         note: "With the batch's negatives alone the effect is that of a higher temperature.",
+    },
+    Claim {
+        id: "C67",
+        kind: Kind::Training,
+        sentence: "Negatives that show the right thing in the wrong form teach queries to heed the form; hard \
+                   negatives of the right form do not.",
+        source: "Lin et al. 2024, MM-Embed: Universal Multimodal Retrieval with Multimodal LLMs",
+        work: Work::Training(Training {
+            base: "data=two-forms pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.05 flag=0.1 batch=64 tau=0.1 \
+                   rate=0.003",
+            first: ("", 0),
+            sides: &[
+                ("in-batch", ""),
+                ("right form", "collect=forms negatives=4 quota=0 refresh=20 warmup=100"),
+                ("both forms", "collect=forms negatives=4 quota=0.5 refresh=20 warmup=100"),
+            ],
+            steps: 400,
+        }),
+        checks: &[
+            Check::Above { of: FOUND, more: "both forms", less: "in-batch", margin: 0.2 },
+            Check::Above { of: FOUND, more: "both forms", less: "right form", margin: 0.2 },
+        ],
+        note: "If queries say loudly what they ask for, at flag 1, the batch alone teaches it.",
     },
 ];
