@@ -86,7 +86,7 @@ export function lossBody(
   const { steps, losses, chance, bounds } = curve;
   const measure: { x: Axis; y: Axis } = {
     x: { label: room.label && "step", domain: [0, Math.max(40, steps.at(-1) ?? 0)], text: whole },
-    y: { label: room.label, domain: [0, topOf(curve)] },
+    y: { label: room.label, domain: [bottomOf(curve), topOf(curve)] },
   };
   const place = frame(room, measure, room.margins);
   const { left, right } = place;
@@ -157,4 +157,11 @@ export function topOf({ losses, chance }: Pick<LossCurve, "losses" | "chance">):
   let most = Number.isFinite(chance) ? chance : 0;
   for (const loss of settled) if (Number.isFinite(loss) && loss > most) most = loss;
   return 1.25 * Math.max(most, 0.1);
+}
+
+/** The loss at the chart's bottom: 0, unless a loss without the positive in its denominator falls below. */
+export function bottomOf({ losses }: Pick<LossCurve, "losses">): number {
+  let least = 0;
+  for (const loss of losses) if (Number.isFinite(loss) && loss < least) least = loss;
+  return 1.05 * least;
 }

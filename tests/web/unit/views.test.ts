@@ -15,7 +15,7 @@ import {
   randomDirections,
   total,
 } from "../../../www/views/bins.js";
-import { topOf } from "../../../www/views/loss-chart.js";
+import { bottomOf, topOf } from "../../../www/views/loss-chart.js";
 import { arrange, wrapped } from "../../../www/views/pairs-view.js";
 import { project } from "../../../www/views/projection.js";
 import { points } from "../../../www/views/sparkline.js";
@@ -174,6 +174,11 @@ test("a first loss far above the others leaves the chart once there are enough o
   expect(topOf({ losses: [13, 6, 5], chance: 5.5 })).toBeGreaterThan(13);
   expect(topOf({ losses: [13, ...new Array(40).fill(5)], chance: 5.5 })).toBeLessThan(8);
   expect(topOf({ losses: [Number.NaN], chance: Number.NaN })).toBeGreaterThan(0);
+});
+
+test("a loss below 0 stays within the chart", () => {
+  expect(bottomOf({ losses: [2, 0.5, Number.NaN] })).toBe(0);
+  expect(bottomOf({ losses: [2, -13, -8] })).toBeLessThan(-13);
 });
 
 test("numbers read as people write them", () => {
