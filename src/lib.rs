@@ -109,6 +109,9 @@ pub mod temperature;
 pub mod data;
 pub mod negatives;
 
+// Scores of a run that was made elsewhere.
+pub mod scores;
+
 // The choice among methods.
 pub mod experiment;
 

@@ -7,6 +7,7 @@ mod halves;
 mod objects;
 mod rewind;
 mod rows;
+mod scores;
 mod twin;
 
 use js_sys::{Float32Array, Reflect};

@@ -28,6 +28,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("negatives",      &["knobs", "described", "random", "order", "real", "product", "loss", "data::Pairs",
                          "data::sphere", "data::Truth"]),
 
+    // Scores of a run that was made elsewhere.
+    ("scores",         &["loss::row", "metrics", "views"]),
+
     // The choice of methods: the catalogue lists them, and links state them.
     ("experiment",     &["knobs", "described", "data", "negatives", "loss", "temperature", "metrics"]),
 
@@ -47,8 +50,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     // A run, and its JavaScript interface.
     ("trainer",        &["experiment", "knobs", "plan", "backend", "encoder", "data", "negatives", "loss", "metrics",
                          "views", "random", "order", "described"]),
-    ("web",            &["trainer", "experiment", "knobs", "plan", "backend", "encoder", "data", "metrics", "views",
-                         "described"]),
+    ("web",            &["trainer", "scores", "experiment", "knobs", "plan", "backend", "encoder", "data", "metrics",
+                         "views", "described"]),
 
     // Runs as files.
     ("record",         &["real", "trainer", "experiment", "plan", "backend", "encoder", "data", "loss::rules",

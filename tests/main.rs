@@ -23,6 +23,7 @@ mod records;
 mod reference;
 mod rewind;
 mod row;
+mod scores;
 mod shaders;
 mod stages;
 mod stored;

@@ -49,7 +49,8 @@ const styles = {
 
 /**
  * Writes element.js with what it imports from beside itself (shared.js at once, lab.js for the first view), and
- * worker.js, qr.js, share.js, recorder.js, shelf.js, claims.js, page.js, page.css, frame.js and embed.js to `outdir`.
+ * worker.js, qr.js, share.js, recorder.js, reader.js, shelf.js, claims.js, page.js, page.css, frame.js and embed.js to
+ * `outdir`.
  * `plugins` lets tests put another module in the wasm's place.
  */
 export async function bundle({ outdir, dev = false, page = "", plugins = [] }) {
@@ -79,6 +80,7 @@ export async function bundle({ outdir, dev = false, page = "", plugins = [] }) {
       { in: here("frame/page.ts"), out: "page" },
       { in: here("share/share.ts"), out: "share" },
       { in: here("share/recorder.ts"), out: "recorder" },
+      { in: here("scores/reader.ts"), out: "reader" },
       { in: here("shelf/shelf.ts"), out: "shelf" },
       { in: here("generated/claims.ts"), out: "claims" },
       { in: here("page.css"), out: "page" },

@@ -56,6 +56,7 @@ pub const VIEWS: &[ViewRow] = &[
         "How likely each position of a result list is looked at: as it is learned from clicks, beside the truth.",
     ),
     row("ask", "Ask it", "Retrieval, live: a query, and the keys it would find now."),
+    row("scores", "Your scores", "Scores of a training run of your own, from a file, in the same pictures."),
 ];
 
 /// The view with this id.

@@ -106,7 +106,8 @@ fn scalars(
     projection: &Projection,
 ) -> Scalars {
     let (batch, rows) = (&evaluated.batch, evaluated.rows());
-    let (dim, anchors) = (batch.dim, rows.anchors().min(MOST_ANCHORS));
+    // Of scores that were made elsewhere there are no embeddings.
+    let (dim, anchors) = (batch.dim, rows.anchors().min(MOST_ANCHORS).min(batch.pairs()));
     let [queries, partners] = [batch.queries, batch.keys].map(|rows| &rows[..anchors * dim]);
     let (query_labels, key_labels) = (&batch.query_labels[..anchors], &batch.key_labels[..anchors]);
     let positive_mean = mean(&positives);
@@ -127,6 +128,7 @@ fn scalars(
         pushed: gradient.on_negatives.iter().sum(),
     };
     let measured = |id: &str, value: f64| available.measured(id, value);
+    let of_embeddings = |id: &str, value: f64| measured(id, value).filter(|_| anchors > 0);
     Scalars {
         loss: gradient.loss,
         tau: evaluated.tau,
@@ -158,12 +160,12 @@ fn scalars(
         attracted: measured("attracted", gradient.attracted),
         clamped: evaluated.clamped,
         active: evaluated.active,
-        alignment: measured("alignment", alignment(queries, partners, dim)),
-        uniformity: measured("uniformity", (query_uniformity + key_uniformity) / 2.0),
-        query_uniformity: measured("query_uniformity", query_uniformity),
-        key_uniformity: measured("key_uniformity", key_uniformity),
+        alignment: of_embeddings("alignment", alignment(queries, partners, dim)),
+        uniformity: of_embeddings("uniformity", (query_uniformity + key_uniformity) / 2.0),
+        query_uniformity: of_embeddings("query_uniformity", query_uniformity),
+        key_uniformity: of_embeddings("key_uniformity", key_uniformity),
         tolerance: tolerances.0.zip(tolerances.1).map(|(queries, keys)| (queries + keys) / 2.0),
-        modality_gap: measured("modality_gap", modality_gap(queries, partners, dim)),
+        modality_gap: of_embeddings("modality_gap", modality_gap(queries, partners, dim)),
         axes: projection.axes,
         projected: projection.projected,
         explained: projection.explained,

@@ -1,6 +1,6 @@
 // What is loaded only once for all elements of a page.
 
-import { boot } from "../client/boot.js";
+import { boot, type Connection } from "../client/boot.js";
 import { Sharing } from "../client/sharing.js";
 import { Trainer } from "../client/trainer.js";
 import type { Catalogue, EnginePreference } from "../types.js";
@@ -129,6 +129,11 @@ export const recorder = {
     return (await file.bytes).slice(0);
   },
 };
+
+/** What reads a file of scores, in a worker of its own. */
+export function bootReader(): Promise<Connection> {
+  return boot(locations.reader);
+}
 
 /** The bytes of a data set's file, to be handed over: every caller gets a copy. */
 export async function loadAsset(name: string): Promise<ArrayBuffer> {

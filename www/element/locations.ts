@@ -20,6 +20,8 @@ export const locations = {
   "verify.py": new URL("./verify.py", import.meta.url),
   "digits.md": new URL("./digits.md", import.meta.url),
   "emoji.md": new URL("./emoji.md", import.meta.url),
+  /** The script of the worker that reads a file of scores. */
+  reader: new URL("./reader.js", import.meta.url),
   /** The file of a data set, by its name in the crate's `src/data/assets.rs`. */
   "digits.bin": new URL("./digits.bin", import.meta.url),
   "emoji.bin": new URL("./emoji.bin", import.meta.url),

@@ -12,7 +12,7 @@ import type { Snapshot } from "../types.js";
 import type { Around } from "../views/around.js";
 import { exampleOf, pinnedExample, type Told } from "../views/equation.js";
 import type { Answer } from "../worker/questions.js";
-import { bootTrainer, loadAsset, loadLab } from "./assets.js";
+import { bootReader, bootTrainer, loadAsset, loadLab } from "./assets.js";
 import type { MainChart } from "./host-types.js";
 import { PAPER, PAPER_SIZES, Paper } from "./paper.js";
 import { connectPins, showPins } from "./pinning.js";
@@ -75,7 +75,7 @@ export class Pictures {
     const another = async () => (await bootTrainer()).trainer;
     const { edits, palette, still: reduced } = host;
     this.#root = root;
-    this.#surroundings = { run, commands, edits, palette, another, asset: loadAsset, reduced };
+    this.#surroundings = { run, commands, edits, palette, another, asset: loadAsset, reader: bootReader, reduced };
   }
 
   /** Resolves once the view that is open can be seen. */

@@ -1163,6 +1163,28 @@ export interface Core {
    */
   provide_asset(name: string, bytes: Uint8Array | number[]): void;
   /**
+   * What is measured of a step's scores at a temperature.
+   *
+   * # Errors
+   * `{code: "badstate"}` when the lists do not fit each other, or the temperature is below
+   * `crate::views::lens::LEAST_TAU`.
+   */
+  scores_look(step: number, tau: number, positives: Float32Array | number[], counts: Uint32Array | number[], negatives: Float32Array | number[], known_false: Uint8Array | number[]): Snapshot;
+  /**
+   * A step's negatives through these temperatures.
+   *
+   * # Errors
+   * As `scores_look`.
+   */
+  scores_lens(step: number, tau: number, positives: Float32Array | number[], counts: Uint32Array | number[], negatives: Float32Array | number[], known_false: Uint8Array | number[], taus: Float64Array | number[]): Lens;
+  /**
+   * What state the run was in at a step; `losses` are those up to this step, oldest first.
+   *
+   * # Errors
+   * As `scores_look`.
+   */
+  scores_diagnosis(step: number, tau: number, positives: Float32Array | number[], counts: Uint32Array | number[], negatives: Float32Array | number[], known_false: Uint8Array | number[], losses: Float32Array | number[]): Diagnosis;
+  /**
    * The settings of the second run, which differs from these in one knob: `{knob, value}`.
    *
    * # Errors

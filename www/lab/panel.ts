@@ -14,7 +14,7 @@ const DRAW_EVERY_MS = 33;
 const STILL_EVERY_MS = 500;
 
 /** What the panel needs of the element. */
-export type Surroundings = Pick<Lab, "run" | "commands" | "edits" | "palette" | "another" | "asset"> & {
+export type Surroundings = Pick<Lab, "run" | "commands" | "edits" | "palette" | "another" | "asset" | "reader"> & {
   reduced(): boolean;
 };
 
@@ -132,7 +132,7 @@ export class LabPanel {
 
   #lab(): Lab {
     const panel = this;
-    const { run, commands, edits, palette, another, asset } = this.#around;
+    const { run, commands, edits, palette, another, asset, reader } = this.#around;
     return {
       run,
       commands,
@@ -140,6 +140,7 @@ export class LabPanel {
       palette,
       another,
       asset,
+      reader,
       get width() {
         return panel.#width;
       },

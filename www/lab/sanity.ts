@@ -55,7 +55,7 @@ class SanityView implements View {
     const chart = { width: width > 760 ? Math.floor(((width - 24) * 2) / 3) : width, height: 320 };
     return html`${aloud}
       <p class="finding diagnosis" data-state=${found.id}><b>${found.sentence}</b></p>
-      <div class="tries"><span>Try:</span>
+      <div class="tries" ?hidden=${found.advice.length === 0}><span>Try:</span>
         ${found.advice.map((advice) => {
           const does = catalogue && action(advice, catalogue.knobs, run.settings);
           return html`<p>${advice.say}

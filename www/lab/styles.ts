@@ -10,6 +10,7 @@ import { padStyles } from "./pad.css.js";
 import { panelStyles } from "./panel.css.js";
 import { rewindStyles } from "./rewind.css.js";
 import { sanityStyles } from "./sanity.css.js";
+import { scoresStyles } from "./scores/scores.css.js";
 import { tabsStyles } from "./tabs.css.js";
 import { twinsStyles } from "./twins.css.js";
 
@@ -23,6 +24,7 @@ const STYLES = [
   comparisonStyles,
   mapStyles,
   sanityStyles,
+  scoresStyles,
   askStyles,
   padStyles,
 ];

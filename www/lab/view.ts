@@ -4,6 +4,7 @@ import type { TemplateResult } from "lit";
 import type { Commands, RunView } from "../client/run-view.js";
 import type { Trainer } from "../client/trainer.js";
 import type { Edits } from "../controls/slider.js";
+import type { Reader } from "../scores/reading.js";
 import type { Palette } from "../theme.js";
 import type { Snapshot } from "../types.js";
 import type { Answer, Ask } from "../worker/questions.js";
@@ -28,6 +29,8 @@ export interface Lab {
   another(): Promise<Trainer>;
   /** A file that a data set needs, see `neededAsset`. */
   asset(name: string): Promise<ArrayBuffer>;
+  /** A worker that reads a file of scores. Whoever asks closes it. */
+  reader(): Promise<Reader>;
 }
 
 /** One view, while it is open. */

@@ -9,6 +9,7 @@ import { map } from "./map/map.js";
 import { matrix } from "./matrix.js";
 import { rewind } from "./rewind.js";
 import { sanity } from "./sanity.js";
+import { scores } from "./scores/scores.js";
 import { twins } from "./twins.js";
 import type { Make } from "./view.js";
 import { waterfall } from "./waterfall.js";
@@ -23,6 +24,7 @@ export const VIEWS: Record<ViewId, Make> = {
   matrix,
   rewind,
   sanity,
+  scores,
   twins,
   waterfall,
 };

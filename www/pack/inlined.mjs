@@ -12,6 +12,7 @@ import { OPTIONS } from "../build.mjs";
 const FILES = {
   worker: ["worker.js", "text/javascript"],
   gpu: ["contrastive_playground_gpu_bg.wasm", "application/wasm"],
+  reader: ["reader.js", "text/javascript"],
   "digits.bin": ["digits.bin", "application/octet-stream"],
   "emoji.bin": ["emoji.bin", "application/octet-stream"],
 };

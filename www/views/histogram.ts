@@ -49,10 +49,10 @@ const DASHES: Record<Kind, number[]> = {
 
 /** What the labels and the thin line must know of the experiment. */
 export interface Setting {
-  /** What a class is called, in the singular. */
-  class_word: string;
-  /** Dimension of the embeddings. */
-  dim: number;
+  /** What a class is called, in the singular; absent where it is not known what the other keys are. */
+  class_word?: string;
+  /** Dimension of the embeddings, where it is known. */
+  dim?: number;
 }
 
 /** Draws the latest bins; keeps its axes calm between draws. */
@@ -296,8 +296,9 @@ export class Histogram {
   #drawRandom(frame: Frame, bins: Bins, scale: Scale, named: boolean): void {
     const { context } = frame;
     const negatives = total(bins.true_negatives) + total(bins.false_negatives);
-    if (!(negatives > 0)) return;
-    const shares = randomDirections(this.#setting.dim, bins.bins);
+    const { dim } = this.#setting;
+    if (!(negatives > 0) || dim === undefined) return;
+    const shares = randomDirections(dim, bins.bins);
     const counts = heights(
       shares.map((share) => share * negatives),
       scale,
@@ -450,10 +451,11 @@ export class Histogram {
   /** A kind's name and count; first with what it means here, for where there is room. */
   #textsOf(kind: Kind, bins: Bins): string[] {
     const every = !kindsOf(bins).some((other) => other === "chosen" || other === "removed");
+    const { class_word } = this.#setting;
     const meaning = {
       positives: "partners",
-      true_negatives: every ? "all other keys" : "",
-      false_negatives: `same ${this.#setting.class_word}, other pair`,
+      true_negatives: every && class_word ? "all other keys" : "",
+      false_negatives: class_word ? `same ${class_word}, other pair` : "as far as known",
       chosen: "",
       removed: "by the filter",
     }[kind];

@@ -5,14 +5,18 @@ import type {
   Applied,
   Catalogue,
   Checkpoints,
+  Core,
+  Diagnosis,
   Difference,
   Engine,
   EnginePreference,
   Failure,
+  Lens,
   LinkReading,
   Opening,
   Rewound,
   Settings,
+  Snapshot,
 } from "../types.js";
 import type { Edit, Edited } from "./edit.js";
 import type { Ask, Slot } from "./questions.js";
@@ -68,6 +72,10 @@ export interface Calls {
   follow(port: MessagePort): void;
   /** A trainer follows at the other end of this port; without one, it follows no longer. */
   lead(port?: MessagePort): void;
+  /** What is seen of scores that were made elsewhere. No run is needed. */
+  scoresLook(...args: Parameters<Core["scores_look"]>): Promise<Snapshot>;
+  scoresLens(...args: Parameters<Core["scores_lens"]>): Promise<Lens>;
+  scoresDiagnosis(...args: Parameters<Core["scores_diagnosis"]>): Promise<Diagnosis>;
   stop(): void;
 }
 

@@ -26,6 +26,10 @@ export function serve(port: Port, load: Load, host: Host): void {
     if (!core || !loop) throw { code: "internal", message: "Nothing is loaded yet." };
     return { core, loop };
   };
+  const whole = async () => {
+    await host.whole?.();
+    return loaded().core;
+  };
   const told = (report: Report) => {
     send({ report });
     // The first picture is on its way. If this fails, it is said when something of the rest is needed.
@@ -64,14 +68,14 @@ export function serve(port: Port, load: Load, host: Host): void {
     inspect: () => loaded().loop.inspect(),
     watch: (ask, slot) => loaded().loop.watch(ask, slot),
     question: (ask) => loaded().loop.question(ask),
-    async follow(port) {
-      await host.whole?.();
-      void follow(loaded().core, port);
-    },
+    follow: async (port) => void follow(await whole(), port),
     async lead(port) {
       if (port) await host.whole?.();
       loaded().loop.lead(port);
     },
+    scoresLook: async (...args) => (await whole()).scores_look(...args),
+    scoresLens: async (...args) => (await whole()).scores_lens(...args),
+    scoresDiagnosis: async (...args) => (await whole()).scores_diagnosis(...args),
     stop: () => loop?.stop(),
   };
   port.listen(async (message) => {

@@ -29,7 +29,7 @@ test("every view of the catalogue opens in one click, says what it shows, and st
   const figure = await open("#v=1&until=20");
   const views = await viewsOf(figure);
   expect(views.map(({ id }) => id)).toEqual(
-    "lens waterfall matrix forces twins map rewind sanity examination ask".split(" "),
+    "lens waterfall matrix forces twins map rewind sanity examination ask scores".split(" "),
   );
   for (const { id, title, sentence } of views) {
     await tab(figure, title).click();
@@ -189,7 +189,7 @@ test("the looks of a run are read off by keyboard", async ({ open }) => {
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing in any view, and none is wider than a phone: ${colorScheme}`, async ({ page, open }) => {
-    // Nine views, each looked through by axe: 30 s on two free cores.
+    // Eleven views, each looked through by axe: 30 s on two free cores.
     test.slow();
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width: 390, height: 844 });

@@ -17,6 +17,7 @@ const ORDER = [
   "client",
   "views",
   "controls",
+  "scores",
   "lab",
   "share",
   "shelf",

@@ -328,6 +328,13 @@ export function fakeCore(): { core: Core; books: Books } {
       books.asset = undefined;
       books.provided = Uint8Array.from(bytes);
     },
+    scores_look: (step, tau) => snapshot({ step, tau }),
+    scores_lens: () => {
+      throw { code: "badstate", message: "scores: nothing is known of them" };
+    },
+    scores_diagnosis: () => {
+      throw { code: "badstate", message: "scores: nothing is known of them" };
+    },
     Playground: { create, replay: ({ settings, engine }) => create(settings, engine) },
     Follower: { create: () => fakeFollower(books) },
   };
