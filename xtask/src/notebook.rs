@@ -29,13 +29,15 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Installs the wheel of a built page beside the notebooks of python/requirements.txt; the folder of their programs.
+/// Installs the wheel of a built page beside the notebooks of python/requirements.txt, and runs the package's own
+/// tests; the folder of the notebooks' programs.
 pub(crate) fn installed(shell: &Shell, from: &Path) -> Result<PathBuf> {
     let programs = environment_with(shell, &environment(), "python/requirements.txt")?;
     let python = programs.join("python");
     let wheel = wheel(shell, from, &root().join("target/wheel"), Some("https://playground.example/"))?;
     cmd!(shell, "{python} -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall {wheel}")
         .run()?;
+    cmd!(shell, "{python} -m unittest discover --quiet --start-directory python/tests").run()?;
     Ok(programs)
 }
 
