@@ -2,20 +2,21 @@
 
 use std::fmt::Write;
 
-use crate::data::Pairs;
-use crate::negatives::Embeddings;
+use ndarray::Array2;
 
-/// A CSV file: a line for each query and each key of `[pairs, d]` embeddings, with the pair's number, the side, the
+use crate::data::Pairs;
+
+/// A CSV file: a line for each query and each key, both `[pairs, d]`, with the pair's number, the side, the
 /// class, and the numbers `x0` … of a vector of unit length. The numbers are as short as they can be and still be those
 /// of the run.
-pub(super) fn table(pairs: &Pairs, embeddings: &Embeddings) -> String {
-    let dim = embeddings.keys.ncols();
+pub(super) fn table(pairs: &Pairs, queries: &Array2<f32>, keys: &Array2<f32>) -> String {
+    let dim = keys.ncols();
     let mut lines = String::from("pair,side,class");
     for place in 0..dim {
         write!(lines, ",x{place}").expect("a string takes all");
     }
     lines.push('\n');
-    let sides = [("query", &embeddings.queries, &pairs.query_labels), ("key", &embeddings.keys, &pairs.key_labels)];
+    let sides = [("query", queries, &pairs.query_labels), ("key", keys, &pairs.key_labels)];
     for (side, vectors, classes) in sides {
         for (pair, (vector, class)) in vectors.outer_iter().zip(classes).enumerate() {
             write!(lines, "{pair},{side},{class}").expect("a string takes all");

@@ -141,7 +141,8 @@ impl Folder {
     async fn end(&mut self) -> Result<bool, Problem> {
         let learned = self.trainer.learned().await?;
         let pairs = &self.trainer.data().held_out;
-        self.embeddings = embeddings::table(pairs, &embed(self.trainer.plan(), &learned.parameters, pairs));
+        let end = embed(self.trainer.plan(), &learned.parameters, pairs);
+        self.embeddings = embeddings::table(pairs, &end.queries, &end.keys);
         Ok(false)
     }
 
