@@ -10,6 +10,7 @@ override ROWS: u32 = 2u; // the number of blocks of a tile from top to bottom: 2
 override COLUMNS: u32 = 2u; // the number of blocks of a tile from left to right: 1, 2 or 4
 override LEARNS: bool = false; // whether the temperature is learned; log_scale is then the last parameter
 override PLAIN: bool = false; // whether G is dL/dsimilarity, so that scale is 1
+override ADDS: bool = false; // whether sums are added to what the gradient holds; only where G is dL/dsimilarity
 
 struct Params {
     quads: u32,
@@ -93,6 +94,33 @@ fn embedding_strip(at: u32, columns: vec4u) -> Strip {
     return strip;
 }
 
+fn held_block(at: u32) -> mat4x4f {
+    let n = params.quads;
+    return mat4x4f(
+        embedding_gradient[at],
+        embedding_gradient[at + n],
+        embedding_gradient[at + 2u * n],
+        embedding_gradient[at + 3u * n],
+    );
+}
+
+// What a sum begins with. It is read before anything is stored, because some blocks are stored twice.
+fn held_strip(at: u32, columns: vec4u) -> Strip {
+    var strip = empty();
+    if (!ADDS) {
+        return strip;
+    }
+    strip.c0 = held_block(at + columns.x);
+    if (COLUMNS > 1u) {
+        strip.c1 = held_block(at + columns.y);
+    }
+    if (COLUMNS > 2u) {
+        strip.c2 = held_block(at + columns.z);
+        strip.c3 = held_block(at + columns.w);
+    }
+    return strip;
+}
+
 fn store(at: u32, stride: u32, block: mat4x4f) {
     for (var i = 0u; i < 4u; i++) {
         embedding_gradient[at + i * stride] = block[i] * scale();
@@ -122,10 +150,15 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let rows = min(row + vec4u(0u, 1u, 2u, 3u), vec4u(row_quads - 1u));
     let columns = min(id.x % across * COLUMNS + vec4u(0u, 1u, 2u, 3u), vec4u(params.quads - 1u));
 
-    var r0 = empty();
-    var r1 = empty();
+    let out = select(0u, params.keys_at, keys) + 4u * params.quads * rows;
+    var r0 = held_strip(out.x, columns);
+    var r1 = held_strip(out.y, columns);
     var r2 = empty();
     var r3 = empty();
+    if (ROWS > 2u) {
+        r2 = held_strip(out.z, columns);
+        r3 = held_strip(out.w, columns);
+    }
     if (keys) {
         for (var k = 0u; k < params.query_row_quads; k++) {
             let g = 4u * params.candidate_quads * k;
@@ -150,7 +183,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         }
     }
 
-    let out = select(0u, params.keys_at, keys) + 4u * params.quads * rows;
     store_strip(out.x, columns, params.quads, r0);
     store_strip(out.y, columns, params.quads, r1);
     if (ROWS > 2u) {

@@ -7,6 +7,7 @@
 mod methods;
 mod rewind;
 mod rows;
+mod tiled;
 
 use crate::support::{Drawn, answered, dataset, experiment};
 use contrastive_playground::backend::cpu::CpuEngine;

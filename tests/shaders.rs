@@ -42,7 +42,7 @@ fn every_shader_is_valid_without_capabilities() {
 #[test]
 fn every_file_is_a_part_of_a_shader() {
     let all: String = SHADERS.iter().map(Shader::source).collect();
-    for folder in ["shaders", "shaders/rows"] {
+    for folder in ["shaders", "shaders/rows", "shaders/tiled"] {
         for stem in stems(folder, "wgsl") {
             let text =
                 std::fs::read_to_string(root().join(format!("{folder}/{stem}.wgsl"))).expect("a readable shader");

@@ -54,12 +54,7 @@ impl Plan {
                 vec![vec![B::MomentumParameters], both(B::MomentumEmbedding)],
             ),
             Pass::Candidates => (
-                vec![
-                    both(B::Embedding),
-                    if self.follows() { both(B::MomentumEmbedding) } else { vec![] },
-                    if self.memory.is_some() { [both(B::Memory), vec![B::MemoryPairs]].concat() } else { vec![] },
-                    vec![B::OwnIndices],
-                ],
+                vec![both(B::Embedding), self.kept_candidates(), vec![B::OwnIndices]],
                 vec![both(B::Candidate), both(B::OwnCandidate), both(B::CandidatePairs)],
             ),
             Pass::Compare => (
@@ -77,6 +72,8 @@ impl Plan {
                     both(B::OwnScores),
                     vec![B::Parameters],
                     if self.has_heads() { self.compared() } else { vec![] },
+                    // Tile by tile, candidates are met where they are.
+                    if self.tiled { [both(B::Embedding), self.kept_candidates()].concat() } else { vec![] },
                     if self.remembers_denominators() { both(B::Denominators) } else { vec![] },
                 ],
                 vec![
@@ -95,7 +92,7 @@ impl Plan {
                     self.compared(),
                     both(B::Scores),
                     both(B::OwnScores),
-                    if self.has_heads() { vec![B::Parameters] } else { vec![] },
+                    if self.has_heads() || self.tiled { vec![B::Parameters] } else { vec![] },
                 ],
                 vec![
                     both(B::EmbeddingGradient),
@@ -176,6 +173,14 @@ impl Plan {
     /// The buffers from which the similarities of stored rows are computed.
     fn compared(&self) -> Vec<Buffer> {
         [both(Buffer::Embedding), both(Buffer::Candidate), both(Buffer::OwnCandidate)].concat()
+    }
+
+    /// The buffers with candidates that are not embeddings by the towers.
+    fn kept_candidates(&self) -> Vec<Buffer> {
+        let followed = if self.follows() { both(Buffer::MomentumEmbedding) } else { vec![] };
+        let memory =
+            if self.memory.is_some() { [both(Buffer::Memory), vec![Buffer::MemoryPairs]].concat() } else { vec![] };
+        [followed, memory].concat()
     }
 
     fn has_heads(&self) -> bool {

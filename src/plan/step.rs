@@ -39,7 +39,7 @@ pub struct Plan {
     /// at every step.
     pub learns: [bool; 2],
     /// Whether the rows are evaluated tile by tile, so that no table of candidates or similarities is held. The passes
-    /// are those of stored rows. Only the CPU engine does this.
+    /// are those of stored rows.
     pub tiled: bool,
 }
 

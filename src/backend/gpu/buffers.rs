@@ -109,6 +109,8 @@ pub(super) struct Buffers {
     pub(super) stored: Option<StoredBuffers>,
     /// Placeholders for buffers of a shader that this plan does not use.
     pub(super) nothing: [wgpu::Buffer; 2],
+    /// The bytes of all these buffers.
+    pub(super) bytes: u64,
 }
 
 impl Buffers {
@@ -157,7 +159,8 @@ impl Buffers {
         let (logit_rows, logit_columns, logit_own) =
             if stored.is_some() { (0, 0, 0) } else { (batch_quads, quads(shape.candidates()), own) };
         let outcome = if stored.is_some() { Outcome::new(plan).quads() } else { batch_quads };
-        let buffers = Buffers {
+        let mut buffers = Buffers {
+            bytes: 0,
             steps: make.buffer("steps", QUEUE * STEP_STRIDE / 16, wgpu::BufferUsages::UNIFORM),
             indices: make.storage("indices", quads(QUEUE * Listed::new(plan).end)),
             items: make.matrix("items", [data.len(); 2], inputs),
@@ -188,7 +191,7 @@ impl Buffers {
             layout,
             parts,
         };
-        make.finish()?;
+        buffers.bytes = make.finish()?;
         for (side, items) in [&data.queries, &data.keys].into_iter().enumerate() {
             let mut padded = Vec::new();
             let plain: Vec<f32> = items.iter().copied().collect();

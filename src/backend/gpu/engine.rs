@@ -41,7 +41,13 @@ pub struct GpuEngine {
     pub(super) words: StepWords,
     /// `[B, K]`: the own candidates that the host drew last; empty if the engine mines them.
     pub(super) own: Vec<u32>,
+    /// `[B]`: the last batch, and whether the memory counted; only kept where looks cannot read it from the device,
+    /// since rows are evaluated tile by tile.
+    pub(super) batch: Vec<u32>,
+    pub(super) memory_counts: bool,
     steps_per_submission: usize,
+    /// The most dispatches of one submission, where a step is more than one.
+    pub(super) dispatches_per_submission: usize,
     /// The number of steps queued since the start. The ring buffer of losses is written at this number modulo its
     /// length.
     pub(super) taken: u64,
@@ -91,6 +97,10 @@ impl GpuEngine {
         let tiles = tiles.unwrap_or(if info.software { Tiles::Large } else { Tiles::Small });
         let recording = Recording::new(&gpu, &plan, &buffers, tiles);
         let steps_per_submission = ((SUBMISSION / operations(&plan)) as usize).clamp(1, QUEUE);
+        let dispatches_per_submission = match operations(&plan) / SUBMISSION {
+            submissions if plan.tiled => ((recording.dispatches_per_step() as f64 / submissions) as usize).max(1),
+            _ => usize::MAX,
+        };
         let mut engine = GpuEngine {
             info,
             gpu,
@@ -101,7 +111,10 @@ impl GpuEngine {
             queued: Vec::with_capacity(QUEUE),
             words: StepWords::new(&plan),
             own: vec![0; if plan.mines() { 0 } else { plan.shape.batch * plan.shape.columns.own }],
+            batch: vec![0; if plan.tiled { plan.shape.batch } else { 0 }],
+            memory_counts: false,
             steps_per_submission,
+            dispatches_per_submission,
             taken: 0,
             told: 0,
             fixed_log_scale: 0.0,
@@ -124,6 +137,11 @@ impl GpuEngine {
         self.recording.dispatches_per_step()
     }
 
+    /// The bytes of the buffers that it holds on the device, those of readings included.
+    pub fn bytes(&self) -> u64 {
+        self.buffers.bytes + self.staging.bytes()
+    }
+
     /// The reason why the device can no longer be used, if there is one.
     pub fn lost(&self) -> Option<String> {
         self.gpu.fault.get().map(|error| error.to_string())
@@ -133,6 +151,10 @@ impl GpuEngine {
         let slot = self.queued.len();
         if !inputs.own.is_empty() && !self.plan.mines() {
             self.own.copy_from_slice(inputs.own);
+        }
+        if self.plan.tiled {
+            self.batch.copy_from_slice(inputs.batch);
+            self.memory_counts = inputs.extras.memory_counts;
         }
         self.words.put(slot, &self.plan, inputs, &self.own, self.taken, what == Queued::Forward);
         self.fixed_log_scale = -inputs.tau.ln();
@@ -180,9 +202,6 @@ impl GpuEngine {
 
 /// The reason why a plan cannot run on this engine, if there is one.
 fn refusal(plan: &Plan) -> Option<String> {
-    if plan.tiled {
-        return Some("a batch with this many candidates runs on the CPU, which never holds all similarities".into());
-    }
     if matches!(plan.rules.head, Head::Clicked { .. }) {
         return Some("clicks on lists are explained on the CPU".into());
     }

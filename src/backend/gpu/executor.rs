@@ -4,7 +4,7 @@ use super::engine::{GpuEngine, Queued};
 use super::observe::{Look, Reading};
 use super::places::{Form, Place, Slopes};
 use super::readback::{self, Piece};
-use super::recording::Recording;
+use super::recording::{Dispatch, Recording};
 use super::state;
 use crate::backend::executor::{Executor, Known};
 use crate::backend::{EngineError, Learned, Seen, StepInputs, Told};
@@ -34,7 +34,9 @@ impl Executor for GpuEngine {
     fn tell(&mut self, told: Told<'_>) {
         self.flush();
         let Some(stored) = &mut self.buffers.stored else { return };
-        if stored.tell(&self.gpu, &self.plan, told) {
+        let grown = stored.tell(&self.gpu, &self.plan, told);
+        if grown > 0 {
+            self.buffers.bytes += grown;
             self.recording = Recording::new(&self.gpu, &self.plan, &self.buffers, self.tiles);
         }
     }
@@ -51,21 +53,27 @@ impl Executor for GpuEngine {
         let (slots, gpu) = (self.queued.len(), &self.gpu);
         gpu.write(&self.buffers.steps, 0, self.words.steps(slots));
         gpu.write(&self.buffers.indices, 0, self.words.indices(slots));
-        let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("steps") });
-        {
-            let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
-            for (slot, queued) in self.queued.iter().enumerate() {
-                let passes = match queued {
-                    Queued::Step => &self.plan.passes[..],
-                    Queued::Forward => self.plan.forward(),
-                    Queued::One(one) => std::slice::from_ref(one),
-                };
-                for &one in passes {
-                    self.recording.encode(&mut pass, one, slot);
-                }
+        let mut work: Vec<(usize, &Dispatch)> = Vec::new();
+        for (slot, queued) in self.queued.iter().enumerate() {
+            let passes = match queued {
+                Queued::Step => &self.plan.passes[..],
+                Queued::Forward => self.plan.forward(),
+                Queued::One(one) => std::slice::from_ref(one),
+            };
+            for &pass in passes {
+                let dispatches = self.recording.dispatches(pass, *queued == Queued::Forward);
+                work.extend(dispatches.map(|dispatch| (slot, dispatch)));
             }
         }
-        gpu.queue.submit([encoder.finish()]);
+        for work in work.chunks(self.dispatches_per_submission) {
+            let mut encoder =
+                gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("steps") });
+            {
+                let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+                work.iter().for_each(|(slot, dispatch)| dispatch.encode(&mut pass, *slot));
+            }
+            gpu.queue.submit([encoder.finish()]);
+        }
         self.queued.clear();
     }
 
@@ -86,6 +94,8 @@ impl Executor for GpuEngine {
             told: self.told,
             stepped: self.stepped,
             log_scale: self.fixed_log_scale,
+            batch: self.batch.clone(),
+            memory_counts: self.memory_counts,
         };
         self.told = self.taken;
         let reading = Reading::new(&self.plan, look);

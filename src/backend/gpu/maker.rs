@@ -17,6 +17,8 @@ pub(super) struct Matrix {
 pub(super) struct Maker<'a> {
     device: &'a wgpu::Device,
     most: u64,
+    /// The bytes of all buffers made.
+    made: u64,
     refused: Option<String>,
 }
 
@@ -24,13 +26,15 @@ impl<'a> Maker<'a> {
     pub(super) fn new(device: &'a wgpu::Device) -> Self {
         let limits = device.limits();
         let most = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size);
-        Maker { device, most, refused: None }
+        Maker { device, most, made: 0, refused: None }
     }
 
+    /// The bytes of all buffers made.
+    ///
     /// # Errors
     /// [`EngineError::Unavailable`] if a buffer would have been larger than the device allows.
-    pub(super) fn finish(self) -> Result<(), EngineError> {
-        self.refused.map_or(Ok(()), |reason| Err(EngineError::Unavailable(reason)))
+    pub(super) fn finish(self) -> Result<u64, EngineError> {
+        self.refused.map_or(Ok(self.made), |reason| Err(EngineError::Unavailable(reason)))
     }
 
     /// A buffer of this many quads, but at least one: a buffer must not be empty.
@@ -44,6 +48,7 @@ impl<'a> Maker<'a> {
             ));
             size = 16;
         }
+        self.made += size;
         let usage = usage | wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::COPY_SRC;
         self.device.create_buffer(&wgpu::BufferDescriptor {
             label: Some(label),

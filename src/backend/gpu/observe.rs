@@ -8,6 +8,7 @@ use super::readback::{Piece, numbers};
 use crate::backend::{Seen, SeenDirection};
 use crate::encoder::Tower;
 use crate::loss::rules::TemperatureRule;
+use crate::negatives::NOBODY;
 use crate::plan::Plan;
 
 /// The steps that a look shows, and the host's values for them.
@@ -22,6 +23,10 @@ pub(super) struct Look {
     pub(super) stepped: bool,
     /// ln(1/tau) of the last inputs.
     pub(super) log_scale: f32,
+    /// `[B]`: the pairs of the last batch, and whether the memory counted; only kept where rows are evaluated tile by
+    /// tile.
+    pub(super) batch: Vec<u32>,
+    pub(super) memory_counts: bool,
 }
 
 /// How the words of a look are converted. It does not borrow the engine.
@@ -36,11 +41,15 @@ pub(super) struct Reading {
     given: bool,
     /// The layouts of the arenas, if rows are stored.
     arenas: Option<[Arena; 2]>,
+    /// The number of partners and of entries of the memory that each direction shows, if rows are evaluated tile by
+    /// tile: those of a narrowed plan.
+    met: Option<[[usize; 2]; 2]>,
 }
 
 impl Reading {
     pub(super) fn new(plan: &Plan, look: Look) -> Self {
-        let shape = &plan.shape;
+        let shape = &if plan.tiled { plan.narrowed() } else { plan.clone() }.shape;
+        let met = if plan.rules.in_batch { plan.shape.batch } else { shape.batch };
         Reading {
             look,
             batch: shape.batch,
@@ -49,6 +58,7 @@ impl Reading {
             heads: plan.layout.heads.len(),
             has_bias: plan.layout.bias.is_some(),
             given: plan.rules.temperature == TemperatureRule::Given,
+            met: plan.tiled.then(|| plan.shape.memory.map(|remembered| [met, remembered])),
             arenas: plan.stores_rows().then(|| Tower::BOTH.map(|tower| Arena::new(shape, tower))),
         }
     }
@@ -68,7 +78,14 @@ impl Reading {
         ];
         if let Some(stored) = &b.stored {
             pieces.push(Piece::words(&b.anchor_loss, Outcome::new(plan).head(), codes::OUTCOME_HEAD as usize));
-            for (n, arena) in stored.arena.iter().enumerate() {
+            let partners = stored.momentum.as_ref().map_or(&b.embedding, |momentum| &momentum.embedding);
+            for (asking, [met, remembered]) in Tower::BOTH.into_iter().zip(self.met.into_iter().flatten()) {
+                let other = asking.other() as usize;
+                pieces.push(Piece::quads(&partners.buffer, partners.at[other], d * met));
+                pieces.push(Piece::quads(&stored.memory.buffer, stored.memory.at[other], d * remembered));
+                pieces.push(Piece::words(&stored.memory_pairs, 0, remembered));
+            }
+            for (n, arena) in stored.arena.iter().enumerate().filter(|_| self.met.is_none()) {
                 let own = self.batch * arena.own;
                 pieces.push(Piece::quads(&stored.arenas[n], d * arena.candidates_at, d * arena.candidates));
                 pieces.push(Piece::quads(&stored.arenas[n], d * arena.own_at, d * own));
@@ -85,7 +102,7 @@ impl Reading {
     /// Converts the words of the pieces.
     pub(super) fn seen(self, words: Vec<Vec<u32>>) -> Seen {
         let [queries, keys, mined, ring, parameters, stored @ ..] = &words[..] else { return Seen::default() };
-        let Look { own, taken, told, stepped, log_scale } = self.look;
+        let Look { own, taken, told, stepped, log_scale, batch, memory_counts } = self.look;
         let ring = numbers(ring);
         let slot = |step: u64| 2 * (step % LOSSES as u64) as usize;
         let first = told.max(taken.saturating_sub(LOSSES as u64));
@@ -95,19 +112,34 @@ impl Reading {
             None if stepped && taken > 0 => ring[slot(taken - 1) + 1],
             None => f32::from_bits(last[0]),
         };
-        let directions = self.arenas.iter().flatten().zip(stored.get(1..).unwrap_or(&[]).chunks(3));
-        let directions = directions.map(|(arena, words)| SeenDirection {
-            candidates: unpad_rows(&numbers(&words[0]), arena.candidates, self.dim),
-            own: unpad_rows(&numbers(&words[1]), self.batch * arena.own, self.dim),
-            pairs: words[2].clone(),
-        });
+        let of_directions = || stored.get(1..).unwrap_or(&[]).chunks(3);
+        let directions: Vec<SeenDirection> = match self.met {
+            Some(met) => {
+                let seen = |([met, remembered], words): ([usize; 2], &[Vec<u32>])| {
+                    let mut candidates = unpad_rows(&numbers(&words[0]), met, self.dim);
+                    candidates.extend(unpad_rows(&numbers(&words[1]), remembered, self.dim));
+                    let of_memory = words[2].iter().map(|&pair| if memory_counts { pair } else { NOBODY });
+                    let pairs = batch[..met].iter().copied().chain(of_memory).collect();
+                    SeenDirection { candidates, own: Vec::new(), pairs }
+                };
+                met.into_iter().zip(of_directions()).map(seen).collect()
+            }
+            None => {
+                let seen = |(arena, words): (&Arena, &[Vec<u32>])| SeenDirection {
+                    candidates: unpad_rows(&numbers(&words[0]), arena.candidates, self.dim),
+                    own: unpad_rows(&numbers(&words[1]), self.batch * arena.own, self.dim),
+                    pairs: words[2].clone(),
+                };
+                self.arenas.iter().flatten().zip(of_directions()).map(seen).collect()
+            }
+        };
         // After the head and three pieces of each direction.
         let excess = [7, 8].map(|n| stored.get(n).map_or(Vec::new(), |words| numbers(words)));
         Seen {
             excess,
             heads: numbers(&parameters[..self.heads]),
             bias: if self.has_bias { f32::from_bits(last[1]) } else { 0.0 },
-            directions: directions.collect(),
+            directions,
             queries: unpad_rows(&numbers(queries), self.batch, self.dim),
             keys: unpad_rows(&numbers(keys), self.key_rows, self.dim),
             own: if own.is_empty() { mined.clone() } else { own },

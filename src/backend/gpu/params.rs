@@ -175,12 +175,17 @@ flat! {
     }
     /// For `remember`.
     Remember {
-        quads: u32, batch: u32, size: u32, keys_at: u32, memory_keys_at: u32,
+        quads: u32, batch: u32, size: u32, keys_at: u32, memory_keys_at: u32, first_side: u32,
     }
     /// For `multi_head`.
     MultiHead {
         stride: u32, dim: u32, heads: u32, heads_at: u32, batch: u32, list: u32, asking: u32, score_stride: u32,
         candidates: u32, reached: u32, own: u32, candidates_at: u32, own_at: u32, adds: u32,
+    }
+    /// For `tiled`.
+    Tiled {
+        quads: u32, batch: u32, rows: u32, asking: u32, list: u32, log_scale_at: u32, anchors_at: u32,
+        partners_at: u32, first: u32, count: u32, width_quads: u32, remembered: u32, weight: f32,
     }
     /// A bound, for `rows`.
     BoundOfRows {

@@ -70,6 +70,10 @@ impl<'a> Place<'a> {
             Buffer::EmbeddingGradient(tower) => side(&b.embedding_gradient, tower),
             Buffer::RawGradient(tower) => side(&b.raw_gradient, tower),
             Buffer::HiddenGradient(tower, layer) => side(&b.hidden_gradient[layer], tower),
+            Buffer::Candidate(asking) if plan.tiled => stored(&|s| Some((&s.arenas[asking as usize], list(0, 0)))),
+            Buffer::OwnCandidate(asking) if plan.tiled => stored(&|s| Some((&s.arenas[asking as usize], list(0, 0)))),
+            Buffer::CandidatePairs(_) if plan.tiled => stored(&|s| Some((&s.ids, Form::Indices { at: 0, count: 0 }))),
+            Buffer::Scores(asking) if plan.tiled => stored(&|s| Some((&s.scores[asking as usize], list(0, 0)))),
             Buffer::Candidate(asking) => stored(&|s| {
                 let arena = s.arena[asking as usize];
                 let at = 4 * arena.candidates_at * quads(shape.dim);
@@ -97,7 +101,7 @@ impl<'a> Place<'a> {
             Buffer::MomentumEmbedding(tower) => {
                 stored(&|s| Some(matrix(&s.momentum.as_ref()?.embedding, tower, batch)))
             }
-            Buffer::Memory(tower) => stored(&|s| Some(matrix(&s.memory, tower, memory_size))),
+            Buffer::Memory(tower) => stored(&|s| Some(matrix(&s.memory, tower, plan.extent(buffer)[0]))),
             Buffer::MemoryPairs => stored(&|s| Some((&s.memory_pairs, Form::Indices { at: 0, count: memory_size }))),
             Buffer::Denominators(asking) => stored(&|_| {
                 let (at, length) = Outcome::new(plan).denominators(asking);

@@ -71,6 +71,9 @@ pub(super) async fn done(Gpu { device, queue, fault, .. }: &Gpu) -> Result<(), E
     fault.check()
 }
 
+/// Small staging buffers are powers of two, so that few are made; the size of larger ones is a multiple of this.
+const STAGING_STEP: u64 = 1 << 20;
+
 /// Staging buffers, kept for the next reading.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Staging(Arc<Mutex<Vec<wgpu::Buffer>>>);
@@ -89,13 +92,22 @@ impl Staging {
         let mut free = lock(&self.0);
         match free.iter().position(|buffer| buffer.size() >= size) {
             Some(n) => free.swap_remove(n),
-            None => device.create_buffer(&wgpu::BufferDescriptor {
-                label: Some("staging"),
-                size: size.next_power_of_two(),
-                usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
-                mapped_at_creation: false,
-            }),
+            None => {
+                // The others are too small, and this one serves for what they did.
+                free.clear();
+                device.create_buffer(&wgpu::BufferDescriptor {
+                    label: Some("staging"),
+                    size: size.next_power_of_two().min(size.next_multiple_of(STAGING_STEP)),
+                    usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
+                    mapped_at_creation: false,
+                })
+            }
         }
+    }
+
+    /// The bytes of the staging buffers that are not being read.
+    pub(super) fn bytes(&self) -> u64 {
+        lock(&self.0).iter().map(wgpu::Buffer::size).sum()
     }
 
     /// Copies the pieces after the work queued so far. The future returns the words of each piece. It borrows nothing,

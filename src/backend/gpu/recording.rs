@@ -9,12 +9,14 @@ mod passes;
 mod plain;
 mod recorder;
 mod rows;
+mod tiled;
 
 use super::adapter::Gpu;
 use super::buffers::{Buffers, STEP_STRIDE};
 use crate::plan::{Pass, Plan};
+pub(super) use recorder::Dispatch;
+use recorder::Recorder;
 pub use recorder::Tiles;
-use recorder::{Dispatch, Recorder};
 
 /// The dispatches of every pass of a plan.
 pub(super) struct Recording {
@@ -35,20 +37,24 @@ impl Recording {
         Recording { passes }
     }
 
-    /// Encodes one pass for the step queued in this slot.
-    pub(super) fn encode(&self, encoder: &mut wgpu::ComputePass<'_>, pass: Pass, slot: usize) {
-        for (_, dispatches) in self.passes.iter().filter(|(of, _)| *of == pass) {
-            for dispatch in dispatches {
-                let [x, y, z] = dispatch.grid;
-                encoder.set_pipeline(&dispatch.pipeline);
-                encoder.set_bind_group(0, &dispatch.bindings, &[(slot * STEP_STRIDE) as u32]);
-                encoder.dispatch_workgroups(x, y, z);
-            }
-        }
+    /// The dispatches of one pass. `looks`: without those that a look does without.
+    pub(super) fn dispatches(&self, pass: Pass, looks: bool) -> impl Iterator<Item = &Dispatch> {
+        let of_pass = self.passes.iter().filter(move |(of, _)| *of == pass);
+        of_pass.flat_map(|(_, dispatches)| dispatches).filter(move |dispatch| !(looks && dispatch.only_steps))
     }
 
     /// The number of dispatches of a step.
     pub(super) fn dispatches_per_step(&self) -> usize {
         self.passes.iter().map(|(_, dispatches)| dispatches.len()).sum()
+    }
+}
+
+impl Dispatch {
+    /// Encodes it for the step queued in this slot.
+    pub(super) fn encode(&self, encoder: &mut wgpu::ComputePass<'_>, slot: usize) {
+        let [x, y, z] = self.grid;
+        encoder.set_pipeline(&self.pipeline);
+        encoder.set_bind_group(0, &self.bindings, &[(slot * STEP_STRIDE) as u32]);
+        encoder.dispatch_workgroups(x, y, z);
     }
 }

@@ -6,7 +6,7 @@
 use super::bare;
 use super::params::{
     Blend, CandidateGradient, Candidates, Dense, DenseBackward, EmbeddingGradient, Gather, LogSumExp, LogitGradient,
-    Momentum, MultiHead, Normalize, Optimize, Project, Remember, Rows, Similarity, TopK, Uniform,
+    Momentum, MultiHead, Normalize, Optimize, Project, Remember, Rows, Similarity, Tiled, TopK, Uniform,
 };
 
 /// A storage buffer as a shader sees it.
@@ -133,6 +133,11 @@ shaders! {
     "multi_head": MultiHead, ["forward", "coefficients", "anchors", "candidates", "add_up"],
         &[read("arena"), read("parameters"), read("weights"), write("scores"), write("own_scores"), write("outcome"),
          write("slopes"), write("gradient")];
+    "tiled/anchors" with ["step", "tiled/words"]: Tiled, ["begin", "losses", "finish", "gather", "slope"],
+        &[read("parameters"), read("embedding"), read("partners"), write("outcome"), write("rows"), write("pull"),
+         write("embedding_gradient")];
+    "tiled/meet" with ["step", "tiled/words"]: Tiled, ["exponentials", "slopes"],
+        &[read("indices"), read("memory_pairs"), read("parameters"), write("scores"), write("rows"), write("pull")];
     "project": Project, ["main"],
         &[read("arena"), write("scores"), read("own_scores")];
     "candidate_gradient": CandidateGradient, ["main"],

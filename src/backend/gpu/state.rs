@@ -14,11 +14,13 @@ use crate::plan::{Buffer, Plan};
 pub(super) fn pieces<'a>(b: &'a Buffers, plan: &Plan) -> Vec<Piece<'a>> {
     let mut pieces = [&b.parameters, &b.moment1, &b.moment2].map(Piece::whole).to_vec();
     if let Some(stored) = &b.stored {
-        let (shape, memory_size) = (&plan.shape, memory_size(plan));
+        let shape = &plan.shape;
         pieces.push(Piece::words(&b.anchor_loss, Outcome::new(plan).pair_loss(), shape.corpus));
-        let size = memory_size * quads(shape.dim);
-        pieces.extend(stored.memory.at.map(|at| Piece::quads(&stored.memory.buffer, at, size)));
-        pieces.push(Piece::words(&stored.memory_pairs, 0, memory_size));
+        for tower in Tower::BOTH {
+            let size = plan.extent(Buffer::Memory(tower))[0] * quads(shape.dim);
+            pieces.push(Piece::quads(&stored.memory.buffer, stored.memory.at[tower as usize], size));
+        }
+        pieces.push(Piece::words(&stored.memory_pairs, 0, memory_size(plan)));
         pieces.extend(Tower::BOTH.map(|asking| {
             let (at, length) = Outcome::new(plan).denominators(asking);
             Piece::words(&b.anchor_loss, at, length)
@@ -68,7 +70,10 @@ fn restore_kept(gpu: &Gpu, b: &Buffers, plan: &Plan, kept: &Kept, parameters: &[
         gpu.write(&momentum.parameters, 0, &padded);
     }
     let size = memory_size(plan);
-    let fits = kept.memory.iter().all(|side| side.len() == size * plan.shape.dim);
+    let fits = Tower::BOTH.into_iter().all(|tower| {
+        let [rows, columns] = plan.extent(Buffer::Memory(tower));
+        kept.memory[tower as usize].len() == rows * columns
+    });
     if size > 0 && fits && kept.memory_pairs.len() == size {
         for tower in Tower::BOTH {
             write(gpu, b, plan, Buffer::Memory(tower), &kept.memory[tower as usize]);

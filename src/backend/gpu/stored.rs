@@ -11,10 +11,13 @@ use crate::data::{Pairs, Truth};
 use crate::encoder::Tower;
 use crate::loss::rules::Relation;
 use crate::negatives::NOBODY;
-use crate::plan::Plan;
+use crate::plan::{Buffer, Plan, Shape};
 
 /// The number of suspects of each pair for which the buffer has room at first.
 const SUSPECTS: usize = 10;
+/// The most candidates that are met at a time, and the most bytes of their similarities to all anchors.
+const MOST_MET: usize = 2048;
+const MOST_TILE_BYTES: usize = 16 << 20;
 /// The momentum encoders.
 #[derive(Debug)]
 pub(super) struct MomentumBuffers {
@@ -25,6 +28,33 @@ pub(super) struct MomentumBuffers {
     pub(super) raw: Matrix,
     pub(super) embedding: Matrix,
     pub(super) inverse_norm: wgpu::Buffer,
+}
+
+/// Rows that are evaluated tile by tile.
+#[derive(Debug)]
+pub(super) struct TileBuffers {
+    /// The number of candidates that are met at a time, a multiple of four.
+    pub(super) width: usize,
+    /// `[B, width]`.
+    pub(super) scores: wgpu::Buffer,
+    /// `[2, B]` of quads; see `row_at` in `shaders/tiled/words.wgsl`.
+    pub(super) rows: wgpu::Buffer,
+    /// `[B, d]` per direction.
+    pub(super) pulls: [wgpu::Buffer; 2],
+}
+
+impl TileBuffers {
+    fn new(make: &mut Maker<'_>, shape: &Shape) -> Self {
+        let (batch, longest) = (quads(shape.batch), quads(widest(shape)));
+        let affordable = (MOST_TILE_BYTES / (64 * batch)).clamp(1, quads(MOST_MET));
+        let width = longest.min(affordable);
+        TileBuffers {
+            width: 4 * width,
+            scores: make.storage("tile of scores", 4 * batch * width),
+            rows: make.storage("rows", 2 * 4 * batch),
+            pulls: ["pull of queries", "pull of keys"].map(|label| make.storage(label, 4 * batch * quads(shape.dim))),
+        }
+    }
 }
 
 /// Arenas, scores, memories and facts.
@@ -45,6 +75,8 @@ pub(super) struct StoredBuffers {
     pub(super) at: Ids,
     pub(super) facts: wgpu::Buffer,
     pub(super) momentum: Option<MomentumBuffers>,
+    /// What replaces arenas, scores and weights where rows are evaluated tile by tile.
+    pub(super) tiles: Option<TileBuffers>,
     /// Whether the numbers that the filter's relation compares are known.
     pub(super) relation_known: bool,
     /// The head of `ids`.
@@ -57,6 +89,7 @@ impl StoredBuffers {
         let (d, corpus) = (quads(shape.dim), shape.corpus);
         let arena = Tower::BOTH.map(|tower| Arena::new(shape, tower));
         let at = Ids::new(plan);
+        let remembered = Tower::BOTH.map(|tower| plan.extent(Buffer::Memory(tower))[0]);
         let memory_size = plan.memory.map_or(0, |memory| memory.size);
         let batch = [shape.batch; 2];
         let widths: Vec<usize> =
@@ -75,17 +108,19 @@ impl StoredBuffers {
         };
         let heads = plan.layout.heads.len().saturating_sub(2 * shape.dim);
         let slopes = if heads > 0 { shape.batch * (widest(shape) * heads + shape.dim + heads) } else { 0 };
-        let rows = quads(shape.batch * widest(shape));
+        // Tile by tile, nothing is held that has an entry for every candidate of every anchor.
+        let held = |size: usize| if plan.tiled { 0 } else { size };
+        let rows = held(quads(shape.batch * widest(shape)));
         let weights = make.storage("weights", rows);
         let weights = [weights.clone(), if heads > 0 { make.storage("weights of keys", rows) } else { weights }];
         StoredBuffers {
-            arenas: arena.map(|a| make.storage("arena", a.rows * d)),
-            gradients: arena.map(|a| make.storage("arena gradient", a.rows * d)),
-            scores: arena.map(|a| make.storage("scores", 4 * quads(shape.batch) * quads(a.candidates))),
+            arenas: arena.map(|a| make.storage("arena", held(a.rows * d))),
+            gradients: arena.map(|a| make.storage("arena gradient", held(a.rows * d))),
+            scores: arena.map(|a| make.storage("scores", held(4 * quads(shape.batch) * quads(a.candidates)))),
             own_scores: arena.map(|a| make.storage("own scores", quads(shape.batch * a.own))),
             weights,
             slopes: make.storage("slopes of heads", slopes.div_ceil(2)),
-            memory: make.matrix("memory", [memory_size; 2], [shape.dim; 2]),
+            memory: make.matrix("memory", remembered, [shape.dim; 2]),
             memory_pairs: make.storage("memory pairs", quads(memory_size)),
             ids: make.storage("ids", quads(at.suspects + suspects)),
             facts: make.storage("facts", quads(2 * corpus) + 2 * corpus * quads(guide)),
@@ -97,6 +132,7 @@ impl StoredBuffers {
                 embedding: make.matrix("momentum embedding", batch, [shape.dim; 2]),
                 inverse_norm: make.storage("momentum inverse norm", 2 * quads(shape.batch)),
             }),
+            tiles: plan.tiled.then(|| TileBuffers::new(make, shape)),
             arena,
             at,
             relation_known: known,
@@ -133,16 +169,17 @@ impl StoredBuffers {
         }
     }
 
-    /// Writes what the host has prepared. Returns whether buffers had to grow.
-    pub(super) fn tell(&mut self, gpu: &Gpu, plan: &Plan, told: Told<'_>) -> bool {
+    /// Writes what the host has prepared. Returns the number of bytes by which buffers had to grow.
+    pub(super) fn tell(&mut self, gpu: &Gpu, plan: &Plan, told: Told<'_>) -> u64 {
         let Gpu { device, queue, .. } = gpu;
         let corpus = plan.shape.corpus;
-        let mut grown = false;
+        let mut grown = 0;
         let mut put = |buffer: &mut wgpu::Buffer, word: usize, bytes: &[u8]| {
             let needed = 4 * word as u64 + bytes.len() as u64;
             if needed > buffer.size() {
+                let before = buffer.size();
                 *buffer = larger(device, queue, buffer, needed);
-                grown = true;
+                grown += buffer.size() - before;
             }
             queue.write_buffer(buffer, 4 * word as u64, bytes);
         };
@@ -176,7 +213,8 @@ impl StoredBuffers {
             Told::Bank(bank) => {
                 let size = plan.memory.map_or(0, |memory| memory.size);
                 for (side, given) in [&bank.queries, &bank.keys].into_iter().enumerate() {
-                    if given.dim() == (size, plan.shape.dim) {
+                    let [rows, columns] = plan.extent(Buffer::Memory(Tower::BOTH[side]));
+                    if given.dim() == (rows, columns) {
                         let mut padded = Vec::new();
                         let plain: Vec<f32> = given.iter().copied().collect();
                         pad_rows(plain.chunks(plan.shape.dim), plan.shape.dim, &mut padded);

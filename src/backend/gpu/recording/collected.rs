@@ -169,12 +169,15 @@ impl<'a> Recorder<'a> {
     pub(super) fn remember(&mut self, stored: &'a StoredBuffers) {
         let (shape, b, d) = (&self.plan.shape, self.buffers, quads(self.plan.shape.dim));
         let embedding = stored.momentum.as_ref().map_or(&b.embedding, |momentum| &momentum.embedding);
+        let sides = Tower::BOTH.map(|tower| self.plan.extent(Buffer::Memory(tower))[0] > 0);
+        let first_side = usize::from(!sides[0]);
         let params = Remember {
             quads: d as u32,
             batch: shape.batch as u32,
             size: self.plan.memory.map_or(0, |memory| memory.size) as u32,
             keys_at: embedding.at[1] as u32,
             memory_keys_at: stored.memory.at[1] as u32,
+            first_side: first_side as u32,
         };
         let storage = [
             if self.plan.follows() {
@@ -186,7 +189,8 @@ impl<'a> Recorder<'a> {
             Of(Buffer::Memory(Tower::Query)),
             Of(Buffer::MemoryPairs),
         ];
-        let grid = [d.div_ceil(ELEMENT_WORKGROUP), shape.batch.div_ceil(ELEMENT_WORKGROUP), 2];
+        let remembered = sides.iter().filter(|&&side| side).count();
+        let grid = [d.div_ceil(ELEMENT_WORKGROUP), shape.batch.div_ceil(ELEMENT_WORKGROUP), remembered];
         self.dispatch(("remember", "main"), vec![], &params, &storage, grid);
     }
 }

@@ -27,11 +27,15 @@ pub(super) fn record(recorder: &mut Recorder<'_>, pass: Pass) {
         Pass::DenseBackward { layer } => recorder.dense_backward(layer),
         Pass::Optimize => recorder.optimize(),
         Pass::Momentum => recorder.momentum(stored().momentum.as_ref().expect(PLANNED)),
+        // Candidates that are met tile by tile are met where they are.
+        Pass::Candidates | Pass::Compare if recorder.plan.tiled => {}
         Pass::Candidates => Tower::BOTH.into_iter().for_each(|asking| recorder.candidates(stored(), asking)),
         Pass::Compare => Tower::BOTH.into_iter().for_each(|asking| recorder.compare(stored(), asking)),
         Pass::Blend => Tower::BOTH.into_iter().for_each(|asking| recorder.blend(stored(), asking)),
+        Pass::Rows if recorder.plan.tiled => recorder.tiled_rows(stored()),
         Pass::Rows => recorder.rows(stored()),
         Pass::Project => Tower::BOTH.into_iter().for_each(|asking| recorder.project(stored(), asking)),
+        Pass::CandidateGradient if recorder.plan.tiled => recorder.tiled_gradient(stored()),
         Pass::CandidateGradient => recorder.candidate_gradient(stored()),
         Pass::Remember => recorder.remember(stored()),
     }

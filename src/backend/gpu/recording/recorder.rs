@@ -48,10 +48,12 @@ impl Tile {
 }
 
 /// One dispatch of a pass.
-pub(super) struct Dispatch {
+pub struct Dispatch {
     pub(super) pipeline: wgpu::ComputePipeline,
     pub(super) bindings: wgpu::BindGroup,
     pub(super) grid: [u32; 3],
+    /// Whether a look does without it.
+    pub(super) only_steps: bool,
 }
 
 /// A buffer for a shader's binding.
@@ -73,13 +75,15 @@ pub(super) struct Recorder<'a> {
     tiles: Tiles,
     /// The buffers that the pass being recorded reads and writes.
     io: Io,
+    /// Whether a look does without the dispatches being recorded.
+    pub(super) only_steps: bool,
     /// Its dispatches.
     pub(super) dispatches: Vec<Dispatch>,
 }
 
 impl<'a> Recorder<'a> {
     pub(super) fn new(gpu: &'a Gpu, plan: &'a Plan, buffers: &'a Buffers, tiles: Tiles) -> Self {
-        Recorder { gpu, plan, buffers, tiles, io: Io::default(), dispatches: Vec::new() }
+        Recorder { gpu, plan, buffers, tiles, io: Io::default(), only_steps: false, dispatches: Vec::new() }
     }
 
     /// The tile for a product of this many quads by quads; it is no larger than the product.
@@ -176,6 +180,6 @@ impl<'a> Recorder<'a> {
         let bindings =
             device.create_bind_group(&wgpu::BindGroupDescriptor { label: Some(stem), layout, entries: &entries });
         let grid = grid.map(|n| n as u32);
-        self.dispatches.push(Dispatch { pipeline, bindings, grid });
+        self.dispatches.push(Dispatch { pipeline, bindings, grid, only_steps: self.only_steps });
     }
 }

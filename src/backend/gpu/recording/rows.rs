@@ -22,7 +22,7 @@ const PREPARE: Entry = ("rows/pool", "prepare");
 const POOL: Entry = ("rows/pool", "pool");
 const FORWARD: Entry = ("multi_head", "forward");
 const MAIN: Entry = ("rows/evaluate", "main");
-const FINISH: Entry = ("rows/finish", "finish");
+pub(super) const FINISH: Entry = ("rows/finish", "finish");
 const TRUST: Entry = ("rows/finish", "trust");
 
 impl<'a> Recorder<'a> {
