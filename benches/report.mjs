@@ -39,17 +39,18 @@ function sizes() {
 
 function engines({ browser, results, ratios }) {
   const rows = results.map((r) => [r.size, r.id, ms(r.ms), r.gflops.toFixed(1)]);
-  const beside = ratios.map((r) => [r.size, r.side, r.peer, times({ ...r.rounds, median: r.times })]);
+  const beside = ratios.map((r) => [r.size, r.side, r.peer, r.times.toFixed(2), times(r.rounds)]);
   return `## Beside another engine in the browser
 
-In ${browser}, on one thread where the engine is the CPU. Each engine is judged by its faster mode: steps in a row, or
-the loss read after each. An engine whose first loss differs from the others' is not timed.
+In ${browser}, on one thread where the engine is the CPU. A step's time is that of the engine's faster mode:
+steps in a row, or the loss read after each. An engine whose first loss differs from the others' is not timed.
 
 ${table(["size", "engine", "ms a step", "GFLOP/s"], rows)}
 
-How many times as fast as the best peer, with the range of the rounds:
+How many times as fast as the best peer: each in its faster mode, and with steps in a row, where every round gives a
+ratio of its own (the median, the least and the most):
 
-${table(["size", "engine", "peer", "times as fast"], beside)}
+${table(["size", "engine", "peer", "times as fast", "in a row"], beside)}
 `;
 }
 
