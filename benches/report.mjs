@@ -58,8 +58,8 @@ function watching({ browser, results }) {
   const rows = results.map((r) => [r.size, r.engine.toUpperCase(), r.view, percent(r.lost)]);
   return `## What watching costs
 
-The share of its steps that a run at full speed loses when it is watched, in ${browser}: looks at display rate,
-evaluations, and a view that is open. A negative share is noise.
+The share of its steps that a run at full speed loses when it is watched: looks at display rate, evaluations, and a
+view that is open. In ${browser}. A negative share is noise, and noise is as large in the other direction.
 
 ${table(["size", "engine", "open view", "steps lost"], rows)}
 `;
