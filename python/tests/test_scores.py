@@ -1,4 +1,4 @@
-"""What the log of scores writes. Tensors and losses are played, so that PyTorch need not be there."""
+"""What the log of scores writes. Stand-ins replace tensors and losses, so that PyTorch need not be installed."""
 
 import csv
 import pathlib

@@ -1,4 +1,4 @@
-//! The embeddings of the held-out pairs as a table, which tables and viewers of embeddings open.
+//! The embeddings of the held-out pairs as a table, which spreadsheets and viewers of embeddings open.
 
 use std::fmt::Write;
 
@@ -6,9 +6,9 @@ use ndarray::Array2;
 
 use crate::data::Pairs;
 
-/// A CSV file: a line for each query and each key, both `[pairs, d]`, with the pair's number, the side, the
-/// class, and the numbers `x0` … of a vector of unit length. The numbers are as short as they can be and still be those
-/// of the run.
+/// A CSV file: a line for each query and each key, both `[pairs, d]`, with the pair's number, the side, the class, and
+/// the numbers `x0`, `x1` and so on of a vector of unit length. Each number has as many digits as tell it from all
+/// others of 32 bits.
 pub(super) fn table(pairs: &Pairs, queries: &Array2<f32>, keys: &Array2<f32>) -> String {
     let dim = keys.ncols();
     let mut lines = String::from("pair,side,class");
