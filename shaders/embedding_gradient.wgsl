@@ -8,9 +8,8 @@
 
 override ROWS: u32 = 2u; // the number of blocks of a tile from top to bottom: 2 or 4
 override COLUMNS: u32 = 2u; // the number of blocks of a tile from left to right: 1, 2 or 4
-override LEARNS: bool = false; // whether the temperature is learned; log_scale is then the last parameter
-override PLAIN: bool = false; // whether G is dL/dsimilarity, so that scale is 1
-override ADDS: bool = false; // whether sums are added to what the gradient holds; only where G is dL/dsimilarity
+override ADDS: bool = false; // whether sums are added to what the gradient holds; only where G is dL/dsimilarity,
+// which PLAIN says
 
 struct Params {
     quads: u32,
@@ -30,16 +29,6 @@ struct Params {
 @group(0) @binding(4) var<storage, read> own_logit_gradient: array<f32>; // [B, K]
 @group(0) @binding(5) var<storage, read> parameters: array<vec4f>; // for log_scale
 @group(0) @binding(6) var<storage, read_write> embedding_gradient: array<vec4f>; // shaped as embedding
-
-fn scale() -> f32 {
-    if (PLAIN) {
-        return 1.0;
-    }
-    if (LEARNS) {
-        return exp(parameters[params.log_scale_at].x);
-    }
-    return step.scale;
-}
 
 fn embedding_block(at: u32) -> mat4x4f {
     let n = params.quads;

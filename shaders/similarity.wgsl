@@ -1,4 +1,4 @@
-// Logits of all candidates: similarity / tau.
+// Logits of all candidates, similarity / tau, or the exponentials that stand in their place (scale.wgsl).
 //
 // `main`: one invocation computes a tile of ROWS by COLUMNS blocks of the matrix [B, C]; x over the tiles. When
 // candidates are mined, the same entry point compares queries with the whole corpus, with scale 1.
@@ -8,8 +8,6 @@
 
 override ROWS: u32 = 2u; // the number of blocks of a tile from top to bottom: 2 or 4
 override COLUMNS: u32 = 2u; // the number of blocks of a tile from left to right: 1, 2 or 4
-override LEARNS: bool = false; // whether the temperature is learned; log_scale is then the last parameter
-override PLAIN: bool = false; // whether similarities are wanted instead of logits
 
 struct Params {
     quads: u32,
@@ -30,14 +28,13 @@ struct Params {
 @group(0) @binding(5) var<storage, read_write> logits: array<vec4f>; // [B, C]
 @group(0) @binding(6) var<storage, read_write> own_logits: array<f32>; // [B, K]
 
-fn scale() -> f32 {
-    if (PLAIN) {
-        return 1.0;
+// What is stored of four similarities.
+fn stored(similarities: vec4f, scale: f32) -> vec4f {
+    let l = similarities * scale;
+    if (holds_exponentials(scale)) {
+        return exp(l - scale);
     }
-    if (LEARNS) {
-        return exp(parameters[params.log_scale_at].x);
-    }
-    return step.scale;
+    return l;
 }
 
 fn query_block(at: u32) -> mat4x4f {
@@ -88,20 +85,20 @@ fn key_strip(at: u32, columns: vec4u, stride: u32) -> Strip {
     return strip;
 }
 
-fn store(at: u32, stride: u32, block: mat4x4f) {
+fn store(at: u32, stride: u32, block: mat4x4f, scale: f32) {
     for (var i = 0u; i < 4u; i++) {
-        logits[at + i * stride] = block[i] * scale();
+        logits[at + i * stride] = stored(block[i], scale);
     }
 }
 
-fn store_strip(at: u32, columns: vec4u, stride: u32, strip: Strip) {
-    store(at + columns.x, stride, strip.c0);
+fn store_strip(at: u32, columns: vec4u, stride: u32, strip: Strip, scale: f32) {
+    store(at + columns.x, stride, strip.c0, scale);
     if (COLUMNS > 1u) {
-        store(at + columns.y, stride, strip.c1);
+        store(at + columns.y, stride, strip.c1, scale);
     }
     if (COLUMNS > 2u) {
-        store(at + columns.z, stride, strip.c2);
-        store(at + columns.w, stride, strip.c3);
+        store(at + columns.z, stride, strip.c2, scale);
+        store(at + columns.w, stride, strip.c3, scale);
     }
 }
 
@@ -131,11 +128,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     }
 
     let out = 4u * params.candidate_quads * rows;
-    store_strip(out.x, columns, params.candidate_quads, r0);
-    store_strip(out.y, columns, params.candidate_quads, r1);
+    let factor = scale();
+    store_strip(out.x, columns, params.candidate_quads, r0, factor);
+    store_strip(out.y, columns, params.candidate_quads, r1, factor);
     if (ROWS > 2u) {
-        store_strip(out.z, columns, params.candidate_quads, r2);
-        store_strip(out.w, columns, params.candidate_quads, r3);
+        store_strip(out.z, columns, params.candidate_quads, r2, factor);
+        store_strip(out.w, columns, params.candidate_quads, r3, factor);
     }
 }
 
@@ -150,5 +148,5 @@ fn own(@builtin(global_invocation_id) id: vec3u) {
     for (var k = 0u; k < params.quads; k++) {
         similarity += dot(queries[q + k], keys[key + k]);
     }
-    own_logits[id.x] = similarity * scale();
+    own_logits[id.x] = stored(vec4f(similarity), scale()).x;
 }

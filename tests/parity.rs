@@ -23,6 +23,7 @@ use contrastive_playground::loss;
 use contrastive_playground::negatives::collect::{self, Collect, Columns, Draw, Memory};
 use contrastive_playground::negatives::{At, Method, Prepared};
 use contrastive_playground::plan::{Buffer, Pass, Plan};
+use contrastive_playground::real::Real;
 use contrastive_playground::temperature;
 use pollster::block_on;
 
@@ -135,9 +136,14 @@ impl Pair {
 
     /// A buffer of both engines after a pass, without the entries that differ by design: the CPU omits entries that the
     /// rules exclude, and adds up the gradients of a key that several anchors meet at its first place.
-    fn read_both(&mut self, buffer: Buffer, inputs: &StepInputs<'_>) -> (Vec<f32>, Vec<f32>) {
+    fn read_both(&mut self, pass: Pass, buffer: Buffer, inputs: &StepInputs<'_>) -> (Vec<f32>, Vec<f32>) {
         let (cpu, mut gpu) = (answered(self.cpu.read(buffer)), self.read(buffer));
         match buffer {
+            Buffer::Logits | Buffer::OwnLogits if pass == Pass::Similarity => {
+                if let Some(shift) = self.shift(inputs) {
+                    gpu.iter_mut().for_each(|exp| *exp = (f64::from(*exp).ln() + shift) as f32);
+                }
+            }
             Buffer::Scores(_) => {
                 let shape = &self.plan.shape;
                 for (i, scores) in gpu.chunks_mut((cpu.len() / shape.batch).max(1)).enumerate() {
@@ -164,10 +170,22 @@ impl Pair {
         (cpu, gpu)
     }
 
-    /// Copies the CPU engine's buffers to the GPU engine.
-    fn copy_state(&mut self) {
+    /// 1 / tau, if the GPU engine keeps exp(l - 1/tau) in place of the logits l.
+    fn shift(&self, inputs: &StepInputs<'_>) -> Option<f64> {
+        let learned = self.cpu.parameters()[self.plan.layout.log_scale].exp();
+        let scale = if self.plan.learns_temperature { learned } else { 1.0 / inputs.tau };
+        (f32::shift(scale) == Some(scale)).then_some(f64::from(scale))
+    }
+
+    /// Copies the CPU engine's buffers to the GPU engine, as it has them before the pass `next`.
+    fn copy_state(&mut self, next: Pass, inputs: &StepInputs<'_>) {
         for buffer in self.plan.buffers() {
-            let values = answered(self.cpu.read(buffer));
+            let mut values = answered(self.cpu.read(buffer));
+            let logits = matches!(buffer, Buffer::Logits | Buffer::OwnLogits)
+                && matches!(next, Pass::LogSumExp | Pass::LogitGradient);
+            if let Some(shift) = self.shift(inputs).filter(|_| logits) {
+                values.iter_mut().for_each(|logit| *logit = (f64::from(*logit) - shift).exp() as f32);
+            }
             if !values.is_empty() {
                 self.gpu.write(buffer, &values);
             }
@@ -192,11 +210,11 @@ fn check(what: &str, inputs: (usize, usize), tiles: Tiles, change: impl FnOnce(&
     }
     let drawn = Drawn::new(&experiment, pairs, 2);
     for pass in pair.plan.passes.clone() {
-        pair.copy_state();
+        pair.copy_state(pass, &drawn.inputs());
         pair.cpu.run_pass(&drawn.inputs(), pass);
         pair.gpu.run_pass(&drawn.inputs(), pass);
         for buffer in written(&pair.plan, pass) {
-            let (cpu, gpu) = pair.read_both(buffer, &drawn.inputs());
+            let (cpu, gpu) = pair.read_both(pass, buffer, &drawn.inputs());
             let what = format!("{what}, pass {}, {buffer:?}", pass.name());
             compare(&what, &cpu, &gpu, TOLERANCE * allowance(pass, experiment.tau));
         }
@@ -236,12 +254,12 @@ fn engines_agree_on_outputs_of_any_length() {
         let drawn = Drawn::new(&experiment, 320, 0);
         for pass in pair.plan.passes.clone().into_iter().take_while(|pass| !matches!(pass, Pass::DenseBackward { .. }))
         {
-            pair.copy_state();
+            pair.copy_state(pass, &drawn.inputs());
             pair.cpu.run_pass(&drawn.inputs(), pass);
             pair.gpu.run_pass(&drawn.inputs(), pass);
             let relevant = matches!(pass, Pass::Normalize | Pass::NormalizeBackward);
             for buffer in written(&pair.plan, pass).into_iter().filter(|_| relevant) {
-                let (cpu, gpu) = pair.read_both(buffer, &drawn.inputs());
+                let (cpu, gpu) = pair.read_both(pass, buffer, &drawn.inputs());
                 let ok = size > 0.0 && size < f32::INFINITY;
                 assert!(gpu.iter().all(|v| v.is_finite() == ok), "outputs of size {size}, {buffer:?}: {gpu:?}");
                 compare(&format!("outputs of size {size}, {buffer:?}"), &cpu, &gpu, TOLERANCE);

@@ -27,7 +27,8 @@ pub enum Buffer {
     CorpusEmbedding,
     /// `[B, K]` of u32: corpus indices of each anchor's own candidates.
     OwnIndices,
-    /// `[B, C]`: similarity / tau; after `LogitGradient`, dL/dlogit.
+    /// `[B, C]`: similarity / tau; after `LogitGradient`, dL/dlogit. Where 1/tau can be subtracted from all logits
+    /// ([`Real::shift`](crate::real::Real::shift)), engines keep exp(l - 1/tau) here between these two.
     Logits,
     /// `[B, K]`: the same for the own candidates.
     OwnLogits,

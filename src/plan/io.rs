@@ -38,11 +38,12 @@ impl Plan {
             }
             Pass::Normalize => (vec![both(B::Raw)], vec![both(B::Embedding), both(B::InverseNorm)]),
             Pass::Similarity => (vec![both(B::Embedding), vec![B::Parameters]], vec![vec![B::Logits, B::OwnLogits]]),
-            Pass::LogSumExp => {
-                (vec![vec![B::Logits, B::OwnLogits]], vec![vec![B::RowLogSumExp, B::ColumnLogSumExp, B::AnchorLoss]])
-            }
+            Pass::LogSumExp => (
+                vec![vec![B::Logits, B::OwnLogits, B::Parameters]],
+                vec![vec![B::RowLogSumExp, B::ColumnLogSumExp, B::AnchorLoss]],
+            ),
             Pass::LogitGradient => (
-                vec![vec![B::RowLogSumExp, B::ColumnLogSumExp, B::Logits, B::OwnLogits]],
+                vec![vec![B::RowLogSumExp, B::ColumnLogSumExp, B::Logits, B::OwnLogits, B::Parameters]],
                 vec![vec![B::Logits, B::OwnLogits]],
             ),
             Pass::EmbeddingGradient => (

@@ -156,7 +156,7 @@ impl Run {
                 // With several heads, the GPU's scores hold slopes for the next pass.
                 let heads = matches!(pair.plan.rules.head, Head::Heads { .. });
                 if !(heads && pass == Pass::CandidateGradient) {
-                    pair.copy_state();
+                    pair.copy_state(pass, inputs);
                 }
                 pair.cpu.run_pass(inputs, pass);
                 pair.gpu.run_pass(inputs, pass);
@@ -169,7 +169,7 @@ impl Run {
                     if pass == Pass::Rows && heads && matches!(buffer, Buffer::Scores(_) | Buffer::OwnScores(_)) {
                         continue;
                     }
-                    let (cpu, gpu) = pair.read_both(buffer, inputs);
+                    let (cpu, gpu) = pair.read_both(pass, buffer, inputs);
                     let rows = pass == Pass::Rows;
                     let tolerance = if rows || heads { GRADIENT * (0.05 / tau).max(1.0) } else { TOLERANCE };
                     compare(&format!("{what}, pass {}, {buffer:?}", pass.name()), &cpu, &gpu, tolerance);

@@ -85,11 +85,11 @@ impl Run {
         for pass in self.pair.plan.passes.clone() {
             let tau = self.experiment.tau;
             self.step(steps, |pair, inputs| {
-                pair.copy_state();
+                pair.copy_state(pass, inputs);
                 pair.cpu.run_pass(inputs, pass);
                 pair.gpu.run_pass(inputs, pass);
                 for buffer in written(&pair.plan, pass) {
-                    let (cpu, gpu) = pair.read_both(buffer, inputs);
+                    let (cpu, gpu) = pair.read_both(pass, buffer, inputs);
                     let rows = matches!(pass, Pass::Rows | Pass::CandidateGradient);
                     let tolerance = if rows { GRADIENT * (0.05 / tau).max(1.0) } else { TOLERANCE };
                     compare(&format!("{what}, pass {}, {buffer:?}", pass.name()), &cpu, &gpu, tolerance);

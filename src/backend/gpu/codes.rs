@@ -5,6 +5,7 @@
 use crate::backend::Blend;
 use crate::backend::constants;
 use crate::loss::rules::{self, Bound, Filtering, GuideRule, Head, Pick, Positives, Relation, TemperatureRule, Trust};
+use crate::real::Real;
 
 /// Declares constants, and a table of them.
 macro_rules! agreed {
@@ -160,6 +161,8 @@ agreed! { NUMBERS: f64;
     LEAST_SCALE = constants::SCALE_BOUNDS.0;
     /// See [`constants::SCALE_BOUNDS`].
     MOST_SCALE = constants::SCALE_BOUNDS.1;
+    /// The largest 1/tau that may be subtracted from all logits: see [`Real::shift`].
+    ONE_SHIFT = <f32 as Real>::EXP_RANGE / 2.0;
     /// See [`constants::HOLD`].
     HOLD = constants::HOLD;
     /// See [`rules::TRUST_BOUNDS`].

@@ -4,7 +4,7 @@ use super::engine::{GpuEngine, Queued};
 use super::observe::{Look, Reading};
 use super::places::{Form, Place, Slopes};
 use super::readback::{self, Piece};
-use super::recording::{Dispatch, Recording};
+use super::recording::Recording;
 use super::state;
 use crate::backend::executor::{Executor, Known};
 use crate::backend::{EngineError, Learned, Seen, StepInputs, Told};
@@ -50,27 +50,27 @@ impl Executor for GpuEngine {
         if self.queued.is_empty() {
             return;
         }
-        let (slots, gpu) = (self.queued.len(), &self.gpu);
+        let (slots, gpu, plan, recording) = (self.queued.len(), &self.gpu, &self.plan, &self.recording);
         gpu.write(&self.buffers.steps, 0, self.words.steps(slots));
         gpu.write(&self.buffers.indices, 0, self.words.indices(slots));
-        let mut work: Vec<(usize, &Dispatch)> = Vec::new();
-        for (slot, queued) in self.queued.iter().enumerate() {
+        let work = self.queued.iter().enumerate().flat_map(|(slot, queued)| {
             let passes = match queued {
-                Queued::Step => &self.plan.passes[..],
-                Queued::Forward => self.plan.forward(),
+                Queued::Step => &plan.passes[..],
+                Queued::Forward => plan.forward(),
                 Queued::One(one) => std::slice::from_ref(one),
             };
-            for &pass in passes {
-                let dispatches = self.recording.dispatches(pass, *queued == Queued::Forward);
-                work.extend(dispatches.map(|dispatch| (slot, dispatch)));
-            }
-        }
-        for work in work.chunks(self.dispatches_per_submission) {
+            let looks = *queued == Queued::Forward;
+            let dispatches = passes.iter().flat_map(move |&pass| recording.dispatches(pass, looks));
+            dispatches.map(move |dispatch| (slot, dispatch))
+        });
+        let mut work = work.peekable();
+        while work.peek().is_some() {
             let mut encoder =
                 gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("steps") });
             {
                 let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
-                work.iter().for_each(|(slot, dispatch)| dispatch.encode(&mut pass, *slot));
+                let next = work.by_ref().take(self.dispatches_per_submission);
+                next.for_each(|(slot, dispatch)| dispatch.encode(&mut pass, slot));
             }
             gpu.queue.submit([encoder.finish()]);
         }

@@ -125,11 +125,11 @@ flat! {
         own: u32, own_total: u32, log_scale_at: u32,
     }
     /// For `log_sum_exp`.
-    LogSumExp { batch: u32, candidates: u32, candidate_quads: u32, own: u32, }
+    LogSumExp { batch: u32, candidates: u32, candidate_quads: u32, own: u32, log_scale_at: u32, }
     /// For `logit_gradient`.
     LogitGradient {
         batch: u32, candidates: u32, candidate_quads: u32, own: u32, row_quads: u32,
-        query_weight: f32, key_weight: f32,
+        query_weight: f32, key_weight: f32, log_scale_at: u32,
     }
     /// For `embedding_gradient`.
     EmbeddingGradient {

@@ -96,14 +96,15 @@ shaders! {
         &[read("input"), read("parameters"), write("output"), write("before")];
     "normalize": Normalize, ["main"],
         &[read("raw"), write("embedding"), write("inverse_norm")];
-    "similarity" with ["step"]: Similarity, ["main", "own"],
+    "similarity" with ["step", "scale"]: Similarity, ["main", "own"],
         &[read("queries"), read("keys"), read("parameters"), write("logits"), write("own_logits")];
-    "log_sum_exp": LogSumExp, ["main"],
-        &[read("logits"), read("own_logits"), write("row_log_sum_exp"), write("column_log_sum_exp"),
-         write("anchor_loss")];
-    "logit_gradient": LogitGradient, ["main", "own"],
-        &[read("row_log_sum_exp"), read("column_log_sum_exp"), write("logits"), write("own_logits")];
-    "embedding_gradient" with ["step"]: EmbeddingGradient, ["main", "own"],
+    "log_sum_exp" with ["step", "scale"]: LogSumExp, ["main"],
+        &[read("logits"), read("own_logits"), read("parameters"), write("row_log_sum_exp"),
+         write("column_log_sum_exp"), write("anchor_loss")];
+    "logit_gradient" with ["step", "scale"]: LogitGradient, ["main", "own"],
+        &[read("row_log_sum_exp"), read("column_log_sum_exp"), read("parameters"), write("logits"),
+         write("own_logits")];
+    "embedding_gradient" with ["step", "scale"]: EmbeddingGradient, ["main", "own"],
         &[read("embedding"), read("logit_gradient"), read("own_logit_gradient"), read("parameters"),
          write("embedding_gradient")];
     "normalize_backward": Normalize, ["main"],

@@ -43,17 +43,25 @@ impl<'a> Recorder<'a> {
     }
 
     pub(super) fn log_sum_exp(&mut self) {
-        let shape = &self.plan.shape;
+        let (shape, b) = (&self.plan.shape, self.buffers);
         let params = LogSumExp {
             batch: shape.batch as u32,
             candidates: shape.candidates() as u32,
             candidate_quads: quads(shape.candidates()) as u32,
             own: shape.columns.own as u32,
+            log_scale_at: b.layout.log_scale_at as u32,
         };
-        let constants = vec![("QUERY_WEIGHT", self.plan.directions.0), ("KEY_WEIGHT", self.plan.directions.1)];
-        let storage =
-            [Buffer::Logits, Buffer::OwnLogits, Buffer::RowLogSumExp, Buffer::ColumnLogSumExp, Buffer::AnchorLoss]
-                .map(Of);
+        let mut constants = vec![("QUERY_WEIGHT", self.plan.directions.0), ("KEY_WEIGHT", self.plan.directions.1)];
+        constants.extend(self.learns());
+        let storage = [
+            Buffer::Logits,
+            Buffer::OwnLogits,
+            Buffer::Parameters,
+            Buffer::RowLogSumExp,
+            Buffer::ColumnLogSumExp,
+            Buffer::AnchorLoss,
+        ]
+        .map(Of);
         self.dispatch(
             ("log_sum_exp", "main"),
             constants,
@@ -64,7 +72,7 @@ impl<'a> Recorder<'a> {
     }
 
     pub(super) fn logit_gradient(&mut self) {
-        let shape = &self.plan.shape;
+        let (shape, b) = (&self.plan.shape, self.buffers);
         let per_pair = 1.0 / shape.batch as f64;
         let params = LogitGradient {
             batch: shape.batch as u32,
@@ -74,13 +82,16 @@ impl<'a> Recorder<'a> {
             row_quads: quads(shape.batch) as u32,
             query_weight: (self.plan.directions.0 * per_pair) as f32,
             key_weight: (self.plan.directions.1 * per_pair) as f32,
+            log_scale_at: b.layout.log_scale_at as u32,
         };
-        let storage = [Buffer::RowLogSumExp, Buffer::ColumnLogSumExp, Buffer::Logits, Buffer::OwnLogits].map(Of);
-        let rows = (4 * quads(shape.batch)).div_ceil(ELEMENT_WORKGROUP);
-        let grid = [quads(shape.candidates()).div_ceil(ELEMENT_WORKGROUP), rows, 1];
-        self.dispatch(("logit_gradient", "main"), vec![], &params, &storage, grid);
-        let grid = [shape.columns.own.div_ceil(ELEMENT_WORKGROUP), rows, 1];
-        self.dispatch(("logit_gradient", "own"), vec![], &params, &storage, grid);
+        let storage =
+            [Buffer::RowLogSumExp, Buffer::ColumnLogSumExp, Buffer::Parameters, Buffer::Logits, Buffer::OwnLogits]
+                .map(Of);
+        let quads_of = |count: usize| quads(count).div_ceil(ELEMENT_WORKGROUP);
+        let grid = [quads_of(shape.candidates()), quads_of(shape.batch), 1];
+        self.dispatch(("logit_gradient", "main"), self.learns(), &params, &storage, grid);
+        let grid = [shape.columns.own.div_ceil(ELEMENT_WORKGROUP), shape.batch.div_ceil(ELEMENT_WORKGROUP), 1];
+        self.dispatch(("logit_gradient", "own"), self.learns(), &params, &storage, grid);
     }
 
     pub(super) fn embedding_gradient(&mut self) {
