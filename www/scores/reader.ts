@@ -31,6 +31,7 @@ SOFTWARE.
 */
 
 import { failure } from "../worker/failure.js";
+import { ownPort } from "../worker/own-port.js";
 import type { Port } from "../worker/protocol.js";
 import { openScores } from "./open.js";
 import type { Answer, Asked } from "./reading.js";
@@ -67,18 +68,5 @@ export function serveHere(port: Port): void {
   serve(port);
 }
 
-interface WorkerScope {
-  postMessage(message: unknown, transfer: Transferable[]): void;
-  onmessage: ((event: MessageEvent) => void) | null;
-}
-
-if (!("document" in globalThis)) {
-  // The types are those of a page; a worker's scope has these two.
-  const scope = globalThis as unknown as WorkerScope;
-  serve({
-    post: (message, transfer) => scope.postMessage(message, transfer),
-    listen: (handler) => {
-      scope.onmessage = ({ data }) => handler(data);
-    },
-  });
-}
+const port = ownPort();
+if (port) serve(port);

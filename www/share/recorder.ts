@@ -30,6 +30,7 @@ SOFTWARE.
 import { zipSync } from "fflate";
 import load, { data_file, Export, loss_test, provide_asset } from "../pkg/contrastive_playground_record.js";
 import { failure } from "../worker/failure.js";
+import { ownPort } from "../worker/own-port.js";
 import type { Port } from "../worker/protocol.js";
 import { turn } from "../worker/turn.js";
 import type { Answer, Asked } from "./away.js";
@@ -97,19 +98,5 @@ export function serveHere(port: Port): void {
   serve(port, 5);
 }
 
-interface WorkerScope {
-  postMessage(message: unknown, transfer: Transferable[]): void;
-  onmessage: ((event: MessageEvent) => void) | null;
-}
-
-if (!("document" in globalThis)) {
-  // The types are those of a page; a worker's scope has these two.
-  const scope = globalThis as unknown as WorkerScope;
-  const port: Port = {
-    post: (message, transfer) => scope.postMessage(message, transfer),
-    listen: (handler) => {
-      scope.onmessage = ({ data }) => handler(data);
-    },
-  };
-  serve(port, Number.POSITIVE_INFINITY);
-}
+const port = ownPort();
+if (port) serve(port, Number.POSITIVE_INFINITY);
