@@ -1,7 +1,7 @@
 //! Scores of a run that was made elsewhere are measured as a batch of our own is.
 
 use contrastive_playground::metrics::{Batch, Plain, bin_of, look};
-use contrastive_playground::scores::{Course, ScoresError, StepScores};
+use contrastive_playground::scores::{ScoresError, StepScores};
 use contrastive_playground::views::diagnosis::State;
 use contrastive_playground::views::lens::{Lens, LensError};
 
@@ -111,24 +111,24 @@ fn a_lens_weighs_scores_by_each_temperature() {
 fn the_course_of_the_losses_decides_the_state() {
     let falling: Vec<f32> = (0..60).map(|n| 3.0 - 0.04 * n as f32).collect();
     let apart = StepScores { step: 60, positives: &[0.9; 8], counts: &[7; 8], negatives: &[0.1; 56], known_false: &[] };
-    let found = apart.diagnosis(0.5, Course { losses: &falling }).expect("they fit");
+    let found = apart.diagnosis(0.5, &falling).expect("they fit");
     assert_eq!((found.id, found.advice.len(), found.lines.floor), (State::Learning, 0, None));
     assert_eq!((found.falling, found.false_push, found.retrieval), (Some(true), None, None));
     near(found.lines.chance, 8f64.ln());
     // All scores are nearly 1 and the loss stands still: one point.
     let point = StepScores { positives: &[0.999; 8], negatives: &[0.998; 56], ..apart };
     let stands = [8f32.ln(); 60];
-    let found = point.diagnosis(0.5, Course { losses: &stands }).expect("they fit");
+    let found = point.diagnosis(0.5, &stands).expect("they fit");
     assert_eq!(found.id, State::Collapsed, "{}", found.sentence);
     // Equal scores near 0 are those of embeddings that have learned nothing.
     let nothing = StepScores { positives: &[0.01; 8], negatives: &[0.0; 56], ..apart };
-    let found = nothing.diagnosis(0.5, Course { losses: &stands }).expect("they fit");
+    let found = nothing.diagnosis(0.5, &stands).expect("they fit");
     assert_eq!(found.id, State::Guessing, "{}", found.sentence);
     let alone = StepScores { counts: &[0; 8], negatives: &[], ..apart };
-    let found = alone.diagnosis(0.5, Course { losses: &[0.0; 60] }).expect("they fit");
+    let found = alone.diagnosis(0.5, &[0.0; 60]).expect("they fit");
     assert_eq!(found.id, State::NoNegatives);
     let limited = StepScores { known_false: &[1; 56], ..apart };
-    let found = limited.diagnosis(0.5, Course { losses: &[1.0; 60] }).expect("they fit");
+    let found = limited.diagnosis(0.5, &[1.0; 60]).expect("they fit");
     assert_eq!((found.id, found.false_push), (State::FalseNegatives, Some(1.0)));
 }
 

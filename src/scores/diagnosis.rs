@@ -4,19 +4,13 @@ use super::step::{Scored, ScoresError, StepScores};
 use crate::metrics::{self, false_push};
 use crate::views::diagnosis::{Diagnosis, Lines, Vitals, diagnose};
 
-/// The losses of a run up to the step that is diagnosed, at one temperature.
-#[derive(Debug, Clone, Copy)]
-pub struct Course<'a> {
-    /// Oldest first, the step's own loss last.
-    pub losses: &'a [f32],
-}
-
 impl StepScores<'_> {
-    /// The state of the run at this step. There is no advice: nobody knows the settings of that run.
+    /// The state of the run at this step. There is no advice: nobody knows the settings of that run. `losses`: those of
+    /// the run at this temperature, oldest first, the step's own last.
     ///
     /// # Errors
     /// As [`StepScores::look`].
-    pub fn diagnosis(&self, tau: f64, course: Course<'_>) -> Result<Diagnosis, ScoresError> {
+    pub fn diagnosis(&self, tau: f64, losses: &[f32]) -> Result<Diagnosis, ScoresError> {
         let scored = Scored::new(self, tau)?;
         let scalars = metrics::look(&scored.evaluated(), &mut None).scalars;
         // Two queries are at most as far apart as the sum of their distances to one key, and two keys likewise. So the
@@ -28,8 +22,8 @@ impl StepScores<'_> {
             step: self.step,
             stopped: None,
             loss: scalars.loss,
-            first_loss: course.losses.first().map(|&loss| f64::from(loss)),
-            losses: course.losses,
+            first_loss: losses.first().map(|&loss| f64::from(loss)),
+            losses,
             // With equal similarities a collapsed encoder guesses. The floor is known for in-batch negatives alone, and
             // nobody knows whether these are.
             lines: Lines { chance: scalars.chance, collapse: scalars.chance, floor: None },

@@ -7,5 +7,4 @@
 mod diagnosis;
 mod step;
 
-pub use diagnosis::Course;
 pub use step::{ScoresError, StepScores};

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use super::border::error;
 use super::objects::{Js, object, written};
-use crate::scores::{Course, ScoresError, StepScores};
+use crate::scores::{ScoresError, StepScores};
 use crate::trainer::Snapshot;
 use crate::views::diagnosis::Diagnosis;
 use crate::views::lens::Lens;
@@ -67,7 +67,7 @@ pub fn scores_diagnosis(
     losses: &[f32],
 ) -> Result<Js<Diagnosis>, JsValue> {
     let scores = StepScores { step: step as u64, positives, counts, negatives, known_false };
-    written(&scores.diagnosis(tau, Course { losses }).map_err(refused)?)
+    written(&scores.diagnosis(tau, losses).map_err(refused)?)
 }
 
 fn refused(problem: ScoresError) -> JsValue {
