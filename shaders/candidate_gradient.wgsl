@@ -1,7 +1,8 @@
 // dL/dembedding of both sides: each row's gradients from the arenas of both directions are added up. One invocation
 // adds up four numbers.
 //
-// Entries of a memory, mixtures, and partners from the momentum encoders (`detached`) are constants (stop-gradient).
+// Entries of a memory, candidates that are made, and partners from the momentum encoders (`detached`) are constants
+// (stop-gradient).
 // Grid: x over the quads of a row, y over the rows (padding included), z over the sides.
 
 struct Params {
@@ -17,7 +18,7 @@ struct Params {
     detached: u32,
     all_meet: u32, // the number of shared keys
     own: u32,
-    keys: u32, // own candidates of an anchor that are keys, not mixtures
+    keys: u32, // own candidates of an anchor that are keys, not made
 }
 
 @group(0) @binding(1) var<uniform> params: Params;

@@ -1,5 +1,5 @@
-// Writes a direction's arena: its anchors, the shared candidates in their order, and the own candidates. The pass
-// `blend` writes mixtures of the hardest entries.
+// Writes a direction's arena: its anchors, the shared candidates in their order, and the own candidates. The passes
+// `blend` and `perturb` write candidates that are made.
 //
 // Grid: x over the quads of a row, y over the arena's rows: [B] anchors and [C] candidates, each padded to whole
 // blocks, then [B, K] own candidates. Padding rows become 0.
@@ -21,7 +21,7 @@ struct Params {
     follows: u32, // whether the partners are embeddings of the momentum encoders
     all_meet: u32, // the number of shared keys
     own: u32,
-    keys: u32, // own candidates of an anchor that are keys, not mixtures
+    keys: u32, // own candidates of an anchor that are keys, not made
     mined: u32,
     pairs_at: u32,
 }

@@ -24,6 +24,8 @@ pub enum Purpose {
     Preparing = 7,
     /// Which keys of the lists that are shown are clicked.
     Clicking = 8,
+    /// In which directions partners are moved.
+    Perturbing = 9,
 }
 
 /// The generator for one purpose at one step. Some purposes count epochs or rounds in place of steps.

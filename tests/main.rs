@@ -17,6 +17,7 @@ mod knobs;
 mod layers;
 mod links;
 mod parity;
+mod perturbed;
 mod plan;
 mod properties;
 mod records;

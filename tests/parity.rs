@@ -20,7 +20,7 @@ use contrastive_playground::encoder::Tower;
 use contrastive_playground::experiment::{Experiment, Settings};
 use contrastive_playground::knobs::{Activation, Knobs, OptimizerKind, TowerKind};
 use contrastive_playground::loss;
-use contrastive_playground::negatives::collect::{self, Collect, Columns, Draw, Memory};
+use contrastive_playground::negatives::collect::{self, Collect, Columns, Draw, Memory, Perturbing};
 use contrastive_playground::negatives::{At, Method, Prepared};
 use contrastive_playground::plan::{Buffer, Pass, Plan};
 use contrastive_playground::real::Real;
@@ -31,12 +31,12 @@ use pollster::block_on;
 const TOLERANCE: f64 = 1e-5;
 
 /// The buffers that a pass writes and that are compared after it. The gradient is complete on both engines once all
-/// layers have added theirs. `blend` makes mixtures; until then the CPU has those of the step before.
+/// layers have added theirs. `blend` and `perturb` make candidates; until then the CPU has those of the step before.
 fn written(plan: &Plan, pass: Pass) -> Vec<Buffer> {
     let mut writes = plan.io(pass).writes;
     writes.retain(|&buffer| match buffer {
         Buffer::Gradient => pass == Pass::DenseBackward { layer: 0 },
-        Buffer::OwnCandidate(asking) => pass == Pass::Blend || plan.shape.blends[asking as usize] == 0,
+        Buffer::OwnCandidate(asking) => matches!(pass, Pass::Blend | Pass::Perturb) || plan.shape.made(asking) == 0,
         _ => true,
     });
     writes
@@ -71,6 +71,7 @@ struct Everything {
     columns: Columns,
     memory: Option<Memory>,
     freezes: bool,
+    perturbing: Option<Perturbing>,
 }
 
 impl Described for Everything {
@@ -87,6 +88,9 @@ impl Collect for Everything {
     }
     fn memory(&self, _knobs: &Knobs) -> Option<Memory> {
         self.memory
+    }
+    fn perturbing(&self, _knobs: &Knobs) -> Option<Perturbing> {
+        self.perturbing
     }
     fn freezes_keys(&self, _knobs: &Knobs) -> bool {
         self.freezes
@@ -106,7 +110,8 @@ impl Collect for Everything {
     }
 }
 
-static OWN_KEYS: Everything = Everything { columns: Columns { shared: 3, own: 5 }, memory: None, freezes: false };
+static OWN_KEYS: Everything =
+    Everything { columns: Columns { shared: 3, own: 5 }, memory: None, freezes: false, perturbing: None };
 
 /// Both engines in the same state.
 struct Pair {

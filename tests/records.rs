@@ -156,6 +156,7 @@ fn the_recorded_words_of_rows_give_the_recorded_loss() {
         "recipe=logq negatives=8 smoothing=0.1",
         "recipe=moco memory=32",
         "recipe=mochi memory=32 warmup=1 hardest=4 blends=2 queryblends=1",
+        "recipe=neighbour",
         "recipe=debiased prior=0.4 tau=0.1",
         "weigh=hardness filter=labels temperature=learned",
         "recipe=supcon",

@@ -148,6 +148,7 @@ fn evaluate(case: &Value, inputs: &Value) -> Evaluated {
         skipped: if rules.in_batch || same_side { 0 } else { batch },
         memory: [counts[3], 0],
         blends: [0, 0],
+        perturbed: 0,
     };
 
     let mut facts = Facts::default();

@@ -2,7 +2,7 @@
 
 export type { Arrow, Forces, Matrix, Term } from "./generated/boundary.js";
 
-/** Stands for a pair, or a class, that there is none of: a mixture, or what is not remembered yet. */
+/** Stands for a pair, or a class, that there is none of: a synthetic candidate, or what is not remembered yet. */
 export const NOBODY = 0xffffffff;
 
 /** What became of an entry; 16 is added for the anchor's class, 32 more for its item. */

@@ -18,8 +18,9 @@ fn is_negative(i: u32, j: u32, mixtures: bool) -> bool {
     if (j == i) {
         return false;
     }
-    if (j >= width() - params.mixtures) {
-        return mixtures;
+    if (j >= width() - params.made) {
+        // A partner that was moved is nobody's; one that could not be is still of the anchor's own pair.
+        return select(mixtures, pair_of(i, j) == NOBODY, PERTURBS);
     }
     let pair = pair_of(i, j);
     var present = pair != NOBODY && pair != anchor_pair(i);

@@ -3,6 +3,7 @@
 // and sums and maxima are made in workgroup memory.
 
 override MIXES: bool = false;
+override PERTURBS: bool = false;
 override OFFSETS: bool = false;
 override BOUNDS: u32 = 0u; // the bits BOUND_*
 override RELATION: u32 = RELATION_NONE;
@@ -46,7 +47,7 @@ struct Params {
     own: u32,
     from_batch: u32, // the number of candidates that belong to the batch itself
     memory_at: u32, // the first candidate that is an entry of the memory
-    mixtures: u32,
+    made: u32, // own candidates of an anchor that are made: mixtures, or its partner moved
     asking: u32, // the direction: 0 queries, 1 keys
     same_side: u32,
     pairs: u32, // the number of pairs of the data set

@@ -30,5 +30,7 @@ pub const REGULARIZER: f64 = 0.1;
 /// A mixture of two unit vectors is shorter than this only if they are opposite. It then has no direction, and is
 /// divided by this number instead of its length: it stays short, and its similarity to every anchor is nearly 0.
 pub const MIN_NORM: f64 = 1e-6;
+/// A direction is too short to be one if its length is below this. It is then not followed.
+pub const LEAST_STEP: f64 = 1e-12;
 /// The logarithm of a denominator that was never met. It is finite, because shaders need not heed NaN and infinity.
 pub const NEVER_MET: f32 = -1e30;

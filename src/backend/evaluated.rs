@@ -26,7 +26,8 @@ pub struct EvaluatedRows {
     pub shared: usize,
     /// `K`.
     pub own: usize,
-    /// `[C + B K]`: the candidates' pairs; [`crate::negatives::NOBODY`] for a mixture or an empty entry of the memory.
+    /// `[C + B K]`: the candidates' pairs; [`crate::negatives::NOBODY`] for one that is made or an empty entry of the
+    /// memory.
     pub pairs: Vec<u32>,
     /// `[B, C + K]`: similarities.
     pub similarities: Vec<f32>,

@@ -60,6 +60,9 @@ pub struct Extras<'a> {
     pub stretch: f32,
     /// `[Y]`: the mixtures that are made for each anchor.
     pub blends: &'a [Blend],
+    /// `[B, d]`: standard normal numbers, from which the direction of each query's step comes; empty if no partner is
+    /// moved at random.
+    pub normals: &'a [f32],
     /// `[2 B]`: a random number for each anchor of each direction.
     pub picks: &'a [u32],
     /// `[B, K]`: how much the click on each own candidate counts, 0 without a click; empty if no list was shown.
@@ -172,7 +175,8 @@ pub struct SeenDirection {
     pub candidates: Vec<f32>,
     /// `[B, K, d]`: each anchor's own candidates.
     pub own: Vec<f32>,
-    /// `[C + B K]`: the candidates' pairs; [`crate::negatives::NOBODY`] for a mixture or an empty entry of the memory.
+    /// `[C + B K]`: the candidates' pairs; [`crate::negatives::NOBODY`] for one that is made (a mixture, a perturbed
+    /// partner) or an empty entry of the memory.
     pub pairs: Vec<u32>,
 }
 

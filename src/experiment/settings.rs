@@ -62,6 +62,7 @@ impl Settings {
         let weighs_each = rules.weigh != Weighting { trust: rules.weigh.trust, ..Weighting::default() };
         let collects = self.collect.columns(self) != Columns::default()
             || memory.is_some_and(|memory| memory.mixing != Mixing::None)
+            || self.collect.perturbing(self).is_some()
             || rules.offsets;
         if rules.head != Head::INFO_NCE || rules.same_side {
             Some(("loss", self.loss.id()))

@@ -244,6 +244,11 @@ declare! {
         stretch: f64 = 1.0,
             Spec::of("Extrapolation").range(0.0..=2.0, 0.1)
                 .source("Zhu et al. 2021, Improving Contrastive Learning by Visualizing Feature Transformation");
+        /// How far a key is moved to make a negative of it: the tangent of the angle between the two.
+        nudge: f64 = 0.3,
+            Spec::of("Size of the step").range(0.02..=1.0, 0.01).log()
+                .source("Lee et al. 2021, Contrastive Learning with Adversarial Perturbations for Conditional Text \
+                    Generation");
         /// Smaller distances count as this distance, which bounds the preference for the nearest keys.
         cutoff: f64 = 0.5,
             Spec::of("Nearest distance").range(0.1..=1.4, 0.05)

@@ -66,6 +66,10 @@ impl Plan {
                 vec![both(B::Embedding), both(B::Candidate), both(B::CandidatePairs), both(B::Scores)],
                 vec![both(B::OwnCandidate), both(B::OwnScores)],
             ),
+            Pass::Perturb => (
+                vec![both(B::Embedding), vec![B::Candidate(Tower::Query)]],
+                vec![vec![B::OwnCandidate(Tower::Query), B::OwnScores(Tower::Query), B::CandidatePairs(Tower::Query)]],
+            ),
             Pass::Rows => (
                 vec![
                     both(B::CandidatePairs),

@@ -34,6 +34,9 @@ pub enum Pass {
     Compare,
     /// Mixes each anchor's hardest candidates of the memory: writes own candidates and `OwnScores`. Stem `blend`.
     Blend,
+    /// Makes a candidate of each query from its partner: writes own candidates, their pairs and `OwnScores`. Stem
+    /// `perturb`.
+    Perturb,
     /// Builds, filters, weighs and evaluates every row: `AnchorLoss`, and dL/ds in place of the scores. Stem `rows`.
     Rows,
     /// Takes the component along the partner out of each negative's push: changes the partners' dL/ds. Stem `project`.
@@ -71,6 +74,7 @@ impl Pass {
             Pass::Candidates => "candidates",
             Pass::Compare => "compare",
             Pass::Blend => "blend",
+            Pass::Perturb => "perturb",
             Pass::Rows => "rows",
             Pass::Project => "project",
             Pass::CandidateGradient => "candidate_gradient",

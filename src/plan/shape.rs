@@ -26,6 +26,8 @@ pub struct Shape {
     pub memory: [usize; 2],
     /// The number of mixtures that are candidates of each anchor of a direction.
     pub blends: [usize; 2],
+    /// The number of candidates of each query that are made from its partner: 0 or 1.
+    pub perturbed: usize,
 }
 
 impl Shape {
@@ -38,9 +40,14 @@ impl Shape {
         let shared = if asking == Tower::Query { self.columns.shared } else { 0 };
         self.batch * (1 + usize::from(self.same_side)) + shared + self.memory[asking as usize]
     }
-    /// The number of own candidates of each anchor of a direction.
+    /// The number of own candidates of each anchor of a direction: keys, then candidates that are made.
     pub fn own_candidates(&self, asking: Tower) -> usize {
-        self.blends[asking as usize] + if asking == Tower::Query { self.columns.own } else { 0 }
+        self.made(asking) + if asking == Tower::Query { self.columns.own } else { 0 }
+    }
+    /// The number of own candidates of each anchor of a direction that are no item's embeddings, because they are made
+    /// of embeddings: mixtures, or a perturbed partner.
+    pub fn made(&self, asking: Tower) -> usize {
+        self.blends[asking as usize] + if asking == Tower::Query { self.perturbed } else { 0 }
     }
     /// Items that a side encodes in one step.
     pub fn rows(&self, tower: Tower) -> usize {

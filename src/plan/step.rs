@@ -7,7 +7,7 @@ use crate::encoder::{Layout, Tower};
 use crate::experiment::Experiment;
 use crate::knobs::{Activation, OptimizerKind};
 use crate::loss::rules::{Head, Rules, TemperatureRule};
-use crate::negatives::collect::{Filled, Memory, Mining, Mixing};
+use crate::negatives::collect::{Filled, Memory, Mining, Mixing, Perturbing};
 
 /// The largest number of similarities that a look at a step computes whose rows are evaluated tile by tile.
 pub const MOST_SEEN: usize = 1 << 20;
@@ -35,6 +35,8 @@ pub struct Plan {
     pub rules: Rules,
     /// The memory that is kept from step to step, if there is one.
     pub memory: Option<Memory>,
+    /// How each query's own candidate is made from its partner, if one is.
+    pub perturbing: Option<Perturbing>,
     /// Whether the tower of each side learns: queries, keys. A tower that does not may learn at first, as the host says
     /// at every step.
     pub learns: [bool; 2],
@@ -67,6 +69,7 @@ impl Plan {
         let columns = experiment.collect.columns(experiment);
         let (query_dim, key_dim) = (data.train.queries.ncols(), data.train.keys.ncols());
         let memory = experiment.collect.memory(experiment);
+        let perturbing = experiment.collect.perturbing(experiment);
         let mut rules = experiment.rules();
         change(&mut rules);
         let mut shape = Shape {
@@ -85,6 +88,7 @@ impl Plan {
                 }
                 _ => [0, 0],
             },
+            perturbed: usize::from(perturbing.is_some()),
         };
         let directions = experiment.collect.directions().unwrap_or(experiment.loss.directions());
         if tiled && directions.1 == 0.0 {
@@ -99,7 +103,8 @@ impl Plan {
         passes.push(Pass::Gather);
         passes.extend((0..layers).map(|layer| Pass::Dense { layer }));
         passes.push(Pass::Normalize);
-        if rules.is_plain() && memory.is_none() && !tiled && !experiment.compose.reads_losses() {
+        let is_plain = rules.is_plain() && memory.is_none() && perturbing.is_none();
+        if is_plain && !tiled && !experiment.compose.reads_losses() {
             passes.extend([Pass::Similarity, Pass::LogSumExp, Pass::LogitGradient, Pass::EmbeddingGradient]);
         } else {
             if memory.is_some_and(|m| m.momentum.is_some()) {
@@ -108,6 +113,9 @@ impl Plan {
             passes.extend([Pass::Candidates, Pass::Compare]);
             if shape.blends != [0, 0] {
                 passes.push(Pass::Blend);
+            }
+            if perturbing.is_some() {
+                passes.push(Pass::Perturb);
             }
             passes.push(Pass::Rows);
             if rules.weigh.project > 0.0 {
@@ -132,6 +140,7 @@ impl Plan {
             learns_temperature: rules.temperature == TemperatureRule::Learned,
             rules,
             memory,
+            perturbing,
             learns: [true, !experiment.collect.freezes_keys(experiment)],
             tiled,
         }

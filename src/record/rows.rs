@@ -23,7 +23,7 @@ struct Side {
     words: Words,
     /// `[N, B, d]`: the partners as the momentum encoders see them.
     partners: Vec<f32>,
-    /// `[N, B, Y, d]`: mixtures.
+    /// `[N, B, Y, d]`: mixtures, and partners that were moved.
     mixtures: Vec<f32>,
     memory: Memory,
 }
@@ -77,7 +77,7 @@ impl Rows {
                 }
                 side.memory.add(&candidates[candidates.len() - memory_size * dim..], dim);
             }
-            let mixtures = plan.shape.blends[asking as usize];
+            let mixtures = plan.shape.made(asking);
             if mixtures > 0 {
                 let own = trainer.read(Buffer::OwnCandidate(asking)).await?;
                 for own in own.chunks_exact(plan.shape.own_candidates(asking) * dim) {
@@ -138,7 +138,7 @@ impl Rows {
                 tensors.push(Tensor::indices(&name("pick"), vec![steps, batch], &pick));
             }
             let Memory { table, rows } = side.memory;
-            let mixtures = plan.shape.blends[asking as usize];
+            let mixtures = plan.shape.made(asking);
             tensors.push(Tensor::numbers(&name("partners"), vec![steps, batch, dim], &side.partners));
             tensors.push(Tensor::numbers(&name("memory"), vec![table.len() / dim, dim], &table));
             let size = plan.shape.memory[asking as usize];

@@ -102,7 +102,7 @@ pub enum Role {
 /// One candidate's force.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Term {
-    /// The candidate's pair; `u32::MAX` for a mixture.
+    /// The candidate's pair; `u32::MAX` for a candidate that is made.
     pub pair: u32,
     /// Its class, or `u32::MAX`.
     pub label: u32,

@@ -44,14 +44,14 @@ pub struct Matrix {
     pub row_labels: Vec<u32>,
     /// `[n]`: its loss.
     pub losses: Vec<f32>,
-    /// `[m]`: each column's pair; `u32::MAX` for a mixture, for an empty slot of a memory, and for own candidates.
+    /// `[m]`: each column's pair; `u32::MAX` for an empty slot of a memory, and for own candidates.
     pub columns: Vec<u32>,
     /// `[m]`: its class, or `u32::MAX`.
     pub column_labels: Vec<u32>,
     /// `[m]`: where it comes from, see [`Source`]. The k-th column of own candidates holds another candidate in each
     /// row.
     pub column_sources: Vec<u8>,
-    /// `[n, own columns]`: the pairs of the anchors' own candidates; `u32::MAX` for a mixture.
+    /// `[n, own columns]`: the pairs of the anchors' own candidates; `u32::MAX` for one that is made.
     pub own_pairs: Vec<u32>,
     /// `[n, own columns]`: their classes, or `u32::MAX`.
     pub own_labels: Vec<u32>,

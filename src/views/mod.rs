@@ -37,8 +37,8 @@ pub struct Direction<'a> {
     pub rows: Rows<'a>,
     /// `[B]`: the anchors' pairs.
     pub anchors: &'a [u32],
-    /// `[C + B K]`: the candidates' pairs; [`metrics::UNKNOWN`](crate::metrics::UNKNOWN) for mixtures and empty slots
-    /// of a memory.
+    /// `[C + B K]`: the candidates' pairs; [`metrics::UNKNOWN`](crate::metrics::UNKNOWN) for candidates that are
+    /// made and empty slots of a memory.
     pub pairs: &'a [u32],
     /// The number of columns that are partners of the batch's pairs, anchors or not.
     pub partners: usize,

@@ -28,26 +28,39 @@ const QUEUE: Memory = Memory {
 };
 const KEYS: Columns = Columns { shared: 3, own: 2 };
 const NO_KEYS: Columns = Columns { shared: 0, own: 0 };
-static COLUMNS: Everything = Everything { columns: KEYS, memory: None, freezes: false };
-static REMEMBERS: Everything = Everything { columns: KEYS, memory: Some(QUEUE), freezes: false };
-static ONE_SIDE: Everything =
-    Everything { columns: NO_KEYS, memory: Some(Memory { both_sides: false, size: 6, ..QUEUE }), freezes: false };
-static FOLLOWS: Everything =
-    Everything { columns: NO_KEYS, memory: Some(Memory { momentum: Some(0.9), hidden: 0.2, ..QUEUE }), freezes: false };
+static COLUMNS: Everything = Everything { columns: KEYS, memory: None, freezes: false, perturbing: None };
+static REMEMBERS: Everything = Everything { columns: KEYS, memory: Some(QUEUE), freezes: false, perturbing: None };
+static ONE_SIDE: Everything = Everything {
+    columns: NO_KEYS,
+    memory: Some(Memory { both_sides: false, size: 6, ..QUEUE }),
+    freezes: false,
+    perturbing: None,
+};
+static FOLLOWS: Everything = Everything {
+    columns: NO_KEYS,
+    memory: Some(Memory { momentum: Some(0.9), hidden: 0.2, ..QUEUE }),
+    freezes: false,
+    perturbing: None,
+};
 static TRANSFORMS: Everything = Everything {
     columns: KEYS,
     memory: Some(Memory { mixing: Mixing::Transform { stretch: 0.3 }, ..QUEUE }),
     freezes: false,
+    perturbing: None,
 };
 static BLENDS: Everything = Everything {
     columns: KEYS,
     memory: Some(Memory { mixing: Mixing::Hard { hardest: 4, blends: 2, query_blends: 1 }, ..QUEUE }),
     freezes: false,
+    perturbing: None,
 };
+static PERTURBS: Everything =
+    Everything { columns: NO_KEYS, memory: None, freezes: false, perturbing: Some(Perturbing { size: 0.3 }) };
 static BANK: Everything = Everything {
     columns: NO_KEYS,
     memory: Some(Memory { size: PAIRS, filled: Filled::Bank, both_sides: false, ..QUEUE }),
     freezes: true,
+    perturbing: None,
 };
 
 static MIXTURES: [Blend; 3] = [
@@ -80,6 +93,7 @@ struct Run {
     collect: &'static Everything,
     hidden: Vec<u32>,
     picks: Vec<u32>,
+    normals: Vec<f32>,
 }
 
 impl Run {
@@ -117,7 +131,10 @@ impl Run {
         }
         let hidden = (0..9).map(|n| u32::from(n % 4 == 1)).collect();
         let picks = (0..2 * case.batch).map(|n| n.wrapping_mul(2_654_435_761)).collect();
-        Run { pair, experiment, collect: case.collect, hidden, picks }
+        // The first partner cannot be moved.
+        let normal = |n: u32| if n < case.dim { 0.0 } else { ((n * 29) % 31) as f32 / 10.0 - 1.5 };
+        let normals = (0..case.batch * case.dim).map(normal).collect();
+        Run { pair, experiment, collect: case.collect, hidden, picks, normals }
     }
 
     fn step<T>(&mut self, step: u64, act: impl FnOnce(&mut Pair, &StepInputs<'_>) -> T) -> T {
@@ -139,6 +156,7 @@ impl Run {
                 stretch: if mixes { 0.2 } else { 0.0 },
                 blends: if blends { &MIXTURES } else { &[] },
                 picks: &self.picks,
+                normals: if self.collect.perturbing.is_some() { &self.normals } else { &[] },
                 progress: 0.7,
                 margin: 0.05,
                 keys_learn: step < 3,
@@ -161,9 +179,9 @@ impl Run {
                 pair.cpu.run_pass(inputs, pass);
                 pair.gpu.run_pass(inputs, pass);
                 for buffer in written(&pair.plan, pass) {
-                    // Mixtures are made by a later pass, after which they are compared.
-                    let mixes = pair.plan.passes.contains(&Pass::Blend);
-                    if pass == Pass::Compare && mixes && matches!(buffer, Buffer::OwnScores(_)) {
+                    // Some candidates are made by a later pass, after which they are compared.
+                    let makes = pair.plan.shape.made(Tower::Query) > 0;
+                    if pass == Pass::Compare && makes && matches!(buffer, Buffer::OwnScores(_)) {
                         continue;
                     }
                     if pass == Pass::Rows && heads && matches!(buffer, Buffer::Scores(_) | Buffer::OwnScores(_)) {
@@ -228,6 +246,7 @@ fn engines_agree_on_every_kind_of_candidate() {
         ("momentum", &FOLLOWS),
         ("transformed", &TRANSFORMS),
         ("blended", &BLENDS),
+        ("perturbed", &PERTURBS),
         ("bank", &BANK),
     ];
     for (what, collect) in kinds {
@@ -241,7 +260,7 @@ fn engines_agree_on_every_kind_of_candidate() {
 
 /// Checks the rules with every kind of candidate that can matter to them.
 fn check_rules(what: &str, change: impl Fn(&mut Rules)) {
-    for (kind, collect) in [("columns", &COLUMNS), ("blended memory", &BLENDS)] {
+    for (kind, collect) in [("columns", &COLUMNS), ("blended memory", &BLENDS), ("perturbed", &PERTURBS)] {
         let change = |rules: &mut Rules| {
             stored(rules);
             change(rules);

@@ -4,6 +4,7 @@
 use std::future::Future;
 
 use contrastive_playground::backend::{EngineError, Extras, StepInputs};
+use contrastive_playground::data::sphere::fill_normal;
 use contrastive_playground::data::{Dataset, Pairs, Truth};
 use contrastive_playground::experiment::{Experiment, Settings, catalogue};
 use contrastive_playground::loss::Loss;
@@ -56,14 +57,15 @@ pub fn experiment(change: impl FnOnce(&mut Settings)) -> Experiment {
 }
 
 /// The ways of collecting that can be combined with this loss and whose candidates all get a gradient.
-/// `tests/stored.rs` tests the others.
+/// `tests/stored.rs` and `tests/perturbed.rs` test the others.
 pub fn collected_with(loss: &'static dyn Loss) -> impl Iterator<Item = &'static dyn Collect> {
     let settings = Settings::default();
     collect::METHODS.iter().copied().filter(move |method| {
         let columns = method.columns(&settings);
         let heard = columns == Columns::default() || (loss.directions().0 > 0.0 && loss.has_candidates());
         let fits = loss.has_candidates() || method.about().id == "none";
-        heard && fits && method.memory(&settings).is_none() && !method.freezes_keys(&settings)
+        let are_encoded = method.memory(&settings).is_none() && method.perturbing(&settings).is_none();
+        heard && fits && are_encoded && !method.freezes_keys(&settings)
     })
 }
 
@@ -77,6 +79,8 @@ pub struct Drawn {
     pub own: Vec<u32>,
     /// `[B, K]`; empty if nothing can be clicked.
     pub clicks: Vec<f32>,
+    /// `[B, d]`; empty if no partner is moved.
+    pub normals: Vec<f32>,
     experiment: Experiment,
     step: u64,
 }
@@ -99,7 +103,11 @@ impl Drawn {
         let at = At { step, ..at };
         let mut draw = Draw { shared: &mut shared, own: &mut own, clicks: &mut clicks };
         experiment.collect.draw(&at, &prepared, &batch, &mut draw);
-        Drawn { batch, shared, own, clicks, experiment: experiment.clone(), step }
+        let mut normals = vec![0.0; if experiment.collect.perturbing(experiment).is_some() { batch_size } else { 0 }];
+        normals.resize(normals.len() * experiment.dim as usize, 0.0);
+        fill_normal(&mut stream(experiment.seed, Purpose::Perturbing, step), &mut normals);
+        let normals = normals.iter().map(|&normal| normal as f32).collect();
+        Drawn { batch, shared, own, clicks, normals, experiment: experiment.clone(), step }
     }
 
     /// The inputs that an engine takes.
@@ -112,7 +120,7 @@ impl Drawn {
             tau: self.experiment.tau as f32,
             rate: self.experiment.rate as f32,
             decay: self.experiment.decay as f32,
-            extras: Extras { clicks: &self.clicks, ..Extras::default() },
+            extras: Extras { clicks: &self.clicks, normals: &self.normals, ..Extras::default() },
         }
     }
 }

@@ -439,6 +439,12 @@ export const CLAIMS: Record<string, Claim> = {
     source: "Lin et al. 2024, MM-Embed: Universal Multimodal Retrieval with Multimodal LLMs",
     seen: {"agree":10,"figures":[["held-out R@1, in-batch",0.568],["held-out R@1, right form",0.548],["held-out R@1, both forms",0.999]],"seeds":10},
   },
+  "C75": {
+    kind: "T",
+    sentence: "If each query also meets its own key moved by a random small step, as a negative, items of a class stay closer together.",
+    source: "",
+    seen: {"agree":10,"figures":[["tolerance, in-batch",0.737],["tolerance, and a neighbour",0.814],["held-out R@10, in-batch",0.917],["held-out R@10, and a neighbour",0.94]],"seeds":10},
+  },
   "N1": {
     kind: "S",
     sentence: "Triplets with the hardest negatives are said to collapse; here they do not, because embeddings have unit length.",
@@ -768,6 +774,11 @@ export const COMPARED: Record<string, Compared> = {
     baseline: "moco",
     settings: {"recipe":"moco","steps":400,"data":"hierarchy","dim":16,"batch":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
     seen: {"figures":[{"agree":5,"baseline":0.281,"metric":"recall_at_1","recipe":0.287},{"agree":10,"baseline":-0.0118,"metric":"negative_mean","recipe":0.157},{"agree":10,"baseline":29.9,"metric":"effective_negatives","recipe":46.5}],"seeds":10},
+  },
+  "neighbour": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3,"dim":16,"batch":64,"tau":0.1},
+    seen: {"figures":[{"agree":9,"baseline":0.254,"metric":"recall_at_1","recipe":0.281},{"agree":10,"baseline":0.000576,"metric":"negative_mean","recipe":0.0167},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":4.43}],"seeds":10},
   },
   "cfcd": {
     baseline: "in-batch",

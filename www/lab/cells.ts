@@ -207,7 +207,8 @@ export function reading(found: Cell, matrix: Matrix, named: (label: number) => s
   const { side, rows, columns } = matrix;
   const other = found.source === "same side" ? side : side === "query" ? "key" : "query";
   const of = (label: number) => (label === NOBODY ? "" : `, class ${named(label)}`);
-  const who = found.pair === NOBODY ? `a mixture or nothing yet` : `${other} of pair ${found.pair}${of(found.label)}`;
+  const who =
+    found.pair === NOBODY ? "a synthetic candidate or nothing yet" : `${other} of pair ${found.pair}${of(found.label)}`;
   const place = `Row ${found.row + 1} of ${rows.length}, column ${found.column + 1} of ${columns.length}`;
   const start = `${place}: ${side} of pair ${found.row_pair}${of(found.row_label)}, with ${who}, ${FROM[found.source]}.`;
   if (found.state === STATES.absent) return `${start} ${fate(found, matrix)}`;

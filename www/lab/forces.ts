@@ -298,7 +298,7 @@ class ForcesView implements View {
       .filter(({ kind, removed }) => kind !== "positive" && !removed)
       .slice(0, NAMED)
       .map((term) => ({
-        words: `${term.label === NOBODY ? "mixture" : this.#named(term.label)}${term.kind === "false_negative" ? ", false negative" : ""}`,
+        words: `${term.label === NOBODY ? "synthetic" : this.#named(term.label)}${term.kind === "false_negative" ? ", false negative" : ""}`,
         to: tip(from, ground, term.arrow, unit * times),
         ink: ink(term),
       }))
@@ -391,7 +391,7 @@ class ForcesView implements View {
       <li>${this.#item(forces.anchor.pair, forces.side, palette)}<b>anchor</b><span>${this.#named(forces.anchor.label)}</span></li>
       ${shown.map(
         (term) => html`<li data-kind=${term.kind}>${this.#item(term.pair, half(term), palette)}<b>${words(term)}</b>
-          <span>${term.label === NOBODY ? "mixture" : this.#named(term.label)}</span>
+          <span>${term.label === NOBODY ? "synthetic" : this.#named(term.label)}</span>
           <span>s ${fixed(term.similarity)}</span><span>${term.removed ? "–" : percent(term.share, 1)}</span></li>`,
       )}</ul>
       <p class="help">s: similarity to the anchor. Per cent: share of the softmax. Strongest force first; all in the table.</p>`;

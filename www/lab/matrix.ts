@@ -307,7 +307,7 @@ class MatrixView implements View {
   #item(pair: number, half: Half, label: number): TemplateResult {
     const palette = this.#lab.palette();
     const drawing = pair === NOBODY ? undefined : this.#items.drawing(pair, half, palette);
-    const words = pair === NOBODY ? "a mixture" : this.#items.words(pair, half);
+    const words = pair === NOBODY ? "synthetic" : this.#items.words(pair, half);
     return html`<figure class="item">${drawing ?? html`<span class="item-words">${words}</span>`}
       <figcaption>${half}${label === NOBODY ? nothing : html`, ${this.#named(label)}`}</figcaption></figure>`;
   }

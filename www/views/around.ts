@@ -27,7 +27,7 @@ const GOLDEN = 0.6180339887498949;
 
 /** One key. */
 export interface AroundKey {
-  /** NOBODY for a mixture. */
+  /** NOBODY for a synthetic candidate. */
   pair: number;
   label: number;
   kind: Term["kind"];
@@ -71,7 +71,7 @@ export function sectorOf(label: number, own: number, classes: number): { middle:
 /** In which direction a key lies: within its class's sector, always at the same place. The partner is straight up. */
 export function bearingOf({ pair, label, kind }: Pick<Term, "pair" | "label" | "kind">, own: number, classes: number) {
   if (kind === "positive") return -Math.PI / 2;
-  // Nobody knows the class of a mixture.
+  // Nobody knows the class of a synthetic candidate.
   if (label === NOBODY) return -Math.PI * fraction(pair);
   const { middle, width } = sectorOf(label, own, classes);
   return middle + FILLED * width * (fraction(pair) - 0.5);
@@ -119,8 +119,8 @@ export class Around {
     terms.forEach((term, n) => {
       const { pair, label, source, kind, removed, similarity, gradient } = term;
       if (!Number.isFinite(similarity)) return;
-      // A mixture is another one at every look.
-      const id = pair === NOBODY ? `mixture ${n}` : `${source} ${pair}`;
+      // A synthetic candidate is another one at every look.
+      const id = pair === NOBODY ? `synthetic ${n}` : `${source} ${pair}`;
       seen.add(id);
       const target = angleOf(similarity);
       const before = this.keys.get(id);

@@ -137,7 +137,7 @@ export function finding(forces: Forces, named: (label: number) => string): strin
   const negatives = terms.filter(({ kind, removed }) => kind !== "positive" && !removed);
   const [first] = negatives;
   if (!first || push.length + pull.length === 0) return "Nothing pulls or pushes this anchor.";
-  const who = first.label === NOBODY ? "a mixture" : `class ${named(first.label)}`;
+  const who = first.label === NOBODY ? "a synthetic candidate" : `class ${named(first.label)}`;
   const wrong = negatives.filter(({ kind, gradient }) => kind === "false_negative" && gradient > 0);
   const force = wrong.reduce((sum, { gradient }) => sum + gradient, 0);
   const all = negatives.reduce((sum, { gradient }) => sum + Math.max(0, gradient), Math.max(0, forces.others.gradient));

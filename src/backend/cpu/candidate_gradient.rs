@@ -14,7 +14,7 @@ use crate::product::{Start, Workspace, product};
 use crate::real::Real;
 
 /// `detached`: whether the partners are embeddings of the momentum encoders. Those are constants (stop-gradient), as
-/// are entries of the memory and mixtures.
+/// are entries of the memory and candidates that are made.
 ///
 /// # Shapes
 /// * `anchors`: `[B, d]`; `own_rows`: `[B K]`, the rows of the other side that hold the own keys; `anchor_gradient`,
@@ -54,7 +54,7 @@ pub fn candidate_gradient<F: Real>(
         push(scores.slice(s![.., at..at + shared]), of_shared);
     }
     let own = direction.own_scores.ncols();
-    let keys = own - shape.blends[direction.asking as usize];
+    let keys = own - shape.made(direction.asking);
     let add = |to: &mut [F], slope: F, from: &[F]| {
         for (to, &from) in to.iter_mut().zip(from) {
             *to += slope * from;
@@ -81,8 +81,8 @@ pub fn candidate_gradient<F: Real>(
     {
         let anchor = anchor.to_slice().expect(CONTIGUOUS);
         let of_anchor = &mut of_anchors[row(i)];
-        let (slopes, of_mixtures) = slopes.split_at(keys);
-        let (candidates, mixtures) = candidates.split_at(keys * dim);
+        let (slopes, of_made) = slopes.split_at(keys);
+        let (candidates, made) = candidates.split_at(keys * dim);
         for (n, (&slope, candidate)) in slopes.iter().zip(candidates.chunks_exact(dim)).enumerate() {
             // A triplet pushes only one of its own candidates.
             if slope != F::zero() {
@@ -90,9 +90,9 @@ pub fn candidate_gradient<F: Real>(
                 add(&mut of_others[row(own_rows[i * keys + n] as usize)], slope, anchor);
             }
         }
-        for (k, of_anchor) in of_anchor.iter_mut().enumerate().filter(|_| !of_mixtures.is_empty()) {
-            let parts = of_mixtures.iter().zip(mixtures[k..].iter().step_by(dim));
-            *of_anchor += parts.fold(F::zero(), |total, (&slope, &mixed)| total + slope * mixed);
+        for (k, of_anchor) in of_anchor.iter_mut().enumerate().filter(|_| !of_made.is_empty()) {
+            let parts = of_made.iter().zip(made[k..].iter().step_by(dim));
+            *of_anchor += parts.fold(F::zero(), |total, (&slope, &made)| total + slope * made);
         }
     }
 }
@@ -123,7 +123,7 @@ fn direct_gradient<F: Real>(
     }
     let shared = of_candidates.nrows() - at - shape.memory[direction.asking as usize];
     add(other_gradient, batch, of_candidates.slice(s![at..at + shared, ..]));
-    if shape.blends == [0, 0] {
+    if shape.made(direction.asking) == 0 {
         for (gradient, &row) in of_own.rows().into_iter().zip(own_rows) {
             add(other_gradient, row as usize, gradient.insert_axis(Axis(0)));
         }

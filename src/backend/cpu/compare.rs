@@ -8,15 +8,15 @@ use crate::product::{Start, Workspace, product};
 use crate::real::{Real, dot};
 
 /// Fills `direction.scores` and `direction.own_scores`. Among the first `skipped` candidates, each anchor is compared
-/// only with its positive; the other scores are 0. The scores of the last `mixtures` own candidates are not filled,
-/// since mixtures are made later.
+/// only with its positive; the other scores are 0. The scores of the last `made` own candidates are not filled, since
+/// these are made later.
 ///
 /// # Shapes
 /// * `anchors`: `[B, d]`.
 pub fn compare<F: Real>(
     anchors: ArrayView2<'_, F>,
     skipped: usize,
-    mixtures: usize,
+    made: usize,
     direction: &mut Direction<F>,
     workspace: &mut Workspace<F>,
 ) {
@@ -30,13 +30,13 @@ pub fn compare<F: Real>(
         scores[[i, i]] = dot(anchor.to_slice().expect(CONTIGUOUS), candidate);
     }
     let k = own_scores.ncols();
-    if k == mixtures {
+    if k == made {
         return;
     }
     let (own, scores) = (own.as_slice().expect(CONTIGUOUS), own_scores.as_slice_mut().expect(CONTIGUOUS));
     for ((anchor, own), scores) in anchors.rows().into_iter().zip(own.chunks(k * dim)).zip(scores.chunks_mut(k)) {
         let anchor = anchor.to_slice().expect(CONTIGUOUS);
-        for (score, own) in scores[..k - mixtures].iter_mut().zip(own.chunks_exact(dim)) {
+        for (score, own) in scores[..k - made].iter_mut().zip(own.chunks_exact(dim)) {
             *score = dot(anchor, own);
         }
     }

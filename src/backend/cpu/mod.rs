@@ -29,6 +29,7 @@ pub mod multi_head;
 pub mod normalize;
 pub mod normalize_backward;
 pub mod optimize;
+pub mod perturb;
 pub mod project;
 mod reached;
 pub mod remember;

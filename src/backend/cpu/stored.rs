@@ -8,7 +8,7 @@ use super::rows::{Context, Outcome, Scratch};
 use super::side::Side;
 use super::tables::{CONTIGUOUS, as_f32s, copy_f32s};
 use super::tiles::{Constants, Tiles};
-use super::{blend, candidate_gradient, candidates, compare, momentum, project, remember, rows};
+use super::{blend, candidate_gradient, candidates, compare, momentum, perturb, project, remember, rows};
 use crate::backend::constants::NEVER_MET;
 use crate::backend::facts::Facts;
 use crate::backend::{Kept, SeenDirection, StepInputs, Told};
@@ -226,8 +226,8 @@ impl<F: Real> Stored<F> {
     pub(super) fn compare(&mut self, plan: &Plan, sides: [&Side<F>; 2]) {
         for direction in &mut self.directions {
             let anchors = sides[direction.asking as usize].embedding.slice(s![..plan.shape.batch, ..]);
-            let mixtures = plan.shape.blends[direction.asking as usize];
-            compare::compare(anchors, plan.shape.skipped, mixtures, direction, &mut self.workspace);
+            let made = plan.shape.made(direction.asking);
+            compare::compare(anchors, plan.shape.skipped, made, direction, &mut self.workspace);
         }
     }
 
@@ -243,6 +243,14 @@ impl<F: Real> Stored<F> {
                 blend::blend(anchors, inputs.batch, memory_size, hardest, blends, direction, &mut self.mixing);
             }
         }
+    }
+
+    /// Makes each query's own candidate from its partner.
+    pub(super) fn perturb(&mut self, plan: &Plan, inputs: &StepInputs<'_>, sides: [&Side<F>; 2]) {
+        let Some(by) = plan.perturbing else { return };
+        let anchors = sides[Tower::Query as usize].embedding.slice(s![..plan.shape.batch, ..]);
+        let direction = &mut self.directions[Tower::Query as usize];
+        perturb::perturb(by, anchors, inputs.batch, inputs.extras.normals, direction);
     }
 
     /// Evaluates every row.

@@ -177,6 +177,8 @@ agreed! { NUMBERS: f64;
     REGULARIZER = constants::REGULARIZER;
     /// See [`constants::NEVER_MET`].
     NEVER_MET = constants::NEVER_MET as f64;
+    /// See [`constants::LEAST_STEP`].
+    LEAST_STEP = constants::LEAST_STEP;
     /// See [`constants::MIN_NORM`].
     MIN_NORM = constants::MIN_NORM;
 }

@@ -207,8 +207,9 @@ fn refusal(plan: &Plan) -> Option<String> {
     }
     let weigh = &plan.rules.weigh;
     let heads = matches!(plan.rules.head, Head::Heads { .. });
-    let alone = weigh.penalty == 0.0 && weigh.trust != Trust::Progress && plan.shape.blends == [0, 0];
-    (heads && !alone).then(|| "several heads with a penalty, progressive trust or mixtures run on the CPU".into())
+    let alone = weigh.penalty == 0.0 && weigh.trust != Trust::Progress && plan.shape.made(Tower::Query) == 0;
+    let reason = "several heads with a penalty, progressive trust or candidates that are made run on the CPU";
+    (heads && !alone).then(|| reason.into())
 }
 
 /// The number of multiplications and additions of a step's matrix products.

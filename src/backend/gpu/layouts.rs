@@ -19,6 +19,8 @@ pub(super) struct Listed {
     pub(super) blends: usize,
     /// `[input]`: the inputs that the momentum encoders do not see.
     pub(super) hidden: usize,
+    /// `[B, d]`: the bits of normal numbers, if partners are moved at random.
+    pub(super) normals: usize,
     /// The end of the last list.
     pub(super) end: usize,
 }
@@ -31,8 +33,9 @@ impl Listed {
         let random = matches!(plan.rules.head, Head::Triplet { pick: Pick::Random, .. });
         let blends = picks + if random { 2 * shape.batch } else { 0 };
         let hidden = blends + 3 * shape.blends[0];
-        let end = hidden + if plan.follows() { shape.query_dim.max(shape.key_dim) } else { 0 };
-        Listed { own, picks, blends, hidden, end }
+        let normals = hidden + if plan.follows() { shape.query_dim.max(shape.key_dim) } else { 0 };
+        let end = normals + shape.perturbed * shape.batch * shape.dim;
+        Listed { own, picks, blends, hidden, normals, end }
     }
 }
 

@@ -173,6 +173,11 @@ flat! {
         quads: u32, stride: u32, memory_at: u32, candidates: u32, own: u32, mixtures: u32, top: u32, pairs_at: u32,
         candidates_at: u32, own_at: u32, blends_at: u32,
     }
+    /// For `perturb`.
+    Perturb {
+        quads: u32, dim: u32, candidates: u32, own: u32, candidates_at: u32, own_at: u32, pairs_at: u32,
+        normals_at: u32, size: f32,
+    }
     /// For `remember`.
     Remember {
         quads: u32, batch: u32, size: u32, keys_at: u32, memory_keys_at: u32, first_side: u32,
@@ -208,7 +213,7 @@ sided! {
     /// For `rows`.
     Rows of BoundOfRows [above, below] {
         batch: u32, list: u32, candidates: u32, stride: u32, own: u32, from_batch: u32, memory_at: u32,
-        mixtures: u32, asking: u32, same_side: u32, pairs: u32, pairs_at: u32, facts_at: u32, picks_at: u32,
+        made: u32, asking: u32, same_side: u32, pairs: u32, pairs_at: u32, facts_at: u32, picks_at: u32,
         log_scale_at: u32, round: u32, query_weight: f32, key_weight: f32, in_batch: u32,
         guide_margin: f32, hardness: f32, focal: f32, penalty: f32, selection: f32, debias: f32,
         kappa: f32, smoothing: f32,

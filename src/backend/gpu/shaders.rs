@@ -6,7 +6,7 @@
 use super::bare;
 use super::params::{
     Blend, CandidateGradient, Candidates, Dense, DenseBackward, EmbeddingGradient, Gather, LogSumExp, LogitGradient,
-    Momentum, MultiHead, Normalize, Optimize, Project, Remember, Rows, Similarity, Tiled, TopK, Uniform,
+    Momentum, MultiHead, Normalize, Optimize, Perturb, Project, Remember, Rows, Similarity, Tiled, TopK, Uniform,
 };
 
 /// A storage buffer as a shader sees it.
@@ -124,6 +124,8 @@ shaders! {
          read("own_indices"), write("arena"), write("ids")];
     "blend" with ["step"]: Blend, ["main"],
         &[read("indices"), read("ids"), read("scores"), write("own_scores"), write("arena")];
+    "perturb" with ["step"]: Perturb, ["main"],
+        &[read("indices"), write("ids"), write("own_scores"), write("arena")];
     "rows/temperature" with ["step", "rows/words", "rows/entries"]: Rows, ["measure", "settle"], ROWS;
     "rows/quartiles" with ["step", "rows/words", "rows/entries", "rows/digits"]: Rows, ["count", "choose"], ROWS;
     "rows/pool" with ["step", "rows/words", "rows/entries", "rows/digits", "rows/relations", "rows/filter",

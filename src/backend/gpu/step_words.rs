@@ -34,7 +34,7 @@ impl StepWords {
         taken: u64,
         looking: bool,
     ) {
-        let Listed { own: own_at, picks, blends, hidden, end } = self.listed;
+        let Listed { own: own_at, picks, blends, hidden, normals, end } = self.listed;
         let extras = &inputs.extras;
         let words = &mut self.indices[slot * end..][..end];
         words[picks..].fill(0);
@@ -46,7 +46,8 @@ impl StepWords {
         put(picks, blends, &mut extras.picks.iter().copied());
         let mixtures = extras.blends.iter().flat_map(|blend| [blend.first, blend.second, blend.share.to_bits()]);
         put(blends, hidden, &mut { mixtures });
-        put(hidden, end, &mut extras.hidden.iter().copied());
+        put(hidden, normals, &mut extras.hidden.iter().copied());
+        put(normals, end, &mut extras.normals.iter().map(|normal| normal.to_bits()));
         let numbers = numbers_of(plan, inputs, slot * end, taken, looking);
         numbers.write(&mut self.steps[slot * STEP_STRIDE..][..STEP_STRIDE]);
     }

@@ -257,6 +257,9 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
             Some(memory) => {
                 Some(format!("must be yes, because before step {} nothing else is a negative", memory.from))
             }
+            None if settings.collect.perturbing(settings).is_some() => {
+                Some("must be yes, because what is made of a query's own key holds no pairs apart".into())
+            }
             None => Some("must be yes, because nothing else is a negative".into()),
         };
         if let Some(reason) = reason {
@@ -327,6 +330,7 @@ fn candidates_fit(settings: &Settings) -> bool {
         Some(Mixing::Hard { blends, query_blends, .. }) => blends + query_blends,
         _ => 0,
     };
+    let made = mixtures + usize::from(settings.collect.perturbing(settings).is_some());
     let (batch, pairs) = (settings.batch as usize, settings.pairs as usize);
     let outside = pairs - batch;
     let keys = batch + columns.shared;
@@ -337,5 +341,5 @@ fn candidates_fit(settings: &Settings) -> bool {
         && columns.own <= MAX_OWN
         && fit_into_memory(settings)
         && rows * widest <= MAX_KEY_NUMBERS
-        && batch * (columns.own + mixtures) * settings.dim as usize <= MAX_KEY_NUMBERS
+        && batch * (columns.own + made) * settings.dim as usize <= MAX_KEY_NUMBERS
 }

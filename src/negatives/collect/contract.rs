@@ -74,6 +74,14 @@ pub enum Mixing {
     },
 }
 
+/// An own candidate of each query that is made from its partner `k_i`: `unit(k_i + size u_i)`, where the unit vector
+/// `u_i` is perpendicular to `k_i`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Perturbing {
+    /// The length of the step. The angle between the partner and what is made of it is `atan(size)`.
+    pub size: f64,
+}
+
 /// The buffers that [`Collect::draw`] fills with the extra candidates of a step.
 #[derive(Debug)]
 pub struct Draw<'a> {
@@ -99,6 +107,11 @@ pub trait Collect: Method {
     }
     /// The memory, if the method has one.
     fn memory(&self, knobs: &Knobs) -> Option<Memory> {
+        let _ = knobs;
+        None
+    }
+    /// How each query's own candidate is made from its partner, if the method makes one.
+    fn perturbing(&self, knobs: &Knobs) -> Option<Perturbing> {
         let _ = knobs;
         None
     }

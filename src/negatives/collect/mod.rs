@@ -15,6 +15,7 @@ pub mod mixed;
 pub mod momentum;
 pub mod momentum_masked;
 pub mod momentum_one_sided;
+pub mod neighbour;
 pub mod none;
 pub mod popularity;
 pub mod queue;
@@ -26,7 +27,7 @@ pub mod two_stage;
 pub mod uniform;
 
 use crate::described::{self, Choice};
-pub use contract::{Collect, Columns, Draw, Filled, Memory, Mining, Mixing};
+pub use contract::{Collect, Columns, Draw, Filled, Memory, Mining, Mixing, Perturbing};
 
 /// Every way of collecting candidates. Each has a file and a row here.
 pub static METHODS: &[&dyn Collect] = &[
@@ -40,6 +41,7 @@ pub static METHODS: &[&dyn Collect] = &[
     &momentum_one_sided::MomentumOneSided,
     &mixed::Mixed,
     &transform::Transform,
+    &neighbour::Neighbour,
     &fixed::Static,
     &refreshed::Refreshed,
     &hashed::Hashed,

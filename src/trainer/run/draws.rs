@@ -5,6 +5,7 @@ use rand_pcg::Pcg64;
 
 use super::batches::Drawn;
 use crate::backend::{Blend, Extras};
+use crate::data::sphere::normal_pair;
 use crate::experiment::Experiment;
 use crate::loss::rules::{Head, Pick};
 use crate::negatives::collect::Mixing;
@@ -15,6 +16,7 @@ use crate::random::{Purpose, stream};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Draws {
     blends: Vec<Blend>,
+    normals: Vec<f32>,
     picks: Vec<u32>,
     hidden: Vec<u32>,
     mix: f32,
@@ -45,6 +47,15 @@ impl Draws {
         let mut rng = stream(experiment.seed, Purpose::Mixing, random_of);
         if matches!(plan.rules.head, Head::Triplet { pick: Pick::Random, .. }) {
             self.picks.extend((0..2 * plan.shape.batch).map(|_| rng.random::<u32>()));
+        }
+        if plan.perturbing.is_some() {
+            let mut rng = stream(experiment.seed, Purpose::Perturbing, random_of);
+            let count = plan.shape.batch * plan.shape.dim;
+            while self.normals.len() < count {
+                let (one, other) = normal_pair(&mut rng);
+                self.normals.extend([one as f32, other as f32]);
+            }
+            self.normals.truncate(count);
         }
         let Some(memory) = plan.memory else { return };
         let size = memory.size as u64;
@@ -80,11 +91,12 @@ impl Draws {
 
     /// As before any draw; the lists keep their room.
     fn clear(&mut self) {
-        let Draws { mut blends, mut picks, mut hidden, .. } = std::mem::take(self);
+        let Draws { mut blends, mut normals, mut picks, mut hidden, .. } = std::mem::take(self);
         blends.clear();
+        normals.clear();
         picks.clear();
         hidden.clear();
-        *self = Draws { blends, picks, hidden, ..Draws::default() };
+        *self = Draws { blends, normals, picks, hidden, ..Draws::default() };
     }
 
     /// Together with the clicks on what was collected.
@@ -100,6 +112,7 @@ impl Draws {
             rotation: self.rotation,
             stretch: self.stretch,
             blends: &self.blends,
+            normals: &self.normals,
             picks: &self.picks,
             progress: self.progress,
             margin: self.margin,

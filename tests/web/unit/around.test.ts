@@ -133,8 +133,8 @@ test("a class lies in its own sector of the upper half, the query's on top, and 
     }
   }
   expect(bearingOf({ pair: 7, label: 3, kind: "positive" }, 3, 10)).toBe(top);
-  const mixture = bearingOf({ pair: NOBODY, label: NOBODY, kind: "negative" }, 3, 10);
-  expect(Math.abs(mixture - top)).toBeLessThanOrEqual(Math.PI / 2);
+  const synthetic = bearingOf({ pair: NOBODY, label: NOBODY, kind: "negative" }, 3, 10);
+  expect(Math.abs(synthetic - top)).toBeLessThanOrEqual(Math.PI / 2);
 });
 
 test("negatives share the push; the partner, and what was removed, have none of it", () => {

@@ -163,6 +163,6 @@ test("one sentence says who pulls and pushes", () => {
   expect(finding(forces, named)).toContain("from 1 of its own class: false negatives.");
   const mixed = made([0.8, 0.7]);
   itemAt(mixed.terms, 1).label = NOBODY;
-  expect(finding(mixed, named)).toContain("a mixture");
+  expect(finding(mixed, named)).toContain("a synthetic candidate");
   expect(finding({ ...forces, complete: false }, named)).toContain("several heads");
 });

@@ -19,7 +19,7 @@ import {
 } from "../../../www/lab/cells.js";
 import { type Matrix, NOBODY } from "../../../www/rows.js";
 
-/** Two rows: partners, a removed collected key, one candidate of its own each, the second a mixture. */
+/** Two rows: partners, a removed collected key, one candidate of its own each, the second synthetic. */
 function small(): Matrix {
   return {
     step: 7,
@@ -129,7 +129,7 @@ test("a cell in words names both items, the numbers, and what removed it", () =>
   );
   expect(says(0, 2)).toContain("Similarity 0.70. The filter “Same class” removed it: it is of the same class.");
   expect(says(0, 0)).toContain("Gradient −4: pulled. It is the positive: the anchor’s partner.");
-  expect(says(1, 3)).toContain("a mixture or nothing yet");
+  expect(says(1, 3)).toContain("a synthetic candidate or nothing yet");
   expect(fate(cell(matrix, 0, 3), matrix)).toContain("a false negative");
 });
 

@@ -11,7 +11,8 @@ use crate::negatives::NOBODY;
 use crate::real::{Real, vectorized};
 
 /// Writes to `m` which entries are negatives before any filter: 1 for all but the anchor itself, further entries of its
-/// own pair, empty entries of the memory, and the batch's other keys if the rules exclude them. `m` begins with entry
+/// own pair, empty entries of the memory, and the batch's other keys if the rules exclude them. A partner that was moved
+/// is nobody's, and counts; one that could not be moved is still of the anchor's own pair. `m` begins with entry
 /// `left_out`.
 #[inline(always)]
 pub(super) fn mark_negatives<F: Real>(
@@ -42,6 +43,10 @@ pub(super) fn mark_negatives<F: Real>(
         && pairs[memory_at..].iter().any(|&pair| pair != NOBODY && pair != own_pair)
     {
         of_own[own - mixtures..].fill(F::one());
+    }
+    if shape.perturbed > 0 && direction.asking == Tower::Query {
+        let moved = direction.pairs[shared + i * own + own - 1] == NOBODY;
+        of_own[own - 1] = if moved { F::one() } else { F::zero() };
     }
 }
 

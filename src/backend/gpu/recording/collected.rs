@@ -3,7 +3,7 @@
 use super::super::layouts::Listed;
 use super::super::padded::quads;
 use super::super::params::{
-    Blend, Candidates, Dense, DenseSide, Momentum, Normalize, NormalizeSide, Remember, Similarity,
+    Blend, Candidates, Dense, DenseSide, Momentum, Normalize, NormalizeSide, Perturb, Remember, Similarity,
 };
 use super::super::stored::{MomentumBuffers, StoredBuffers};
 use super::recorder::Bound::{Of, Own};
@@ -89,7 +89,7 @@ impl<'a> Recorder<'a> {
             follows: u32::from(follows),
             all_meet: shape.columns.shared as u32,
             own: arena.own as u32,
-            keys: (arena.own - shape.blends[asking as usize]) as u32,
+            keys: (arena.own - shape.made(asking)) as u32,
             mined: u32::from(self.plan.mines()),
             pairs_at: stored.at.pairs[asking as usize] as u32,
         };
@@ -164,6 +164,29 @@ impl<'a> Recorder<'a> {
             Of(Buffer::OwnCandidate(asking)),
         ];
         self.dispatch(("blend", "main"), vec![], &params, &storage, [shape.blends[n], shape.batch, 1]);
+    }
+
+    pub(super) fn perturb(&mut self, stored: &'a StoredBuffers) {
+        let (shape, b, arena) = (&self.plan.shape, self.buffers, stored.arena[Tower::Query as usize]);
+        let Some(by) = self.plan.perturbing else { return };
+        let params = Perturb {
+            quads: quads(shape.dim) as u32,
+            dim: shape.dim as u32,
+            candidates: arena.candidates as u32,
+            own: arena.own as u32,
+            candidates_at: arena.candidates_at as u32,
+            own_at: arena.own_at as u32,
+            pairs_at: stored.at.pairs[Tower::Query as usize] as u32,
+            normals_at: Listed::new(self.plan).normals as u32,
+            size: by.size as f32,
+        };
+        let storage = [
+            Own(&b.indices),
+            Of(Buffer::CandidatePairs(Tower::Query)),
+            Of(Buffer::OwnScores(Tower::Query)),
+            Of(Buffer::OwnCandidate(Tower::Query)),
+        ];
+        self.dispatch(("perturb", "main"), vec![], &params, &storage, [shape.batch, 1, 1]);
     }
 
     pub(super) fn remember(&mut self, stored: &'a StoredBuffers) {

@@ -32,6 +32,7 @@ pub(super) fn record(recorder: &mut Recorder<'_>, pass: Pass) {
         Pass::Candidates => Tower::BOTH.into_iter().for_each(|asking| recorder.candidates(stored(), asking)),
         Pass::Compare => Tower::BOTH.into_iter().for_each(|asking| recorder.compare(stored(), asking)),
         Pass::Blend => Tower::BOTH.into_iter().for_each(|asking| recorder.blend(stored(), asking)),
+        Pass::Perturb => recorder.perturb(stored()),
         Pass::Rows if recorder.plan.tiled => recorder.tiled_rows(stored()),
         Pass::Rows => recorder.rows(stored()),
         Pass::Project => Tower::BOTH.into_iter().for_each(|asking| recorder.project(stored(), asking)),

@@ -75,7 +75,7 @@ impl<'a> Recorder<'a> {
             own: arena.own as u32,
             from_batch: (shape.batch * (1 + usize::from(shape.same_side))) as u32,
             memory_at: (arena.candidates - shape.memory[n]) as u32,
-            mixtures: shape.blends[n] as u32,
+            made: shape.made(asking) as u32,
             asking: n as u32,
             same_side: flag(shape.same_side),
             pairs: shape.corpus as u32,
@@ -114,6 +114,7 @@ impl<'a> Recorder<'a> {
         let heads = matches!(rules.head, Head::Heads { .. });
         vec![
             ("MIXES", flag(self.plan.shape.blends != [0, 0])),
+            ("PERTURBS", flag(self.plan.shape.perturbed > 0)),
             ("OFFSETS", flag(rules.offsets)),
             ("BOUNDS", f64::from(codes::bounds(&rules.filter))),
             ("RELATION", f64::from(codes::relation(rules.filter.same.filter(|_| stored.relation_known)))),

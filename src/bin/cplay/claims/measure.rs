@@ -88,6 +88,10 @@ pub(super) const UNIFORMITY: Measure =
 pub(super) const FOUND: Measure =
     Measure { id: "held_out_recall_at_1", label: "held-out R@1", of: Of::HeldOut(|found| Some(found.recall_at_1)) };
 
+/// The share of held-out queries that find their own key among the first ten.
+pub(super) const FOUND_TEN: Measure =
+    Measure { id: "held_out_recall_at_10", label: "held-out R@10", of: Of::HeldOut(|found| Some(found.recall_at_10)) };
+
 /// The loss.
 pub(super) const LOSS: Measure = Measure { id: "loss", label: "loss", of: Of::Scalars(|look| look.loss) };
 

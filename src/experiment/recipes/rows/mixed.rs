@@ -40,4 +40,22 @@ pub(super) static ROWS: &[Recipe] = &[
         look_for: "Positives count as less similar than they are, so the pull lasts longer after they have met.",
         claims: &["C36"],
     },
+    Recipe {
+        about: About {
+            id: "neighbour",
+            label: "A neighbour of the key",
+            help: "Each query also meets its own key moved by a random small step, as a negative. RealEra mines such \
+                   neighbours to erase a concept with them; nothing is erased here.",
+            formula: "k' = unit(k + nudge u), |u| = 1, u . k = 0",
+            source: "Liu et al. 2024, RealEra: Semantic-level Concept Erasure via Neighbor-Concept Mining",
+        },
+        names: &["RealEra"],
+        stage: "collect",
+        stages: Stages { collect: "neighbour", ..PLAIN },
+        parameters: "nudge=0.3 tau=0.1",
+        scene: "data=hierarchy pairs=1024 topics=8 concepts=4 spread=0.06 noise=0.3 dim=16 batch=64",
+        look_for: "The neighbours stand close left of the positives in the histogram and take most of the push from \
+                   the other keys, so that similar items stay closer together.",
+        claims: &["C75"],
+    },
 ];

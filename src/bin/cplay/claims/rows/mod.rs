@@ -5,6 +5,7 @@ mod clicked;
 mod exact;
 mod lessons;
 mod losses;
+mod made;
 mod memories;
 mod mined;
 mod pairs;
@@ -26,6 +27,7 @@ pub(super) static CLAIMS: LazyLock<Vec<&'static Claim>> = LazyLock::new(|| {
         lessons::ROWS,
         mined::ROWS,
         memories::ROWS,
+        made::ROWS,
         batches::ROWS,
         pairs::ROWS,
         shown::ROWS,
