@@ -72,6 +72,8 @@ def rows(weights, step, tau):
         block = torch.cat(block + [memory[word.get("memory_rows", [])]])
         lists = train.embed(weights, "key", items["key"][own]) if side == "query" else q[:, None][:, :0]
         lists = torch.cat([lists, word.get("mixtures", lists[:, :0])], 1)
+        if "moves" in word:  # The gradient passes through the partner.
+            lists = torch.cat([lists, F.normalize(sides[other] + word["moves"], dim=-1)[:, None]], 1)
         s = torch.cat([q @ block.T, torch.einsum("bd,bkd->bk", q, lists)], 1)
         is_p, one = F.one_hot(torch.arange(len(q)), s.shape[1]).bool(), torch.ones(len(q))
         m = is_p | True

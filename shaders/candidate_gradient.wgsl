@@ -2,7 +2,7 @@
 // adds up four numbers.
 //
 // Entries of a memory, candidates that are made, and partners from the momentum encoders (`detached`) are constants
-// (stop-gradient).
+// (stop-gradient). Where `through` is not 0, a partner that was moved passes its gradient on to the partner.
 // Grid: x over the quads of a row, y over the rows (padding included), z over the sides.
 
 struct Params {
@@ -19,12 +19,24 @@ struct Params {
     all_meet: u32, // the number of shared keys
     own: u32,
     keys: u32, // own candidates of an anchor that are keys, not made
+    // 1 / |k + step|, by which the gradient of a moved partner passes to the partner; 0 if it does not
+    through: f32,
 }
 
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> of_queries: array<vec4f>; // the gradient of the queries' arena
 @group(0) @binding(3) var<storage, read> of_keys: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> embedding_gradient: array<vec4f>; // per side [rows, d]
+@group(0) @binding(4) var<storage, read> arena: array<vec4f>; // of the queries
+@group(0) @binding(5) var<storage, read_write> embedding_gradient: array<vec4f>; // per side [rows, d]
+
+// A quad of the gradient of a moved partner, without the part along it, which is lost in scaling it to unit length.
+fn across(k: u32, made: u32) -> vec4f {
+    var along = 0.0;
+    for (var n = 0u; n < params.quads; n++) {
+        along += dot(arena[made + n], of_queries[made + n]);
+    }
+    return of_queries[made + k] - along * arena[made + k];
+}
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -46,6 +58,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
             }
             if (params.detached == 0u) {
                 sum += of_queries[as_query * q + id.x];
+            }
+            if (params.through > 0.0) {
+                sum += params.through * across(id.x, (params.own_at + row * params.own + params.own - 1u) * q);
             }
         } else {
             sum = of_queries[row * q + id.x];

@@ -41,7 +41,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     // The engines, which know a plan, indices and numbers. Neither knows the other, nor the source of data and indices.
     ("backend::cpu",   &["backend", "plan", "encoder", "data::Pairs", "real", "product", "loss::row", "loss::rules",
                          "negatives::NOBODY", "negatives::Embeddings", "negatives::collect::Mixing",
-                         "negatives::collect::Perturbing",
+                         "negatives::collect::Perturbing", "negatives::collect::Towards",
                          "knobs::Activation", "knobs::OptimizerKind"]),
     ("backend::gpu",   &["backend", "plan", "encoder", "data::Pairs", "data::Truth", "real", "loss::rules",
                          "negatives::NOBODY", "negatives::Embeddings", "negatives::collect", "knobs::Activation",

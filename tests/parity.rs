@@ -20,7 +20,7 @@ use contrastive_playground::encoder::Tower;
 use contrastive_playground::experiment::{Experiment, Settings};
 use contrastive_playground::knobs::{Activation, Knobs, OptimizerKind, TowerKind};
 use contrastive_playground::loss;
-use contrastive_playground::negatives::collect::{self, Collect, Columns, Draw, Memory, Perturbing};
+use contrastive_playground::negatives::collect::{self, Collect, Columns, Draw, Memory, Perturbing, Towards};
 use contrastive_playground::negatives::{At, Method, Prepared};
 use contrastive_playground::plan::{Buffer, Pass, Plan};
 use contrastive_playground::real::Real;

@@ -122,8 +122,58 @@ fn a_neighbour_is_a_constant() {
 }
 
 #[test]
+fn an_imposter_moves_with_its_partner() {
+    check("imposter", |keys, before, made| {
+        // The step, a constant, is what had been added before the sum was scaled to unit length.
+        let length = 1.0 / before.row(0).dot(&made.row(0));
+        let mut moved = keys + &(length * made - before);
+        for mut row in moved.rows_mut() {
+            let length = row.dot(&row).sqrt();
+            row /= length;
+        }
+        moved
+    });
+}
+
+/// No step of this size makes the partner less likely than the imposter is, to first order: the imposter's direction is
+/// that of the gradient, by central differences.
+#[test]
+fn an_imposter_lies_in_the_direction_of_the_gradient() {
+    let mut run = Run::new("imposter", |_| {});
+    run.take();
+    let [queries, keys] = Tower::BOTH.map(|tower| run.embedded(run.engine.parameters(), tower));
+    let unlikely = |key: &ndarray::Array1<f64>, i: usize| {
+        let logits = queries.dot(key) / TAU;
+        logits.iter().map(|l| l.exp()).sum::<f64>().ln() - logits[i]
+    };
+    for (i, made) in run.made().rows().into_iter().enumerate() {
+        let key = keys.row(i).to_owned();
+        let slope = |n: usize| {
+            let at = |change: f64| {
+                let mut key = key.clone();
+                key[n] += change;
+                unlikely(&key, i)
+            };
+            (at(STEP) - at(-STEP)) / (2.0 * STEP)
+        };
+        let slopes: ndarray::Array1<f64> = (0..DIM).map(slope).collect();
+        let tangent = &slopes - &(&key * slopes.dot(&key));
+        let step = &made - &(&key * made.dot(&key));
+        let cosine = tangent.dot(&step) / (tangent.dot(&tangent) * step.dot(&step)).sqrt();
+        assert!((cosine - 1.0).abs() < 1e-8, "{i}: {cosine}");
+        assert!(unlikely(&made.to_owned(), i) > unlikely(&key, i));
+    }
+}
+
+#[test]
 fn a_moved_partner_lies_at_its_angle_and_is_nobody() {
-    let mut run = Run::new("neighbour", |_| {});
+    for collect in ["neighbour", "imposter"] {
+        lies_at_its_angle(collect);
+    }
+}
+
+fn lies_at_its_angle(collect: &str) {
+    let mut run = Run::new(collect, |_| {});
     run.take();
     let keys = run.embedded(run.engine.parameters(), Tower::Key);
     let size = run.plan.perturbing.expect("partners are moved").size;

@@ -121,6 +121,13 @@ impl Record {
         for (mixtures, own) in word("mixtures").into_iter().flat_map(|all| all.chunks(all.len() / size)).zip(&mut own) {
             own.push(table(mixtures));
         }
+        for ((key, step), own) in
+            block[0].rows().into_iter().zip(word("moves").map_or(&[][..], |all| all).chunks(dim)).zip(&mut own)
+        {
+            let moved: Vec<f64> = key.iter().zip(step).map(|(k, step)| k + step).collect();
+            let length = moved.iter().map(|x| x * x).sum::<f64>().sqrt();
+            own.push(table(&moved.iter().map(|x| x / length).collect::<Vec<_>>()));
+        }
         let tau = self.at("tau", step).expect("a temperature")[0];
         let bend = self.at("rows.bend", step).map_or(1.0, |values| values[0]);
         let lift = self.at("rows.lift", step).map_or(0.0, |values| values[0]);
@@ -157,6 +164,7 @@ fn the_recorded_words_of_rows_give_the_recorded_loss() {
         "recipe=moco memory=32",
         "recipe=mochi memory=32 warmup=1 hardest=4 blends=2 queryblends=1",
         "recipe=neighbour",
+        "recipe=claps",
         "recipe=debiased prior=0.4 tau=0.1",
         "weigh=hardness filter=labels temperature=learned",
         "recipe=supcon",

@@ -243,7 +243,15 @@ fn evaluate(case: &Value, inputs: &Value) -> Evaluated {
         let own_rows = if asking == 0 { numbered(2) } else { vec![] };
         let workspace = &mut Workspace::default();
         let gradients = [of_anchors, of_others];
-        candidate_gradient::candidate_gradient(anchors, &shape, false, direction, &own_rows, gradients, workspace);
+        candidate_gradient::candidate_gradient(
+            anchors,
+            &shape,
+            (false, None),
+            direction,
+            &own_rows,
+            gradients,
+            workspace,
+        );
     }
     Evaluated {
         loss,

@@ -67,7 +67,11 @@ impl Plan {
                 vec![both(B::OwnCandidate), both(B::OwnScores)],
             ),
             Pass::Perturb => (
-                vec![both(B::Embedding), vec![B::Candidate(Tower::Query)]],
+                vec![
+                    both(B::Embedding),
+                    vec![B::Candidate(Tower::Query)],
+                    if self.leads_to_rivals() { vec![B::Scores(Tower::Key), B::Parameters] } else { vec![] },
+                ],
                 vec![vec![B::OwnCandidate(Tower::Query), B::OwnScores(Tower::Query), B::CandidatePairs(Tower::Query)]],
             ),
             Pass::Rows => (

@@ -7,7 +7,7 @@ use crate::encoder::{Layout, Tower};
 use crate::experiment::Experiment;
 use crate::knobs::{Activation, OptimizerKind};
 use crate::loss::rules::{Head, Rules, TemperatureRule};
-use crate::negatives::collect::{Filled, Memory, Mining, Mixing, Perturbing};
+use crate::negatives::collect::{Filled, Memory, Mining, Mixing, Perturbing, Towards};
 
 /// The largest number of similarities that a look at a step computes whose rows are evaluated tile by tile.
 pub const MOST_SEEN: usize = 1 << 20;
@@ -193,6 +193,11 @@ impl Plan {
     /// Whether each anchor remembers its denominator.
     pub fn remembers_denominators(&self) -> bool {
         matches!(self.rules.head, Head::Global { .. })
+    }
+
+    /// Whether partners are moved towards the queries that they are confused with.
+    pub fn leads_to_rivals(&self) -> bool {
+        self.perturbing.is_some_and(|by| by.towards == Towards::Rivals)
     }
 
     /// Whether the temperature is state of the run (`log_scale`) and not given at every step.

@@ -25,6 +25,8 @@ struct Side {
     partners: Vec<f32>,
     /// `[N, B, Y, d]`: mixtures, and partners that were moved.
     mixtures: Vec<f32>,
+    /// `[N, B, d]`: the steps by which partners are moved, where the gradient passes through the partner.
+    moves: Vec<f32>,
     memory: Memory,
 }
 
@@ -78,7 +80,12 @@ impl Rows {
                 side.memory.add(&candidates[candidates.len() - memory_size * dim..], dim);
             }
             let mixtures = plan.shape.made(asking);
-            if mixtures > 0 {
+            if let Some(by) = plan.perturbing.filter(|_| plan.leads_to_rivals() && mixtures > 0) {
+                let made = trainer.read(Buffer::OwnCandidate(asking)).await?;
+                let partners = trainer.read(Buffer::Candidate(asking)).await?;
+                let length = (1.0 + by.size * by.size).sqrt() as f32;
+                side.moves.extend(made.iter().zip(partners).map(|(made, partner)| length * made - partner));
+            } else if mixtures > 0 {
                 let own = trainer.read(Buffer::OwnCandidate(asking)).await?;
                 for own in own.chunks_exact(plan.shape.own_candidates(asking) * dim) {
                     side.mixtures.extend_from_slice(&own[own.len() - mixtures * dim..]);
@@ -138,7 +145,8 @@ impl Rows {
                 tensors.push(Tensor::indices(&name("pick"), vec![steps, batch], &pick));
             }
             let Memory { table, rows } = side.memory;
-            let mixtures = plan.shape.made(asking);
+            tensors.push(Tensor::numbers(&name("moves"), vec![steps, batch, dim], &side.moves));
+            let mixtures = if plan.leads_to_rivals() { 0 } else { plan.shape.made(asking) };
             tensors.push(Tensor::numbers(&name("partners"), vec![steps, batch, dim], &side.partners));
             tensors.push(Tensor::numbers(&name("memory"), vec![table.len() / dim, dim], &table));
             let size = plan.shape.memory[asking as usize];

@@ -54,8 +54,14 @@ static BLENDS: Everything = Everything {
     freezes: false,
     perturbing: None,
 };
-static PERTURBS: Everything =
-    Everything { columns: NO_KEYS, memory: None, freezes: false, perturbing: Some(Perturbing { size: 0.3 }) };
+static PERTURBS: Everything = Everything {
+    columns: NO_KEYS,
+    memory: None,
+    freezes: false,
+    perturbing: Some(Perturbing { size: 0.3, towards: Towards::Anywhere }),
+};
+static RIVALS: Everything =
+    Everything { perturbing: Some(Perturbing { size: 0.4, towards: Towards::Rivals }), ..PERTURBS };
 static BANK: Everything = Everything {
     columns: NO_KEYS,
     memory: Some(Memory { size: PAIRS, filled: Filled::Bank, both_sides: false, ..QUEUE }),
@@ -247,6 +253,7 @@ fn engines_agree_on_every_kind_of_candidate() {
         ("transformed", &TRANSFORMS),
         ("blended", &BLENDS),
         ("perturbed", &PERTURBS),
+        ("rivals", &RIVALS),
         ("bank", &BANK),
     ];
     for (what, collect) in kinds {
@@ -260,7 +267,7 @@ fn engines_agree_on_every_kind_of_candidate() {
 
 /// Checks the rules with every kind of candidate that can matter to them.
 fn check_rules(what: &str, change: impl Fn(&mut Rules)) {
-    for (kind, collect) in [("columns", &COLUMNS), ("blended memory", &BLENDS), ("perturbed", &PERTURBS)] {
+    for (kind, collect) in [("columns", &COLUMNS), ("blended memory", &BLENDS), ("rivals", &RIVALS)] {
         let change = |rules: &mut Rules| {
             stored(rules);
             change(rules);

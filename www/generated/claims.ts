@@ -445,6 +445,24 @@ export const CLAIMS: Record<string, Claim> = {
     source: "",
     seen: {"agree":10,"figures":[["tolerance, in-batch",0.737],["tolerance, and a neighbour",0.814],["held-out R@10, in-batch",0.917],["held-out R@10, and a neighbour",0.94]],"seeds":10},
   },
+  "C76": {
+    kind: "T",
+    sentence: "A small step along the gradient turns a key into an imposter: it is still nearer to the query than every other key, and costs several times what a random step costs.",
+    source: "Lee et al. 2021, Contrastive Learning with Adversarial Perturbations for Conditional Text Generation",
+    seen: {"agree":10,"figures":[["that cost, over that of a random step, in-batch",7.13],["share of imposters nearer than every other key, in-batch",0.907]],"seeds":10},
+  },
+  "C77": {
+    kind: "T",
+    sentence: "Training with imposters makes a key and its imposter easier to tell apart.",
+    source: "Lee et al. 2021, Contrastive Learning with Adversarial Perturbations for Conditional Text Generation",
+    seen: {"agree":10,"figures":[["ln P of the key less that of its imposter, in-batch",0.676],["ln P of the key less that of its imposter, and an imposter",0.862]],"seeds":10},
+  },
+  "C78": {
+    kind: "S",
+    sentence: "Imposters do not help held-out queries to find keys of their class, and partners end less similar.",
+    source: "Lee et al. 2021, Contrastive Learning with Adversarial Perturbations for Conditional Text Generation",
+    seen: {"agree":10,"figures":[["held-out class@10, in-batch",0.342],["held-out class@10, and an imposter",0.326],["mean similarity of held-out partners, in-batch",0.942],["mean similarity of held-out partners, and an imposter",0.896]],"seeds":10},
+  },
   "N1": {
     kind: "S",
     sentence: "Triplets with the hardest negatives are said to collapse; here they do not, because embeddings have unit length.",
@@ -779,6 +797,11 @@ export const COMPARED: Record<string, Compared> = {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3,"dim":16,"batch":64,"tau":0.1},
     seen: {"figures":[{"agree":9,"baseline":0.254,"metric":"recall_at_1","recipe":0.281},{"agree":10,"baseline":0.000576,"metric":"negative_mean","recipe":0.0167},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":4.43}],"seeds":10},
+  },
+  "claps": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":64,"tau":0.1},
+    seen: {"figures":[{"agree":7,"baseline":0.996,"metric":"recall_at_1","recipe":0.993},{"agree":10,"baseline":0.00279,"metric":"negative_mean","recipe":0.014},{"agree":10,"baseline":8.78,"metric":"effective_negatives","recipe":6.12}],"seeds":10},
   },
   "cfcd": {
     baseline: "in-batch",

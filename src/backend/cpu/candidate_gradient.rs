@@ -8,13 +8,15 @@
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, s};
 
 use super::direction::Direction;
+use super::perturb::pass_on;
 use super::tables::CONTIGUOUS;
 use crate::plan::Shape;
 use crate::product::{Start, Workspace, product};
 use crate::real::Real;
 
 /// `detached`: whether the partners are embeddings of the momentum encoders. Those are constants (stop-gradient), as
-/// are entries of the memory and candidates that are made.
+/// are entries of the memory and candidates that are made, except those that move with the partner they are made from:
+/// `through` is then the size of the step between the two.
 ///
 /// # Shapes
 /// * `anchors`: `[B, d]`; `own_rows`: `[B K]`, the rows of the other side that hold the own keys; `anchor_gradient`,
@@ -22,14 +24,14 @@ use crate::real::Real;
 pub fn candidate_gradient<F: Real>(
     anchors: ArrayView2<'_, F>,
     shape: &Shape,
-    detached: bool,
+    (detached, through): (bool, Option<f64>),
     direction: &Direction<F>,
     own_rows: &[u32],
     [anchor_gradient, other_gradient]: [&mut Array2<F>; 2],
     workspace: &mut Workspace<F>,
 ) {
     if direction.direct[0].nrows() > 0 {
-        direct_gradient(shape, detached, direction, own_rows, anchor_gradient, other_gradient);
+        direct_gradient(shape, (detached, through), direction, own_rows, anchor_gradient, other_gradient);
         return;
     }
     let (batch, skipped) = (shape.batch, shape.skipped);
@@ -77,6 +79,7 @@ pub fn candidate_gradient<F: Real>(
         return;
     }
     let slopes = direction.own_scores.as_slice().expect(CONTIGUOUS).chunks_exact(own);
+    let mut of_candidate = Vec::with_capacity(dim);
     for (i, ((slopes, candidates), anchor)) in slopes.zip(table.chunks_exact(own * dim)).zip(anchors.rows()).enumerate()
     {
         let anchor = anchor.to_slice().expect(CONTIGUOUS);
@@ -94,13 +97,18 @@ pub fn candidate_gradient<F: Real>(
             let parts = of_made.iter().zip(made[k..].iter().step_by(dim));
             *of_anchor += parts.fold(F::zero(), |total, (&slope, &made)| total + slope * made);
         }
+        if let (Some(size), [.., slope]) = (through, of_made) {
+            of_candidate.clear();
+            of_candidate.extend(anchor.iter().map(|&q| *slope * q));
+            pass_on(size, &made[made.len() - dim..], &of_candidate, &mut of_others[row(i)]);
+        }
     }
 }
 
 /// The same for several heads, whose gradients do not pass through one similarity.
 fn direct_gradient<F: Real>(
     shape: &Shape,
-    detached: bool,
+    (detached, through): (bool, Option<f64>),
     direction: &Direction<F>,
     own_rows: &[u32],
     anchor_gradient: &mut Array2<F>,
@@ -126,6 +134,14 @@ fn direct_gradient<F: Real>(
     if shape.made(direction.asking) == 0 {
         for (gradient, &row) in of_own.rows().into_iter().zip(own_rows) {
             add(other_gradient, row as usize, gradient.insert_axis(Axis(0)));
+        }
+    }
+    if let Some(size) = through.filter(|_| of_own.nrows() > 0) {
+        let own = of_own.nrows() / batch;
+        for i in 0..batch {
+            let (made, gradient) = (direction.own.row(i * own + own - 1), of_own.row(i * own + own - 1));
+            let (made, gradient) = (made.to_slice().expect(CONTIGUOUS), gradient.to_slice().expect(CONTIGUOUS));
+            pass_on(size, made, gradient, other_gradient.row_mut(i).into_slice().expect(CONTIGUOUS));
         }
     }
 }

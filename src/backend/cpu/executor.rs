@@ -140,7 +140,7 @@ impl<F: Real> Executor for CpuEngine<F> {
             }
             Pass::Compare => stored(&mut b.stored).compare(plan, [&b.query, &b.key]),
             Pass::Blend => stored(&mut b.stored).blend(plan, inputs, [&b.query, &b.key]),
-            Pass::Perturb => stored(&mut b.stored).perturb(plan, inputs, [&b.query, &b.key]),
+            Pass::Perturb => stored(&mut b.stored).perturb(plan, inputs, scale, [&b.query, &b.key]),
             Pass::Rows => self.evaluate_rows(inputs, scale),
             Pass::Project => stored(&mut b.stored).project(plan),
             Pass::CandidateGradient if plan.tiled => {

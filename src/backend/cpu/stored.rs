@@ -16,7 +16,7 @@ use crate::data::Pairs;
 use crate::encoder::Tower;
 use crate::loss::rules::TemperatureRule;
 use crate::negatives::NOBODY;
-use crate::negatives::collect::Mixing;
+use crate::negatives::collect::{Mixing, Towards};
 use crate::plan::{Buffer, Plan};
 use crate::product::Workspace;
 use crate::real::Real;
@@ -45,6 +45,8 @@ pub(super) struct Stored<F> {
     pub(super) outcome: Option<Outcome<F>>,
     /// The scratch of projecting pushes.
     pushes: Array2<F>,
+    /// `[B, d]`: in which directions partners are moved.
+    towards: Array2<F>,
     /// The scratch of products.
     workspace: Workspace<F>,
     /// The rows, if they are evaluated tile by tile.
@@ -86,6 +88,7 @@ impl<F: Real> Stored<F> {
                 .map(|asking| vec![NEVER_MET; plan.extent(Buffer::Denominators(asking)).iter().product()]),
             outcome: None,
             pushes: Array2::default((0, 0)),
+            towards: Array2::default((0, 0)),
             workspace: Workspace::default(),
             tiles: plan.tiled.then(|| Box::new(Tiles::new(plan))),
         }
@@ -246,11 +249,21 @@ impl<F: Real> Stored<F> {
     }
 
     /// Makes each query's own candidate from its partner.
-    pub(super) fn perturb(&mut self, plan: &Plan, inputs: &StepInputs<'_>, sides: [&Side<F>; 2]) {
+    pub(super) fn perturb(&mut self, plan: &Plan, inputs: &StepInputs<'_>, scale: F, sides: [&Side<F>; 2]) {
         let Some(by) = plan.perturbing else { return };
         let anchors = sides[Tower::Query as usize].embedding.slice(s![..plan.shape.batch, ..]);
-        let direction = &mut self.directions[Tower::Query as usize];
-        perturb::perturb(by, anchors, inputs.batch, inputs.extras.normals, direction);
+        let [of_queries, of_keys] = &mut self.directions[..] else { return };
+        match by.towards {
+            Towards::Anywhere => {
+                let normals = inputs.extras.normals.iter().map(|&normal| F::of_f32(normal)).collect();
+                self.towards = Array2::from_shape_vec(anchors.dim(), normals).expect(CONTIGUOUS);
+            }
+            Towards::Rivals => {
+                let similarities = of_keys.scores.view();
+                perturb::lead_to_rivals(similarities, anchors, scale, &mut self.towards, &mut self.workspace);
+            }
+        }
+        perturb::perturb(by, anchors, inputs.batch, self.towards.view(), of_queries);
     }
 
     /// Evaluates every row.
@@ -323,6 +336,7 @@ impl<F: Real> Stored<F> {
     /// dL/dembedding of both sides.
     pub(super) fn gradient(&mut self, plan: &Plan, own_rows: &[u32], query: &mut Side<F>, key: &mut Side<F>) {
         let detached = !self.momentum.is_empty();
+        let through = plan.perturbing.filter(|by| by.towards == Towards::Rivals).map(|by| by.size);
         query.embedding_gradient.fill(F::zero());
         key.embedding_gradient.fill(F::zero());
         for direction in &self.directions {
@@ -334,7 +348,7 @@ impl<F: Real> Stored<F> {
             candidate_gradient::candidate_gradient(
                 anchors,
                 &plan.shape,
-                detached,
+                (detached, through),
                 direction,
                 own_rows,
                 [of_anchors, of_others],

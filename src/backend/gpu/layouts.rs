@@ -34,7 +34,8 @@ impl Listed {
         let blends = picks + if random { 2 * shape.batch } else { 0 };
         let hidden = blends + 3 * shape.blends[0];
         let normals = hidden + if plan.follows() { shape.query_dim.max(shape.key_dim) } else { 0 };
-        let end = normals + shape.perturbed * shape.batch * shape.dim;
+        let random = plan.perturbing.is_some() && !plan.leads_to_rivals();
+        let end = normals + if random { shape.batch * shape.dim } else { 0 };
         Listed { own, picks, blends, hidden, normals, end }
     }
 }

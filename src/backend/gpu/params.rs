@@ -158,6 +158,7 @@ flat! {
     CandidateGradient {
         quads: u32, batch: u32, query_rows: u32, key_rows: u32, keys_at: u32, query_candidates_at: u32,
         key_candidates_at: u32, own_at: u32, same_side: u32, detached: u32, all_meet: u32, own: u32, keys: u32,
+        through: f32,
     }
     /// For `project`.
     Project {
@@ -175,8 +176,8 @@ flat! {
     }
     /// For `perturb`.
     Perturb {
-        quads: u32, dim: u32, candidates: u32, own: u32, candidates_at: u32, own_at: u32, pairs_at: u32,
-        normals_at: u32, size: f32,
+        quads: u32, dim: u32, batch: u32, stride: u32, candidates: u32, own: u32, candidates_at: u32, own_at: u32,
+        pairs_at: u32, normals_at: u32, log_scale_at: u32, size: f32,
     }
     /// For `remember`.
     Remember {

@@ -125,7 +125,7 @@ shaders! {
     "blend" with ["step"]: Blend, ["main"],
         &[read("indices"), read("ids"), read("scores"), write("own_scores"), write("arena")];
     "perturb" with ["step"]: Perturb, ["main"],
-        &[read("indices"), write("ids"), write("own_scores"), write("arena")];
+        &[read("indices"), read("parameters"), read("key_scores"), write("ids"), write("own_scores"), write("arena")];
     "rows/temperature" with ["step", "rows/words", "rows/entries"]: Rows, ["measure", "settle"], ROWS;
     "rows/quartiles" with ["step", "rows/words", "rows/entries", "rows/digits"]: Rows, ["count", "choose"], ROWS;
     "rows/pool" with ["step", "rows/words", "rows/entries", "rows/digits", "rows/relations", "rows/filter",
@@ -144,7 +144,7 @@ shaders! {
     "project": Project, ["main"],
         &[read("arena"), write("scores"), read("own_scores")];
     "candidate_gradient": CandidateGradient, ["main"],
-        &[read("of_queries"), read("of_keys"), write("embedding_gradient")];
+        &[read("of_queries"), read("of_keys"), read("arena"), write("embedding_gradient")];
     "remember" with ["step"]: Remember, ["main"],
         &[read("embedding"), read("indices"), write("memory"), write("memory_pairs")];
 }

@@ -80,6 +80,17 @@ pub enum Mixing {
 pub struct Perturbing {
     /// The length of the step. The angle between the partner and what is made of it is `atan(size)`.
     pub size: f64,
+    /// Where the step leads.
+    pub towards: Towards,
+}
+
+/// Where the step leads by which a query's own candidate differs from its partner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Towards {
+    /// Anywhere: the direction is random, and the candidate a constant (stop-gradient).
+    Anywhere,
+    /// To the queries that the partner is most easily confused with. The gradient passes through the partner.
+    Rivals,
 }
 
 /// The buffers that [`Collect::draw`] fills with the extra candidates of a step.

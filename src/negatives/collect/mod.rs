@@ -9,6 +9,7 @@ pub mod forms;
 pub mod hard;
 pub mod hard_queries;
 pub mod hashed;
+pub mod imposter;
 mod listed;
 pub mod logq;
 pub mod mixed;
@@ -27,7 +28,7 @@ pub mod two_stage;
 pub mod uniform;
 
 use crate::described::{self, Choice};
-pub use contract::{Collect, Columns, Draw, Filled, Memory, Mining, Mixing, Perturbing};
+pub use contract::{Collect, Columns, Draw, Filled, Memory, Mining, Mixing, Perturbing, Towards};
 
 /// Every way of collecting candidates. Each has a file and a row here.
 pub static METHODS: &[&dyn Collect] = &[
@@ -42,6 +43,7 @@ pub static METHODS: &[&dyn Collect] = &[
     &mixed::Mixed,
     &transform::Transform,
     &neighbour::Neighbour,
+    &imposter::Imposter,
     &fixed::Static,
     &refreshed::Refreshed,
     &hashed::Hashed,

@@ -4,7 +4,7 @@
 //! the query learns to be more similar to its partner than to everything a step away from it: a margin around each key
 //! whose direction is drawn anew at every step.
 
-use super::contract::{Collect, Perturbing};
+use super::contract::{Collect, Perturbing, Towards};
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
 use crate::negatives::method::Method;
@@ -34,6 +34,6 @@ impl Method for Neighbour {}
 
 impl Collect for Neighbour {
     fn perturbing(&self, knobs: &Knobs) -> Option<Perturbing> {
-        Some(Perturbing { size: knobs.nudge })
+        Some(Perturbing { size: knobs.nudge, towards: Towards::Anywhere })
     }
 }

@@ -8,7 +8,7 @@ use crate::backend::{Blend, Extras};
 use crate::data::sphere::normal_pair;
 use crate::experiment::Experiment;
 use crate::loss::rules::{Head, Pick};
-use crate::negatives::collect::Mixing;
+use crate::negatives::collect::{Mixing, Towards};
 use crate::plan::Plan;
 use crate::random::{Purpose, stream};
 
@@ -48,7 +48,7 @@ impl Draws {
         if matches!(plan.rules.head, Head::Triplet { pick: Pick::Random, .. }) {
             self.picks.extend((0..2 * plan.shape.batch).map(|_| rng.random::<u32>()));
         }
-        if plan.perturbing.is_some() {
+        if plan.perturbing.is_some_and(|by| by.towards == Towards::Anywhere) {
             let mut rng = stream(experiment.seed, Purpose::Perturbing, random_of);
             let count = plan.shape.batch * plan.shape.dim;
             while self.normals.len() < count {

@@ -172,21 +172,29 @@ impl<'a> Recorder<'a> {
         let params = Perturb {
             quads: quads(shape.dim) as u32,
             dim: shape.dim as u32,
+            batch: shape.batch as u32,
+            stride: 4 * quads(stored.arena[Tower::Key as usize].candidates) as u32,
             candidates: arena.candidates as u32,
             own: arena.own as u32,
             candidates_at: arena.candidates_at as u32,
             own_at: arena.own_at as u32,
             pairs_at: stored.at.pairs[Tower::Query as usize] as u32,
             normals_at: Listed::new(self.plan).normals as u32,
+            log_scale_at: b.layout.log_scale_at as u32,
             size: by.size as f32,
         };
+        let (rivals, given) = (self.plan.leads_to_rivals(), !self.plan.moves_temperature());
+        let constants = vec![("RIVALS", f64::from(u8::from(rivals))), ("GIVEN", f64::from(u8::from(given)))];
+        let nothing = Own(&b.nothing[0]);
         let storage = [
             Own(&b.indices),
+            if rivals { Of(Buffer::Parameters) } else { nothing },
+            if rivals { Of(Buffer::Scores(Tower::Key)) } else { nothing },
             Of(Buffer::CandidatePairs(Tower::Query)),
             Of(Buffer::OwnScores(Tower::Query)),
             Of(Buffer::OwnCandidate(Tower::Query)),
         ];
-        self.dispatch(("perturb", "main"), vec![], &params, &storage, [shape.batch, 1, 1]);
+        self.dispatch(("perturb", "main"), constants, &params, &storage, [shape.batch, 1, 1]);
     }
 
     pub(super) fn remember(&mut self, stored: &'a StoredBuffers) {

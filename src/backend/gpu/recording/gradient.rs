@@ -7,6 +7,7 @@ use super::recorder::Bound::{self, Of, Own, Part};
 use super::recorder::{ELEMENT_WORKGROUP, ROW_WORKGROUP, Recorder};
 use crate::encoder::Tower;
 use crate::loss::rules::Head;
+use crate::negatives::collect::Towards;
 use crate::plan::Buffer;
 
 impl<'a> Recorder<'a> {
@@ -81,6 +82,7 @@ impl<'a> Recorder<'a> {
             }
         }
         let [query, key] = stored.arena;
+        let through = plan.perturbing.filter(|by| by.towards == Towards::Rivals);
         let params = CandidateGradient {
             quads: d as u32,
             batch: shape.batch as u32,
@@ -95,9 +97,14 @@ impl<'a> Recorder<'a> {
             all_meet: shape.columns.shared as u32,
             own: query.own as u32,
             keys: shape.columns.own as u32,
+            through: through.map_or(0.0, |by| 1.0 / (1.0 + by.size * by.size).sqrt()) as f32,
         };
-        let storage =
-            [Own(&stored.gradients[0]), Own(&stored.gradients[1]), Of(Buffer::EmbeddingGradient(Tower::Query))];
+        let storage = [
+            Own(&stored.gradients[0]),
+            Own(&stored.gradients[1]),
+            Of(Buffer::OwnCandidate(Tower::Query)),
+            Of(Buffer::EmbeddingGradient(Tower::Query)),
+        ];
         let rows = 4 * self.most_row_quads(2);
         let grid = [d.div_ceil(ELEMENT_WORKGROUP), rows.div_ceil(ELEMENT_WORKGROUP), 2];
         self.dispatch(("candidate_gradient", "main"), vec![], &params, &storage, grid);

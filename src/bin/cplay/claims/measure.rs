@@ -4,6 +4,7 @@ use std::future::Future;
 
 use contrastive_playground::backend::EngineError;
 use contrastive_playground::backend::cpu::encode;
+use contrastive_playground::data::{Dataset, Pairs};
 use contrastive_playground::encoder::Tower;
 use contrastive_playground::loss::row::{Row, heads};
 use contrastive_playground::loss::rules::Head;
@@ -334,14 +335,19 @@ impl<T: Future> AwaitNow for T {}
 
 /// `[pairs, d]` each: the embeddings of all training pairs.
 fn embeddings(trainer: &mut Trainer) -> Result<(Array2<f32>, Array2<f32>), EngineError> {
+    let [queries, keys] = encoded(trainer, |data| &data.train)?;
+    Ok((queries, keys))
+}
+
+/// `[pairs, d]` each: the embeddings of queries and keys of a part of the data.
+pub(super) fn encoded(trainer: &mut Trainer, part: fn(&Dataset) -> &Pairs) -> Result<[Array2<f32>; 2], EngineError> {
     let parameters = trainer.learned().await_now()?.parameters;
-    let (plan, train) = (trainer.plan(), &trainer.data().train);
-    let encoded = |tower, items: &Array2<f32>| {
+    let (plan, pairs) = (trainer.plan(), part(trainer.data()));
+    Ok([(Tower::Query, &pairs.queries), (Tower::Key, &pairs.keys)].map(|(tower, items)| {
         let mut out = Array2::zeros((items.nrows(), plan.shape.dim));
         encode(plan, &parameters, tower, items.view(), &mut out);
         out
-    };
-    Ok((encoded(Tower::Query, &train.queries), encoded(Tower::Key, &train.keys)))
+    }))
 }
 
 /// The push of a sigmoid loss on pairs of one class, and on all pairs that are no partners.

@@ -7,6 +7,7 @@ mod claim;
 mod compared;
 mod document;
 mod exact;
+mod imposters;
 mod measure;
 mod page;
 mod rows;

@@ -58,4 +58,23 @@ pub(super) static ROWS: &[Recipe] = &[
                    the other keys, so that similar items stay closer together.",
         claims: &["C75"],
     },
+    Recipe {
+        about: About {
+            id: "claps",
+            label: "An imposter of the key",
+            help: "Each query also meets its own key moved towards the queries that it is most easily confused with, \
+                   as a negative. The paper's distant positives are not part of this.",
+            formula: "k' = unit(k + nudge u), u = unit of sum_m P_m q_m - q, perpendicular to k",
+            source: "Lee et al. 2021, Contrastive Learning with Adversarial Perturbations for Conditional Text \
+                     Generation",
+        },
+        names: &[],
+        stage: "collect",
+        stages: Stages { collect: "imposter", ..PLAIN },
+        parameters: "nudge=0.3 tau=0.1",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
+        look_for: "The imposters stand between the positives and all other negatives in the histogram, and the \
+                   positives stop short of a similarity of 1.",
+        claims: &["C76", "C77", "C78"],
+    },
 ];
