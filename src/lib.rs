@@ -92,6 +92,8 @@ pub mod described;
 pub mod random;
 pub mod real;
 
+pub mod adam;
+
 pub mod product;
 
 pub mod order;

@@ -13,6 +13,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("described",      &[]),
     ("random",         &[]),
     ("real",           &[]),
+    ("adam",           &["real"]),
     ("product",        &["real"]),
     ("order",          &["random"]),
     ("knobs",          &["described", "described_enum"]),
@@ -25,7 +26,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("loss",           &["real", "described", "knobs"]),
     ("temperature",    &["described", "knobs", "loss::rules"]),
     ("data",           &["knobs", "described", "random", "order"]),
-    ("negatives",      &["knobs", "described", "random", "order", "real", "product", "loss", "data::Pairs",
+    ("negatives",      &["knobs", "described", "random", "order", "real", "adam", "product", "loss", "data::Pairs",
                          "data::sphere", "data::Truth"]),
 
     // Scores of a run that was made elsewhere.
@@ -39,14 +40,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("plan",           &["experiment", "knobs", "encoder", "data::Dataset", "data::Pairs", "negatives", "loss::rules"]),
 
     // The engines, which know a plan, indices and numbers. Neither knows the other, nor the source of data and indices.
-    ("backend::cpu",   &["backend", "plan", "encoder", "data::Pairs", "real", "product", "loss::row", "loss::rules",
-                         "negatives::NOBODY", "negatives::Embeddings", "negatives::collect::Mixing",
+    ("backend::cpu",   &["backend", "plan", "encoder", "data::Pairs", "real", "adam", "product", "loss::row",
+                         "loss::rules", "negatives::NOBODY", "negatives::Embeddings", "negatives::collect::Mixing",
                          "negatives::collect::Perturbing", "negatives::collect::Towards",
                          "knobs::Activation", "knobs::OptimizerKind"]),
     ("backend::gpu",   &["backend", "plan", "encoder", "data::Pairs", "data::Truth", "real", "loss::rules",
                          "negatives::NOBODY", "negatives::Embeddings", "negatives::collect", "knobs::Activation",
                          "knobs::OptimizerKind"]),
-    ("backend",        &["plan", "encoder", "data::Pairs", "loss::rules", "negatives::Embeddings"]),
+    ("backend",        &["adam", "plan", "encoder", "data::Pairs", "loss::rules", "negatives::Embeddings"]),
 
     // A run, and its JavaScript interface.
     ("trainer",        &["experiment", "knobs", "plan", "backend", "encoder", "data", "negatives", "loss", "metrics",

@@ -1,17 +1,6 @@
 //! Constants that both engines use. `tests/shaders.rs` checks that the shaders' constants of the same names are equal.
 
-/// Adam's decay of the first moment.
-pub const BETA1: f64 = 0.9;
-/// Adam's decay of the second moment.
-pub const BETA2: f64 = 0.999;
-/// What Adam adds to the root of the second moment.
-pub const EPSILON: f64 = 1e-8;
-
-/// Adam's bias corrections of a 1-based step: `rate / (1 - 0.9^t)` and `1 / (1 - 0.999^t)`.
-pub fn bias_corrections(step: u64, rate: f64) -> (f64, f64) {
-    let power = |beta: f64| libm::pow(beta, step as f64);
-    (rate / (1.0 - power(BETA1)), 1.0 / (1.0 - power(BETA2)))
-}
+pub use crate::adam::{BETA1, BETA2, EPSILON, bias_corrections};
 
 /// ln(1/tau) stays within these bounds when it is learned: tau from 2 down to 0.01 (CLIP's clamp).
 pub const LOG_SCALE_BOUNDS: (f64, f64) = (-std::f64::consts::LN_2, 4.605_170_185_988_091);
