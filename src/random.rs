@@ -26,6 +26,8 @@ pub enum Purpose {
     Clicking = 8,
     /// In which directions partners are moved.
     Perturbing = 9,
+    /// What a ranker begins with, and which pairs it practises on.
+    Ranking = 10,
 }
 
 /// The generator for one purpose at one step. Some purposes count epochs or rounds in place of steps.

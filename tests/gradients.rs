@@ -10,10 +10,10 @@ use contrastive_playground::backend::cpu::normalize_backward::normalize_backward
 use contrastive_playground::backend::executor::Executor;
 use contrastive_playground::described::Choice;
 use contrastive_playground::experiment::Settings;
-use contrastive_playground::knobs::{Activation, TowerKind};
+use contrastive_playground::knobs::{Activation, InBatch, TowerKind};
 use contrastive_playground::loss;
 use contrastive_playground::loss::rules::Head;
-use contrastive_playground::negatives::collect;
+use contrastive_playground::negatives::{collect, weigh};
 use contrastive_playground::plan::{Pass, Plan};
 use contrastive_playground::temperature;
 use ndarray::{Array1, Array2, array};
@@ -23,6 +23,11 @@ const STEP: f64 = 1e-5;
 /// Checks every parameter's gradient in one experiment. The inputs have width 5 on both sides for shared towers, which
 /// need equal widths, otherwise 5 and 4.
 fn check(what: &str, change: impl Fn(&mut Settings)) {
+    check_with(what, &[], change);
+}
+
+/// The same with `targets`, `[B, 1 + K]`, if the host gives any.
+fn check_with(what: &str, targets: &[f32], change: impl Fn(&mut Settings)) {
     let experiment = experiment(|settings| {
         settings.pairs = 40;
         settings.batch = 9;
@@ -38,7 +43,8 @@ fn check(what: &str, change: impl Fn(&mut Settings)) {
     let plan = Plan::new(&experiment, &data);
     let learned = Learned::new(plan.layout.initialize(experiment.seed, experiment.tau));
     let mut engine = CpuEngine::<f64>::new(plan.clone(), &data.train, &learned);
-    let drawn = Drawn::new(&experiment, data.train.len(), 0);
+    let mut drawn = Drawn::new(&experiment, data.train.len(), 0);
+    drawn.targets = targets.to_vec();
     // The choice of candidates has no gradient: candidates are chosen once, and the passes that choose are left out.
     for &pass in plan.passes.iter().filter(|pass| matches!(pass, Pass::EncodeCorpus | Pass::TopK)) {
         engine.run_pass(&drawn.inputs(), pass);
@@ -122,6 +128,22 @@ fn gradients_are_those_of_differences_in_every_direction_and_collection() {
                     collect_by(s, method.about().id);
                 });
             }
+        }
+    }
+}
+
+#[test]
+fn gradients_are_those_of_differences_with_targets_that_the_host_gives() {
+    let targets: Vec<f32> = (0..9 * 5).map(|n| ((7 * n) % 13) as f32 / 5.0).collect();
+    for loss in ["infonce-qk", "infonce"] {
+        for inbatch in [InBatch::Yes, InBatch::No] {
+            check_with(&format!("targets, {loss}, {inbatch:?}"), &targets, |s| {
+                s.loss = loss::by_id(loss).expect("a known id");
+                s.temperature = temperature::by_id("learned").expect("a known id");
+                s.weigh = weigh::by_id("ranked").expect("a known id");
+                s.inbatch = inbatch;
+                collect_by(s, "refreshed");
+            });
         }
     }
 }

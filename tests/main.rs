@@ -20,6 +20,7 @@ mod parity;
 mod perturbed;
 mod plan;
 mod properties;
+mod ranked;
 mod records;
 mod reference;
 mod rewind;

@@ -361,9 +361,10 @@ fn every_method_is_compared_with_a_reference() {
     loss::METHODS
         .iter()
         .for_each(|m| look("loss", m.about().id, &["infonce-kq", "triplet", "clicked", "global-denominator"]));
-    // These are no rules of a row, or rules of another method with other numbers.
+    // These are no rules of a row, or rules of another method with other numbers. A ranker gives each row its targets,
+    // with which records are repeated.
     negatives::filter::METHODS.iter().for_each(|m| look("filter", m.about().id, &["none", "concepts", "duplicates"]));
-    negatives::weigh::METHODS.iter().for_each(|m| look("weigh", m.about().id, &["equal", "propensity"]));
+    negatives::weigh::METHODS.iter().for_each(|m| look("weigh", m.about().id, &["equal", "propensity", "ranked"]));
     // The host sets these temperatures, before or after every step.
     let by_host = ["fixed", "learned", "linear", "cosine", "step", "hold"];
     temperature::METHODS.iter().for_each(|m| look("temperature", m.about().id, &by_host));

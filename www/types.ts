@@ -31,10 +31,12 @@ export type {
   PairPictures,
   Playground,
   Ranked,
+  Ranking,
   Recipe,
   Rewound,
   Settings,
   Snapshot,
+  Split,
   Through,
   ViewRow,
 } from "./generated/boundary.js";

@@ -37,8 +37,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     }
 
     var evaluated: Evaluated;
-    if (TEACHER) {
+    if (TARGETS == TARGETS_TAUGHT) {
         evaluated = soft_targets(i, lane, scale, l);
+    } else if (TARGETS == TARGETS_GIVEN) {
+        evaluated = given_targets(i, lane, scale, l);
     } else if (HEAD == HEAD_SOFTMAX || HEAD == HEAD_CLASS || HEAD == HEAD_LISTED) {
         evaluated = softmax(i, lane, scale, l, t);
     } else if (HEAD == HEAD_POOLED) {

@@ -36,7 +36,10 @@ fn entry(i: u32, j: u32, row: Row) -> f32 {
         g = row.flow.x * h * ((1.0 + params.hardness) * g - params.hardness * row.flow.y);
     }
     g *= row.factor;
-    if (TEACHER) {
+    if (TARGETS == TARGETS_GIVEN) {
+        return select(g - given(i, j), 0.0, row.factor == 0.0);
+    }
+    if (TARGETS == TARGETS_TAUGHT) {
         // Without a teacher nothing is known of its largest similarity.
         if (row.even > 0.0) {
             g -= row.even * taught(i, j, row.scale, row.hard);

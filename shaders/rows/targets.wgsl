@@ -1,4 +1,4 @@
-// The softmax with soft targets: a share of each row's target is what a teacher believes.
+// The softmax with soft targets: a teacher has a share of each row's target, or the host gives it.
 
 // A teacher's similarity to an entry of the row; LOWEST if the entry has no pair.
 fn teacher_similarity(i: u32, j: u32) -> f32 {
@@ -57,4 +57,48 @@ fn soft_targets(i: u32, lane: u32, scale: f32, l: f32) -> Evaluated {
         own_target += row.even * taught(i, i, scale, row.hard);
     }
     return Evaluated(loss, exp(l - row.shift) / sums.x - own_target, row);
+}
+
+// The target that the host gives for entry j: of the anchor's own key and of its own candidates. Where keys ask, it is
+// their partner.
+fn given(i: u32, j: u32) -> f32 {
+    if (params.asking == 1u) {
+        return select(0.0, 1.0, j == i);
+    }
+    if (j != i && (j < params.candidates || j >= width() - params.made)) {
+        return 0.0;
+    }
+    let n = select(1u + j - params.candidates, 0u, j == i);
+    let judged = 1u + params.own - params.made;
+    return bitcast<f32>(indices[step.indices_at + params.targets_at + i * judged + n]);
+}
+
+// sum_j t_j (log Z - l_j), as `heads::targets` on the CPU. Without negatives the row has nothing to learn.
+fn given_targets(i: u32, lane: u32, scale: f32, l: f32) -> Evaluated {
+    let at = i * width();
+    var row = no_row(scale);
+    var most = LOWEST;
+    for (var j = lane; j < width(); j += LANES) {
+        if (weights[at + j] > 0.0 && j != i) {
+            most = max(most, logit(i, j, scale));
+        }
+    }
+    most = largest(lane, vec4f(most)).x;
+    if (most == LOWEST) {
+        return Evaluated(0.0, 0.0, row);
+    }
+    row.shift = max(most, l);
+    // The sums of the exponentials, of the targets, and of these times the logits.
+    var sums = vec4f();
+    for (var j = lane; j < width(); j += LANES) {
+        if (weights[at + j] >= 0.0 || j == i) {
+            let logit_j = select(logit(i, j, scale), l, j == i);
+            let t = given(i, j);
+            sums += vec4f(select(weights[at + j], 1.0, j == i) * exp(logit_j - row.shift), t, t * logit_j, 0.0);
+        }
+    }
+    sums = sum(lane, sums);
+    row.factor = sums.y / sums.x;
+    let loss = sums.y * (row.shift + log(sums.x)) - sums.z;
+    return Evaluated(loss, row.factor * exp(l - row.shift) - given(i, i), row);
 }

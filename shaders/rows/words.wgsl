@@ -15,7 +15,7 @@ override THROUGH: bool = false;
 override FOCAL: bool = false;
 override PENALTY: bool = false;
 override SELECTION: bool = false;
-override TEACHER: bool = false;
+override TARGETS: u32 = TARGETS_PARTNER;
 override DEBIAS: bool = false;
 override TRUST: u32 = TRUST_FULL;
 override HEAD: u32 = HEAD_SOFTMAX; // from HEAD_RANDOM on, slopes are per similarity
@@ -75,6 +75,7 @@ struct Params {
     kernel: f32,
     forget: f32,
     denominators_at: u32,
+    targets_at: u32,
 }
 
 // The host has these codes and offsets under the same names (`src/backend/gpu/codes.rs`).
@@ -91,6 +92,9 @@ const GUIDE_RELATIVE: u32 = 2u;
 const TRUST_FULL: u32 = 0u;
 const TRUST_TABLE: u32 = 1u;
 const TRUST_PROGRESS: u32 = 2u;
+const TARGETS_PARTNER: u32 = 0u;
+const TARGETS_TAUGHT: u32 = 1u;
+const TARGETS_GIVEN: u32 = 2u;
 const HEAD_SOFTMAX: u32 = 0u;
 const HEAD_POOLED: u32 = 1u;
 const HEAD_SIGMOID: u32 = 2u;
@@ -141,7 +145,7 @@ const LOWEST: f32 = -1e30;
 const LANES: u32 = 64u;
 
 @group(0) @binding(1) var<uniform> params: Params;
-@group(0) @binding(2) var<storage, read> indices: array<u32>; // per queued step: [B], ..., draws of triplets [2 B]
+@group(0) @binding(2) var<storage, read> indices: array<u32>; // per queued step: [B], ..., draws [2 B], targets
 // The first words: whether there are offsets, whether there is trust, the guide's width in quads, the number n of
 // suspects of a pair. Then per direction the pairs of the candidates [C], [B, K]; the classes of queries and of keys,
 // their parents, their duplicates [pairs] each; suspects [pairs, n].

@@ -67,8 +67,11 @@ pub struct Extras<'a> {
     pub picks: &'a [u32],
     /// `[B, K]`: how much the click on each own candidate counts, 0 without a click; empty if no list was shown.
     pub clicks: &'a [f32],
+    /// `[B, 1 + K]`: the targets of [`crate::loss::rules::Targets::Given`], each anchor's own key first; empty as long
+    /// as the target is the own key alone.
+    pub targets: &'a [f32],
     /// The exponent of [`crate::loss::rules::Trust::Progress`], or the share of
-    /// [`crate::loss::rules::Weighting::teacher`].
+    /// [`crate::loss::rules::Targets::Taught`].
     pub progress: f32,
     /// The number that is subtracted from the positive's similarity.
     pub margin: f32,

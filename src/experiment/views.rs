@@ -55,6 +55,11 @@ pub const VIEWS: &[ViewRow] = &[
         "Positions",
         "How likely each position of a result list is looked at: as it is learned from clicks, beside the truth.",
     ),
+    row(
+        "ranker",
+        "Ranker",
+        "How often a second model, which sees query and key together, picks the right key, and what it teaches.",
+    ),
     row("ask", "Ask it", "Retrieval, live: a query, and the keys it would find now."),
     row("scores", "Your scores", "Scores of a training run of your own, from a file, in the same pictures."),
 ];

@@ -320,6 +320,20 @@ declare! {
         aim: f64 = 0.8,
             Spec::of("Share of the past").range(0.0..=0.95, 0.05)
                 .source("Kim et al. 2021, Self-Knowledge Distillation with Progressive Refinement of Targets");
+        /// How much keys that fool the ranker are rewarded: at 0 the target is what the ranker believes, at 1 it is how
+        /// hard each key is for it to tell from the right one.
+        reward: f64 = 0.2,
+            Spec::of("Reward for fooling λ").range(0.0..=1.0, 0.05)
+                .source("Zhang et al. 2022, Adversarial Retriever-Ranker for Dense Text Retrieval");
+        /// The temperature of the ranker's scores: at a high one it spreads the target over more keys.
+        softness: f64 = 1.0,
+            Spec::of("Softness T").range(0.2..=5.0, 0.1).log()
+                .source("Zhang et al. 2022, Adversarial Retriever-Ranker for Dense Text Retrieval");
+        /// How many steps of its own the ranker takes at each refresh, on rows that the retriever finds hard. The first
+        /// refresh gives it 200 more.
+        lessons: u32 = 25,
+            Spec::of("Ranker's lessons").unit("steps").whole(1..=200).log()
+                .source("Zhang et al. 2022, Adversarial Retriever-Ranker for Dense Text Retrieval");
         /// How much of a negative's push away from the partner is left out: at 1 negatives push perpendicularly to it.
         strength: f64 = 1.0,
             Spec::of("Projection").range(0.0..=1.0, 0.05)

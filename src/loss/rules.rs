@@ -84,6 +84,22 @@ pub enum Trust {
     Progress,
 }
 
+/// Where the target `t` of the softmax comes from, with which `L = sum_j t_j (log Z - l_j)`. It is a constant
+/// (stop-gradient).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Targets {
+    /// It is the partner, smoothed as the loss says.
+    #[default]
+    Partner,
+    /// A share of it is what a teacher believes: `t_j = (1 - a) [j = p] + a P_j` with `P = softmax(g_ij / tau)` over
+    /// the candidates, by the embeddings of a table that the host writes. The host gives the share a at every step.
+    Taught,
+    /// The host gives the targets of the anchor's own key and of its own candidates at every step. They need not add up
+    /// to 1; those of other candidates, and of candidates that a filter removes, are 0. Where keys ask, and as long as
+    /// the host gives none, it is the partner.
+    Given,
+}
+
 /// How much each remaining candidate counts. Weights and offsets are constants (stop-gradient) unless a field says
 /// otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -103,10 +119,8 @@ pub struct Weighting {
     pub debias: Option<f64>,
     /// The share of each push's component along the partner that is left out, after the rows are evaluated; 0 for none.
     pub project: f64,
-    /// Whether a share of the softmax's target is what a teacher believes: `t_j = (1 - a) [j = p] + a P_j` with
-    /// `P = softmax(g_ij / tau)` over the candidates, by the embeddings of a table that the host writes. The host gives
-    /// the share a at every step.
-    pub teacher: bool,
+    /// What the softmax's target is.
+    pub targets: Targets,
     /// How much each anchor's pair is trusted.
     pub trust: Trust,
 }
@@ -286,7 +300,12 @@ impl Head {
 impl Rules {
     /// Whether a second model compares pairs, by a table of embeddings that the host writes.
     pub fn has_table(&self) -> bool {
-        self.filter.guide.is_some() || self.weigh.teacher
+        self.filter.guide.is_some() || self.weigh.targets == Targets::Taught
+    }
+
+    /// Whether a row's target is more than its partner, apart from smoothing.
+    pub fn has_soft_targets(&self) -> bool {
+        self.weigh.targets != Targets::Partner
     }
 
     /// Whether rows are plain InfoNCE, which the engines evaluate in fused passes without stored rows.

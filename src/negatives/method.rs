@@ -13,6 +13,19 @@ pub trait Method: Described {
         Refresh::Never
     }
 
+    /// The knobs whose change makes what was prepared worthless. What other knobs change holds from the next refresh
+    /// on.
+    fn spoiled_by(&self) -> &'static [&'static str] {
+        self.knobs()
+    }
+
+    /// The number of batches, with the own candidates that the collect stage draws for them, that the method wants to
+    /// see at a refresh: [`Index::meetings`]. `before`: the result of the refresh before.
+    fn meetings(&self, knobs: &Knobs, before: Option<&Prepared>) -> usize {
+        let _ = (knobs, before);
+        0
+    }
+
     /// Prepares what later steps need: lists and groups for draws, a guide or suspects for a filter, trust for a
     /// weighting. Before the first refresh draws get an empty [`Prepared`], no candidate is removed, and every pair is
     /// trusted.

@@ -20,6 +20,7 @@ mod inputs;
 mod method;
 pub mod neighbours;
 mod prepared;
+pub mod ranker;
 pub mod weigh;
 
 pub use method::Method;

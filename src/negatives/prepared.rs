@@ -3,6 +3,8 @@
 use ndarray::Array2;
 use rand_pcg::Pcg64;
 
+use super::ranker::Ranker;
+use super::ranker::practice::Meeting;
 use crate::data::Pairs;
 use crate::knobs::Knobs;
 use crate::random::{Purpose, stream};
@@ -77,9 +79,12 @@ pub struct Index<'a> {
     pub before: Option<&'a Prepared>,
     /// `[pairs]`: each pair's loss when it was last in a batch; NaN for a pair that never was. Empty at the start.
     pub losses: &'a [f32],
+    /// Batches with own candidates, if the method has asked for them.
+    pub meetings: &'a [Meeting],
 }
 
-/// The preparation of a method. Each method fills the fields that it needs; the engines are told the last five.
+/// The preparation of a method. Each method fills the fields that it needs; the engines are told `offsets`, `bank`,
+/// `guide`, `suspects` and `trust`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Prepared {
     /// For each pair a list of pairs, best first.
@@ -99,6 +104,8 @@ pub struct Prepared {
     pub suspects: Array2<u32>,
     /// `[pairs]`: the trust in each pair, a factor of its loss (weigh).
     pub trust: Vec<f32>,
+    /// The ranker, if there is one (weigh). No engine is told of it.
+    pub ranker: Option<Ranker>,
 }
 
 impl Prepared {
@@ -108,7 +115,8 @@ impl Prepared {
         let embeddings = [&self.bank, &self.guide].into_iter().flatten();
         let embedded = embeddings.map(|one| one.queries.len() + one.keys.len()).sum::<usize>();
         let numbers = lists + 2 * self.numbers.len() + self.offsets.len() + embedded;
-        4 * (numbers + self.suspects.len() + self.trust.len())
+        let ranker = self.ranker.as_ref().map_or(0, Ranker::numbers);
+        4 * (numbers + self.suspects.len() + self.trust.len() + ranker)
     }
 }
 

@@ -3,12 +3,13 @@
 use std::future::Future;
 
 use super::observer::{self, AskError, Breadth, Evaluation, Observer, Order, PinError, PinnedForces, Snapshot};
-use super::run::{Checkpoints, RewindError, Rewound, Run, Start, StartError};
+use super::run::{Checkpoints, RewindError, Rewound, Run, Stage, Start, StartError};
 use crate::backend::engine::{EngineChoice, EngineInfo};
 use crate::backend::words::Words;
 use crate::backend::{EngineError, Learned};
 use crate::data::Dataset;
 use crate::experiment::Experiment;
+use crate::negatives::ranker::Ranker;
 use crate::plan::{Buffer, Plan};
 use crate::views::ask::{Answer, Relevance};
 use crate::views::diagnosis::Diagnosis;
@@ -16,6 +17,7 @@ use crate::views::examination::Examination;
 use crate::views::forces::Forces;
 use crate::views::lens::{Lens, LensError};
 use crate::views::matrix::Matrix;
+use crate::views::ranking::Ranking;
 
 /// A run in progress, and what is seen of it.
 pub struct Trainer {
@@ -334,5 +336,16 @@ impl Trainer {
     /// before the first look.
     pub fn examination(&self) -> Option<Examination> {
         self.observer.examination(&self.run)
+    }
+
+    /// The ranker, if the run has one.
+    pub fn ranker(&self) -> Option<&Ranker> {
+        self.run.preparation().of(Stage::Weigh).ranker.as_ref()
+    }
+
+    /// How often the ranker and the retriever pick the right key, and where the targets of the last look go. `None`
+    /// before the first look.
+    pub fn ranking(&self) -> Option<Ranking> {
+        self.observer.ranking(&self.run)
     }
 }

@@ -11,6 +11,7 @@ pub mod examination;
 pub mod forces;
 pub mod lens;
 pub mod matrix;
+pub mod ranking;
 
 use crate::metrics::{Entry, Kind, Rows};
 

@@ -9,6 +9,7 @@ use crate::trainer::{AskError, Corpus, PairPictures};
 use crate::views::ask::Answer;
 use crate::views::diagnosis::Diagnosis;
 use crate::views::examination::Examination;
+use crate::views::ranking::Ranking;
 
 #[wasm_bindgen]
 impl Playground {
@@ -47,6 +48,18 @@ impl Playground {
     pub fn examination(&self) -> Result<Js<Examination>, JsValue> {
         match self.trainer.examination() {
             Some(examination) => written(&examination),
+            None => Err(error("badstate", "nothing has been looked at yet")),
+        }
+    }
+
+    /// How often the ranker and the retriever pick the right key, and where the targets go: see
+    /// [`crate::views::ranking::Ranking`].
+    ///
+    /// # Errors
+    /// `{code: "badstate"}` before the first look.
+    pub fn ranking(&self) -> Result<Js<Ranking>, JsValue> {
+        match self.trainer.ranking() {
+            Some(ranking) => written(&ranking),
             None => Err(error("badstate", "nothing has been looked at yet")),
         }
     }

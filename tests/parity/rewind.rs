@@ -38,10 +38,11 @@ fn steps_taken_again_after_going_back_are_the_same() {
         ("refresh", "7"),
         ("warmup", "4"),
     ];
-    let cases: [&[(&str, &str)]; 6] = [
+    let cases: [&[(&str, &str)]; 7] = [
         &[],
         &[("collect", "momentum")],
         &[("collect", "refreshed")],
+        &[("collect", "refreshed"), ("weigh", "ranked")],
         &[("filter", "guide")],
         &[("weigh", "trust")],
         &[("temperature", "learned")],

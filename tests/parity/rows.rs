@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use contrastive_playground::backend::{Blend, Extras, Told};
 use contrastive_playground::loss::rules::{
-    Bound, Filtering, GuideRule, Head, Pick, Positives, Relation, Rules, TemperatureRule, Trust, Weighting,
+    Bound, Filtering, GuideRule, Head, Pick, Positives, Relation, Rules, Targets, TemperatureRule, Trust, Weighting,
 };
 use contrastive_playground::negatives::collect::{Filled, Mixing};
 use contrastive_playground::negatives::{Embeddings, NOBODY};
@@ -100,6 +100,7 @@ struct Run {
     hidden: Vec<u32>,
     picks: Vec<u32>,
     normals: Vec<f32>,
+    targets: Vec<f32>,
 }
 
 impl Run {
@@ -140,7 +141,9 @@ impl Run {
         // The first partner cannot be moved.
         let normal = |n: u32| if n < case.dim { 0.0 } else { ((n * 29) % 31) as f32 / 10.0 - 1.5 };
         let normals = (0..case.batch * case.dim).map(normal).collect();
-        Run { pair, experiment, collect: case.collect, hidden, picks, normals }
+        let judged = case.batch as usize * (1 + case.collect.columns.own);
+        let targets = (0..judged).map(|n| ((5 * n) % 11) as f32 / 9.0).collect();
+        Run { pair, experiment, collect: case.collect, hidden, picks, normals, targets }
     }
 
     fn step<T>(&mut self, step: u64, act: impl FnOnce(&mut Pair, &StepInputs<'_>) -> T) -> T {
@@ -152,6 +155,8 @@ impl Run {
         let inputs = StepInputs {
             extras: Extras {
                 clicks: &[],
+                // The host has none at first.
+                targets: if step > 4 { &self.targets } else { &[] },
                 remembers_at: (step * drawn.batch.len() as u64 % size) as u32,
                 memory_counts: step > 0,
                 mixes: step > 1,
@@ -330,8 +335,10 @@ fn engines_agree_on_every_weighting() {
         ("progress", Weighting { trust: Trust::Progress, ..plain }),
         ("projected", Weighting { project: 0.8, ..plain }),
         ("projected and focal", Weighting { project: 1.0, focal: 0.5, ..plain }),
-        ("teacher", Weighting { teacher: true, ..plain }),
-        ("teacher and focal", Weighting { teacher: true, focal: 0.5, ..plain }),
+        ("teacher", Weighting { targets: Targets::Taught, ..plain }),
+        ("teacher and focal", Weighting { targets: Targets::Taught, focal: 0.5, ..plain }),
+        ("given targets", Weighting { targets: Targets::Given, ..plain }),
+        ("given targets and focal", Weighting { targets: Targets::Given, focal: 0.5, ..plain }),
         ("several", Weighting { hardness: 0.5, focal: 0.3, penalty: 0.2, selection: Some(0.3), ..plain }),
     ];
     for (what, weigh) in weightings {

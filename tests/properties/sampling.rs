@@ -88,6 +88,7 @@ fn prepared(
                 embeddings: Some(embeddings).filter(|_| refresh.needs_embeddings()),
                 before: made.as_ref(),
                 losses,
+                meetings: &[],
             };
             made = Some(prepare(&At { step, ..*at }, &index));
         }

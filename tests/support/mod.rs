@@ -81,6 +81,8 @@ pub struct Drawn {
     pub clicks: Vec<f32>,
     /// `[B, d]`; empty if no partner is moved.
     pub normals: Vec<f32>,
+    /// `[B, 1 + K]`; empty as long as nobody gives any.
+    pub targets: Vec<f32>,
     experiment: Experiment,
     step: u64,
 }
@@ -107,7 +109,8 @@ impl Drawn {
         normals.resize(normals.len() * experiment.dim as usize, 0.0);
         fill_normal(&mut stream(experiment.seed, Purpose::Perturbing, step), &mut normals);
         let normals = normals.iter().map(|&normal| normal as f32).collect();
-        Drawn { batch, shared, own, clicks, normals, experiment: experiment.clone(), step }
+        let experiment = experiment.clone();
+        Drawn { batch, shared, own, clicks, normals, targets: Vec::new(), experiment, step }
     }
 
     /// The inputs that an engine takes.
@@ -120,7 +123,12 @@ impl Drawn {
             tau: self.experiment.tau as f32,
             rate: self.experiment.rate as f32,
             decay: self.experiment.decay as f32,
-            extras: Extras { clicks: &self.clicks, normals: &self.normals, ..Extras::default() },
+            extras: Extras {
+                clicks: &self.clicks,
+                normals: &self.normals,
+                targets: &self.targets,
+                ..Extras::default()
+            },
         }
     }
 }

@@ -461,7 +461,7 @@ export interface Matrix {
   row_labels: Uint32Array;
   /** `[n]`: its loss. */
   losses: Float32Array;
-  /** `[m]`: each column's pair; `u32::MAX` for a mixture, for an empty slot of a memory, and for own candidates. */
+  /** `[m]`: each column's pair; `u32::MAX` for an empty slot of a memory, and for own candidates. */
   columns: Uint32Array;
   /** `[m]`: its class, or `u32::MAX`. */
   column_labels: Uint32Array;
@@ -470,7 +470,7 @@ export interface Matrix {
    * row.
    */
   column_sources: Uint8Array;
-  /** `[n, own columns]`: the pairs of the anchors' own candidates; `u32::MAX` for a mixture. */
+  /** `[n, own columns]`: the pairs of the anchors' own candidates; `u32::MAX` for one that is made. */
   own_pairs: Uint32Array;
   /** `[n, own columns]`: their classes, or `u32::MAX`. */
   own_labels: Uint32Array;
@@ -611,6 +611,20 @@ export interface Ranked {
   label: number;
 }
 
+/** The contents of the view. */
+export interface Ranking {
+  /** The step of the look. */
+  step: number;
+  /** The rounds so far, the first one first; empty without a ranker, and before its first round. */
+  rounds: Round[];
+  /** How often a guess picks the right key: 1 / (1 + K); 0 without own candidates. */
+  chance: number;
+  /** Mean over the look's anchors of where the target goes, if the ranker knows enough to give it. */
+  target?: Split;
+  /** The same of what the retriever believes: the softmax over the same candidates. */
+  belief?: Split;
+}
+
 /** A recipe. */
 export interface Recipe {
   id: string;
@@ -657,6 +671,16 @@ export interface Rewound {
 
 /** The role of a candidate for the anchor. */
 export type Role = "positive" | "negative" | "false_negative";
+
+/** How often the right key came first among an anchor's candidates. */
+export interface Round {
+  /** The step before which the round took place. */
+  step: number;
+  /** As the ranker ranks them, after its lessons. */
+  ranker: number;
+  /** As the retriever does. */
+  retriever: number;
+}
 
 /** How a slider spaces its values. */
 export type Scale = "linear" | "log";
@@ -788,6 +812,16 @@ export interface Snapshot {
   diverged?: Diverged;
 }
 
+/** Shares of a row, which add up to 1. */
+export interface Split {
+  /** The anchor's own key. */
+  own: number;
+  /** Other keys of its class. */
+  class: number;
+  /** All others. */
+  others: number;
+}
+
 /** The states. */
 export type State =
   | "guessing"
@@ -800,7 +834,7 @@ export type State =
 
 /** One candidate's force. */
 export interface Term {
-  /** The candidate's pair; `u32::MAX` for a mixture. */
+  /** The candidate's pair; `u32::MAX` for a candidate that is made. */
   pair: number;
   /** Its class, or `u32::MAX`. */
   label: number;
@@ -990,6 +1024,14 @@ export interface Playground {
    * `{code: "badstate"}` before the first look.
    */
   examination(): Examination;
+  /**
+   * How often the ranker and the retriever pick the right key, and where the targets go: see
+   * `crate::views::ranking::Ranking`.
+   *
+   * # Errors
+   * `{code: "badstate"}` before the first look.
+   */
+  ranking(): Ranking;
   /**
    * What can be asked, and how to show it.
    *

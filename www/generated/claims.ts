@@ -439,6 +439,12 @@ export const CLAIMS: Record<string, Claim> = {
     source: "Lin et al. 2024, MM-Embed: Universal Multimodal Retrieval with Multimodal LLMs",
     seen: {"agree":10,"figures":[["held-out R@1, in-batch",0.568],["held-out R@1, right form",0.548],["held-out R@1, both forms",0.999]],"seeds":10},
   },
+  "C70": {
+    kind: "T",
+    sentence: "A ranker that practises on keys which the retriever confuses picks the right one among them far more often than a ranker that practises on random keys.",
+    source: "Zhang et al. 2022, Adversarial Retriever-Ranker for Dense Text Retrieval",
+    seen: {"agree":10,"figures":[["the ranker picks the right key among it and the 15 most similar others, retrieved keys",0.883],["the ranker picks the right key among it and the 15 most similar others, random keys",0.618]],"seeds":10},
+  },
   "C75": {
     kind: "T",
     sentence: "If each query also meets its own key moved by a random small step, as a negative, items of a class stay closer together.",
@@ -498,6 +504,12 @@ export const CLAIMS: Record<string, Claim> = {
     sentence: "What is remembered adds next to nothing to what the decoupled loss learns from batches of four: less than one in a hundred held-out queries.",
     source: "Yuan et al. 2022, Provable Stochastic Optimization for Global Contrastive Learning: Small Batch Does Not Harm Performance",
     seen: {"agree":8,"figures":[["held-out R@1, decoupled",0.968],["held-out R@1, global",0.972],["R@1 (own key or a duplicate), decoupled",0.99],["R@1 (own key or a duplicate), global",0.995]],"seeds":10},
+  },
+  "N8": {
+    kind: "S",
+    sentence: "A retriever that learns from a ranker's judgement finds somewhat more keys of the class, and no more single items.",
+    source: "Zhang et al. 2022, Adversarial Retriever-Ranker for Dense Text Retrieval",
+    seen: {"agree":8,"figures":[["held-out class@10, same keys, no ranker",0.372],["held-out class@10, ranker",0.395],["held-out class@10, no reward",0.389],["held-out class@10, reward alone",0.406],["held-out class@10, random keys, no ranker",0.396],["R@1 (own key or a duplicate), same keys, no ranker",0.269],["R@1 (own key or a duplicate), ranker",0.274],["R@1 (own key or a duplicate), no reward",0.272],["R@1 (own key or a duplicate), reward alone",0.264],["R@1 (own key or a duplicate), random keys, no ranker",0.296]],"seeds":10},
   },
 };
 
@@ -562,6 +574,11 @@ export const COMPARED: Record<string, Compared> = {
     baseline: "static-hard",
     settings: {"recipe":"static-hard","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.1,"noise":0.02,"dim":16,"batch":32},
     seen: {"figures":[{"agree":10,"baseline":0.366,"metric":"recall_at_1","recipe":0.964},{"agree":10,"baseline":0.969,"metric":"false_negative_rate","recipe":0.301},{"agree":10,"baseline":0.239,"metric":"class_at_10","recipe":0.547}],"seeds":10},
+  },
+  "ar2": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.1,"noise":0.1,"dim":4,"batch":32,"rate":0.001,"tau":0.1,"collect":"refreshed","negatives":15,"pool":100,"refresh":100,"warmup":200,"inbatch":"no","loss":"infonce-qk"},
+    seen: {"figures":[{"agree":6,"baseline":0.529,"metric":"recall_at_1","recipe":0.518},{"agree":10,"baseline":0.682,"metric":"negative_mean","recipe":0.74},{"agree":10,"baseline":0.353,"metric":"class_at_10","recipe":0.374}],"seeds":10},
   },
   "lsh": {
     baseline: "ance",

@@ -79,7 +79,7 @@ export interface Settings {
   /** The number of effective negatives that the controller holds by changing the temperature. 1 to 1024 negatives, any number, log scale. */
   target: number;
   /** A known method as one choice for each stage; choosing it sets all stages and the settings of their methods. */
-  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "lsh" | "modality-aware" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "inverse-propensity" | "soft-targets" | "projected" | "simclr" | "dcl" | "dclw" | "global-denominator" | "siglip" | "nbpo" | "alignment" | "alignment-uniformity" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "dual-learning" | "mochi" | "feature-transformation" | "neighbour" | "claps" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "custom";
+  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "ar2" | "lsh" | "modality-aware" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "inverse-propensity" | "soft-targets" | "projected" | "simclr" | "dcl" | "dclw" | "global-denominator" | "siglip" | "nbpo" | "alignment" | "alignment-uniformity" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "dual-learning" | "mochi" | "feature-transformation" | "neighbour" | "claps" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "custom";
   /** Which pairs share a batch and so become each other's negatives. */
   compose: "random" | "distinct" | "topics" | "reweighted" | "ngame" | "neighbours" | "places" | "targets" | "siblings" | "graded" | "exposed";
   /** Which extra negatives are added to the batch. */
@@ -87,7 +87,7 @@ export interface Settings {
   /** Which negatives are left out because they may be false negatives: right answers that belong to another pair. */
   filter: "none" | "labels" | "concepts" | "duplicates" | "ceiling" | "margin" | "relative" | "atss" | "guide" | "support" | "semihard" | "whiskers" | "quantile";
   /** How much each remaining negative, or each pair, counts in the loss. */
-  weigh: "equal" | "hardness" | "debiased" | "debiased-hardness" | "focal" | "penalty" | "selection" | "trust" | "progressive" | "soft-targets" | "projected" | "propensity";
+  weigh: "equal" | "hardness" | "debiased" | "debiased-hardness" | "focal" | "penalty" | "selection" | "trust" | "progressive" | "soft-targets" | "projected" | "propensity" | "ranked";
   /** How many extra keys are added; the method says whether per step or per query. 1 to 4096 keys, log scale. */
   negatives: number;
   /** The number of pairs in one step; each query is compared with the keys of all pairs in its batch. 2 to 16384 pairs, log scale. */
@@ -166,6 +166,12 @@ export interface Settings {
   penalty: number;
   /** The share of the target at the end of the run that is not the partner, but what the model believed before. 0 to 0.95, any number. */
   aim: number;
+  /** How much keys that fool the ranker are rewarded: at 0 the target is what the ranker believes, at 1 it is how hard each key is for it to tell from the right one. 0 to 1, any number. */
+  reward: number;
+  /** The temperature of the ranker's scores: at a high one it spreads the target over more keys. 0.2 to 5, any number, log scale. */
+  softness: number;
+  /** How many steps of its own the ranker takes at each refresh, on rows that the retriever finds hard. The first refresh gives it 200 more. 1 to 200 steps, log scale. */
+  lessons: number;
   /** How much of a negative's push away from the partner is left out: at 1 negatives push perpendicularly to it. 0 to 1, any number. */
   strength: number;
   /** The assumed probability that a right answer was labelled as one. 0.05 to 0.95, any number. */
@@ -195,4 +201,4 @@ export type KnobId = keyof Settings;
 export type MetricId = "loss" | "chance" | "floor" | "tau" | "recall_at_1" | "recall_at_5" | "recall_at_10" | "mrr" | "right_at_1" | "right_at_10" | "key_right_at_1" | "ndcg_at_10" | "class_at_10" | "class_at_10_with_own" | "recall_head" | "recall_torso" | "recall_tail" | "reached" | "reached_tail" | "favour" | "recall_seen" | "recall_unseen" | "alignment" | "uniformity" | "query_uniformity" | "key_uniformity" | "tolerance" | "modality_gap" | "rank_me" | "positive_mean" | "negative_mean" | "hardness" | "hardness_percentile" | "overlap" | "d_prime" | "auroc" | "auprc" | "prevalence" | "false_positives_at_95" | "candidates_per_anchor" | "candidate_false_rate" | "candidate_duplicate_rate" | "removed_per_anchor" | "effective_negatives" | "false_negative_rate" | "duplicate_rate" | "chosen_false_rate" | "chosen_duplicate_rate" | "top_share" | "attracted" | "clamped" | "active" | "index_age" | "index_overlap" | "queue_drift" | "examples_to_half" | "examples_to_most" | "steps_per_second";
 
 /** The id of a view. */
-export type ViewId = "lens" | "waterfall" | "matrix" | "forces" | "twins" | "map" | "rewind" | "sanity" | "examination" | "ask" | "scores";
+export type ViewId = "lens" | "waterfall" | "matrix" | "forces" | "twins" | "map" | "rewind" | "sanity" | "examination" | "ranker" | "ask" | "scores";

@@ -7,6 +7,7 @@ import { forces } from "./forces.js";
 import { lens } from "./lens.js";
 import { map } from "./map/map.js";
 import { matrix } from "./matrix.js";
+import { ranker } from "./ranker.js";
 import { rewind } from "./rewind.js";
 import { sanity } from "./sanity.js";
 import { scores } from "./scores/scores.js";
@@ -22,6 +23,7 @@ export const VIEWS: Record<ViewId, Make> = {
   lens,
   map,
   matrix,
+  ranker,
   rewind,
   sanity,
   scores,

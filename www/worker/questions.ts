@@ -14,6 +14,7 @@ export const QUESTIONS = [
   "ask_items",
   "diagnosis",
   "examination",
+  "ranking",
 ] as const satisfies (keyof Playground)[];
 
 export type Question = (typeof QUESTIONS)[number];

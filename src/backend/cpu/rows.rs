@@ -16,7 +16,7 @@ use entries::{gather, is_positive, left_out, marks_of, scatter, states};
 use filter::filter;
 use plain::{are_plain, plain_row};
 use recorded::Made;
-use teacher::soft_targets;
+use targets::soft_targets;
 
 pub use context::{Context, Outcome};
 pub(super) use recorded::kept;
@@ -30,7 +30,7 @@ mod filter;
 mod plain;
 mod recorded;
 mod scratch;
-mod teacher;
+mod targets;
 
 /// Evaluates the rows of both directions. On return, every direction's scores hold dL/dsimilarity and its `losses` each
 /// anchor's loss; in a look, its `states` hold what became of every entry. `L` is the mean over the batch of the
@@ -145,7 +145,7 @@ fn evaluate<F: Real>(
             Head::Softmax { kappa, smoothing, .. } => {
                 row.kappa = F::of(kappa);
                 let flows = rules.weigh.through && rules.weigh.hardness != 0.0;
-                if rules.weigh.teacher {
+                if rules.has_soft_targets() {
                     soft_targets(context, direction, i, row, filtered, targets);
                     heads::targets(row, targets, terms, gradient)
                 } else if rules.weigh.debias.is_some() || flows {

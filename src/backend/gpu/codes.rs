@@ -4,7 +4,9 @@
 
 use crate::backend::Blend;
 use crate::backend::constants;
-use crate::loss::rules::{self, Bound, Filtering, GuideRule, Head, Pick, Positives, Relation, TemperatureRule, Trust};
+use crate::loss::rules::{
+    self, Bound, Filtering, GuideRule, Head, Pick, Positives, Relation, Targets, TemperatureRule, Trust,
+};
 use crate::real::Real;
 
 /// Declares constants, and a table of them.
@@ -102,6 +104,13 @@ agreed! { INTEGERS: u32;
     IDS_SUSPECTS = 3;
     /// The number of lists of `ids` that relations compare, `[pairs]` each: of queries and of keys, for each relation.
     MARKS = 6;
+
+    /// [`Targets::Partner`].
+    TARGETS_PARTNER = 0;
+    /// [`Targets::Taught`].
+    TARGETS_TAUGHT = 1;
+    /// [`Targets::Given`].
+    TARGETS_GIVEN = 2;
 
     /// The number of directions: queries ask, keys ask.
     DIRECTIONS = 2;
@@ -213,6 +222,14 @@ pub(super) fn trust(trust: Trust) -> u32 {
         Trust::Full => TRUST_FULL,
         Trust::Table => TRUST_TABLE,
         Trust::Progress => TRUST_PROGRESS,
+    }
+}
+
+pub(super) fn targets(targets: Targets) -> u32 {
+    match targets {
+        Targets::Partner => TARGETS_PARTNER,
+        Targets::Taught => TARGETS_TAUGHT,
+        Targets::Given => TARGETS_GIVEN,
     }
 }
 

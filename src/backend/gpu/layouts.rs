@@ -3,7 +3,7 @@
 use super::codes;
 use super::padded::quads;
 use crate::encoder::Tower;
-use crate::loss::rules::{Bound, Head, Pick, Positives, Rules};
+use crate::loss::rules::{Bound, Head, Pick, Positives, Rules, Targets};
 use crate::plan::{Plan, Shape};
 
 /// The number of words of the head of `ids`; see `codes::IDS_OFFSETS` and the codes after it.
@@ -21,6 +21,8 @@ pub(super) struct Listed {
     pub(super) hidden: usize,
     /// `[B, d]`: the bits of normal numbers, if partners are moved at random.
     pub(super) normals: usize,
+    /// `[B, 1 + K]`: the targets that the host gives, if they are asked for.
+    pub(super) targets: usize,
     /// The end of the last list.
     pub(super) end: usize,
 }
@@ -35,8 +37,10 @@ impl Listed {
         let hidden = blends + 3 * shape.blends[0];
         let normals = hidden + if plan.follows() { shape.query_dim.max(shape.key_dim) } else { 0 };
         let random = plan.perturbing.is_some() && !plan.leads_to_rivals();
-        let end = normals + if random { shape.batch * shape.dim } else { 0 };
-        Listed { own, picks, blends, hidden, normals, end }
+        let targets = normals + if random { shape.batch * shape.dim } else { 0 };
+        let given = plan.rules.weigh.targets == Targets::Given;
+        let end = targets + if given { shape.batch * (1 + shape.columns.own) } else { 0 };
+        Listed { own, picks, blends, hidden, normals, targets, end }
     }
 }
 

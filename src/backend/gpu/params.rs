@@ -219,6 +219,7 @@ sided! {
         guide_margin: f32, hardness: f32, focal: f32, penalty: f32, selection: f32, debias: f32,
         kappa: f32, smoothing: f32,
         sigma: f32, gap: f32, aim: f32, flip: f32, uniformity: f32, kernel: f32, forget: f32, denominators_at: u32,
+        targets_at: u32,
     }
 }
 

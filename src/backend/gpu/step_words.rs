@@ -34,7 +34,7 @@ impl StepWords {
         taken: u64,
         looking: bool,
     ) {
-        let Listed { own: own_at, picks, blends, hidden, normals, end } = self.listed;
+        let Listed { own: own_at, picks, blends, hidden, normals, targets, end } = self.listed;
         let extras = &inputs.extras;
         let words = &mut self.indices[slot * end..][..end];
         words[picks..].fill(0);
@@ -47,7 +47,13 @@ impl StepWords {
         let mixtures = extras.blends.iter().flat_map(|blend| [blend.first, blend.second, blend.share.to_bits()]);
         put(blends, hidden, &mut { mixtures });
         put(hidden, normals, &mut extras.hidden.iter().copied());
-        put(normals, end, &mut extras.normals.iter().map(|normal| normal.to_bits()));
+        put(normals, targets, &mut extras.normals.iter().map(|normal| normal.to_bits()));
+        if extras.targets.is_empty() {
+            // The own key alone.
+            let width = 1 + plan.shape.columns.own;
+            put(targets, end, &mut (0..end - targets).map(|n| f32::from(u8::from(n % width == 0)).to_bits()));
+        }
+        put(targets, end, &mut extras.targets.iter().map(|target| target.to_bits()));
         let numbers = numbers_of(plan, inputs, slot * end, taken, looking);
         numbers.write(&mut self.steps[slot * STEP_STRIDE..][..STEP_STRIDE]);
     }

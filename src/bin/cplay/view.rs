@@ -54,6 +54,8 @@ enum ViewName {
     Sanity,
     /// How likely each position of the shown lists is looked at: as learned, and in truth
     Examination,
+    /// How often a ranker and the retriever pick the right key, and where the targets go
+    Ranker,
     /// The held-out keys, ranked for a held-out query
     Ask,
 }
@@ -125,6 +127,7 @@ pub(crate) fn view(options: &Options) -> Result<(), Failure> {
             print(&trainer.diagnosis(), options.json)
         }
         ViewName::Examination => print(&trainer.examination(), options.json),
+        ViewName::Ranker => print(&trainer.ranking(), options.json),
         ViewName::Ask => {
             let answer = block_on(trainer.ask(options.query as usize, most)).map_err(|error| match error {
                 AskError::NoSuchQuery { count, .. } => {

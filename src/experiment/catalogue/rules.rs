@@ -23,7 +23,9 @@
 //! 11. The extra candidates must exist outside the batch and fit into memory ([`MAX_OWN`], [`MAX_LOGITS`],
 //!     [`MAX_KEY_NUMBERS`], [`MAX_REMEMBERED`]) and into a step of a few seconds ([`MAX_PRODUCTS`]), else `negatives`
 //!     or `memory` is lowered; if not even the least value fits, `collect` becomes `none`.
-//! 12. Every anchor needs negatives at every step: if neither the batch nor a method gives any, or the method does not
+//! 12. A ranker judges the own candidates of queries, which the host has to draw: if there are none, `weigh` becomes
+//!     `equal`.
+//! 13. Every anchor needs negatives at every step: if neither the batch nor a method gives any, or the method does not
 //!     yet, `inbatch` becomes `yes`.
 
 use super::problem::{Correction, Notice, Problem};
@@ -31,9 +33,9 @@ use crate::described::Choice;
 use crate::experiment::table::{all_plain, plain};
 use crate::experiment::{Experiment, MAX_LOGITS, Settings};
 use crate::knobs::{InBatch, Knobs, TowerKind, Value};
-use crate::loss::rules::Head;
+use crate::loss::rules::{Head, Targets};
 use crate::negatives::collect::none::NoneCollected;
-use crate::negatives::collect::{Collect, Filled, Mixing};
+use crate::negatives::collect::{Collect, Filled, Mining, Mixing};
 use crate::negatives::filter::Filter;
 use crate::negatives::filter::none::Keep;
 use crate::negatives::weigh::Weigh;
@@ -179,7 +181,7 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
         let reason = "must be equal, because the denominator is remembered and no sum of this batch alone";
         correct("weigh", given, shown("weigh", settings), reason.into());
     }
-    if settings.weigh.rule(settings).teacher {
+    if settings.rules().has_soft_targets() {
         let plain = matches!(settings.loss.head(settings), Head::Softmax { kappa: 1.0, sigma: None, .. });
         if !plain {
             let given = shown("weigh", settings);
@@ -187,7 +189,8 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
             let reason = "must be equal, because soft targets need a softmax with the positive in its denominator";
             correct("weigh", given, shown("weigh", settings), reason.into());
         } else {
-            if settings.filter.rule(settings).guide.is_some() {
+            let taught = settings.weigh.rule(settings).targets == Targets::Taught;
+            if taught && settings.filter.rule(settings).guide.is_some() {
                 let given = shown("filter", settings);
                 settings.filter = KEEP;
                 let reason = "must be none, because the second model is the teacher of the soft targets";
@@ -247,6 +250,14 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
         }
     }
 
+    if settings.weigh.rule(settings).targets == Targets::Given
+        && let Some(reason) = unjudged(settings)
+    {
+        let given = shown("weigh", settings);
+        settings.weigh = EQUAL;
+        correct("weigh", given, shown("weigh", settings), reason.into());
+    }
+
     if settings.inbatch == InBatch::No {
         let queries_ask = settings.collect.directions().unwrap_or(settings.loss.directions()).0 > 0.0;
         let columns = settings.collect.columns(settings);
@@ -267,6 +278,17 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
             settings.inbatch = InBatch::Yes;
             correct("inbatch", given, shown("inbatch", settings), reason);
         }
+    }
+}
+
+/// Why the host can give no targets of own candidates.
+fn unjudged(settings: &Settings) -> Option<&'static str> {
+    if settings.collect.columns(settings).own == 0 {
+        Some("must be equal, because a ranker judges a query's own negatives, and with this collect it has none")
+    } else if settings.collect.mining() == Mining::TopK {
+        Some("must be equal, because a ranker judges keys before the step, and this collect finds them during the step")
+    } else {
+        None
     }
 }
 

@@ -10,6 +10,7 @@ pub mod penalty;
 pub mod progressive;
 pub mod projected;
 pub mod propensity;
+pub mod ranked;
 pub mod selection;
 pub mod soft_targets;
 pub mod trust;
@@ -31,6 +32,7 @@ pub static METHODS: &[&dyn Weigh] = &[
     &soft_targets::SoftTargets,
     &projected::Projected,
     &propensity::Propensity,
+    &ranked::Ranked,
 ];
 
 /// The method with this id.
@@ -115,7 +117,7 @@ mod tests {
     fn ids_are_as_published() {
         let ids: Vec<_> = METHODS.iter().map(|m| m.about().id).collect();
         let published = "equal hardness debiased debiased-hardness focal penalty selection trust progressive \
-            soft-targets projected propensity";
+            soft-targets projected propensity ranked";
         assert_eq!(ids.join(" "), published);
     }
 }

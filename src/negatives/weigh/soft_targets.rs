@@ -19,7 +19,7 @@
 use super::contract::Weigh;
 use crate::described::{About, Described};
 use crate::knobs::Knobs;
-use crate::loss::rules::Weighting;
+use crate::loss::rules::{Targets, Weighting};
 use crate::negatives::method::Method;
 use crate::negatives::{At, Index, Prepared, Refresh};
 
@@ -57,7 +57,7 @@ impl Method for SoftTargets {
 
 impl Weigh for SoftTargets {
     fn rule(&self, _knobs: &Knobs) -> Weighting {
-        Weighting { teacher: true, ..Weighting::default() }
+        Weighting { targets: Targets::Taught, ..Weighting::default() }
     }
 
     /// The teacher's share `a` of the targets.

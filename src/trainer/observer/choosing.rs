@@ -44,7 +44,8 @@ pub(super) fn choosing(run: &Run, learned: &Learned, chosen: &Chosen) -> Choosin
 fn overlap(run: &Run, stage: Stage, learned: &Learned, embeddings: &Embeddings) -> Option<f64> {
     let before = run.preparation().of(stage);
     let at = At { knobs: run.experiment(), step: run.step(), pairs: &run.data().train };
-    let index = Index { embeddings: Some(embeddings), before: Some(before), losses: &learned.kept.pair_loss };
+    let losses = &learned.kept.pair_loss;
+    let index = Index { embeddings: Some(embeddings), before: Some(before), losses, meetings: &[] };
     let fresh = stage.method(run.experiment()).prepare(&at, &index);
     metrics::index_overlap(&before.lists, &fresh.lists)
 }

@@ -38,10 +38,11 @@ impl Observer {
             losses: &losses,
             lines: Lines { chance: scalars.chance, collapse, floor: scalars.floor },
             in_nats: !matches!(looked.plan.rules.head, Head::Triplet { .. } | Head::Alignment { .. }),
-            is_log: matches!(
-                looked.plan.rules.head,
-                Head::Softmax { kappa: 1.0, sigma: None, .. } | Head::Sigmoid { .. }
-            ),
+            is_log: !looked.plan.rules.has_soft_targets()
+                && matches!(
+                    looked.plan.rules.head,
+                    Head::Softmax { kappa: 1.0, sigma: None, .. } | Head::Sigmoid { .. }
+                ),
             active: scalars.active,
             tau: scalars.tau,
             similarities: (scalars.positive_mean, scalars.negative_mean),

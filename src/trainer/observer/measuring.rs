@@ -59,7 +59,11 @@ impl Observer {
             let rules = &looked.plan.rules;
             let evaluated = Evaluated::of_rows(batch, looked.rows(&evaluated_rows, &known), tau);
             let evaluated = Evaluated {
-                chance: evaluated.directions.iter().map(|rows| rows.weight * chance(&looked.plan, rows)).sum(),
+                chance: evaluated_rows
+                    .iter()
+                    .zip(&evaluated.directions)
+                    .map(|(side, rows)| rows.weight * mass(looked, side.asking) * chance(&looked.plan, rows))
+                    .sum(),
                 clamped: rules.weigh.debias.map(|_| f64::from(clamped)),
                 active: matches!(rules.head, Head::Triplet { .. }).then(|| f64::from(active)),
                 ..evaluated
@@ -98,6 +102,15 @@ pub(super) fn false_push(pairs: &Pairs, looked: &SeenBatch) -> Option<f64> {
     let known = looked.known(pairs);
     let directions = OneWay::both(&known.batch(), looked.tau, MOST_MEASURED);
     metrics::false_push(&directions.each_ref().map(OneWay::rows))
+}
+
+/// The mean sum of the targets of a direction's rows: 1 unless the host gives them.
+fn mass(looked: &SeenBatch, asking: Tower) -> f64 {
+    let given = &looked.drawn.targets;
+    if asking == Tower::Key || given.is_empty() {
+        return 1.0;
+    }
+    given.iter().copied().map(f64::from).sum::<f64>() / looked.drawn.batch.len() as f64
 }
 
 /// The loss of a direction in which all similarities are equal, so that nothing can be told apart; with a bias, of the

@@ -9,6 +9,7 @@ mod examining;
 mod known;
 mod measuring;
 mod pinned;
+mod ranking;
 mod recent;
 mod seeing;
 mod seen;

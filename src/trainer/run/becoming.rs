@@ -34,7 +34,7 @@ impl Run {
         match other {
             None => self.engine.restore(&checkpoint.learned),
             Some(Started { plan, engine, info }) => {
-                self.drawn = Drawn::new(&plan, &*experiment.collect);
+                self.drawn = Drawn::new(&plan, &experiment);
                 (self.plan, self.engine, self.info) = (plan, engine, info);
             }
         }

@@ -99,10 +99,11 @@ impl Draws {
         *self = Draws { blends, normals, picks, hidden, ..Draws::default() };
     }
 
-    /// Together with the clicks on what was collected.
+    /// Together with the clicks on what was collected, and its targets.
     pub(crate) fn extras<'a>(&'a self, drawn: &'a Drawn) -> Extras<'a> {
         Extras {
             clicks: &drawn.clicks,
+            targets: &drawn.targets,
             remembers_at: self.remembers_at,
             memory_counts: self.memory_counts,
             mixes: self.mixes,

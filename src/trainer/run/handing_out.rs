@@ -1,7 +1,7 @@
 //! What a run hands out to whoever looks.
 
 use super::batches::Drawn;
-use super::preparation::{ENGINE_KNOWS, Stage};
+use super::preparation::ENGINE_KNOWS;
 use super::state::Run;
 use crate::backend::looking::LookEngine;
 use crate::backend::words::Words;
@@ -80,15 +80,14 @@ impl Run {
     /// The batch of step 0, by what has been prepared since, with what is collected for it.
     pub(crate) fn first_batch(&self) -> Drawn {
         let at = At { knobs: &self.experiment, step: 0, pairs: &self.data.train };
-        let prepared = [Stage::Compose, Stage::Collect].map(|stage| self.preparation.of(stage));
-        let room = Drawn::new(&self.plan, &*self.experiment.collect);
-        self.batches.first(&self.experiment, &at, prepared, room)
+        let room = Drawn::new(&self.plan, &self.experiment);
+        self.batches.first(&self.experiment, &at, self.preparation.ready(), room)
     }
 
     /// What is collected for this batch, as at step 0.
     pub(crate) fn collect_for(&self, drawn: &mut Drawn) {
         let at = At { knobs: &self.experiment, step: 0, pairs: &self.data.train };
-        drawn.collect(&*self.experiment.collect, &at, self.preparation.of(Stage::Collect));
+        drawn.collect(&self.experiment, &at, self.preparation.ready());
     }
 
     /// An engine beside the run's own, which goes on from `learned` and has been told the same.

@@ -2,9 +2,15 @@
 
 use std::sync::Arc;
 
+use rand::seq::SliceRandom;
+
+use super::batches::Ready;
 use crate::backend::Told;
 use crate::experiment::{Experiment, Settings, differ};
-use crate::negatives::{At, Embeddings, Index, Method, Prepared, Refresh};
+use crate::negatives::collect::Draw;
+use crate::negatives::ranker::practice::{ANCHORS, Meeting};
+use crate::negatives::{At, Index, Method, Prepared, Refresh};
+use crate::random::{Purpose, stream};
 
 /// The stages, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,21 +73,47 @@ impl Preparation {
         waiting.iter().any(|&stage| refresh(experiment, stage).needs_embeddings())
     }
 
-    /// Lets a stage's method prepare itself.
-    pub(super) fn prepare(
-        &mut self,
-        stage: Stage,
-        method: &dyn Method,
-        at: &At<'_>,
-        embeddings: Option<&Embeddings>,
-        losses: &[f32],
-    ) {
+    /// The batches with own candidates that a stage's method wants to see as it prepares itself. Their pairs are drawn
+    /// for the ranker, and their candidates as those of the steps that come.
+    pub(super) fn meetings(&self, stage: Stage, settings: &Settings, at: &At<'_>) -> Vec<Meeting> {
+        let count = stage.method(settings).meetings(settings, self.before(stage));
+        let (collect, pairs) = (&settings.collect, at.pairs.len());
+        let columns = collect.columns(settings);
+        let anchors = ANCHORS.min(settings.batch as usize);
+        // Before the first refresh the stream of step 0 gives the initial parameters.
+        let mut rng = stream(settings.seed, Purpose::Ranking, at.step + 1);
+        let mut order: Vec<u32> = (0..pairs as u32).collect();
+        let meeting = |n: usize| {
+            let batch = order.partial_shuffle(&mut rng, anchors).0.to_vec();
+            let (mut shared, mut own) = (vec![0; columns.shared], vec![0; anchors * columns.own]);
+            let mut clicks = vec![0.0; if collect.is_clicked() { own.len() } else { 0 }];
+            let mut draw = Draw { shared: &mut shared, own: &mut own, clicks: &mut clicks };
+            collect.draw(&At { step: at.step + n as u64, ..*at }, self.of(Stage::Collect), &batch, &mut draw);
+            Meeting { batch, own }
+        };
+        (0..count).map(meeting).collect()
+    }
+
+    /// What a stage prepared at the refresh before.
+    fn before(&self, stage: Stage) -> Option<&Prepared> {
+        let n = stage as usize;
+        self.due[n].map(|_| self.made[n].as_ref())
+    }
+
+    /// What the stages that decide about single steps have prepared.
+    pub(crate) fn ready(&self) -> Ready<'_> {
+        let [compose, collect, weigh] = [Stage::Compose, Stage::Collect, Stage::Weigh].map(|stage| self.of(stage));
+        Ready { compose, collect, weigh }
+    }
+
+    /// Lets a stage's method prepare itself. Of the index it sees what it needs, and what it prepared before.
+    pub(super) fn prepare(&mut self, stage: Stage, method: &dyn Method, at: &At<'_>, index: Index<'_>) {
         let n = stage as usize;
         let due = method.refresh(at.knobs);
         let index = Index {
-            embeddings: embeddings.filter(|_| due.needs_embeddings()),
-            before: self.due[n].map(|_| self.made[n].as_ref()),
-            losses,
+            embeddings: index.embeddings.filter(|_| due.needs_embeddings()),
+            before: self.before(stage),
+            ..index
         };
         self.made[n] = Arc::new(method.prepare(at, &index));
         self.due[n] = due.due(at.step);
@@ -131,7 +163,7 @@ impl Preparation {
         let stale = |&stage: &Stage| {
             let (was, is) = (stage.method(old), stage.method(new));
             was.about().id != is.about().id
-                || differ(old, new, is.knobs())
+                || differ(old, new, is.spoiled_by())
                 || (stage == Stage::Compose && old.batch != new.batch)
         };
         let stale: Vec<Stage> = STAGES.into_iter().filter(stale).collect();

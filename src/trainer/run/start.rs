@@ -108,7 +108,7 @@ impl Run {
         };
         let (engine, info) = Engine::start(choice, plan.clone(), &data.train, &checkpoint.learned).await?;
         Ok(Run {
-            drawn: Drawn::new(&plan, &*experiment.collect),
+            drawn: Drawn::new(&plan, &experiment),
             draws: Draws::default(),
             preparation: Preparation::default(),
             facts: Arc::new(Facts::new(&data.train)),

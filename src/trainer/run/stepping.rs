@@ -9,7 +9,7 @@ use super::state::Run;
 use crate::backend::looking::embed;
 use crate::backend::{EngineError, Learned, StepInputs};
 use crate::experiment::Experiment;
-use crate::negatives::At;
+use crate::negatives::{At, Index};
 
 impl Run {
     /// Takes up to `n` steps, but none beyond the budget, and returns how many. On the CPU they are done on return; on
@@ -79,8 +79,7 @@ impl Run {
     #[inline(never)]
     pub(super) fn draw(&mut self, step: u64) {
         let at = At { knobs: &self.experiment, step, pairs: &self.data.train };
-        let prepared = [Stage::Compose, Stage::Collect].map(|stage| self.preparation.of(stage));
-        self.batches.draw(&self.experiment, &at, prepared, &mut self.drawn);
+        self.batches.draw(&self.experiment, &at, self.preparation.ready(), &mut self.drawn);
         self.draws.draw(&self.experiment, &self.plan, step);
     }
 
@@ -118,7 +117,9 @@ impl Run {
         let losses = learned.map_or(Vec::new(), |learned| learned.kept.pair_loss);
         let at = At { knobs: &self.experiment, step: self.step, pairs: &self.data.train };
         for &stage in waiting {
-            self.preparation.prepare(stage, stage.method(&self.experiment), &at, embeddings.as_ref(), &losses);
+            let met = self.preparation.meetings(stage, &self.experiment, &at);
+            let index = Index { embeddings: embeddings.as_ref(), before: None, losses: &losses, meetings: &met };
+            self.preparation.prepare(stage, stage.method(&self.experiment), &at, index);
         }
         if waiting.contains(&Stage::Compose) {
             self.batches.forget();

@@ -6,13 +6,13 @@ use crate::backend::cpu::tables::CONTIGUOUS;
 use crate::backend::evaluated::State;
 use crate::encoder::Tower;
 use crate::loss::row::Row;
-use crate::loss::rules::{Filtering, Head, Positives, Relation};
+use crate::loss::rules::{Filtering, Head, Positives, Relation, Targets};
 use crate::negatives::NOBODY;
 use crate::real::{Real, vectorized};
 
 /// Writes to `m` which entries are negatives before any filter: 1 for all but the anchor itself, further entries of its
-/// own pair, empty entries of the memory, and the batch's other keys if the rules exclude them. A partner that was moved
-/// is nobody's, and counts; one that could not be moved is still of the anchor's own pair. `m` begins with entry
+/// own pair, empty entries of the memory, and the batch's other keys if the rules exclude them. A partner that was
+/// moved is nobody's, and counts; one that could not be moved is still of the anchor's own pair. `m` begins with entry
 /// `left_out`.
 #[inline(always)]
 pub(super) fn mark_negatives<F: Real>(
@@ -89,7 +89,7 @@ pub(super) fn states<F: Real>(
 /// it is 0.
 pub(super) fn left_out<F>(context: &Context<'_, F>) -> usize {
     let by_similarity = matches!(context.rules.head, Head::Softmax { .. } | Head::Global { .. } | Head::Triplet { .. });
-    let alone = context.rules.filter == Filtering::default() && !context.rules.weigh.teacher;
+    let alone = context.rules.filter == Filtering::default() && context.rules.weigh.targets != Targets::Taught;
     if by_similarity && alone { context.shape.skipped } else { 0 }
 }
 

@@ -8,7 +8,7 @@ use crate::backend::cpu::direction::Direction;
 use crate::backend::cpu::tables::CONTIGUOUS;
 use crate::loss::row::Row;
 use crate::loss::row::filter::{Statistics, bound, quartiles};
-use crate::loss::rules::{Bound, Filtering, GuideRule};
+use crate::loss::rules::{Bound, Filtering, GuideRule, Targets};
 use crate::negatives::NOBODY;
 use crate::product::{Start, Workspace, product};
 use crate::real::{Real, dot, vectorized};
@@ -180,7 +180,7 @@ fn quartiles_of<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, sor
 /// targets need them.
 fn guide_of<F: Real>(context: &Context<'_, F>, direction: &Direction<F>, scratch: &mut Filtered<F>) {
     let (facts, asking, batch) = (context.facts, direction.asking, context.shape.batch);
-    let asks = context.rules.filter.guide.is_some() || context.rules.weigh.teacher;
+    let asks = context.rules.filter.guide.is_some() || context.rules.weigh.targets == Targets::Taught;
     let (true, Some(anchors), Some(partners)) = (asks, facts.guide(asking), facts.guide(asking.other())) else {
         return;
     };

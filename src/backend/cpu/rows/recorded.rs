@@ -4,7 +4,7 @@ use super::context::Context;
 use crate::backend::words::Words;
 use crate::encoder::Tower;
 use crate::loss::row::Row;
-use crate::loss::rules::{Head, Rules};
+use crate::loss::rules::{Head, Rules, Targets};
 use crate::real::Real;
 
 /// The words of a direction, if they are kept. The module that a page trains with makes no records, and need not hold
@@ -35,7 +35,7 @@ impl Words {
     pub(super) fn begin(&mut self, batch: usize, width: usize, rules: &Rules) {
         let entries = batch * width;
         let soft = match rules.head {
-            Head::Softmax { smoothing, sigma, .. } => smoothing > 0.0 || sigma.is_some() || rules.weigh.teacher,
+            Head::Softmax { smoothing, sigma, .. } => smoothing > 0.0 || sigma.is_some() || rules.has_soft_targets(),
             Head::Multiple(_) | Head::Clicked { .. } | Head::Global { .. } => true,
             _ => false,
         };
@@ -99,10 +99,11 @@ impl Words {
             _ => 0.0,
         };
         let positives = 1 + row.negatives().filter(|&j| made.also.get(j).is_some_and(|&also| also)).count();
-        // Targets of clicks add up to anything: their sum is a factor of the row.
+        // Clicks, and targets that the host gives, add up to anything: their sum is a factor of the row.
         let clicked = matches!(rules.head, Head::Clicked { .. }) && row.kappa == F::zero();
-        let clicks = if clicked { crate::real::sum(made.targets).as_f32() } else { 1.0 };
-        self.omega[i] *= clicks;
+        let adds_up = !clicked && rules.weigh.targets != Targets::Given;
+        let total = if adds_up { 1.0 } else { crate::real::sum(made.targets).as_f32() };
+        self.omega[i] *= total;
         // With a remembered denominator, negatives are divided by it. As words of a row with the batch's denominator,
         // that is a weight of the row, which the target of the positive undoes. An offset of all negatives moves no
         // slope, and gives the loss its value.
@@ -130,9 +131,9 @@ impl Words {
                     Head::Multiple(_) => 0.0,
                     Head::Global { .. } if j == p => times as f32,
                     Head::Global { .. } => 0.0,
-                    Head::Clicked { .. } if clicked => made.targets[j].as_f32() / clicks.max(f32::MIN_POSITIVE),
+                    Head::Clicked { .. } if clicked => made.targets[j].as_f32() / total.max(f32::MIN_POSITIVE),
                     Head::Clicked { .. } => f32::from(u8::from(j == p)),
-                    _ if rules.weigh.teacher => made.targets[j].as_f32(),
+                    _ if rules.has_soft_targets() => made.targets[j].as_f32() / total.max(f32::MIN_POSITIVE),
                     Head::Softmax { smoothing, .. } if j == p => {
                         (f64::from(made.pull.as_f32()) - smoothing + even) as f32
                     }

@@ -103,6 +103,7 @@ impl<'a> Recorder<'a> {
             kernel: kernel as f32,
             forget: forget as f32,
             denominators_at: Outcome::new(plan).denominators(asking).0 as u32,
+            targets_at: Listed::new(plan).targets as u32,
         }
     }
 
@@ -127,7 +128,7 @@ impl<'a> Recorder<'a> {
             ("FOCAL", flag(weigh.focal != 0.0)),
             ("PENALTY", flag(weigh.penalty != 0.0)),
             ("SELECTION", flag(weigh.selection.is_some())),
-            ("TEACHER", flag(weigh.teacher)),
+            ("TARGETS", f64::from(codes::targets(weigh.targets))),
             ("DEBIAS", flag(weigh.debias.is_some() && !heads)),
             ("MULTI", flag(heads)),
             ("TRUST", f64::from(codes::trust(weigh.trust))),

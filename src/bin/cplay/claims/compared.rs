@@ -39,6 +39,7 @@ const BASELINES: &[(&str, &str)] = &[
 /// Settings of both runs that are none of the recipe's scene, because they belong to its stages.
 const STAGES: &[(&str, &str)] = &[
     ("inverse-propensity", "compose=exposed inbatch=no negatives=64 loss=infonce-qk"),
+    ("ar2", "collect=refreshed negatives=15 pool=100 refresh=100 warmup=200 inbatch=no loss=infonce-qk"),
     ("dual-learning", "collect=shown inbatch=no loss=clicked examination=ignored"),
 ];
 

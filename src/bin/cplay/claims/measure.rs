@@ -9,6 +9,8 @@ use contrastive_playground::encoder::Tower;
 use contrastive_playground::loss::row::{Row, heads};
 use contrastive_playground::loss::rules::Head;
 use contrastive_playground::metrics::{Evaluation, Scalars, auroc};
+use contrastive_playground::negatives::neighbours::nearest;
+use contrastive_playground::negatives::ranker::practice::Meeting;
 use contrastive_playground::plan::Buffer;
 use contrastive_playground::trainer::{Snapshot, Trainer};
 use ndarray::{Array2, Axis};
@@ -156,6 +158,24 @@ pub(super) const EXAMINATION_ERROR: Measure = Measure {
     of: Of::End(|trainer| {
         block_on(trainer.look())?;
         Ok(trainer.examination().and_then(|seen| seen.error).unwrap_or(f64::NAN))
+    }),
+};
+
+/// The share of the training queries for which the ranker picks the right key out of the retriever's first 16.
+pub(super) const PICKED: Measure = Measure {
+    id: "picked",
+    label: "the ranker picks the right key among it and the 15 most similar others",
+    of: Of::End(|trainer| {
+        const ASKED: usize = 32;
+        let (queries, keys) = embeddings(trainer)?;
+        let lists = nearest(&queries, &keys, 15);
+        let pairs: Vec<u32> = (0..lists.len() as u32).collect();
+        let met: Vec<Meeting> = pairs
+            .chunks(ASKED)
+            .zip(lists.chunks(ASKED))
+            .map(|(batch, lists)| Meeting { batch: batch.to_vec(), own: lists.concat() })
+            .collect();
+        Ok(trainer.ranker().map_or(f64::NAN, |ranker| ranker.picks(&trainer.data().train, &met)))
     }),
 };
 

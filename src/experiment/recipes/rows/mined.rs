@@ -91,6 +91,24 @@ pub(super) static ROWS: &[Recipe] = &[
     },
     Recipe {
         about: About {
+            id: "ar2",
+            label: "Retriever and ranker",
+            help: "A ranker, which sees a query and a key together, learns from the keys that the retriever confuses; \
+                   its scores are the retriever's targets.",
+            formula: "t_j = (1 - lambda) softmax_j(D/T) + lambda log(1 + exp(D_j - D_0))",
+            source: "Zhang et al. 2022, Adversarial Retriever-Ranker for Dense Text Retrieval",
+        },
+        names: &["AR2", "Adversarial retriever-ranker"],
+        stage: "weigh",
+        stages: Stages { collect: "refreshed", weigh: "ranked", loss: "infonce-qk", inbatch: "no", ..PLAIN },
+        parameters: "negatives=15 pool=100 refresh=100 warmup=200 reward=0.2 softness=1 lessons=25 tau=0.1",
+        scene: "data=hierarchy pairs=2048 topics=8 concepts=8 spread=0.1 noise=0.1 dim=4 batch=32 rate=0.001",
+        look_for: "In the view Ranker, the ranker picks the right key among keys that the retriever confuses. The \
+                   retriever itself finds no more single items than with the same keys and no ranker.",
+        claims: &["C70", "N8"],
+    },
+    Recipe {
+        about: About {
             id: "lsh",
             label: "Colliding keys",
             help: "Hash tables choose each query's negatives: keys that fall into the query's bucket, without a search \

@@ -93,7 +93,7 @@ fn sigmoid_pairs_of_row<F: Real>(row: &Row<F>, bias: F, flip: F, terms: &mut Vec
 
 /// `ln(1 + e^x)` and its slope, the sigmoid of x.
 #[inline(always)]
-fn softplus<F: Real>(x: F) -> (F, F) {
+pub fn softplus<F: Real>(x: F) -> (F, F) {
     // e^-|x| gives both without overflow.
     let e = (-x.abs()).exponential();
     let small = e / (F::one() + e);

@@ -9,6 +9,7 @@ mod made;
 mod memories;
 mod mined;
 mod pairs;
+mod ranked;
 mod shown;
 mod suspects;
 mod temperature;
@@ -30,6 +31,7 @@ pub(super) static CLAIMS: LazyLock<Vec<&'static Claim>> = LazyLock::new(|| {
         made::ROWS,
         batches::ROWS,
         pairs::ROWS,
+        ranked::ROWS,
         shown::ROWS,
         clicked::ROWS,
         suspects::ROWS,

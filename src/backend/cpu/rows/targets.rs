@@ -1,15 +1,16 @@
-//! The targets of a row of which a teacher has a share.
+//! Soft targets of a row: a teacher has a share of them, or the host gives them.
 
 use super::context::Context;
 use super::entries::pair_of;
 use super::filter::{Filtered, dot_of};
 use crate::backend::cpu::direction::Direction;
+use crate::encoder::Tower;
 use crate::loss::row::{Row, exponentials_or_zero, maximum};
+use crate::loss::rules::Targets;
 use crate::negatives::NOBODY;
 use crate::real::Real;
 
-/// Writes `t_j = (1 - a) [j = p] + a P_j`, where P is the softmax of the teacher's similarities over the entries that
-/// take part and have a pair. Without a teacher, or with `a = 0`, the target is 1 at the positive.
+/// Writes the targets of anchor `i`'s row; 1 at the positive where nobody has a say.
 pub(super) fn soft_targets<F: Real>(
     context: &Context<'_, F>,
     direction: &Direction<F>,
@@ -20,6 +21,36 @@ pub(super) fn soft_targets<F: Real>(
 ) {
     targets.clear();
     targets.resize(row.s.len(), F::zero());
+    let width = 1 + context.shape.columns.own;
+    match context.rules.weigh.targets {
+        Targets::Given if direction.asking == Tower::Query && !context.extras.targets.is_empty() => {
+            let own = row.s.len() - direction.own_scores.ncols();
+            given(&context.extras.targets[i * width..][..width], row, own, targets);
+        }
+        Targets::Taught => taught(context, direction, i, row, filtered, targets),
+        Targets::Given | Targets::Partner => targets[row.positive] = F::one(),
+    }
+}
+
+/// Writes what the host gives, `[1 + K]`, to the positive and to the K entries from `own` on. A candidate that was
+/// removed has no target.
+fn given<F: Real>(given: &[f32], row: &Row<F>, own: usize, targets: &mut [F]) {
+    for ((target, &m), &given) in targets[own..].iter_mut().zip(&row.m[own..]).zip(&given[1..]) {
+        *target = m * F::of_f32(given);
+    }
+    targets[row.positive] = F::of_f32(given[0]);
+}
+
+/// Writes `t_j = (1 - a) [j = p] + a P_j`, where P is the softmax of the teacher's similarities over the entries that
+/// take part and have a pair. Without a teacher, or with `a = 0`, the target is 1 at the positive.
+fn taught<F: Real>(
+    context: &Context<'_, F>,
+    direction: &Direction<F>,
+    i: usize,
+    row: &Row<F>,
+    filtered: &Filtered<F>,
+    targets: &mut [F],
+) {
     let p = row.positive;
     let share = F::of(f64::from(context.extras.progress));
     if context.facts.guide.is_none() || share <= F::zero() {
