@@ -26,8 +26,10 @@ pub enum Purpose {
     Clicking = 8,
     /// In which directions partners are moved.
     Perturbing = 9,
+    /// Which pairs are mixed into synthetic ones, and how much of each.
+    Synthesis = 10,
     /// What a ranker begins with, and which pairs it practises on.
-    Ranking = 10,
+    Ranking = 11,
 }
 
 /// The generator for one purpose at one step. Some purposes count epochs or rounds in place of steps.

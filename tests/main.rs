@@ -30,6 +30,7 @@ mod shaders;
 mod stages;
 mod stored;
 mod support;
+mod synthetic;
 mod tiled;
 mod trainer;
 mod views;

@@ -592,7 +592,7 @@ fn a_pinned_look_before_the_first_step_equals_a_look() {
         for row in [0, 13] {
             let (plain, pinned) = (trainer.forces(row, 9), block_on(trainer.pinned_forces(batch[row], 9)));
             let pinned = pinned.expect("looked at");
-            assert_eq!((pinned.corpus, &pinned.indices), (96, &batch));
+            assert_eq!((pinned.corpus, &pinned.indices), (trainer.data().train.len(), &batch));
             assert_eq!(format!("{:?}", plain.expect("looked at")), format!("{:?}", pinned.forces));
         }
     }

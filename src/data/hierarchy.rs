@@ -147,6 +147,18 @@ pub(super) fn concepts(seed: u32, topics: Range<usize>, each: usize) -> Array2<f
     all
 }
 
+/// `[topics * each]`: the sums of the frequencies of the concepts up to each, which are `rank^-tail`. The rank runs
+/// over topics first, so that every topic has frequent and rare concepts.
+pub(super) fn up_to(topics: usize, each: usize, tail: f64) -> Vec<f64> {
+    let frequency = |n: usize| libm::pow(((n % each) * topics + n / each + 1) as f64, -tail);
+    let mut total = 0.0;
+    let sums = (0..topics * each).map(|n| {
+        total += frequency(n);
+        total
+    });
+    sums.collect()
+}
+
 /// Writes `centre + spread e`, scaled to unit length, where e is standard normal.
 pub(super) fn around(centre: &[f64], spread: f64, random: &mut rand_pcg::Pcg64, out: &mut [f64]) {
     fill_normal(random, out);
@@ -161,14 +173,8 @@ pub(super) fn around(centre: &[f64], spread: f64, random: &mut rand_pcg::Pcg64, 
 pub(super) fn items(knobs: &Knobs, numbers: Range<usize>, duplicates: f64) -> Items {
     let (topics, each) = (knobs.topics as usize, knobs.concepts as usize);
     let concepts = concepts(knobs.seed, 0..topics, each);
-    let mut up_to = Vec::with_capacity(concepts.nrows());
-    let mut total = 0.0;
-    // The frequency rank runs over topics first, so that every topic has frequent and rare concepts.
-    for n in 0..concepts.nrows() {
-        let rank = (n % each) * topics + n / each;
-        total += libm::pow((rank + 1) as f64, -knobs.tail);
-        up_to.push(total);
-    }
+    let up_to = up_to(topics, each, knobs.tail);
+    let total = up_to.last().copied().unwrap_or(0.0);
     let copied = libm::round(duplicates * numbers.len() as f64) as usize / COPIES * COPIES;
     let mut items = Items {
         points: Array2::zeros((numbers.len(), HIDDEN)),

@@ -10,6 +10,7 @@ mod generated;
 pub mod geo;
 pub mod hierarchy;
 pub mod lists;
+mod mixtures;
 mod pairs;
 pub mod sphere;
 pub mod topics;
@@ -17,7 +18,7 @@ pub mod two_forms;
 
 use crate::described::{self, Choice};
 pub use contract::{Source, missing_asset};
-pub use pairs::{Dataset, Pairs, Picture, Truth};
+pub use pairs::{Dataset, Mixture, Pairs, Picture, Truth};
 
 /// Every data set. Each has a file and a row here.
 pub static SOURCES: &[&dyn Source] = &[

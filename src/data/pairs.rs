@@ -48,6 +48,21 @@ pub struct Truth {
     pub places: Array2<f32>,
     /// `[pairs]`: the text of each key, where keys are words.
     pub names: Vec<String>,
+    /// How the last pairs, as many as there are entries, were mixed of earlier ones. These pairs are synthetic: they
+    /// are trained on, and are no data.
+    pub mixtures: Vec<Mixture>,
+}
+
+/// Where a synthetic pair lies between two others: its query is `first + share (second - first)` of their queries, and
+/// its key is the same of their keys, so that the two sides still belong together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mixture {
+    /// The pair at share 0, whose class the mixture has.
+    pub first: u32,
+    /// The pair at share 1.
+    pub second: u32,
+    /// From 0 to 1.
+    pub share: f32,
 }
 
 impl Truth {

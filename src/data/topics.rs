@@ -1,7 +1,9 @@
 //! Synthetic topics with maps of their own besides the maps that all topics share. Half of the topics have no training
 //! pairs: held-out pairs of trained topics measure interpolation, those of new topics extrapolation.
 //!
-//! 1. Topics, concepts and items are directions as in [`super::hierarchy`]; all concepts are equally likely.
+//! 1. Topics, concepts and items are directions as in [`super::hierarchy`]. Training pairs are of a concept with a
+//!    probability proportional to `rank^-tail`. With a tail the held-out pairs are of all concepts in turn, so that
+//!    rare ones are measured as well as frequent ones.
 //! 2. A query or key is `sqrt(1 - distinct) f(z) + sqrt(distinct) f_t(z)`, where `f` is its side's map for all topics
 //!    and `f_t` the side's map for topic `t`, both of the form `tanh(z A1) A2`; each value is scaled to mean 0 and
 //!    variance 1 over the training pairs.
@@ -18,7 +20,7 @@ use rand::RngExt;
 
 use super::contract::Source;
 use super::generated::{Draw, HELD_OUT, HIDDEN, MOST_PAIRS, Map, Side, WIDTH, draw, standardize, with_noise};
-use super::hierarchy::{around, concepts, names};
+use super::hierarchy::{around, concepts, names, up_to};
 use super::pairs::{Dataset, Pairs, Truth};
 use super::sphere::fill_normal;
 use crate::described::{About, Described};
@@ -44,19 +46,19 @@ impl Described for Topics {
     }
 
     fn knobs(&self) -> &'static [&'static str] {
-        &["topics", "concepts", "spread", "noise", "distinct", "shortcut"]
+        &["topics", "concepts", "spread", "noise", "distinct", "shortcut", "tail"]
     }
 }
 
 impl Source for Topics {
     fn load(&self, knobs: &Knobs) -> Dataset {
         let trained = knobs.pairs.min(MOST_PAIRS) as usize;
-        let train = Items::of_trained(knobs, 0..trained);
+        let train = Items::of(knobs, 0, 0..trained);
         // Held-out pairs are numbered from the largest number of training pairs on, so that they do not depend on
         // `pairs`.
         let first = MOST_PAIRS as usize;
         let half = first + HELD_OUT / 2;
-        let held_out = Items::of_trained(knobs, first..half).and(Items::of_new(knobs, half..first + HELD_OUT));
+        let held_out = Items::of(knobs, 0, first..half).and(Items::of(knobs, FIRST_NEW, half..first + HELD_OUT));
 
         let [(queries, held_out_queries), (keys, held_out_keys)] = Side::BOTH.map(|side| {
             let (mut seen, mut held) = (train.seen_by(knobs, side), held_out.seen_by(knobs, side));
@@ -106,22 +108,27 @@ struct Items {
 }
 
 impl Items {
-    /// Items of the topics with training pairs.
-    fn of_trained(knobs: &Knobs, numbers: std::ops::Range<usize>) -> Self {
-        Items::of(knobs, 0, numbers)
-    }
-
-    /// Items of topics without training pairs.
-    fn of_new(knobs: &Knobs, numbers: std::ops::Range<usize>) -> Self {
-        Items::of(knobs, FIRST_NEW, numbers)
-    }
-
+    /// The items with these numbers, of as many topics from this one on as have training pairs.
     fn of(knobs: &Knobs, first_topic: usize, numbers: std::ops::Range<usize>) -> Self {
-        let each = knobs.concepts as usize;
-        let centres = concepts(knobs.seed, first_topic..first_topic + knobs.topics as usize, each);
+        let (topics, each) = (knobs.topics as usize, knobs.concepts as usize);
+        let centres = concepts(knobs.seed, first_topic..first_topic + topics, each);
+        let up_to = up_to(topics, each, knobs.tail);
+        let is_trained = |number: usize| number < MOST_PAIRS as usize;
+        let concept_of = |number: usize| {
+            let mut random = draw(knobs.seed, Draw::Class, number);
+            match (knobs.tail > 0.0, is_trained(number)) {
+                // In whole numbers, as before there was a tail, so that a link keeps its data to the bit.
+                (false, _) => random.random_range(0..centres.nrows() as u64) as usize,
+                (true, true) => {
+                    let mark = up_to[centres.nrows() - 1] * random.random::<f64>();
+                    up_to.partition_point(|&up_to| up_to <= mark).min(centres.nrows() - 1)
+                }
+                (true, false) => number % centres.nrows(),
+            }
+        };
         let mut items = Items { points: Array2::zeros((numbers.len(), HIDDEN)), topics: vec![], concepts: vec![] };
         for (number, point) in numbers.zip(items.points.rows_mut()) {
-            let concept = draw(knobs.seed, Draw::Class, number).random_range(0..centres.nrows() as u64) as usize;
+            let concept = concept_of(number);
             let centre = centres.row(concept).to_slice().expect("rows are contiguous");
             let point = point.into_slice().expect("rows are contiguous");
             around(centre, knobs.spread, &mut draw(knobs.seed, Draw::Point, number), point);

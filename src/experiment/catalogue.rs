@@ -31,11 +31,13 @@ pub use problem::{Notice, Problem};
 pub use rules::{MAX_KEY_NUMBERS, MAX_LISTED, MAX_OWN, MAX_PRODUCTS, MAX_REMEMBERED, check, repair};
 
 /// The knobs whose change from `old` to `new` needs a restart; empty if the run can go on. A knob without effect in
-/// both does not count.
+/// both does not count. Another way of composing batches does where either of them adds pairs.
 pub fn restarts(old: &Settings, new: &Settings) -> Vec<&'static str> {
+    let other_pairs = old.compose.adds_pairs() || new.compose.adds_pairs();
+    let begins_anew = |knob: &&Knob| !knob.live || (other_pairs && knob.id == "compose");
     let changed = |knob: &&Knob| knob.get(old) != knob.get(new);
     let matters = |knob: &&Knob| knob.is_relevant(old) || knob.is_relevant(new);
-    KNOBS.iter().copied().filter(|knob| !knob.live).filter(changed).filter(matters).map(|knob| knob.id).collect()
+    KNOBS.iter().copied().filter(begins_anew).filter(changed).filter(matters).map(|knob| knob.id).collect()
 }
 
 /// Whether a run can change from `old` to `new` without a restart.

@@ -201,6 +201,15 @@ declare! {
             Spec::of("Margin bins").unit("bins").whole(1..=20)
                 .source("Hofstätter et al. 2021, Efficiently Teaching an Effective Dense Retriever with Balanced \
                     Topic Aware Sampling");
+        /// The number of pairs up to which a rare class is filled with synthetic ones, as a multiple of the mean class:
+        /// at 0 none are added.
+        amount: f64 = 1.0,
+            Spec::of("Filled up to").unit("mean classes").restarts().range(0.0..=2.0, 0.05)
+                .source("Chawla et al. 2002, SMOTE: Synthetic Minority Over-sampling Technique");
+        /// How many of a pair's nearest of its class it may be mixed with.
+        kin: u32 = 5,
+            Spec::of("Near pairs").unit("pairs").restarts().whole(1..=16)
+                .source("Chawla et al. 2002, SMOTE: Synthetic Minority Over-sampling Technique");
         /// Steps until the curriculum moves on: clusters double in size, or more ambiguous pairs join.
         growth: u32 = 50,
             Spec::of("Stage length").unit("steps").whole(1..=2000).log()

@@ -25,6 +25,8 @@ pub struct PairPictures {
     pub class_names: Vec<String>,
     /// What a class is called, in the singular: "digit".
     pub class_word: &'static str,
+    /// How many pairs are the data set's own; those with higher numbers are synthetic.
+    pub own: usize,
 }
 
 /// Held-out pairs that can be asked.
@@ -123,6 +125,7 @@ impl Trainer {
             labels: shown().map(|i| pairs.query_labels[i]).collect(),
             class_names: self.data().class_names.clone(),
             class_word: self.experiment().data.class_word(),
+            own: pairs.own(),
         }
     }
 }

@@ -93,7 +93,7 @@ objects! {
         own_pairs, own_labels, similarities, gradient, shares, states, removed_by, weighed_by
     };
     Checkpoints { steps, bytes, from };
-    PairPictures { picture, queries, keys, names, indices, labels, class_names, class_word };
+    PairPictures { picture, queries, keys, names, indices, labels, class_names, class_word, own };
     Corpus { count, picture, labels, key_labels, class_names, relevance, names };
 }
 

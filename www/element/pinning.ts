@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Commands, RunView } from "../client/run-view.js";
 import { icon } from "../controls/icons.js";
 import { itemAt, numberAt } from "../entries.js";
+import { pairNamed } from "../rows.js";
 import type { PairPictures } from "../types.js";
 import { unlessClosed } from "../unless-closed.js";
 import { total } from "../views/bins.js";
@@ -80,7 +81,7 @@ export function pinnedLine({ pins, pairs, pin }: PinnedLine): TemplateResult | t
   if (pins.pair === undefined) return nothing;
   const label = pins.seen?.anchor.label ?? pins.pictures?.labels[0];
   const named = label === undefined ? "" : ` (${pairs?.class_word ?? "class"} ${pairs?.class_names[label] ?? label})`;
-  return html`<p class="pinned">Pinned: pair ${pins.pair}${named}
+  return html`<p class="pinned">Pinned: ${pairNamed(pins.pair, pairs?.own)}${named}
     <button type="button" class="plain" aria-label="Unpin pair ${pins.pair}" @click=${() => pin(undefined)}>${icon("close")}</button></p>`;
 }
 

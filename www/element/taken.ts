@@ -10,7 +10,7 @@ import { numberAt } from "../entries.js";
 import { partOf } from "../events.js";
 import { percent, whole } from "../format.js";
 import { lossLacks } from "../pipeline/stages.js";
-import { NOBODY } from "../rows.js";
+import { NOBODY, pairNamed } from "../rows.js";
 import type { Palette } from "../theme.js";
 import type { Snapshot } from "../types.js";
 import { candidatesPerQuery, KIND_NAMES, kindsOf } from "../views/bins.js";
@@ -103,7 +103,7 @@ function angles(run: RunView, _snapshot: Snapshot, { around: view }: Views, size
   const keys = [...around.keys.values()];
   const named = (label: number) => pairs?.class_names[label] ?? (label === NOBODY ? "" : String(label));
   return {
-    title: `Angles to the ${around.side} of pair ${around.pair ?? ""}, class ${named(around.label)}, at step ${whole(around.step)}`,
+    title: `Angles to the ${around.side} of ${around.pair === undefined ? "pair" : pairNamed(around.pair, pairs?.own)}, class ${named(around.label)}, at step ${whole(around.step)}`,
     aside: `left: angle, right: similarity${lossLacks("push", run) ? "" : "; larger: more push"}`,
     columns: () => [
       { name: "pair", values: keys.map(({ pair }) => (pair === NOBODY ? "" : String(pair))) },

@@ -577,6 +577,8 @@ export interface PairPictures {
   class_names: string[];
   /** What a class is called, in the singular: "digit". */
   class_word: string;
+  /** How many pairs are the data set's own; those with higher numbers are synthetic. */
+  own: number;
 }
 
 /**

@@ -468,6 +468,11 @@ export const CLAIMS: Record<string, Claim> = {
     sentence: "Imposters do not help held-out queries to find keys of their class, and partners end less similar.",
     source: "Lee et al. 2021, Contrastive Learning with Adversarial Perturbations for Conditional Text Generation",
     seen: {"agree":10,"figures":[["held-out class@10, in-batch",0.342],["held-out class@10, and an imposter",0.326],["mean similarity of held-out partners, in-batch",0.942],["mean similarity of held-out partners, and an imposter",0.896]],"seeds":10},
+  "C80": {
+    kind: "T",
+    sentence: "Where rare classes look like no other, synthetic pairs between near pairs of a class raise the recall of the rarest third, and the most frequent third gives a little.",
+    source: "Chawla et al. 2002, SMOTE: Synthetic Minority Over-sampling Technique",
+    seen: {"agree":10,"figures":[["recall_tail, SMOTE",0.487],["recall_tail, plain",0.377],["recall_head, SMOTE",0.912],["recall_head, plain",0.927]],"seeds":10},
   },
   "N1": {
     kind: "S",
@@ -614,6 +619,11 @@ export const COMPARED: Record<string, Compared> = {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","dim":16,"batch":64,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
     seen: {"figures":[{"agree":7,"baseline":0.254,"metric":"recall_at_1","recipe":0.25},{"agree":10,"baseline":0.000576,"metric":"negative_mean","recipe":0.112},{"agree":10,"baseline":0.031,"metric":"false_negative_rate","recipe":0.161}],"seeds":10},
+  },
+  "smote": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"topics","pairs":1024,"topics":8,"concepts":1,"distinct":0.7,"spread":0.3,"noise":0.2,"tail":1.5,"tau":0.1,"dim":16,"batch":64},
+    seen: {"figures":[{"agree":10,"baseline":0.365,"metric":"recall_at_1","recipe":0.384},{"agree":10,"baseline":0.32,"metric":"false_negative_rate","recipe":0.189},{"agree":10,"baseline":0.285,"metric":"class_at_10","recipe":0.213}],"seeds":10},
   },
   "spn": {
     baseline: "in-batch",

@@ -3,7 +3,7 @@
 import type { Column } from "../charts/export.js";
 import { itemAt, numberAt } from "../entries.js";
 import { fixed, percent, short } from "../format.js";
-import { type Matrix, NOBODY, SAME_CLASS, SAME_ITEM, SOURCES, STATES } from "../rows.js";
+import { type Matrix, NOBODY, pairNamed, SAME_CLASS, SAME_ITEM, SOURCES, STATES } from "../rows.js";
 import type { Palette } from "../theme.js";
 
 /** What is coloured. */
@@ -202,15 +202,17 @@ export function fate({ state, same_class, same_item }: Cell, { removed_by }: Pic
   return common ? `It ${common}, and is pushed all the same: a false negative.` : "It takes part as a negative.";
 }
 
-/** A cell in words. */
-export function reading(found: Cell, matrix: Matrix, named: (label: number) => string): string {
+/** A cell in words. `own`: how many pairs are the data set's own. */
+export function reading(found: Cell, matrix: Matrix, named: (label: number) => string, own?: number): string {
   const { side, rows, columns } = matrix;
   const other = found.source === "same side" ? side : side === "query" ? "key" : "query";
   const of = (label: number) => (label === NOBODY ? "" : `, class ${named(label)}`);
   const who =
-    found.pair === NOBODY ? "a synthetic candidate or nothing yet" : `${other} of pair ${found.pair}${of(found.label)}`;
+    found.pair === NOBODY
+      ? "a synthetic candidate or nothing yet"
+      : `${other} of ${pairNamed(found.pair, own)}${of(found.label)}`;
   const place = `Row ${found.row + 1} of ${rows.length}, column ${found.column + 1} of ${columns.length}`;
-  const start = `${place}: ${side} of pair ${found.row_pair}${of(found.row_label)}, with ${who}, ${FROM[found.source]}.`;
+  const start = `${place}: ${side} of ${pairNamed(found.row_pair, own)}${of(found.row_label)}, with ${who}, ${FROM[found.source]}.`;
   if (found.state === STATES.absent) return `${start} ${fate(found, matrix)}`;
   const force =
     found.state === STATES.positive

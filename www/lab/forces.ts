@@ -7,7 +7,7 @@ import { apart, FONT, name } from "../charts/frame.js";
 import { itemAt, numberAt } from "../entries.js";
 import { inputOf } from "../events.js";
 import { fixed, percent, short, whole } from "../format.js";
-import { type Arrow, type Forces, NOBODY, type Term } from "../rows.js";
+import { type Arrow, type Forces, NOBODY, pairNamed, type Term } from "../rows.js";
 import { faded, type Palette } from "../theme.js";
 import type { Turn } from "../views/projection.js";
 import {
@@ -158,7 +158,7 @@ class ForcesView implements View {
     };
     const forces = this.#forces;
     const said = forces
-      ? `Pair ${forces.anchor.pair}, class ${this.#named(forces.anchor.label)}, in a batch that stays the same`
+      ? `Forces on ${pairNamed(forces.anchor.pair, this.#lab.run.pairs?.own)}, class ${this.#named(forces.anchor.label)}, in a batch that stays the same`
       : "";
     const pinned = this.#lab.run.pins.pair === this.#pair;
     const last = Math.max(0, (forces?.corpus ?? 1) - 1);

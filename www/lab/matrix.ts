@@ -299,9 +299,9 @@ class MatrixView implements View {
     // While the run moves, only the place is worth announcing; the numbers are there for whoever reads.
     const { running } = this.#lab.run;
     return running
-      ? html`<span aria-hidden="true">${reading(found, matrix, this.#named)}</span>
+      ? html`<span aria-hidden="true">${reading(found, matrix, this.#named, this.#lab.run.pairs?.own)}</span>
           <span class="unseen">Row ${found.row + 1}, column ${found.column + 1}. ${fate(found, matrix)}</span>`
-      : html`${reading(found, matrix, this.#named)}`;
+      : html`${reading(found, matrix, this.#named, this.#lab.run.pairs?.own)}`;
   }
 
   #item(pair: number, half: Half, label: number): TemplateResult {

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { fixed, short } from "../format.js";
-import type { Forces } from "../rows.js";
+import { type Forces, pairNamed } from "../rows.js";
 import type { Snapshot } from "../types.js";
 import { candidatesPerQuery } from "./bins.js";
 import { equation as sums } from "./pull.js";
@@ -32,15 +32,15 @@ export function exampleOf(snapshot: Snapshot): Told {
   return { whose: "one pair", tau, candidates: candidatesPerQuery(snapshot), example };
 }
 
-/** The pair that is pinned; `undefined` where it has no positive. */
-export function pinnedExample(forces: Forces): Told | undefined {
+/** The pair that is pinned; `undefined` where it has no positive. `own`: how many pairs are the data set's own. */
+export function pinnedExample(forces: Forces, own?: number): Told | undefined {
   const { anchor, terms, others, tau } = forces;
   const found = sums(forces);
   if (!found) return undefined;
   const acting = terms.filter(({ removed }) => !removed);
   const negatives = acting.filter(({ kind }) => kind !== "positive").map(({ similarity }) => similarity);
   return {
-    whose: `pair ${anchor.pair}`,
+    whose: pairNamed(anchor.pair, own),
     tau,
     candidates: acting.length + others.count,
     example: {

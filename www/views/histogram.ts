@@ -51,6 +51,8 @@ const DASHES: Record<Kind, number[]> = {
 export interface Setting {
   /** What a class is called, in the singular; absent where it is not known what the other keys are. */
   class_word?: string;
+  /** How many pairs are the data set's own; those after them are synthetic. */
+  own?: number | undefined;
   /** Dimension of the embeddings, where it is known. */
   dim?: number;
 }
@@ -437,7 +439,7 @@ export class Histogram {
     const { context } = frame;
     const place = { x: (similarity: number) => this.#x(frame, similarity), floor: this.#y(frame, 0) };
     context.font = font(12, 600);
-    if (this.#pinned) drawTicks(context, this.#pinned, place, this.#palette());
+    if (this.#pinned) drawTicks(context, this.#pinned, place, this.#palette(), this.#setting.own);
     if (this.#cursor === undefined) return;
     const x = place.x(centre(this.#cursor, bins));
     context.fillStyle = this.#palette().ink;

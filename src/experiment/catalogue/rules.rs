@@ -17,6 +17,8 @@
 //!    place of label smoothing, so that `smoothing` becomes 0, and of a filter's guide: `filter` becomes `none`. Pushes
 //!    are not projected with several heads, which have no similarity of their own: `weigh` becomes `equal`. It does
 //!    so too where the batch's sum would be debiased, or differentiated through its weights, and is remembered instead.
+//!    A method that adds pairs mixes two of them, and a mixture has no list of results to be clicked: where `collect`
+//!    shows lists, `compose` becomes `random`.
 //! 8. A memory holds at least a batch, else `memory` is raised.
 //! 9. Lists of the most similar keys must fit into memory ([`MAX_LISTED`]), else `pool` is lowered.
 //! 10. At most all keys of a pool can be drawn, else `negatives` is lowered.
@@ -36,6 +38,7 @@ use crate::knobs::{InBatch, Knobs, TowerKind, Value};
 use crate::loss::rules::{Head, Targets};
 use crate::negatives::collect::none::NoneCollected;
 use crate::negatives::collect::{Collect, Filled, Mining, Mixing};
+use crate::negatives::compose::random::Random;
 use crate::negatives::filter::Filter;
 use crate::negatives::filter::none::Keep;
 use crate::negatives::weigh::Weigh;
@@ -202,6 +205,13 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
                 correct("smoothing", Value::Number(given), Value::Number(0.0), reason.into());
             }
         }
+    }
+
+    if settings.compose.adds_pairs() && settings.collect.is_clicked() {
+        let given = shown("compose", settings);
+        settings.compose = Choice(&Random);
+        let reason = "must be random, because a mixture of two queries has no list of results to be clicked";
+        correct("compose", given, shown("compose", settings), reason.into());
     }
 
     let remembers_batches = settings.collect.memory(settings).is_some_and(|memory| memory.filled == Filled::Batches);

@@ -10,6 +10,7 @@ pub mod places;
 pub mod random;
 pub mod reweighted;
 pub mod siblings;
+pub mod smote;
 pub mod targets;
 pub mod topics;
 
@@ -29,6 +30,7 @@ pub static METHODS: &[&dyn Compose] = &[
     &siblings::Siblings,
     &graded::Graded,
     &exposed::Exposed,
+    &smote::Smote,
 ];
 
 /// The method with this id.

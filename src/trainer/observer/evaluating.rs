@@ -28,7 +28,7 @@ impl Observer {
     /// The same among all training pairs, with these weights: how well the corpus itself can be searched, with what is
     /// known about it.
     pub(crate) fn corpus(&self, run: &Run, learned: &Learned) -> Evaluation {
-        let train = &run.data().train;
+        let train = run.corpus();
         let retrieval = retrieval(run, train, &embed(run.plan(), &learned.parameters, train));
         self.evaluation(run, run.step(), retrieval, choosing(run, learned, &self.chosen))
     }
@@ -45,7 +45,7 @@ fn retrieval(run: &Run, pairs: &Pairs, embeddings: &Embeddings) -> metrics::Eval
         key_labels: &pairs.key_labels,
         items: &pairs.truth.duplicates,
         answers: &pairs.truth.answers,
-        frequencies: &metrics::frequencies(&run.data().train.query_labels),
+        frequencies: &metrics::frequencies(&run.corpus().query_labels),
         unseen: &pairs.truth.unseen,
         exposure: &pairs.truth.exposure,
         popularity: &pairs.truth.popularity,

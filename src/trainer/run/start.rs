@@ -79,13 +79,18 @@ impl Run {
     /// When the data set's file is missing, the GPU was asked for and there is none, or the parts do not fit the
     /// experiment.
     pub async fn begin(experiment: Experiment, choice: EngineChoice, start: Start) -> Result<Self, StartError> {
-        let data = match start.data {
+        let mut data = match start.data {
             Some(data) => data,
             None => match missing_asset(experiment.data.0) {
                 Some(name) => return Err(StartError::Asset(name)),
                 None => experiment.data.load(&experiment),
             },
         };
+        // Given batches know their pairs by number: there are no others.
+        let corpus = data.train.clone();
+        if experiment.compose.adds_pairs() && start.batches.is_none() {
+            data.train = corpus.followed_by(&experiment.compose.mixtures(&experiment, &corpus)).into();
+        }
         let plan = Plan::new(&experiment, &data);
         let given_parameters = start.parameters;
         let timeline = Timeline::new(&experiment);
@@ -118,6 +123,7 @@ impl Run {
             choice,
             plan,
             data,
+            corpus,
             engine,
             info,
             batches,

@@ -12,7 +12,7 @@ use super::timeline::Timeline;
 use crate::backend::engine::{Engine, EngineChoice, EngineInfo};
 use crate::backend::facts::Facts;
 use crate::backend::halves::Stretch;
-use crate::data::Dataset;
+use crate::data::{Dataset, Pairs};
 use crate::experiment::Experiment;
 use crate::negatives::collect::Mining;
 use crate::plan::Plan;
@@ -23,6 +23,8 @@ pub struct Run {
     pub(super) choice: EngineChoice,
     pub(super) plan: Plan,
     pub(super) data: Dataset,
+    /// The training pairs without those that the method of composing added.
+    pub(super) corpus: Arc<Pairs>,
     pub(super) engine: Engine,
     pub(super) info: EngineInfo,
     pub(super) batches: Batches,
@@ -70,9 +72,14 @@ impl Run {
         &self.info
     }
 
-    /// The data.
+    /// The data that is trained on and held out.
     pub fn data(&self) -> &Dataset {
         &self.data
+    }
+
+    /// The data set's own training pairs: without the synthetic ones, which [`Run::data`] has after them.
+    pub(crate) fn corpus(&self) -> &Pairs {
+        &self.corpus
     }
 
     /// The plan of a step.

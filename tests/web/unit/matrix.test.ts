@@ -120,6 +120,13 @@ test("a cell knows its own candidates, which are others in each row", () => {
   expect(cell(matrix, 1, 0)).toMatchObject({ row_pair: 41, pair: 40, row_label: 5, label: 2, source: "batch" });
 });
 
+test("a pair beyond the data set's own is named synthetic", () => {
+  const matrix = small();
+  expect(reading(cell(matrix, 0, 1), matrix, named, 41)).toContain(
+    "query of pair 40, class c2, with key of synthetic pair 41, class c5",
+  );
+});
+
 test("a cell in words names both items, the numbers, and what removed it", () => {
   const matrix = small();
   const says = (row: number, column: number) => reading(cell(matrix, row, column), matrix, named);

@@ -103,6 +103,7 @@ const NO_PAIRS: PairPictures = {
   labels: new Uint32Array(),
   class_names: [],
   class_word: "class",
+  own: 100,
 };
 
 /** What went on. */
