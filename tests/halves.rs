@@ -106,7 +106,7 @@ fn other_steps_are_not_shared() {
         ("shared towers", |s| s.tower = TowerKind::Shared),
         ("a learned temperature", |s| s.temperature = temperature::by_id("learned").unwrap()),
         ("a filter", |s| s.filter = filter::by_id("ceiling").unwrap()),
-        ("weights", |s| s.weigh = weigh::METHODS.last().map(|m| weigh::by_id(m.about().id).unwrap()).unwrap()),
+        ("weights", |s| s.weigh = weigh::by_id("hardness").unwrap()),
         ("a memory", |s| s.collect = collect::by_id("queue").unwrap()),
     ];
     for (label, change) in changes {

@@ -468,6 +468,7 @@ export const CLAIMS: Record<string, Claim> = {
     sentence: "Imposters do not help held-out queries to find keys of their class, and partners end less similar.",
     source: "Lee et al. 2021, Contrastive Learning with Adversarial Perturbations for Conditional Text Generation",
     seen: {"agree":10,"figures":[["held-out class@10, in-batch",0.342],["held-out class@10, and an imposter",0.326],["mean similarity of held-out partners, in-batch",0.942],["mean similarity of held-out partners, and an imposter",0.896]],"seeds":10},
+  },
   "C80": {
     kind: "T",
     sentence: "Where rare classes look like no other, synthetic pairs between near pairs of a class raise the recall of the rarest third, and the most frequent third gives a little.",
