@@ -53,7 +53,11 @@ fn walk(seed: u32, steps: usize) {
         let value = value(knob, &mut rng);
         story.push(format!("{}={value}", knob.id));
         let applied = catalogue::apply(&experiment, &[(knob.id.to_string(), value)]);
-        assert!(catalogue::can_change_in_flight(&experiment, &applied.experiment), "{story:?}");
+        if !catalogue::can_change_in_flight(&experiment, &applied.experiment) {
+            // Of these settings, only a way of composing batches that adds pairs begins a run anew.
+            assert!(applied.experiment.compose.adds_pairs(), "{story:?}");
+            continue;
+        }
         experiment = applied.experiment;
         block_on(run.configure(experiment.clone())).expect("a change in flight");
         assert_eq!(run.step(), taken, "the run goes on where it was: {story:?}");

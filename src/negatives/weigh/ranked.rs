@@ -20,8 +20,9 @@
 //! stays so as long as the ranker picks the own key less often than the retriever does, in the exam that ends a round:
 //! whoever knows less has nothing to teach. (The paper begins with a ranker that was trained before.)
 //!
-//! A round costs at most [`ANCHORS`] anchors times their candidates per lesson, whatever the batch; a step costs one
-//! pass of the ranker over the batch's own candidates, about as much as encoding them.
+//! A round costs at most [`ANCHORS`](crate::negatives::ranker::practice::ANCHORS) anchors times their candidates per
+//! lesson, whatever the batch; a step costs one pass of the ranker over the batch's own candidates, about as much as
+//! encoding them.
 
 use super::contract::Weigh;
 use crate::described::{About, Described};
