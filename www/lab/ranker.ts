@@ -143,7 +143,7 @@ export function finding({ rounds, chance, target, belief }: Ranking): string {
     return "No ranker has judged anything yet. With “A ranker's judgement as target”, one does from its first refresh.";
   const picks =
     `Among the keys that the retriever finds, the ranker picks the right one for ${percent(last.ranker)} of the ` +
-    `queries, the retriever for ${percent(last.retriever)}; a guess would for ${percent(chance)} ` +
+    `queries, the retriever for ${percent(last.retriever)}; a guess would be right for ${percent(chance)} ` +
     `(step ${whole(last.step)}).`;
   if (target && belief) return `${picks} ${taught(target, belief)}`;
   return last.ranker < last.retriever ? `${picks} It knows less than the retriever, and teaches nothing yet.` : picks;

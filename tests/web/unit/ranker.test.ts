@@ -22,8 +22,8 @@ const seen = (part: Partial<Ranking> = {}): Ranking => ({
 test("the view says how often each picks the right key, and where the target goes", () => {
   expect(finding(seen())).toBe(
     "Among the keys that the retriever finds, the ranker picks the right one for 85 % of the queries, the retriever " +
-      "for 50 %; a guess would for 6 % (step 300). Of the target, 70 % stand on the query's own key and 25 % on " +
-      "others of its class; the retriever believes 30 % and 40 %.",
+      "for 50 %; a guess would be right for 6 % (step 300). Of the target, 70 % stand on the query's own key and " +
+      "25 % on others of its class; the retriever believes 30 % and 40 %.",
   );
   expect(finding(seen({ target: undefined, belief: undefined }))).toMatch(/\(step 300\)\.$/);
   const worse = seen({ rounds: [{ step: 20, ranker: 0.1, retriever: 0.3 }], target: undefined, belief: undefined });
