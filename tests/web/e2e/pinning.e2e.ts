@@ -24,7 +24,7 @@ test("a bar, a point or a pair's number pins a pair everywhere, until it is let 
   // In the table it is a row, in the forces the anchor.
   await root.locator("[data-chart=matrix] .picture").press("Home");
   await figure.button("Forces").click();
-  await expect(root.locator("#lab .lab-controls .reading")).toHaveText(new RegExp(`^Pair ${first}, class`));
+  await expect(root.locator("#lab .lab-controls .reading")).toHaveText(new RegExp(`^Forces on pair ${first}, class`));
   const loss = await root.locator(".equation .term b").last().textContent();
   await expect(root.locator(".loss-terms b").first()).toHaveText(loss ?? "");
 

@@ -41,7 +41,7 @@ test("the forces follow the anchor that is chosen, and the loss adds up", async 
   await expect(lab.locator(".lab-controls .reading")).not.toHaveText(before ?? "");
   await lab.getByLabel(/^Pair/).fill("7");
   await lab.getByLabel(/^Pair/).press("Enter");
-  await expect(lab.locator(".lab-controls .reading")).toHaveText(/^Pair 7, class/);
+  await expect(lab.locator(".lab-controls .reading")).toHaveText(/^Forces on pair 7, class/);
   await expect(lab.locator(".term-items li").first()).toContainText("anchor");
   await expect(lab.locator(".term-items canvas").first()).toBeVisible();
 });
