@@ -443,7 +443,7 @@ export const CLAIMS: Record<string, Claim> = {
     kind: "T",
     sentence: "A ranker that practises on keys which the retriever confuses picks the right one among them far more often than a ranker that practises on random keys.",
     source: "Zhang et al. 2022, Adversarial Retriever-Ranker for Dense Text Retrieval",
-    seen: {"agree":10,"figures":[["the ranker picks the right key among it and the 15 most similar others, retrieved keys",0.883],["the ranker picks the right key among it and the 15 most similar others, random keys",0.618]],"seeds":10},
+    seen: {"agree":10,"figures":[["the ranker picks the right key among it and the 15 most similar others, retrieved keys",0.885],["the ranker picks the right key among it and the 15 most similar others, random keys",0.613]],"seeds":10},
   },
   "C75": {
     kind: "T",
