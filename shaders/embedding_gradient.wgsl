@@ -8,8 +8,7 @@
 
 override ROWS: u32 = 2u; // the number of blocks of a tile from top to bottom: 2 or 4
 override COLUMNS: u32 = 2u; // the number of blocks of a tile from left to right: 1, 2 or 4
-override ADDS: bool = false; // whether sums are added to what the gradient holds; only where G is dL/dsimilarity,
-// which PLAIN says
+override ADDS: bool = false; // whether sums are added to what the gradient holds; only if PLAIN: G is dL/dsimilarity
 
 struct Params {
     quads: u32,

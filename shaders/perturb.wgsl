@@ -22,7 +22,6 @@ struct Params {
 }
 
 override RIVALS: bool = false;
-override GIVEN: bool = true; // whether the host gives the temperature
 
 const WORKGROUP: u32 = 64u;
 const NOBODY: u32 = 0xffffffffu;
@@ -88,10 +87,7 @@ fn draw(anchor: u32, lane: u32, made: u32) {
 
 // Writes the sum over the other queries of P_m (q_m - q) to the candidate's place.
 fn lead_to_rivals(anchor: u32, lane: u32, made: u32) {
-    var scale = step.scale;
-    if (!GIVEN) {
-        scale = exp(parameters[params.log_scale_at].x);
-    }
+    let scale = scale();
     let row = anchor * params.stride;
     var part = -1e30;
     for (var m = lane; m < params.batch; m += WORKGROUP) {

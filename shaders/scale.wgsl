@@ -3,7 +3,7 @@
 // Where exp(l - 1/tau) cannot underflow, `similarity` stores it in place of the logit l, and `log_sum_exp` and
 // `logit_gradient` go on with it: a logit then costs one exponential.
 
-override LEARNS: bool = false; // whether the temperature is learned; log_scale is then the last parameter
+override LEARNS: bool = false; // whether 1 / tau is exp(log_scale), the last parameter, and not the host's
 override PLAIN: bool = false; // whether similarities stand in place of logits, so that the scale is 1
 
 const ONE_SHIFT: f32 = 40.0; // the largest 1 / tau that can be subtracted

@@ -79,7 +79,7 @@ pub fn candidate_gradient<F: Real>(
         return;
     }
     let slopes = direction.own_scores.as_slice().expect(CONTIGUOUS).chunks_exact(own);
-    let mut of_candidate = Vec::with_capacity(dim);
+    let mut of_candidate = Vec::new();
     for (i, ((slopes, candidates), anchor)) in slopes.zip(table.chunks_exact(own * dim)).zip(anchors.rows()).enumerate()
     {
         let anchor = anchor.to_slice().expect(CONTIGUOUS);

@@ -41,17 +41,17 @@ use crate::real::{Real, dot, vectorized};
 /// `sum_m P_im (q_m - q_i)`, without rounding away what is small because `P_ii` is nearly 1.
 ///
 /// # Shapes
-/// * `similarities`: `[B, C]`, of keys to their candidates, the first `B` of which are queries; `queries`: `[B, d]`.
+/// * `similarities`: `[B, C]`, of keys to their candidates, the first `B` of which are queries; `queries`: `[B, d]`;
+///   `chances`: `[B, B]`, which becomes `P_im` of all other queries.
 pub fn lead_to_rivals<F: Real>(
     similarities: ArrayView2<'_, F>,
     queries: ArrayView2<'_, F>,
     scale: F,
     towards: &mut Array2<F>,
+    chances: &mut Array2<F>,
     workspace: &mut Workspace<F>,
 ) {
     let batch = queries.nrows();
-    let mut chances = Array2::zeros((batch, batch));
-    towards.clone_from(&queries.to_owned());
     for (i, mut chances) in chances.rows_mut().into_iter().enumerate() {
         let chances = chances.as_slice_mut().expect(CONTIGUOUS);
         let row = similarities.row(i);
@@ -74,7 +74,7 @@ pub fn lead_to_rivals<F: Real>(
                 rest
             },
         );
-        towards.row_mut(i).mapv_inplace(|q| -rest * q);
+        towards.row_mut(i).zip_mut_with(&queries.row(i), |to, &q| *to = -rest * q);
     }
     product(F::one(), chances.view(), queries, Start::Kept, towards.view_mut(), workspace);
 }

@@ -47,6 +47,8 @@ pub(super) struct Stored<F> {
     pushes: Array2<F>,
     /// `[B, d]`: in which directions partners are moved.
     towards: Array2<F>,
+    /// `[B, B]`, if they are moved to queries: how easily each of these is taken for the partner's.
+    chances: Array2<F>,
     /// The scratch of products.
     workspace: Workspace<F>,
     /// The rows, if they are evaluated tile by tile.
@@ -88,7 +90,8 @@ impl<F: Real> Stored<F> {
                 .map(|asking| vec![NEVER_MET; plan.extent(Buffer::Denominators(asking)).iter().product()]),
             outcome: None,
             pushes: Array2::default((0, 0)),
-            towards: Array2::default((0, 0)),
+            towards: Array2::zeros(if plan.perturbing.is_some() { (shape.batch, shape.dim) } else { (0, 0) }),
+            chances: Array2::zeros(if plan.leads_to_rivals() { (shape.batch, shape.batch) } else { (0, 0) }),
             workspace: Workspace::default(),
             tiles: plan.tiled.then(|| Box::new(Tiles::new(plan))),
         }
@@ -255,12 +258,13 @@ impl<F: Real> Stored<F> {
         let [of_queries, of_keys] = &mut self.directions[..] else { return };
         match by.towards {
             Towards::Anywhere => {
-                let normals = inputs.extras.normals.iter().map(|&normal| F::of_f32(normal)).collect();
-                self.towards = Array2::from_shape_vec(anchors.dim(), normals).expect(CONTIGUOUS);
+                let normals = inputs.extras.normals.iter().map(|&normal| F::of_f32(normal));
+                self.towards.iter_mut().zip(normals).for_each(|(to, normal)| *to = normal);
             }
             Towards::Rivals => {
                 let similarities = of_keys.scores.view();
-                perturb::lead_to_rivals(similarities, anchors, scale, &mut self.towards, &mut self.workspace);
+                let (towards, chances) = (&mut self.towards, &mut self.chances);
+                perturb::lead_to_rivals(similarities, anchors, scale, towards, chances, &mut self.workspace);
             }
         }
         perturb::perturb(by, anchors, inputs.batch, self.towards.view(), of_queries);

@@ -124,7 +124,7 @@ shaders! {
          read("own_indices"), write("arena"), write("ids")];
     "blend" with ["step"]: Blend, ["main"],
         &[read("indices"), read("ids"), read("scores"), write("own_scores"), write("arena")];
-    "perturb" with ["step"]: Perturb, ["main"],
+    "perturb" with ["step", "scale"]: Perturb, ["main"],
         &[read("indices"), read("parameters"), read("key_scores"), write("ids"), write("own_scores"), write("arena")];
     "rows/temperature" with ["step", "rows/words", "rows/entries"]: Rows, ["measure", "settle"], ROWS;
     "rows/quartiles" with ["step", "rows/words", "rows/entries", "rows/digits"]: Rows, ["count", "choose"], ROWS;

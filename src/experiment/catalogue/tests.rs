@@ -70,9 +70,9 @@ fn ids_are_as_published_and_in_order() {
         exposure bias flag scale tower depth width activation dim loss temperature tau smoothing gap flip uniformity \
         kernel sigma forget heads examination pace tauend period alpha target recipe compose collect filter weigh \
         negatives batch inbatch refresh warmup pool tables bits quota deep groups bins amount kin growth memory ema \
-         masked exponent siblings hardest blends queryblends stretch nudge cutoff ceiling margin relative deviations \
-         guide guidenoise agreement whiskers quantile beta flow prior gamma penalty aim reward softness lessons \
-         strength selection clip doubt optimizer rate momentum decay seed steps";
+        masked exponent siblings hardest blends queryblends stretch nudge cutoff ceiling margin relative deviations \
+        guide guidenoise agreement whiskers quantile beta flow prior gamma penalty aim reward softness lessons \
+        strength selection clip doubt optimizer rate momentum decay seed steps";
     assert_eq!(ids.join(" "), published);
 }
 

@@ -169,6 +169,18 @@ fn inputs(pairs: &Pairs, met: &Meeting) -> (Array2<f32>, Array2<f32>, usize) {
 mod tests {
     use super::*;
 
+    /// A ranker that has learned nothing, of queries of 3 numbers and keys of 4.
+    fn beginner() -> Ranker {
+        let pairs = Pairs {
+            queries: Array2::zeros((2, 3)),
+            keys: Array2::zeros((2, 4)),
+            query_labels: vec![0; 2],
+            key_labels: vec![0; 2],
+            truth: crate::data::Truth::default(),
+        };
+        Ranker::new(1, &pairs)
+    }
+
     #[test]
     fn where_all_keys_are_equal_the_own_one_is_picked_by_chance() {
         let equal = Array2::from_elem((6, 2), 0.5);
@@ -181,14 +193,7 @@ mod tests {
 
     #[test]
     fn a_ranker_that_knows_less_than_the_retriever_does_not_teach() {
-        let pairs = Pairs {
-            queries: Array2::zeros((2, 3)),
-            keys: Array2::zeros((2, 4)),
-            query_labels: vec![0; 2],
-            key_labels: vec![0; 2],
-            truth: crate::data::Truth::default(),
-        };
-        let mut ranker = Ranker::new(1, &pairs);
+        let mut ranker = beginner();
         assert!(!ranker.may_teach(), "it was never asked");
         for (of_ranker, teaches) in [(0.3, false), (0.6, true), (0.4, false)] {
             ranker.note(Round { step: 0, ranker: of_ranker, retriever: 0.5 });
@@ -198,14 +203,7 @@ mod tests {
 
     #[test]
     fn a_long_game_keeps_a_bounded_number_of_rounds() {
-        let pairs = Pairs {
-            queries: Array2::zeros((2, 3)),
-            keys: Array2::zeros((2, 4)),
-            query_labels: vec![0; 2],
-            key_labels: vec![0; 2],
-            truth: crate::data::Truth::default(),
-        };
-        let mut ranker = Ranker::new(1, &pairs);
+        let mut ranker = beginner();
         (0..1000).for_each(|step| ranker.note(Round { step, ranker: 0.5, retriever: 0.5 }));
         assert!(ranker.rounds.len() <= MOST_ROUNDS);
         assert!(ranker.rounds.is_sorted_by_key(|round| round.step));

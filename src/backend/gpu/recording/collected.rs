@@ -183,8 +183,8 @@ impl<'a> Recorder<'a> {
             log_scale_at: b.layout.log_scale_at as u32,
             size: by.size as f32,
         };
-        let (rivals, given) = (self.plan.leads_to_rivals(), !self.plan.moves_temperature());
-        let constants = vec![("RIVALS", f64::from(u8::from(rivals))), ("GIVEN", f64::from(u8::from(given)))];
+        let (rivals, learns) = (self.plan.leads_to_rivals(), self.plan.moves_temperature());
+        let constants = vec![("RIVALS", f64::from(u8::from(rivals))), ("LEARNS", f64::from(u8::from(learns)))];
         let nothing = Own(&b.nothing[0]);
         let storage = [
             Own(&b.indices),

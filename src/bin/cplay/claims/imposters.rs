@@ -64,8 +64,10 @@ fn costs(trainer: &mut Trainer) -> Result<(f64, f64, f64), EngineError> {
         perturb(Perturbing { size: SIZE, towards: by }, queries.view(), &[0; MET], towards, &mut direction);
         direction.own
     };
-    let mut towards = Array2::zeros((MET, dim));
-    lead_to_rivals(keys.dot(&queries.t()).view(), queries.view(), scale, &mut towards, &mut Default::default());
+    let (mut towards, mut chances) = (Array2::zeros((MET, dim)), Array2::zeros((MET, MET)));
+    let similarities = keys.dot(&queries.t());
+    let workspace = &mut Default::default();
+    lead_to_rivals(similarities.view(), queries.view(), scale, &mut towards, &mut chances, workspace);
     let imposters = made(Towards::Rivals, towards.view());
     let mut normals = vec![0.0; MET * dim];
     fill_normal(&mut stream(trainer.experiment().seed, Purpose::Perturbing, 0), &mut normals);
