@@ -60,6 +60,8 @@ def rows(weights, step, tau):
     own = data["own"][step] if "own" in data else batch[:, None][:, :0]
     bend, lift = (data[name][step] if name in data else plain for name, plain in (("rows.bend", 1), ("rows.lift", 0)))
     sides = {side: train.embed(weights, side, x[batch]) for side, x in items.items()}
+    if "rows.noise" in data:  # The gradient passes through the keys.
+        sides["key"] = F.normalize(sides["key"] + data["rows.noise"][step], dim=-1)
     for side, other, weight in zip(("query", "key"), ("key", "query"), FORM["directions"]):
         if not weight:
             continue

@@ -20,6 +20,7 @@ struct Step {
     progress: f32,
     margin: f32,
     mixes: u32,
+    jitters: u32,
 }
 
 @group(0) @binding(0) var<uniform> step: Step;

@@ -30,6 +30,8 @@ pub enum Purpose {
     Synthesis = 10,
     /// What a ranker begins with, and which pairs it practises on.
     Ranking = 11,
+    /// Whether a step jitters its keys, and by how much each of them.
+    Jittering = 12,
 }
 
 /// The generator for one purpose at one step. Some purposes count epochs or rounds in place of steps.

@@ -13,6 +13,7 @@ mod golden;
 mod gradients;
 mod halves;
 mod heads;
+mod jittered;
 mod knobs;
 mod layers;
 mod links;

@@ -20,7 +20,7 @@ use contrastive_playground::encoder::Tower;
 use contrastive_playground::experiment::{Experiment, Settings};
 use contrastive_playground::knobs::{Activation, Knobs, OptimizerKind, TowerKind};
 use contrastive_playground::loss;
-use contrastive_playground::negatives::collect::{self, Collect, Columns, Draw, Memory, Perturbing, Towards};
+use contrastive_playground::negatives::collect::{self, Collect, Columns, Draw, Jitter, Memory, Perturbing, Towards};
 use contrastive_playground::negatives::{At, Method, Prepared};
 use contrastive_playground::plan::{Buffer, Pass, Plan};
 use contrastive_playground::real::Real;
@@ -72,6 +72,7 @@ struct Everything {
     memory: Option<Memory>,
     freezes: bool,
     perturbing: Option<Perturbing>,
+    jitter: Option<Jitter>,
 }
 
 impl Described for Everything {
@@ -92,6 +93,9 @@ impl Collect for Everything {
     fn perturbing(&self, _knobs: &Knobs) -> Option<Perturbing> {
         self.perturbing
     }
+    fn jitter(&self, _knobs: &Knobs) -> Option<Jitter> {
+        self.jitter
+    }
     fn freezes_keys(&self, _knobs: &Knobs) -> bool {
         self.freezes
     }
@@ -110,8 +114,10 @@ impl Collect for Everything {
     }
 }
 
-static OWN_KEYS: Everything =
-    Everything { columns: Columns { shared: 3, own: 5 }, memory: None, freezes: false, perturbing: None };
+/// A way of collecting that collects nothing.
+const NOTHING: Everything =
+    Everything { columns: Columns { shared: 0, own: 0 }, memory: None, freezes: false, perturbing: None, jitter: None };
+static OWN_KEYS: Everything = Everything { columns: Columns { shared: 3, own: 5 }, ..NOTHING };
 
 /// Both engines in the same state.
 struct Pair {
@@ -309,6 +315,20 @@ fn engines_agree_on_own_keys_that_the_host_draws() {
         });
     }
     check_run("own keys", (12, 10), |s| s.collect = Choice(&OWN_KEYS));
+}
+
+#[test]
+fn engines_agree_on_jittered_keys() {
+    let blurred = collect::by_id("blurred").expect("a known id");
+    for (batch, dim, tiles) in [(7, 5, Tiles::Small), (66, 3, Tiles::Large), (64, 32, Tiles::Small)] {
+        for tower in [TowerKind::Separate, TowerKind::Shared] {
+            check(&format!("jittered keys, {tower:?}, batch {batch}, dim {dim}"), (6, 6), tiles, |s| {
+                (s.tower, s.batch, s.dim, s.collect) = (tower, batch, dim, blurred);
+                s.temperature = temperature::by_id("learned").expect("a known id");
+            });
+        }
+    }
+    check_run("jittered keys", (12, 10), |s| s.collect = blurred);
 }
 
 #[test]

@@ -94,14 +94,28 @@ impl Record {
         out
     }
 
+    /// `[B, d]`: the batch of a step, its keys with their noise.
+    fn met(&self, tower: Tower, step: usize) -> Array2<f64> {
+        let mut met = self.encoded(tower, step, self.at("batches", step).expect("a batch"));
+        let noise = self.at("rows.noise", step).filter(|_| tower == Tower::Key);
+        if let Some(noise) = noise {
+            met.iter_mut().zip(noise).for_each(|(k, e)| *k += e);
+            for mut key in met.rows_mut() {
+                let length = key.dot(&key).sqrt();
+                key /= length;
+            }
+        }
+        met
+    }
+
     /// The mean loss of the rows of one direction, by the formula of the documentation.
     fn loss(&self, asking: Tower, step: usize) -> f64 {
         let word = |word: &str| self.at(&format!("rows.{}.{word}", asking.name()), step);
         let batch = self.at("batches", step).expect("a batch");
         let (size, dim) = (batch.len(), self.plan.shape.dim);
-        let anchors = self.encoded(asking, step, batch);
+        let anchors = self.met(asking, step);
         let table = |values: &[f64]| Array2::from_shape_vec((values.len() / dim, dim), values.to_vec()).expect("rows");
-        let mut block = vec![word("partners").map_or_else(|| self.encoded(asking.other(), step, batch), table)];
+        let mut block = vec![word("partners").map_or_else(|| self.met(asking.other(), step), table)];
         let mut own: Vec<Vec<Array2<f64>>> = vec![Vec::new(); size];
         if self.plan.shape.same_side {
             block.push(anchors.clone());
@@ -165,6 +179,8 @@ fn the_recorded_words_of_rows_give_the_recorded_loss() {
         "recipe=mochi memory=32 warmup=1 hardest=4 blends=2 queryblends=1",
         "recipe=neighbour",
         "recipe=claps",
+        "recipe=uncertainty-jitter",
+        "recipe=uncertainty-jitter jitter=2 filter=labels",
         "recipe=debiased prior=0.4 tau=0.1",
         "weigh=hardness filter=labels temperature=learned",
         "recipe=supcon",

@@ -60,9 +60,11 @@ pub struct Extras<'a> {
     pub stretch: f32,
     /// `[Y]`: the mixtures that are made for each anchor.
     pub blends: &'a [Blend],
-    /// `[B, d]`: standard normal numbers, from which the direction of each query's step comes; empty if no partner is
-    /// moved at random.
+    /// `[B, d]`: standard normal numbers, from which the direction of each query's step comes, or the noise of each
+    /// key; empty if no partner is moved at random, and at steps without jitter.
     pub normals: &'a [f32],
+    /// Whether the batch's keys are jittered at this step.
+    pub jitters: bool,
     /// `[2 B]`: a random number for each anchor of each direction.
     pub picks: &'a [u32],
     /// `[B, K]`: how much the click on each own candidate counts, 0 without a click; empty if no list was shown.

@@ -258,6 +258,18 @@ declare! {
             Spec::of("Size of the step").range(0.02..=1.0, 0.01).log()
                 .source("Lee et al. 2021, Contrastive Learning with Adversarial Perturbations for Conditional Text \
                     Generation");
+        /// The length of the noise that is added to each key of the batch, against a key's own length of 1. At 0 keys
+        /// stay as they are.
+        jitter: f64 = 1.0,
+            Spec::of("Jitter σ").range(0.0..=2.0, 0.05)
+                .source("Chen et al. 2024, Composed Image Retrieval with Text Feedback via Multi-grained Uncertainty \
+                    Regularization");
+        /// How soon keys are met without jitter again: the share of steps with jitter is 1 at first and falls to
+        /// exp(-a) at the end. At 0 every step has it.
+        fading: f64 = 1.0,
+            Spec::of("Fading a").range(0.0..=5.0, 0.1)
+                .source("Chen et al. 2024, Composed Image Retrieval with Text Feedback via Multi-grained Uncertainty \
+                    Regularization");
         /// Smaller distances count as this distance, which bounds the preference for the nearest keys.
         cutoff: f64 = 0.5,
             Spec::of("Nearest distance").range(0.1..=1.4, 0.05)

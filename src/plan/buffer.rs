@@ -23,6 +23,10 @@ pub enum Buffer {
     InverseNorm(Tower),
     /// `[rows, d]`: the embeddings, rows of unit length.
     Embedding(Tower),
+    /// `[rows, d]`: the embeddings before the batch's keys were jittered.
+    Unjittered(Tower),
+    /// `[B]`: 1 / |key + noise|; 1 at a step without jitter.
+    JitterNorm,
     /// `[corpus, d]`: the embeddings of the corpus by the current weights, if own candidates are mined.
     CorpusEmbedding,
     /// `[B, K]` of u32: corpus indices of each anchor's own candidates.

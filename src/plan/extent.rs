@@ -24,6 +24,9 @@ impl Plan {
             | Buffer::Embedding(tower)
             | Buffer::EmbeddingGradient(tower)
             | Buffer::RawGradient(tower) => [shape.rows(tower), dim],
+            Buffer::Unjittered(tower) if self.jitter.is_some() => [shape.rows(tower), dim],
+            Buffer::JitterNorm if self.jitter.is_some() => [1, batch],
+            Buffer::Unjittered(_) | Buffer::JitterNorm => [0, 0],
             Buffer::CorpusEmbedding if self.mines() => [shape.corpus, dim],
             Buffer::CorpusEmbedding => [0, 0],
             Buffer::OwnIndices => [batch, own],

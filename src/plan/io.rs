@@ -37,6 +37,14 @@ impl Plan {
                 (vec![vec![B::Parameters], self.layer_input(layer)], vec![self.layer_output(layer)])
             }
             Pass::Normalize => (vec![both(B::Raw)], vec![both(B::Embedding), both(B::InverseNorm)]),
+            Pass::Jitter => (
+                vec![both(B::Embedding)],
+                vec![vec![B::Embedding(Tower::Key)], both(B::Unjittered), vec![B::JitterNorm]],
+            ),
+            Pass::JitterBackward => (
+                vec![vec![B::Embedding(Tower::Key), B::JitterNorm, B::EmbeddingGradient(Tower::Key)]],
+                vec![vec![B::EmbeddingGradient(Tower::Key)]],
+            ),
             Pass::Similarity => (vec![both(B::Embedding), vec![B::Parameters]], vec![vec![B::Logits, B::OwnLogits]]),
             Pass::LogSumExp => (
                 vec![vec![B::Logits, B::OwnLogits, B::Parameters]],
@@ -114,7 +122,8 @@ impl Plan {
                 vec![both(B::Memory), vec![B::MemoryPairs]],
             ),
             Pass::NormalizeBackward => {
-                (vec![both(B::Embedding), both(B::InverseNorm), both(B::EmbeddingGradient)], vec![both(B::RawGradient)])
+                let embedding = both(if self.jitter.is_some() { B::Unjittered } else { B::Embedding });
+                (vec![embedding, both(B::InverseNorm), both(B::EmbeddingGradient)], vec![both(B::RawGradient)])
             }
             Pass::DenseBackward { layer } => (
                 vec![vec![B::Parameters], self.layer_input(layer), self.output_gradient(layer)],

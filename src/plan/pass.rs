@@ -17,6 +17,9 @@ pub enum Pass {
     },
     /// Scales each row of `Raw` to unit length: `Embedding`, `InverseNorm`. Stem `normalize`.
     Normalize,
+    /// Adds noise to the batch's keys, and keeps them as they were: `Embedding` of keys, `Unjittered`, `JitterNorm`.
+    /// Stem `jitter`.
+    Jitter,
     /// Logits of all candidates: `Logits`, `OwnLogits`. Stem `similarity`.
     Similarity,
     /// Log-sum-exp of every row, and of every one of the first B columns; each anchor's loss:
@@ -45,6 +48,9 @@ pub enum Pass {
     CandidateGradient,
     /// Writes the batch's embeddings to the queue: `Memory`. Stem `remember`.
     Remember,
+    /// dL/d(keys without noise), in place of dL/d(keys with noise): `EmbeddingGradient` of keys. Stem
+    /// `jitter_backward`.
+    JitterBackward,
     /// The gradient of the scaling to unit length: `RawGradient`. Stem `normalize_backward`.
     NormalizeBackward,
     /// dL/d(weights, biases) of one layer, both towers, into `Gradient`; for layers above 0 also dL/d(the layer's input
@@ -66,6 +72,7 @@ impl Pass {
             Pass::Gather => "gather",
             Pass::Dense { .. } => "dense",
             Pass::Normalize => "normalize",
+            Pass::Jitter => "jitter",
             Pass::Similarity => "similarity",
             Pass::LogSumExp => "log_sum_exp",
             Pass::LogitGradient => "logit_gradient",
@@ -79,6 +86,7 @@ impl Pass {
             Pass::Project => "project",
             Pass::CandidateGradient => "candidate_gradient",
             Pass::Remember => "remember",
+            Pass::JitterBackward => "jitter_backward",
             Pass::NormalizeBackward => "normalize_backward",
             Pass::DenseBackward { .. } => "dense_backward",
             Pass::Optimize => "optimize",

@@ -37,6 +37,9 @@ pub struct Plan {
     pub memory: Option<Memory>,
     /// How each query's own candidate is made from its partner, if one is.
     pub perturbing: Option<Perturbing>,
+    /// The noise that is added to the batch's keys at steps with jitter, if there are any: the deviation of each of its
+    /// numbers, `sigma / sqrt d`.
+    pub jitter: Option<f64>,
     /// Whether the tower of each side learns: queries, keys. A tower that does not may learn at first, as the host says
     /// at every step.
     pub learns: [bool; 2],
@@ -70,6 +73,7 @@ impl Plan {
         let (query_dim, key_dim) = (data.train.queries.ncols(), data.train.keys.ncols());
         let memory = experiment.collect.memory(experiment);
         let perturbing = experiment.collect.perturbing(experiment);
+        let jitter = experiment.collect.jitter(experiment).map(|jitter| jitter.sigma).filter(|&sigma| sigma > 0.0);
         let mut rules = experiment.rules();
         change(&mut rules);
         let mut shape = Shape {
@@ -103,6 +107,9 @@ impl Plan {
         passes.push(Pass::Gather);
         passes.extend((0..layers).map(|layer| Pass::Dense { layer }));
         passes.push(Pass::Normalize);
+        if jitter.is_some() {
+            passes.push(Pass::Jitter);
+        }
         let is_plain = rules.is_plain() && memory.is_none() && perturbing.is_none();
         if is_plain && !tiled && !experiment.compose.reads_losses() {
             passes.extend([Pass::Similarity, Pass::LogSumExp, Pass::LogitGradient, Pass::EmbeddingGradient]);
@@ -123,6 +130,9 @@ impl Plan {
             }
             passes.push(Pass::CandidateGradient);
         }
+        if jitter.is_some() {
+            passes.push(Pass::JitterBackward);
+        }
         passes.push(Pass::NormalizeBackward);
         passes.extend((0..layers).rev().map(|layer| Pass::DenseBackward { layer }));
         passes.push(Pass::Optimize);
@@ -141,6 +151,7 @@ impl Plan {
             rules,
             memory,
             perturbing,
+            jitter: jitter.map(|sigma| sigma / f64::from(experiment.dim).sqrt()),
             learns: [true, !experiment.collect.freezes_keys(experiment)],
             tiled,
         }
@@ -168,9 +179,10 @@ impl Plan {
         self.passes.contains(&Pass::Rows)
     }
 
-    /// Whether the towers' halves of a step can be computed apart, because nothing of it but the embeddings is shared.
+    /// Whether the towers' halves of a step can be computed apart, because nothing of it but the embeddings is shared,
+    /// and nothing but indices is drawn.
     pub fn has_halves(&self) -> bool {
-        let plain = !self.stores_rows() && !self.mines() && !self.learns_temperature;
+        let plain = !self.stores_rows() && !self.mines() && !self.learns_temperature && self.jitter.is_none();
         plain && !self.layout.is_shared() && self.learns == [true, true]
     }
 

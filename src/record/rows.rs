@@ -15,6 +15,8 @@ pub(super) struct Rows {
     /// `[N]` each.
     bend: Vec<f32>,
     lift: Vec<f32>,
+    /// `[N, B, d]`, or empty: what is added to the batch's keys before they are scaled to unit length once more.
+    noise: Vec<f32>,
 }
 
 /// The rows of the anchors of one side. Vectors are those of [`Words`], one step after the other.
@@ -60,6 +62,13 @@ impl Rows {
     /// Adds the step that was taken last.
     pub(super) async fn add(&mut self, trainer: &mut Trainer) -> Result<(), EngineError> {
         let plan = trainer.plan().clone();
+        if plan.jitter.is_some() {
+            let (met, before) = (Buffer::Embedding(Tower::Key), Buffer::Unjittered(Tower::Key));
+            let (met, before) = (trainer.read(met).await?, trainer.read(before).await?);
+            let inverse = trainer.read(Buffer::JitterNorm).await?;
+            let of_key = met.iter().zip(before).enumerate().take(inverse.len() * plan.shape.dim);
+            self.noise.extend(of_key.map(|(n, (met, before))| met / inverse[n / plan.shape.dim] - before));
+        }
         let Some((_, words)) = trainer.recorded_rows() else { return Ok(()) };
         let words = words.clone();
         let asked = words.iter().find(|words| words.width > 0);
@@ -116,6 +125,10 @@ impl Rows {
         let (batch, dim) = (plan.shape.batch, plan.shape.dim);
         let mut tensors = Vec::new();
         let differ = |values: &[f32], from: f32| values.iter().any(|&value| value != from);
+        if differ(&self.noise, 0.0) {
+            let steps = self.noise.len() / (batch * dim);
+            tensors.push(Tensor::numbers("rows.noise", vec![steps, batch, dim], &self.noise));
+        }
         for (name, values, plain) in [("bend", &self.bend, 1.0), ("lift", &self.lift, 0.0)] {
             if differ(values, plain) {
                 tensors.push(Tensor::numbers(&format!("rows.{name}"), vec![steps], values));

@@ -27,46 +27,31 @@ const QUEUE: Memory = Memory {
     mixes_from: 0,
 };
 const KEYS: Columns = Columns { shared: 3, own: 2 };
-const NO_KEYS: Columns = Columns { shared: 0, own: 0 };
-static COLUMNS: Everything = Everything { columns: KEYS, memory: None, freezes: false, perturbing: None };
-static REMEMBERS: Everything = Everything { columns: KEYS, memory: Some(QUEUE), freezes: false, perturbing: None };
-static ONE_SIDE: Everything = Everything {
-    columns: NO_KEYS,
-    memory: Some(Memory { both_sides: false, size: 6, ..QUEUE }),
-    freezes: false,
-    perturbing: None,
-};
-static FOLLOWS: Everything = Everything {
-    columns: NO_KEYS,
-    memory: Some(Memory { momentum: Some(0.9), hidden: 0.2, ..QUEUE }),
-    freezes: false,
-    perturbing: None,
-};
+static COLUMNS: Everything = Everything { columns: KEYS, ..NOTHING };
+static REMEMBERS: Everything = Everything { columns: KEYS, memory: Some(QUEUE), ..NOTHING };
+static ONE_SIDE: Everything = Everything { memory: Some(Memory { both_sides: false, size: 6, ..QUEUE }), ..NOTHING };
+static FOLLOWS: Everything =
+    Everything { memory: Some(Memory { momentum: Some(0.9), hidden: 0.2, ..QUEUE }), ..NOTHING };
 static TRANSFORMS: Everything = Everything {
     columns: KEYS,
     memory: Some(Memory { mixing: Mixing::Transform { stretch: 0.3 }, ..QUEUE }),
-    freezes: false,
-    perturbing: None,
+    ..NOTHING
 };
 static BLENDS: Everything = Everything {
     columns: KEYS,
     memory: Some(Memory { mixing: Mixing::Hard { hardest: 4, blends: 2, query_blends: 1 }, ..QUEUE }),
-    freezes: false,
-    perturbing: None,
+    ..NOTHING
 };
-static PERTURBS: Everything = Everything {
-    columns: NO_KEYS,
-    memory: None,
-    freezes: false,
-    perturbing: Some(Perturbing { size: 0.3, towards: Towards::Anywhere }),
-};
+static PERTURBS: Everything =
+    Everything { perturbing: Some(Perturbing { size: 0.3, towards: Towards::Anywhere }), ..NOTHING };
 static RIVALS: Everything =
-    Everything { perturbing: Some(Perturbing { size: 0.4, towards: Towards::Rivals }), ..PERTURBS };
+    Everything { perturbing: Some(Perturbing { size: 0.4, towards: Towards::Rivals }), ..NOTHING };
+static JITTERS: Everything =
+    Everything { columns: KEYS, jitter: Some(Jitter { sigma: 0.8, fading: 0.0, steps: 1 }), ..NOTHING };
 static BANK: Everything = Everything {
-    columns: NO_KEYS,
     memory: Some(Memory { size: PAIRS, filled: Filled::Bank, both_sides: false, ..QUEUE }),
     freezes: true,
-    perturbing: None,
+    ..NOTHING
 };
 
 static MIXTURES: [Blend; 3] = [
@@ -152,6 +137,9 @@ impl Run {
         let mixes = memory.is_some_and(|m| matches!(m.mixing, Mixing::Transform { .. }));
         let blends = memory.is_some_and(|m| matches!(m.mixing, Mixing::Hard { .. }));
         let size = memory.map_or(1, |m| m.size) as u64;
+        let moves = self.collect.perturbing.is_some();
+        // At some steps keys are met as they are.
+        let jitters = self.collect.jitter.is_some() && step % 3 != 1;
         let inputs = StepInputs {
             extras: Extras {
                 clicks: &[],
@@ -167,7 +155,8 @@ impl Run {
                 stretch: if mixes { 0.2 } else { 0.0 },
                 blends: if blends { &MIXTURES } else { &[] },
                 picks: &self.picks,
-                normals: if self.collect.perturbing.is_some() { &self.normals } else { &[] },
+                normals: if moves || jitters { &self.normals } else { &[] },
+                jitters,
                 progress: 0.7,
                 margin: 0.05,
                 keys_learn: step < 3,
@@ -259,6 +248,7 @@ fn engines_agree_on_every_kind_of_candidate() {
         ("blended", &BLENDS),
         ("perturbed", &PERTURBS),
         ("rivals", &RIVALS),
+        ("jittered", &JITTERS),
         ("bank", &BANK),
     ];
     for (what, collect) in kinds {

@@ -79,8 +79,10 @@ pub struct Drawn {
     pub own: Vec<u32>,
     /// `[B, K]`; empty if nothing can be clicked.
     pub clicks: Vec<f32>,
-    /// `[B, d]`; empty if no partner is moved.
+    /// `[B, d]`; empty if no partner is moved, and no key is jittered.
     pub normals: Vec<f32>,
+    /// Whether keys are jittered, which is then so at every step.
+    jitters: bool,
     /// `[B, 1 + K]`; empty as long as nobody gives any.
     pub targets: Vec<f32>,
     experiment: Experiment,
@@ -105,12 +107,14 @@ impl Drawn {
         let at = At { step, ..at };
         let mut draw = Draw { shared: &mut shared, own: &mut own, clicks: &mut clicks };
         experiment.collect.draw(&at, &prepared, &batch, &mut draw);
-        let mut normals = vec![0.0; if experiment.collect.perturbing(experiment).is_some() { batch_size } else { 0 }];
+        let jitters = experiment.collect.jitter(experiment).is_some();
+        let moves = experiment.collect.perturbing(experiment).is_some() || jitters;
+        let mut normals = vec![0.0; if moves { batch_size } else { 0 }];
         normals.resize(normals.len() * experiment.dim as usize, 0.0);
         fill_normal(&mut stream(experiment.seed, Purpose::Perturbing, step), &mut normals);
         let normals = normals.iter().map(|&normal| normal as f32).collect();
         let experiment = experiment.clone();
-        Drawn { batch, shared, own, clicks, normals, targets: Vec::new(), experiment, step }
+        Drawn { batch, shared, own, clicks, normals, jitters, targets: Vec::new(), experiment, step }
     }
 
     /// The inputs that an engine takes.
@@ -126,6 +130,7 @@ impl Drawn {
             extras: Extras {
                 clicks: &self.clicks,
                 normals: &self.normals,
+                jitters: self.jitters,
                 targets: &self.targets,
                 ..Extras::default()
             },

@@ -475,6 +475,18 @@ export const CLAIMS: Record<string, Claim> = {
     source: "Chawla et al. 2002, SMOTE: Synthetic Minority Over-sampling Technique",
     seen: {"agree":9,"figures":[["recall_tail, SMOTE",0.481],["recall_tail, plain",0.377],["recall_head, SMOTE",0.893],["recall_head, plain",0.927]],"seeds":10},
   },
+  "C85": {
+    kind: "T",
+    sentence: "If keys are met with noise, items of a class stay closer together and the own key is found less often; noise that becomes rarer gives part of that back.",
+    source: "Chen et al. 2024, Composed Image Retrieval with Text Feedback via Multi-grained Uncertainty Regularization",
+    seen: {"agree":10,"figures":[["tolerance, in-batch",0.737],["tolerance, jitter, a=0",0.915],["tolerance, jitter, a=1",0.877],["tolerance, jitter, a=3",0.812],["R@1 (own key or a duplicate), in-batch",0.397],["R@1 (own key or a duplicate), jitter, a=0",0.242],["R@1 (own key or a duplicate), jitter, a=1",0.276],["R@1 (own key or a duplicate), jitter, a=3",0.335]],"seeds":10},
+  },
+  "C86": {
+    kind: "S",
+    sentence: "Keys with noise that fades help held-out queries to find their key among the first ten, but not on every seed.",
+    source: "Chen et al. 2024, Composed Image Retrieval with Text Feedback via Multi-grained Uncertainty Regularization",
+    seen: {"agree":8,"figures":[["held-out R@10, in-batch",0.917],["held-out R@10, jitter, a=0",0.936],["held-out R@10, jitter, a=1",0.94],["held-out R@10, jitter, a=3",0.942]],"seeds":10},
+  },
   "N1": {
     kind: "S",
     sentence: "Triplets with the hardest negatives are said to collapse; here they do not, because embeddings have unit length.",
@@ -830,6 +842,11 @@ export const COMPARED: Record<string, Compared> = {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":2048,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":64,"tau":0.1},
     seen: {"figures":[{"agree":7,"baseline":0.996,"metric":"recall_at_1","recipe":0.993},{"agree":10,"baseline":0.00279,"metric":"negative_mean","recipe":0.014},{"agree":10,"baseline":8.78,"metric":"effective_negatives","recipe":6.12}],"seeds":10},
+  },
+  "uncertainty-jitter": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3,"dim":16,"batch":64,"tau":0.1},
+    seen: {"figures":[{"agree":8,"baseline":0.254,"metric":"recall_at_1","recipe":0.298},{"agree":10,"baseline":0.717,"metric":"tolerance","recipe":0.871},{"agree":10,"baseline":0.84,"metric":"class_at_10","recipe":0.944}],"seeds":10},
   },
   "cfcd": {
     baseline: "in-batch",

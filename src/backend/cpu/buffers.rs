@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ndarray::{Array1, Array2};
 
 use super::distinct::Distinct;
+use super::jitter::Jittered;
 use super::log_sum_exp::Sums;
 use super::mining::Mining;
 use super::side::Side;
@@ -42,6 +43,8 @@ pub(super) struct Buffers<F> {
     pub(super) mining: Option<Mining<F>>,
     /// The state and scratch of stored rows, if rows are stored.
     pub(super) stored: Option<Box<Stored<F>>>,
+    /// The keys before they were jittered, if they are.
+    pub(super) jittered: Option<Jittered<F>>,
     /// ln(1/tau) as the last step used it.
     pub(super) log_scale: F,
     /// The scratch of products.
@@ -78,6 +81,7 @@ impl<F: Real> Buffers<F> {
             distinct: Distinct::new(candidates, batch * own, plan.shape.corpus),
             mining: plan.passes.contains(&Pass::TopK).then(|| Mining::new(plan)),
             stored: plan.stores_rows().then(|| Box::new(Stored::new(plan, data))),
+            jittered: plan.jitter.map(|_| Jittered { before: Array2::zeros((0, 0)), inverse: vec![F::one(); batch] }),
             log_scale: F::zero(),
             workspace: Workspace::default(),
         }
@@ -85,8 +89,9 @@ impl<F: Real> Buffers<F> {
 
     /// How many numbers all buffers have room for, lists of a few numbers per pair or candidate not counted.
     pub(super) fn numbers(&self) -> usize {
-        let Buffers { query, key, parameters, logits, workspace, stored, mining, .. } = self;
-        let sides = query.numbers() + key.numbers();
+        let Buffers { query, key, parameters, logits, workspace, stored, mining, jittered, .. } = self;
+        let jittered = jittered.as_ref().map_or(0, |jittered| jittered.before.len());
+        let sides = query.numbers() + key.numbers() + jittered;
         let stored = stored.as_ref().map_or(0, |stored| stored.numbers());
         let mined = mining.as_ref().map_or(0, |mining| mining.numbers());
         4 * parameters.len() + sides + logits.shared.len() + logits.own.len() + workspace.numbers() + stored + mined
@@ -129,6 +134,12 @@ impl<F: Real> Buffers<F> {
             Buffer::InverseNorm(Tower::Query) => as_f32s(&self.query.inverse_norm),
             Buffer::InverseNorm(Tower::Key) => self.distinct.spread(&as_f32s(&self.key.inverse_norm), 1),
             Buffer::Embedding(tower) => self.rows_of(tower, &self.side(tower).embedding),
+            Buffer::Unjittered(tower) => match (&self.jittered, tower) {
+                (Some(_), Tower::Query) => as_f32s(&self.query.embedding),
+                (Some(jittered), Tower::Key) => self.rows_of(tower, &jittered.before),
+                (None, _) => Vec::new(),
+            },
+            Buffer::JitterNorm => self.jittered.as_ref().map_or(Vec::new(), |jittered| as_f32s(&jittered.inverse)),
             Buffer::CorpusEmbedding => self.mining.as_ref().map_or(Vec::new(), |mining| as_f32s(&mining.corpus)),
             Buffer::OwnIndices => self.own_indices.iter().map(|&index| index as f32).collect(),
             Buffer::Logits => self.of_logits(|logits| as_f32s(&logits.shared)),

@@ -5,7 +5,10 @@ use super::buffers::Buffers;
 use super::engine::{CpuEngine, PLANNED, stored};
 use super::similarity::{Holds, Keys};
 use super::tables::{as_f32s, copy_f32s};
-use super::{embedding_gradient, layer, log_sum_exp, logit_gradient, normalize, normalize_backward, similarity};
+use super::{
+    embedding_gradient, jitter, jitter_backward, layer, log_sum_exp, logit_gradient, normalize, normalize_backward,
+    similarity,
+};
 use crate::backend::executor::{Executor, Known};
 use crate::backend::{EngineError, Kept, Learned, Seen, StepInputs, Told};
 use crate::encoder::Tower;
@@ -67,6 +70,23 @@ impl<F: Real> Executor for CpuEngine<F> {
                     normalize::normalize(side.raw.view(), side.embedding.view_mut(), side.inverse_norm.view_mut());
                 }
             }
+            Pass::Jitter => {
+                let jittered = b.jittered.as_mut().expect(PLANNED);
+                jittered.before.clone_from(&b.key.embedding);
+                jittered.inverse.fill(F::one());
+                if inputs.extras.jitters {
+                    let size = F::of(plan.jitter.expect(PLANNED));
+                    let (normals, keys) = (inputs.extras.normals, b.key.embedding.view_mut());
+                    jitter::jitter(size, normals, keys, &mut jittered.inverse);
+                }
+            }
+            Pass::JitterBackward => {
+                let inverse = &b.jittered.as_ref().expect(PLANNED).inverse;
+                if inputs.extras.jitters {
+                    let (keys, gradient) = (b.key.embedding.view(), b.key.embedding_gradient.view_mut());
+                    jitter_backward::jitter_backward(keys, inverse, gradient);
+                }
+            }
             Pass::Similarity => {
                 b.log_scale = if learns_temperature {
                     b.parameters[plan.layout.log_scale]
@@ -110,10 +130,15 @@ impl<F: Real> Executor for CpuEngine<F> {
                 b.gradient[plan.layout.log_scale] = slope;
             }
             Pass::NormalizeBackward => {
+                let Buffers { query, key, jittered, .. } = b;
+                let before = jittered.as_ref().map(|jittered| jittered.before.view());
                 for &tower in *towers {
-                    let side = b.side_mut(tower);
+                    let (side, before) = match tower {
+                        Tower::Query => (&mut *query, None),
+                        Tower::Key => (&mut *key, before),
+                    };
                     normalize_backward::normalize_backward(
-                        side.embedding.view(),
+                        before.unwrap_or(side.embedding.view()),
                         side.inverse_norm.view(),
                         side.embedding_gradient.view(),
                         side.raw.view_mut(),

@@ -20,6 +20,8 @@ pub mod evaluate;
 mod executor;
 pub mod gather;
 mod half;
+pub mod jitter;
+pub mod jitter_backward;
 mod layer;
 pub mod log_sum_exp;
 pub mod logit_gradient;

@@ -71,6 +71,14 @@ pub(super) struct MiningBuffers {
     pub(super) similarities: wgpu::Buffer,
 }
 
+/// The further buffers that jitter needs.
+#[derive(Debug)]
+pub(super) struct JitterBuffers {
+    pub(super) before: Matrix,
+    /// `[B]`.
+    pub(super) norm: wgpu::Buffer,
+}
+
 /// All buffers of a run.
 #[derive(Debug)]
 pub(super) struct Buffers {
@@ -94,6 +102,7 @@ pub(super) struct Buffers {
     pub(super) raw: Matrix,
     pub(super) embedding: Matrix,
     pub(super) inverse_norm: wgpu::Buffer,
+    pub(super) jittered: Option<JitterBuffers>,
     pub(super) logits: wgpu::Buffer,
     pub(super) own_logits: wgpu::Buffer,
     pub(super) row_log_sum_exp: wgpu::Buffer,
@@ -173,6 +182,10 @@ impl Buffers {
             raw: make.matrix("raw", rows, dims),
             embedding: make.matrix("embedding", rows, dims),
             inverse_norm: make.storage("inverse norm", all_row_quads),
+            jittered: plan.jitter.map(|_| JitterBuffers {
+                before: make.matrix("unjittered", rows, dims),
+                norm: make.storage("jitter norm", batch_quads),
+            }),
             logits: make.storage("logits", 4 * logit_rows * logit_columns),
             own_logits: make.storage("own logits", quads(logit_own)),
             row_log_sum_exp: make.storage("row log-sum-exp", batch_quads),

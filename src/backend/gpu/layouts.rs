@@ -19,7 +19,7 @@ pub(super) struct Listed {
     pub(super) blends: usize,
     /// `[input]`: the inputs that the momentum encoders do not see.
     pub(super) hidden: usize,
-    /// `[B, d]`: the bits of normal numbers, if partners are moved at random.
+    /// `[B, d]`: the bits of normal numbers, if partners are moved at random or keys are jittered.
     pub(super) normals: usize,
     /// `[B, 1 + K]`: the targets that the host gives, if they are asked for.
     pub(super) targets: usize,
@@ -36,7 +36,7 @@ impl Listed {
         let blends = picks + if random { 2 * shape.batch } else { 0 };
         let hidden = blends + 3 * shape.blends[0];
         let normals = hidden + if plan.follows() { shape.query_dim.max(shape.key_dim) } else { 0 };
-        let random = plan.perturbing.is_some() && !plan.leads_to_rivals();
+        let random = plan.jitter.is_some() || (plan.perturbing.is_some() && !plan.leads_to_rivals());
         let targets = normals + if random { shape.batch * shape.dim } else { 0 };
         let given = plan.rules.weigh.targets == Targets::Given;
         let end = targets + if given { shape.batch * (1 + shape.columns.own) } else { 0 };

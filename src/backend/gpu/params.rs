@@ -106,7 +106,7 @@ flat! {
         scale: f32, rate: f32, rate_corrected: f32, correction2: f32,
         decay_gradient: f32, decay_weight: f32, indices_at: u32, slot: u32,
         keys_learn: u32, looking: u32, remembers_at: u32, memory_counts: u32, ema: f32, mix: f32, rotation: u32,
-        stretch: f32, progress: f32, margin: f32, mixes: u32,
+        stretch: f32, progress: f32, margin: f32, mixes: u32, jitters: u32,
     }
     /// One side, for `gather`.
     GatherSide {
@@ -119,6 +119,10 @@ flat! {
     }
     /// One side, for `normalize` and `normalize_backward`.
     NormalizeSide { rows: u32, row_quads: u32, row_at: u32, }
+    /// For `jitter`.
+    Jitter { quads: u32, dim: u32, batch: u32, rows: u32, first_key: u32, normals_at: u32, size: f32, }
+    /// For `jitter_backward`.
+    JitterBackward { quads: u32, batch: u32, first_key: u32, }
     /// For `similarity`.
     Similarity {
         quads: u32, query_row_quads: u32, candidate_quads: u32, queries_at: u32, keys_at: u32, own_keys_at: u32,

@@ -58,6 +58,8 @@ impl<'a> Place<'a> {
                 (&b.inverse_norm, list(at, shape.rows(tower)))
             }
             Buffer::Embedding(tower) => side(&b.embedding, tower),
+            Buffer::Unjittered(tower) => b.jittered.as_ref().map_or(nowhere, |jittered| side(&jittered.before, tower)),
+            Buffer::JitterNorm => b.jittered.as_ref().map_or(nowhere, |jittered| (&jittered.norm, list(0, batch))),
             Buffer::CorpusEmbedding => b.mining.as_ref().map_or(nowhere, |mining| {
                 (&mining.embedding, Form::Rows { at: 0, rows: shape.corpus, columns: shape.dim })
             }),

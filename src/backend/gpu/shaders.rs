@@ -5,8 +5,9 @@
 
 use super::bare;
 use super::params::{
-    Blend, CandidateGradient, Candidates, Dense, DenseBackward, EmbeddingGradient, Gather, LogSumExp, LogitGradient,
-    Momentum, MultiHead, Normalize, Optimize, Perturb, Project, Remember, Rows, Similarity, Tiled, TopK, Uniform,
+    Blend, CandidateGradient, Candidates, Dense, DenseBackward, EmbeddingGradient, Gather, Jitter, JitterBackward,
+    LogSumExp, LogitGradient, Momentum, MultiHead, Normalize, Optimize, Perturb, Project, Remember, Rows, Similarity,
+    Tiled, TopK, Uniform,
 };
 
 /// A storage buffer as a shader sees it.
@@ -96,6 +97,10 @@ shaders! {
         &[read("input"), read("parameters"), write("output"), write("before")];
     "normalize": Normalize, ["main"],
         &[read("raw"), write("embedding"), write("inverse_norm")];
+    "jitter" with ["step"]: Jitter, ["main"],
+        &[read("indices"), write("embedding"), write("unjittered"), write("jitter_norm")];
+    "jitter_backward" with ["step"]: JitterBackward, ["main"],
+        &[read("embedding"), read("jitter_norm"), write("embedding_gradient")];
     "similarity" with ["step", "scale"]: Similarity, ["main", "own"],
         &[read("queries"), read("keys"), read("parameters"), write("logits"), write("own_logits")];
     "log_sum_exp" with ["step", "scale"]: LogSumExp, ["main"],

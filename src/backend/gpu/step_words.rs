@@ -94,5 +94,6 @@ fn numbers_of(plan: &Plan, inputs: &StepInputs<'_>, indices_at: usize, taken: u6
         progress: extras.progress,
         margin: extras.margin,
         mixes: u32::from(extras.mixes),
+        jitters: u32::from(extras.jitters),
     }
 }

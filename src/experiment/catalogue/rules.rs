@@ -10,9 +10,9 @@
 //! 5. A method that freezes the key tower needs a separate key tower: with a shared tower `collect` becomes `none`.
 //! 6. A loss in which no candidates compete gives the stages that choose and weigh them nothing to do: with it
 //!    `collect` and `filter` become `none`, and `weigh` becomes `equal`. Collected keys are candidates of queries
-//!    alone. With a loss without query-to-key direction, a method without a memory of queries has no effect: `collect`
-//!    becomes `none`. With momentum encoders on both sides, a one-directional loss gives one tower no gradient: with
-//!    one direction alone `collect` becomes `none`.
+//!    alone. With a loss without query-to-key direction, a method has no effect without a memory of queries, unless it
+//!    changes the keys that ask: `collect` becomes `none`. With momentum encoders on both sides, a one-directional loss
+//!    gives one tower no gradient: with one direction alone `collect` becomes `none`.
 //! 7. Soft targets need a softmax with the positive in its denominator, else `weigh` becomes `equal`. They take the
 //!    place of label smoothing, so that `smoothing` becomes 0, and of a filter's guide: `filter` becomes `none`. Pushes
 //!    are not projected with several heads, which have no similarity of their own: `weigh` becomes `equal`. It does
@@ -146,6 +146,7 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
         }
         let unheard = settings.loss.directions().0 == 0.0
             && settings.collect.id() != NONE.id()
+            && settings.collect.jitter(settings).is_none()
             && !settings.collect.memory(settings).is_some_and(|memory| memory.both_sides);
         unheard.then_some("must be none, because with this loss only keys ask, and collected keys are met by queries")
     };

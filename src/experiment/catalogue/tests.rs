@@ -50,7 +50,8 @@ fn assert_can_run(experiment: &Experiment) {
     let negatives = collected > 0 || memory.is_some_and(|memory| memory.from == 0);
     assert!(experiment.inbatch == InBatch::Yes || negatives, "no negatives at all");
     let made = queries_ask && experiment.collect.perturbing(experiment).is_some();
-    assert!(experiment.collect.id() == "none" || collected > 0 || made || memory.is_some(), "collected for nobody");
+    let met = collected > 0 || made || memory.is_some() || experiment.collect.jitter(experiment).is_some();
+    assert!(experiment.collect.id() == "none" || met, "collected for nobody");
     let keys = batch + columns.shared + batch * columns.own;
     let first = if experiment.depth > 0 { experiment.width } else { experiment.dim };
     assert!(keys * first as usize <= MAX_KEY_NUMBERS);
@@ -70,9 +71,9 @@ fn ids_are_as_published_and_in_order() {
         exposure bias flag scale tower depth width activation dim loss temperature tau smoothing gap flip uniformity \
         kernel sigma forget heads examination pace tauend period alpha target recipe compose collect filter weigh \
         negatives batch inbatch refresh warmup pool tables bits quota deep groups bins amount kin growth memory ema \
-        masked exponent siblings hardest blends queryblends stretch nudge cutoff ceiling margin relative deviations \
-        guide guidenoise agreement whiskers quantile beta flow prior gamma penalty aim reward softness lessons \
-        strength selection clip doubt optimizer rate momentum decay seed steps";
+        masked exponent siblings hardest blends queryblends stretch nudge jitter fading cutoff ceiling margin \
+        relative deviations guide guidenoise agreement whiskers quantile beta flow prior gamma penalty aim reward \
+        softness lessons strength selection clip doubt optimizer rate momentum decay seed steps";
     assert_eq!(ids.join(" "), published);
 }
 

@@ -93,6 +93,25 @@ pub enum Towards {
     Rivals,
 }
 
+/// Keys of the batch that are met at some steps with noise: `unit(k_j + sigma e_j / sqrt d)`, where `e_j` is standard
+/// normal, one for each key and step. The gradient passes through the key.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Jitter {
+    /// The length of the noise, against keys of length 1; 0 for none.
+    pub sigma: f64,
+    /// How fast the share of these steps falls: to `exp(-fading)` at the end of the run.
+    pub fading: f64,
+    /// The number of steps of the run.
+    pub steps: u32,
+}
+
+impl Jitter {
+    /// The probability that a step is jittered, `exp(-fading step / steps)`.
+    pub fn share(&self, step: u64) -> f64 {
+        libm::exp(-self.fading * step as f64 / f64::from(self.steps.max(1)))
+    }
+}
+
 /// The buffers that [`Collect::draw`] fills with the extra candidates of a step.
 #[derive(Debug)]
 pub struct Draw<'a> {
@@ -123,6 +142,11 @@ pub trait Collect: Method {
     }
     /// How each query's own candidate is made from its partner, if the method makes one.
     fn perturbing(&self, knobs: &Knobs) -> Option<Perturbing> {
+        let _ = knobs;
+        None
+    }
+    /// How the batch's keys are jittered, if the method does that.
+    fn jitter(&self, knobs: &Knobs) -> Option<Jitter> {
         let _ = knobs;
         None
     }

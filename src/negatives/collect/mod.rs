@@ -1,6 +1,7 @@
 //! The second stage: which extra candidates join the batch's keys.
 
 pub mod bank;
+pub mod blurred;
 pub mod cluster;
 mod contract;
 pub mod distance;
@@ -28,7 +29,7 @@ pub mod two_stage;
 pub mod uniform;
 
 use crate::described::{self, Choice};
-pub use contract::{Collect, Columns, Draw, Filled, Memory, Mining, Mixing, Perturbing, Towards};
+pub use contract::{Collect, Columns, Draw, Filled, Jitter, Memory, Mining, Mixing, Perturbing, Towards};
 
 /// Every way of collecting candidates. Each has a file and a row here.
 pub static METHODS: &[&dyn Collect] = &[
@@ -44,6 +45,7 @@ pub static METHODS: &[&dyn Collect] = &[
     &transform::Transform,
     &neighbour::Neighbour,
     &imposter::Imposter,
+    &blurred::Blurred,
     &fixed::Static,
     &refreshed::Refreshed,
     &hashed::Hashed,

@@ -18,6 +18,7 @@ pub(crate) struct Draws {
     blends: Vec<Blend>,
     normals: Vec<f32>,
     picks: Vec<u32>,
+    jitters: bool,
     hidden: Vec<u32>,
     mix: f32,
     rotation: u32,
@@ -48,14 +49,16 @@ impl Draws {
         if matches!(plan.rules.head, Head::Triplet { pick: Pick::Random, .. }) {
             self.picks.extend((0..2 * plan.shape.batch).map(|_| rng.random::<u32>()));
         }
+        let normals = plan.shape.batch * plan.shape.dim;
         if plan.perturbing.is_some_and(|by| by.towards == Towards::Anywhere) {
-            let mut rng = stream(experiment.seed, Purpose::Perturbing, random_of);
-            let count = plan.shape.batch * plan.shape.dim;
-            while self.normals.len() < count {
-                let (one, other) = normal_pair(&mut rng);
-                self.normals.extend([one as f32, other as f32]);
+            self.draw_normals(normals, stream(experiment.seed, Purpose::Perturbing, random_of));
+        }
+        if let Some(jitter) = experiment.collect.jitter(experiment).filter(|_| plan.jitter.is_some()) {
+            let mut rng = stream(experiment.seed, Purpose::Jittering, random_of);
+            self.jitters = rng.random::<f64>() < jitter.share(step);
+            if self.jitters {
+                self.draw_normals(normals, rng);
             }
-            self.normals.truncate(count);
         }
         let Some(memory) = plan.memory else { return };
         let size = memory.size as u64;
@@ -89,6 +92,14 @@ impl Draws {
         }
     }
 
+    fn draw_normals(&mut self, count: usize, mut rng: Pcg64) {
+        while self.normals.len() < count {
+            let (one, other) = normal_pair(&mut rng);
+            self.normals.extend([one as f32, other as f32]);
+        }
+        self.normals.truncate(count);
+    }
+
     /// As before any draw; the lists keep their room.
     fn clear(&mut self) {
         let Draws { mut blends, mut normals, mut picks, mut hidden, .. } = std::mem::take(self);
@@ -114,6 +125,7 @@ impl Draws {
             stretch: self.stretch,
             blends: &self.blends,
             normals: &self.normals,
+            jitters: self.jitters,
             picks: &self.picks,
             progress: self.progress,
             margin: self.margin,
@@ -209,6 +221,21 @@ mod tests {
         assert_follows(&parents, &[0.125; 8]);
         assert_follows(&shares, &[0.1; 10]);
         assert_follows(&of_anchor, &[0.1; 10]);
+    }
+
+    #[test]
+    fn the_jittered_share_of_steps_falls_as_said_and_only_they_have_noise() {
+        let steps = 4000;
+        let mut counts = [[0.0; 2]; 4];
+        let change = |s: &mut Settings| (s.jitter, s.fading, s.steps) = (1.0, 1.0, steps);
+        drawn("blurred", change, steps.into(), |draws, step| {
+            counts[4 * step as usize / steps as usize][usize::from(draws.jitters)] += 1.0;
+            assert_eq!(draws.normals.is_empty(), !draws.jitters);
+        });
+        for (quarter, counts) in (0..4).map(f64::from).zip(counts) {
+            let share = 4.0 * ((-quarter / 4.0).exp() - (-(quarter + 1.0) / 4.0).exp());
+            assert_follows(&counts, &[1.0 - share, share]);
+        }
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Records the dispatches of passes through the towers: items, layers, unit length, and backward passes.
 
 use super::super::codes;
-use super::super::layouts::Outcome;
+use super::super::layouts::{Listed, Outcome};
 use super::super::maker::Matrix;
 use super::super::padded::quads;
 use super::super::params::{
-    Dense, DenseBackward, DenseBackwardSide, DenseSide, Gather, GatherSide, Normalize, NormalizeSide, Optimize,
+    Dense, DenseBackward, DenseBackwardSide, DenseSide, Gather, GatherSide, Jitter, JitterBackward, Normalize,
+    NormalizeSide, Optimize,
 };
 use super::recorder::Bound::{Of, Own, Part};
 use super::recorder::{ELEMENT_WORKGROUP, ROW_WORKGROUP, Recorder, TILE_WORKGROUP};
@@ -119,11 +120,48 @@ impl<'a> Recorder<'a> {
         self.dispatch(("normalize", "main"), vec![], &self.normalize_params(), &storage, grid);
     }
 
+    /// The row of the batch's first key.
+    fn first_key(&self) -> u32 {
+        4 * self.row_quads(Tower::Query) as u32
+    }
+
+    pub(super) fn jitter(&mut self) {
+        let (shape, b) = (&self.plan.shape, self.buffers);
+        let rows = 4 * (self.row_quads(Tower::Query) + self.row_quads(Tower::Key));
+        let params = Jitter {
+            quads: quads(shape.dim) as u32,
+            dim: shape.dim as u32,
+            batch: shape.batch as u32,
+            rows: rows as u32,
+            first_key: self.first_key(),
+            normals_at: Listed::new(self.plan).normals as u32,
+            size: self.plan.jitter.unwrap_or(0.0) as f32,
+        };
+        let storage = [
+            Own(&b.indices),
+            Of(Buffer::Embedding(Tower::Key)),
+            Of(Buffer::Unjittered(Tower::Query)),
+            Of(Buffer::JitterNorm),
+        ];
+        self.dispatch(("jitter", "main"), vec![], &params, &storage, [rows.div_ceil(ROW_WORKGROUP), 1, 1]);
+    }
+
+    pub(super) fn jitter_backward(&mut self) {
+        let shape = &self.plan.shape;
+        let params =
+            JitterBackward { quads: quads(shape.dim) as u32, batch: shape.batch as u32, first_key: self.first_key() };
+        let storage =
+            [Buffer::Embedding(Tower::Key), Buffer::JitterNorm, Buffer::EmbeddingGradient(Tower::Key)].map(Of);
+        let grid = [shape.batch.div_ceil(ROW_WORKGROUP), 1, 1];
+        self.dispatch(("jitter_backward", "main"), vec![], &params, &storage, grid);
+    }
+
     pub(super) fn normalize_backward(&mut self) {
         let b = self.buffers;
+        let embedding = if self.plan.jitter.is_some() { Buffer::Unjittered } else { Buffer::Embedding };
         let grid = [(4 * self.most_row_quads(2)).div_ceil(ROW_WORKGROUP), 1, 2];
         let storage = [
-            Of(Buffer::Embedding(Tower::Query)),
+            Of(embedding(Tower::Query)),
             Of(Buffer::InverseNorm(Tower::Query)),
             Of(Buffer::EmbeddingGradient(Tower::Query)),
             Of(Buffer::RawGradient(Tower::Query)),

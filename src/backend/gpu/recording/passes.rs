@@ -19,6 +19,8 @@ pub(super) fn record(recorder: &mut Recorder<'_>, pass: Pass) {
         Pass::Gather => recorder.gather(2),
         Pass::Dense { layer } => recorder.dense(layer, 2),
         Pass::Normalize => recorder.normalize(2),
+        Pass::Jitter => recorder.jitter(),
+        Pass::JitterBackward => recorder.jitter_backward(),
         Pass::Similarity => recorder.similarity(),
         Pass::LogSumExp => recorder.log_sum_exp(),
         Pass::LogitGradient => recorder.logit_gradient(),

@@ -77,4 +77,23 @@ pub(super) static ROWS: &[Recipe] = &[
                    positives stop short of a similarity of 1.",
         claims: &["C76", "C77", "C78"],
     },
+    Recipe {
+        about: About {
+            id: "uncertainty-jitter",
+            label: "Jittered keys",
+            help: "The batch's keys are met with noise, so that regions are learned before items; such steps become \
+                   rarer. The paper weighs a loss with noise and one without; here each step has one of them.",
+            formula: "k' = unit(k + sigma e / sqrt d), e ~ N(0, 1), with probability exp(-a t / T)",
+            source: "Chen et al. 2024, Composed Image Retrieval with Text Feedback via Multi-grained Uncertainty \
+                     Regularization",
+        },
+        names: &["multi-grained uncertainty"],
+        stage: "collect",
+        stages: Stages { collect: "blurred", ..PLAIN },
+        parameters: "jitter=1 fading=1 tau=0.1",
+        scene: "data=hierarchy pairs=1024 topics=8 concepts=4 spread=0.06 noise=0.3 dim=16 batch=64",
+        look_for: "At steps with noise the positives lie further left in the histogram. Such steps become rarer; items \
+                   of a class stay closer together than without noise.",
+        claims: &["C85", "C86"],
+    },
 ];
