@@ -12,6 +12,7 @@
 
 override ROWS: u32 = 2u; // the number of blocks of a tile from top to bottom: 2 or 4
 override COLUMNS: u32 = 2u; // the number of blocks of a tile from left to right: 1, 2 or 4
+override OWN: bool = false; // whether the units at `input` also choose the queries' temperatures
 override ACTIVATION: u32 = ACTIVATION_NONE; // the activation of the layer below
 
 // The host's constants of the same names have the same values.
@@ -37,6 +38,9 @@ struct Params {
     @align(16) chunk_quads: u32,
     part_quads: u32,
     freezes_keys: u32, // whether the key tower is frozen in steps without `keys_learn`
+    units: u32, // where OWN: the number of units,
+    parameters_at: u32, // where their weights begin, in quads,
+    arguments_at: u32, // and where dL/d(the argument of a query's temperature) begins in `outcome`
 }
 
 @group(0) @binding(1) var<uniform> params: Params;
@@ -46,6 +50,7 @@ struct Params {
 @group(0) @binding(5) var<storage, read> parameters: array<vec4f>; // per layer [inputs, outputs], [outputs]
 @group(0) @binding(6) var<storage, read_write> gradient: array<vec4f>; // [parts, P]
 @group(0) @binding(7) var<storage, read_write> input_gradient: array<vec4f>; // per side [rows, inputs]
+@group(0) @binding(8) var<storage, read> outcome: array<f32>; // as in `rows/words`; where OWN
 
 fn input_block(at: u32, stride: u32) -> mat4x4f {
     return mat4x4f(input[at], input[at + stride], input[at + 2u * stride], input[at + 3u * stride]);
@@ -150,9 +155,24 @@ fn store_weight(at: u32, stride: u32, block: mat4x4f) {
     }
 }
 
+// The gradient of the units at `at` through their query's temperature: see `own_temperature`.
+fn through_temperature(at: u32) -> vec4f {
+    let side = params.query;
+    let n = at - side.input_at;
+    if (!OWN || at < side.input_at || n >= 4u * side.row_quads * side.input_quads) {
+        return vec4f();
+    }
+    let quad = n % side.input_quads;
+    // The bias follows the weights, and padding has no weight.
+    let present = 4u * quad + vec4u(0u, 1u, 2u, 3u) < vec4u(params.units);
+    let weights = select(vec4f(), parameters[params.parameters_at + quad], present);
+    return outcome[params.arguments_at + n / side.input_quads] * weights;
+}
+
 fn store_input(at: u32, stride: u32, block: mat4x4f) {
     for (var i = 0u; i < 4u; i++) {
-        input_gradient[at + i * stride] = block[i] * derivative(at + i * stride);
+        let to = at + i * stride;
+        input_gradient[to] = (block[i] + through_temperature(to)) * derivative(to);
     }
 }
 

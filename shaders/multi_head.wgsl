@@ -31,7 +31,7 @@ const LEAST_HEAD_TAU: f32 = 0.02;
 const HEAD_TAU_RANGE: f32 = 0.98;
 const OUTCOME_TOTALS: u32 = 3u;
 const OUTCOME_HEAD: u32 = 64u;
-const OUTCOME_LISTS: u32 = 7u;
+const OUTCOME_LISTS: u32 = 8u;
 const LIST_SCRATCH: u32 = 5u;
 
 @group(0) @binding(1) var<uniform> params: Params;

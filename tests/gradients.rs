@@ -41,7 +41,13 @@ fn check_with(what: &str, targets: &[f32], change: impl Fn(&mut Settings)) {
     let key_dim = if experiment.tower == TowerKind::Shared { 5 } else { 4 };
     let data = dataset(40, 5, key_dim);
     let plan = Plan::new(&experiment, &data);
-    let learned = Learned::new(plan.layout.initialize(experiment.seed, experiment.tau));
+    let mut parameters = plan.layout.initialize(experiment.seed, experiment.tau);
+    if plan.layout.has_own_temperatures() {
+        // At first the weights are 0, and nothing goes on through them.
+        let weights = plan.layout.heads.start..plan.layout.heads.end - 1;
+        parameters[weights].iter_mut().zip(1..).for_each(|(weight, n)| *weight = libm::sinf(n as f32));
+    }
+    let learned = Learned::new(parameters);
     let mut engine = CpuEngine::<f64>::new(plan.clone(), &data.train, &learned);
     let mut drawn = Drawn::new(&experiment, data.train.len(), 0);
     drawn.targets = targets.to_vec();
@@ -100,6 +106,25 @@ fn gradients_are_those_of_differences_at_every_depth_and_activation() {
             });
         }
     }
+}
+
+#[test]
+fn temperatures_of_queries_have_the_gradient_of_differences() {
+    for (tower, depth) in [TowerKind::Separate, TowerKind::Shared].into_iter().flat_map(|t| [0, 1, 3].map(|d| (t, d))) {
+        for loss in ["infonce", "infonce-qk", "decoupled", "ntxent"] {
+            for activation in [Activation::Relu, Activation::Gelu, Activation::Tanh] {
+                check(&format!("{tower:?}, depth {depth}, {loss}, {activation:?}"), |s| {
+                    s.temperature = temperature::by_id("per-anchor").expect("a known id");
+                    s.loss = loss::by_id(loss).expect("a known id");
+                    (s.tower, s.depth, s.activation) = (tower, depth, activation);
+                });
+            }
+        }
+    }
+    check("beyond the batch", |s| {
+        s.temperature = temperature::by_id("per-anchor").expect("a known id");
+        collect_by(s, "uniform");
+    });
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod jittered;
 mod knobs;
 mod layers;
 mod links;
+mod own_temperature;
 mod parity;
 mod perturbed;
 mod plan;

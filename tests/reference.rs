@@ -215,6 +215,7 @@ fn evaluate(case: &Value, inputs: &Value) -> Evaluated {
         directions,
         extras,
         scale: 1.0 / experiment.tau,
+        own_scales: [&[]; 2],
         bias: number("bias"),
         heads: &heads,
         denominators: None,
@@ -365,8 +366,8 @@ fn every_method_is_compared_with_a_reference() {
     // with which records are repeated.
     negatives::filter::METHODS.iter().for_each(|m| look("filter", m.about().id, &["none", "concepts", "duplicates"]));
     negatives::weigh::METHODS.iter().for_each(|m| look("weigh", m.about().id, &["equal", "propensity", "ranked"]));
-    // The host sets these temperatures, before or after every step.
-    let by_host = ["fixed", "learned", "linear", "cosine", "step", "hold"];
-    temperature::METHODS.iter().for_each(|m| look("temperature", m.about().id, &by_host));
+    // The host sets these temperatures, before or after every step; or the query's tower, not the row.
+    let given = ["fixed", "learned", "linear", "cosine", "step", "hold", "per-anchor"];
+    temperature::METHODS.iter().for_each(|m| look("temperature", m.about().id, &given));
     assert!(missing.is_empty(), "{missing:?} meet no reference");
 }

@@ -18,7 +18,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     if (!PREPARED) {
         filter_row(i, lane);
     }
-    let scale = select(inverse_tau(), 1.0, MULTI);
+    let scale = select(inverse_tau(i), 1.0, MULTI);
     let l = logit(i, i, scale);
 
     // The number of negatives and the sum of their logits, then the same two of those that are further positives.

@@ -39,10 +39,18 @@ fn finish(@builtin(local_invocation_id) local: vec3u) {
         effective += outcome[list_at(0u, LIST_EFFECTIVE) + i] + outcome[list_at(1u, LIST_EFFECTIVE) + i];
     }
     effective = sum(lane, vec4f(effective)).x;
+    // What a look shows as the temperature is the geometric mean.
+    var logs = 0.0;
+    if (TEMPERATURE == TEMPERATURE_OWN) {
+        for (var i = lane; i < params.batch; i += LANES) {
+            logs += log(outcome[list_at(0u, LIST_OWN) + i]);
+        }
+        logs = sum(lane, vec4f(logs)).x;
+    }
     if (lane > 0u) {
         return;
     }
-    let used = log(inverse_tau());
+    let used = select(log(inverse_tau(0u)), logs / f32(params.batch), TEMPERATURE == TEMPERATURE_OWN);
     outcome[head_at(AT_LOG_SCALE)] = used;
     if (step.looking == 0u && TEMPERATURE >= TEMPERATURE_HOLD) {
         var next = used;

@@ -1,8 +1,13 @@
 // Computes an entry's logit from its similarity.
 
-fn inverse_tau() -> f32 {
+// 1 / tau of anchor i.
+fn inverse_tau(i: u32) -> f32 {
     if (TEMPERATURE == TEMPERATURE_GIVEN) {
         return step.scale;
+    }
+    if (TEMPERATURE == TEMPERATURE_OWN) {
+        // Keys ask at the temperature that the host gives.
+        return select(outcome[list_at(0u, LIST_OWN) + i], step.scale, params.asking == 1u);
     }
     if (TEMPERATURE == TEMPERATURE_ALIGNMENT || TEMPERATURE == TEMPERATURE_ADAPTIVE) {
         return outcome[head_at(AT_SCALE)];

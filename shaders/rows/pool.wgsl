@@ -19,7 +19,7 @@ fn prepare(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
         }
         return;
     }
-    let scale = inverse_tau();
+    let scale = inverse_tau(i);
     if (MULTI) {
         var negatives = 0.0;
         for (var j = local.x; j < width(); j += LANES) {

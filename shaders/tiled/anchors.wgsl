@@ -7,7 +7,7 @@ override PARTNERS: bool = false; // for `gather`: whether of the batch's other s
 // The host has these offsets under the same names (`src/backend/gpu/codes.rs`).
 const OUTCOME_TOTALS: u32 = 3u;
 const OUTCOME_HEAD: u32 = 64u;
-const OUTCOME_LISTS: u32 = 7u;
+const OUTCOME_LISTS: u32 = 8u;
 const LIST_LOSS: u32 = 0u;
 const LIST_TRUST: u32 = 1u;
 

@@ -32,6 +32,13 @@ pub fn embed(plan: &Plan, parameters: &[f32], pairs: &Pairs) -> Embeddings {
     }
 }
 
+/// `[n]`: the temperatures of queries, `[n, input]`, that have their own; `None` if they share one. `parameters`:
+/// `[P]`.
+#[inline(never)]
+pub fn own_temperatures(plan: &Plan, parameters: &[f32], queries: ArrayView2<'_, f32>) -> Option<Vec<f32>> {
+    cpu::own_temperatures(plan, parameters, queries)
+}
+
 /// An engine that only looks, beside the engine that learns.
 pub struct LookEngine(CpuEngine<f32>);
 

@@ -167,6 +167,9 @@ pub struct Seen {
     pub bias: f32,
     /// The parameters of several heads; empty if there are none.
     pub heads: Vec<f32>,
+    /// `[B]` per asking side, or empty: 1 / tau of each anchor, where queries have temperatures of their own; that of
+    /// keys is the host's. `log_scale` is then the mean of the queries' logarithms.
+    pub own_scales: [Vec<f32>; 2],
     /// `[B]` per asking side, or empty: how far the logarithm of the remembered denominator lies above the batch's.
     pub excess: [Vec<f32>; 2],
     /// If rows are stored: the directions as they were evaluated, queries first.

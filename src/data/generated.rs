@@ -6,6 +6,7 @@
 //! data to the bit.
 
 use ndarray::Array2;
+use rand::RngExt;
 use rand::seq::SliceRandom;
 
 use super::pairs::Truth;
@@ -41,6 +42,7 @@ pub(super) enum Draw {
     Partner = 12,
     List = 13,
     Popularity = 14,
+    Blur = 15,
 }
 
 /// The random stream of one class, pair or matrix.
@@ -154,6 +156,28 @@ pub(super) fn with_noise(knobs: &Knobs, side: Side, inputs: &Array2<f64>, first:
         }
     }
     noisy
+}
+
+/// The standard deviation of the noise through which a blurred query is seen.
+const BLURRED: f64 = 3.0;
+
+/// Which of the pairs numbered from `first` on have blurred queries, and adds noise to these, so that all their noise
+/// has the standard deviation [`BLURRED`]. Empty if none are.
+pub(super) fn blur(knobs: &Knobs, queries: &mut Array2<f32>, first: usize) -> Vec<bool> {
+    if knobs.blurred == 0.0 {
+        return Vec::new();
+    }
+    let mut draws = [0.0; WIDTH];
+    let mut blur = |(n, mut row): (usize, ndarray::ArrayViewMut1<'_, f32>)| {
+        let is_blurred = draw(knobs.seed, Draw::Blur, first + n).random::<f64>() < knobs.blurred;
+        if is_blurred {
+            // The noise that the query has already, made larger.
+            fill_normal(&mut draw(knobs.seed, Side::Query.noise(), first + n), &mut draws);
+            row.iter_mut().zip(&draws).for_each(|(x, &e)| *x += ((BLURRED - knobs.noise) * e) as f32);
+        }
+        is_blurred
+    };
+    queries.rows_mut().into_iter().enumerate().map(&mut blur).collect()
 }
 
 /// Permutes the keys of a share `wrong` of the pairs by one random cycle, together with their classes. Returns which

@@ -9,7 +9,8 @@
 //! 3. The query is `tanh(z A1) A2` and the key `tanh(z B1) B2` as in `clusters`, each value scaled to mean 0 and
 //!    variance 1 over the training pairs. Queries and keys get normal noise of standard deviation `noise` per value,
 //!    which is drawn once.
-//! 4. The keys of a share `wrong` of the training pairs are permuted.
+//! 4. A share `blurred` of the queries, held-out ones too, has noise of standard deviation 3 instead.
+//! 5. The keys of a share `wrong` of the training pairs are permuted.
 //!
 //! Held-out pairs are further items of the same concepts, through the same maps; none of them is wrong or a duplicate.
 
@@ -19,7 +20,7 @@ use ndarray::Array2;
 use rand::RngExt;
 
 use super::contract::Source;
-use super::generated::{Draw, HELD_OUT, HIDDEN, MOST_PAIRS, WIDTH, both_sides, draw, swap_partners};
+use super::generated::{Draw, HELD_OUT, HIDDEN, MOST_PAIRS, WIDTH, blur, both_sides, draw, swap_partners};
 use super::pairs::{Dataset, Pairs, Truth};
 use super::sphere::{fill_normal, fill_uniform};
 use crate::described::{About, Described};
@@ -48,7 +49,7 @@ impl Described for Hierarchy {
     }
 
     fn knobs(&self) -> &'static [&'static str] {
-        &["topics", "concepts", "spread", "noise", "duplicates", "wrong", "tail"]
+        &["topics", "concepts", "spread", "noise", "duplicates", "wrong", "tail", "blurred"]
     }
 }
 
@@ -61,7 +62,9 @@ impl Source for Hierarchy {
         let first_held_out = MOST_PAIRS as usize;
         let held_out = items(knobs, first_held_out..first_held_out + HELD_OUT, 0.0);
         let both = both_sides(knobs, &train.points, &held_out.points, first_held_out);
-        let [(queries, held_out_queries), (mut keys, held_out_keys)] = both;
+        let [(mut queries, mut held_out_queries), (mut keys, held_out_keys)] = both;
+        let blurred = blur(knobs, &mut queries, 0);
+        let held_out_blurred = blur(knobs, &mut held_out_queries, first_held_out);
         let mut key_labels = train.concepts.clone();
         let Truth { wrong, answers, .. } = swap_partners(knobs, &mut keys, &mut key_labels);
         Dataset {
@@ -71,7 +74,7 @@ impl Source for Hierarchy {
                 keys,
                 query_labels: train.concepts.clone(),
                 key_labels,
-                truth: Truth { wrong, answers, ..train.truth(knobs) },
+                truth: Truth { wrong, answers, blurred, ..train.truth(knobs) },
             }
             .into(),
             held_out: Pairs {
@@ -79,7 +82,7 @@ impl Source for Hierarchy {
                 keys: held_out_keys,
                 query_labels: held_out.concepts.clone(),
                 key_labels: held_out.concepts.clone(),
-                truth: Truth { wrong: vec![false; HELD_OUT], ..held_out.truth(knobs) },
+                truth: Truth { wrong: vec![false; HELD_OUT], blurred: held_out_blurred, ..held_out.truth(knobs) },
             }
             .into(),
             picture: None,
@@ -102,9 +105,9 @@ impl Source for Hierarchy {
     }
 }
 
-/// The knobs of data without duplicates, wrong pairs and a tail, for data sets that are made of these.
+/// The knobs of data without duplicates, wrong pairs, blurred queries and a tail, for data sets that are made of these.
 pub(super) fn plain(knobs: &Knobs) -> Knobs {
-    Knobs { duplicates: 0.0, wrong: 0.0, tail: 0.0, ..knobs.clone() }
+    Knobs { duplicates: 0.0, wrong: 0.0, tail: 0.0, blurred: 0.0, ..knobs.clone() }
 }
 
 /// Names of concepts: the number of the topic and that of the concept within it, both from 1.

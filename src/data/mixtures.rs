@@ -57,6 +57,7 @@ impl Truth {
             wrong: extended(&self.wrong, mixtures, |_| false),
             answers: new(&self.answers, pairs),
             unseen: extended(&self.unseen, mixtures, |mixture| self.unseen[mixture.first as usize]),
+            blurred: extended(&self.blurred, mixtures, |mixture| self.blurred[mixture.first as usize]),
             exposure: numbers(&self.exposure),
             lists: Array2::default((0, 0)),
             examination: self.examination.clone(),

@@ -32,6 +32,8 @@ pub struct Truth {
     pub answers: Vec<u32>,
     /// `[pairs]`: whether the pair is of a kind without training pairs.
     pub unseen: Vec<bool>,
+    /// `[pairs]`: whether the query is seen through noise that leaves hardly anything of it.
+    pub blurred: Vec<bool>,
     /// `[pairs]`: the chance with which each pair's key is shown, relative to the key that is shown most (1).
     pub exposure: Vec<f32>,
     /// `[pairs, n]`: the keys that are shown for each query, in the order of their positions.

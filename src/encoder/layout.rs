@@ -4,7 +4,7 @@ use rand::RngExt;
 
 use crate::experiment::Experiment;
 use crate::knobs::{Knobs, TowerKind};
-use crate::loss::rules::{self, Head};
+use crate::loss::rules::{self, Head, TemperatureRule};
 use crate::random::{Purpose, stream};
 
 /// The encoder of one side.
@@ -67,18 +67,20 @@ const SIGMOID_BIAS: f32 = -10.0;
 ///
 /// With shared towers both sides have the same layers. `log_scale` is ln(1/tau), is always the last entry, and is
 /// trained only if the temperature is learned.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
     query: Vec<Layer>,
     key: Vec<Layer>,
     shared: bool,
     /// The offset of the sigmoid loss's bias; `None` with other losses.
     pub bias: Option<usize>,
-    /// The range of the parameters of several heads, or of the examination of a list's positions; empty with other
-    /// losses.
+    /// The range of the parameters of several heads, of the examination of a list's positions, or of the queries' own
+    /// temperatures, first a weight of each hidden unit and then the bias; empty otherwise.
     pub heads: std::ops::Range<usize>,
     /// The number of heads.
     head_count: usize,
+    /// The lowest and the highest temperature, if `heads` are the parameters of the queries' own temperatures.
+    own_temperatures: Option<(f64, f64)>,
     /// The offset of `log_scale`.
     pub log_scale: usize,
 }
@@ -94,14 +96,28 @@ impl Layout {
         let bias = matches!(head, Head::Sigmoid { .. }).then_some(end);
         end += usize::from(bias.is_some());
         let dim = experiment.dim as usize;
+        let own_temperatures = match experiment.temperature.rule(experiment) {
+            TemperatureRule::Own { low, high } => Some((low, high)),
+            _ => None,
+        };
         let (head_count, count) = match head {
+            _ if own_temperatures.is_some() => (0, query.last().map_or(0, |last| last.inputs) + 1),
             Head::Heads { heads } => (heads.min(dim), rules::head_parameters(heads, dim)),
             Head::Clicked { pace: Some(_) } if experiment.collect.is_clicked() => {
                 (0, experiment.collect.columns(experiment).own)
             }
             _ => (0, 0),
         };
-        Layout { query, key, shared, bias, heads: end..end + count, head_count, log_scale: end + count }
+        Layout {
+            query,
+            key,
+            shared,
+            bias,
+            heads: end..end + count,
+            head_count,
+            own_temperatures,
+            log_scale: end + count,
+        }
     }
 
     /// The length of the flat vector, `log_scale` included.
@@ -128,7 +144,8 @@ impl Layout {
         if let Some(at) = self.bias {
             carried.push(old.bias.map_or(fresh[at], |at| values[at]));
         }
-        let same = old.heads.len() == self.heads.len();
+        let owns = |layout: &Layout| layout.own_temperatures.is_some();
+        let same = old.heads.len() == self.heads.len() && owns(old) == owns(self);
         carried.extend(if same { &values[old.heads.clone()] } else { &fresh[self.heads.clone()] });
         carried.push(values[old.log_scale]);
         carried
@@ -137,6 +154,11 @@ impl Layout {
     /// Always false: `log_scale` is always there.
     pub fn is_empty(&self) -> bool {
         false
+    }
+
+    /// Whether every query has a temperature of its own.
+    pub fn has_own_temperatures(&self) -> bool {
+        self.own_temperatures.is_some()
     }
 
     /// Whether both sides use the same weights.
@@ -195,6 +217,9 @@ impl Layout {
         }
         if let Some(bias) = self.bias {
             parameters[bias] = SIGMOID_BIAS;
+        }
+        if let (Some(bounds), Some(bias)) = (self.own_temperatures, parameters[self.heads.clone()].last_mut()) {
+            *bias = rules::own_temperature_bias(tau, bounds);
         }
         rules::initialize_heads(&mut parameters[self.heads.clone()], self.head_count, tau);
         parameters[self.log_scale] = -(libm::log(tau) as f32);

@@ -21,6 +21,9 @@ declare! {
         /// Standard deviation of the noise that is added to each query and key.
         noise: f64 = 0.1,
             Spec::of("Noise").restarts().range(0.0..=1.0, 0.01);
+        /// The share of queries that are seen through noise so strong that hardly anything is left of them.
+        blurred: f64 = 0.0,
+            Spec::of("Blurred queries").restarts().range(0.0..=0.9, 0.05);
         /// The share of pairs whose partners are swapped, so that the query and its key do not belong together.
         wrong: f64 = 0.0,
             Spec::of("Wrong pairs").restarts().range(0.0..=0.5, 0.01);
@@ -149,6 +152,16 @@ declare! {
             Spec::of("Target").unit("negatives").range(1.0..=1024.0, 0.5).log()
                 .source("Basu et al. 2021, Mirostat: A Neural Text Decoding Algorithm that Directly Controls \
                     Perplexity");
+        /// The lowest temperature that a query can have by itself.
+        taulow: f64 = 0.02,
+            Spec::of("Lowest temperature").range(0.01..=0.1, 0.005)
+                .source("LeVine et al. 2024, Out-of-Distribution Detection & Applications With Ablated Learned \
+                    Temperature Energy");
+        /// The highest temperature that a query can have by itself.
+        tauhigh: f64 = 1.0,
+            Spec::of("Highest temperature").range(0.2..=2.0, 0.05)
+                .source("LeVine et al. 2024, Out-of-Distribution Detection & Applications With Ablated Learned \
+                    Temperature Energy");
     }
     Negatives {
         /// How many extra keys are added; the method says whether per step or per query.

@@ -245,9 +245,15 @@ pub fn head_parameters(heads: usize, dim: usize) -> usize {
 
 /// Writes parameters that give every head and pair the temperature `tau`, or the nearest one within [`HEAD_TAU`].
 pub fn initialize_heads(parameters: &mut [f32], heads: usize, tau: f64) {
-    let share = ((tau - HEAD_TAU.0) / (HEAD_TAU.1 - HEAD_TAU.0)).clamp(0.001, 0.999);
     let weights = parameters.len().saturating_sub(heads);
-    parameters[weights..].fill(libm::log(share / (1.0 - share)) as f32);
+    parameters[weights..].fill(own_temperature_bias(tau, HEAD_TAU));
+}
+
+/// The bias that gives every query the temperature `tau` as long as the other parameters are 0; or the nearest one
+/// between `low` and `high`, under [`TemperatureRule::Own`].
+pub fn own_temperature_bias(tau: f64, (low, high): (f64, f64)) -> f32 {
+    let share = ((tau - low) / (high - low)).clamp(0.001, 0.999);
+    libm::log(share / (1.0 - share)) as f32
 }
 
 /// Where the temperature tau comes from.
@@ -266,6 +272,14 @@ pub enum TemperatureRule {
     Hold {
         /// The number of effective negatives to hold.
         target: f64,
+    },
+    /// `tau_i = low + (high - low) sigmoid(a . h_i + b)` for every query, from the last hidden units of its tower; keys
+    /// ask at the temperature that the host gives.
+    Own {
+        /// The lowest temperature.
+        low: f64,
+        /// The highest temperature.
+        high: f64,
     },
     /// AdaCos's scale, computed from the batch, and a margin that grows with it (Zhang et al. 2019).
     Adaptive,

@@ -83,6 +83,12 @@ pub static METRICS: &[Metric] = &[
         this; low-dimensional embeddings stay well above it.", level: 1, needs: Need::Nothing },
     Metric { id: "tau", label: "Temperature", unit: "", help: "The temperature of the softmax in this \
         step.", level: 1, needs: Need::Nothing },
+    Metric { id: "tau_least", label: "Lowest temperature", unit: "", help: "The lowest temperature that a query of the \
+        batch chooses.", level: 2, needs: Need::Nothing },
+    Metric { id: "tau_median", label: "Median temperature", unit: "", help: "Half of the queries of the batch choose a \
+        lower temperature.", level: 2, needs: Need::Nothing },
+    Metric { id: "tau_most", label: "Highest temperature", unit: "", help: "The highest temperature that a query of \
+        the batch chooses.", level: 2, needs: Need::Nothing },
     Metric { id: "recall_at_1", label: "Recall@1", unit: "", help: "Share of held-out queries whose own partner ranks \
         first.", level: 1, needs: Need::Nothing },
     Metric { id: "recall_at_5", label: "Recall@5", unit: "", help: "Share of queries whose own partner is among the \
@@ -121,6 +127,15 @@ pub static METRICS: &[Metric] = &[
         with training pairs.", level: 2, needs: Need::Nothing },
     Metric { id: "recall_unseen", label: "Recall@1, extrapolation", unit: "", help: "Recall@1 for queries of the kinds \
         without training pairs.", level: 2, needs: Need::Nothing },
+    Metric { id: "tau_clear", label: "Temperature, clear", unit: "", help: "Mean temperature that held-out queries \
+        choose, blurred ones left out.", level: 1, needs: Need::Nothing },
+    Metric { id: "tau_blurred", label: "Temperature, blurred", unit: "", help: "Mean temperature that blurred \
+        held-out queries choose.", level: 1, needs: Need::Nothing },
+    Metric { id: "energy_auroc", label: "Energy warns", unit: "", help: "Probability that a query that is answered \
+        wrongly has a higher energy, -log sum exp(s / tau), than one that finds its key.", level: 1,
+        needs: Need::Nothing },
+    Metric { id: "free_energy_auroc", label: "Energy times tau warns", unit: "", help: "The same of the energy \
+        multiplied by the query's temperature.", level: 1, needs: Need::Nothing },
     Metric { id: "alignment", label: "Alignment", unit: "", help: "Mean squared distance between partners: 0 when they \
         coincide.", level: 1, needs: Need::Positives },
     Metric { id: "uniformity", label: "Uniformity", unit: "", help: "How evenly the embeddings spread over the \

@@ -30,6 +30,8 @@ pub struct Evaluated<'a> {
     pub chance: f64,
     /// The lower bound of the loss, where it is known.
     pub floor: Option<f64>,
+    /// The least, the median and the greatest temperature of a query, where each has its own.
+    pub own_temperatures: Option<[f64; 3]>,
     /// Share of the anchors whose negatives push no more, because the debiased estimate was clamped.
     pub clamped: Option<f64>,
     /// Share of the anchors with a loss above 0.
@@ -61,6 +63,7 @@ impl<'a> Evaluated<'a> {
             effective_negatives: if weights > 0.0 { sum / weights } else { 0.0 },
             chance: f64::NAN,
             floor: None,
+            own_temperatures: None,
             clamped: None,
             active: None,
             directions,

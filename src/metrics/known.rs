@@ -18,6 +18,10 @@ pub struct Known<'a> {
     pub frequencies: &'a [u32],
     /// `[n]`: whether the query is of a kind without training pairs.
     pub unseen: &'a [bool],
+    /// `[n]`: the temperature at which each query's energy is measured.
+    pub taus: &'a [f32],
+    /// `[n]`: whether the query is blurred.
+    pub blurred: &'a [bool],
     /// `[n]`: the chance with which each key is shown, relative to that of others.
     pub exposure: &'a [f32],
     /// `[n]`: how popular each key is among those of its class.
@@ -47,6 +51,7 @@ impl<'a> Judge<'a> {
     /// If the lists do not all have `n` entries or none.
     pub fn new(known: &'a Known<'a>, n: usize) -> Self {
         let fits = |count: usize| count == 0 || count == n;
+        assert!(fits(known.taus.len()) && fits(known.blurred.len()), "{n} temperatures");
         assert!(
             [known.items.len(), known.answers.len(), known.unseen.len(), known.exposure.len(), known.popularity.len()]
                 .into_iter()
@@ -102,6 +107,11 @@ impl<'a> Judge<'a> {
     /// `[n]`: how popular each key is among those of its class; empty if that or classes are unknown.
     pub(super) fn popularity(&self) -> &[f32] {
         if self.knows_classes() { self.known.popularity } else { &[] }
+    }
+
+    /// The temperature at which this query's energy is measured.
+    pub(super) fn tau(&self, query: usize) -> Option<f32> {
+        self.known.taus.get(query).copied()
     }
 
     /// The number of keys of this query's class.

@@ -132,6 +132,9 @@ fn scalars(
     Scalars {
         loss: gradient.loss,
         tau: evaluated.tau,
+        tau_least: evaluated.own_temperatures.map(|[least, _, _]| least),
+        tau_median: evaluated.own_temperatures.map(|[_, median, _]| median),
+        tau_most: evaluated.own_temperatures.map(|[_, _, most]| most),
         chance: evaluated.chance,
         floor: evaluated.floor.filter(|floor| floor.is_finite()),
         bins: BINS,

@@ -12,6 +12,7 @@ mod batch;
 mod bounds;
 mod described;
 mod effective;
+mod energy;
 mod evaluated;
 mod exponential;
 mod false_push;

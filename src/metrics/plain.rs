@@ -230,6 +230,7 @@ impl PlainAt<'_> {
             effective_negatives: self.effective_negatives,
             chance: chance(pairs, extra, batch.directions),
             floor: floor(pairs, extra, batch.directions, self.tau),
+            own_temperatures: None,
             clamped: None,
             active: None,
         }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::alignment::{alignment, uniformity};
+use super::energy::tells;
 use super::gap::modality_gap;
 use super::groups::{Third, thirds};
 use super::guess::Guess;
@@ -66,6 +67,19 @@ pub struct Evaluation {
     /// `recall_at_1` of the queries of a kind without training pairs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recall_unseen: Option<f64>,
+    /// Mean temperature of the queries that are not blurred. `None` if queries have no temperatures of their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tau_clear: Option<f64>,
+    /// Mean temperature of the blurred queries.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tau_blurred: Option<f64>,
+    /// Probability that the energy of a query that is answered wrongly, whose own key is not first, exceeds that of
+    /// another. `None` if queries are neither blurred nor have temperatures of their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub energy_auroc: Option<f64>,
+    /// The same of the energy times the query's temperature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub free_energy_auroc: Option<f64>,
     /// Mean squared distance of partners.
     pub alignment: f64,
     /// Mean of the queries' and of the keys' uniformity.
@@ -133,6 +147,14 @@ pub fn evaluate(queries: &[f32], keys: &[f32], dim: usize, known: &Known) -> Eva
         among(&|i| of(i) == Some(wanted))
     };
     let reached: Reached = found.iter().map(|found| found.reached).sum();
+    let energies: Vec<f64> = found.iter().filter_map(|found| found.energy).collect();
+    let free: Vec<f64> = energies.iter().zip(known.taus).map(|(energy, &tau)| energy * f64::from(tau)).collect();
+    let is_wrong = |i: usize| own.0[i] > 1.0;
+    let differ = known.taus.windows(2).any(|two| two[0] != two[1]);
+    let mean_tau = |blurred: bool| {
+        let these = known.taus.iter().enumerate().filter(|&(i, _)| known.blurred.get(i).is_some_and(|&b| b) == blurred);
+        mean(these.map(|(_, &tau)| f64::from(tau)).collect()).filter(|_| differ)
+    };
     let classes = judge.knows_classes();
     // The inverse permutation: each key's own query.
     let partners = gathered(keys, dim, known.answers);
@@ -158,6 +180,10 @@ pub fn evaluate(queries: &[f32], keys: &[f32], dim: usize, known: &Known) -> Eva
         favour: mean(found.iter().filter_map(|found| found.favour).collect()),
         recall_seen: known.unseen.contains(&true).then(|| among(&|i| !known.unseen[i])).flatten(),
         recall_unseen: known.unseen.contains(&true).then(|| among(&|i| known.unseen[i])).flatten(),
+        tau_clear: mean_tau(false),
+        tau_blurred: mean_tau(true),
+        energy_auroc: tells(&energies, is_wrong),
+        free_energy_auroc: tells(&free, is_wrong),
         alignment: alignment(queries, &partners, dim),
         uniformity: query_uniformity.zip(key_uniformity).map(|(queries, keys)| (queries + keys) / 2.0),
         query_uniformity,

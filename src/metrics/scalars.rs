@@ -12,6 +12,15 @@ pub struct Scalars {
     pub loss: f64,
     /// The temperature.
     pub tau: f64,
+    /// The lowest temperature of a query; `None` if all queries share one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tau_least: Option<f64>,
+    /// The median of the queries' temperatures.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tau_median: Option<f64>,
+    /// The highest temperature of a query.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tau_most: Option<f64>,
     /// The loss of a blind guess: ln(candidates).
     pub chance: f64,
     /// The lower bound of the loss, where it is known (see `floor`).

@@ -2,6 +2,7 @@
 
 use ndarray::{ArrayView2, s};
 
+use super::energy::energy;
 use super::favour::favour;
 use super::known::Judge;
 use super::reached::{Reached, reached};
@@ -31,6 +32,8 @@ pub(super) struct Found {
     pub(super) class_with_own: f64,
     /// Its right answers by exposure; all 0 if exposure is unknown.
     pub(super) reached: Reached,
+    /// Its energy; `None` if no temperature is known.
+    pub(super) energy: Option<f64>,
     /// How much its popular right answers are favoured.
     pub(super) favour: Option<f64>,
 }
@@ -89,6 +92,7 @@ fn one(query: usize, similarities: &[f32], judge: &Judge) -> Found {
         class: (similarities.len() > 1).then(|| mean(&others, similarities.len() - 1, class)),
         class_with_own: mean(&first, similarities.len(), class),
         reached: reached(query, similarities, judge),
+        energy: judge.tau(query).map(|tau| energy(similarities, tau)),
         favour: favour(query, similarities, judge),
     }
 }

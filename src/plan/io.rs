@@ -89,6 +89,8 @@ impl Plan {
                     both(B::OwnScores),
                     vec![B::Parameters],
                     if self.has_heads() { self.compared() } else { vec![] },
+                    // The units that the queries' last layer reads choose their temperatures.
+                    if self.layout.has_own_temperatures() { self.layer_input(self.layers() - 1) } else { vec![] },
                     // Tile by tile, candidates are met where they are.
                     if self.tiled { [both(B::Embedding), self.kept_candidates()].concat() } else { vec![] },
                     if self.remembers_denominators() { both(B::Denominators) } else { vec![] },

@@ -212,10 +212,11 @@ impl Plan {
         self.perturbing.is_some_and(|by| by.towards == Towards::Rivals)
     }
 
-    /// Whether the temperature is state of the run (`log_scale`) and not given at every step.
+    /// Whether the temperature is state of the run, `log_scale` or a head of the query tower, and not given at every
+    /// step.
     pub fn moves_temperature(&self) -> bool {
-        use TemperatureRule::{Adaptive, Hold, Learned};
-        matches!(self.rules.temperature, Learned | Hold { .. } | Adaptive)
+        use TemperatureRule::{Adaptive, Hold, Learned, Own};
+        matches!(self.rules.temperature, Learned | Hold { .. } | Own { .. } | Adaptive)
     }
 
     /// Number of layers of a tower.

@@ -8,6 +8,7 @@ pub mod fixed;
 pub mod hold;
 pub mod learned;
 pub mod linear;
+pub mod per_anchor;
 pub mod step;
 
 use crate::described::{self, Choice};
@@ -23,6 +24,7 @@ pub static METHODS: &[&dyn Temperature] = &[
     &alignment::Alignment,
     &hold::Hold,
     &adaptive::Adaptive,
+    &per_anchor::PerAnchor,
 ];
 
 /// The way of setting the temperature with this id.
@@ -66,6 +68,7 @@ mod tests {
         assert_eq!(rule("alignment"), TemperatureRule::Alignment { alpha: 0.25 });
         assert_eq!(rule("hold"), TemperatureRule::Hold { target: 9.0 });
         assert_eq!(rule("adaptive"), TemperatureRule::Adaptive);
+        assert_eq!(rule("per-anchor"), TemperatureRule::Own { low: 0.02, high: 1.0 });
         let margin = |step| by_id("adaptive").expect("in the table").margin(&knobs, step);
         assert_eq!([0, 50, 100, 900].map(margin), [0.0, 0.15, 0.3, 0.3]);
         assert!(METHODS.iter().filter(|m| m.about().id != "adaptive").all(|m| m.margin(&knobs, 50) == 0.0));
@@ -74,6 +77,6 @@ mod tests {
     #[test]
     fn ids_are_as_published() {
         let ids: Vec<_> = METHODS.iter().map(|m| m.about().id).collect();
-        assert_eq!(ids.join(" "), "fixed learned linear cosine step alignment hold adaptive");
+        assert_eq!(ids.join(" "), "fixed learned linear cosine step alignment hold adaptive per-anchor");
     }
 }

@@ -178,7 +178,7 @@ fn a_fused_layer_has_the_bits_of_its_formula() {
             let weight = weight.t().to_owned();
             let from = out_gradient.view();
             let of_input = (fused.as_slice_mut().expect("contiguous"), &before[0][..]);
-            dense_backward::input_gradient(from, weight.view(), activation, of_input, &mut workspace);
+            dense_backward::input_gradient(from, weight.view(), (&[], &[]), activation, of_input, &mut workspace);
             let close = gradient.iter().zip(&fused).all(|(a, b)| (a - b).abs() < 1e-5);
             assert!(if m < FEW || k < FEW { close } else { gradient == fused }, "{activation:?}, backward");
         }

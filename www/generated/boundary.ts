@@ -209,6 +209,17 @@ export interface Evaluation {
   recall_seen?: number;
   /** `recall_at_1` of the queries of a kind without training pairs. */
   recall_unseen?: number;
+  /** Mean temperature of the queries that are not blurred. `None` if queries have no temperatures of their own. */
+  tau_clear?: number;
+  /** Mean temperature of the blurred queries. */
+  tau_blurred?: number;
+  /**
+   * Probability that the energy of a query that is answered wrongly, whose own key is not first, exceeds that of
+   * another. `None` if queries are neither blurred nor have temperatures of their own.
+   */
+  energy_auroc?: number;
+  /** The same of the energy times the query's temperature. */
+  free_energy_auroc?: number;
   /** Mean squared distance of partners. */
   alignment: number;
   /** Mean of the queries' and of the keys' uniformity. */
@@ -701,6 +712,12 @@ export interface Snapshot {
   loss: number;
   /** The temperature. */
   tau: number;
+  /** The lowest temperature of a query; `None` if all queries share one. */
+  tau_least?: number;
+  /** The median of the queries' temperatures. */
+  tau_median?: number;
+  /** The highest temperature of a query. */
+  tau_most?: number;
   /** The loss of a blind guess: ln(candidates). */
   chance: number;
   /** The lower bound of the loss, where it is known (see `floor`). */

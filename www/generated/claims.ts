@@ -475,6 +475,12 @@ export const CLAIMS: Record<string, Claim> = {
     source: "Chawla et al. 2002, SMOTE: Synthetic Minority Over-sampling Technique",
     seen: {"agree":9,"figures":[["recall_tail, SMOTE",0.481],["recall_tail, plain",0.377],["recall_head, SMOTE",0.893],["recall_head, plain",0.927]],"seeds":10},
   },
+  "C81": {
+    kind: "T",
+    sentence: "Queries that cannot be told apart learn a higher temperature than clear ones, and their energy warns of wrong answers, but not if it is multiplied by the temperature.",
+    source: "LeVine et al. 2024, Out-of-Distribution Detection & Applications With Ablated Learned Temperature Energy",
+    seen: {"agree":10,"figures":[["tau_split, per query",0.0861],["energy_ablation, per query",0.718]],"seeds":10},
+  },
   "C85": {
     kind: "T",
     sentence: "If keys are met with noise, items of a class stay closer together and the own key is found less often; noise that becomes rarer gives part of that back.",
@@ -523,11 +529,29 @@ export const CLAIMS: Record<string, Claim> = {
     source: "Yuan et al. 2022, Provable Stochastic Optimization for Global Contrastive Learning: Small Batch Does Not Harm Performance",
     seen: {"agree":8,"figures":[["held-out R@1, decoupled",0.968],["held-out R@1, global",0.972],["R@1 (own key or a duplicate), decoupled",0.99],["R@1 (own key or a duplicate), global",0.995]],"seeds":10},
   },
+  "N7": {
+    kind: "S",
+    sentence: "A temperature for each query finds as many keys as a fixed one, and its energy warns as well.",
+    source: "LeVine et al. 2024, Out-of-Distribution Detection & Applications With Ablated Learned Temperature Energy",
+    seen: {"agree":9,"figures":[["held-out R@1, per query",0.519],["held-out R@1, fixed",0.518],["energy_auroc, per query",0.963],["energy_auroc, fixed",0.968]],"seeds":10},
+  },
   "N8": {
     kind: "S",
     sentence: "A retriever that learns from a ranker's judgement finds somewhat more keys of the class, and no more single items.",
     source: "Zhang et al. 2022, Adversarial Retriever-Ranker for Dense Text Retrieval",
     seen: {"agree":9,"figures":[["held-out class@10, same keys, no ranker",0.372],["held-out class@10, ranker",0.397],["held-out class@10, no reward",0.39],["held-out class@10, reward alone",0.406],["held-out class@10, random keys, no ranker",0.396],["R@1 (own key or a duplicate), same keys, no ranker",0.269],["R@1 (own key or a duplicate), ranker",0.279],["R@1 (own key or a duplicate), no reward",0.273],["R@1 (own key or a duplicate), reward alone",0.264],["R@1 (own key or a duplicate), random keys, no ranker",0.296]],"seeds":10},
+  },
+  "N9": {
+    kind: "S",
+    sentence: "The energy at a query's own temperature finds queries of new topics better than at a fixed one.",
+    source: "LeVine et al. 2024, Out-of-Distribution Detection & Applications With Ablated Learned Temperature Energy",
+    seen: {"agree":8,"figures":[["AUROC of the energy, topics unseen against seen, per query",0.828],["AUROC of the energy, topics unseen against seen, fixed",0.791]],"seeds":10},
+  },
+  "N10": {
+    kind: "S",
+    sentence: "Of two thousand pairs of which no query is blurred, all temperatures sink to the lowest, and fewer keys are found than at a fixed one.",
+    source: "LeVine et al. 2024, Out-of-Distribution Detection & Applications With Ablated Learned Temperature Energy",
+    seen: {"agree":10,"figures":[["temperature, per query",0.0247],["temperature, fixed",0.1],["held-out R@1, per query",0.969],["held-out R@1, fixed",1.0]],"seeds":10},
   },
 };
 
@@ -877,5 +901,10 @@ export const COMPARED: Record<string, Compared> = {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","batch":64,"steps":400,"data":"hierarchy","dim":16,"pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3},
     seen: {"figures":[{"agree":9,"baseline":0.254,"metric":"recall_at_1","recipe":0.299},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":16.2},{"agree":10,"baseline":0.1,"metric":"tau","recipe":0.196}],"seeds":10},
+  },
+  "per-anchor-temperature": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":16384,"topics":8,"concepts":8,"spread":0.2,"noise":0.1,"blurred":0.5,"dim":16,"batch":64},
+    seen: {"figures":[{"agree":5,"baseline":0.523,"metric":"recall_at_1","recipe":0.521},{"agree":10,"baseline":0.1,"metric":"tau","recipe":0.0813},{"agree":10,"baseline":0.107,"metric":"negative_mean","recipe":0.112}],"seeds":10},
   },
 };

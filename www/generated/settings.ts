@@ -12,6 +12,8 @@ export interface Settings {
   spread: number;
   /** Standard deviation of the noise that is added to each query and key. 0 to 1, any number. */
   noise: number;
+  /** The share of queries that are seen through noise so strong that hardly anything is left of them. 0 to 0.9, any number. */
+  blurred: number;
   /** The share of pairs whose partners are swapped, so that the query and its key do not belong together. 0 to 0.5, any number. */
   wrong: number;
   /** How unequal the classes are in size: at 0 all are equal, at 1 they follow Zipf's law. 0 to 2, any number. */
@@ -47,7 +49,7 @@ export interface Settings {
   /** Which loss is minimised, and in which direction: queries find keys, keys find queries, or both. */
   loss: "infonce" | "infonce-qk" | "infonce-kq" | "ntxent" | "decoupled" | "decoupled-weighted" | "global-denominator" | "sigmoid" | "sigmoid-flipped" | "supcon" | "attraction" | "triplet" | "triplet-semihard" | "triplet-hardest" | "pooled" | "multi-head" | "alignment" | "alignment-uniformity" | "clicked";
   /** How the temperature is set: it is fixed, follows a schedule, is learned, or adapts to the batch. */
-  temperature: "fixed" | "learned" | "linear" | "cosine" | "step" | "alignment" | "hold" | "adaptive";
+  temperature: "fixed" | "learned" | "linear" | "cosine" | "step" | "alignment" | "hold" | "adaptive" | "per-anchor";
   /** All similarities are divided by it before the softmax. A low temperature pushes the most similar negatives only, a high one pushes all negatives alike. 0.01 to 2, any number, log scale. */
   tau: number;
   /** The share of the target probability that is spread evenly over all candidates instead of resting on the positive. 0 to 0.5, any number. */
@@ -78,8 +80,12 @@ export interface Settings {
   alpha: number;
   /** The number of effective negatives that the controller holds by changing the temperature. 1 to 1024 negatives, any number, log scale. */
   target: number;
+  /** The lowest temperature that a query can have by itself. 0.01 to 0.1, any number. */
+  taulow: number;
+  /** The highest temperature that a query can have by itself. 0.2 to 2, any number. */
+  tauhigh: number;
   /** A known method as one choice for each stage; choosing it sets all stages and the settings of their methods. */
-  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "ar2" | "lsh" | "modality-aware" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "smote" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "inverse-propensity" | "soft-targets" | "projected" | "simclr" | "dcl" | "dclw" | "global-denominator" | "siglip" | "nbpo" | "alignment" | "alignment-uniformity" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "dual-learning" | "mochi" | "feature-transformation" | "neighbour" | "claps" | "uncertainty-jitter" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "custom";
+  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "ar2" | "lsh" | "modality-aware" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "smote" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "inverse-propensity" | "soft-targets" | "projected" | "simclr" | "dcl" | "dclw" | "global-denominator" | "siglip" | "nbpo" | "alignment" | "alignment-uniformity" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "dual-learning" | "mochi" | "feature-transformation" | "neighbour" | "claps" | "uncertainty-jitter" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "per-anchor-temperature" | "custom";
   /** Which pairs share a batch and so become each other's negatives. */
   compose: "random" | "distinct" | "topics" | "reweighted" | "ngame" | "neighbours" | "places" | "targets" | "siblings" | "graded" | "exposed" | "smote";
   /** Which extra negatives are added to the batch. */
@@ -206,7 +212,7 @@ export interface Settings {
 export type KnobId = keyof Settings;
 
 /** The id of a metric. */
-export type MetricId = "loss" | "chance" | "floor" | "tau" | "recall_at_1" | "recall_at_5" | "recall_at_10" | "mrr" | "right_at_1" | "right_at_10" | "key_right_at_1" | "ndcg_at_10" | "class_at_10" | "class_at_10_with_own" | "recall_head" | "recall_torso" | "recall_tail" | "reached" | "reached_tail" | "favour" | "recall_seen" | "recall_unseen" | "alignment" | "uniformity" | "query_uniformity" | "key_uniformity" | "tolerance" | "modality_gap" | "rank_me" | "positive_mean" | "negative_mean" | "hardness" | "hardness_percentile" | "overlap" | "d_prime" | "auroc" | "auprc" | "prevalence" | "false_positives_at_95" | "candidates_per_anchor" | "candidate_false_rate" | "candidate_duplicate_rate" | "removed_per_anchor" | "effective_negatives" | "false_negative_rate" | "duplicate_rate" | "chosen_false_rate" | "chosen_duplicate_rate" | "top_share" | "attracted" | "clamped" | "active" | "index_age" | "index_overlap" | "queue_drift" | "examples_to_half" | "examples_to_most" | "steps_per_second";
+export type MetricId = "loss" | "chance" | "floor" | "tau" | "tau_least" | "tau_median" | "tau_most" | "recall_at_1" | "recall_at_5" | "recall_at_10" | "mrr" | "right_at_1" | "right_at_10" | "key_right_at_1" | "ndcg_at_10" | "class_at_10" | "class_at_10_with_own" | "recall_head" | "recall_torso" | "recall_tail" | "reached" | "reached_tail" | "favour" | "recall_seen" | "recall_unseen" | "tau_clear" | "tau_blurred" | "energy_auroc" | "free_energy_auroc" | "alignment" | "uniformity" | "query_uniformity" | "key_uniformity" | "tolerance" | "modality_gap" | "rank_me" | "positive_mean" | "negative_mean" | "hardness" | "hardness_percentile" | "overlap" | "d_prime" | "auroc" | "auprc" | "prevalence" | "false_positives_at_95" | "candidates_per_anchor" | "candidate_false_rate" | "candidate_duplicate_rate" | "removed_per_anchor" | "effective_negatives" | "false_negative_rate" | "duplicate_rate" | "chosen_false_rate" | "chosen_duplicate_rate" | "top_share" | "attracted" | "clamped" | "active" | "index_age" | "index_overlap" | "queue_drift" | "examples_to_half" | "examples_to_most" | "steps_per_second";
 
 /** The id of a view. */
 export type ViewId = "lens" | "waterfall" | "matrix" | "forces" | "twins" | "map" | "rewind" | "sanity" | "examination" | "ranker" | "ask" | "scores";

@@ -49,6 +49,7 @@ pub fn weight_gradient<F: Real>(
 pub fn input_gradient<F: Real>(
     out_gradient: ArrayView2<'_, F>,
     weight: ArrayView2<'_, F>,
+    (arguments, of_units): (&[F], &[F]),
     activation: Activation,
     (input, before): (&mut [F], &[F]),
     workspace: &mut Workspace<F>,
@@ -56,6 +57,9 @@ pub fn input_gradient<F: Real>(
     let width = weight.nrows();
     product_in_blocks(F::one(), out_gradient, weight.reversed_axes(), workspace, &mut |first, gradient| {
         let block = first * width..first * width + gradient.len();
+        for (row, &argument) in gradient.chunks_exact_mut(width).zip(arguments.get(first..).unwrap_or_default()) {
+            row.iter_mut().zip(of_units).for_each(|(sum, &of_unit)| *sum += argument * of_unit);
+        }
         let (before, input) = (before.get(block.clone()).unwrap_or_default(), &mut input[block]);
         activate_backward(activation, input, before, gradient);
         input.copy_from_slice(gradient);

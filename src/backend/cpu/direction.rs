@@ -29,6 +29,8 @@ pub struct Direction<F> {
     pub losses: Array1<F>,
     /// `[B]`: each anchor's trust, the weight of its loss.
     pub trust: Vec<F>,
+    /// `[B]`: dL/dlog(1/tau) of each anchor, if it has a temperature of its own; else empty.
+    pub slopes: Vec<F>,
     /// `[B]`: the logarithm of the denominator that each anchor remembers after this visit, per negative; NaN for an
     /// anchor without negatives. Empty if the loss remembers none.
     pub denominators: Vec<F>,
@@ -53,6 +55,7 @@ impl<F: Real> Direction<F> {
             states: Vec::new(),
             losses: Array1::zeros(batch),
             trust: vec![F::one(); batch],
+            slopes: Vec::new(),
             denominators: Vec::new(),
             excess: Vec::new(),
             direct: [none(), none(), none()],
@@ -72,6 +75,7 @@ impl<F: Real> Direction<F> {
             states: vec![State::Absent; shape.batch * (shared + own)],
             losses: Array1::zeros(shape.batch),
             trust: vec![F::one(); shape.batch],
+            slopes: Vec::new(),
             denominators: Vec::new(),
             excess: Vec::new(),
             direct: [Array2::zeros((0, 0)), Array2::zeros((0, 0)), Array2::zeros((0, 0))],

@@ -7,6 +7,7 @@ use ndarray::{Array1, Array2, ArrayView2, s};
 use super::dense::{activated, affine};
 use super::layer::{bias_of, weight_of};
 use super::normalize::normalize;
+use super::own_temperature;
 use crate::encoder::Tower;
 use crate::knobs::Activation;
 use crate::plan::Plan;
@@ -58,25 +59,52 @@ pub(super) fn encode_with<F: Real>(
     out: &mut Array2<F>,
     workspace: &mut Workspace<F>,
 ) {
-    let layers = plan.layout.layers(tower);
     for start in (0..items.nrows()).step_by(BLOCK) {
         let end = (start + BLOCK).min(items.nrows());
-        let mut values = items.block(start..end);
-        for (n, &at) in layers.iter().enumerate() {
-            let mut next = Array2::zeros((end - start, at.outputs));
-            let (weight, bias) = (weight_of(parameters, at), bias_of(parameters, at));
-            if n + 1 < layers.len() {
-                // Only a gradient would read this buffer, but GELU writes to it.
-                let kept = if plan.activation == Activation::Gelu { next.len() } else { 0 };
-                let mut before = vec![F::zero(); kept];
-                let out = next.view_mut();
-                activated(values.view(), (weight, bias), plan.activation, &mut before, out, workspace);
-            } else {
-                affine(values.view(), weight, bias, next.view_mut(), workspace);
-            }
-            values = next;
-        }
+        let units = units(plan, parameters, tower, items.block(start..end), workspace);
+        let at = *plan.layout.layers(tower).last().expect("a tower has layers");
+        let mut values = Array2::zeros((end - start, at.outputs));
+        let (weight, bias) = (weight_of(parameters, at), bias_of(parameters, at));
+        affine(units.view(), weight, bias, values.view_mut(), workspace);
         let mut inverse_norm = Array1::zeros(end - start);
         normalize(values.view(), out.slice_mut(s![start..end, ..]), inverse_norm.view_mut());
     }
+}
+
+/// `[n, h]`: the units that the last layer reads, of these items.
+fn units<F: Real>(
+    plan: &Plan,
+    parameters: &[F],
+    tower: Tower,
+    mut values: Array2<F>,
+    workspace: &mut Workspace<F>,
+) -> Array2<F> {
+    let layers = plan.layout.layers(tower);
+    for &at in &layers[..layers.len() - 1] {
+        let mut next = Array2::zeros((values.nrows(), at.outputs));
+        // Only a gradient would read this buffer, but GELU writes to it.
+        let kept = if plan.activation == Activation::Gelu { next.len() } else { 0 };
+        let mut before = vec![F::zero(); kept];
+        let of_layer = (weight_of(parameters, at), bias_of(parameters, at));
+        activated(values.view(), of_layer, plan.activation, &mut before, next.view_mut(), workspace);
+        values = next;
+    }
+    values
+}
+
+/// `[n]`: the temperatures of queries that have their own; `None` if they share one.
+///
+/// # Shapes
+/// * `parameters`: `[P]`, `queries`: `[n, input]`.
+pub fn own_temperatures<F: Real>(plan: &Plan, parameters: &[F], queries: ArrayView2<'_, f32>) -> Option<Vec<F>> {
+    let bounds = own_temperature::bounds(plan.rules.temperature)?;
+    let (items, mut workspace) = (Items::OfData(queries), Workspace::default());
+    let (mut all, mut scales) = (Vec::with_capacity(queries.nrows()), Vec::new());
+    for start in (0..queries.nrows()).step_by(BLOCK) {
+        let block = items.block(start..(start + BLOCK).min(queries.nrows()));
+        let units = units(plan, parameters, Tower::Query, block, &mut workspace);
+        own_temperature::forward(units.view(), &parameters[plan.layout.heads.clone()], bounds, &mut scales);
+        all.extend(scales.iter().map(|&scale| F::one() / scale));
+    }
+    Some(all)
 }

@@ -11,7 +11,7 @@ use super::rows::Outcome;
 use super::side::Side;
 use super::stored::{Now, Stored};
 use super::tables::as_f32s;
-use super::{gather, optimize};
+use super::{gather, optimize, own_temperature};
 use crate::backend::constants::LOG_SCALE_BOUNDS;
 use crate::backend::executor::Executor;
 use crate::backend::words::Words;
@@ -87,6 +87,7 @@ impl<F: Real> CpuEngine<F> {
         Seen {
             bias: self.plan.layout.bias.map_or(0.0, |at| parameters[at].as_f32()),
             heads: as_f32s(&parameters[self.plan.layout.heads.clone()]),
+            own_scales: [query, key].map(|side| as_f32s(&side.scales)),
             excess: stored.as_ref().map_or_else(Default::default, |stored| stored.excess()),
             directions,
             queries: tiled.map_or_else(|| all(query), |n| first(query, n)),
@@ -144,12 +145,33 @@ impl<F: Real> CpuEngine<F> {
     pub(super) fn evaluate_rows(&mut self, inputs: &StepInputs<'_>, scale: F) {
         let CpuEngine { plan, buffers: b, looking, .. } = self;
         let (layout, stored) = (&plan.layout, stored(&mut b.stored));
+        let own = own_temperature::bounds(plan.rules.temperature);
+        if let Some(bounds) = own {
+            let mut scales = std::mem::take(&mut b.query.scales);
+            own_temperature::forward(b.query.units(), &b.parameters[layout.heads.clone()], bounds, &mut scales);
+            b.query.scales = scales;
+            b.key.scales.clear();
+            b.key.scales.resize(plan.shape.batch, scale);
+        }
         let bias = layout.bias.map_or(F::zero(), |at| b.parameters[at]);
-        let now = Now { scale, bias, heads: &b.parameters[layout.heads.clone()], looks: *looking };
+        let now = Now {
+            scale,
+            own_scales: [&b.query.scales, &b.key.scales],
+            bias,
+            heads: &b.parameters[layout.heads.clone()],
+            looks: *looking,
+        };
         let sides = [&b.query, &b.key];
         let outcome =
             if plan.tiled { stored.walk(plan, inputs, now, sides) } else { stored.evaluate(plan, inputs, now, sides) };
-        b.log_scale = outcome.scale.natural_log();
+        b.log_scale = match own {
+            // What a look shows as the temperature is the geometric mean.
+            Some(_) => {
+                let logs = b.query.scales.iter().map(|scale| scale.natural_log());
+                logs.fold(F::zero(), |sum, log| sum + log) / F::of(plan.shape.batch as f64)
+            }
+            None => outcome.scale.natural_log(),
+        };
         let moves = matches!(plan.rules.temperature, TemperatureRule::Hold { .. } | TemperatureRule::Adaptive);
         if moves && !*looking {
             b.parameters[layout.log_scale] = outcome.next_scale.natural_log();
@@ -158,7 +180,16 @@ impl<F: Real> CpuEngine<F> {
         if let Some(at) = layout.bias {
             b.gradient[at] = outcome.bias_slope;
         }
-        b.gradient[layout.heads.clone()].copy_from_slice(stored.head_gradient());
+        let of_heads = &mut b.gradient[layout.heads.clone()];
+        match own {
+            Some(bounds) => {
+                let mut arguments = std::mem::take(&mut b.query.arguments);
+                let slopes = (&b.query.scales[..], &stored.directions[0].slopes[..]);
+                own_temperature::backward(b.query.units(), slopes, bounds, of_heads, &mut arguments);
+                b.query.arguments = arguments;
+            }
+            None => of_heads.copy_from_slice(stored.head_gradient()),
+        }
         if !*looking {
             stored.remember_denominators(inputs.batch);
         }
@@ -214,7 +245,9 @@ impl<F: Real> CpuEngine<F> {
     /// 1 / tau before a rule that depends on the batch changes it.
     pub(super) fn scale(&self, inputs: &StepInputs<'_>) -> F {
         match self.plan.rules.temperature {
-            TemperatureRule::Given | TemperatureRule::Alignment { .. } => F::one() / F::of_f32(inputs.tau),
+            TemperatureRule::Given | TemperatureRule::Alignment { .. } | TemperatureRule::Own { .. } => {
+                F::one() / F::of_f32(inputs.tau)
+            }
             TemperatureRule::Learned | TemperatureRule::Hold { .. } | TemperatureRule::Adaptive => {
                 self.buffers.parameters[self.plan.layout.log_scale].exponential()
             }

@@ -57,6 +57,7 @@ impl<'a> Evaluator<'a> {
             directions.iter_mut().zip(&*similarities).for_each(|(direction, all)| part(all, direction));
         }
         // The caller gives the temperature, whatever rule sets it in a step.
+        let own_scales = relative(seen, tau);
         let rules = crate::loss::rules::Rules { temperature: crate::loss::rules::TemperatureRule::Given, ..plan.rules };
         let context = Context {
             rules: &rules,
@@ -66,6 +67,7 @@ impl<'a> Evaluator<'a> {
             directions: plan.directions,
             extras: self.extras,
             scale: (1.0 / tau) as f32,
+            own_scales: own_scales.each_ref().map(|scales| &scales[..]),
             bias: seen.bias,
             heads: &seen.heads,
             denominators: None,
@@ -95,6 +97,13 @@ impl<'a> Evaluator<'a> {
         });
         EvaluatedBatch { rows: evaluated.collect(), clamped: outcome.clamped, active: outcome.active }
     }
+}
+
+/// `[B]` per asking side, or empty: 1 / tau of anchors with temperatures of their own. Another temperature than that of
+/// the step multiplies all of them alike.
+fn relative(seen: &Seen, tau: f64) -> [Vec<f32>; 2] {
+    let factor = (libm::exp(f64::from(-seen.log_scale)) / tau) as f32;
+    seen.own_scales.each_ref().map(|scales| scales.iter().map(|scale| scale * factor).collect())
 }
 
 /// `[B, d]` per side.

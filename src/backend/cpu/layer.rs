@@ -70,11 +70,16 @@ pub(super) fn backward<F: Real>(
     let at = plan.layout.layers(tower)[layer];
     // With shared towers, the second side's gradient is added to that of the first.
     let add = tower == Tower::Key && plan.layout.is_shared();
+    // A query's own temperature depends on the units that the last layer reads, too.
+    let is_last = layer + 1 == plan.layers() && tower == Tower::Query;
+    let arguments = if is_last { side.reached_arguments() } else { Vec::new() };
     let (input, out_gradient) = side.backward(layer);
     let (weights, bias) = parts_of(gradient, at);
     dense_backward::weight_gradient(input.view(), out_gradient, add, weights, bias, workspace);
     if let Input::Hidden(input, before) = input {
         let of_input = (input.as_slice_mut().expect(CONTIGUOUS), before.as_slice().expect(CONTIGUOUS));
-        dense_backward::input_gradient(out_gradient, weight_of(parameters, at), plan.activation, of_input, workspace);
+        let weight = weight_of(parameters, at);
+        let more = (&arguments[..], &parameters[plan.layout.heads.clone()]);
+        dense_backward::input_gradient(out_gradient, weight, more, plan.activation, of_input, workspace);
     }
 }

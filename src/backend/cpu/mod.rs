@@ -31,6 +31,7 @@ pub mod multi_head;
 pub mod normalize;
 pub mod normalize_backward;
 pub mod optimize;
+mod own_temperature;
 pub mod perturb;
 pub mod project;
 mod reached;
@@ -44,5 +45,5 @@ pub mod tiled;
 mod tiles;
 pub mod top_k;
 
-pub use encode::encode;
+pub use encode::{encode, own_temperatures};
 pub use engine::CpuEngine;

@@ -127,7 +127,7 @@ fn evaluate<F: Real>(
             continue;
         }
         let (mut shares, mut is_clamped) = ((F::zero(), F::zero()), false);
-        gather(context, direction, i, left_out, scale, row);
+        gather(context, direction, i, left_out, context.scale_of(direction.asking, i, scale), row);
         filter(context, direction, i, row, filtered);
         if context.looks {
             states(context, direction, i, left_out, row, terms);
@@ -241,7 +241,7 @@ fn evaluate<F: Real>(
             gradient.fill(F::zero());
         }
         let factor = weight * row.omega;
-        if rules.temperature == TemperatureRule::Learned && !per_similarity {
+        if matches!(rules.temperature, TemperatureRule::Learned | TemperatureRule::Own { .. }) && !per_similarity {
             terms.clear();
             terms.extend(gradient.iter().zip(&row.s).map(|(&slope, &s)| slope * (s / row.tau)));
             terms[row.positive] = gradient[row.positive] * row.scaled(row.positive);
@@ -266,6 +266,10 @@ fn evaluate<F: Real>(
     }
     if let Some(words) = words {
         words.trusted(&direction.trust);
+    }
+    if let TemperatureRule::Own { .. } = rules.temperature {
+        direction.slopes.clear();
+        direction.slopes.extend(slopes.iter().map(|&(slope, _)| slope));
     }
     for &(slope, bias_slope) in slopes.iter() {
         outcome.slope += slope;

@@ -24,6 +24,10 @@ pub(super) struct Side<F> {
     pub(super) inverse_norm: Array1<F>,
     pub(super) embedding: Array2<F>,
     pub(super) embedding_gradient: Array2<F>,
+    /// `[B]`: 1 / tau of each anchor of this side, if every query has a temperature of its own; else empty.
+    pub(super) scales: Vec<F>,
+    /// `[B]`: dL/d(the argument of its sigmoid), likewise.
+    pub(super) arguments: Vec<F>,
     /// The rows that the backward passes read, if they skip others.
     pub(super) reached: Reached<F>,
 }
@@ -47,6 +51,8 @@ impl<F: Real> Side<F> {
             hidden,
             raw: Array2::zeros((rows, dim)),
             inverse_norm: Array1::zeros(rows),
+            scales: Vec::new(),
+            arguments: Vec::new(),
             embedding: Array2::zeros((rows, dim)),
             embedding_gradient: Array2::zeros((rows, dim)),
         }
@@ -80,6 +86,19 @@ impl<F: Real> Side<F> {
             Some(hidden) => Input::Hidden(hidden, &before[layer - 1]),
         };
         (input, from_here.first().map_or(raw.view(), |gradient| gradient.view()))
+    }
+
+    /// `[rows, h]`: the units that the last layer reads, before a backward pass has replaced them.
+    pub(super) fn units(&self) -> ArrayView2<'_, F> {
+        self.hidden.last().unwrap_or(&self.input).view()
+    }
+
+    /// `arguments` of the rows that get a gradient.
+    pub(super) fn reached_arguments(&self) -> Vec<F> {
+        match self.reached.rows.is_empty() || self.arguments.is_empty() {
+            true => self.arguments.clone(),
+            false => self.reached.rows.iter().map(|&row| self.arguments[row as usize]).collect(),
+        }
     }
 
     /// Sets the number of rows. Their contents are lost. Memory is allocated only for more rows than there ever were.

@@ -59,6 +59,7 @@ pub(super) struct Stored<F> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Now<'a, F> {
     pub(super) scale: F,
+    pub(super) own_scales: [&'a [F]; 2],
     pub(super) bias: F,
     pub(super) heads: &'a [F],
     pub(super) looks: bool,
@@ -278,7 +279,7 @@ impl<F: Real> Stored<F> {
         now: Now<'_, F>,
         sides: [&Side<F>; 2],
     ) -> Outcome<F> {
-        let Now { scale, bias, heads, looks } = now;
+        let Now { scale, own_scales, bias, heads, looks } = now;
         let context = Context {
             rules: &plan.rules,
             shape: &plan.shape,
@@ -287,6 +288,7 @@ impl<F: Real> Stored<F> {
             directions: plan.directions,
             extras: inputs.extras,
             scale,
+            own_scales,
             bias,
             heads,
             denominators: Some(self.denominators.each_ref().map(|of_pairs| &of_pairs[..])),

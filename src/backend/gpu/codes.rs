@@ -89,10 +89,12 @@ agreed! { INTEGERS: u32;
     TEMPERATURE_LEARNED = 1;
     /// [`TemperatureRule::Alignment`].
     TEMPERATURE_ALIGNMENT = 2;
+    /// [`TemperatureRule::Own`].
+    TEMPERATURE_OWN = 3;
     /// [`TemperatureRule::Hold`]. The last two rules change the temperature of the next step.
-    TEMPERATURE_HOLD = 3;
+    TEMPERATURE_HOLD = 4;
     /// [`TemperatureRule::Adaptive`].
-    TEMPERATURE_ADAPTIVE = 4;
+    TEMPERATURE_ADAPTIVE = 5;
 
     /// Word of `ids`: whether there are offsets.
     IDS_OFFSETS = 0;
@@ -120,7 +122,7 @@ agreed! { INTEGERS: u32;
     /// The length of the outcome's head, which follows these lists and has single numbers.
     OUTCOME_HEAD = 64;
     /// The number of lists of each direction, which follow the head, `[B]` each.
-    OUTCOME_LISTS = 7;
+    OUTCOME_LISTS = 8;
     /// Number of the head: 1 / tau, if a rule computes it from the batch.
     AT_SCALE = 0;
     /// Number of the head: ln(1/tau) of the step.
@@ -147,6 +149,9 @@ agreed! { INTEGERS: u32;
     LIST_SCRATCH = 5;
     /// List of a direction: how far the logarithm of the remembered denominator lies above the batch's.
     LIST_EXCESS = 6;
+    /// List of a direction, where queries have temperatures of their own: of the queries' direction 1 / tau; of the
+    /// keys', dL/d(the argument of a query's sigmoid).
+    LIST_OWN = 7;
     /// The number of values of a digit, as quartiles are counted.
     BINS = 256;
 }
@@ -252,6 +257,7 @@ pub(super) fn temperature(rule: TemperatureRule) -> u32 {
         TemperatureRule::Given => TEMPERATURE_GIVEN,
         TemperatureRule::Learned => TEMPERATURE_LEARNED,
         TemperatureRule::Alignment { .. } => TEMPERATURE_ALIGNMENT,
+        TemperatureRule::Own { .. } => TEMPERATURE_OWN,
         TemperatureRule::Hold { .. } => TEMPERATURE_HOLD,
         TemperatureRule::Adaptive => TEMPERATURE_ADAPTIVE,
     }

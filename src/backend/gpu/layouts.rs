@@ -151,6 +151,12 @@ impl Outcome {
         self.head() + codes::OUTCOME_HEAD as usize + n as usize * self.list
     }
 
+    /// `[B]`: a direction's list of the queries' own temperatures.
+    pub(super) fn own(self, direction: Tower) -> usize {
+        let n = codes::OUTCOME_LISTS * direction as u32 + codes::LIST_OWN;
+        self.head() + codes::OUTCOME_HEAD as usize + n as usize * self.list
+    }
+
     /// The number of quads of the whole outcome.
     pub(super) fn quads(self) -> usize {
         quads(self.denominators(Tower::Key).0 + self.remembered)

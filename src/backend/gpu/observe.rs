@@ -39,6 +39,8 @@ pub(super) struct Reading {
     has_bias: bool,
     /// Whether the host gives the temperature.
     given: bool,
+    /// Whether every query has a temperature of its own.
+    owns: bool,
     /// The layouts of the arenas, if rows are stored.
     arenas: Option<[Arena; 2]>,
     /// The number of partners and of entries of the memory that each direction shows, if rows are evaluated tile by
@@ -58,6 +60,7 @@ impl Reading {
             heads: plan.layout.heads.len(),
             has_bias: plan.layout.bias.is_some(),
             given: plan.rules.temperature == TemperatureRule::Given,
+            owns: plan.layout.has_own_temperatures(),
             met: plan.tiled.then(|| plan.shape.memory.map(|remembered| [met, remembered])),
             arenas: plan.stores_rows().then(|| Tower::BOTH.map(|tower| Arena::new(shape, tower))),
         }
@@ -90,6 +93,9 @@ impl Reading {
                 pieces.push(Piece::quads(&stored.arenas[n], d * arena.candidates_at, d * arena.candidates));
                 pieces.push(Piece::quads(&stored.arenas[n], d * arena.own_at, d * own));
                 pieces.push(Piece::words(&stored.ids, stored.at.pairs[n], arena.candidates + own));
+            }
+            if plan.layout.has_own_temperatures() {
+                pieces.push(Piece::words(&b.anchor_loss, Outcome::new(plan).own(Tower::Query), self.batch));
             }
             if plan.remembers_denominators() {
                 let at = Tower::BOTH.map(|asking| Outcome::new(plan).excess(asking));
@@ -133,10 +139,14 @@ impl Reading {
                 self.arenas.iter().flatten().zip(of_directions()).map(seen).collect()
             }
         };
-        // After the head and three pieces of each direction.
-        let excess = [7, 8].map(|n| stored.get(n).map_or(Vec::new(), |words| numbers(words)));
+        // After the head and three pieces of each direction. Denominators are remembered only at shared temperatures.
+        let rest = |n: usize, of: bool| stored.get(7 + n).filter(|_| of).map_or(Vec::new(), |words| numbers(words));
+        let excess = [0, 1].map(|n| rest(n, !self.owns));
+        let scales = rest(0, self.owns);
+        let of_keys = vec![libm::expf(log_scale); scales.len()];
         Seen {
             excess,
+            own_scales: [scales, of_keys],
             heads: numbers(&parameters[..self.heads]),
             bias: if self.has_bias { f32::from_bits(last[1]) } else { 0.0 },
             directions,

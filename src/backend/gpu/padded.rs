@@ -32,6 +32,13 @@ pub(super) struct PaddedLayer {
     plain: Layer,
 }
 
+impl PaddedLayer {
+    /// The number of inputs, without padding.
+    pub(super) fn inputs(&self) -> usize {
+        self.plain.inputs
+    }
+}
+
 /// The padded form of [`Layout`]: every matrix is padded by itself, and the parameters of several heads follow. The
 /// last quad holds `log_scale` and, if there is one, the bias of the sigmoid loss.
 #[derive(Debug, Clone)]

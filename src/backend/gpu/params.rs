@@ -192,6 +192,10 @@ flat! {
         stride: u32, dim: u32, heads: u32, heads_at: u32, batch: u32, list: u32, asking: u32, score_stride: u32,
         candidates: u32, reached: u32, own: u32, candidates_at: u32, own_at: u32, adds: u32,
     }
+    /// For `own_temperature`.
+    OwnTemperature {
+        units: u32, stride: u32, units_at: u32, parameters_at: u32, batch: u32, list: u32, low: f32, high: f32,
+    }
     /// For `tiled`.
     Tiled {
         quads: u32, batch: u32, rows: u32, asking: u32, list: u32, log_scale_at: u32, anchors_at: u32,
@@ -213,7 +217,7 @@ sided! {
     Normalize of NormalizeSide [query, key] { quads: u32, }
     /// For `dense_backward`.
     DenseBackward of DenseBackwardSide [query, key] {
-        chunk_quads: u32, part_quads: u32, freezes_keys: u32,
+        chunk_quads: u32, part_quads: u32, freezes_keys: u32, units: u32, parameters_at: u32, arguments_at: u32,
     }
     /// For `rows`.
     Rows of BoundOfRows [above, below] {

@@ -5,6 +5,7 @@ mod collected;
 mod dense;
 mod gradient;
 mod mining;
+mod own_temperature;
 mod passes;
 mod plain;
 mod recorder;

@@ -6,8 +6,8 @@
 use super::bare;
 use super::params::{
     Blend, CandidateGradient, Candidates, Dense, DenseBackward, EmbeddingGradient, Gather, Jitter, JitterBackward,
-    LogSumExp, LogitGradient, Momentum, MultiHead, Normalize, Optimize, Perturb, Project, Remember, Rows, Similarity,
-    Tiled, TopK, Uniform,
+    LogSumExp, LogitGradient, Momentum, MultiHead, Normalize, Optimize, OwnTemperature, Perturb, Project, Remember,
+    Rows, Similarity, Tiled, TopK, Uniform,
 };
 
 /// A storage buffer as a shader sees it.
@@ -116,7 +116,7 @@ shaders! {
         &[read("embedding"), read("inverse_norm"), read("embedding_gradient"), write("raw_gradient"), write("slopes")];
     "dense_backward" with ["step"]: DenseBackward, ["main"],
         &[read("input"), read("before"), read("output_gradient"), read("parameters"), write("gradient"),
-         write("input_gradient")];
+         write("input_gradient"), read("outcome")];
     "optimize" with ["step"]: Optimize, ["main"],
         &[read("gradient"), read("anchor_loss"), read("slopes"), write("parameters"), write("moment1"),
          write("moment2"), write("losses")];
@@ -141,6 +141,8 @@ shaders! {
     "multi_head": MultiHead, ["forward", "coefficients", "anchors", "candidates", "add_up"],
         &[read("arena"), read("parameters"), read("weights"), write("scores"), write("own_scores"), write("outcome"),
          write("slopes"), write("gradient")];
+    "own_temperature": OwnTemperature, ["forward", "arguments", "add_up"],
+        &[read("units"), read("parameters"), write("outcome"), write("gradient")];
     "tiled/anchors" with ["step", "tiled/words"]: Tiled, ["begin", "losses", "finish", "gather", "slope"],
         &[read("parameters"), read("embedding"), read("partners"), write("outcome"), write("rows"), write("pull"),
          write("embedding_gradient")];

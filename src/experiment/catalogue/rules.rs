@@ -17,6 +17,7 @@
 //!    place of label smoothing, so that `smoothing` becomes 0, and of a filter's guide: `filter` becomes `none`. Pushes
 //!    are not projected with several heads, which have no similarity of their own: `weigh` becomes `equal`. It does
 //!    so too where the batch's sum would be debiased, or differentiated through its weights, and is remembered instead.
+//!    A query's own temperature needs a softmax of the query by itself, else `temperature` becomes `fixed`.
 //!    A method that adds pairs mixes two of them, and a mixture has no list of results to be clicked: where `collect`
 //!    shows lists, `compose` becomes `random`.
 //! 8. A memory holds at least a batch, else `memory` is raised.
@@ -35,7 +36,7 @@ use crate::described::Choice;
 use crate::experiment::table::{all_plain, plain};
 use crate::experiment::{Experiment, MAX_LOGITS, Settings};
 use crate::knobs::{InBatch, Knobs, TowerKind, Value};
-use crate::loss::rules::{Head, Targets};
+use crate::loss::rules::{Head, Targets, TemperatureRule};
 use crate::negatives::collect::none::NoneCollected;
 use crate::negatives::collect::{Collect, Filled, Mining, Mixing};
 use crate::negatives::compose::random::Random;
@@ -43,6 +44,7 @@ use crate::negatives::filter::Filter;
 use crate::negatives::filter::none::Keep;
 use crate::negatives::weigh::Weigh;
 use crate::negatives::weigh::equal::Equal;
+use crate::temperature::fixed::Fixed;
 
 /// The largest number of own candidates of an anchor.
 pub const MAX_OWN: usize = 64;
@@ -206,6 +208,15 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
                 correct("smoothing", Value::Number(given), Value::Number(0.0), reason.into());
             }
         }
+    }
+
+    let owns = matches!(settings.temperature.rule(settings), TemperatureRule::Own { .. });
+    let by_itself = matches!(settings.loss.head(settings), Head::Softmax { sigma: None, .. });
+    if owns && (!by_itself || settings.loss.directions().0 == 0.0) {
+        let given = shown("temperature", settings);
+        settings.temperature = Choice(&Fixed);
+        let reason = "must be fixed, because with this loss no query has a softmax of its own";
+        correct("temperature", given, shown("temperature", settings), reason.into());
     }
 
     if settings.compose.adds_pairs() && settings.collect.is_clicked() {

@@ -6,7 +6,7 @@ use super::choosing::choosing;
 use super::snapshot::{Choosing, Evaluation};
 use super::state::Observer;
 use crate::backend::Learned;
-use crate::backend::looking::embed;
+use crate::backend::looking::{embed, own_temperatures};
 use crate::data::Pairs;
 use crate::metrics;
 use crate::negatives::Embeddings;
@@ -16,7 +16,7 @@ impl Observer {
     /// How well held-out queries find their keys, with the last good weights, which see the held-out pairs like this.
     pub(crate) fn evaluate(&mut self, run: &Run, embeddings: &Embeddings) -> Evaluation {
         let (step, learned) = run.good();
-        let retrieval = retrieval(run, &run.data().held_out, embeddings);
+        let retrieval = retrieval(run, &learned.parameters, &run.data().held_out, embeddings);
         self.course.retain(|&(before, _)| before < step);
         self.course.push((step, retrieval.recall_at_1));
         let evaluation = self.evaluation(run, step, retrieval, choosing(run, learned, &self.chosen));
@@ -29,7 +29,7 @@ impl Observer {
     /// known about it.
     pub(crate) fn corpus(&self, run: &Run, learned: &Learned) -> Evaluation {
         let train = run.corpus();
-        let retrieval = retrieval(run, train, &embed(run.plan(), &learned.parameters, train));
+        let retrieval = retrieval(run, &learned.parameters, train, &embed(run.plan(), &learned.parameters, train));
         self.evaluation(run, run.step(), retrieval, choosing(run, learned, &self.chosen))
     }
 
@@ -39,17 +39,31 @@ impl Observer {
     }
 }
 
-fn retrieval(run: &Run, pairs: &Pairs, embeddings: &Embeddings) -> metrics::Evaluation {
+fn retrieval(run: &Run, parameters: &[f32], pairs: &Pairs, embeddings: &Embeddings) -> metrics::Evaluation {
     let known = metrics::Known {
         query_labels: &pairs.query_labels,
         key_labels: &pairs.key_labels,
         items: &pairs.truth.duplicates,
         answers: &pairs.truth.answers,
         frequencies: &metrics::frequencies(&run.corpus().query_labels),
+        taus: &taus(run, parameters, pairs),
+        blurred: &pairs.truth.blurred,
         unseen: &pairs.truth.unseen,
         exposure: &pairs.truth.exposure,
         popularity: &pairs.truth.popularity,
     };
     let flat = |values: &Array2<f32>| values.iter().copied().collect::<Vec<_>>();
     metrics::evaluate(&flat(&embeddings.queries), &flat(&embeddings.keys), run.plan().shape.dim, &known)
+}
+
+/// `[pairs]`: the temperatures at which the energies of queries are measured: their own, or that of the next step where
+/// some are blurred, beside which their own can be seen; else none.
+fn taus(run: &Run, parameters: &[f32], pairs: &Pairs) -> Vec<f32> {
+    let own = own_temperatures(run.plan(), parameters, pairs.queries.view());
+    let (experiment, plan) = (run.experiment(), run.plan());
+    let shared = match plan.moves_temperature() {
+        true => libm::exp(-f64::from(parameters[plan.layout.log_scale])),
+        false => experiment.temperature.at(experiment, run.step()),
+    };
+    own.unwrap_or_else(|| vec![shared as f32; pairs.truth.blurred.len()])
 }

@@ -9,6 +9,7 @@ use crate::data::Pairs;
 use crate::encoder::Tower;
 use crate::loss::rules::{Head, TemperatureRule};
 use crate::metrics::{self, Evaluated, MOST_MEASURED, OneWay, Plain, Rows};
+use crate::order::{by_key, rising};
 use crate::plan::Plan;
 use crate::trainer::run::Run;
 
@@ -64,6 +65,7 @@ impl Observer {
                     .zip(&evaluated.directions)
                     .map(|(side, rows)| rows.weight * mass(looked, side.asking) * chance(&looked.plan, rows))
                     .sum(),
+                own_temperatures: own_temperatures(&looked.seen, tau),
                 clamped: rules.weigh.debias.map(|_| f64::from(clamped)),
                 active: matches!(rules.head, Head::Triplet { .. }).then(|| f64::from(active)),
                 ..evaluated
@@ -91,6 +93,16 @@ impl Observer {
         };
         (snapshot, rows)
     }
+}
+
+/// The least, the median and the greatest of the queries' own temperatures, where the batch is evaluated at `tau`;
+/// `None` if they have none.
+fn own_temperatures(seen: &Seen, tau: f64) -> Option<[f64; 3]> {
+    // Another temperature than that of the step multiplies all of them alike.
+    let factor = tau * libm::exp(f64::from(seen.log_scale));
+    let mut taus: Vec<f64> = seen.own_scales[0].iter().map(|&scale| factor / f64::from(scale)).collect();
+    by_key(&mut taus, |&tau| rising(tau));
+    Some([*taus.first()?, taus[taus.len() / 2], *taus.last()?])
 }
 
 /// Share of the push of a look that falls on false negatives; `None` where nothing is pushed.

@@ -11,7 +11,7 @@ use super::some_rows::{asking, of_side, some_rows};
 use super::state::Observer;
 use crate::data::Pairs;
 use crate::encoder::Tower;
-use crate::loss::rules::{Head, Rules, Weighting};
+use crate::loss::rules::{Head, Rules, TemperatureRule, Weighting};
 use crate::metrics::{Evaluated, Gradient, Picture, Plain};
 use crate::negatives::clusters;
 use crate::order;
@@ -108,9 +108,12 @@ pub(super) fn forces_of(run: &Run, looked: &SeenBatch, row: usize, most: usize, 
     let dim = looked.plan.shape.dim;
     let asking = asking(looked);
     let some = some_rows(&run.data().train, looked, asking, &[row]);
+    // Another temperature than that of the step multiplies all of the queries' own alike.
+    let (shown, seen) = (looked.shown_at(), &looked.seen);
+    let own = seen.own_scales[asking as usize].get(row);
     let captions = forces::Captions {
         step: looked.step,
-        tau: looked.shown_at(),
+        tau: own.map_or(shown, |&scale| shown * libm::exp(f64::from(seen.log_scale)) / f64::from(scale)),
         side: id(asking),
         row,
         complete: !matches!(looked.plan.rules.head, Head::Heads { .. }),
@@ -189,5 +192,6 @@ fn id(asking: Tower) -> &'static str {
 /// Whether a negative that takes part counts by `e^(s / tau)` and nothing else.
 fn counts_by_similarity(rules: &Rules) -> bool {
     let softmax = matches!(rules.head, Head::Softmax { smoothing: 0.0, sigma: None, .. });
-    softmax && !rules.offsets && rules.weigh == Weighting::default()
+    let shared = !matches!(rules.temperature, TemperatureRule::Own { .. });
+    softmax && shared && !rules.offsets && rules.weigh == Weighting::default()
 }

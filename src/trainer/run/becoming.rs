@@ -181,6 +181,12 @@ fn carried_over(mut learned: Learned, (from, to): (&Plan, &Plan), experiment: &E
         let at = to.layout.log_scale;
         learned.parameters[at] = -(libm::log(experiment.tau) as f32);
         (learned.moment1[at], learned.moment2[at]) = (0.0, 0.0);
+        if to.layout.has_own_temperatures() {
+            let (heads, fresh) = (to.layout.heads.clone(), to.layout.initialize(experiment.seed, experiment.tau));
+            learned.parameters[heads.clone()].copy_from_slice(&fresh[heads.clone()]);
+            learned.moment1[heads.clone()].fill(0.0);
+            learned.moment2[heads].fill(0.0);
+        }
     }
     learned.kept = fitted(learned.kept, to);
     learned

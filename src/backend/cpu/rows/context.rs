@@ -6,6 +6,7 @@ use ndarray::ArrayView2;
 
 use crate::backend::Extras;
 use crate::backend::facts::Facts;
+use crate::encoder::Tower;
 use crate::loss::rules::Rules;
 use crate::plan::Shape;
 use crate::real::Real;
@@ -27,6 +28,8 @@ pub struct Context<'a, F> {
     pub extras: Extras<'a>,
     /// 1 / tau, before a rule computes it from the batch.
     pub scale: F,
+    /// `[B]` per asking side, or empty: 1 / tau of each anchor, where it is not the batch's.
+    pub own_scales: [&'a [F]; 2],
     /// The bias of the sigmoid loss.
     pub bias: F,
     /// The parameters of several heads.
@@ -44,7 +47,12 @@ pub struct Context<'a, F> {
     pub looks: bool,
 }
 
-impl<F> Context<'_, F> {
+impl<F: Copy> Context<'_, F> {
+    /// 1 / tau of an anchor, which is `shared` unless it has its own.
+    pub fn scale_of(&self, asking: Tower, anchor: usize, shared: F) -> F {
+        self.own_scales[asking as usize].get(anchor).copied().unwrap_or(shared)
+    }
+
     /// The entries of the anchors' own side.
     pub fn same_side(&self) -> Range<usize> {
         let batch = self.shape.batch;

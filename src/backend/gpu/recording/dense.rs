@@ -40,7 +40,7 @@ impl<'a> Recorder<'a> {
     }
 
     /// The input of a layer. Both sides are in one buffer of the device.
-    fn layer_input(&self, layer: usize) -> Buffer {
+    pub(super) fn layer_input(&self, layer: usize) -> Buffer {
         layer.checked_sub(1).map_or(Buffer::Input(Tower::Query), |below| Buffer::Hidden(Tower::Query, below))
     }
 
@@ -192,10 +192,16 @@ impl<'a> Recorder<'a> {
             chunk_quads: b.parts.chunk_quads as u32,
             part_quads: b.layout.len() as u32,
             freezes_keys: u32::from(!self.plan.learns[1]),
+            units: b.layout.layer(Tower::Query, layer).inputs() as u32,
+            parameters_at: b.layout.heads_at as u32,
+            arguments_at: Outcome::new(self.plan).own(Tower::Key) as u32,
         };
         let below = layer.checked_sub(1);
-        let constants =
-            vec![("ACTIVATION", below.map_or(f64::from(codes::ACTIVATION_NONE), |below| self.activation(below)))];
+        let owns = layer + 1 == self.plan.layers() && self.plan.layout.has_own_temperatures();
+        let constants = vec![
+            ("OWN", f64::from(u8::from(owns))),
+            ("ACTIVATION", below.map_or(f64::from(codes::ACTIVATION_NONE), |below| self.activation(below))),
+        ];
         let before = below.and_then(|below| b.before(below)).unwrap_or(&b.nothing[0]);
         let input_gradient = below.map_or(Own(&b.nothing[1]), |below| Of(self.output_gradient(below)));
         let storage = [
@@ -205,6 +211,7 @@ impl<'a> Recorder<'a> {
             Of(Buffer::Parameters),
             Of(Buffer::Gradient),
             input_gradient,
+            Part(&b.anchor_loss),
         ];
         let (inputs, outputs) = (params.query.input_quads as usize, params.query.output_quads as usize);
         let tile = self.tile(inputs, outputs);

@@ -149,6 +149,12 @@ impl<'a> Recorder<'a> {
     }
 
     pub(super) fn rows(&mut self, stored: &'a StoredBuffers) {
+        self.own_temperatures();
+        self.evaluate_rows(stored);
+        self.own_temperature_gradient();
+    }
+
+    fn evaluate_rows(&mut self, stored: &'a StoredBuffers) {
         let (plan, b, batch) = (self.plan, self.buffers, self.plan.shape.batch);
         let numbers = Tower::BOTH.map(|asking| self.row_numbers(stored, asking));
         let (rules, prepares) = (self.row_rules(stored), self.prepares_rows());

@@ -300,6 +300,7 @@ pub(super) fn mixtures(seed: u32) -> Figures {
         states: Vec::new(),
         losses: ndarray::Array1::zeros(1),
         trust: vec![1.0],
+        slopes: Vec::new(),
         denominators: Vec::new(),
         excess: Vec::new(),
         direct: [Array2::zeros((0, 0)), Array2::zeros((0, 0)), Array2::zeros((0, 0))],

@@ -4,6 +4,7 @@ use std::future::Future;
 
 use contrastive_playground::backend::EngineError;
 use contrastive_playground::backend::cpu::encode;
+use contrastive_playground::backend::looking::{embed, own_temperatures};
 use contrastive_playground::data::{Dataset, Pairs};
 use contrastive_playground::encoder::Tower;
 use contrastive_playground::loss::row::{Row, heads};
@@ -341,6 +342,30 @@ pub(super) const GENERALISATION_GAP: Measure = Measure {
     of: Of::End(|trainer| {
         let found = trainer.evaluate().await_now()?.retrieval;
         Ok(found.recall_seen.unwrap_or(f64::NAN) - found.recall_unseen.unwrap_or(f64::NAN))
+    }),
+};
+
+/// How well the energy, `-log sum_j exp(s_ij / tau_i)` over the held-out keys, tells queries of kinds without training
+/// pairs from the others.
+pub(super) const UNSEEN_ENERGY: Measure = Measure {
+    id: "unseen_energy_auroc",
+    label: "AUROC of the energy, topics unseen against seen",
+    of: Of::End(|trainer| {
+        let parameters = trainer.learned().await_now()?.parameters;
+        let (held_out, plan) = (trainer.data().held_out.clone(), trainer.plan());
+        let embeddings = embed(plan, &parameters, &held_out);
+        let fixed = trainer.experiment().tau as f32;
+        let own = own_temperatures(plan, &parameters, held_out.queries.view());
+        let taus = own.unwrap_or_else(|| vec![fixed; held_out.len()]);
+        let scores = embeddings.queries.dot(&embeddings.keys.t());
+        let (mut seen, mut unseen) = (Vec::new(), Vec::new());
+        for ((row, tau), is_unseen) in scores.rows().into_iter().zip(taus).zip(&held_out.truth.unseen) {
+            let most = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let energy = -most / tau - row.iter().map(|s| ((s - most) / tau).exp()).sum::<f32>().ln();
+            if *is_unseen { unseen.push(energy) } else { seen.push(energy) }
+        }
+        seen.sort_by(f32::total_cmp);
+        Ok(auroc(&unseen, &seen))
     }),
 };
 

@@ -106,4 +106,23 @@ pub(super) static ROWS: &[Recipe] = &[
                    changes.",
         claims: &["C2"],
     },
+    Recipe {
+        about: About {
+            id: "per-anchor-temperature",
+            label: "Each query its temperature",
+            help: "A small head on the query tower chooses each query's temperature: low where it is sure, high where \
+                   it cannot tell keys apart.",
+            formula: "tau_i = lo + (hi - lo) sigmoid(a h_i + b), E_i = -log sum_j exp(s_ij / tau_i)",
+            source: "LeVine et al. 2024, Out-of-Distribution Detection & Applications With Ablated Learned Temperature \
+                     Energy",
+        },
+        names: &["AbeT"],
+        stage: "temperature",
+        stages: Stages { temperature: "per-anchor", ..PLAIN },
+        parameters: "tau=0.1 taulow=0.02 tauhigh=1",
+        scene: "data=hierarchy pairs=16384 topics=8 concepts=8 spread=0.2 noise=0.1 blurred=0.5 dim=16 batch=64",
+        look_for: "The lowest and the highest temperature part: clear queries become cold, blurred ones warm. With \
+                   blurred = 0 all sink towards the lowest.",
+        claims: &["C81", "N7", "N9", "N10"],
+    },
 ];

@@ -1,9 +1,26 @@
 //! Claims about the temperature.
 
 use crate::claims::claim::{Check, Claim, Kind, Training, Work};
-use crate::claims::measure::{CLASS_WITH_OWN, RIGHT, TEMPERATURE, TOLERANCE, UNIFORMITY};
+use crate::claims::measure::{
+    CLASS_WITH_OWN, FOUND, Measure, RIGHT, TEMPERATURE, TOLERANCE, UNIFORMITY, UNSEEN_ENERGY, held_out,
+};
+
+/// Half of the queries are blurred. Hardly any pair is met twice, so that none is memorised.
+const BLURRED: &str = "pairs=16384 topics=8 concepts=8 spread=0.2 noise=0.1 blurred=0.5 batch=64 rate=0.003 tau=0.1";
+
+/// The same with few pairs, none of them blurred.
+const CLEAR: &str = "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.1 batch=64 rate=0.003 tau=0.1";
 
 const WANG: &str = "Wang and Liu 2021, Understanding the Behaviour of Contrastive Loss";
+
+const LEVINE: &str =
+    "LeVine et al. 2024, Out-of-Distribution Detection & Applications With Ablated Learned Temperature Energy";
+
+/// How far the temperatures of blurred queries lie above those of clear ones.
+const TAU_SPLIT: Measure = held_out("tau_split", |found| Some(found.tau_blurred? - found.tau_clear?));
+const ENERGY: Measure = held_out("energy_auroc", |found| found.energy_auroc);
+/// How much better the energy warns than the energy times the temperature.
+const ABLATION: Measure = held_out("energy_ablation", |found| Some(found.energy_auroc? - found.free_energy_auroc?));
 
 pub(super) static ROWS: &[Claim] = &[
     Claim {
@@ -93,5 +110,73 @@ pub(super) static ROWS: &[Claim] = &[
         ],
         note: "550 steps are eleven half periods, so both end at the lowest temperature. The effect on rare classes is \
                not measured here.",
+    },
+    Claim {
+        id: "C81",
+        kind: Kind::Training,
+        sentence: "Queries that cannot be told apart learn a higher temperature than clear ones, and their energy \
+                   warns of wrong answers, but not if it is multiplied by the temperature.",
+        source: LEVINE,
+        work: Work::Training(Training {
+            base: BLURRED,
+            first: ("", 0),
+            sides: &[("per query", "temperature=per-anchor")],
+            steps: 400,
+        }),
+        checks: &[
+            Check::AtLeast { of: TAU_SPLIT, side: "per query", bound: 0.035 },
+            Check::AtLeast { of: ABLATION, side: "per query", bound: 0.3 },
+        ],
+        note: "The temperatures and energies are those of held-out queries.",
+    },
+    Claim {
+        id: "N7",
+        kind: Kind::Shown,
+        sentence: "A temperature for each query finds as many keys as a fixed one, and its energy warns as well.",
+        source: LEVINE,
+        work: Work::Training(Training {
+            base: BLURRED,
+            first: ("", 0),
+            sides: &[("per query", "temperature=per-anchor"), ("fixed", "")],
+            steps: 400,
+        }),
+        checks: &[
+            Check::Near { of: FOUND, one: "per query", other: "fixed", margin: 0.02 },
+            Check::Near { of: ENERGY, one: "per query", other: "fixed", margin: 0.02 },
+        ],
+        note: "",
+    },
+    Claim {
+        id: "N9",
+        kind: Kind::Shown,
+        sentence: "The energy at a query's own temperature finds queries of new topics better than at a fixed one.",
+        source: LEVINE,
+        work: Work::Training(Training {
+            base: "data=topics pairs=2048 topics=8 concepts=4 distinct=0.5 spread=0.2 noise=0.1 batch=64 rate=0.003 \
+                   tau=0.1",
+            first: ("", 0),
+            sides: &[("per query", "temperature=per-anchor"), ("fixed", "")],
+            steps: 400,
+        }),
+        checks: &[Check::Above { of: UNSEEN_ENERGY, more: "per query", less: "fixed", margin: 0.0 }],
+        note: "",
+    },
+    Claim {
+        id: "N10",
+        kind: Kind::Shown,
+        sentence: "Of two thousand pairs of which no query is blurred, all temperatures sink to the lowest, and fewer \
+                   keys are found than at a fixed one.",
+        source: LEVINE,
+        work: Work::Training(Training {
+            base: CLEAR,
+            first: ("", 0),
+            sides: &[("per query", "temperature=per-anchor"), ("fixed", "")],
+            steps: 400,
+        }),
+        checks: &[
+            Check::AtMost { of: TEMPERATURE, side: "per query", bound: 0.04 },
+            Check::Above { of: FOUND, more: "fixed", less: "per query", margin: 0.0 },
+        ],
+        note: "With 16384 pairs they sink as well, but no key is lost.",
     },
 ];
