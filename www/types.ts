@@ -28,6 +28,7 @@ export type {
   Notice,
   Opening,
   Option,
+  OwnTemperatures,
   PairPictures,
   Playground,
   Ranked,

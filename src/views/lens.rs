@@ -5,6 +5,9 @@ use serde::Serialize;
 
 use crate::metrics::{BINS, Gradient};
 
+/// The number of bins of temperatures.
+pub const TAU_BINS: usize = 32;
+
 /// The least temperature at which a batch can be shown: below it exponentials underflow.
 pub const LEAST_TAU: f64 = 0.004;
 
@@ -53,6 +56,41 @@ pub struct Lens {
     pub at: Vec<Through>,
     /// Whether a negative counts by `e^(s / tau)` alone under the rules; then its push should follow `theory`.
     pub theory_holds: bool,
+    /// The temperatures that the batch's queries have by themselves; `None` if they share one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own: Option<OwnTemperatures>,
+}
+
+/// How many queries of a batch have which temperature by themselves, as they took the step.
+///
+/// # Shapes
+///
+/// Vectors of shape `[taus]` have one entry per bin of temperature. The [`TAU_BINS`] bins lie between `low` and `high`,
+/// and the upper end of each is the same multiple of its lower end.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OwnTemperatures {
+    /// The lowest temperature that there can be.
+    pub low: f64,
+    /// The highest one.
+    pub high: f64,
+    /// `[taus]`: queries that are seen clearly.
+    pub clear: Vec<f32>,
+    /// `[taus]`: blurred queries.
+    pub blurred: Vec<f32>,
+}
+
+impl OwnTemperatures {
+    /// Of queries with these temperatures between `low` and `high`; `true` stands for a blurred one.
+    pub fn new((low, high): (f64, f64), queries: impl Iterator<Item = (f64, bool)>) -> Self {
+        let mut counts = [vec![0.0; TAU_BINS], vec![0.0; TAU_BINS]];
+        for (tau, blurred) in queries {
+            let share = libm::log(tau / low) / libm::log(high / low);
+            // A number below 0 becomes 0.
+            counts[usize::from(blurred)][((share * TAU_BINS as f64) as usize).min(TAU_BINS - 1)] += 1.0;
+        }
+        let [clear, blurred] = counts;
+        OwnTemperatures { low, high, clear, blurred }
+    }
 }
 
 /// The results for one temperature.
@@ -90,7 +128,7 @@ impl Lens {
         let counts: Vec<f32> = true_counts.iter().zip(false_counts).map(|(t, f)| t + f).collect();
         let at = gradients.iter().map(|(tau, gradient)| Through::new(*tau, gradient, &counts)).collect();
         let (true_counts, false_counts) = (true_counts.to_vec(), false_counts.to_vec());
-        Lens { step, tau, bins: BINS, counts, true_counts, false_counts, at, theory_holds }
+        Lens { step, tau, bins: BINS, counts, true_counts, false_counts, at, theory_holds, own: None }
     }
 }
 
@@ -142,5 +180,18 @@ mod tests {
         }
         let refused = check_temperatures(&[f64::NAN]).expect_err("it is no number");
         assert_eq!(refused.to_string(), "taus: NaN is not a number of at least 0.004");
+    }
+
+    #[test]
+    fn temperatures_are_counted_in_bins_of_equal_ratio() {
+        let middle = (0.02_f64 * 1.28).sqrt();
+        // Rounding may put a temperature beyond its bound.
+        let queries = [(0.0199, false), (0.02, false), (middle * 1.001, true), (1.28, true), (1.2801, false)];
+        let own = OwnTemperatures::new((0.02, 1.28), queries.into_iter());
+        let bins = |counts: &[f32]| -> Vec<(usize, f32)> {
+            counts.iter().copied().enumerate().filter(|&(_, count)| count > 0.0).collect()
+        };
+        assert_eq!(bins(&own.clear), [(0, 2.0), (TAU_BINS - 1, 1.0)]);
+        assert_eq!(bins(&own.blurred), [(TAU_BINS / 2, 1.0), (TAU_BINS - 1, 1.0)]);
     }
 }

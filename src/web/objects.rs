@@ -14,7 +14,7 @@ use crate::data::Picture;
 use crate::metrics::{Look, Scalars};
 use crate::trainer::{Checkpoints, Corpus, Diverged, PairPictures, Snapshot};
 use crate::views::ask::Relevance;
-use crate::views::lens::{Lens, Through};
+use crate::views::lens::{Lens, OwnTemperatures, Through};
 use crate::views::matrix::Matrix;
 
 /// A value of JavaScript that was made of a `T`: so the signatures say what they answer, and `xtask types` reads it
@@ -86,7 +86,8 @@ objects! {
         positives, true_negatives, false_negatives, chosen, removed, pull, push, queries, keys, labels, marks,
         collected, collected_marks
     } flat scalars;
-    Lens { step, tau, bins, counts, true_counts, false_counts, at, theory_holds };
+    Lens { step, tau, bins, counts, true_counts, false_counts, at, theory_holds, own };
+    OwnTemperatures { low, high, clear, blurred };
     Through { tau, loss, push, pull, per_negative, theory, effective_negatives, top_share };
     Matrix {
         step, tau, side, batch, left_out, rows, places, row_labels, losses, columns, column_labels, column_sources,

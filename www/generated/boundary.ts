@@ -416,6 +416,8 @@ export interface Lens {
   at: Through[];
   /** Whether a negative counts by `e^(s / tau)` alone under the rules; then its push should follow `theory`. */
   theory_holds: boolean;
+  /** The temperatures that the batch's queries have by themselves; `None` if they share one. */
+  own?: OwnTemperatures;
 }
 
 /** Reference values for the loss. */
@@ -568,6 +570,25 @@ export interface Others {
   length: number;
   /** `[axes]`: how it is drawn. */
   arrow: number[];
+}
+
+/**
+ * How many queries of a batch have which temperature by themselves, as they took the step.
+ *
+ * # Shapes
+ *
+ * Vectors of shape `[taus]` have one entry per bin of temperature. The `TAU_BINS` bins lie between `low` and `high`,
+ * and the upper end of each is the same multiple of its lower end.
+ */
+export interface OwnTemperatures {
+  /** The lowest temperature that there can be. */
+  low: number;
+  /** The highest one. */
+  high: number;
+  /** `[taus]`: queries that are seen clearly. */
+  clear: Float32Array;
+  /** `[taus]`: blurred queries. */
+  blurred: Float32Array;
 }
 
 /** Some pairs to draw. */

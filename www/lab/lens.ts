@@ -11,6 +11,7 @@ import { lossLacks } from "../pipeline/stages.js";
 import { faded } from "../theme.js";
 import type { Lens, Through } from "../types.js";
 import { type Answer, answerTo } from "../worker/questions.js";
+import { finding as ofQueries, ownTemperatures } from "./own-temperatures.js";
 import type { Lab, Make, View } from "./view.js";
 
 const BETWEEN: [number, number] = [-1, 1];
@@ -62,8 +63,9 @@ class LensView implements View {
     if (!lens) return html`${control}`;
     // Nothing can be drawn of what is not there.
     if (sum(lens.counts) === 0) return html`<p class="finding">${finding(lens)}</p>${control}`;
-    return html`<p class="finding">${finding(lens)}</p>${control}
-      <div class="charts">${this.#weighed(lens)} ${this.#slope(lens)}</div>`;
+    return html`<p class="finding">${finding(lens)}${lens.own ? ` ${ofQueries(lens.own)}` : nothing}</p>${control}
+      <div class="charts">${lens.own ? ownTemperatures(lens.own, lens.step, this.#size, this.#lab) : nothing}
+        ${this.#weighed(lens)} ${this.#slope(lens)}</div>`;
   }
 
   /** Only the plain rule leaves the temperature where it was set. */
@@ -202,7 +204,7 @@ class LensView implements View {
       title: "Push by similarity",
       aside: lens.theory_holds
         ? "measured from this batch's gradients"
-        : "these rules leave no plain softmax, so theory gives no line",
+        : "these rules leave no softmax at one temperature, so theory gives no line",
       summary: `Size of the gradient of one negative against its similarity, at temperature ${short(now.tau)}.`,
       body,
       columns: () => [

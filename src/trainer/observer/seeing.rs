@@ -18,7 +18,7 @@ use crate::order;
 use crate::random::{Purpose, stream};
 use crate::trainer::run::Run;
 use crate::views::forces::{self, Forces};
-use crate::views::lens::{Lens, LensError, check_temperatures};
+use crate::views::lens::{Lens, LensError, OwnTemperatures, check_temperatures};
 use crate::views::matrix::{self, Matrix};
 
 /// How the rows of a table of similarities are ordered.
@@ -62,7 +62,8 @@ impl Observer {
         let gradients = of(&run.data().train, looked, taus);
         let counts = [&looked.true_negatives[..], &looked.false_negatives];
         let holds = counts_by_similarity(&looked.plan.rules);
-        Ok(Lens::new(looked.step, looked.shown_at(), counts, &gradients, holds))
+        let lens = Lens::new(looked.step, looked.shown_at(), counts, &gradients, holds);
+        Ok(Lens { own: own_temperatures(&run.data().train, looked), ..lens })
     }
 
     /// The last look's similarities: those of the first `most` anchors of the batch, and at most `most` candidates
@@ -120,6 +121,15 @@ pub(super) fn forces_of(run: &Run, looked: &SeenBatch, row: usize, most: usize, 
     };
     let anchor = &of_side(&looked.seen, asking)[row * dim..(row + 1) * dim];
     forces::forces(&some.direction(looked), some.at[0], anchor, most, picture, captions)
+}
+
+/// The temperatures that the queries of a batch had by themselves in its step; `None` if they shared one.
+fn own_temperatures(pairs: &Pairs, looked: &SeenBatch) -> Option<OwnTemperatures> {
+    let TemperatureRule::Own { low, high } = looked.plan.rules.temperature else { return None };
+    let queries = looked.drawn.batch.iter().zip(&looked.seen.own_scales[Tower::Query as usize]);
+    let blurred = |pair: u32| pairs.truth.blurred.get(pair as usize).is_some_and(|&blurred| blurred);
+    let queries = queries.map(|(&pair, &scale)| (1.0 / f64::from(scale), blurred(pair)));
+    Some(OwnTemperatures::new((low, high), queries))
 }
 
 /// The gradients of stored rows.

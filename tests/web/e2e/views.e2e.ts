@@ -161,6 +161,18 @@ test("what the lens draws is what cplay prints for the same link", async ({ page
   for (const { top_share } of golden.at) expect(shown).toContain(`${(100 * top_share).toFixed(0)}%`);
 });
 
+test("where each query has a temperature of its own, the lens shows how many have which", async ({ page, open }) => {
+  const figure = await open(
+    "#v=1&temperature=per-anchor&data=hierarchy&pairs=512&batch=64&blurred=0.5&until=30&view=lens",
+  );
+  const chart = panel(figure).locator('[data-chart="lens-own"]');
+  await expect(chart.locator("svg.drawing")).toContainText("blurred queries");
+  await expect(panel(figure).locator(".finding")).toContainText("Half of the clear queries are below τ = 0.");
+  const [, , ...rows] = (await saved(page, chart, "CSV")).trimEnd().split("\r\n");
+  const queries = rows.flatMap((row) => row.split(",").slice(1).map(Number));
+  expect(queries.reduce((sum, count) => sum + count, 0)).toBe(64);
+});
+
 test("dragging the temperature of a paused run re-weighs the frozen batch and nothing else", async ({ open }) => {
   const figure = await open("#v=1&until=30&view=lens");
   const finding = panel(figure).locator(".finding");

@@ -121,8 +121,8 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { temperature: "per-anchor", ..PLAIN },
         parameters: "tau=0.1 taulow=0.02 tauhigh=1",
         scene: "data=hierarchy pairs=16384 topics=8 concepts=8 spread=0.2 noise=0.1 blurred=0.5 dim=16 batch=64",
-        look_for: "The lowest and the highest temperature part: clear queries become cold, blurred ones warm. With \
-                   blurred = 0 all sink towards the lowest.",
+        look_for: "In the view Temperature, the histogram of the queries' temperatures splits in two: clear queries \
+                   become cold, blurred ones warm. With blurred = 0 all slide to the lowest.",
         claims: &["C81", "N7", "N9", "N10"],
     },
 ];
