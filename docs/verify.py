@@ -62,13 +62,16 @@ def rows(weights, step, tau):
     sides = {side: train.embed(weights, side, x[batch]) for side, x in items.items()}
     if "rows.noise" in data:  # The gradient passes through the keys.
         sides["key"] = F.normalize(sides["key"] + data["rows.noise"][step], dim=-1)
+    taus = {side: tau for side in sides}
+    if "low" in C:
+        sides["query"], taus["query"] = with_temperatures(weights, items["query"][batch])
     for side, other, weight in zip(("query", "key"), ("key", "query"), FORM["directions"]):
         if not weight:
             continue
         word = {name.split(".")[-1]: x for name, x in data.items() if name.startswith(f"rows.{side}.")}
         memory = word.pop("memory", sides[side][:0])
         word = {name: x[step] for name, x in word.items()}
-        q = sides[side]
+        q, tau = sides[side], taus[side]
         block = [word.get("partners", sides[other])] + [q] * FORM["same_side"]
         block += [train.embed(weights, "key", items["key"][shared])] if side == "query" else []
         block = torch.cat(block + [memory[word.get("memory_rows", [])]])
@@ -84,7 +87,7 @@ def rows(weights, step, tau):
         r = SimpleNamespace(
             s=s, own=s[is_p], is_p=is_p, m=m, w=word.get("w", 1), t=word.get("t", is_p * 1.0), omega=one,
             trust=word.get("omega", one), kappa=word.get("kappa", one), floor=word.get("floor", -math.inf * one),
-            prior=0, pick=word.get("pick"), pull=word.get("pull", 0 * one), share=weight / len(batch))
+            prior=0, tau=tau, pick=word.get("pick"), pull=word.get("pull", 0 * one), share=weight / len(batch))
         if HEAD == "triplet":  # The positive itself, where there is no loss.
             r.trust = r.trust * (r.pick != torch.arange(len(q)))
         if FORM["hardness"]:  # These weights have a gradient.
@@ -96,6 +99,18 @@ def rows(weights, step, tau):
         if HEAD in ("softmax", "pooled", "sigmoid", "heads", "clicked"):
             r.s = torch.where(is_p, bend * r.s + lift, r.s) + word.get("o", 0) * tau
         yield r
+
+
+def with_temperatures(weights, x):
+    """Queries' embeddings, and the temperature of each, [B, 1], from the units that the tower's last layer reads."""
+    tower, depth = "tower" if train.S["tower"] == "shared" else "query", train.S["depth"]
+    activation = {"relu": train.F.relu, "tanh": torch.tanh, "gelu": F.gelu}[train.S["activation"]]
+    layers = [(weights[f"{tower}.{n}.weight"], weights[f"{tower}.{n}.bias"]) for n in range(depth + 1)]
+    for weight, bias in layers[:-1]:
+        x = activation(x @ weight + bias)
+    a, b = weights["heads"].split([x.shape[1], 1])
+    tau = C["low"] + (C["high"] - C["low"]) * (x @ a[:, None] + b).sigmoid()
+    return F.normalize(x @ layers[-1][0] + layers[-1][1], dim=-1), tau
 
 
 def heads(r, q, block, lists, parameters):
@@ -125,6 +140,7 @@ plain_loss = train.loss_of
 
 def loss_of(r, tau, weights):
     """The losses of rows by the loss of train.py, and by the forms that it does not have."""
+    tau = r.tau  # A query may have its own.
     negative, l = r.m & ~r.is_p, r.s / tau
     if HEAD == "alignment":
         same = slice(len(r.s), len(r.s) * (1 + FORM["same_side"]))

@@ -253,6 +253,11 @@ fn a_record_of_hard_negatives_and_a_learned_temperature_can_be_repeated() {
     assert_can_be_repeated("hard.safetensors", &[&more[..], &["--set", "tower=shared"]].concat());
 }
 
+#[test]
+fn a_record_of_queries_with_temperatures_of_their_own_can_be_repeated() {
+    assert_can_be_repeated("per-anchor.safetensors", &["--set", "temperature=per-anchor", "--set", "depth=2"]);
+}
+
 /// The object that a view prints.
 fn seen(arguments: &[&str]) -> Value {
     let output = cplay(&small("view", arguments));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::process::Command;
 
-use contrastive_playground::backend::cpu::encode;
+use contrastive_playground::backend::cpu::{encode, own_temperatures};
 use contrastive_playground::data::{Dataset, Pairs, Truth};
 use contrastive_playground::encoder::Tower;
 use contrastive_playground::experiment::{Settings, catalogue};
@@ -108,6 +108,13 @@ impl Record {
         met
     }
 
+    /// `[n]`: the temperatures of these pairs' queries at a step, if they have their own.
+    fn own_temperatures(&self, step: usize, pairs: &[f64]) -> Option<Vec<f64>> {
+        let parameters = self.at("parameters", step).expect("weights");
+        let rows: Vec<usize> = pairs.iter().map(|&pair| pair as usize).collect();
+        own_temperatures(&self.plan, parameters, self.data.train.queries.select(Axis(0), &rows).view())
+    }
+
     /// The mean loss of the rows of one direction, by the formula of the documentation.
     fn loss(&self, asking: Tower, step: usize) -> f64 {
         let word = |word: &str| self.at(&format!("rows.{}.{word}", asking.name()), step);
@@ -142,11 +149,13 @@ impl Record {
             let length = moved.iter().map(|x| x * x).sum::<f64>().sqrt();
             own.push(table(&moved.iter().map(|x| x / length).collect::<Vec<_>>()));
         }
-        let tau = self.at("tau", step).expect("a temperature")[0];
+        let shared = self.at("tau", step).expect("a temperature")[0];
+        let of_each = (asking == Tower::Query).then(|| self.own_temperatures(step, batch)).flatten();
         let bend = self.at("rows.bend", step).map_or(1.0, |values| values[0]);
         let lift = self.at("rows.lift", step).map_or(0.0, |values| values[0]);
         let mut total = 0.0;
         for (i, anchor) in anchors.rows().into_iter().enumerate() {
+            let tau = of_each.as_ref().map_or(shared, |of_each| of_each[i]);
             let keys = block.iter().chain(&own[i]).flat_map(|keys| keys.rows());
             let s: Vec<f64> = keys.map(|key| anchor.dot(&key)).collect();
             let width = s.len();
@@ -187,6 +196,8 @@ fn the_recorded_words_of_rows_give_the_recorded_loss() {
         "recipe=dclw",
         "recipe=simclr",
         "recipe=peg negatives=3",
+        "temperature=per-anchor",
+        "temperature=per-anchor weigh=hardness filter=labels smoothing=0.1",
     ] {
         let record = Record::of(settings);
         let (to_key, to_query) = record.plan.directions;

@@ -54,8 +54,5 @@ pub fn beyond_words(rules: &Rules) -> Option<&'static str> {
     if rules.weigh.trust == Trust::Progress && follows {
         return Some("two weights of a row's loss, one of them left out of the loss that is shown");
     }
-    if let TemperatureRule::Own { .. } = rules.temperature {
-        return Some("a row has words for one temperature, and each query chooses its own");
-    }
     None
 }

@@ -6,7 +6,7 @@ use crate::described::Described;
 use crate::encoder::Layout;
 use crate::experiment::catalogue;
 use crate::loss::row::clicks::MOST;
-use crate::loss::rules::{HEAD_TAU, Head};
+use crate::loss::rules::{HEAD_TAU, Head, TemperatureRule};
 use crate::plan::Plan;
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ use super::chosen::Chosen;
 /// rows' loss with its constants, and which candidates there are.
 pub(super) fn form(plan: &Plan) -> Value {
     let rules = &plan.rules;
-    let (head, constants) = match rules.head {
+    let (head, mut constants) = match rules.head {
         Head::Clicked { pace: Some(pace) } if rules.clicked => ("clicked", json!({ "pace": pace, "most": MOST })),
         Head::Softmax { .. } | Head::Global { .. } | Head::Multiple(_) | Head::Clicked { .. } => ("softmax", json!({})),
         Head::Pooled => ("pooled", json!({})),
@@ -28,6 +28,9 @@ pub(super) fn form(plan: &Plan) -> Value {
             ("heads", json!({ "heads": heads, "least": HEAD_TAU.0, "most": HEAD_TAU.1 }))
         }
     };
+    if let TemperatureRule::Own { low, high } = rules.temperature {
+        (constants["low"], constants["high"]) = (low.into(), high.into());
+    }
     let flows = rules.weigh.through && rules.weigh.hardness != 0.0;
     json!({
         "directions": [plan.directions.0, plan.directions.1],
@@ -87,7 +90,9 @@ pub(super) fn metadata(chosen: &Chosen, engine: &str, plan: &Plan) -> BTreeMap<&
             format!(
                 "{}; a constant (stop-gradient), but when learned, tau = exp(-log_scale), log_scale is trained like a \
                  weight but without decay, and is \
-                 clamped to [ln(1/2), ln(100)] after each update",
+                 clamped to [ln(1/2), ln(100)] after each update; with low and high in form.constants, a query's own \
+                 is low + (high - low) sigmoid(a . h + b), where h is what its tower's last layer reads and a, b are \
+                 `heads`",
                 experiment.temperature.about().id
             ),
         ),

@@ -17,7 +17,7 @@ use crate::{pytorch, root, shell};
 pub(crate) struct Options {
     /// Recipes by their ids; all of them if none is named
     recipes: Vec<String>,
-    /// Only eleven recipes, in which all forms of rows occur, each with one optimizer
+    /// Only twelve recipes, in which all forms of rows occur, each with one optimizer
     #[arg(long, conflicts_with = "recipes")]
     few: bool,
     /// A Python that has the packages of tests/export/requirements.txt; without it they are installed in target/export
@@ -26,7 +26,7 @@ pub(crate) struct Options {
 }
 
 /// Recipes with nearly every form of rows: plain, offsets, memories, mixtures, filters, weights, targets, other heads.
-const FEW: [&str; 11] = [
+const FEW: [&str; 12] = [
     "in-batch",
     "logq",
     "moco",
@@ -38,6 +38,7 @@ const FEW: [&str; 11] = [
     "nbpo",
     "supcon",
     "alignment-uniformity",
+    "per-anchor-temperature",
 ];
 
 /// Recipes that train.py trains on its own, with and without candidates beyond the batch.
