@@ -92,8 +92,8 @@ pub(super) static ROWS: &[Recipe] = &[
         stages: Stages { collect: "blurred", ..PLAIN },
         parameters: "jitter=1 fading=1 tau=0.1",
         scene: "data=hierarchy pairs=1024 topics=8 concepts=4 spread=0.06 noise=0.3 dim=16 batch=64",
-        look_for: "At steps with noise the positives lie further left in the histogram. Such steps become rarer; items \
-                   of a class stay closer together than without noise.",
+        look_for: "The loss has two levels, with noise and without, and is on the lower one ever more often. With \
+                   noise the positives lie further left in the histogram; items of a class stay closer together.",
         claims: &["C85", "C86"],
     },
 ];
