@@ -104,7 +104,7 @@ async function ask(scope: GpuScope, software: boolean, given_up: () => boolean):
 }
 
 /** That nobody answered, as a reason. */
-export function silenceOf(patience_ms: number): NoGpu {
+function silenceOf(patience_ms: number): NoGpu {
   return { reason: `the GPU did not answer within ${patience_ms / 1000} seconds`, silent: true };
 }
 

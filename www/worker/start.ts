@@ -1,14 +1,17 @@
 // Starting a run. Whatever a browser does when it is asked for a GPU, the CPU takes over soon and says why.
 
 import type { Core, EnginePreference, Playground, Settings } from "../types.js";
-import { mishap, type NoGpu, silenceOf, whyNoGpu } from "./gpu.js";
+import { mishap, type NoGpu, whyNoGpu } from "./gpu.js";
 import type { Host } from "./host.js";
 import type { Build } from "./protocol.js";
 
-/** How long the browser may take to answer that there is a GPU; one asked for by name gets {@link PATIENCE_S}. */
-const ANSWER_MS = 1200;
-/** How long a GPU that is there may take to compile its shaders, in seconds during which this thread was free. */
-const PATIENCE_S = 15;
+/** How long the browser may take to answer that there is a GPU, in milliseconds. */
+const ANSWER_MS: Record<EnginePreference, number> = { auto: 1200, gpu: 15_000, cpu: 0 };
+/**
+ * How long a GPU that is there may take to compile its shaders, in seconds during which this thread was free. Nothing
+ * takes over from a GPU that was asked for by name, and a software adapter takes ten seconds when nothing else runs.
+ */
+const COMPILING_S: Record<EnginePreference, number> = { auto: 15, gpu: 60, cpu: 0 };
 
 /** A question for a GPU, asked before the module is there that would use it. */
 export interface Expected {
@@ -18,8 +21,8 @@ export interface Expected {
 
 /** Asks whether a run with this preference can have a GPU. */
 export function expect(host: Host, engine: EnginePreference): Expected {
-  const patience_ms = engine === "auto" ? ANSWER_MS : PATIENCE_S * 1000;
-  return { engine, none: whyNoGpu(host.scope, host.turn, { patience_ms, software: engine === "gpu" }) };
+  const question = { patience_ms: ANSWER_MS[engine], software: engine === "gpu" };
+  return { engine, none: whyNoGpu(host.scope, host.turn, question) };
 }
 
 /** Makes runs. Remembers whether the GPU once kept silent, so that the next run need not wait for it again. */
@@ -72,18 +75,21 @@ export class Starter {
     const asked = this.#expect(engine);
     this.#expected = undefined;
     const none = await asked.none;
-    return none ?? this.#patiently(this.#core.Playground.create(settings, engine));
+    return none ?? this.#patiently(this.#core.Playground.create(settings, engine), COMPILING_S[engine]);
   }
 
-  /** What was promised, unless the browser refuses meanwhile or it takes too long; if it comes later it is let go. */
-  async #patiently(promise: Promise<Playground>): Promise<Playground | NoGpu> {
+  /**
+   * What was promised, unless the browser refuses meanwhile or it takes longer than `patience_s`; if it comes later it
+   * is let go.
+   */
+  async #patiently(promise: Promise<Playground>, patience_s: number): Promise<Playground | NoGpu> {
     const { scope, turn } = this.#host;
     let over = false;
     const { happened, end } = mishap(scope);
     // Second by second: a thread that computes for long must not take that for the GPU's silence.
-    const silence = async () => {
-      for (let second = 0; second < PATIENCE_S && !over; second++) await turn(1000);
-      return silenceOf(PATIENCE_S * 1000);
+    const silence = async (): Promise<NoGpu> => {
+      for (let second = 0; second < patience_s && !over; second++) await turn(1000);
+      return { reason: `the GPU had not compiled its shaders after ${patience_s} seconds`, silent: true };
     };
     try {
       const first = await Promise.race([promise, happened, silence()]);

@@ -31,13 +31,23 @@ export class Figure {
     return this.root.evaluate(job as never, given as never) as Promise<Result>;
   }
 
-  /** Waits until the first picture is there. */
+  /** Waits until the first picture is there. Fails with what the figure says when its engine does not start. */
   async ready(): Promise<this> {
     await this.root.waitFor({ state: "attached" });
-    await this.do(async (element) => {
+    const failure = await this.do(async (element) => {
       await customElements.whenDefined(element.localName);
-      await element.ready;
+      let ready = false;
+      void element.ready.then(() => {
+        ready = true;
+      });
+      for (;;) {
+        const alert = element.shadowRoot?.querySelector<HTMLElement>("[role=alert]");
+        if (ready) return "";
+        if (alert?.checkVisibility()) return alert.innerText;
+        await new Promise((go) => setTimeout(go, 20));
+      }
     });
+    expect(failure, "what the figure says").toBe("");
     return this;
   }
 
