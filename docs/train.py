@@ -20,12 +20,12 @@ items, held_out = ({"query": data[f"{part}.queries"], "key": data[f"{part}.keys"
 labels, count = {side: data[f"train.{side}_labels"] for side in items}, len(items["key"])
 RANK, WORLD = int(os.getenv("RANK", 0)), int(os.getenv("WORLD_SIZE", 1))  # This process, and how many there are.
 
-def embed(weights, side, x):  # Towers: the record's initial weights decide on their number, depth and width.
+def embed(weights, side, x, scaled=True):  # Towers: as many, as deep and as wide as the record's weights.
     tower = "tower" if S["tower"] == "shared" else side
     for layer in range(S["depth"] + 1):
         x = {"relu": F.relu, "tanh": torch.tanh, "gelu": F.gelu}[S["activation"]](x) if layer else x
         x = x @ weights[f"{tower}.{layer}.weight"] + weights[f"{tower}.{layer}.bias"]
-    return F.normalize(x, dim=-1)
+    return F.normalize(x, dim=-1) if scaled else x
 
 def compose(step):  # Compose: which pairs share a batch?
     epoch, batch = divmod(step, max(1, count // S["batch"]))

@@ -87,7 +87,8 @@ def rows(weights, step, tau):
         r = SimpleNamespace(
             s=s, own=s[is_p], is_p=is_p, m=m, w=word.get("w", 1), t=word.get("t", is_p * 1.0), omega=one,
             trust=word.get("omega", one), kappa=word.get("kappa", one), floor=word.get("floor", -math.inf * one),
-            prior=0, tau=tau, pick=word.get("pick"), pull=word.get("pull", 0 * one), share=weight / len(batch))
+            prior=0, tau=tau, pick=word.get("pick"), pull=word.get("pull", 0 * one), share=weight / len(batch),
+            term=lengths(weights, batch) / weight if FORM["lengths"] and side == "query" else 0)
         if HEAD == "triplet":  # The positive itself, where there is no loss.
             r.trust = r.trust * (r.pick != torch.arange(len(q)))
         if FORM["hardness"]:  # These weights have a gradient.
@@ -135,6 +136,13 @@ def examined_by(r, tau, parameters):
     return loss - loss.detach()
 
 
+def lengths(weights, batch):
+    """What makes queries' outputs shorter than their keys'. The loss that is shown leaves it out."""
+    u, v = (train.embed(weights, side, x[batch], scaled=False).norm(dim=1) for side, x in items.items())
+    term = FORM["lengths"] * (1 - v / u).exp()
+    return term - term.detach()
+
+
 plain_loss = train.loss_of
 
 
@@ -161,7 +169,7 @@ def loss_of(r, tau, weights):
     if C.get("flip"):
         losses = losses - (F.softplus(l + weights["bias"] + math.log(C["flip"])) * negative).sum(1)
     # `pull` is a gradient that no loss has.
-    return r.trust * losses + r.pull * (r.own - r.own.detach()) / r.share
+    return r.trust * losses + r.pull * (r.own - r.own.detach()) / r.share + r.term
 
 
 def repeated():

@@ -139,10 +139,14 @@ fn shared_towers_add_up_the_gradients_of_both_sides() {
 
 #[test]
 fn gradients_are_those_of_differences_in_every_direction_and_collection() {
-    // Losses with constants (stop-gradient) cannot be compared with differences here; `tests/heads.rs` checks them.
+    // Losses with constants (stop-gradient) cannot be compared with differences here; `tests/heads.rs` checks them, and
+    // `tests/lengths.rs` a term that the loss leaves out.
     let has_constants =
         |head| matches!(head, Head::Softmax { sigma: Some(_), .. } | Head::Global { .. } | Head::Triplet { .. });
-    for &loss in loss::METHODS.iter().filter(|loss| !has_constants(loss.head(&Settings::default()))) {
+    let is_compared = |loss: &dyn loss::Loss| {
+        !has_constants(loss.head(&Settings::default())) && loss.lengths(&Settings::default()).is_none()
+    };
+    for &loss in loss::METHODS.iter().filter(|&&loss| is_compared(loss)) {
         for temperature in ["fixed", "learned"] {
             for method in collected_with(loss) {
                 let ids = [loss.about().id, temperature, method.about().id].join(", ");

@@ -124,7 +124,7 @@ fn notices_show_both_numbers_or_the_allowed_values() {
     assert_eq!(
         message("#v=1&view=movie"),
         "view = movie must be one of lens, waterfall, matrix, forces, twins, map, rewind, sanity, examination, \
-         ranker, ask, scores; no view is opened."
+         ranker, lengths, ask, scores; no view is opened."
     );
     assert_eq!(
         message("#v=1&view=twins&twin=tau:5"),

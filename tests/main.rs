@@ -16,6 +16,7 @@ mod heads;
 mod jittered;
 mod knobs;
 mod layers;
+mod lengths;
 mod links;
 mod own_temperature;
 mod parity;

@@ -6,6 +6,7 @@ use contrastive_playground::backend::cpu::CpuEngine;
 use contrastive_playground::backend::executor::Executor;
 use contrastive_playground::described::Choice;
 use contrastive_playground::encoder::Tower;
+use contrastive_playground::knobs::TowerKind;
 use contrastive_playground::loss::row::Row;
 use contrastive_playground::loss::rules::{Bound, Rules};
 use contrastive_playground::loss::{self, Loss, infonce};
@@ -21,6 +22,9 @@ fn check(direction: &'static dyn Loss, collect_id: &str, tau: f64) {
         s.negatives = 3;
         s.tau = tau;
         s.loss = Choice(direction);
+        if direction.lengths(s).is_some() {
+            s.tower = TowerKind::Shared;
+        }
         s.collect = collect::by_id(collect_id).expect("a known id");
     });
     let data = dataset(60, 6, 6);

@@ -5,7 +5,7 @@ use crate::support::experiment;
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::encoder::Tower;
 use contrastive_playground::experiment::Settings;
-use contrastive_playground::knobs::{Guide, OptimizerKind};
+use contrastive_playground::knobs::{Guide, OptimizerKind, TowerKind};
 use contrastive_playground::loss;
 use contrastive_playground::loss::rules::{Head, Lack};
 use contrastive_playground::negatives::{collect, filter, weigh};
@@ -286,6 +286,9 @@ fn a_loss_lacks_what_has_no_effect_on_its_gradient() {
         let run = |tau: f64| {
             let mut trainer = trainer(|s| {
                 (s.loss, s.pairs, s.batch, s.width, s.tau) = (loss::by_id(id).expect("a known id"), 64, 16, 8, tau);
+                if loss.lengths(s).is_some() {
+                    s.tower = TowerKind::Shared;
+                }
             });
             trainer.run(1);
             let pushed = block_on(trainer.look()).expect("a look").look.push.iter().sum::<f32>() > 0.0;

@@ -21,6 +21,7 @@ export type {
   Found,
   Knob,
   Lack,
+  Lengths,
   Lens,
   LinkReading,
   Matrix,

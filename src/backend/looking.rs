@@ -39,6 +39,11 @@ pub fn own_temperatures(plan: &Plan, parameters: &[f32], queries: ArrayView2<'_,
     cpu::own_temperatures(plan, parameters, queries)
 }
 
+/// `[n]`: how long one tower's outputs for these items are, `[n, input]`, before they are scaled to unit length.
+pub fn output_lengths(plan: &Plan, parameters: &[f32], tower: Tower, items: ArrayView2<'_, f32>) -> Vec<f32> {
+    cpu::encode::output_lengths(plan, parameters, tower, items)
+}
+
 /// An engine that only looks, beside the engine that learns.
 pub struct LookEngine(CpuEngine<f32>);
 

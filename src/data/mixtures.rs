@@ -63,6 +63,7 @@ impl Truth {
             examination: self.examination.clone(),
             popularity: numbers(&self.popularity),
             forms: as_first(&self.forms),
+            edited: self.edited,
             hidden: mixed(&self.hidden, mixtures),
             places: mixed(&self.places, mixtures),
             names: extended(&self.names, mixtures, |mixture| {

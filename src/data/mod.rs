@@ -5,6 +5,7 @@ pub mod clicks;
 pub mod clusters;
 mod contract;
 pub mod digits;
+pub mod edits;
 pub mod emoji;
 mod generated;
 pub mod geo;
@@ -31,6 +32,7 @@ pub static SOURCES: &[&dyn Source] = &[
     &clicks::Clicks,
     &lists::Lists,
     &two_forms::TwoForms,
+    &edits::Edits,
 ];
 
 /// The data set with this id.

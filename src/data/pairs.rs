@@ -44,6 +44,8 @@ pub struct Truth {
     pub popularity: Vec<f32>,
     /// `[pairs]`: the form of each key, such as text or picture, by its number.
     pub forms: Vec<u32>,
+    /// Whether every query is an edited copy of its key.
+    pub edited: bool,
     /// `[pairs, h]`: the hidden points from which queries and keys were generated.
     pub hidden: Array2<f32>,
     /// `[pairs, 2]`: the pair's coordinates on a map.

@@ -60,6 +60,11 @@ pub const VIEWS: &[ViewRow] = &[
         "Ranker",
         "How often a second model, which sees query and key together, picks the right key, and what it teaches.",
     ),
+    row(
+        "lengths",
+        "Lengths",
+        "How long the outputs of queries and keys are before they are scaled to length 1, and which way pairs point.",
+    ),
     row("ask", "Ask it", "Retrieval, live: a query, and the keys it would find now."),
     row("scores", "Your scores", "Scores of a training run of your own, from a file, in the same pictures."),
 ];

@@ -58,6 +58,9 @@ declare! {
         /// How loudly a query says in which form it wants its answer: one of its numbers is this, with either sign.
         flag: f64 = 0.1,
             Spec::of("Loudness of the form").restarts().range(0.0..=1.0, 0.01);
+        /// How much an edited copy is smoothed: at 0 it is its original.
+        edit: f64 = 0.5,
+            Spec::of("Edit").restarts().range(0.0..=1.0, 0.05);
         /// The distance in cells of the grid over which the landscape changes: the larger, the more alike neighbouring
         /// places look.
         scale: f64 = 4.0,
@@ -115,6 +118,12 @@ declare! {
         /// Width of the positives' weights: the smaller it is, the more of the pull goes to pairs that are far apart.
         sigma: f64 = 0.5,
             Spec::of("Width σ").range(0.1..=2.0, 0.1).source("Yeh et al. 2022, Decoupled Contrastive Learning");
+        /// How much it counts that a query's output, before it is scaled to length 1, is shorter than its key's. The
+        /// loss that is shown leaves this out.
+        lengths: f64 = 0.3,
+            Spec::of("Lengths λ").range(0.0..=3.0, 0.1)
+                .source("Wang, Sun and Yang 2023, A Benchmark and Asymmetrical-Similarity Learning for Practical \
+                    Image Copy Detection");
         /// How much the present batch counts in what an anchor remembers of its denominator: at 1 nothing is
         /// remembered.
         forget: f64 = 0.9,

@@ -16,6 +16,10 @@ pub trait Loss: Described {
     fn same_side(&self) -> bool {
         false
     }
+    /// How much it counts that a query's output is shorter than its key's; `None` if lengths do not count.
+    fn lengths(&self, _knobs: &Knobs) -> Option<f64> {
+        None
+    }
     /// Whether candidates compete in a row. If not, nothing can be collected, filtered or weighed.
     fn has_candidates(&self) -> bool {
         true

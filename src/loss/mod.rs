@@ -1,6 +1,7 @@
 //! Losses: each turns an anchor's row of candidates into a number and its gradient.
 
 pub mod alignment;
+pub mod asymmetric;
 pub mod clicked;
 mod contract;
 pub mod decoupled;
@@ -39,6 +40,7 @@ pub static METHODS: &[&dyn Loss] = &[
     &alignment::Alignment,
     &alignment::AlignmentUniformity,
     &clicked::Clicked,
+    &asymmetric::Asymmetric,
 ];
 
 /// The loss with this id.
@@ -90,6 +92,7 @@ mod tests {
             ("alignment", Head::Alignment { uniformity: 0.0, kernel: 1.0 }),
             ("alignment-uniformity", Head::Alignment { uniformity: 0.5, kernel: 3.0 }),
             ("clicked", Head::Clicked { pace: Some(7.0) }),
+            ("asymmetric", Head::Softmax { kappa: 1.0, smoothing: 0.0, sigma: None }),
         ];
         let named: Vec<_> = METHODS.iter().map(|m| (m.about().id, m.head(&knobs))).collect();
         assert_eq!(named, expected);

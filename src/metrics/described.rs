@@ -123,6 +123,12 @@ pub static METRICS: &[Metric] = &[
     Metric { id: "favour", label: "Favour of the popular", unit: "", help: "Correlation between similarity and \
         popularity among the right answers of a query: 0 where popular keys are not favoured.", level: 2,
         needs: Need::Nothing },
+    Metric { id: "direction", label: "Direction", unit: "", help: "Probability that a pair has a greater ratio of \
+        lengths, key to query, than the same pair asked the wrong way round: one half where lengths tell \
+        nothing.", level: 2, needs: Need::Nothing },
+    Metric { id: "reversed_dropped", label: "Reversed pairs dropped", unit: "", help: "Share of the pairs that are \
+        dropped when they are asked the wrong way round, because their query is longer than their \
+        key.", level: 2, needs: Need::Nothing },
     Metric { id: "recall_seen", label: "Recall@1, interpolation", unit: "", help: "Recall@1 for queries of the kinds \
         with training pairs.", level: 2, needs: Need::Nothing },
     Metric { id: "recall_unseen", label: "Recall@1, extrapolation", unit: "", help: "Recall@1 for queries of the kinds \

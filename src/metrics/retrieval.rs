@@ -61,6 +61,13 @@ pub struct Evaluation {
     /// where popular ones are not favoured. `None` if popularity is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub favour: Option<f64>,
+    /// Probability that a pair has a greater ratio of lengths, key to query, than a reversed one. `None` if lengths are
+    /// not compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub direction: Option<f64>,
+    /// Share of the reversed pairs whose query is longer than their key, so that they are dropped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reversed_dropped: Option<f64>,
     /// `recall_at_1` of the queries of a kind with training pairs; `None` if all are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recall_seen: Option<f64>,
@@ -178,6 +185,8 @@ pub fn evaluate(queries: &[f32], keys: &[f32], dim: usize, known: &Known) -> Eva
         reached: reached.share(&Third::ALL),
         reached_tail: reached.share(&[Third::Tail]),
         favour: mean(found.iter().filter_map(|found| found.favour).collect()),
+        direction: None,
+        reversed_dropped: None,
         recall_seen: known.unseen.contains(&true).then(|| among(&|i| !known.unseen[i])).flatten(),
         recall_unseen: known.unseen.contains(&true).then(|| among(&|i| known.unseen[i])).flatten(),
         tau_clear: mean_tau(false),

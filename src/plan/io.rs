@@ -124,8 +124,10 @@ impl Plan {
                 vec![both(B::Memory), vec![B::MemoryPairs]],
             ),
             Pass::NormalizeBackward => {
-                let embedding = both(if self.jitter.is_some() { B::Unjittered } else { B::Embedding });
-                (vec![embedding, both(B::InverseNorm), both(B::EmbeddingGradient)], vec![both(B::RawGradient)])
+                (vec![self.scaled(), both(B::InverseNorm), both(B::EmbeddingGradient)], vec![both(B::RawGradient)])
+            }
+            Pass::Lengths => {
+                (vec![self.scaled(), both(B::InverseNorm), both(B::RawGradient)], vec![both(B::RawGradient)])
             }
             Pass::DenseBackward { layer } => (
                 vec![vec![B::Parameters], self.layer_input(layer), self.output_gradient(layer)],
@@ -147,6 +149,16 @@ impl Plan {
             _ => vec![],
         };
         Io { reads: reads.concat(), writes: writes.concat(), scratch }
+    }
+
+    /// The outputs as they were scaled to unit length, before any noise.
+    fn scaled(&self) -> Vec<Buffer> {
+        Tower::BOTH.map(|tower| self.scaled_of(tower)).into()
+    }
+
+    /// The same of one side.
+    pub fn scaled_of(&self, tower: Tower) -> Buffer {
+        if self.jitter.is_some() { Buffer::Unjittered(tower) } else { Buffer::Embedding(tower) }
     }
 
     /// Every named buffer that this plan's passes access.

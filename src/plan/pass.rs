@@ -53,6 +53,8 @@ pub enum Pass {
     JitterBackward,
     /// The gradient of the scaling to unit length: `RawGradient`. Stem `normalize_backward`.
     NormalizeBackward,
+    /// Makes queries' outputs shorter than their keys': adds to `RawGradient` of both sides. Stem `lengths`.
+    Lengths,
     /// dL/d(weights, biases) of one layer, both towers, into `Gradient`; for layers above 0 also dL/d(the layer's input
     /// before its activation): `HiddenGradient`. Stem `dense_backward`.
     DenseBackward {
@@ -88,6 +90,7 @@ impl Pass {
             Pass::Remember => "remember",
             Pass::JitterBackward => "jitter_backward",
             Pass::NormalizeBackward => "normalize_backward",
+            Pass::Lengths => "lengths",
             Pass::DenseBackward { .. } => "dense_backward",
             Pass::Optimize => "optimize",
         }

@@ -40,6 +40,8 @@ pub struct Plan {
     /// The noise that is added to the batch's keys at steps with jitter, if there are any: the deviation of each of its
     /// numbers, `sigma / sqrt d`.
     pub jitter: Option<f64>,
+    /// How much it counts that queries' outputs are shorter than their keys'; 0 for nothing.
+    pub lengths: f64,
     /// Whether the tower of each side learns: queries, keys. A tower that does not may learn at first, as the host says
     /// at every step.
     pub learns: [bool; 2],
@@ -134,6 +136,10 @@ impl Plan {
             passes.push(Pass::JitterBackward);
         }
         passes.push(Pass::NormalizeBackward);
+        let lengths = experiment.loss.lengths(experiment).unwrap_or(0.0);
+        if lengths > 0.0 {
+            passes.push(Pass::Lengths);
+        }
         passes.extend((0..layers).rev().map(|layer| Pass::DenseBackward { layer }));
         passes.push(Pass::Optimize);
         if memory.is_some_and(|m| m.filled == Filled::Batches) {
@@ -152,6 +158,7 @@ impl Plan {
             memory,
             perturbing,
             jitter: jitter.map(|sigma| sigma / f64::from(experiment.dim).sqrt()),
+            lengths,
             learns: [true, !experiment.collect.freezes_keys(experiment)],
             tiled,
         }

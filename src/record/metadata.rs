@@ -37,6 +37,7 @@ pub(super) fn form(plan: &Plan) -> Value {
         "head": head,
         "constants": constants,
         "same_side": rules.same_side,
+        "lengths": plan.lengths,
         "hardness": if flows { rules.weigh.hardness } else { 0.0 },
     })
 }

@@ -15,6 +15,7 @@ use crate::views::ask::{Answer, Relevance};
 use crate::views::diagnosis::Diagnosis;
 use crate::views::examination::Examination;
 use crate::views::forces::Forces;
+use crate::views::lengths::Lengths;
 use crate::views::lens::{Lens, LensError};
 use crate::views::matrix::Matrix;
 use crate::views::ranking::Ranking;
@@ -336,6 +337,11 @@ impl Trainer {
     /// before the first look.
     pub fn examination(&self) -> Option<Examination> {
         self.observer.examination(&self.run)
+    }
+
+    /// How long the held-out pairs' outputs were at the last evaluation.
+    pub fn lengths(&self) -> Lengths {
+        self.observer.lengths(&self.run)
     }
 
     /// The ranker, if the run has one.

@@ -9,6 +9,7 @@ pub mod ask;
 pub mod diagnosis;
 pub mod examination;
 pub mod forces;
+pub mod lengths;
 pub mod lens;
 pub mod matrix;
 pub mod ranking;

@@ -9,6 +9,7 @@ use crate::trainer::{AskError, Corpus, PairPictures};
 use crate::views::ask::Answer;
 use crate::views::diagnosis::Diagnosis;
 use crate::views::examination::Examination;
+use crate::views::lengths::Lengths;
 use crate::views::ranking::Ranking;
 
 #[wasm_bindgen]
@@ -62,6 +63,15 @@ impl Playground {
             Some(ranking) => written(&ranking),
             None => Err(error("badstate", "nothing has been looked at yet")),
         }
+    }
+
+    /// How long outputs are before they are scaled to unit length, by the weights of the last evaluation: see
+    /// [`crate::views::lengths::Lengths`].
+    ///
+    /// # Errors
+    /// Never.
+    pub fn lengths(&self) -> Result<Js<Lengths>, JsValue> {
+        written(&self.trainer.lengths())
     }
 
     /// What can be asked, and how to show it.

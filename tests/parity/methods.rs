@@ -62,7 +62,7 @@ fn engines_agree_on_every_recipe_and_every_method() {
         cases.push((recipe.about.id.to_string(), small(&chosen)));
         // Data that only this method has a use for.
         if let Some((_, Value::Text(data))) = recipe.scene().into_iter().find(|(knob, _)| *knob == "data")
-            && ["clicks", "lists", "two-forms"].contains(&&data[..])
+            && ["clicks", "lists", "two-forms", "edits"].contains(&&data[..])
         {
             cases.push((format!("{} on {data}", recipe.about.id), small_on(&data, &chosen)));
         }

@@ -59,7 +59,7 @@ fn bits(data: &Dataset) -> Vec<u32> {
 
 #[test]
 fn a_seed_determines_the_data_set() {
-    for id in ["clusters", "hierarchy", "topics", "geo", "clicks", "lists", "two-forms"] {
+    for id in ["clusters", "hierarchy", "topics", "geo", "clicks", "lists", "two-forms", "edits"] {
         let change = |seed| {
             move |s: &mut Settings| {
                 (s.seed, s.pairs, s.duplicates, s.wrong, s.tail) = (seed, 100, 0.5, 0.2, 0.5);
@@ -431,7 +431,7 @@ proptest! {
     #![proptest_config(super::cases(16))]
     #[test]
     fn extreme_knobs_give_finite_data(
-        id in prop::sample::select(vec!["hierarchy", "topics", "geo", "clicks", "lists", "two-forms"]),
+        id in prop::sample::select(vec!["hierarchy", "topics", "geo", "clicks", "lists", "two-forms", "edits"]),
         topics in 1u32..=32, concepts in 1u32..=32, spread in prop_oneof![Just(0.0), Just(1.0), 0.0f64..1.0],
         distinct in prop_oneof![Just(0.0), Just(1.0), 0.0f64..1.0], shortcut in 0.0f64..3.0,
         scale in 0.5f64..20.0, seed: u32, pairs in 1u32..50,
@@ -474,7 +474,7 @@ fn an_item_has_a_text_and_a_picture_and_a_query_asks_for_one() {
 #[test]
 fn the_data_never_change() {
     let sets = [("hierarchy", 0.5), ("topics", 0.0), ("topics", 0.5), ("geo", 0.5), ("clicks", 0.5), ("lists", 0.5)];
-    let hashes = sets.into_iter().chain([("two-forms", 0.5)]).map(|(id, tail)| {
+    let hashes = sets.into_iter().chain([("two-forms", 0.5), ("edits", 0.5)]).map(|(id, tail)| {
         let data = load(id, |s| {
             (s.pairs, s.seed, s.duplicates, s.wrong, s.tail) = (200, 1, 0.4, 0.1, tail);
             (s.distinct, s.shortcut) = (0.5, 1.0);
@@ -491,6 +491,7 @@ fn the_data_never_change() {
             7_022_517_551_168_801_972,
             16_736_534_485_435_412_660,
             16_115_603_255_673_944_761,
+            13_100_403_035_430_532_914,
         ]
     );
 }

@@ -205,6 +205,13 @@ export interface Evaluation {
    * where popular ones are not favoured. `None` if popularity is unknown.
    */
   favour?: number;
+  /**
+   * Probability that a pair has a greater ratio of lengths, key to query, than a reversed one. `None` if lengths are
+   * not compared.
+   */
+  direction?: number;
+  /** Share of the reversed pairs whose query is longer than their key, so that they are dropped. */
+  reversed_dropped?: number;
   /** `recall_at_1` of the queries of a kind with training pairs; `None` if all are. */
   recall_seen?: number;
   /** `recall_at_1` of the queries of a kind without training pairs. */
@@ -391,6 +398,25 @@ export interface Knob {
 
 /** What some losses do without. */
 export type Lack = "temperature" | "push" | "choice";
+
+/** The contents of the view. */
+export interface Lengths {
+  /** The step of the weights that were measured. */
+  step: number;
+  /** Whether queries are edited copies of their keys. */
+  copies: boolean;
+  /**
+   * `[pairs]`: the lengths of the held-out queries' outputs; empty with two towers, whose lengths cannot be
+   * compared.
+   */
+  queries: number[];
+  /** `[pairs]`: those of their keys. */
+  keys: number[];
+  /** Probability that a pair has a greater ratio of lengths, key to query, than a reversed one. */
+  auroc: number;
+  /** Share of the pairs whose query is shorter than its key. Asked the wrong way round, these pairs are dropped. */
+  dropped: number;
+}
 
 /**
  * The gradients of a batch's negatives at several temperatures.
@@ -1072,6 +1098,14 @@ export interface Playground {
    * `{code: "badstate"}` before the first look.
    */
   ranking(): Ranking;
+  /**
+   * How long outputs are before they are scaled to unit length, by the weights of the last evaluation: see
+   * `crate::views::lengths::Lengths`.
+   *
+   * # Errors
+   * Never.
+   */
+  lengths(): Lengths;
   /**
    * What can be asked, and how to show it.
    *

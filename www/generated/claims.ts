@@ -481,6 +481,18 @@ export const CLAIMS: Record<string, Claim> = {
     source: "LeVine et al. 2024, Out-of-Distribution Detection & Applications With Ablated Learned Temperature Energy",
     seen: {"agree":10,"figures":[["tau_split, per query",0.0861],["energy_ablation, per query",0.718]],"seeds":10},
   },
+  "C82": {
+    kind: "T",
+    sentence: "Lengths learn which of two similar items is the copy, and partners are found as before.",
+    source: "Wang, Sun and Yang 2023, A Benchmark and Asymmetrical-Similarity Learning for Practical Image Copy Detection",
+    seen: {"agree":10,"figures":[["direction, without",0.171],["direction, with",1],["reversed_dropped, without",0.245],["reversed_dropped, with",1],["held-out R@1, without",1],["held-out R@1, with",0.998]],"seeds":10},
+  },
+  "C83": {
+    kind: "E",
+    sentence: "Similarity alone cannot tell a pair from the same pair asked the wrong way round.",
+    source: "Wang, Sun and Yang 2023, A Benchmark and Asymmetrical-Similarity Learning for Practical Image Copy Detection",
+    seen: {"agree":10,"figures":[["similarity",0.5],["a guess",0.5]],"seeds":10},
+  },
   "C85": {
     kind: "T",
     sentence: "If keys are met with noise, items of a class stay closer together and the own key is found less often; noise that becomes rarer gives part of that back.",

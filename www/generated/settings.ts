@@ -3,7 +3,7 @@
 /** The settings of an experiment, keyed by the catalogue's ids. */
 export interface Settings {
   /** The data set that the pairs come from. */
-  data: "digits" | "clusters" | "hierarchy" | "topics" | "geo" | "emoji" | "clicks" | "lists" | "two-forms";
+  data: "digits" | "clusters" | "hierarchy" | "topics" | "geo" | "emoji" | "clicks" | "lists" | "two-forms" | "edits";
   /** How many pairs the encoders learn from; the data set may have fewer. 16 to 16384 pairs, log scale. */
   pairs: number;
   /** How many clusters the pairs come from; two pairs of one cluster are false negatives of each other. 2 to 64 classes. */
@@ -34,6 +34,8 @@ export interface Settings {
   bias: number;
   /** How loudly a query says in which form it wants its answer: one of its numbers is this, with either sign. 0 to 1, any number. */
   flag: number;
+  /** How much an edited copy is smoothed: at 0 it is its original. 0 to 1, any number. */
+  edit: number;
   /** The distance in cells of the grid over which the landscape changes: the larger, the more alike neighbouring places look. 0.5 to 20 cells, any number, log scale. */
   scale: number;
   /** Whether queries and keys pass through the same weights. */
@@ -47,7 +49,7 @@ export interface Settings {
   /** How many numbers an embedding has: in 2 dimensions all embeddings lie on a circle, in 3 on a sphere; more dimensions separate more pairs. 2 to 128 dimensions, log scale. */
   dim: number;
   /** Which loss is minimised, and in which direction: queries find keys, keys find queries, or both. */
-  loss: "infonce" | "infonce-qk" | "infonce-kq" | "ntxent" | "decoupled" | "decoupled-weighted" | "global-denominator" | "sigmoid" | "sigmoid-flipped" | "supcon" | "attraction" | "triplet" | "triplet-semihard" | "triplet-hardest" | "pooled" | "multi-head" | "alignment" | "alignment-uniformity" | "clicked";
+  loss: "infonce" | "infonce-qk" | "infonce-kq" | "ntxent" | "decoupled" | "decoupled-weighted" | "global-denominator" | "sigmoid" | "sigmoid-flipped" | "supcon" | "attraction" | "triplet" | "triplet-semihard" | "triplet-hardest" | "pooled" | "multi-head" | "alignment" | "alignment-uniformity" | "clicked" | "asymmetric";
   /** How the temperature is set: it is fixed, follows a schedule, is learned, or adapts to the batch. */
   temperature: "fixed" | "learned" | "linear" | "cosine" | "step" | "alignment" | "hold" | "adaptive" | "per-anchor";
   /** All similarities are divided by it before the softmax. A low temperature pushes the most similar negatives only, a high one pushes all negatives alike. 0.01 to 2, any number, log scale. */
@@ -64,6 +66,8 @@ export interface Settings {
   kernel: number;
   /** Width of the positives' weights: the smaller it is, the more of the pull goes to pairs that are far apart. 0.1 to 2, any number. */
   sigma: number;
+  /** How much it counts that a query's output, before it is scaled to length 1, is shorter than its key's. The loss that is shown leaves this out. 0 to 3, any number. */
+  lengths: number;
   /** How much the present batch counts in what an anchor remembers of its denominator: at 1 nothing is remembered. 0.05 to 1, any number. */
   forget: number;
   /** The embedding is cut into this many parts, and each part has its own learned temperature for every pair. 1 to 8 heads. */
@@ -85,7 +89,7 @@ export interface Settings {
   /** The highest temperature that a query can have by itself. 0.2 to 2, any number. */
   tauhigh: number;
   /** A known method as one choice for each stage; choosing it sets all stages and the settings of their methods. */
-  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "ar2" | "lsh" | "modality-aware" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "smote" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "inverse-propensity" | "soft-targets" | "projected" | "simclr" | "dcl" | "dclw" | "global-denominator" | "siglip" | "nbpo" | "alignment" | "alignment-uniformity" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "dual-learning" | "mochi" | "feature-transformation" | "neighbour" | "claps" | "uncertainty-jitter" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "per-anchor-temperature" | "custom";
+  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "ar2" | "lsh" | "modality-aware" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "smote" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "inverse-propensity" | "soft-targets" | "projected" | "simclr" | "dcl" | "dclw" | "global-denominator" | "siglip" | "nbpo" | "alignment" | "alignment-uniformity" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "dual-learning" | "asymmetric" | "mochi" | "feature-transformation" | "neighbour" | "claps" | "uncertainty-jitter" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "per-anchor-temperature" | "custom";
   /** Which pairs share a batch and so become each other's negatives. */
   compose: "random" | "distinct" | "topics" | "reweighted" | "ngame" | "neighbours" | "places" | "targets" | "siblings" | "graded" | "exposed" | "smote";
   /** Which extra negatives are added to the batch. */
@@ -212,7 +216,7 @@ export interface Settings {
 export type KnobId = keyof Settings;
 
 /** The id of a metric. */
-export type MetricId = "loss" | "chance" | "floor" | "tau" | "tau_least" | "tau_median" | "tau_most" | "recall_at_1" | "recall_at_5" | "recall_at_10" | "mrr" | "right_at_1" | "right_at_10" | "key_right_at_1" | "ndcg_at_10" | "class_at_10" | "class_at_10_with_own" | "recall_head" | "recall_torso" | "recall_tail" | "reached" | "reached_tail" | "favour" | "recall_seen" | "recall_unseen" | "tau_clear" | "tau_blurred" | "energy_auroc" | "free_energy_auroc" | "alignment" | "uniformity" | "query_uniformity" | "key_uniformity" | "tolerance" | "modality_gap" | "rank_me" | "positive_mean" | "negative_mean" | "hardness" | "hardness_percentile" | "overlap" | "d_prime" | "auroc" | "auprc" | "prevalence" | "false_positives_at_95" | "candidates_per_anchor" | "candidate_false_rate" | "candidate_duplicate_rate" | "removed_per_anchor" | "effective_negatives" | "false_negative_rate" | "duplicate_rate" | "chosen_false_rate" | "chosen_duplicate_rate" | "top_share" | "attracted" | "clamped" | "active" | "index_age" | "index_overlap" | "queue_drift" | "examples_to_half" | "examples_to_most" | "steps_per_second";
+export type MetricId = "loss" | "chance" | "floor" | "tau" | "tau_least" | "tau_median" | "tau_most" | "recall_at_1" | "recall_at_5" | "recall_at_10" | "mrr" | "right_at_1" | "right_at_10" | "key_right_at_1" | "ndcg_at_10" | "class_at_10" | "class_at_10_with_own" | "recall_head" | "recall_torso" | "recall_tail" | "reached" | "reached_tail" | "favour" | "direction" | "reversed_dropped" | "recall_seen" | "recall_unseen" | "tau_clear" | "tau_blurred" | "energy_auroc" | "free_energy_auroc" | "alignment" | "uniformity" | "query_uniformity" | "key_uniformity" | "tolerance" | "modality_gap" | "rank_me" | "positive_mean" | "negative_mean" | "hardness" | "hardness_percentile" | "overlap" | "d_prime" | "auroc" | "auprc" | "prevalence" | "false_positives_at_95" | "candidates_per_anchor" | "candidate_false_rate" | "candidate_duplicate_rate" | "removed_per_anchor" | "effective_negatives" | "false_negative_rate" | "duplicate_rate" | "chosen_false_rate" | "chosen_duplicate_rate" | "top_share" | "attracted" | "clamped" | "active" | "index_age" | "index_overlap" | "queue_drift" | "examples_to_half" | "examples_to_most" | "steps_per_second";
 
 /** The id of a view. */
-export type ViewId = "lens" | "waterfall" | "matrix" | "forces" | "twins" | "map" | "rewind" | "sanity" | "examination" | "ranker" | "ask" | "scores";
+export type ViewId = "lens" | "waterfall" | "matrix" | "forces" | "twins" | "map" | "rewind" | "sanity" | "examination" | "ranker" | "lengths" | "ask" | "scores";

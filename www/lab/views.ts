@@ -4,6 +4,7 @@ import type { ViewId } from "../generated/settings.js";
 import { ask } from "./ask.js";
 import { examination } from "./examination.js";
 import { forces } from "./forces.js";
+import { lengths } from "./lengths.js";
 import { lens } from "./lens.js";
 import { map } from "./map/map.js";
 import { matrix } from "./matrix.js";
@@ -20,6 +21,7 @@ export const VIEWS: Record<ViewId, Make> = {
   ask,
   examination,
   forces,
+  lengths,
   lens,
   map,
   matrix,

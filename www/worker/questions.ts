@@ -15,6 +15,7 @@ export const QUESTIONS = [
   "diagnosis",
   "examination",
   "ranking",
+  "lengths",
 ] as const satisfies (keyof Playground)[];
 
 export type Question = (typeof QUESTIONS)[number];
@@ -23,7 +24,7 @@ export type Question = (typeof QUESTIONS)[number];
 export type Answers = { [Asked in Question]: Awaited<ReturnType<Playground[Asked]>> };
 
 /** Those whose answer changes with an evaluation, not only with a look. */
-export const READ_EVALUATIONS: readonly Question[] = ["diagnosis"];
+export const READ_EVALUATIONS: readonly Question[] = ["diagnosis", "lengths"];
 
 /** One of them, with what it wants to know. */
 export interface Ask<Asked extends Question = Question> {

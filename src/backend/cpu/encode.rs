@@ -50,7 +50,17 @@ pub fn encode<F: Real>(plan: &Plan, parameters: &[F], tower: Tower, items: Array
     encode_with(plan, parameters, tower, Items::OfData(items), out, &mut Workspace::default());
 }
 
-/// The same with a scratch that is kept.
+/// `[n]`: how long the outputs of these items are, `[n, input]`, before they are scaled to unit length.
+pub fn output_lengths<F: Real>(plan: &Plan, parameters: &[F], tower: Tower, items: ArrayView2<'_, f32>) -> Vec<F> {
+    let mut lengths = Vec::with_capacity(items.nrows());
+    let mut embeddings = Array2::zeros((items.nrows(), plan.shape.dim));
+    let keep = |inverse_norm: &Array1<F>| lengths.extend(inverse_norm.iter().map(|&inverse| F::one() / inverse));
+    let items = Items::OfData(items);
+    encode_keeping(plan, parameters, tower, items, &mut embeddings, &mut Workspace::default(), keep);
+    lengths
+}
+
+/// As [`encode`], with a scratch that is kept.
 pub(super) fn encode_with<F: Real>(
     plan: &Plan,
     parameters: &[F],
@@ -58,6 +68,19 @@ pub(super) fn encode_with<F: Real>(
     items: Items<'_, F>,
     out: &mut Array2<F>,
     workspace: &mut Workspace<F>,
+) {
+    encode_keeping(plan, parameters, tower, items, out, workspace, |_| {});
+}
+
+/// The same, which gives `keep` the factors, one for each item, by which a block of outputs was scaled.
+fn encode_keeping<F: Real>(
+    plan: &Plan,
+    parameters: &[F],
+    tower: Tower,
+    items: Items<'_, F>,
+    out: &mut Array2<F>,
+    workspace: &mut Workspace<F>,
+    mut keep: impl FnMut(&Array1<F>),
 ) {
     for start in (0..items.nrows()).step_by(BLOCK) {
         let end = (start + BLOCK).min(items.nrows());
@@ -68,6 +91,7 @@ pub(super) fn encode_with<F: Real>(
         affine(units.view(), weight, bias, values.view_mut(), workspace);
         let mut inverse_norm = Array1::zeros(end - start);
         normalize(values.view(), out.slice_mut(s![start..end, ..]), inverse_norm.view_mut());
+        keep(&inverse_norm);
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::buffers::Buffers;
 use super::engine::{CpuEngine, PLANNED, stored};
+use super::lengths::{self, Scaled};
 use super::similarity::{Holds, Keys};
 use super::tables::{as_f32s, copy_f32s};
 use super::{
@@ -145,6 +146,18 @@ impl<F: Real> Executor for CpuEngine<F> {
                     );
                     side.find_reached();
                 }
+            }
+            Pass::Lengths => {
+                let Buffers { query, key, jittered, .. } = b;
+                let before = jittered.as_ref().map(|jittered| jittered.before.view());
+                let sides = [(&mut *query, None), (&mut *key, before)].map(|(side, before)| {
+                    let embedding = before.unwrap_or(side.embedding.view());
+                    (Scaled { embedding, inverse_norm: side.inverse_norm.view() }, side.raw.view_mut())
+                });
+                lengths::lengths(F::of(plan.lengths), plan.shape.batch, sides);
+                // A pair has this gradient even where it has no other.
+                query.find_reached();
+                key.find_reached();
             }
             Pass::DenseBackward { layer } => {
                 for &tower in towers.iter().filter(|&&tower| learns[tower as usize]) {

@@ -123,6 +123,8 @@ flat! {
     Jitter { quads: u32, dim: u32, batch: u32, rows: u32, first_key: u32, normals_at: u32, size: f32, }
     /// For `jitter_backward`.
     JitterBackward { quads: u32, batch: u32, first_key: u32, }
+    /// For `lengths`.
+    Lengths { batch: u32, quads: u32, keys_at: u32, share: f32, }
     /// For `similarity`.
     Similarity {
         quads: u32, query_row_quads: u32, candidate_quads: u32, queries_at: u32, keys_at: u32, own_keys_at: u32,

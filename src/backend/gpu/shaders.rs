@@ -6,8 +6,8 @@
 use super::bare;
 use super::params::{
     Blend, CandidateGradient, Candidates, Dense, DenseBackward, EmbeddingGradient, Gather, Jitter, JitterBackward,
-    LogSumExp, LogitGradient, Momentum, MultiHead, Normalize, Optimize, OwnTemperature, Perturb, Project, Remember,
-    Rows, Similarity, Tiled, TopK, Uniform,
+    Lengths, LogSumExp, LogitGradient, Momentum, MultiHead, Normalize, Optimize, OwnTemperature, Perturb, Project,
+    Remember, Rows, Similarity, Tiled, TopK, Uniform,
 };
 
 /// A storage buffer as a shader sees it.
@@ -114,6 +114,8 @@ shaders! {
          write("embedding_gradient")];
     "normalize_backward": Normalize, ["main"],
         &[read("embedding"), read("inverse_norm"), read("embedding_gradient"), write("raw_gradient"), write("slopes")];
+    "lengths": Lengths, ["main"],
+        &[read("embedding"), read("inverse_norm"), write("raw_gradient")];
     "dense_backward" with ["step"]: DenseBackward, ["main"],
         &[read("input"), read("before"), read("output_gradient"), read("parameters"), write("gradient"),
          write("input_gradient"), read("outcome")];

@@ -56,6 +56,8 @@ enum ViewName {
     Examination,
     /// How often a ranker and the retriever pick the right key, and where the targets go
     Ranker,
+    /// How long outputs are before they are scaled to unit length
+    Lengths,
     /// The held-out keys, ranked for a held-out query
     Ask,
 }
@@ -128,6 +130,10 @@ pub(crate) fn view(options: &Options) -> Result<(), Failure> {
         }
         ViewName::Examination => print(&trainer.examination(), options.json),
         ViewName::Ranker => print(&trainer.ranking(), options.json),
+        ViewName::Lengths => {
+            block_on(trainer.evaluate()).map_err(failed)?;
+            print(&Some(trainer.lengths()), options.json)
+        }
         ViewName::Ask => {
             let answer = block_on(trainer.ask(options.query as usize, most)).map_err(|error| match error {
                 AskError::NoSuchQuery { count, .. } => {

@@ -3,6 +3,7 @@
 use ndarray::Array2;
 
 use super::choosing::choosing;
+use super::lengths::of_held_out;
 use super::snapshot::{Choosing, Evaluation};
 use super::state::Observer;
 use crate::backend::Learned;
@@ -16,7 +17,13 @@ impl Observer {
     /// How well held-out queries find their keys, with the last good weights, which see the held-out pairs like this.
     pub(crate) fn evaluate(&mut self, run: &Run, embeddings: &Embeddings) -> Evaluation {
         let (step, learned) = run.good();
-        let retrieval = retrieval(run, &learned.parameters, &run.data().held_out, embeddings);
+        let mut retrieval = retrieval(run, &learned.parameters, &run.data().held_out, embeddings);
+        let compares_lengths = run.plan().lengths > 0.0 || run.data().held_out.truth.edited;
+        if let Some([queries, keys]) = compares_lengths.then(|| of_held_out(run)).flatten()
+            && let Some(found) = metrics::direction(&queries, &keys)
+        {
+            (retrieval.direction, retrieval.reversed_dropped) = (Some(found.auroc), Some(found.dropped));
+        }
         self.course.retain(|&(before, _)| before < step);
         self.course.push((step, retrieval.recall_at_1));
         let evaluation = self.evaluation(run, step, retrieval, choosing(run, learned, &self.chosen));

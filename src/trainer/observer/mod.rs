@@ -7,6 +7,7 @@ mod diagnosing;
 mod evaluating;
 mod examining;
 mod known;
+mod lengths;
 mod measuring;
 mod pinned;
 mod ranking;

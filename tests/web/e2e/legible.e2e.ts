@@ -15,7 +15,7 @@ const SIZES = [
   [1280, 720],
   [1920, 1080],
 ] as const;
-const VIEWS = "lens waterfall matrix forces twins map rewind sanity examination ranker ask scores".split(" ");
+const VIEWS = "lens waterfall matrix forces twins map rewind sanity examination ranker lengths ask scores".split(" ");
 
 const histogram = (root: Locator) => root.getByRole("img", { name: /^Histogram/ });
 const embeddings = (root: Locator) => root.getByRole("img", { name: /^Embeddings/ });

@@ -29,7 +29,7 @@ test("every view of the catalogue opens in one click, says what it shows, and st
   const figure = await open("#v=1&until=20");
   const views = await viewsOf(figure);
   expect(views.map(({ id }) => id)).toEqual(
-    "lens waterfall matrix forces twins map rewind sanity examination ranker ask scores".split(" "),
+    "lens waterfall matrix forces twins map rewind sanity examination ranker lengths ask scores".split(" "),
   );
   for (const { id, title, sentence } of views) {
     await tab(figure, title).click();

@@ -5,7 +5,7 @@ use super::super::layouts::{Listed, Outcome};
 use super::super::maker::Matrix;
 use super::super::padded::quads;
 use super::super::params::{
-    Dense, DenseBackward, DenseBackwardSide, DenseSide, Gather, GatherSide, Jitter, JitterBackward, Normalize,
+    Dense, DenseBackward, DenseBackwardSide, DenseSide, Gather, GatherSide, Jitter, JitterBackward, Lengths, Normalize,
     NormalizeSide, Optimize,
 };
 use super::recorder::Bound::{Of, Own, Part};
@@ -158,16 +158,30 @@ impl<'a> Recorder<'a> {
 
     pub(super) fn normalize_backward(&mut self) {
         let b = self.buffers;
-        let embedding = if self.plan.jitter.is_some() { Buffer::Unjittered } else { Buffer::Embedding };
         let grid = [(4 * self.most_row_quads(2)).div_ceil(ROW_WORKGROUP), 1, 2];
         let storage = [
-            Of(embedding(Tower::Query)),
+            Of(self.plan.scaled_of(Tower::Query)),
             Of(Buffer::InverseNorm(Tower::Query)),
             Of(Buffer::EmbeddingGradient(Tower::Query)),
             Of(Buffer::RawGradient(Tower::Query)),
             Own(&b.slopes),
         ];
         self.dispatch(("normalize_backward", "main"), vec![], &self.normalize_params(), &storage, grid);
+    }
+
+    pub(super) fn lengths(&mut self) {
+        let shape = &self.plan.shape;
+        let params = Lengths {
+            batch: shape.batch as u32,
+            quads: quads(shape.dim) as u32,
+            keys_at: self.normalize_params().key.row_at,
+            share: (self.plan.lengths / shape.batch as f64) as f32,
+        };
+        let [scaled, inverse_norm, of_outputs] =
+            [self.plan.scaled_of(Tower::Query), Buffer::InverseNorm(Tower::Query), Buffer::RawGradient(Tower::Query)];
+        let storage = [scaled, inverse_norm, of_outputs].map(Of);
+        let grid = [shape.batch.div_ceil(ROW_WORKGROUP), 1, 1];
+        self.dispatch(("lengths", "main"), vec![], &params, &storage, grid);
     }
 
     pub(super) fn dense_backward(&mut self, layer: usize) {

@@ -26,6 +26,7 @@ pub(super) fn record(recorder: &mut Recorder<'_>, pass: Pass) {
         Pass::LogitGradient => recorder.logit_gradient(),
         Pass::EmbeddingGradient => recorder.embedding_gradient(),
         Pass::NormalizeBackward => recorder.normalize_backward(),
+        Pass::Lengths => recorder.lengths(),
         Pass::DenseBackward { layer } => recorder.dense_backward(layer),
         Pass::Optimize => recorder.optimize(),
         Pass::Momentum => recorder.momentum(stored().momentum.as_ref().expect(PLANNED)),

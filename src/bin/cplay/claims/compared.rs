@@ -7,7 +7,7 @@ use contrastive_playground::experiment::recipes::{RECIPES, Recipe, patch};
 use contrastive_playground::experiment::twin::Twin;
 use contrastive_playground::experiment::{Experiment, Settings};
 
-use super::measure::{FAVOUR, Measure, REACHED, REACHED_TAIL, held_out, seen};
+use super::measure::{DIRECTION, FAVOUR, Measure, REACHED, REACHED_TAIL, held_out, seen};
 use super::training::Run;
 use super::{Job, average, work};
 use crate::Failure;
@@ -38,6 +38,7 @@ const BASELINES: &[(&str, &str)] = &[
 
 /// Settings of both runs that are none of the recipe's scene, because they belong to its stages.
 const STAGES: &[(&str, &str)] = &[
+    ("asymmetric", "tower=shared"),
     ("inverse-propensity", "compose=exposed inbatch=no negatives=64 loss=infonce-qk"),
     ("ar2", "collect=refreshed negatives=15 pool=100 refresh=100 warmup=200 inbatch=no loss=infonce-qk"),
     ("dual-learning", "collect=shown inbatch=no loss=clicked examination=ignored"),
@@ -85,7 +86,7 @@ const STEPS: u32 = 400;
 
 /// The first measure, and all measures among which the one with the clearest difference is found.
 const FIRST: Measure = held_out("recall_at_1", |found| Some(found.recall_at_1));
-const CANDIDATES: [Measure; 12] = [
+const CANDIDATES: [Measure; 13] = [
     held_out("recall_at_10", |found| Some(found.recall_at_10)),
     held_out("class_at_10", |found| found.class_at_10),
     held_out("tolerance", |found| found.tolerance),
@@ -93,6 +94,7 @@ const CANDIDATES: [Measure; 12] = [
     REACHED,
     REACHED_TAIL,
     FAVOUR,
+    DIRECTION,
     seen("false_negative_rate", |scalars| scalars.false_negative_rate.unwrap_or(f64::NAN)),
     seen("duplicate_rate", |scalars| scalars.duplicate_rate.unwrap_or(f64::NAN)),
     seen("negative_mean", |scalars| scalars.negative_mean.unwrap_or(f64::NAN)),

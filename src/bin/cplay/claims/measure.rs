@@ -152,6 +152,12 @@ pub(super) const HELD_OUT_CLASS: Measure =
 /// The correlation of similarity and popularity among held-out right answers.
 pub(super) const FAVOUR: Measure = held_out("favour", |found| found.favour);
 
+/// How well lengths tell held-out pairs from reversed ones.
+pub(super) const DIRECTION: Measure = held_out("direction", |found| found.direction);
+
+/// The share of held-out pairs that are dropped when they are asked the wrong way round.
+pub(super) const DROPPED: Measure = held_out("reversed_dropped", |found| found.reversed_dropped);
+
 /// How far the learned chances of the positions of a list are from the true ones.
 pub(super) const EXAMINATION_ERROR: Measure = Measure {
     id: "examination_error",

@@ -5,6 +5,7 @@
 mod bounds;
 mod claim;
 mod compared;
+mod copies;
 mod document;
 mod exact;
 mod imposters;

@@ -250,4 +250,23 @@ pub(super) static ROWS: &[Recipe] = &[
                    old ranking favoured fall back among their equals.",
         claims: &["C64"],
     },
+    Recipe {
+        about: About {
+            id: "asymmetric",
+            label: "Lengths that say which is the copy",
+            help: "Similarity is the same in both directions, so the length of a query's output learns to be below \
+                   that of its key.",
+            formula: "InfoNCE + lambda exp(1 - |key| / |query|)",
+            source: "Wang, Sun and Yang 2023, A Benchmark and Asymmetrical-Similarity Learning for Practical Image \
+                     Copy Detection",
+        },
+        names: &["ASL"],
+        stage: "loss",
+        stages: Stages { loss: "asymmetric", ..PLAIN },
+        parameters: "tower=shared lengths=0.3 tau=0.1",
+        scene: "data=edits pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.1 edit=0.5 dim=16 batch=64",
+        look_for: "In the view Lengths the cloud leaves the diagonal and every copy becomes shorter than its original, \
+                   while the histogram of similarities does not change.",
+        claims: &["C82", "C83"],
+    },
 ];

@@ -1,8 +1,10 @@
 //! Claims about losses and weights.
 
 use crate::claims::claim::{Check, Claim, Kind, Training, Work};
+use crate::claims::copies::reversed_pairs;
 use crate::claims::measure::{
-    CLASS_WITH_OWN, FALSE_MEAN, FALSE_PUSH, FOUND, HARDNESS, RANK, RIGHT, TOLERANCE, UNIFORMITY,
+    CLASS_WITH_OWN, DIRECTION, DROPPED, FALSE_MEAN, FALSE_PUSH, FIGURE, FOUND, HARDNESS, RANK, RIGHT, TOLERANCE,
+    UNIFORMITY,
 };
 
 const EASY: &str = "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 rate=0.003 tau=0.1";
@@ -12,6 +14,8 @@ const COLLAPSE: &str = "pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.2 batc
 const FOUR: &str = "pairs=512 topics=8 concepts=8 spread=0.2 noise=0.2 batch=4 rate=0.001 tau=0.05";
 const YUAN: &str = "Yuan et al. 2022, Provable Stochastic Optimization for Global Contrastive Learning: Small Batch \
                     Does Not Harm Performance";
+const WANG: &str =
+    "Wang, Sun and Yang 2023, A Benchmark and Asymmetrical-Similarity Learning for Practical Image Copy Detection";
 const ISOLA: &str = "Wang and Isola 2020, Understanding Contrastive Representation Learning through Alignment and \
                      Uniformity on the Hypersphere";
 const FACENET: &str =
@@ -239,5 +243,34 @@ pub(super) static ROWS: &[Claim] = &[
         }),
         checks: &[Check::Near { of: RIGHT, one: "hardest", other: "semi-hard", margin: 0.05 }],
         note: "This result is against expectation.",
+    },
+    Claim {
+        id: "C82",
+        kind: Kind::Training,
+        sentence: "Lengths learn which of two similar items is the copy, and partners are found as before.",
+        source: WANG,
+        work: Work::Training(Training {
+            base: "data=edits pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.1 edit=0.5 tower=shared batch=64 \
+                   loss=asymmetric tau=0.1 rate=0.003",
+            first: ("", 0),
+            sides: &[("without", "lengths=0"), ("with", "lengths=0.3")],
+            steps: 300,
+        }),
+        checks: &[
+            Check::Above { of: DIRECTION, more: "with", less: "without", margin: 0.4 },
+            Check::AtLeast { of: DROPPED, side: "with", bound: 0.95 },
+            Check::Near { of: FOUND, one: "with", other: "without", margin: 0.03 },
+        ],
+        note: "The copy is smoothed. If it were a crop, its length would tell without being taught; where an edit adds \
+               something to an item, lengths fail.",
+    },
+    Claim {
+        id: "C83",
+        kind: Kind::Exact,
+        sentence: "Similarity alone cannot tell a pair from the same pair asked the wrong way round.",
+        source: WANG,
+        work: Work::Exact(reversed_pairs),
+        checks: &[Check::Near { of: FIGURE, one: "similarity", other: "a guess", margin: 0.0 }],
+        note: "AUROC, through one shared tower at random weights.",
     },
 ];
