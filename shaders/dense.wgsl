@@ -1,11 +1,8 @@
 // One layer of both towers, forward: out = f(in W + b). One invocation computes a tile of ROWS by COLUMNS blocks.
 //
-// Grid: x over the tiles, row by row; z over the sides. A block is a mat4x4f whose columns are four rows of the matrix,
-// so that `weight block * input block` gives a block of the output in the same form. In place of a block beyond the
-// last row or column, the last block is computed and stored once more.
+// Grid: x over the tiles, row by row; z over the sides. Tiles and blocks: see `tile`; `weight block * input block`
+// gives a block of the output in the same form.
 
-override ROWS: u32 = 2u; // the number of blocks of a tile from top to bottom: 2 or 4
-override COLUMNS: u32 = 2u; // the number of blocks of a tile from left to right: 1, 2 or 4
 override ACTIVATION: u32 = ACTIVATION_NONE;
 override KEEPS_BEFORE: bool = false; // whether the values before the activation are written as well
 
@@ -73,31 +70,6 @@ fn activate(x: vec4f) -> vec4f {
     return x;
 }
 
-// A row of up to four blocks, of which the first COLUMNS are used.
-struct Strip {
-    c0: mat4x4f,
-    c1: mat4x4f,
-    c2: mat4x4f,
-    c3: mat4x4f,
-}
-
-fn empty() -> Strip {
-    return Strip(mat4x4f(), mat4x4f(), mat4x4f(), mat4x4f());
-}
-
-fn add_product(sum: Strip, b: Strip, a: mat4x4f) -> Strip {
-    var out = sum;
-    out.c0 += b.c0 * a;
-    if (COLUMNS > 1u) {
-        out.c1 += b.c1 * a;
-    }
-    if (COLUMNS > 2u) {
-        out.c2 += b.c2 * a;
-        out.c3 += b.c3 * a;
-    }
-    return out;
-}
-
 fn weight_strip(at: u32, columns: vec4u, stride: u32) -> Strip {
     var strip = empty();
     strip.c0 = weight_block(at + columns.x, stride);
@@ -121,14 +93,21 @@ fn store(at: u32, stride: u32, block: mat4x4f, bias: vec4f) {
     }
 }
 
-fn store_strip(at: u32, columns: vec4u, stride: u32, strip: Strip, bias_at: u32) {
-    store(at + columns.x, stride, strip.c0, parameters[bias_at + columns.x]);
-    if (COLUMNS > 1u) {
-        store(at + columns.y, stride, strip.c1, parameters[bias_at + columns.y]);
+fn store_tile(to: vec4u, columns: vec4u, stride: u32, tile: Tile, bias_at: u32) {
+    if (stores_in_loop()) {
+        let blocks = blocks_of(tile);
+        for (var r = 0u; r < ROWS; r++) {
+            for (var c = 0u; c < COLUMNS; c++) {
+                store(to[r] + columns[c], stride, blocks[4u * r + c], parameters[bias_at + columns[c]]);
+            }
+        }
+        return;
     }
-    if (COLUMNS > 2u) {
-        store(at + columns.z, stride, strip.c2, parameters[bias_at + columns.z]);
-        store(at + columns.w, stride, strip.c3, parameters[bias_at + columns.w]);
+    store(to.x + columns.x, stride, tile.r0.c0, parameters[bias_at + columns.x]);
+    store(to.y + columns.x, stride, tile.r1.c0, parameters[bias_at + columns.x]);
+    if (COLUMNS > 1u) {
+        store(to.x + columns.y, stride, tile.r0.c1, parameters[bias_at + columns.y]);
+        store(to.y + columns.y, stride, tile.r1.c1, parameters[bias_at + columns.y]);
     }
 }
 
@@ -164,10 +143,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     }
 
     let out = side.output_at + 4u * outputs * rows;
-    store_strip(out.x, columns, outputs, r0, side.bias_at);
-    store_strip(out.y, columns, outputs, r1, side.bias_at);
-    if (ROWS > 2u) {
-        store_strip(out.z, columns, outputs, r2, side.bias_at);
-        store_strip(out.w, columns, outputs, r3, side.bias_at);
-    }
+    store_tile(out, columns, outputs, Tile(r0, r1, r2, r3), side.bias_at);
 }

@@ -7,11 +7,8 @@
 // up. The last row of tiles is dL/db. dL/din is multiplied by the derivative of the activation whose output is `input`.
 //
 // Grid: x over the tiles, for dL/dW over the tiles of all chunks; z over the products and sides.
-// A block is a mat4x4f whose columns are four rows of the matrix. In place of a block beyond the last row or column,
-// the last block is computed and stored once more.
+// Tiles and blocks: see `tile`.
 
-override ROWS: u32 = 2u; // the number of blocks of a tile from top to bottom: 2 or 4
-override COLUMNS: u32 = 2u; // the number of blocks of a tile from left to right: 1, 2 or 4
 override OWN: bool = false; // whether the units at `input` also choose the queries' temperatures
 override ACTIVATION: u32 = ACTIVATION_NONE; // the activation of the layer below
 
@@ -98,31 +95,6 @@ fn derivative(at: u32) -> vec4f {
     return vec4f(1.0);
 }
 
-// A row of up to four blocks, of which the first COLUMNS are used.
-struct Strip {
-    c0: mat4x4f,
-    c1: mat4x4f,
-    c2: mat4x4f,
-    c3: mat4x4f,
-}
-
-fn empty() -> Strip {
-    return Strip(mat4x4f(), mat4x4f(), mat4x4f(), mat4x4f());
-}
-
-fn add_product(sum: Strip, b: Strip, a: mat4x4f) -> Strip {
-    var out = sum;
-    out.c0 += b.c0 * a;
-    if (COLUMNS > 1u) {
-        out.c1 += b.c1 * a;
-    }
-    if (COLUMNS > 2u) {
-        out.c2 += b.c2 * a;
-        out.c3 += b.c3 * a;
-    }
-    return out;
-}
-
 fn output_strip(at: u32, columns: vec4u, stride: u32) -> Strip {
     var strip = empty();
     strip.c0 = output_block(at + columns.x, stride);
@@ -176,25 +148,39 @@ fn store_input(at: u32, stride: u32, block: mat4x4f) {
     }
 }
 
-fn store_weight_strip(at: u32, columns: vec4u, stride: u32, strip: Strip) {
-    store_weight(at + columns.x, stride, strip.c0);
-    if (COLUMNS > 1u) {
-        store_weight(at + columns.y, stride, strip.c1);
+fn store_weight_tile(to: vec4u, columns: vec4u, stride: u32, tile: Tile) {
+    if (stores_in_loop()) {
+        let blocks = blocks_of(tile);
+        for (var r = 0u; r < ROWS; r++) {
+            for (var c = 0u; c < COLUMNS; c++) {
+                store_weight(to[r] + columns[c], stride, blocks[4u * r + c]);
+            }
+        }
+        return;
     }
-    if (COLUMNS > 2u) {
-        store_weight(at + columns.z, stride, strip.c2);
-        store_weight(at + columns.w, stride, strip.c3);
+    store_weight(to.x + columns.x, stride, tile.r0.c0);
+    store_weight(to.y + columns.x, stride, tile.r1.c0);
+    if (COLUMNS > 1u) {
+        store_weight(to.x + columns.y, stride, tile.r0.c1);
+        store_weight(to.y + columns.y, stride, tile.r1.c1);
     }
 }
 
-fn store_input_strip(at: u32, columns: vec4u, stride: u32, strip: Strip) {
-    store_input(at + columns.x, stride, strip.c0);
-    if (COLUMNS > 1u) {
-        store_input(at + columns.y, stride, strip.c1);
+fn store_input_tile(to: vec4u, columns: vec4u, stride: u32, tile: Tile) {
+    if (stores_in_loop()) {
+        let blocks = blocks_of(tile);
+        for (var r = 0u; r < ROWS; r++) {
+            for (var c = 0u; c < COLUMNS; c++) {
+                store_input(to[r] + columns[c], stride, blocks[4u * r + c]);
+            }
+        }
+        return;
     }
-    if (COLUMNS > 2u) {
-        store_input(at + columns.z, stride, strip.c2);
-        store_input(at + columns.w, stride, strip.c3);
+    store_input(to.x + columns.x, stride, tile.r0.c0);
+    store_input(to.y + columns.x, stride, tile.r1.c0);
+    if (COLUMNS > 1u) {
+        store_input(to.x + columns.y, stride, tile.r0.c1);
+        store_input(to.y + columns.y, stride, tile.r1.c1);
     }
 }
 
@@ -254,12 +240,7 @@ fn weight_gradient(side: Side, tile: u32) {
     }
 
     let weight = to + side.weight_at + 4u * outputs * rows;
-    store_weight_strip(weight.x, columns, outputs, r0);
-    store_weight_strip(weight.y, columns, outputs, r1);
-    if (ROWS > 2u) {
-        store_weight_strip(weight.z, columns, outputs, r2);
-        store_weight_strip(weight.w, columns, outputs, r3);
-    }
+    store_weight_tile(weight, columns, outputs, Tile(r0, r1, r2, r3));
 }
 
 fn input_gradients(side: Side, tile: u32) {
@@ -289,12 +270,7 @@ fn input_gradients(side: Side, tile: u32) {
     }
 
     let out = side.input_at + 4u * inputs * rows;
-    store_input_strip(out.x, columns, inputs, r0);
-    store_input_strip(out.y, columns, inputs, r1);
-    if (ROWS > 2u) {
-        store_input_strip(out.z, columns, inputs, r2);
-        store_input_strip(out.w, columns, inputs, r3);
-    }
+    store_input_tile(out, columns, inputs, Tile(r0, r1, r2, r3));
 }
 
 @compute @workgroup_size(32)

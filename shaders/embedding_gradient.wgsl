@@ -3,11 +3,8 @@
 // `main`: one invocation computes a tile of ROWS by COLUMNS blocks; x over the tiles, z over the sides.
 // `own`: adds the own candidates' part to dq and writes dk of the own candidates; x over the quads of a row, y over the
 // anchors.
-// A block is a mat4x4f whose columns are four rows of the matrix. In place of a block beyond the last row or column,
-// the last block is computed and stored once more.
+// Tiles and blocks: see `tile`.
 
-override ROWS: u32 = 2u; // the number of blocks of a tile from top to bottom: 2 or 4
-override COLUMNS: u32 = 2u; // the number of blocks of a tile from left to right: 1, 2 or 4
 override ADDS: bool = false; // whether sums are added to what the gradient holds; only if PLAIN: G is dL/dsimilarity
 
 struct Params {
@@ -42,31 +39,6 @@ fn gradient_block(at: u32) -> mat4x4f {
         logit_gradient[at + 2u * n],
         logit_gradient[at + 3u * n],
     );
-}
-
-// A row of up to four blocks, of which the first COLUMNS are used.
-struct Strip {
-    c0: mat4x4f,
-    c1: mat4x4f,
-    c2: mat4x4f,
-    c3: mat4x4f,
-}
-
-fn empty() -> Strip {
-    return Strip(mat4x4f(), mat4x4f(), mat4x4f(), mat4x4f());
-}
-
-fn add_product(sum: Strip, b: Strip, a: mat4x4f) -> Strip {
-    var out = sum;
-    out.c0 += b.c0 * a;
-    if (COLUMNS > 1u) {
-        out.c1 += b.c1 * a;
-    }
-    if (COLUMNS > 2u) {
-        out.c2 += b.c2 * a;
-        out.c3 += b.c3 * a;
-    }
-    return out;
 }
 
 fn embedding_strip(at: u32, columns: vec4u) -> Strip {
@@ -115,14 +87,21 @@ fn store(at: u32, stride: u32, block: mat4x4f) {
     }
 }
 
-fn store_strip(at: u32, columns: vec4u, stride: u32, strip: Strip) {
-    store(at + columns.x, stride, strip.c0);
-    if (COLUMNS > 1u) {
-        store(at + columns.y, stride, strip.c1);
+fn store_tile(to: vec4u, columns: vec4u, stride: u32, tile: Tile) {
+    if (stores_in_loop()) {
+        let blocks = blocks_of(tile);
+        for (var r = 0u; r < ROWS; r++) {
+            for (var c = 0u; c < COLUMNS; c++) {
+                store(to[r] + columns[c], stride, blocks[4u * r + c]);
+            }
+        }
+        return;
     }
-    if (COLUMNS > 2u) {
-        store(at + columns.z, stride, strip.c2);
-        store(at + columns.w, stride, strip.c3);
+    store(to.x + columns.x, stride, tile.r0.c0);
+    store(to.y + columns.x, stride, tile.r1.c0);
+    if (COLUMNS > 1u) {
+        store(to.x + columns.y, stride, tile.r0.c1);
+        store(to.y + columns.y, stride, tile.r1.c1);
     }
 }
 
@@ -171,12 +150,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         }
     }
 
-    store_strip(out.x, columns, params.quads, r0);
-    store_strip(out.y, columns, params.quads, r1);
-    if (ROWS > 2u) {
-        store_strip(out.z, columns, params.quads, r2);
-        store_strip(out.w, columns, params.quads, r3);
-    }
+    store_tile(out, columns, params.quads, Tile(r0, r1, r2, r3));
 }
 
 @compute @workgroup_size(8, 8)

@@ -3,11 +3,7 @@
 // `main`: one invocation computes a tile of ROWS by COLUMNS blocks of the matrix [B, C]; x over the tiles. When
 // candidates are mined, the same entry point compares queries with the whole corpus, with scale 1.
 // `own`: one invocation computes one own candidate's logit; x over [B, K].
-// A block is a mat4x4f whose columns are four rows of the matrix. In place of a block beyond the last row or column,
-// the last block is computed and stored once more.
-
-override ROWS: u32 = 2u; // the number of blocks of a tile from top to bottom: 2 or 4
-override COLUMNS: u32 = 2u; // the number of blocks of a tile from left to right: 1, 2 or 4
+// Tiles and blocks: see `tile`.
 
 struct Params {
     quads: u32,
@@ -47,31 +43,6 @@ fn key_block(at: u32) -> mat4x4f {
     return transpose(mat4x4f(keys[at], keys[at + n], keys[at + 2u * n], keys[at + 3u * n]));
 }
 
-// A row of up to four blocks, of which the first COLUMNS are used.
-struct Strip {
-    c0: mat4x4f,
-    c1: mat4x4f,
-    c2: mat4x4f,
-    c3: mat4x4f,
-}
-
-fn empty() -> Strip {
-    return Strip(mat4x4f(), mat4x4f(), mat4x4f(), mat4x4f());
-}
-
-fn add_product(sum: Strip, b: Strip, a: mat4x4f) -> Strip {
-    var out = sum;
-    out.c0 += b.c0 * a;
-    if (COLUMNS > 1u) {
-        out.c1 += b.c1 * a;
-    }
-    if (COLUMNS > 2u) {
-        out.c2 += b.c2 * a;
-        out.c3 += b.c3 * a;
-    }
-    return out;
-}
-
 fn key_strip(at: u32, columns: vec4u, stride: u32) -> Strip {
     var strip = empty();
     strip.c0 = key_block(at + 4u * stride * columns.x);
@@ -91,14 +62,21 @@ fn store(at: u32, stride: u32, block: mat4x4f, scale: f32) {
     }
 }
 
-fn store_strip(at: u32, columns: vec4u, stride: u32, strip: Strip, scale: f32) {
-    store(at + columns.x, stride, strip.c0, scale);
-    if (COLUMNS > 1u) {
-        store(at + columns.y, stride, strip.c1, scale);
+fn store_tile(to: vec4u, columns: vec4u, stride: u32, tile: Tile, scale: f32) {
+    if (stores_in_loop()) {
+        let blocks = blocks_of(tile);
+        for (var r = 0u; r < ROWS; r++) {
+            for (var c = 0u; c < COLUMNS; c++) {
+                store(to[r] + columns[c], stride, blocks[4u * r + c], scale);
+            }
+        }
+        return;
     }
-    if (COLUMNS > 2u) {
-        store(at + columns.z, stride, strip.c2, scale);
-        store(at + columns.w, stride, strip.c3, scale);
+    store(to.x + columns.x, stride, tile.r0.c0, scale);
+    store(to.y + columns.x, stride, tile.r1.c0, scale);
+    if (COLUMNS > 1u) {
+        store(to.x + columns.y, stride, tile.r0.c1, scale);
+        store(to.y + columns.y, stride, tile.r1.c1, scale);
     }
 }
 
@@ -128,13 +106,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     }
 
     let out = 4u * params.candidate_quads * rows;
-    let factor = scale();
-    store_strip(out.x, columns, params.candidate_quads, r0, factor);
-    store_strip(out.y, columns, params.candidate_quads, r1, factor);
-    if (ROWS > 2u) {
-        store_strip(out.z, columns, params.candidate_quads, r2, factor);
-        store_strip(out.w, columns, params.candidate_quads, r3, factor);
-    }
+    store_tile(out, columns, params.candidate_quads, Tile(r0, r1, r2, r3), scale());
 }
 
 @compute @workgroup_size(64)

@@ -93,7 +93,7 @@ const ROWS: &[Binding] = &[
 shaders! {
     "gather" with ["step"]: Gather, ["main"],
         &[read("items"), read("indices"), read("own_indices"), write("input")];
-    "dense": Dense, ["main"],
+    "dense" with ["tile"]: Dense, ["main"],
         &[read("input"), read("parameters"), write("output"), write("before")];
     "normalize": Normalize, ["main"],
         &[read("raw"), write("embedding"), write("inverse_norm")];
@@ -101,7 +101,7 @@ shaders! {
         &[read("indices"), write("embedding"), write("unjittered"), write("jitter_norm")];
     "jitter_backward" with ["step"]: JitterBackward, ["main"],
         &[read("embedding"), read("jitter_norm"), write("embedding_gradient")];
-    "similarity" with ["step", "scale"]: Similarity, ["main", "own"],
+    "similarity" with ["step", "scale", "tile"]: Similarity, ["main", "own"],
         &[read("queries"), read("keys"), read("parameters"), write("logits"), write("own_logits")];
     "log_sum_exp" with ["step", "scale"]: LogSumExp, ["main"],
         &[read("logits"), read("own_logits"), read("parameters"), write("row_log_sum_exp"),
@@ -109,14 +109,14 @@ shaders! {
     "logit_gradient" with ["step", "scale"]: LogitGradient, ["main", "own"],
         &[read("row_log_sum_exp"), read("column_log_sum_exp"), read("parameters"), write("logits"),
          write("own_logits")];
-    "embedding_gradient" with ["step", "scale"]: EmbeddingGradient, ["main", "own"],
+    "embedding_gradient" with ["step", "scale", "tile"]: EmbeddingGradient, ["main", "own"],
         &[read("embedding"), read("logit_gradient"), read("own_logit_gradient"), read("parameters"),
          write("embedding_gradient")];
     "normalize_backward": Normalize, ["main"],
         &[read("embedding"), read("inverse_norm"), read("embedding_gradient"), write("raw_gradient"), write("slopes")];
     "lengths": Lengths, ["main"],
         &[read("embedding"), read("inverse_norm"), write("raw_gradient")];
-    "dense_backward" with ["step"]: DenseBackward, ["main"],
+    "dense_backward" with ["step", "tile"]: DenseBackward, ["main"],
         &[read("input"), read("before"), read("output_gradient"), read("parameters"), write("gradient"),
          write("input_gradient"), read("outcome")];
     "optimize" with ["step"]: Optimize, ["main"],
