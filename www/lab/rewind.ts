@@ -21,6 +21,8 @@ class Rewind implements View {
   readonly #lab: Lab;
   /** Where the scrubber stands, when it was moved. */
   #at: number | undefined;
+  /** What the box said when it was entered: it does not follow the run while somebody types there. */
+  #entered: number | undefined;
   #checkpoints: number[] = [];
   #asked_ms = Number.NEGATIVE_INFINITY;
   #open = true;
@@ -86,9 +88,17 @@ class Rewind implements View {
     const step = run.step;
     const at = this.#at ?? step;
     const scrubbed = (event: Event) => this.#scrub(inputOf(event).valueAsNumber);
+    const entered = (event: Event) => {
+      this.#entered = inputOf(event).valueAsNumber;
+    };
+    const left = () => {
+      this.#entered = undefined;
+      this.#lab.update();
+    };
     return html`<div class="scrubber">
       <div class="scrubber-head"><label for="rewind-step">Step</label>
-        <input type="number" id="rewind-step" min="0" max=${step} .value=${String(at)} @input=${scrubbed} />
+        <input type="number" id="rewind-step" min="0" max=${step} .value=${String(this.#at ?? this.#entered ?? step)}
+          @input=${scrubbed} @focus=${entered} @blur=${left} />
         <span class="muted">of ${whole(step)}</span>
         <button type="button" class="primary" ?disabled=${at >= step || run.busy !== undefined} @click=${() => this.#goBack(at)}>
           Go back here</button>

@@ -35,6 +35,21 @@ test("going back and on again with the same settings is the same run, to the bit
   expect(engine).toBe("cpu");
 });
 
+test("the box of the step stands still while somebody types in it", async ({ open }) => {
+  const figure = await open("#v=1&batch=64&width=32&steps=100000");
+  await look(figure, "rewind");
+  const box = figure.root.getByRole("spinbutton", { name: "Step" });
+  await figure.passes(10);
+  await box.focus();
+  const said = await box.inputValue();
+  const step = await figure.step();
+  await figure.passes(step + 10);
+  await expect(figure.root.locator(".scrubber-head .muted")).not.toHaveText(`of ${step}`);
+  expect(await box.inputValue()).toBe(said);
+  await box.blur();
+  await expect(box).not.toHaveValue(said);
+});
+
 test("another setting from there is a branch beside the first; deleting takes it off", async ({ open }) => {
   const figure = await open(SMALL);
   await look(figure, "rewind");
