@@ -91,12 +91,11 @@ fn without_strength_it_is_infonce_to_the_bit() {
 }
 
 #[test]
-fn two_towers_cannot_compare_lengths() {
+fn with_two_towers_the_term_is_left_out() {
     let asymmetric = loss::by_id("asymmetric").expect("in the table");
     let settings = Settings { loss: asymmetric, ..Settings::default() };
-    let problems = catalogue::check(settings).expect_err("its towers are separate");
-    assert_eq!(problems.len(), 1);
-    let problem = problems[0].to_string();
-    assert!(problem.contains("loss = asymmetric must be infonce"), "{problem}");
-    assert!(problem.contains("set tower = shared"), "{problem}");
+    let experiment = catalogue::check(settings).expect("its towers are separate, which is allowed");
+    let plan = Plan::new(&experiment, &experiment.data.load(&experiment));
+    assert_eq!(plan.lengths, 0.0);
+    assert!(!plan.passes.contains(&Pass::Lengths) && !plan.stores_rows());
 }

@@ -137,7 +137,7 @@ mod tests {
         let (few, many) = (with(64), with(65));
         assert_eq!(few.train.queries.dim(), (64, WIDTH));
         assert_eq!(
-            few.train.truth.hidden.rows().into_iter().last(),
+            few.train.truth.hidden.rows().into_iter().next_back(),
             many.train.truth.hidden.rows().into_iter().nth(63)
         );
         assert_eq!(few.held_out.key_labels, many.held_out.key_labels);

@@ -9,12 +9,13 @@
 //!
 //! The term makes queries shorter than their keys, so that a found pair can be kept only if its query is the shorter
 //! one. It changes no similarity: its gradient is along the outputs, and InfoNCE's is perpendicular to them
-//! (`backend/cpu/lengths.rs`). One tower has to encode both sides; of two towers, one would only shrink.
+//! (`backend/cpu/lengths.rs`). One tower has to encode both sides: of two towers, one would only shrink, whatever it is
+//! given. With two towers the term is left out.
 
 use super::contract::Loss;
 use super::rules::Head;
 use crate::described::{About, Described};
-use crate::knobs::Knobs;
+use crate::knobs::{Knobs, TowerKind};
 
 /// InfoNCE in both directions, and the term of lengths.
 #[derive(Debug)]
@@ -25,7 +26,8 @@ impl Described for Asymmetric {
         &About {
             id: "asymmetric",
             label: "InfoNCE and lengths",
-            help: "Directions say which items belong together, and lengths say which of the two is the copy.",
+            help: "Directions say which items belong together, and lengths say which of the two is the copy. With two \
+                   towers, whose lengths have no common measure, it is plain InfoNCE.",
             formula: "(L(q->k) + L(k->q)) / 2 + lambda exp(1 - |key| / |query|)",
             source: "Wang, Sun and Yang 2023, A Benchmark and Asymmetrical-Similarity Learning for Practical Image \
                      Copy Detection",
@@ -42,6 +44,6 @@ impl Loss for Asymmetric {
         Head::Softmax { kappa: 1.0, smoothing: 0.0, sigma: None }
     }
     fn lengths(&self, knobs: &Knobs) -> Option<f64> {
-        Some(knobs.lengths)
+        (knobs.tower == TowerKind::Shared).then_some(knobs.lengths)
     }
 }

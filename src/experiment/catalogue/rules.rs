@@ -6,8 +6,7 @@
 //! 2. `pairs` is at most the number of pairs of the data set, else it is lowered.
 //! 3. `batch` is at most `pairs`, and where its similarities have to be held ([`Settings::holds_for`]), they must fit
 //!    into memory ([`MAX_LOGITS`]); else it is lowered.
-//! 4. A shared tower needs inputs of equal width, else `tower` becomes `separate`. A loss that compares lengths needs a
-//!    shared tower, as each of two has a measure of its own, else `loss` becomes `infonce`.
+//! 4. A shared tower needs inputs of equal width, else `tower` becomes `separate`.
 //! 5. A method that freezes the key tower needs a separate key tower: with a shared tower `collect` becomes `none`.
 //! 6. A loss in which no candidates compete gives the stages that choose and weigh them nothing to do: with it
 //!    `collect` and `filter` become `none`, and `weigh` becomes `equal`. Collected keys are candidates of queries
@@ -37,7 +36,6 @@ use crate::described::Choice;
 use crate::experiment::table::{all_plain, plain};
 use crate::experiment::{Experiment, MAX_LOGITS, Settings};
 use crate::knobs::{InBatch, Knobs, TowerKind, Value};
-use crate::loss::infonce::Symmetric;
 use crate::loss::rules::{Head, Targets, TemperatureRule};
 use crate::negatives::collect::none::NoneCollected;
 use crate::negatives::collect::{Collect, Filled, Mining, Mixing};
@@ -128,14 +126,6 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
             settings.data.id()
         );
         correct("tower", given, shown("tower", settings), reason);
-    }
-
-    if settings.tower == TowerKind::Separate && settings.loss.lengths(settings).is_some() {
-        let given = shown("loss", settings);
-        settings.loss = Choice(&Symmetric);
-        let reason =
-            "must be infonce, because the lengths of two towers' outputs cannot be compared: set tower = shared";
-        correct("loss", given, shown("loss", settings), reason.into());
     }
 
     let refused = |settings: &Settings| {

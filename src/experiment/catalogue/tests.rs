@@ -68,12 +68,13 @@ fn the_default_experiment_satisfies_every_rule() {
 fn ids_are_as_published_and_in_order() {
     let ids: Vec<_> = KNOBS.iter().map(|knob| knob.id).collect();
     let published = "data pairs classes spread noise blurred wrong tail topics concepts duplicates distinct shortcut \
-        exposure bias flag scale tower depth width activation dim loss temperature tau smoothing gap flip uniformity \
-        kernel sigma forget heads examination pace tauend period alpha target taulow tauhigh recipe compose collect \
-        filter weigh negatives batch inbatch refresh warmup pool tables bits quota deep groups bins amount kin growth \
-        memory ema masked exponent siblings hardest blends queryblends stretch nudge jitter fading cutoff ceiling \
-        margin relative deviations guide guidenoise agreement whiskers quantile beta flow prior gamma penalty aim \
-        reward softness lessons strength selection clip doubt optimizer rate momentum decay seed steps";
+        exposure bias flag edit scale tower depth width activation dim loss temperature tau smoothing gap \
+        flip uniformity kernel sigma lengths forget heads examination pace tauend period alpha target \
+        taulow tauhigh recipe compose collect filter weigh negatives batch inbatch refresh warmup pool \
+        tables bits quota deep groups bins amount kin growth memory ema masked exponent siblings hardest \
+        blends queryblends stretch nudge jitter fading cutoff ceiling margin relative deviations guide \
+        guidenoise agreement whiskers quantile beta flow prior gamma penalty aim reward softness lessons \
+        strength selection clip doubt optimizer rate momentum decay seed steps";
     assert_eq!(ids.join(" "), published);
 }
 

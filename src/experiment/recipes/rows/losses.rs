@@ -253,7 +253,7 @@ pub(super) static ROWS: &[Recipe] = &[
     Recipe {
         about: About {
             id: "asymmetric",
-            label: "Lengths that say which is the copy",
+            label: "Lengths that tell the copy",
             help: "Similarity is the same in both directions, so the length of a query's output learns to be below \
                    that of its key.",
             formula: "InfoNCE + lambda exp(1 - |key| / |query|)",
@@ -263,8 +263,8 @@ pub(super) static ROWS: &[Recipe] = &[
         names: &["ASL"],
         stage: "loss",
         stages: Stages { loss: "asymmetric", ..PLAIN },
-        parameters: "tower=shared lengths=0.3 tau=0.1",
-        scene: "data=edits pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.1 edit=0.5 dim=16 batch=64",
+        parameters: "lengths=0.3 tau=0.1",
+        scene: "tower=shared data=edits pairs=2048 topics=8 concepts=8 spread=0.2 noise=0.1 edit=0.5 dim=16 batch=64",
         look_for: "In the view Lengths the cloud leaves the diagonal and every copy becomes shorter than its original, \
                    while the histogram of similarities does not change.",
         claims: &["C82", "C83"],
