@@ -9,7 +9,7 @@ import type { Build } from "./protocol.js";
 const ANSWER_MS: Record<EnginePreference, number> = { auto: 1200, gpu: 15_000, cpu: 0 };
 /**
  * How long a GPU that is there may take to compile its shaders, in seconds during which this thread was free. Nothing
- * takes over from a GPU that was asked for by name, and a software adapter takes ten seconds when nothing else runs.
+ * takes over from a GPU that was asked for by name, and a software adapter takes six seconds when nothing else runs.
  */
 const COMPILING_S: Record<EnginePreference, number> = { auto: 15, gpu: 60, cpu: 0 };
 
