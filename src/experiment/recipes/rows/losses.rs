@@ -255,7 +255,7 @@ pub(super) static ROWS: &[Recipe] = &[
             id: "asymmetric",
             label: "Lengths that tell the copy",
             help: "Similarity is the same in both directions, so the length of a query's output learns to be below \
-                   that of its key.",
+                   that of its key. One tower has to encode both sides.",
             formula: "InfoNCE + lambda exp(1 - |key| / |query|)",
             source: "Wang, Sun and Yang 2023, A Benchmark and Asymmetrical-Similarity Learning for Practical Image \
                      Copy Detection",
