@@ -77,6 +77,10 @@ def rows(weights, step, tau):
         block = torch.cat(block + [memory[word.get("memory_rows", [])]])
         lists = train.embed(weights, "key", items["key"][own]) if side == "query" else q[:, None][:, :0]
         lists = torch.cat([lists, word.get("mixtures", lists[:, :0])], 1)
+        if "groups" in word:  # The gradient passes through the means.
+            of_group = F.one_hot(word["groups"], train.S["groups"]).T.to(q)
+            means = of_group @ sides[other] / of_group.sum(1, keepdim=True).clamp(min=1)
+            lists = torch.cat([lists, means.expand(len(q), -1, -1)], 1)
         if "moves" in word:  # The gradient passes through the partner.
             lists = torch.cat([lists, F.normalize(sides[other] + word["moves"], dim=-1)[:, None]], 1)
         s = torch.cat([q @ block.T, torch.einsum("bd,bkd->bk", q, lists)], 1)

@@ -128,7 +128,7 @@ const TABLES: &[&str] =
 const ELSEWHERE: &[(&str, &str)] = &[
     ("src/experiment/settings.rs", "what a run begins with"),
     ("src/experiment/catalogue/rules.rs", "which collection stands in where a loss meets no queries"),
-    ("src/bin/cplay/claims/exact.rs", "a claim about the formula of one method"),
+    ("src/bin/cplay/claims/drawn.rs", "a claim about the formula of one method"),
 ];
 
 #[test]

@@ -231,6 +231,27 @@ fn a_run_that_begins_collapsed_stays_so_and_has_the_loss_of_the_reference_value(
     }
 }
 
+/// A softmax over equal similarities is the same, whatever they are, so that a guess costs what a collapsed encoder
+/// does.
+#[test]
+fn a_guess_costs_the_loss_at_equal_similarities_whatever_is_collected() {
+    for method in collect::METHODS {
+        let settings = |s: &mut Settings| {
+            s.collect = collect::by_id(method.about().id).expect("in the table");
+            // Extrapolated partners are more alike than others are.
+            s.stretch = 0.0;
+        };
+        let mut changed = Settings::default();
+        settings(&mut changed);
+        if catalogue::check(changed).is_err() {
+            continue;
+        }
+        let lines = after(0, settings).lines;
+        let (chance, collapse) = (lines.chance, lines.collapse);
+        assert!((chance - collapse).abs() < 1e-5 * collapse, "{}: {chance} {collapse}", method.about().id);
+    }
+}
+
 #[test]
 fn the_text_says_when_reference_values_coincide() {
     let plain = after(0, |_| {});

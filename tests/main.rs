@@ -23,6 +23,7 @@ mod parity;
 mod perturbed;
 mod plan;
 mod properties;
+mod proxies;
 mod ranked;
 mod records;
 mod reference;

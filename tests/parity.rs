@@ -31,12 +31,15 @@ use pollster::block_on;
 const TOLERANCE: f64 = 1e-5;
 
 /// The buffers that a pass writes and that are compared after it. The gradient is complete on both engines once all
-/// layers have added theirs. `blend` and `perturb` make candidates; until then the CPU has those of the step before.
+/// layers have added theirs. `blend`, `perturb` and `proxies` make candidates; until then the CPU has those of the step
+/// before.
 fn written(plan: &Plan, pass: Pass) -> Vec<Buffer> {
     let mut writes = plan.io(pass).writes;
     writes.retain(|&buffer| match buffer {
         Buffer::Gradient => pass == Pass::DenseBackward { layer: 0 },
-        Buffer::OwnCandidate(asking) => matches!(pass, Pass::Blend | Pass::Perturb) || plan.shape.made(asking) == 0,
+        Buffer::OwnCandidate(asking) => {
+            matches!(pass, Pass::Blend | Pass::Perturb | Pass::Proxies) || plan.shape.made(asking) == 0
+        }
         _ => true,
     });
     writes
@@ -73,6 +76,7 @@ struct Everything {
     freezes: bool,
     perturbing: Option<Perturbing>,
     jitter: Option<Jitter>,
+    proxies: usize,
 }
 
 impl Described for Everything {
@@ -96,6 +100,9 @@ impl Collect for Everything {
     fn jitter(&self, _knobs: &Knobs) -> Option<Jitter> {
         self.jitter
     }
+    fn proxies(&self, _knobs: &Knobs) -> usize {
+        self.proxies
+    }
     fn freezes_keys(&self, _knobs: &Knobs) -> bool {
         self.freezes
     }
@@ -115,8 +122,14 @@ impl Collect for Everything {
 }
 
 /// A way of collecting that collects nothing.
-const NOTHING: Everything =
-    Everything { columns: Columns { shared: 0, own: 0 }, memory: None, freezes: false, perturbing: None, jitter: None };
+const NOTHING: Everything = Everything {
+    columns: Columns { shared: 0, own: 0 },
+    memory: None,
+    freezes: false,
+    perturbing: None,
+    jitter: None,
+    proxies: 0,
+};
 static OWN_KEYS: Everything = Everything { columns: Columns { shared: 3, own: 5 }, ..NOTHING };
 
 /// Both engines in the same state.

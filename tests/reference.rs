@@ -149,6 +149,7 @@ fn evaluate(case: &Value, inputs: &Value) -> Evaluated {
         memory: [counts[3], 0],
         blends: [0, 0],
         perturbed: 0,
+        proxies: 0,
     };
 
     let mut facts = Facts::default();

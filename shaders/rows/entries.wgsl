@@ -19,8 +19,8 @@ fn is_negative(i: u32, j: u32, mixtures: bool) -> bool {
         return false;
     }
     if (j >= width() - params.made) {
-        // A partner that was moved is nobody's; one that could not be is still of the anchor's own pair.
-        return select(mixtures, pair_of(i, j) == NOBODY, PERTURBS);
+        // What is made of keys is nobody's where it counts; else it is of the anchor's own pair.
+        return select(mixtures, pair_of(i, j) == NOBODY, COPIES);
     }
     let pair = pair_of(i, j);
     var present = pair != NOBODY && pair != anchor_pair(i);

@@ -23,6 +23,12 @@ fn stretched(i: u32, j: u32) -> f32 {
 }
 
 fn logit_offset(i: u32, j: u32) -> f32 {
+    let made_at = width() - params.made;
+    if (PROXIES && j >= made_at) {
+        // A mean counts as the keys that it stands for.
+        let size = indices[step.indices_at + params.groups_at + params.batch + j - made_at];
+        return log(f32(max(size, 1u)));
+    }
     if (!OFFSETS || ids[IDS_OFFSETS] == 0u || params.asking == 1u) {
         return 0.0;
     }

@@ -3,7 +3,8 @@
 // and sums and maxima are made in workgroup memory.
 
 override MIXES: bool = false;
-override PERTURBS: bool = false;
+override COPIES: bool = false; // whether candidates are made of keys that are not mixtures
+override PROXIES: bool = false; // whether they are means of groups of keys
 override OFFSETS: bool = false;
 override BOUNDS: u32 = 0u; // the bits BOUND_*
 override RELATION: u32 = RELATION_NONE;
@@ -47,7 +48,7 @@ struct Params {
     own: u32,
     from_batch: u32, // the number of candidates that belong to the batch itself
     memory_at: u32, // the first candidate that is an entry of the memory
-    made: u32, // own candidates of an anchor that are made: mixtures, or its partner moved
+    made: u32, // own candidates of an anchor that are made: mixtures, its partner moved, or means of groups
     asking: u32, // the direction: 0 queries, 1 keys
     same_side: u32,
     pairs: u32, // the number of pairs of the data set
@@ -76,6 +77,7 @@ struct Params {
     forget: f32,
     denominators_at: u32,
     targets_at: u32,
+    groups_at: u32, // in the step's indices: [B] groups, then the numbers of their keys
 }
 
 // The host has these codes and offsets under the same names (`src/backend/gpu/codes.rs`).

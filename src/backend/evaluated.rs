@@ -41,6 +41,13 @@ pub struct EvaluatedRows {
     pub trust: Vec<f32>,
 }
 
+impl EvaluatedRows {
+    /// The pair of entry `place`, of `C + K`, of anchor `i`.
+    pub fn pair(&self, i: usize, place: usize) -> u32 {
+        self.pairs[if place < self.shared { place } else { i * self.own + place }]
+    }
+}
+
 /// The rows of a batch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EvaluatedBatch {

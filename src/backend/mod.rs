@@ -63,6 +63,8 @@ pub struct Extras<'a> {
     /// `[B, d]`: standard normal numbers, from which the direction of each query's step comes, or the noise of each
     /// key; empty if no partner is moved at random, and at steps without jitter.
     pub normals: &'a [f32],
+    /// `[B]`: the group of each pair's key; empty without proxies.
+    pub groups: &'a [u32],
     /// Whether the batch's keys are jittered at this step.
     pub jitters: bool,
     /// `[2 B]`: a random number for each anchor of each direction.
@@ -184,7 +186,7 @@ pub struct SeenDirection {
     /// `[B, K, d]`: each anchor's own candidates.
     pub own: Vec<f32>,
     /// `[C + B K]`: the candidates' pairs; [`crate::negatives::NOBODY`] for one that is made (a mixture, a perturbed
-    /// partner) or an empty entry of the memory.
+    /// partner, a mean of other keys) or an empty entry of the memory.
     pub pairs: Vec<u32>,
 }
 

@@ -63,6 +63,7 @@ impl Settings {
         let collects = self.collect.columns(self) != Columns::default()
             || memory.is_some_and(|memory| memory.mixing != Mixing::None)
             || self.collect.perturbing(self).is_some()
+            || self.collect.proxies(self) > 0
             || rules.offsets;
         if rules.head != Head::INFO_NCE || rules.same_side {
             Some(("loss", self.loss.id()))

@@ -82,6 +82,10 @@ impl Plan {
                 ],
                 vec![vec![B::OwnCandidate(Tower::Query), B::OwnScores(Tower::Query), B::CandidatePairs(Tower::Query)]],
             ),
+            Pass::Proxies => (
+                vec![both(B::Embedding), vec![B::Candidate(Tower::Query)]],
+                vec![vec![B::OwnCandidate(Tower::Query), B::OwnScores(Tower::Query), B::CandidatePairs(Tower::Query)]],
+            ),
             Pass::Rows => (
                 vec![
                     both(B::CandidatePairs),

@@ -12,7 +12,8 @@
 //! candidates, then keys with theirs. A direction is named after the side of its anchors, the asking side. Its
 //! candidates are, in this order: the `B` partners (online, or of the momentum encoders), the asking side's `B`
 //! embeddings (NT-Xent), the `S` shared keys (queries only), the `M` embeddings of the memory; and `K` own candidates
-//! per anchor (queries: encoded keys, or one made from the partner; both: mixtures).
+//! per anchor (queries: encoded keys, one made from the partner, or means of groups of the batch's keys; both:
+//! mixtures).
 
 mod buffer;
 mod extent;

@@ -40,6 +40,9 @@ pub enum Pass {
     /// Makes a candidate of each query from its partner: writes own candidates, their pairs and `OwnScores`. Stem
     /// `perturb`.
     Perturb,
+    /// Makes candidates of each query from groups of the batch's keys: writes own candidates, their pairs and
+    /// `OwnScores`. Stem `proxies`.
+    Proxies,
     /// Builds, filters, weighs and evaluates every row: `AnchorLoss`, and dL/ds in place of the scores. Stem `rows`.
     Rows,
     /// Takes the component along the partner out of each negative's push: changes the partners' dL/ds. Stem `project`.
@@ -84,6 +87,7 @@ impl Pass {
             Pass::Compare => "compare",
             Pass::Blend => "blend",
             Pass::Perturb => "perturb",
+            Pass::Proxies => "proxies",
             Pass::Rows => "rows",
             Pass::Project => "project",
             Pass::CandidateGradient => "candidate_gradient",

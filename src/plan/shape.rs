@@ -28,6 +28,8 @@ pub struct Shape {
     pub blends: [usize; 2],
     /// The number of candidates of each query that are made from its partner: 0 or 1.
     pub perturbed: usize,
+    /// The number of candidates of each query that are means of groups of the batch's keys.
+    pub proxies: usize,
 }
 
 impl Shape {
@@ -45,9 +47,9 @@ impl Shape {
         self.made(asking) + if asking == Tower::Query { self.columns.own } else { 0 }
     }
     /// The number of own candidates of each anchor of a direction that are no item's embeddings, because they are made
-    /// of embeddings: mixtures, or a perturbed partner.
+    /// of embeddings: mixtures, a perturbed partner, or proxies.
     pub fn made(&self, asking: Tower) -> usize {
-        self.blends[asking as usize] + if asking == Tower::Query { self.perturbed } else { 0 }
+        self.blends[asking as usize] + if asking == Tower::Query { self.perturbed + self.proxies } else { 0 }
     }
     /// Items that a side encodes in one step.
     pub fn rows(&self, tower: Tower) -> usize {

@@ -95,6 +95,7 @@ impl Plan {
                 _ => [0, 0],
             },
             perturbed: usize::from(perturbing.is_some()),
+            proxies: experiment.collect.proxies(experiment),
         };
         let directions = experiment.collect.directions().unwrap_or(experiment.loss.directions());
         if tiled && directions.1 == 0.0 {
@@ -112,7 +113,7 @@ impl Plan {
         if jitter.is_some() {
             passes.push(Pass::Jitter);
         }
-        let is_plain = rules.is_plain() && memory.is_none() && perturbing.is_none();
+        let is_plain = rules.is_plain() && memory.is_none() && shape.made(Tower::Query) == 0;
         if is_plain && !tiled && !experiment.compose.reads_losses() {
             passes.extend([Pass::Similarity, Pass::LogSumExp, Pass::LogitGradient, Pass::EmbeddingGradient]);
         } else {
@@ -125,6 +126,9 @@ impl Plan {
             }
             if perturbing.is_some() {
                 passes.push(Pass::Perturb);
+            }
+            if shape.proxies > 0 {
+                passes.push(Pass::Proxies);
             }
             passes.push(Pass::Rows);
             if rules.weigh.project > 0.0 {

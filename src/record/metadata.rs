@@ -71,7 +71,8 @@ pub(super) fn metadata(chosen: &Chosen, engine: &str, plan: &Plan) -> BTreeMap<&
         (
             "candidates",
             "of a query: the batch's keys, with form.same_side the batch's queries, keys[shared[step]], the memory, \
-             keys[own[step, i]], mixtures, its own key + moves (at unit length); of a key: the batch's queries, with \
+             keys[own[step, i]], mixtures, the means of groups of the batch's keys, its own key + moves (at unit \
+             length); of a key: the batch's queries, with \
              form.same_side the batch's keys, the memory, mixtures; with rows.noise the batch's keys are unit(key + \
              noise)"
                 .into(),

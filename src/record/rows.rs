@@ -29,6 +29,8 @@ struct Side {
     mixtures: Vec<f32>,
     /// `[N, B, d]`: the steps by which partners are moved, where the gradient passes through the partner.
     moves: Vec<f32>,
+    /// `[N, B]`: the group of each key, where means of groups are candidates.
+    groups: Vec<i64>,
     memory: Memory,
 }
 
@@ -94,6 +96,8 @@ impl Rows {
                 let partners = trainer.read(Buffer::Candidate(asking)).await?;
                 let length = (1.0 + by.size * by.size).sqrt() as f32;
                 side.moves.extend(made.iter().zip(partners).map(|(made, partner)| length * made - partner));
+            } else if plan.shape.proxies > 0 && asking == Tower::Query {
+                side.groups.extend(trainer.groups().iter().map(|&group| i64::from(group)));
             } else if mixtures > 0 {
                 let own = trainer.read(Buffer::OwnCandidate(asking)).await?;
                 for own in own.chunks_exact(plan.shape.own_candidates(asking) * dim) {
@@ -158,8 +162,10 @@ impl Rows {
                 tensors.push(Tensor::indices(&name("pick"), vec![steps, batch], &pick));
             }
             let Memory { table, rows } = side.memory;
+            tensors.push(Tensor::indices(&name("groups"), vec![steps, batch], &side.groups));
             tensors.push(Tensor::numbers(&name("moves"), vec![steps, batch, dim], &side.moves));
-            let mixtures = if plan.leads_to_rivals() { 0 } else { plan.shape.made(asking) };
+            let learns = plan.leads_to_rivals() || plan.shape.proxies > 0;
+            let mixtures = if learns { 0 } else { plan.shape.made(asking) };
             tensors.push(Tensor::numbers(&name("partners"), vec![steps, batch, dim], &side.partners));
             tensors.push(Tensor::numbers(&name("memory"), vec![table.len() / dim, dim], &table));
             let size = plan.shape.memory[asking as usize];

@@ -75,6 +75,11 @@ impl Trainer {
         (&drawn.batch, &drawn.shared)
     }
 
+    /// `[B]`: the group of each key at the last step; empty without proxies.
+    pub fn groups(&self) -> &[u32] {
+        &self.run.drawn().groups
+    }
+
     /// Whether the key tower learns at the step that comes next. It stands still once a method has frozen it.
     pub fn keys_learn(&self) -> bool {
         let experiment = self.run.experiment();

@@ -46,6 +46,7 @@ static PERTURBS: Everything =
     Everything { perturbing: Some(Perturbing { size: 0.3, towards: Towards::Anywhere }), ..NOTHING };
 static RIVALS: Everything =
     Everything { perturbing: Some(Perturbing { size: 0.4, towards: Towards::Rivals }), ..NOTHING };
+static PROXIES: Everything = Everything { columns: KEYS, proxies: 5, ..NOTHING };
 static JITTERS: Everything =
     Everything { columns: KEYS, jitter: Some(Jitter { sigma: 0.8, fading: 0.0, steps: 1 }), ..NOTHING };
 static BANK: Everything = Everything {
@@ -155,6 +156,7 @@ impl Run {
                 stretch: if mixes { 0.2 } else { 0.0 },
                 blends: if blends { &MIXTURES } else { &[] },
                 picks: &self.picks,
+                groups: &drawn.groups,
                 normals: if moves || jitters { &self.normals } else { &[] },
                 jitters,
                 progress: 0.7,
@@ -248,6 +250,7 @@ fn engines_agree_on_every_kind_of_candidate() {
         ("blended", &BLENDS),
         ("perturbed", &PERTURBS),
         ("rivals", &RIVALS),
+        ("proxies", &PROXIES),
         ("jittered", &JITTERS),
         ("bank", &BANK),
     ];

@@ -18,7 +18,7 @@ fn extra(seed: u32, step: u64, pairs: usize, batch: &[u32], count: usize) -> Vec
     let mut shared = vec![u32::MAX; count];
     let knobs = Knobs { seed, ..Knobs::default() };
     let at = At { knobs: &knobs, step, pairs: &plain_pairs(pairs) };
-    let mut draw = collect::Draw { shared: &mut shared, own: &mut [], clicks: &mut [] };
+    let mut draw = collect::Draw { shared: &mut shared, own: &mut [], clicks: &mut [], groups: &mut [] };
     collect::by_id("uniform").expect("in the table").draw(&at, &Prepared::default(), batch, &mut draw);
     shared
 }
@@ -146,7 +146,7 @@ fn a_key_is_clicked_as_often_as_it_is_looked_at_and_found_right() {
     let mut visits = [[0.0f64; 2]; 10];
     for step in 0..steps {
         let mut clicks = vec![0.0; 400];
-        let mut draw = collect::Draw { shared: &mut [], own: &mut own, clicks: &mut clicks };
+        let mut draw = collect::Draw { shared: &mut [], own: &mut own, clicks: &mut clicks, groups: &mut [] };
         shown.draw(&At { knobs: &knobs, step, pairs: &pairs }, &Prepared::default(), &batch, &mut draw);
         for (n, (&key, &click)) in own.iter().zip(&clicks).enumerate() {
             assert_eq!(key, pairs.truth.lists[[n / 10, n % 10]], "the list is shown as it stands");
@@ -168,7 +168,7 @@ fn a_key_is_clicked_as_often_as_it_is_looked_at_and_found_right() {
     let known = Knobs { examination: Examination::Known, ..knobs.clone() };
     let (mut plain, mut weighted) = (vec![0.0; 400], vec![0.0; 400]);
     for (knobs, clicks) in [(&knobs, &mut plain), (&known, &mut weighted)] {
-        let mut draw = collect::Draw { shared: &mut [], own: &mut own, clicks };
+        let mut draw = collect::Draw { shared: &mut [], own: &mut own, clicks, groups: &mut [] };
         shown.draw(&At { knobs, step: 3, pairs: &pairs }, &Prepared::default(), &batch, &mut draw);
     }
     for (n, (&plain, &weighted)) in plain.iter().zip(&weighted).enumerate() {
@@ -207,7 +207,12 @@ fn keys_of_the_wrong_form_lie_above_the_partner_and_those_of_the_right_form_beyo
         }
         let mut own = vec![0; 40 * negatives as usize];
         let batch: Vec<u32> = (0..40).collect();
-        method.draw(&at, &prepared, &batch, &mut collect::Draw { shared: &mut [], own: &mut own, clicks: &mut [] });
+        method.draw(
+            &at,
+            &prepared,
+            &batch,
+            &mut collect::Draw { shared: &mut [], own: &mut own, clicks: &mut [], groups: &mut [] },
+        );
         for (&anchor, met) in batch.iter().zip(own.chunks(negatives as usize)) {
             assert!(all_different(met) && !met.contains(&anchor));
             let (wrong, right) = (&prepared.lists[anchor as usize], &prepared.groups[anchor as usize]);

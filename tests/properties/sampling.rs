@@ -108,7 +108,12 @@ pub fn drawn(method: &dyn Collect, at: &At<'_>, prepared: &Prepared, batch: &[u3
     let columns = method.columns(at.knobs);
     let own = if method.mining() == Mining::None { batch.len() * columns.own } else { 0 };
     let (mut shared, mut own) = (vec![u32::MAX; columns.shared], vec![u32::MAX; own]);
-    method.draw(at, prepared, batch, &mut Draw { shared: &mut shared, own: &mut own, clicks: &mut [] });
+    method.draw(
+        at,
+        prepared,
+        batch,
+        &mut Draw { shared: &mut shared, own: &mut own, clicks: &mut [], groups: &mut [] },
+    );
     (shared, own)
 }
 

@@ -57,14 +57,15 @@ pub fn experiment(change: impl FnOnce(&mut Settings)) -> Experiment {
 }
 
 /// The ways of collecting that can be combined with this loss and whose candidates all get a gradient.
-/// `tests/stored.rs` and `tests/perturbed.rs` test the others.
+/// `tests/stored.rs`, `tests/perturbed.rs` and `tests/proxies.rs` test the others.
 pub fn collected_with(loss: &'static dyn Loss) -> impl Iterator<Item = &'static dyn Collect> {
     let settings = Settings::default();
     collect::METHODS.iter().copied().filter(move |method| {
         let columns = method.columns(&settings);
         let heard = columns == Columns::default() || (loss.directions().0 > 0.0 && loss.has_candidates());
         let fits = loss.has_candidates() || method.about().id == "none";
-        let are_encoded = method.memory(&settings).is_none() && method.perturbing(&settings).is_none();
+        let made = method.perturbing(&settings).is_some() || method.proxies(&settings) > 0;
+        let are_encoded = method.memory(&settings).is_none() && !made;
         heard && fits && are_encoded && !method.freezes_keys(&settings)
     })
 }
@@ -85,6 +86,8 @@ pub struct Drawn {
     jitters: bool,
     /// `[B, 1 + K]`; empty as long as nobody gives any.
     pub targets: Vec<f32>,
+    /// `[B]`; empty without proxies.
+    pub groups: Vec<u32>,
     experiment: Experiment,
     step: u64,
 }
@@ -105,7 +108,7 @@ impl Drawn {
         let (mut shared, mut own) = (vec![0; columns.shared], vec![0; own]);
         let mut clicks = vec![0.0; if experiment.collect.is_clicked() { own.len() } else { 0 }];
         let at = At { step, ..at };
-        let mut draw = Draw { shared: &mut shared, own: &mut own, clicks: &mut clicks };
+        let mut draw = Draw { shared: &mut shared, own: &mut own, clicks: &mut clicks, groups: &mut [] };
         experiment.collect.draw(&at, &prepared, &batch, &mut draw);
         let jitters = experiment.collect.jitter(experiment).is_some();
         let moves = experiment.collect.perturbing(experiment).is_some() || jitters;
@@ -113,8 +116,11 @@ impl Drawn {
         normals.resize(normals.len() * experiment.dim as usize, 0.0);
         fill_normal(&mut stream(experiment.seed, Purpose::Perturbing, step), &mut normals);
         let normals = normals.iter().map(|&normal| normal as f32).collect();
+        // Not what the method says, which has not been prepared: it would put all keys into one group.
+        let count = experiment.collect.proxies(experiment) as u32;
+        let groups = (0..if count > 0 { batch_size as u32 } else { 0 }).map(|n| (n * n + 1) % count).collect();
         let experiment = experiment.clone();
-        Drawn { batch, shared, own, clicks, normals, jitters, targets: Vec::new(), experiment, step }
+        Drawn { batch, shared, own, clicks, normals, jitters, targets: Vec::new(), groups, experiment, step }
     }
 
     /// The inputs that an engine takes.
@@ -132,6 +138,7 @@ impl Drawn {
                 normals: &self.normals,
                 jitters: self.jitters,
                 targets: &self.targets,
+                groups: &self.groups,
                 ..Extras::default()
             },
         }

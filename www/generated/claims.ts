@@ -505,6 +505,12 @@ export const CLAIMS: Record<string, Claim> = {
     source: "Chen et al. 2024, Composed Image Retrieval with Text Feedback via Multi-grained Uncertainty Regularization",
     seen: {"agree":8,"figures":[["held-out R@10, in-batch",0.917],["held-out R@10, jitter, a=0",0.936],["held-out R@10, jitter, a=1",0.94],["held-out R@10, jitter, a=3",0.942]],"seeds":10},
   },
+  "C87": {
+    kind: "T",
+    sentence: "In a few broad classes, queries that meet 16 means of groups find keys of their class better than queries that meet 127 keys, and lose little of their own key.",
+    source: "Kulatilleke, Portmann and Chandra 2022, Efficient block contrastive learning via parameter-free meta-node approximation",
+    seen: {"agree":8,"figures":[["held-out class@10, in-batch",0.47],["held-out class@10, means",0.496],["held-out R@1, in-batch",0.98],["held-out R@1, means",0.957]],"seeds":10},
+  },
   "N1": {
     kind: "S",
     sentence: "Triplets with the hardest negatives are said to collapse; here they do not, because embeddings have unit length.",
@@ -878,6 +884,11 @@ export const COMPARED: Record<string, Compared> = {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":1024,"topics":8,"concepts":4,"spread":0.06,"noise":0.3,"dim":16,"batch":64,"tau":0.1},
     seen: {"figures":[{"agree":9,"baseline":0.254,"metric":"recall_at_1","recipe":0.281},{"agree":10,"baseline":0.000576,"metric":"negative_mean","recipe":0.0167},{"agree":10,"baseline":6.37,"metric":"effective_negatives","recipe":4.43}],"seeds":10},
+  },
+  "block-proxies": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":1024,"topics":10,"concepts":1,"spread":0.35,"noise":0.3,"dim":16,"batch":128,"tau":0.2},
+    seen: {"figures":[{"agree":7,"baseline":0.983,"metric":"recall_at_1","recipe":0.977},{"agree":10,"baseline":0.0999,"metric":"false_negative_rate","recipe":0.0},{"agree":10,"baseline":57.3,"metric":"effective_negatives","recipe":10.1}],"seeds":10},
   },
   "claps": {
     baseline: "in-batch",

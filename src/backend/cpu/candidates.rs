@@ -35,8 +35,8 @@ pub struct Parts<'a, F> {
     pub own_pairs: ArrayView2<'a, u32>,
 }
 
-/// Fills `direction.candidates`, `direction.own` and `direction.pairs`. The passes `blend` and `perturb`
-/// fill candidates that are made.
+/// Fills `direction.candidates`, `direction.own` and `direction.pairs`. The passes `blend`, `perturb`
+/// and `proxies` fill candidates that are made.
 pub fn candidates<F: Real>(parts: &Parts<'_, F>, shape: &Shape, extras: &Extras<'_>, direction: &mut Direction<F>) {
     let mut at = 0;
     let mut put = |rows: ArrayView2<'_, F>, pairs: &[u32]| {
@@ -64,7 +64,7 @@ pub fn candidates<F: Real>(parts: &Parts<'_, F>, shape: &Shape, extras: &Extras<
     // Each anchor's own keys come first, then the candidates that are made, which are nobody's.
     let keys = parts.own_rows.len() / shape.batch;
     let own = shape.own_candidates(direction.asking);
-    if shape.perturbed > 0 {
+    if shape.perturbed + shape.proxies > 0 {
         direction.pairs[at..].chunks_exact_mut(own.max(1)).for_each(|pairs| pairs[keys..].fill(NOBODY));
     }
     if keys == 0 {

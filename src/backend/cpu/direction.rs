@@ -23,6 +23,9 @@ pub struct Direction<F> {
     pub scores: Array2<F>,
     /// `[B, K]`: the same for the own candidates.
     pub own_scores: Array2<F>,
+    /// `[Y]`: what is added to the logits of the last own candidates, because each stands for several keys; empty if
+    /// none does.
+    pub offsets: Vec<F>,
     /// `[B, C + K]`: what became of each entry.
     pub states: Vec<State>,
     /// `[B]`: each anchor's loss, not weighted by trust.
@@ -52,6 +55,7 @@ impl<F: Real> Direction<F> {
             pairs: Vec::new(),
             scores: none(),
             own_scores: none(),
+            offsets: Vec::new(),
             states: Vec::new(),
             losses: Array1::zeros(batch),
             trust: vec![F::one(); batch],
@@ -72,6 +76,7 @@ impl<F: Real> Direction<F> {
             pairs: vec![NOBODY; shared + shape.batch * own],
             scores: Array2::zeros((shape.batch, shared)),
             own_scores: Array2::zeros((shape.batch, own)),
+            offsets: Vec::new(),
             states: vec![State::Absent; shape.batch * (shared + own)],
             losses: Array1::zeros(shape.batch),
             trust: vec![F::one(); shape.batch],

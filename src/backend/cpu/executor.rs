@@ -179,6 +179,7 @@ impl<F: Real> Executor for CpuEngine<F> {
             Pass::Compare => stored(&mut b.stored).compare(plan, [&b.query, &b.key]),
             Pass::Blend => stored(&mut b.stored).blend(plan, inputs, [&b.query, &b.key]),
             Pass::Perturb => stored(&mut b.stored).perturb(plan, inputs, scale, [&b.query, &b.key]),
+            Pass::Proxies => stored(&mut b.stored).make_proxies(plan, inputs, [&b.query, &b.key]),
             Pass::Rows => self.evaluate_rows(inputs, scale),
             Pass::Project => stored(&mut b.stored).project(plan),
             Pass::CandidateGradient if plan.tiled => {
@@ -186,7 +187,7 @@ impl<F: Real> Executor for CpuEngine<F> {
                 b.gradient[plan.layout.log_scale] = if learns_temperature { slope } else { F::zero() };
             }
             Pass::CandidateGradient => {
-                stored(&mut b.stored).gradient(plan, &b.distinct.own, &mut b.query, &mut b.key);
+                stored(&mut b.stored).gradient(plan, inputs, &b.distinct.own, &mut b.query, &mut b.key);
             }
             Pass::Remember => stored(&mut b.stored).remember(plan, inputs, [&b.query, &b.key]),
         }

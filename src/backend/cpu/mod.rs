@@ -35,6 +35,7 @@ pub mod optimize;
 mod own_temperature;
 pub mod perturb;
 pub mod project;
+pub mod proxies;
 mod reached;
 pub mod remember;
 pub mod rows;

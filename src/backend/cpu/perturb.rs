@@ -158,6 +158,7 @@ mod tests {
             memory: [0, 0],
             blends: [0, 0],
             perturbed: 1,
+            proxies: 0,
         };
         let mut rng = stream(5, Purpose::Data, 0);
         let mut point = vec![0.0; dim];

@@ -75,6 +75,7 @@ mod tests {
             memory: [0, 0],
             blends: [0, 0],
             perturbed: 0,
+            proxies: 0,
         };
         let mut direction = Direction::new(&shape, Tower::Query);
         let mut rng = stream(3, Purpose::Data, 0);

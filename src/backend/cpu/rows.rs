@@ -5,7 +5,9 @@
 
 use super::direction::Direction;
 use super::multi_head;
+use super::proxies::offsets;
 use crate::backend::constants::{HOLD, NEVER_MET};
+use crate::encoder::Tower;
 use crate::loss::row::global::{excess, global};
 use crate::loss::row::weigh::{progressive, weigh};
 use crate::loss::row::{Row, heads};
@@ -52,6 +54,9 @@ pub fn rows<F: Real>(
     for direction in directions.iter_mut() {
         let weight = F::of(weights[direction.asking as usize] / context.shape.batch as f64);
         if weight > F::zero() {
+            if context.shape.proxies > 0 && direction.asking == Tower::Query {
+                offsets(context.extras.groups, context.shape.proxies, &mut direction.offsets);
+            }
             evaluate(context, direction, weight, scratch, &mut outcome);
         } else {
             direction.scores.fill(F::zero());

@@ -8,7 +8,7 @@ use super::rows::{Context, Outcome, Scratch};
 use super::side::Side;
 use super::tables::{CONTIGUOUS, as_f32s, copy_f32s};
 use super::tiles::{Constants, Tiles};
-use super::{blend, candidate_gradient, candidates, compare, momentum, perturb, project, remember, rows};
+use super::{blend, candidate_gradient, candidates, compare, momentum, perturb, project, proxies, remember, rows};
 use crate::backend::constants::NEVER_MET;
 use crate::backend::facts::Facts;
 use crate::backend::{Kept, SeenDirection, StepInputs, Told};
@@ -271,6 +271,13 @@ impl<F: Real> Stored<F> {
         perturb::perturb(by, anchors, inputs.batch, self.towards.view(), of_queries);
     }
 
+    /// Makes candidates of each query from groups of the batch's keys.
+    pub(super) fn make_proxies(&mut self, plan: &Plan, inputs: &StepInputs<'_>, sides: [&Side<F>; 2]) {
+        let anchors = sides[Tower::Query as usize].embedding.slice(s![..plan.shape.batch, ..]);
+        let of_queries = &mut self.directions[Tower::Query as usize];
+        proxies::proxies(anchors, inputs.batch, inputs.extras.groups, plan.shape.proxies, of_queries);
+    }
+
     /// Evaluates every row.
     pub(super) fn evaluate(
         &mut self,
@@ -340,7 +347,14 @@ impl<F: Real> Stored<F> {
     }
 
     /// dL/dembedding of both sides.
-    pub(super) fn gradient(&mut self, plan: &Plan, own_rows: &[u32], query: &mut Side<F>, key: &mut Side<F>) {
+    pub(super) fn gradient(
+        &mut self,
+        plan: &Plan,
+        inputs: &StepInputs<'_>,
+        own_rows: &[u32],
+        query: &mut Side<F>,
+        key: &mut Side<F>,
+    ) {
         let detached = !self.momentum.is_empty();
         let through = plan.perturbing.filter(|by| by.towards == Towards::Rivals).map(|by| by.size);
         query.embedding_gradient.fill(F::zero());
@@ -360,6 +374,12 @@ impl<F: Real> Stored<F> {
                 [of_anchors, of_others],
                 &mut self.workspace,
             );
+        }
+        if plan.shape.proxies > 0 {
+            let anchors = query.embedding.slice(s![..plan.shape.batch, ..]);
+            let of_queries = &self.directions[Tower::Query as usize];
+            let (groups, of_keys) = (inputs.extras.groups, &mut key.embedding_gradient);
+            proxies::pass_on(anchors, groups, plan.shape.proxies, of_queries, of_keys);
         }
     }
 

@@ -23,6 +23,8 @@ pub(super) struct Listed {
     pub(super) normals: usize,
     /// `[B, 1 + K]`: the targets that the host gives, if they are asked for.
     pub(super) targets: usize,
+    /// `[B]`: the group of each pair's key, then the number of keys of each group; nothing without proxies.
+    pub(super) groups: usize,
     /// The end of the last list.
     pub(super) end: usize,
 }
@@ -39,8 +41,9 @@ impl Listed {
         let random = plan.jitter.is_some() || (plan.perturbing.is_some() && !plan.leads_to_rivals());
         let targets = normals + if random { shape.batch * shape.dim } else { 0 };
         let given = plan.rules.weigh.targets == Targets::Given;
-        let end = targets + if given { shape.batch * (1 + shape.columns.own) } else { 0 };
-        Listed { own, picks, blends, hidden, normals, targets, end }
+        let groups = targets + if given { shape.batch * (1 + shape.columns.own) } else { 0 };
+        let end = groups + if shape.proxies > 0 { shape.batch + shape.proxies } else { 0 };
+        Listed { own, picks, blends, hidden, normals, targets, groups, end }
     }
 }
 

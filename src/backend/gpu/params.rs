@@ -164,7 +164,7 @@ flat! {
     CandidateGradient {
         quads: u32, batch: u32, query_rows: u32, key_rows: u32, keys_at: u32, query_candidates_at: u32,
         key_candidates_at: u32, own_at: u32, same_side: u32, detached: u32, all_meet: u32, own: u32, keys: u32,
-        through: f32,
+        through: f32, proxies: u32, groups_at: u32,
     }
     /// For `project`.
     Project {
@@ -184,6 +184,11 @@ flat! {
     Perturb {
         quads: u32, dim: u32, batch: u32, stride: u32, candidates: u32, own: u32, candidates_at: u32, own_at: u32,
         pairs_at: u32, normals_at: u32, log_scale_at: u32, size: f32,
+    }
+    /// For `proxies`.
+    Proxies {
+        quads: u32, batch: u32, candidates: u32, own: u32, count: u32, candidates_at: u32, own_at: u32, pairs_at: u32,
+        groups_at: u32,
     }
     /// For `remember`.
     Remember {
@@ -229,7 +234,7 @@ sided! {
         guide_margin: f32, hardness: f32, focal: f32, penalty: f32, selection: f32, debias: f32,
         kappa: f32, smoothing: f32,
         sigma: f32, gap: f32, aim: f32, flip: f32, uniformity: f32, kernel: f32, forget: f32, denominators_at: u32,
-        targets_at: u32,
+        targets_at: u32, groups_at: u32,
     }
 }
 

@@ -7,7 +7,7 @@ use super::bare;
 use super::params::{
     Blend, CandidateGradient, Candidates, Dense, DenseBackward, EmbeddingGradient, Gather, Jitter, JitterBackward,
     Lengths, LogSumExp, LogitGradient, Momentum, MultiHead, Normalize, Optimize, OwnTemperature, Perturb, Project,
-    Remember, Rows, Similarity, Tiled, TopK, Uniform,
+    Proxies, Remember, Rows, Similarity, Tiled, TopK, Uniform,
 };
 
 /// A storage buffer as a shader sees it.
@@ -133,6 +133,8 @@ shaders! {
         &[read("indices"), read("ids"), read("scores"), write("own_scores"), write("arena")];
     "perturb" with ["step", "scale"]: Perturb, ["main"],
         &[read("indices"), read("parameters"), read("key_scores"), write("ids"), write("own_scores"), write("arena")];
+    "proxies" with ["step"]: Proxies, ["average", "meet"],
+        &[read("indices"), write("ids"), write("own_scores"), write("arena")];
     "rows/temperature" with ["step", "rows/words", "rows/entries"]: Rows, ["measure", "settle"], ROWS;
     "rows/quartiles" with ["step", "rows/words", "rows/entries", "rows/digits"]: Rows, ["count", "choose"], ROWS;
     "rows/pool" with ["step", "rows/words", "rows/entries", "rows/digits", "rows/relations", "rows/filter",
@@ -152,8 +154,8 @@ shaders! {
         &[read("indices"), read("memory_pairs"), read("parameters"), write("scores"), write("rows"), write("pull")];
     "project": Project, ["main"],
         &[read("arena"), write("scores"), read("own_scores")];
-    "candidate_gradient": CandidateGradient, ["main"],
-        &[read("of_queries"), read("of_keys"), read("arena"), write("embedding_gradient")];
+    "candidate_gradient" with ["step"]: CandidateGradient, ["main"],
+        &[read("of_queries"), read("of_keys"), read("arena"), write("embedding_gradient"), read("indices")];
     "remember" with ["step"]: Remember, ["main"],
         &[read("embedding"), read("indices"), write("memory"), write("memory_pairs")];
 }

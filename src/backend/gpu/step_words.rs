@@ -34,7 +34,7 @@ impl StepWords {
         taken: u64,
         looking: bool,
     ) {
-        let Listed { own: own_at, picks, blends, hidden, normals, targets, end } = self.listed;
+        let Listed { own: own_at, picks, blends, hidden, normals, targets, groups, end } = self.listed;
         let extras = &inputs.extras;
         let words = &mut self.indices[slot * end..][..end];
         words[picks..].fill(0);
@@ -51,9 +51,14 @@ impl StepWords {
         if extras.targets.is_empty() {
             // The own key alone.
             let width = 1 + plan.shape.columns.own;
-            put(targets, end, &mut (0..end - targets).map(|n| f32::from(u8::from(n % width == 0)).to_bits()));
+            put(targets, groups, &mut (0..groups - targets).map(|n| f32::from(u8::from(n % width == 0)).to_bits()));
         }
-        put(targets, end, &mut extras.targets.iter().map(|target| target.to_bits()));
+        put(targets, groups, &mut extras.targets.iter().map(|target| target.to_bits()));
+        put(groups, end, &mut extras.groups.iter().copied());
+        // The list of sizes follows that of groups, and was set to 0 above.
+        for &group in extras.groups {
+            words[groups + plan.shape.batch + group as usize] += 1;
+        }
         let numbers = numbers_of(plan, inputs, slot * end, taken, looking);
         numbers.write(&mut self.steps[slot * STEP_STRIDE..][..STEP_STRIDE]);
     }

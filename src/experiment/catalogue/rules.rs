@@ -285,7 +285,7 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
         let columns = settings.collect.columns(settings);
         let memory = settings.collect.memory(settings).filter(|memory| queries_ask || memory.both_sides);
         let reason = match memory {
-            _ if queries_ask && columns.shared + columns.own > 0 => None,
+            _ if queries_ask && columns.shared + columns.own + settings.collect.proxies(settings) > 0 => None,
             Some(memory) if memory.from == 0 => None,
             Some(memory) => {
                 Some(format!("must be yes, because before step {} nothing else is a negative", memory.from))
@@ -374,7 +374,8 @@ fn candidates_fit(settings: &Settings) -> bool {
         Some(Mixing::Hard { blends, query_blends, .. }) => blends + query_blends,
         _ => 0,
     };
-    let made = mixtures + usize::from(settings.collect.perturbing(settings).is_some());
+    let made =
+        mixtures + usize::from(settings.collect.perturbing(settings).is_some()) + settings.collect.proxies(settings);
     let (batch, pairs) = (settings.batch as usize, settings.pairs as usize);
     let outside = pairs - batch;
     let keys = batch + columns.shared;

@@ -46,7 +46,8 @@ fn assert_can_run(experiment: &Experiment) {
     assert!(!experiment.collect.freezes_keys(experiment) || experiment.tower == TowerKind::Separate);
     let queries_ask = experiment.collect.directions().unwrap_or(experiment.loss.directions()).0 > 0.0;
     let memory = memory.filter(|memory| memory.both_sides || queries_ask);
-    let collected = if queries_ask { columns.shared + columns.own } else { 0 };
+    let proxies = experiment.collect.proxies(experiment);
+    let collected = if queries_ask { columns.shared + columns.own + proxies } else { 0 };
     let negatives = collected > 0 || memory.is_some_and(|memory| memory.from == 0);
     assert!(experiment.inbatch == InBatch::Yes || negatives, "no negatives at all");
     let made = queries_ask && experiment.collect.perturbing(experiment).is_some();

@@ -122,6 +122,8 @@ pub struct Draw<'a> {
     /// `[B, K]`: how much the click on each own candidate counts, 0 without a click; empty unless
     /// [`Collect::is_clicked`].
     pub clicks: &'a mut [f32],
+    /// `[B]`: the group of each pair's key, less than [`Collect::proxies`]; empty without proxies.
+    pub groups: &'a mut [u32],
 }
 
 /// A way of collecting extra candidates from the corpus (the keys of all training pairs).
@@ -144,6 +146,11 @@ pub trait Collect: Method {
     fn perturbing(&self, knobs: &Knobs) -> Option<Perturbing> {
         let _ = knobs;
         None
+    }
+    /// The number of proxies among each query's own candidates: means of groups of the batch's keys.
+    fn proxies(&self, knobs: &Knobs) -> usize {
+        let _ = knobs;
+        0
     }
     /// How the batch's keys are jittered, if the method does that.
     fn jitter(&self, knobs: &Knobs) -> Option<Jitter> {

@@ -169,7 +169,12 @@ mod tests {
         let at = At { knobs: &knobs, step: 7, pairs: &pairs };
         let prepared = Hashed.prepare(&at, &Index { embeddings: Some(&seen), ..Index::default() });
         let mut own = vec![0; 2 * 30];
-        Hashed.draw(&at, &prepared, &[3, 4], &mut Draw { shared: &mut [], own: &mut own, clicks: &mut [] });
+        Hashed.draw(
+            &at,
+            &prepared,
+            &[3, 4],
+            &mut Draw { shared: &mut [], own: &mut own, clicks: &mut [], groups: &mut [] },
+        );
         for (anchor, met) in [3, 4].into_iter().zip(own.chunks(30)) {
             let mut different = met.to_vec();
             different.sort_unstable();

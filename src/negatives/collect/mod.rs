@@ -20,6 +20,7 @@ pub mod momentum_one_sided;
 pub mod neighbour;
 pub mod none;
 pub mod popularity;
+pub mod proxies;
 pub mod queue;
 pub mod refreshed;
 pub mod shown;
@@ -46,6 +47,7 @@ pub static METHODS: &[&dyn Collect] = &[
     &neighbour::Neighbour,
     &imposter::Imposter,
     &blurred::Blurred,
+    &proxies::Proxies,
     &fixed::Static,
     &refreshed::Refreshed,
     &hashed::Hashed,

@@ -4,13 +4,12 @@ use super::seen::{Breadth, Chosen, RANKED, SeenBatch};
 use super::snapshot::Snapshot;
 use super::state::Observer;
 use crate::backend::Seen;
-use crate::backend::evaluated::{EvaluatedBatch, EvaluatedRows};
+use crate::backend::evaluated::{EvaluatedBatch, EvaluatedRows, State};
 use crate::data::Pairs;
 use crate::encoder::Tower;
 use crate::loss::rules::{Head, TemperatureRule};
 use crate::metrics::{self, Evaluated, MOST_MEASURED, OneWay, Plain, Rows};
 use crate::order::{by_key, rising};
-use crate::plan::Plan;
 use crate::trainer::run::Run;
 
 impl Observer {
@@ -63,7 +62,7 @@ impl Observer {
                 chance: evaluated_rows
                     .iter()
                     .zip(&evaluated.directions)
-                    .map(|(side, rows)| rows.weight * mass(looked, side.asking) * chance(&looked.plan, rows))
+                    .map(|(side, rows)| rows.weight * mass(looked, side.asking) * chance(looked, side, rows))
                     .sum(),
                 own_temperatures: own_temperatures(&looked.seen, tau),
                 clamped: rules.weigh.debias.map(|_| f64::from(clamped)),
@@ -125,10 +124,35 @@ fn mass(looked: &SeenBatch, asking: Tower) -> f64 {
     given.iter().copied().map(f64::from).sum::<f64>() / looked.drawn.batch.len() as f64
 }
 
+/// `[B]`: the negatives that take part in each row, each of which counts as often as its logit's offset says, against
+/// the partner's: once without offsets, and a mean of keys as often as it has keys.
+fn counted(looked: &SeenBatch, side: &EvaluatedRows, rows: &Rows<'_>) -> Vec<f64> {
+    let plan = &looked.plan;
+    let counts = || rows.taking_part().map(|count| count as f64);
+    if side.asking == Tower::Key || !(plan.rules.offsets || plan.shape.proxies > 0) {
+        return counts().collect();
+    }
+    let offset = |pair: u32| looked.facts.offsets.get(pair as usize).map_or(0.0, |&offset| f64::from(offset));
+    let mut keys = vec![0.0; plan.shape.proxies];
+    looked.drawn.groups.iter().for_each(|&group| keys[group as usize] += 1.0);
+    let width = side.shared + side.own;
+    let first_mean = width - plan.shape.proxies;
+    let of_row = |(i, states): (usize, &[State])| {
+        let times = |place: usize| match place.checked_sub(first_mean) {
+            Some(group) => keys[group],
+            None => libm::exp(offset(side.pair(i, place)) - offset(looked.drawn.batch[i])),
+        };
+        let negatives = (0..width).filter(|&place| states[place] == State::TakesPart);
+        negatives.map(times).sum()
+    };
+    side.states.chunks_exact(width).enumerate().map(of_row).collect()
+}
+
 /// The loss of a direction in which all similarities are equal, so that nothing can be told apart; with a bias, of the
 /// best one.
-fn chance(plan: &Plan, rows: &Rows<'_>) -> f64 {
-    let counts: Vec<f64> = rows.taking_part().map(|count| count as f64).collect();
+fn chance(looked: &SeenBatch, side: &EvaluatedRows, rows: &Rows<'_>) -> f64 {
+    let plan = &looked.plan;
+    let counts = counted(looked, side, rows);
     let mean = |of: &dyn Fn(f64) -> f64| counts.iter().map(|&n| of(n)).sum::<f64>() / counts.len().max(1) as f64;
     match plan.rules.head {
         // Nothing is asked of an anchor without negatives.

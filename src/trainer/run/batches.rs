@@ -20,6 +20,8 @@ pub(crate) struct Drawn {
     pub(crate) clicks: Vec<f32>,
     /// `[B, 1 + K]`: the targets of each anchor's own key and own candidates; empty unless the host gives them.
     pub(crate) targets: Vec<f32>,
+    /// `[B]`: the group of each pair's key; empty without proxies.
+    pub(crate) groups: Vec<u32>,
 }
 
 /// What the stages that decide about single steps have prepared.
@@ -40,13 +42,14 @@ impl Drawn {
             own: vec![0; own],
             clicks: vec![0.0; if collect.is_clicked() { own } else { 0 }],
             targets: Vec::new(),
+            groups: vec![0; if plan.shape.proxies > 0 { plan.shape.batch } else { 0 }],
         }
     }
 
     /// Collects candidates for this batch, and judges them.
     pub(super) fn collect(&mut self, settings: &Settings, at: &At<'_>, ready: Ready<'_>) {
-        let Drawn { batch, shared, own, clicks, targets } = self;
-        settings.collect.draw(at, ready.collect, batch, &mut Draw { shared, own, clicks });
+        let Drawn { batch, shared, own, clicks, targets, groups } = self;
+        settings.collect.draw(at, ready.collect, batch, &mut Draw { shared, own, clicks, groups });
         targets.clear();
         if settings.weigh.rule(settings).targets == Targets::Given {
             // The lists are lent, so that nothing is copied.

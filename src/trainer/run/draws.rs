@@ -115,6 +115,7 @@ impl Draws {
         Extras {
             clicks: &drawn.clicks,
             targets: &drawn.targets,
+            groups: &drawn.groups,
             remembers_at: self.remembers_at,
             memory_counts: self.memory_counts,
             mixes: self.mixes,

@@ -87,7 +87,7 @@ impl Preparation {
             let batch = order.partial_shuffle(&mut rng, anchors).0.to_vec();
             let (mut shared, mut own) = (vec![0; columns.shared], vec![0; anchors * columns.own]);
             let mut clicks = vec![0.0; if collect.is_clicked() { own.len() } else { 0 }];
-            let mut draw = Draw { shared: &mut shared, own: &mut own, clicks: &mut clicks };
+            let mut draw = Draw { shared: &mut shared, own: &mut own, clicks: &mut clicks, groups: &mut [] };
             collect.draw(&At { step: at.step + n as u64, ..*at }, self.of(Stage::Collect), &batch, &mut draw);
             Meeting { batch, own }
         };

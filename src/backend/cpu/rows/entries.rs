@@ -11,8 +11,8 @@ use crate::negatives::NOBODY;
 use crate::real::{Real, vectorized};
 
 /// Writes to `m` which entries are negatives before any filter: 1 for all but the anchor itself, further entries of its
-/// own pair, empty entries of the memory, and the batch's other keys if the rules exclude them. A partner that was
-/// moved is nobody's, and counts; one that could not be moved is still of the anchor's own pair. `m` begins with entry
+/// own pair, empty entries of the memory, and the batch's other keys if the rules exclude them. What is made of keys is
+/// nobody's where it counts; else it is of the anchor's own pair. `m` begins with entry
 /// `left_out`.
 #[inline(always)]
 pub(super) fn mark_negatives<F: Real>(
@@ -44,9 +44,12 @@ pub(super) fn mark_negatives<F: Real>(
     {
         of_own[own - mixtures..].fill(F::one());
     }
-    if shape.perturbed > 0 && direction.asking == Tower::Query {
-        let moved = direction.pairs[shared + i * own + own - 1] == NOBODY;
-        of_own[own - 1] = if moved { F::one() } else { F::zero() };
+    let made = shape.perturbed + shape.proxies;
+    if made > 0 && direction.asking == Tower::Query {
+        let pairs = &direction.pairs[shared + i * own..][own - made..own];
+        for (m, &pair) in of_own[own - made..].iter_mut().zip(pairs) {
+            *m = if pair == NOBODY { F::one() } else { F::zero() };
+        }
     }
 }
 
@@ -131,6 +134,10 @@ pub(super) fn gather<F: Real>(
                 *o = F::of_f32(context.facts.offsets[pair as usize]);
             }
         }
+    }
+    if !direction.offsets.is_empty() {
+        let first = row.s.len() - direction.offsets.len();
+        row.offsets()[first..].copy_from_slice(&direction.offsets);
     }
 }
 

@@ -24,6 +24,7 @@ pub(super) fn are_plain<F: Real>(context: &Context<'_, F>, outcome: &Outcome<F>)
         && rules.weigh.trust != Trust::Table
         && matches!(rules.head, Head::Softmax { smoothing: 0.0, sigma: None, .. })
         && !rules.offsets
+        && context.shape.proxies == 0
         && extras.stretch == 0.0
         && extras.margin == 0.0
         && F::shift(outcome.scale) == Some(outcome.scale)

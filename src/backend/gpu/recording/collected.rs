@@ -3,7 +3,7 @@
 use super::super::layouts::Listed;
 use super::super::padded::quads;
 use super::super::params::{
-    Blend, Candidates, Dense, DenseSide, Momentum, Normalize, NormalizeSide, Perturb, Remember, Similarity,
+    Blend, Candidates, Dense, DenseSide, Momentum, Normalize, NormalizeSide, Perturb, Proxies, Remember, Similarity,
 };
 use super::super::stored::{MomentumBuffers, StoredBuffers};
 use super::recorder::Bound::{Of, Own};
@@ -195,6 +195,32 @@ impl<'a> Recorder<'a> {
             Of(Buffer::OwnCandidate(Tower::Query)),
         ];
         self.dispatch(("perturb", "main"), constants, &params, &storage, [shape.batch, 1, 1]);
+    }
+
+    pub(super) fn proxies(&mut self, stored: &'a StoredBuffers) {
+        let (shape, b, arena) = (&self.plan.shape, self.buffers, stored.arena[Tower::Query as usize]);
+        let d = quads(shape.dim);
+        let params = Proxies {
+            quads: d as u32,
+            batch: shape.batch as u32,
+            candidates: arena.candidates as u32,
+            own: arena.own as u32,
+            count: shape.proxies as u32,
+            candidates_at: arena.candidates_at as u32,
+            own_at: arena.own_at as u32,
+            pairs_at: stored.at.pairs[Tower::Query as usize] as u32,
+            groups_at: Listed::new(self.plan).groups as u32,
+        };
+        let storage = [
+            Own(&b.indices),
+            Of(Buffer::CandidatePairs(Tower::Query)),
+            Of(Buffer::OwnScores(Tower::Query)),
+            Of(Buffer::OwnCandidate(Tower::Query)),
+        ];
+        let over =
+            |columns: usize, rows: usize| [columns.div_ceil(ELEMENT_WORKGROUP), rows.div_ceil(ELEMENT_WORKGROUP), 1];
+        self.dispatch(("proxies", "average"), vec![], &params, &storage, over(d, shape.proxies));
+        self.dispatch(("proxies", "meet"), vec![], &params, &storage, over(shape.proxies, shape.batch));
     }
 
     pub(super) fn remember(&mut self, stored: &'a StoredBuffers) {

@@ -1,5 +1,6 @@
 //! Records the dispatches of the gradient of stored rows, and those of several heads.
 
+use super::super::layouts::Listed;
 use super::super::padded::quads;
 use super::super::params::{CandidateGradient, EmbeddingGradient, MultiHead, Project};
 use super::super::stored::StoredBuffers;
@@ -98,12 +99,15 @@ impl<'a> Recorder<'a> {
             own: query.own as u32,
             keys: shape.columns.own as u32,
             through: through.map_or(0.0, |by| 1.0 / (1.0 + by.size * by.size).sqrt()) as f32,
+            proxies: shape.proxies as u32,
+            groups_at: Listed::new(plan).groups as u32,
         };
         let storage = [
             Own(&stored.gradients[0]),
             Own(&stored.gradients[1]),
             Of(Buffer::OwnCandidate(Tower::Query)),
             Of(Buffer::EmbeddingGradient(Tower::Query)),
+            Own(&b.indices),
         ];
         let rows = 4 * self.most_row_quads(2);
         let grid = [d.div_ceil(ELEMENT_WORKGROUP), rows.div_ceil(ELEMENT_WORKGROUP), 2];

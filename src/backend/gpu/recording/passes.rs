@@ -36,6 +36,7 @@ pub(super) fn record(recorder: &mut Recorder<'_>, pass: Pass) {
         Pass::Compare => Tower::BOTH.into_iter().for_each(|asking| recorder.compare(stored(), asking)),
         Pass::Blend => Tower::BOTH.into_iter().for_each(|asking| recorder.blend(stored(), asking)),
         Pass::Perturb => recorder.perturb(stored()),
+        Pass::Proxies => recorder.proxies(stored()),
         Pass::Rows if recorder.plan.tiled => recorder.tiled_rows(stored()),
         Pass::Rows => recorder.rows(stored()),
         Pass::Project => Tower::BOTH.into_iter().for_each(|asking| recorder.project(stored(), asking)),

@@ -104,6 +104,7 @@ impl<'a> Recorder<'a> {
             forget: forget as f32,
             denominators_at: Outcome::new(plan).denominators(asking).0 as u32,
             targets_at: Listed::new(plan).targets as u32,
+            groups_at: Listed::new(plan).groups as u32,
         }
     }
 
@@ -115,7 +116,8 @@ impl<'a> Recorder<'a> {
         let heads = matches!(rules.head, Head::Heads { .. });
         vec![
             ("MIXES", flag(self.plan.shape.blends != [0, 0])),
-            ("PERTURBS", flag(self.plan.shape.perturbed > 0)),
+            ("COPIES", flag(self.plan.shape.perturbed + self.plan.shape.proxies > 0)),
+            ("PROXIES", flag(self.plan.shape.proxies > 0)),
             ("OFFSETS", flag(rules.offsets)),
             ("BOUNDS", f64::from(codes::bounds(&rules.filter))),
             ("RELATION", f64::from(codes::relation(rules.filter.same.filter(|_| stored.relation_known)))),

@@ -4,17 +4,11 @@
 use contrastive_playground::backend::Blend;
 use contrastive_playground::backend::cpu::blend::{Scratch, blend};
 use contrastive_playground::backend::cpu::direction::Direction;
-use contrastive_playground::data::{Pairs, Truth};
 use contrastive_playground::encoder::Tower;
-use contrastive_playground::knobs::Knobs;
 use contrastive_playground::loss::row::global::excess;
 use contrastive_playground::loss::row::{Row, heads, weigh};
 use contrastive_playground::loss::rules::Weighting;
 use contrastive_playground::metrics::{auprc, auroc};
-use contrastive_playground::negatives::collect::distance::Distance;
-use contrastive_playground::negatives::collect::hashed::Hashed;
-use contrastive_playground::negatives::collect::{Collect, Draw};
-use contrastive_playground::negatives::{At, Embeddings, Index, Method};
 use contrastive_playground::random::{Purpose, stream};
 use ndarray::{Array2, ArrayView1, Axis};
 use rand::RngExt;
@@ -27,7 +21,7 @@ pub(super) type Figures = Vec<(&'static str, f64)>;
 /// The number of negatives of an anchor.
 const NEGATIVES: usize = 2047;
 /// The dimension of the embeddings.
-const DIM: usize = 16;
+pub(super) const DIM: usize = 16;
 /// The number of anchors over which a figure is averaged.
 const ANCHORS: usize = 64;
 
@@ -72,7 +66,7 @@ fn rows(seed: u32, negatives: usize, tau: f64) -> Vec<Row<f64>> {
     (0..ANCHORS).map(row).collect()
 }
 
-fn mean(values: impl IntoIterator<Item = f64>) -> f64 {
+pub(super) fn mean(values: impl IntoIterator<Item = f64>) -> f64 {
     let values: Vec<f64> = values.into_iter().collect();
     values.iter().sum::<f64>() / values.len() as f64
 }
@@ -297,6 +291,7 @@ pub(super) fn mixtures(seed: u32) -> Figures {
         scores: anchors.dot(&keys.t()),
         own_scores: Array2::zeros((1, blends.len())),
         candidates: keys,
+        offsets: Vec::new(),
         states: Vec::new(),
         losses: ndarray::Array1::zeros(1),
         trust: vec![1.0],
@@ -315,35 +310,6 @@ pub(super) fn mixtures(seed: u32) -> Figures {
     });
     let gains: Vec<f64> = gains.collect();
     vec![("least gain", gains.iter().copied().fold(f64::INFINITY, f64::min)), ("mean gain", mean(gains))]
-}
-
-/// C38: mean distance of the negatives that distance-weighted sampling chooses, and of all keys, in eight dimensions.
-pub(super) fn distances(seed: u32) -> Figures {
-    const PAIRS: usize = 1024;
-    let knobs = Knobs { seed, pairs: PAIRS as u32, batch: 64, dim: 8, negatives: 8, ..Knobs::default() };
-    let rng = &mut random(seed, 0);
-    let mut points = || directions(rng, PAIRS, 8).mapv(|x| x as f32);
-    let seen = Embeddings { queries: points(), keys: points() };
-    let pairs = Pairs {
-        queries: Array2::zeros((PAIRS, 1)),
-        keys: Array2::zeros((PAIRS, 1)),
-        query_labels: vec![0; PAIRS],
-        key_labels: vec![0; PAIRS],
-        truth: Truth::default(),
-    };
-    let at = At { knobs: &knobs, step: 0, pairs: &pairs };
-    let prepared = Distance.prepare(&at, &Index { embeddings: Some(&seen), ..Index::default() });
-    let batch: Vec<u32> = (0..knobs.batch).collect();
-    let mut own = vec![0; batch.len() * knobs.negatives as usize];
-    Distance.draw(&at, &prepared, &batch, &mut Draw { shared: &mut [], own: &mut own, clicks: &mut [] });
-    let distance = |query: u32, key: usize| {
-        let s = seen.queries.row(query as usize).dot(&seen.keys.row(key));
-        f64::from(2.0 - 2.0 * s).max(0.0).sqrt()
-    };
-    let chosen = batch.iter().zip(own.chunks_exact(knobs.negatives as usize));
-    let chosen = chosen.flat_map(|(&query, own)| own.iter().map(move |&key| distance(query, key as usize)));
-    let all = batch.iter().flat_map(|&query| (0..PAIRS).map(move |key| distance(query, key)));
-    vec![("uniform", mean(all)), ("distance-weighted", mean(chosen))]
 }
 
 /// C39: relative error of the weight gradient of a linear encoder: with the embeddings' gradient of the whole batch
@@ -459,38 +425,4 @@ pub(super) fn clamped(seed: u32) -> Figures {
         }))
     };
     vec![("tau=0.05", share(0.05)), ("tau=0.5", share(0.5))]
-}
-
-/// C47b: the largest error over all pairs of directions of the share of hash tables in which they share a bucket.
-pub(super) fn collisions(seed: u32) -> Figures {
-    const TABLES: u32 = 2000;
-    let points = directions(&mut random(seed, 0), 24, DIM).mapv(|v| v as f32);
-    let seen = Embeddings { queries: points.clone(), keys: points };
-    let pairs = Pairs {
-        queries: Array2::zeros((24, 1)),
-        keys: Array2::zeros((24, 1)),
-        query_labels: vec![0; 24],
-        key_labels: vec![0; 24],
-        truth: Truth::default(),
-    };
-    let error = |bits: u32| {
-        let mut met = Array2::<f64>::zeros((24, 24));
-        // One table at each of many refreshes.
-        for step in 0..TABLES.into() {
-            let knobs = Knobs { seed, tables: 1, bits, ..Knobs::default() };
-            let index = Index { embeddings: Some(&seen), ..Index::default() };
-            let made = Hashed.prepare(&At { knobs: &knobs, step, pairs: &pairs }, &index);
-            for (i, buckets) in made.lists.iter().enumerate() {
-                made.groups[buckets[0] as usize].iter().for_each(|&j| met[[i, j as usize]] += 1.0);
-            }
-        }
-        let mut largest = 0.0f64;
-        for ((i, j), count) in met.indexed_iter().filter(|((i, j), _)| i != j) {
-            let s = f64::from(seen.queries.row(i).dot(&seen.keys.row(j)));
-            let expected = (1.0 - s.clamp(-1.0, 1.0).acos() / std::f64::consts::PI).powi(bits as i32);
-            largest = largest.max((count / f64::from(TABLES) - expected).abs());
-        }
-        largest
-    };
-    vec![("largest error, 1 bit", error(1)), ("largest error, 6 bits", error(6))]
 }

@@ -57,6 +57,7 @@ fn costs(trainer: &mut Trainer) -> Result<(f64, f64, f64), EngineError> {
         memory: [0, 0],
         blends: [0, 0],
         perturbed: 1,
+        proxies: 0,
     };
     let made = |by: Towards, towards: ArrayView2<'_, f32>| {
         let mut direction = Direction::new(&shape, Tower::Query);

@@ -7,6 +7,7 @@ mod claim;
 mod compared;
 mod copies;
 mod document;
+mod drawn;
 mod exact;
 mod imposters;
 mod measure;

@@ -60,6 +60,25 @@ pub(super) static ROWS: &[Recipe] = &[
     },
     Recipe {
         about: About {
+            id: "block-proxies",
+            label: "Means of groups",
+            help: "A query meets the means of groups of keys in place of the keys. The paper learns its groups, and \
+                   compares groups with groups.",
+            formula: "sum over c != own group of n_c e^(q . mu_c / tau)",
+            source: "Kulatilleke, Portmann and Chandra 2022, Efficient block contrastive learning via parameter-free \
+                     meta-node approximation",
+        },
+        names: &["PamC"],
+        stage: "collect",
+        stages: Stages { collect: "proxies", loss: "infonce-qk", inbatch: "no", ..PLAIN },
+        parameters: "groups=16 refresh=20 tau=0.2",
+        scene: "data=hierarchy pairs=1024 topics=10 concepts=1 spread=0.35 noise=0.3 dim=16 batch=128",
+        look_for: "Few negatives are left, and hardly a false one among them. At a lower temperature the loss falls \
+                   below what the keys themselves would cost.",
+        claims: &["C41", "C87"],
+    },
+    Recipe {
+        about: About {
             id: "claps",
             label: "An imposter of the key",
             help: "Each query also meets its own key moved towards the queries that it is most easily confused with, \

@@ -2,7 +2,7 @@
 
 use crate::claims::claim::{Check, Claim, Kind, Work};
 use crate::claims::measure::FIGURE as F;
-use crate::claims::{bounds, exact};
+use crate::claims::{bounds, drawn, exact};
 
 const WANG: &str = "Wang and Liu 2021, Understanding the Behaviour of Contrastive Loss";
 const YUAN: &str = "Yuan et al. 2022, Provable Stochastic Optimization for Global Contrastive Learning: Small Batch \
@@ -146,7 +146,7 @@ pub(super) static ROWS: &[Claim] = &[
         kind: Kind::Exact,
         sentence: "Two embeddings share a bucket as often as the angle between them says.",
         source: "Cao et al. 2022, Sampling Is All You Need on Modeling Long-Term User Behaviors for CTR Prediction",
-        work: Work::Exact(exact::collisions),
+        work: Work::Exact(drawn::collisions),
         checks: &[
             Check::AtMost { of: F, side: "largest error, 1 bit", bound: 0.04 },
             Check::AtMost { of: F, side: "largest error, 6 bits", bound: 0.04 },
@@ -160,7 +160,7 @@ pub(super) static ROWS: &[Claim] = &[
         sentence: "Distance-weighted sampling draws nearer negatives than uniform sampling, whose negatives are nearly \
                    all equally far.",
         source: "Wu et al. 2017, Sampling Matters in Deep Embedding Learning",
-        work: Work::Exact(exact::distances),
+        work: Work::Exact(drawn::distances),
         checks: &[Check::Above { of: F, more: "uniform", less: "distance-weighted", margin: 0.1 }],
         note: "",
     },

@@ -9,6 +9,7 @@ mod made;
 mod memories;
 mod mined;
 mod pairs;
+mod proxies;
 mod ranked;
 mod shown;
 mod suspects;
@@ -29,6 +30,7 @@ pub(super) static CLAIMS: LazyLock<Vec<&'static Claim>> = LazyLock::new(|| {
         mined::ROWS,
         memories::ROWS,
         made::ROWS,
+        proxies::ROWS,
         batches::ROWS,
         pairs::ROWS,
         ranked::ROWS,
