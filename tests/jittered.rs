@@ -1,117 +1,46 @@
 //! Checks keys that are met with noise: the gradient against a loss that is written out here, how similar a key and its
 //! noisy self are, when steps have noise, and that steps without it are those of plain training, to the bit.
 
-use crate::support::{dataset, experiment};
+use crate::support::small::{BATCH, DIM, Small, infonce};
+use contrastive_playground::backend::Extras;
 use contrastive_playground::backend::cpu::jitter::jitter;
-use contrastive_playground::backend::cpu::{CpuEngine, encode};
 use contrastive_playground::backend::engine::EngineChoice;
-use contrastive_playground::backend::executor::Executor;
-use contrastive_playground::backend::{Extras, Learned, StepInputs};
-use contrastive_playground::data::Dataset;
 use contrastive_playground::data::sphere::{fill_normal, fill_uniform};
 use contrastive_playground::encoder::Tower;
 use contrastive_playground::experiment::catalogue::{self, Value};
 use contrastive_playground::experiment::{Experiment, Settings};
 use contrastive_playground::negatives::collect::{self, Jitter};
-use contrastive_playground::plan::{Pass, Plan};
+use contrastive_playground::plan::Plan;
 use contrastive_playground::random::{Purpose, stream};
 use contrastive_playground::trainer::Trainer;
-use ndarray::{Array2, Axis};
+use ndarray::Array2;
 use pollster::block_on;
 
-const STEP: f64 = 1e-5;
-const PAIRS: usize = 40;
-const BATCH: [u32; 6] = [3, 8, 14, 20, 31, 39];
-const DIM: usize = 4;
-const TAU: f64 = 0.25;
 const SIGMA: f64 = 0.8;
 
-/// A run of the CPU engine in f64.
-struct Run {
-    plan: Plan,
-    data: Dataset,
-    engine: CpuEngine<f64>,
-}
-
-impl Run {
-    fn new(collect: &str) -> Run {
-        let experiment = experiment(|s| {
-            (s.pairs, s.batch, s.width, s.dim, s.tau) = (PAIRS as u32, BATCH.len() as u32, 6, DIM as u32, TAU);
-            (s.collect, s.jitter) = (collect::by_id(collect).expect("in the table"), SIGMA);
-        });
-        let data = dataset(PAIRS, 5, 4);
-        let plan = Plan::new(&experiment, &data);
-        let learned = Learned::new(plan.layout.initialize(2, experiment.tau));
-        Run { engine: CpuEngine::new(plan.clone(), &data.train, &learned), plan, data }
-    }
-
-    /// Evaluates the batch, and the gradient of its loss.
-    fn take(&mut self, extras: Extras<'_>) {
-        let inputs = StepInputs {
-            step: 0,
-            batch: &BATCH,
-            shared: &[],
-            own: &[],
-            tau: TAU as f32,
-            rate: 0.01,
-            decay: 0.1,
-            extras,
-        };
-        for &pass in self.plan.passes.iter().filter(|pass| **pass != Pass::Optimize) {
-            self.engine.run_pass(&inputs, pass);
-        }
-    }
-
-    /// `[B, d]`: the batch's embeddings with these parameters.
-    fn embedded(&self, parameters: &[f64], tower: Tower) -> Array2<f64> {
-        let train = &self.data.train;
-        let items = if tower == Tower::Query { &train.queries } else { &train.keys };
-        let rows: Vec<usize> = BATCH.iter().map(|&pair| pair as usize).collect();
-        let mut out = Array2::zeros((BATCH.len(), DIM));
-        encode(&self.plan, parameters, tower, items.select(Axis(0), &rows).view(), &mut out);
-        out
-    }
-}
-
-/// InfoNCE in both directions.
-fn loss(queries: &Array2<f64>, keys: &Array2<f64>) -> f64 {
-    let s = queries.dot(&keys.t()) / TAU;
-    let sum = |row: ndarray::ArrayView1<'_, f64>| row.iter().map(|l| l.exp()).sum::<f64>().ln();
-    let of_pair = |i: usize| sum(s.row(i)) + sum(s.column(i)) - 2.0 * s[[i, i]];
-    (0..BATCH.len()).map(of_pair).sum::<f64>() / (2 * BATCH.len()) as f64
+fn run_of(collect: &str) -> Small {
+    Small::new(|s| (s.collect, s.jitter) = (collect::by_id(collect).expect("in the table"), SIGMA))
 }
 
 #[test]
 fn every_key_of_the_batch_has_noise_of_its_own_that_is_a_constant() {
     let normals: Vec<f32> = (0..BATCH.len() * DIM).map(|n| ((n * 7 + 3) % 11) as f32 / 5.0 - 1.0).collect();
-    let mut run = Run::new("blurred");
+    let mut run = run_of("blurred");
     run.take(Extras { normals: &normals, jitters: true, ..Extras::default() });
-    let (gradient, parameters) = (run.engine.gradient().to_vec(), run.engine.parameters().to_vec());
-    let at = |parameters: &[f64]| {
+    run.check("jittered", |parameters| {
         let mut keys = run.embedded(parameters, Tower::Key);
         for (mut key, noise) in keys.rows_mut().into_iter().zip(normals.chunks(DIM)) {
             key.iter_mut().zip(noise).for_each(|(k, &e)| *k += SIGMA / (DIM as f64).sqrt() * f64::from(e));
             let length = key.dot(&key).sqrt();
             key /= length;
         }
-        loss(&run.embedded(parameters, Tower::Query), &keys)
-    };
-    assert!((at(&parameters) - run.engine.loss()).abs() < 1e-12, "{} {}", at(&parameters), run.engine.loss());
-    let scale = gradient.iter().fold(0.0f64, |max, g| max.max(g.abs()));
-    for (n, exact) in gradient.iter().enumerate().filter(|(n, _)| *n != run.plan.layout.log_scale) {
-        let moved = |change: f64| {
-            let mut parameters = parameters.clone();
-            parameters[n] += change;
-            at(&parameters)
-        };
-        let difference = (moved(STEP) - moved(-STEP)) / (2.0 * STEP);
-        assert!((difference - exact).abs() < 1e-6 * scale, "parameter {n}: {difference} {exact}");
-    }
+        infonce(&run.embedded(parameters, Tower::Query), &keys)
+    });
 }
 
 #[test]
 fn a_step_without_jitter_is_a_plain_step_to_the_bit() {
-    let (mut plain, mut run) = (Run::new("none"), Run::new("blurred"));
+    let (mut plain, mut run) = (run_of("none"), run_of("blurred"));
     plain.take(Extras::default());
     run.take(Extras::default());
     assert_eq!(plain.engine.loss(), run.engine.loss());

@@ -1,6 +1,8 @@
 //! Functions that several test files share: they make small data sets and experiments.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
+pub mod small;
+
 use std::future::Future;
 
 use contrastive_playground::backend::{EngineError, Extras, StepInputs};
