@@ -59,12 +59,14 @@ def rows(weights, step, tau):
     shared = data["shared"][step] if "shared" in data else batch[:0]
     own = data["own"][step] if "own" in data else batch[:, None][:, :0]
     bend, lift = (data[name][step] if name in data else plain for name, plain in (("rows.bend", 1), ("rows.lift", 0)))
-    sides = {side: train.embed(weights, side, x[batch]) for side, x in items.items()}
+    masked = {side: data[name][step] for side in items if (name := f"rows.{side}.items") in data}
+    seen = {side: masked.get(side, x[batch]) for side, x in items.items()}
+    sides = {side: train.embed(weights, side, x) for side, x in seen.items()}
     if "rows.noise" in data:  # The gradient passes through the keys.
         sides["key"] = F.normalize(sides["key"] + data["rows.noise"][step], dim=-1)
     taus = {side: tau for side in sides}
     if "low" in C:
-        sides["query"], taus["query"] = with_temperatures(weights, items["query"][batch])
+        sides["query"], taus["query"] = with_temperatures(weights, seen["query"])
     for side, other, weight in zip(("query", "key"), ("key", "query"), FORM["directions"]):
         if not weight:
             continue

@@ -9,6 +9,7 @@
 // Grid: x over the tiles, for dL/dW over the tiles of all chunks; z over the products and sides.
 // Tiles and blocks: see `tile`.
 
+override WEIGHTS: bool = true; // whether dL/dW is computed; without, z = 0 query, 1 key for dL/din
 override OWN: bool = false; // whether the units at `input` also choose the queries' temperatures
 override ACTIVATION: u32 = ACTIVATION_NONE; // the activation of the layer below
 
@@ -282,7 +283,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     if (id.z % 2u == 1u) {
         side = params.key;
     }
-    if (id.z < 2u) {
+    if (WEIGHTS && id.z < 2u) {
         weight_gradient(side, id.x);
     } else {
         input_gradients(side, id.x);

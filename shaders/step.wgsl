@@ -21,6 +21,7 @@ struct Step {
     margin: f32,
     mixes: u32,
     jitters: u32,
+    masks: u32,
 }
 
 @group(0) @binding(0) var<uniform> step: Step;

@@ -18,6 +18,7 @@ mod knobs;
 mod layers;
 mod lengths;
 mod links;
+mod masked;
 mod own_temperature;
 mod parity;
 mod perturbed;

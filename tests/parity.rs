@@ -20,7 +20,9 @@ use contrastive_playground::encoder::Tower;
 use contrastive_playground::experiment::{Experiment, Settings};
 use contrastive_playground::knobs::{Activation, Knobs, OptimizerKind, TowerKind};
 use contrastive_playground::loss;
-use contrastive_playground::negatives::collect::{self, Collect, Columns, Draw, Jitter, Memory, Perturbing, Towards};
+use contrastive_playground::negatives::collect::{
+    self, Collect, Columns, Draw, Jitter, Masking, Memory, Perturbing, Towards,
+};
 use contrastive_playground::negatives::{At, Method, Prepared};
 use contrastive_playground::plan::{Buffer, Pass, Plan};
 use contrastive_playground::real::Real;
@@ -76,6 +78,7 @@ struct Everything {
     freezes: bool,
     perturbing: Option<Perturbing>,
     jitter: Option<Jitter>,
+    masking: Option<Masking>,
     proxies: usize,
 }
 
@@ -99,6 +102,9 @@ impl Collect for Everything {
     }
     fn jitter(&self, _knobs: &Knobs) -> Option<Jitter> {
         self.jitter
+    }
+    fn masking(&self, _knobs: &Knobs) -> Option<Masking> {
+        self.masking
     }
     fn proxies(&self, _knobs: &Knobs) -> usize {
         self.proxies
@@ -128,6 +134,7 @@ const NOTHING: Everything = Everything {
     freezes: false,
     perturbing: None,
     jitter: None,
+    masking: None,
     proxies: 0,
 };
 static OWN_KEYS: Everything = Everything { columns: Columns { shared: 3, own: 5 }, ..NOTHING };
@@ -428,4 +435,24 @@ fn a_step_takes_no_more_than_fourteen_dispatches() {
     let experiment = experiment(|s| s.depth = 2);
     let pair = Pair::new(&experiment, (12, 10), None);
     assert!(pair.gpu.dispatches_per_step() <= 14, "{}", pair.gpu.dispatches_per_step());
+}
+
+#[test]
+fn engines_agree_on_masked_inputs() {
+    let masked = collect::by_id("masked-match").expect("a known id");
+    let cases = [
+        (7, 5, 2, Activation::Gelu, Tiles::Small),
+        (66, 3, 0, Activation::Relu, Tiles::Large),
+        (64, 32, 1, Activation::Tanh, Tiles::Small),
+        (30, 8, 3, Activation::Relu, Tiles::Large),
+    ];
+    for (batch, dim, depth, activation, tiles) in cases {
+        for (tower, inputs) in [(TowerKind::Separate, (7, 18)), (TowerKind::Shared, (9, 9))] {
+            check(&format!("masked inputs, {tower:?}, batch {batch}, dim {dim}"), inputs, tiles, |s| {
+                (s.tower, s.batch, s.dim, s.collect) = (tower, batch, dim, masked);
+                (s.depth, s.activation, s.masked) = (depth, activation, 0.3);
+            });
+        }
+    }
+    check_run("masked inputs", (12, 10), |s| s.collect = masked);
 }

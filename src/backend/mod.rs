@@ -67,6 +67,8 @@ pub struct Extras<'a> {
     pub groups: &'a [u32],
     /// Whether the batch's keys are jittered at this step.
     pub jitters: bool,
+    /// Whether inputs of the batch are masked at this step.
+    pub masks: bool,
     /// `[2 B]`: a random number for each anchor of each direction.
     pub picks: &'a [u32],
     /// `[B, K]`: how much the click on each own candidate counts, 0 without a click; empty if no list was shown.

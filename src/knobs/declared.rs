@@ -245,7 +245,8 @@ declare! {
         ema: f64 = 0.99,
             Spec::of("Key momentum").range(0.0..=0.9999, 0.001)
                 .source("He et al. 2020, Momentum Contrast for Unsupervised Visual Representation Learning");
-        /// The share of the inputs that is hidden from the momentum encoder.
+        /// The share of the inputs that is hidden: from the momentum encoder, or, where it chooses which, from the
+        /// encoders that learn.
         masked: f64 = 0.25,
             Spec::of("Hidden inputs").range(0.0..=0.9, 0.05)
                 .source("Shi et al. 2023, CoCoSoDa: Effective Contrastive Learning for Code Search");

@@ -41,7 +41,8 @@ impl Plan {
             }
             Buffer::Scores(asking) => held([batch, shape.shared_candidates(asking)]),
             Buffer::OwnScores(asking) => held([batch, shape.own_candidates(asking)]),
-            Buffer::MomentumParameters => followed([1, self.layout.len()]),
+            Buffer::MomentumParameters if self.has_momentum() => [1, self.layout.len()],
+            Buffer::MomentumParameters => [0, 0],
             Buffer::MomentumEmbedding(_) => followed([batch, dim]),
             // Where the memory is large, only the side that is met is remembered.
             Buffer::Memory(tower) if self.tiled => [shape.memory[tower.other() as usize], dim],

@@ -33,6 +33,10 @@ impl Plan {
             Pass::TopK => (vec![vec![B::Parameters, B::CorpusEmbedding]], vec![vec![B::OwnIndices]]),
             Pass::Gather if self.mines() => (vec![vec![B::OwnIndices]], vec![both(B::Input)]),
             Pass::Gather => (vec![], vec![both(B::Input), vec![B::OwnIndices]]),
+            Pass::Mask => (
+                vec![vec![B::Parameters, B::MomentumParameters], both(B::Input)],
+                vec![vec![B::MomentumParameters], both(B::Input)],
+            ),
             Pass::Dense { layer } => {
                 (vec![vec![B::Parameters], self.layer_input(layer)], vec![self.layer_output(layer)])
             }
@@ -145,6 +149,8 @@ impl Plan {
         let scratch = match pass {
             // Mining encodes the queries into the buffers into which the step encodes them again.
             Pass::TopK => self.encoded(Tower::Query),
+            // The step's own buffers serve the momentum encoders before it encodes.
+            Pass::Mask => self.passed_both_ways(),
             // An engine may write a gradient in place of the values that it is the gradient of.
             Pass::NormalizeBackward => both(Buffer::Raw),
             Pass::DenseBackward { layer } if layer > 0 => both(|tower| Buffer::Hidden(tower, layer - 1)),
@@ -204,6 +210,20 @@ impl Plan {
         let hidden = (0..self.layers() - 1).map(|layer| Buffer::Hidden(tower, layer));
         let ends = [Buffer::Input, Buffer::Raw, Buffer::InverseNorm, Buffer::Embedding].map(|buffer| buffer(tower));
         hidden.chain(ends).collect()
+    }
+
+    /// The buffers that are written while both sides are encoded, and while a gradient passes back to the inputs.
+    fn passed_both_ways(&self) -> Vec<Buffer> {
+        let of = |tower| {
+            let back = (0..self.layers() - 1).map(move |layer| Buffer::HiddenGradient(tower, layer));
+            let ends = [Buffer::RawGradient, Buffer::EmbeddingGradient].map(|buffer| buffer(tower));
+            self.encoded(tower)
+                .into_iter()
+                .filter(move |&buffer| buffer != Buffer::Input(tower))
+                .chain(back)
+                .chain(ends)
+        };
+        Tower::BOTH.into_iter().flat_map(of).collect()
     }
 
     /// The buffers from which the similarities of stored rows are computed.

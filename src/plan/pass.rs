@@ -10,6 +10,9 @@ pub enum Pass {
     TopK,
     /// Copies the batch's rows out of the data set: `Input`. Stem `gather`.
     Gather,
+    /// Moves the momentum encoders, and sets the inputs to 0 through which they see each pair match the most:
+    /// `MomentumParameters`, `Input`. Stem `mask`.
+    Mask,
     /// One layer forward, both towers: `Hidden` (or `Raw` for the last layer). Stem `dense`.
     Dense {
         /// The index of the layer, from 0.
@@ -75,6 +78,7 @@ impl Pass {
             Pass::EncodeCorpus => "dense",
             Pass::TopK => "top_k",
             Pass::Gather => "gather",
+            Pass::Mask => "mask",
             Pass::Dense { .. } => "dense",
             Pass::Normalize => "normalize",
             Pass::Jitter => "jitter",

@@ -7,7 +7,7 @@ use crate::encoder::{Layout, Tower};
 use crate::experiment::Experiment;
 use crate::knobs::{Activation, OptimizerKind};
 use crate::loss::rules::{Head, Rules, TemperatureRule};
-use crate::negatives::collect::{Filled, Memory, Mining, Mixing, Perturbing, Towards};
+use crate::negatives::collect::{Filled, Masking, Memory, Mining, Mixing, Perturbing, Towards};
 
 /// The largest number of similarities that a look at a step computes whose rows are evaluated tile by tile.
 pub const MOST_SEEN: usize = 1 << 20;
@@ -40,6 +40,8 @@ pub struct Plan {
     /// The noise that is added to the batch's keys at steps with jitter, if there are any: the deviation of each of its
     /// numbers, `sigma / sqrt d`.
     pub jitter: Option<f64>,
+    /// How the batch's inputs are masked, if any of them is.
+    pub masking: Option<Masking>,
     /// How much it counts that queries' outputs are shorter than their keys'; 0 for nothing.
     pub lengths: f64,
     /// Whether the tower of each side learns: queries, keys. A tower that does not may learn at first, as the host says
@@ -101,6 +103,10 @@ impl Plan {
         if tiled && directions.1 == 0.0 {
             shape.memory[Tower::Key as usize] = 0;
         }
+        let masking = experiment
+            .collect
+            .masking(experiment)
+            .filter(|masking| Tower::BOTH.iter().any(|&tower| masking.inputs(shape.input_dim(tower)) > 0));
         let layout = Layout::new(experiment, query_dim, key_dim);
         let layers = experiment.depth as usize + 1;
         let mut passes = Vec::new();
@@ -108,6 +114,9 @@ impl Plan {
             passes.extend([Pass::EncodeCorpus, Pass::TopK]);
         }
         passes.push(Pass::Gather);
+        if masking.is_some() {
+            passes.push(Pass::Mask);
+        }
         passes.extend((0..layers).map(|layer| Pass::Dense { layer }));
         passes.push(Pass::Normalize);
         if jitter.is_some() {
@@ -162,6 +171,7 @@ impl Plan {
             memory,
             perturbing,
             jitter: jitter.map(|sigma| sigma / f64::from(experiment.dim).sqrt()),
+            masking,
             lengths,
             learns: [true, !experiment.collect.freezes_keys(experiment)],
             tiled,
@@ -193,7 +203,8 @@ impl Plan {
     /// Whether the towers' halves of a step can be computed apart, because nothing of it but the embeddings is shared,
     /// and nothing but indices is drawn.
     pub fn has_halves(&self) -> bool {
-        let plain = !self.stores_rows() && !self.mines() && !self.learns_temperature && self.jitter.is_none();
+        let plain = !self.stores_rows() && !self.mines() && !self.learns_temperature;
+        let plain = plain && self.jitter.is_none() && self.masking.is_none();
         plain && !self.layout.is_shared() && self.learns == [true, true]
     }
 
@@ -202,9 +213,14 @@ impl Plan {
         self.passes.contains(&Pass::TopK)
     }
 
-    /// Whether there are momentum encoders, which follow the online ones.
+    /// Whether candidates come from momentum encoders, which follow the online ones.
     pub fn follows(&self) -> bool {
         self.memory.is_some_and(|memory| memory.momentum.is_some())
+    }
+
+    /// Whether there are momentum encoders, from which candidates or masks come.
+    pub fn has_momentum(&self) -> bool {
+        self.follows() || self.masking.is_some()
     }
 
     /// The passes up to and including the loss, which a look at the batch needs.

@@ -17,6 +17,8 @@ pub(super) struct Rows {
     lift: Vec<f32>,
     /// `[N, B, d]`, or empty: what is added to the batch's keys before they are scaled to unit length once more.
     noise: Vec<f32>,
+    /// `[N, B, input]` per side, or empty: the batch's items, of whose inputs some are masked.
+    items: [Vec<f32>; 2],
 }
 
 /// The rows of the anchors of one side. Vectors are those of [`Words`], one step after the other.
@@ -70,6 +72,11 @@ impl Rows {
             let inverse = trainer.read(Buffer::JitterNorm).await?;
             let of_key = met.iter().zip(before).enumerate().take(inverse.len() * plan.shape.dim);
             self.noise.extend(of_key.map(|(n, (met, before))| met / inverse[n / plan.shape.dim] - before));
+        }
+        if plan.masking.is_some() {
+            for (tower, items) in Tower::BOTH.into_iter().zip(&mut self.items) {
+                items.extend(trainer.read(Buffer::Input(tower)).await?);
+            }
         }
         let Some((_, words)) = trainer.recorded_rows() else { return Ok(()) };
         let words = words.clone();
@@ -132,6 +139,11 @@ impl Rows {
         if differ(&self.noise, 0.0) {
             let steps = self.noise.len() / (batch * dim);
             tensors.push(Tensor::numbers("rows.noise", vec![steps, batch, dim], &self.noise));
+        }
+        for (tower, items) in Tower::BOTH.into_iter().zip(&self.items).filter(|(_, items)| !items.is_empty()) {
+            let input = plan.shape.input_dim(tower);
+            let shape = vec![items.len() / (batch * input), batch, input];
+            tensors.push(Tensor::numbers(&format!("rows.{}.items", tower.name()), shape, items));
         }
         for (name, values, plain) in [("bend", &self.bend, 1.0), ("lift", &self.lift, 0.0)] {
             if differ(values, plain) {

@@ -49,6 +49,7 @@ static RIVALS: Everything =
 static PROXIES: Everything = Everything { columns: KEYS, proxies: 5, ..NOTHING };
 static JITTERS: Everything =
     Everything { columns: KEYS, jitter: Some(Jitter { sigma: 0.8, fading: 0.0, steps: 1 }), ..NOTHING };
+static MASKS: Everything = Everything { masking: Some(Masking { share: 0.3, ema: 0.9, from: 0 }), ..NOTHING };
 static BANK: Everything = Everything {
     memory: Some(Memory { size: PAIRS, filled: Filled::Bank, both_sides: false, ..QUEUE }),
     freezes: true,
@@ -159,6 +160,7 @@ impl Run {
                 groups: &drawn.groups,
                 normals: if moves || jitters { &self.normals } else { &[] },
                 jitters,
+                masks: self.collect.masking.is_some() && step % 3 != 1,
                 progress: 0.7,
                 margin: 0.05,
                 keys_learn: step < 3,
@@ -252,6 +254,7 @@ fn engines_agree_on_every_kind_of_candidate() {
         ("rivals", &RIVALS),
         ("proxies", &PROXIES),
         ("jittered", &JITTERS),
+        ("masked", &MASKS),
         ("bank", &BANK),
     ];
     for (what, collect) in kinds {

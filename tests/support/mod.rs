@@ -59,7 +59,7 @@ pub fn experiment(change: impl FnOnce(&mut Settings)) -> Experiment {
 }
 
 /// The ways of collecting that can be combined with this loss and whose candidates all get a gradient.
-/// `tests/stored.rs`, `tests/perturbed.rs` and `tests/proxies.rs` test the others.
+/// `tests/stored.rs`, `tests/perturbed.rs`, `tests/proxies.rs` and `tests/masked.rs` test the others.
 pub fn collected_with(loss: &'static dyn Loss) -> impl Iterator<Item = &'static dyn Collect> {
     let settings = Settings::default();
     collect::METHODS.iter().copied().filter(move |method| {
@@ -67,8 +67,9 @@ pub fn collected_with(loss: &'static dyn Loss) -> impl Iterator<Item = &'static 
         let heard = columns == Columns::default() || (loss.directions().0 > 0.0 && loss.has_candidates());
         let fits = loss.has_candidates() || method.about().id == "none";
         let made = method.perturbing(&settings).is_some() || method.proxies(&settings) > 0;
+        let masked = method.masking(&settings).is_some();
         let are_encoded = method.memory(&settings).is_none() && !made;
-        heard && fits && are_encoded && !method.freezes_keys(&settings)
+        heard && fits && are_encoded && !masked && !method.freezes_keys(&settings)
     })
 }
 
@@ -139,6 +140,7 @@ impl Drawn {
                 clicks: &self.clicks,
                 normals: &self.normals,
                 jitters: self.jitters,
+                masks: self.experiment.collect.masking(&self.experiment).is_some(),
                 targets: &self.targets,
                 groups: &self.groups,
                 ..Extras::default()

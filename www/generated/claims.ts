@@ -511,6 +511,18 @@ export const CLAIMS: Record<string, Claim> = {
     source: "Kulatilleke, Portmann and Chandra 2022, Efficient block contrastive learning via parameter-free meta-node approximation",
     seen: {"agree":8,"figures":[["held-out class@10, in-batch",0.47],["held-out class@10, means",0.496],["held-out R@1, in-batch",0.98],["held-out R@1, means",0.957]],"seeds":10},
   },
+  "C88": {
+    kind: "T",
+    sentence: "If a tenth of the inputs is masked, partners remain less alike where these are the inputs on which the match hangs most than where they are random.",
+    source: "Tang et al. 2023, Multiple Instance Learning Framework with Masked Hard Instance Mining for Whole Slide Image Classification",
+    seen: {"agree":10,"figures":[["similarity of partners with random masks, less that with chosen ones, in-batch",0.372]],"seeds":10},
+  },
+  "C89": {
+    kind: "T",
+    sentence: "Pairs whose most telling inputs are masked teach encoders to use the others: items of a class come closer together, and keys are still found when inputs are missing.",
+    source: "Tang et al. 2023, Multiple Instance Learning Framework with Masked Hard Instance Mining for Whole Slide Image Classification",
+    seen: {"agree":10,"figures":[["class@10, in-batch",0.352],["class@10, masked",0.396],["held-out R@1 without a quarter of the inputs, in-batch",0.475],["held-out R@1 without a quarter of the inputs, masked",0.612]],"seeds":10},
+  },
   "N1": {
     kind: "S",
     sentence: "Triplets with the hardest negatives are said to collapse; here they do not, because embeddings have unit length.",
@@ -889,6 +901,11 @@ export const COMPARED: Record<string, Compared> = {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":1024,"topics":10,"concepts":1,"spread":0.35,"noise":0.3,"dim":16,"batch":128,"tau":0.2},
     seen: {"figures":[{"agree":7,"baseline":0.983,"metric":"recall_at_1","recipe":0.977},{"agree":10,"baseline":0.0999,"metric":"false_negative_rate","recipe":0.0},{"agree":10,"baseline":57.3,"metric":"effective_negatives","recipe":10.1}],"seeds":10},
+  },
+  "masked-positives": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":512,"topics":8,"concepts":8,"spread":0.2,"noise":0.3,"dim":16,"batch":64,"tau":0.1},
+    seen: {"figures":[{"agree":6,"baseline":0.932,"metric":"recall_at_1","recipe":0.938},{"agree":10,"baseline":0.00131,"metric":"negative_mean","recipe":-0.00126},{"agree":10,"baseline":0.548,"metric":"tolerance","recipe":0.641}],"seeds":10},
   },
   "claps": {
     baseline: "in-batch",

@@ -89,11 +89,11 @@ export interface Settings {
   /** The highest temperature that a query can have by itself. 0.2 to 2, any number. */
   tauhigh: number;
   /** A known method as one choice for each stage; choosing it sets all stages and the settings of their methods. */
-  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "ar2" | "lsh" | "modality-aware" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "smote" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "inverse-propensity" | "soft-targets" | "projected" | "simclr" | "dcl" | "dclw" | "global-denominator" | "siglip" | "nbpo" | "alignment" | "alignment-uniformity" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "dual-learning" | "asymmetric" | "mochi" | "feature-transformation" | "neighbour" | "block-proxies" | "claps" | "uncertainty-jitter" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "per-anchor-temperature" | "custom";
+  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "ar2" | "lsh" | "modality-aware" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "smote" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "inverse-propensity" | "soft-targets" | "projected" | "simclr" | "dcl" | "dclw" | "global-denominator" | "siglip" | "nbpo" | "alignment" | "alignment-uniformity" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "dual-learning" | "asymmetric" | "mochi" | "feature-transformation" | "neighbour" | "block-proxies" | "masked-positives" | "claps" | "uncertainty-jitter" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "per-anchor-temperature" | "custom";
   /** Which pairs share a batch and so become each other's negatives. */
   compose: "random" | "distinct" | "topics" | "reweighted" | "ngame" | "neighbours" | "places" | "targets" | "siblings" | "graded" | "exposed" | "smote";
   /** Which extra negatives are added to the batch. */
-  collect: "none" | "uniform" | "popularity" | "logq" | "queue" | "momentum" | "momentum-masked" | "momentum-one-sided" | "mixed" | "transform" | "neighbour" | "imposter" | "blurred" | "proxies" | "static" | "refreshed" | "hashed" | "forms" | "two-stage" | "hard" | "hard-queries" | "bank" | "cluster" | "siblings" | "distance" | "shown";
+  collect: "none" | "uniform" | "popularity" | "logq" | "queue" | "momentum" | "momentum-masked" | "momentum-one-sided" | "mixed" | "transform" | "neighbour" | "imposter" | "blurred" | "masked-match" | "proxies" | "static" | "refreshed" | "hashed" | "forms" | "two-stage" | "hard" | "hard-queries" | "bank" | "cluster" | "siblings" | "distance" | "shown";
   /** Which negatives are left out because they may be false negatives: right answers that belong to another pair. */
   filter: "none" | "labels" | "concepts" | "duplicates" | "ceiling" | "margin" | "relative" | "atss" | "guide" | "support" | "semihard" | "whiskers" | "quantile";
   /** How much each remaining negative, or each pair, counts in the loss. */
@@ -132,7 +132,7 @@ export interface Settings {
   memory: number;
   /** How slowly the momentum encoder, or the guide that is a moving average, follows the encoder: at 0 it equals the encoder. 0 to 0.9999, any number. */
   ema: number;
-  /** The share of the inputs that is hidden from the momentum encoder. 0 to 0.9, any number. */
+  /** The share of the inputs that is hidden: from the momentum encoder, or, where it chooses which, from the encoders that learn. 0 to 0.9, any number. */
   masked: number;
   /** A key is drawn in proportion to its popularity raised to this power: at 0 all keys are equally likely. 0 to 1, any number. */
   exponent: number;

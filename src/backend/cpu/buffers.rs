@@ -7,6 +7,7 @@ use ndarray::{Array1, Array2};
 use super::distinct::Distinct;
 use super::jitter::Jittered;
 use super::log_sum_exp::Sums;
+use super::mask::Masks;
 use super::mining::Mining;
 use super::side::Side;
 use super::similarity::{Holds, Keys, Logits, similarity};
@@ -45,6 +46,8 @@ pub(super) struct Buffers<F> {
     pub(super) stored: Option<Box<Stored<F>>>,
     /// The keys before they were jittered, if they are.
     pub(super) jittered: Option<Jittered<F>>,
+    /// The momentum encoders that choose masks, if inputs are masked.
+    pub(super) masks: Option<Box<Masks<F>>>,
     /// ln(1/tau) as the last step used it.
     pub(super) log_scale: F,
     /// The scratch of products.
@@ -82,6 +85,7 @@ impl<F: Real> Buffers<F> {
             mining: plan.passes.contains(&Pass::TopK).then(|| Mining::new(plan)),
             stored: plan.stores_rows().then(|| Box::new(Stored::new(plan, data))),
             jittered: plan.jitter.map(|_| Jittered { before: Array2::zeros((0, 0)), inverse: vec![F::one(); batch] }),
+            masks: plan.masking.map(|_| Box::new(Masks::new(plan))),
             log_scale: F::zero(),
             workspace: Workspace::default(),
         }
@@ -89,11 +93,12 @@ impl<F: Real> Buffers<F> {
 
     /// How many numbers all buffers have room for, lists of a few numbers per pair or candidate not counted.
     pub(super) fn numbers(&self) -> usize {
-        let Buffers { query, key, parameters, logits, workspace, stored, mining, jittered, .. } = self;
+        let Buffers { query, key, parameters, logits, workspace, stored, mining, jittered, masks, .. } = self;
         let jittered = jittered.as_ref().map_or(0, |jittered| jittered.before.len());
         let sides = query.numbers() + key.numbers() + jittered;
         let stored = stored.as_ref().map_or(0, |stored| stored.numbers());
         let mined = mining.as_ref().map_or(0, |mining| mining.numbers());
+        let mined = mined + masks.as_ref().map_or(0, |masks| masks.numbers());
         4 * parameters.len() + sides + logits.shared.len() + logits.own.len() + workspace.numbers() + stored + mined
     }
 
@@ -154,7 +159,10 @@ impl<F: Real> Buffers<F> {
             }
             Buffer::Scores(asking) => self.of_stored(|stored| as_f32s(&stored.direction(asking).scores)),
             Buffer::OwnScores(asking) => self.of_stored(|stored| as_f32s(&stored.direction(asking).own_scores)),
-            Buffer::MomentumParameters => self.of_stored(|stored| as_f32s(&stored.momentum)),
+            Buffer::MomentumParameters => match &self.masks {
+                Some(masks) => as_f32s(&masks.momentum),
+                None => self.of_stored(|stored| as_f32s(&stored.momentum)),
+            },
             Buffer::MomentumEmbedding(tower) => {
                 self.of_stored(|stored| as_f32s(&stored.momentum_embedding[tower as usize]))
             }

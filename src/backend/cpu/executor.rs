@@ -59,6 +59,15 @@ impl<F: Real> Executor for CpuEngine<F> {
                 mining.choose(plan, &b.parameters, queries, inputs.batch, &mut b.own_indices, &mut b.workspace);
             }
             Pass::Gather => self.gather(inputs),
+            Pass::Mask => {
+                let ema = if *looking { 1.0 } else { inputs.extras.ema };
+                let Buffers { masks, query, key, parameters, workspace, .. } = b;
+                let masks = masks.as_mut().expect(PLANNED);
+                masks.follow(F::of_f32(ema), parameters);
+                if inputs.extras.masks {
+                    masks.mask(plan, [query, key], workspace);
+                }
+            }
             Pass::Dense { layer } => {
                 for &tower in *towers {
                     let (side, parameters, _, workspace) = b.side_and_parameters(tower);
@@ -200,13 +209,17 @@ impl<F: Real> Executor for CpuEngine<F> {
     }
 
     fn restore(&mut self, learned: &Learned) {
-        let Buffers { parameters, moment1, moment2, stored, .. } = &mut self.buffers;
+        let Buffers { parameters, moment1, moment2, stored, masks, .. } = &mut self.buffers;
         copy_f32s(parameters, &learned.parameters);
         copy_f32s(moment1, &learned.moment1);
         copy_f32s(moment2, &learned.moment2);
         self.lent = false;
         if let Some(stored) = stored {
             stored.restore(&learned.kept, &learned.parameters);
+        }
+        if let Some(masks) = masks {
+            let fits = learned.kept.momentum.len() == masks.momentum.len();
+            copy_f32s(&mut masks.momentum, if fits { &learned.kept.momentum } else { &learned.parameters });
         }
     }
 
@@ -243,12 +256,11 @@ impl<F: Real> Known for CpuEngine<F> {
     }
 
     fn learned(&self) -> Learned {
-        let Buffers { parameters, moment1, moment2, stored, .. } = &self.buffers;
-        Learned {
-            parameters: as_f32s(parameters),
-            moment1: as_f32s(moment1),
-            moment2: as_f32s(moment2),
-            kept: stored.as_ref().map_or(Kept::default(), |stored| stored.kept()),
+        let Buffers { parameters, moment1, moment2, stored, masks, .. } = &self.buffers;
+        let mut kept = stored.as_ref().map_or(Kept::default(), |stored| stored.kept());
+        if let Some(masks) = masks {
+            kept.momentum = as_f32s(&masks.momentum);
         }
+        Learned { parameters: as_f32s(parameters), moment1: as_f32s(moment1), moment2: as_f32s(moment2), kept }
     }
 }

@@ -26,6 +26,7 @@ mod layer;
 pub mod lengths;
 pub mod log_sum_exp;
 pub mod logit_gradient;
+mod mask;
 mod mining;
 pub mod momentum;
 pub mod multi_head;

@@ -79,6 +79,15 @@ pub(super) struct JitterBuffers {
     pub(super) norm: wgpu::Buffer,
 }
 
+/// The further buffers that masking needs.
+#[derive(Debug)]
+pub(super) struct MaskBuffers {
+    /// `[P]`: the parameters of the momentum encoders.
+    pub(super) momentum: wgpu::Buffer,
+    /// `[rows, input]` per side: how much each input contributes to its pair's similarity.
+    pub(super) attention: Matrix,
+}
+
 /// All buffers of a run.
 #[derive(Debug)]
 pub(super) struct Buffers {
@@ -115,6 +124,7 @@ pub(super) struct Buffers {
     pub(super) hidden_gradient: Vec<Matrix>,
     pub(super) losses: wgpu::Buffer,
     pub(super) mining: Option<MiningBuffers>,
+    pub(super) masks: Option<MaskBuffers>,
     pub(super) stored: Option<StoredBuffers>,
     /// Placeholders for buffers of a shader that this plan does not use.
     pub(super) nothing: [wgpu::Buffer; 2],
@@ -196,6 +206,10 @@ impl Buffers {
             raw_gradient: make.matrix("raw gradient", rows, dims),
             hidden_gradient: hidden_like(&mut make, "hidden gradient"),
             losses: make.storage("losses", LOSSES / 2),
+            masks: plan.masking.map(|_| MaskBuffers {
+                momentum: make.storage("momentum parameters", layout.len()),
+                attention: make.matrix("attention", rows, inputs),
+            }),
             nothing: ["nothing", "nothing else"].map(|label| make.storage(label, 1)),
             hidden,
             before,
@@ -219,6 +233,12 @@ impl Buffers {
             stored.begin(queue, plan, data, &buffers.anchor_loss);
         }
         Ok(buffers)
+    }
+
+    /// The parameters of the momentum encoders, if there are any.
+    pub(super) fn momentum(&self) -> Option<&wgpu::Buffer> {
+        let of_stored = || Some(&self.stored.as_ref()?.momentum.as_ref()?.parameters);
+        self.masks.as_ref().map(|masks| &masks.momentum).or_else(of_stored)
     }
 
     /// The values before a hidden layer's activation, if they are kept.

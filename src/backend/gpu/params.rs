@@ -106,7 +106,7 @@ flat! {
         scale: f32, rate: f32, rate_corrected: f32, correction2: f32,
         decay_gradient: f32, decay_weight: f32, indices_at: u32, slot: u32,
         keys_learn: u32, looking: u32, remembers_at: u32, memory_counts: u32, ema: f32, mix: f32, rotation: u32,
-        stretch: f32, progress: f32, margin: f32, mixes: u32, jitters: u32,
+        stretch: f32, progress: f32, margin: f32, mixes: u32, jitters: u32, masks: u32,
     }
     /// One side, for `gather`.
     GatherSide {
@@ -147,6 +147,8 @@ flat! {
         row_quads: u32, input_quads: u32, output_quads: u32,
         input_at: u32, output_at: u32, weight_at: u32, bias_at: u32, first_part: u32,
     }
+    /// One side, for `mask`.
+    MaskSide { inputs: u32, quads: u32, input_at: u32, count: u32, embedding_at: u32, partners_at: u32, }
     /// For `optimize`.
     Optimize {
         quads: u32, parts: u32, part_quads: u32, log_scale_at: u32, batch: u32,
@@ -218,6 +220,8 @@ flat! {
 sided! {
     /// For `gather`.
     Gather of GatherSide [query, key] {}
+    /// For `mask`.
+    Mask of MaskSide [query, key] { batch: u32, quads: u32, }
     /// For `dense`.
     Dense of DenseSide [query, key] {}
     /// For `normalize` and `normalize_backward`.

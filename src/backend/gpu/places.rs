@@ -99,7 +99,7 @@ impl<'a> Place<'a> {
                 let own = batch * s.arena[asking as usize].own;
                 Some((&s.own_scores[asking as usize], list(0, own)))
             }),
-            Buffer::MomentumParameters => stored(&|s| Some((&s.momentum.as_ref()?.parameters, Form::Parameters))),
+            Buffer::MomentumParameters => b.momentum().map_or(nowhere, |buffer| (buffer, Form::Parameters)),
             Buffer::MomentumEmbedding(tower) => {
                 stored(&|s| Some(matrix(&s.momentum.as_ref()?.embedding, tower, batch)))
             }

@@ -4,6 +4,7 @@
 mod collected;
 mod dense;
 mod gradient;
+mod mask;
 mod mining;
 mod own_temperature;
 mod passes;

@@ -6,8 +6,8 @@
 use super::bare;
 use super::params::{
     Blend, CandidateGradient, Candidates, Dense, DenseBackward, EmbeddingGradient, Gather, Jitter, JitterBackward,
-    Lengths, LogSumExp, LogitGradient, Momentum, MultiHead, Normalize, Optimize, OwnTemperature, Perturb, Project,
-    Proxies, Remember, Rows, Similarity, Tiled, TopK, Uniform,
+    Lengths, LogSumExp, LogitGradient, Mask, Momentum, MultiHead, Normalize, Optimize, OwnTemperature, Perturb,
+    Project, Proxies, Remember, Rows, Similarity, Tiled, TopK, Uniform,
 };
 
 /// A storage buffer as a shader sees it.
@@ -93,6 +93,8 @@ const ROWS: &[Binding] = &[
 shaders! {
     "gather" with ["step"]: Gather, ["main"],
         &[read("items"), read("indices"), read("own_indices"), write("input")];
+    "mask" with ["step"]: Mask, ["exchange", "weigh", "hide"],
+        &[read("embedding"), write("embedding_gradient"), write("attention"), write("input")];
     "dense" with ["tile"]: Dense, ["main"],
         &[read("input"), read("parameters"), write("output"), write("before")];
     "normalize": Normalize, ["main"],

@@ -25,8 +25,8 @@ pub(super) fn pieces<'a>(b: &'a Buffers, plan: &Plan) -> Vec<Piece<'a>> {
             let (at, length) = Outcome::new(plan).denominators(asking);
             Piece::words(&b.anchor_loss, at, length)
         }));
-        pieces.extend(stored.momentum.as_ref().map(|momentum| Piece::whole(&momentum.parameters)));
     }
+    pieces.extend(b.momentum().map(Piece::whole));
     pieces
 }
 
@@ -38,16 +38,17 @@ pub(super) fn memory_size(plan: &Plan) -> usize {
 /// All learned state, from the words of the pieces; `memory_size`: `M`, `dim`: `d`.
 pub(super) fn learned(layout: &PaddedLayout, memory_size: usize, dim: usize, words: &[Vec<u32>]) -> Learned {
     let [parameters, moment1, moment2] = [0, 1, 2].map(|n| layout.unpad(&numbers(&words[n])));
-    let mut kept = Kept::default();
-    if let [pair_loss, queries, keys, pairs, of_queries, of_keys, momentum @ ..] = &words[3..] {
-        kept = Kept {
-            momentum: momentum.first().map_or(Vec::new(), |words| layout.unpad(&numbers(words))),
+    let momentum = |of: &[Vec<u32>]| of.first().map_or(Vec::new(), |words| layout.unpad(&numbers(words)));
+    let kept = match &words[3..] {
+        [pair_loss, queries, keys, pairs, of_queries, of_keys, rest @ ..] => Kept {
+            momentum: momentum(rest),
             memory: [queries, keys].map(|words| unpad_rows(&numbers(words), memory_size, dim)),
             memory_pairs: pairs.clone(),
             pair_loss: numbers(pair_loss),
             denominators: [of_queries, of_keys].map(|words| numbers(words)),
-        };
-    }
+        },
+        rest => Kept { momentum: momentum(rest), ..Kept::default() },
+    };
     Learned { parameters, moment1, moment2, kept }
 }
 
@@ -63,12 +64,12 @@ pub(super) fn restore(gpu: &Gpu, b: &Buffers, plan: &Plan, learned: &Learned) {
 /// Restores the parts that have the right size. The others begin anew; momentum encoders begin as the online ones
 /// (`parameters`, padded).
 fn restore_kept(gpu: &Gpu, b: &Buffers, plan: &Plan, kept: &Kept, parameters: &[f32]) {
-    let Some(stored) = &b.stored else { return };
-    if let Some(momentum) = &stored.momentum {
+    if let Some(momentum) = b.momentum() {
         let fits = kept.momentum.len() == plan.layout.len();
         let padded = if fits { b.layout.pad(&kept.momentum) } else { parameters.to_vec() };
-        gpu.write(&momentum.parameters, 0, &padded);
+        gpu.write(momentum, 0, &padded);
     }
+    let Some(stored) = &b.stored else { return };
     let size = memory_size(plan);
     let fits = Tower::BOTH.into_iter().all(|tower| {
         let [rows, columns] = plan.extent(Buffer::Memory(tower));

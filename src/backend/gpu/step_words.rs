@@ -100,5 +100,6 @@ fn numbers_of(plan: &Plan, inputs: &StepInputs<'_>, indices_at: usize, taken: u6
         margin: extras.margin,
         mixes: u32::from(extras.mixes),
         jitters: u32::from(extras.jitters),
+        masks: u32::from(extras.masks),
     }
 }

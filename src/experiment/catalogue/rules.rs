@@ -149,6 +149,7 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
         let unheard = settings.loss.directions().0 == 0.0
             && settings.collect.id() != NONE.id()
             && settings.collect.jitter(settings).is_none()
+            && settings.collect.masking(settings).is_none()
             && !settings.collect.memory(settings).is_some_and(|memory| memory.both_sides);
         unheard.then_some("must be none, because with this loss only keys ask, and collected keys are met by queries")
     };

@@ -51,7 +51,8 @@ fn assert_can_run(experiment: &Experiment) {
     let negatives = collected > 0 || memory.is_some_and(|memory| memory.from == 0);
     assert!(experiment.inbatch == InBatch::Yes || negatives, "no negatives at all");
     let made = queries_ask && experiment.collect.perturbing(experiment).is_some();
-    let met = collected > 0 || made || memory.is_some() || experiment.collect.jitter(experiment).is_some();
+    let changed = experiment.collect.jitter(experiment).is_some() || experiment.collect.masking(experiment).is_some();
+    let met = collected > 0 || made || memory.is_some() || changed;
     assert!(experiment.collect.id() == "none" || met, "collected for nobody");
     let keys = batch + columns.shared + batch * columns.own;
     let first = if experiment.depth > 0 { experiment.width } else { experiment.dim };

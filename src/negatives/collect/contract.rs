@@ -112,6 +112,25 @@ impl Jitter {
     }
 }
 
+/// Inputs of the batch that are set to 0 before the encoders that learn see them: of each item those through which
+/// momentum encoders see its pair match the most. The masks are constants (stop-gradient).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Masking {
+    /// The share of an item's inputs that is masked.
+    pub share: f64,
+    /// The momentum of the slow encoders.
+    pub ema: f64,
+    /// The step from which inputs are masked.
+    pub from: u64,
+}
+
+impl Masking {
+    /// The number of masked inputs of an item that has `all`.
+    pub fn inputs(&self, all: usize) -> usize {
+        libm::round(self.share * all as f64) as usize
+    }
+}
+
 /// The buffers that [`Collect::draw`] fills with the extra candidates of a step.
 #[derive(Debug)]
 pub struct Draw<'a> {
@@ -154,6 +173,11 @@ pub trait Collect: Method {
     }
     /// How the batch's keys are jittered, if the method does that.
     fn jitter(&self, knobs: &Knobs) -> Option<Jitter> {
+        let _ = knobs;
+        None
+    }
+    /// How the batch's inputs are masked, if the method does that.
+    fn masking(&self, knobs: &Knobs) -> Option<Masking> {
         let _ = knobs;
         None
     }

@@ -13,6 +13,7 @@ pub mod hashed;
 pub mod imposter;
 mod listed;
 pub mod logq;
+pub mod masked_match;
 pub mod mixed;
 pub mod momentum;
 pub mod momentum_masked;
@@ -30,7 +31,7 @@ pub mod two_stage;
 pub mod uniform;
 
 use crate::described::{self, Choice};
-pub use contract::{Collect, Columns, Draw, Filled, Jitter, Memory, Mining, Mixing, Perturbing, Towards};
+pub use contract::{Collect, Columns, Draw, Filled, Jitter, Masking, Memory, Mining, Mixing, Perturbing, Towards};
 
 /// Every way of collecting candidates. Each has a file and a row here.
 pub static METHODS: &[&dyn Collect] = &[
@@ -47,6 +48,7 @@ pub static METHODS: &[&dyn Collect] = &[
     &neighbour::Neighbour,
     &imposter::Imposter,
     &blurred::Blurred,
+    &masked_match::MaskedMatch,
     &proxies::Proxies,
     &fixed::Static,
     &refreshed::Refreshed,

@@ -19,6 +19,7 @@ pub(crate) struct Draws {
     normals: Vec<f32>,
     picks: Vec<u32>,
     jitters: bool,
+    masks: bool,
     hidden: Vec<u32>,
     mix: f32,
     rotation: u32,
@@ -59,6 +60,10 @@ impl Draws {
             if self.jitters {
                 self.draw_normals(normals, rng);
             }
+        }
+        if let Some(masking) = plan.masking {
+            self.ema = masking.ema as f32;
+            self.masks = step >= masking.from;
         }
         let Some(memory) = plan.memory else { return };
         let size = memory.size as u64;
@@ -127,6 +132,7 @@ impl Draws {
             blends: &self.blends,
             normals: &self.normals,
             jitters: self.jitters,
+            masks: self.masks,
             picks: &self.picks,
             progress: self.progress,
             margin: self.margin,

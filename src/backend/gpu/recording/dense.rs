@@ -51,7 +51,7 @@ impl<'a> Recorder<'a> {
     }
 
     /// dL/d(a layer's output before its activation).
-    fn output_gradient(&self, layer: usize) -> Buffer {
+    pub(super) fn output_gradient(&self, layer: usize) -> Buffer {
         let last = layer + 1 == self.plan.layers();
         if last { Buffer::RawGradient(Tower::Query) } else { Buffer::HiddenGradient(Tower::Query, layer) }
     }
@@ -81,6 +81,11 @@ impl<'a> Recorder<'a> {
     }
 
     pub(super) fn dense(&mut self, layer: usize, sides: usize) {
+        self.dense_with(layer, sides, Buffer::Parameters);
+    }
+
+    /// The same with other parameters.
+    pub(super) fn dense_with(&mut self, layer: usize, sides: usize, parameters: Buffer) {
         let b = self.buffers;
         let (input, output) = (b.layer_input(layer), b.layer_output(layer));
         let side = |tower| self.dense_side(tower, layer, input, output);
@@ -93,7 +98,7 @@ impl<'a> Recorder<'a> {
         let tiles = tile.workgroups(self.most_row_quads(sides), at_columns);
         let storage = [
             Of(self.layer_input(layer)),
-            Of(Buffer::Parameters),
+            Of(parameters),
             Of(self.layer_output(layer)),
             Own(before.unwrap_or(&b.nothing[0])),
         ];
@@ -184,22 +189,37 @@ impl<'a> Recorder<'a> {
         self.dispatch(("lengths", "main"), vec![], &params, &storage, grid);
     }
 
+    pub(super) fn dense_backward_side(
+        &self,
+        tower: Tower,
+        layer: usize,
+        input: &Matrix,
+        output: &Matrix,
+    ) -> DenseBackwardSide {
+        let at = self.dense_side(tower, layer, input, output);
+        DenseBackwardSide {
+            row_quads: at.row_quads,
+            input_quads: at.input_quads,
+            output_quads: at.output_quads,
+            input_at: at.input_at,
+            output_at: at.output_at,
+            weight_at: at.weight_at,
+            bias_at: at.bias_at,
+            first_part: self.buffers.parts.first[tower as usize] as u32,
+        }
+    }
+
+    /// What a layer reads, before its activation if that is kept, and the activation's code.
+    pub(super) fn below(&self, layer: usize) -> (&'a wgpu::Buffer, f64) {
+        let (b, below) = (self.buffers, layer.checked_sub(1));
+        let before = below.and_then(|below| b.before(below)).unwrap_or(&b.nothing[0]);
+        (before, below.map_or(f64::from(codes::ACTIVATION_NONE), |below| self.activation(below)))
+    }
+
     pub(super) fn dense_backward(&mut self, layer: usize) {
         let b = self.buffers;
         let (input, output) = (b.layer_input(layer), b.output_gradient(layer));
-        let side = |tower: Tower| {
-            let at = self.dense_side(tower, layer, input, output);
-            DenseBackwardSide {
-                row_quads: at.row_quads,
-                input_quads: at.input_quads,
-                output_quads: at.output_quads,
-                input_at: at.input_at,
-                output_at: at.output_at,
-                weight_at: at.weight_at,
-                bias_at: at.bias_at,
-                first_part: b.parts.first[tower as usize] as u32,
-            }
-        };
+        let side = |tower| self.dense_backward_side(tower, layer, input, output);
         let params = DenseBackward {
             query: side(Tower::Query),
             key: side(Tower::Key),
@@ -212,11 +232,8 @@ impl<'a> Recorder<'a> {
         };
         let below = layer.checked_sub(1);
         let owns = layer + 1 == self.plan.layers() && self.plan.layout.has_own_temperatures();
-        let constants = vec![
-            ("OWN", f64::from(u8::from(owns))),
-            ("ACTIVATION", below.map_or(f64::from(codes::ACTIVATION_NONE), |below| self.activation(below))),
-        ];
-        let before = below.and_then(|below| b.before(below)).unwrap_or(&b.nothing[0]);
+        let (before, activation) = self.below(layer);
+        let constants = vec![("OWN", f64::from(u8::from(owns))), ("ACTIVATION", activation)];
         let input_gradient = below.map_or(Own(&b.nothing[1]), |below| Of(self.output_gradient(below)));
         let storage = [
             Of(self.layer_input(layer)),

@@ -17,6 +17,7 @@ pub(super) fn record(recorder: &mut Recorder<'_>, pass: Pass) {
         Pass::EncodeCorpus => recorder.encode_corpus(mining()),
         Pass::TopK => recorder.top_k(mining()),
         Pass::Gather => recorder.gather(2),
+        Pass::Mask => recorder.mask(),
         Pass::Dense { layer } => recorder.dense(layer, 2),
         Pass::Normalize => recorder.normalize(2),
         Pass::Jitter => recorder.jitter(),

@@ -10,6 +10,7 @@ mod document;
 mod drawn;
 mod exact;
 mod imposters;
+mod masks;
 mod measure;
 mod page;
 mod rows;

@@ -79,6 +79,25 @@ pub(super) static ROWS: &[Recipe] = &[
     },
     Recipe {
         about: About {
+            id: "masked-positives",
+            label: "Masked positives",
+            help: "The inputs are hidden on which a pair's match hangs most. The paper masks parts of pictures, and \
+                   also asks the learner to agree with the teacher.",
+            formula: "x_f = 0 where x_f d(q'(x) . k'(y))/dx_f is largest",
+            source: "Tang et al. 2023, Multiple Instance Learning Framework with Masked Hard Instance Mining for Whole \
+                     Slide Image Classification",
+        },
+        names: &["MHIM"],
+        stage: "collect",
+        stages: Stages { collect: "masked-match", ..PLAIN },
+        parameters: "masked=0.1 ema=0.99 warmup=50 tau=0.1",
+        scene: "data=hierarchy pairs=512 topics=8 concepts=8 spread=0.2 noise=0.3 dim=16 batch=64",
+        look_for: "At step 50 the positives are thrown to the left, and creep back while the encoders learn to use \
+                   the inputs that are left.",
+        claims: &["C88", "C89"],
+    },
+    Recipe {
+        about: About {
             id: "claps",
             label: "An imposter of the key",
             help: "Each query also meets its own key moved towards the queries that it is most easily confused with, \

@@ -6,6 +6,7 @@ mod exact;
 mod lessons;
 mod losses;
 mod made;
+mod masks;
 mod memories;
 mod mined;
 mod pairs;
@@ -31,6 +32,7 @@ pub(super) static CLAIMS: LazyLock<Vec<&'static Claim>> = LazyLock::new(|| {
         memories::ROWS,
         made::ROWS,
         proxies::ROWS,
+        masks::ROWS,
         batches::ROWS,
         pairs::ROWS,
         ranked::ROWS,
