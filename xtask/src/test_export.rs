@@ -205,8 +205,11 @@ fn in_two(shell: &Shell, python: &Path, launcher: &[&str], folder: &Path) -> Res
         Ok(last.1.split(' ').next().unwrap_or_default().parse()?)
     };
     let alone = cmd!(shell, "{python} {folder}/train.py {STEPS}").quiet().read()?;
-    let in_two = cmd!(shell, "{python} {launcher...} {folder}/train.py {STEPS}").quiet().ignore_stderr().read()?;
-    Ok((loss(&alone)? - loss(&in_two)?).abs())
+    let in_two = cmd!(shell, "{python} {launcher...} {folder}/train.py {STEPS}").quiet().ignore_status().output()?;
+    if !in_two.status.success() {
+        bail!("two processes failed: {}", String::from_utf8_lossy(&in_two.stderr));
+    }
+    Ok((loss(&alone)? - loss(&String::from_utf8_lossy(&in_two.stdout))?).abs())
 }
 
 /// Whether a test in Python passes. Shows what it says.

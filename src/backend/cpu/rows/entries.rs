@@ -12,8 +12,7 @@ use crate::real::{Real, vectorized};
 
 /// Writes to `m` which entries are negatives before any filter: 1 for all but the anchor itself, further entries of its
 /// own pair, empty entries of the memory, and the batch's other keys if the rules exclude them. What is made of keys is
-/// nobody's where it counts; else it is of the anchor's own pair. `m` begins with entry
-/// `left_out`.
+/// nobody's where it counts; else it is of the anchor's own pair. `m` begins with entry `left_out`.
 #[inline(always)]
 pub(super) fn mark_negatives<F: Real>(
     context: &Context<'_, F>,
