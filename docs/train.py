@@ -148,5 +148,5 @@ if __name__ == "__main__":
     if WORLD > 1:
         dist.init_process_group("gloo")
     train(next((int(a) for a in sys.argv[1:] if a.isdigit()), S["steps"]))
-    if WORLD > 1:  # Its threads, where they still run at the end, abort the process now and then.
+    if WORLD > 1:  # If gloo's threads still run when a process exits, they sometimes abort it.
         dist.destroy_process_group()
