@@ -27,7 +27,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("temperature",    &["described", "knobs", "loss::rules"]),
     ("data",           &["knobs", "described", "random", "order"]),
     ("negatives",      &["knobs", "described", "random", "order", "real", "adam", "product", "loss", "data::Pairs",
-                         "data::sphere", "data::Truth", "data::Mixture"]),
+                         "data::sphere", "data::Truth", "data::Mixture", "data::Moved"]),
 
     // Scores of a run that was made elsewhere.
     ("scores",         &["loss::row", "metrics", "views"]),

@@ -9,6 +9,7 @@ mod cli;
 mod clicked;
 mod corners;
 mod diagnosis;
+mod erased;
 mod golden;
 mod gradients;
 mod halves;

@@ -5,7 +5,7 @@
 use contrastive_playground::backend::cpu::direction::Direction;
 use contrastive_playground::backend::cpu::rows::{Context, Outcome, Scratch, rows};
 use contrastive_playground::backend::cpu::{
-    candidate_gradient, candidates, compare, normalize, normalize_backward, project,
+    candidate_gradient, candidates, compare, normalize, normalize_backward, project, recall,
 };
 use contrastive_playground::backend::evaluated::State;
 use contrastive_playground::backend::facts::Facts;
@@ -13,7 +13,7 @@ use contrastive_playground::backend::{Extras, Told};
 use contrastive_playground::encoder::Tower;
 use contrastive_playground::experiment::catalogue::Value as Setting;
 use contrastive_playground::experiment::{Experiment, Settings, catalogue};
-use contrastive_playground::loss::rules::Rules;
+use contrastive_playground::loss::rules::{Rules, Targets};
 use contrastive_playground::negatives::Embeddings;
 use contrastive_playground::negatives::collect::Columns;
 use contrastive_playground::plan::Shape;
@@ -159,6 +159,10 @@ fn evaluate(case: &Value, inputs: &Value) -> Evaluated {
         let guide = |name: &str| Side::new(&matrix(&inputs[name])).embedding.mapv(|x| x as f32);
         facts.tell(Told::Guide(Some(&Embeddings { queries: guide("guide_queries"), keys: guide("guide_keys") })));
     }
+    if given["told"].is_array() {
+        let queries = matrix(&given["told"]).mapv(|x| x as f32);
+        facts.tell(Told::Guide(Some(&Embeddings { keys: queries.clone(), queries })));
+    }
     if given["suspects"].is_array() {
         let suspects = matrix(&given["suspects"]).mapv(|n| n as u32);
         facts.tell(Told::Suspects(&suspects));
@@ -203,6 +207,10 @@ fn evaluate(case: &Value, inputs: &Value) -> Evaluated {
             own_pairs: own_pairs.view(),
         };
         candidates::candidates(&parts, &shape, &extras, &mut direction);
+        if rules.weigh.targets == Targets::Recalled && asks_keys {
+            let told = facts.guide(Tower::Query).expect("a case in which it is told");
+            recall::recall(told, &numbered(0), &mut direction.candidates);
+        }
         compare::compare(asks.slice(s![..batch, ..]), shape.skipped, 0, &mut direction, &mut Workspace::default());
         direction
     });

@@ -36,8 +36,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
         weigh_row(i, lane, scale, negatives);
     }
 
+    // There are no targets before the host has told any, and none where keys ask.
+    let recalls = TARGETS == TARGETS_RECALLED && params.asking == 0u && ids[IDS_GUIDE] > 0u;
     var evaluated: Evaluated;
-    if (TARGETS == TARGETS_TAUGHT) {
+    if (recalls) {
+        evaluated = recalled(i, scale);
+    } else if (TARGETS == TARGETS_TAUGHT) {
         evaluated = soft_targets(i, lane, scale, l);
     } else if (TARGETS == TARGETS_GIVEN) {
         evaluated = given_targets(i, lane, scale, l);
@@ -65,7 +69,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     if (TRUST == TRUST_TABLE && ids[IDS_TRUST] == 1u) {
         omega = fact(params.pairs + anchor_pair(i));
     }
-    if (TEMPERATURE == TEMPERATURE_ALIGNMENT) {
+    if (TEMPERATURE == TEMPERATURE_ALIGNMENT && !recalls) {
         // Each row is weighted by 1 / (1 - p), so that the gradients of easy rows do not vanish. A softmax's slopes add
         // up to 0, and the sum over the negatives keeps the digits that 1 - p loses.
         var rest = 0.0;
@@ -96,7 +100,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
             weights[at + j] = select(pushed, -1.0, weights[at + j] < 0.0);
             push += pushed;
         }
-        store(i, j, g * counts * per_similarity * select(1.0, bend, j == i));
+        store(i, j, g * counts * per_similarity * select(1.0, bend, j == i && !recalls));
     }
     slope = sum(lane, vec4f(slope)).x;
     var effective = 0.0;
@@ -117,7 +121,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     if (lane == 0u) {
         outcome[list_at(params.asking, LIST_LOSS) + i] = loss;
         outcome[list_at(params.asking, LIST_TRUST) + i] = omega;
-        let has_slope = HEAD < HEAD_RANDOM && !MULTI;
+        let has_slope = HEAD < HEAD_RANDOM && !MULTI && !recalls;
         outcome[list_at(params.asking, LIST_SLOPE) + i] = select(0.0, slope * scale * counts, has_slope);
         outcome[list_at(params.asking, LIST_BIAS_SLOPE) + i] = select(0.0, row.flow.y * counts, HEAD == HEAD_SIGMOID);
         outcome[list_at(params.asking, LIST_EFFECTIVE) + i] = effective;

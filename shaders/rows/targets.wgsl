@@ -59,6 +59,12 @@ fn soft_targets(i: u32, lane: u32, scale: f32, l: f32) -> Evaluated {
     return Evaluated(loss, exp(l - row.shift) / sums.x - own_target, row);
 }
 
+// |q - g|^2, where g is what the host has told of the query: it stands in the partner's place. The slope is divided by
+// the temperature like that of a logit, and must not depend on it.
+fn recalled(i: u32, scale: f32) -> Evaluated {
+    return Evaluated(2.0 - 2.0 * score(i, i), -2.0 / scale, no_row(scale));
+}
+
 // The target that the host gives for entry j: of the anchor's own key and of its own candidates. Where keys ask, it is
 // their partner.
 fn given(i: u32, j: u32) -> f32 {

@@ -97,6 +97,7 @@ const TRUST_PROGRESS: u32 = 2u;
 const TARGETS_PARTNER: u32 = 0u;
 const TARGETS_TAUGHT: u32 = 1u;
 const TARGETS_GIVEN: u32 = 2u;
+const TARGETS_RECALLED: u32 = 3u;
 const HEAD_SOFTMAX: u32 = 0u;
 const HEAD_POOLED: u32 = 1u;
 const HEAD_SIGMOID: u32 = 2u;

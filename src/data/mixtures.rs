@@ -2,7 +2,25 @@
 
 use ndarray::{Array2, Axis, concatenate};
 
-use super::pairs::{Mixture, Pairs, Truth};
+use super::pairs::{Mixture, Moved, Pairs, Truth};
+use super::sphere::normal_pair;
+use crate::random::{Purpose, stream};
+
+impl Moved {
+    /// Adds the noise to an input.
+    pub fn add_to<'a>(self, input: impl Iterator<Item = &'a mut f32>) {
+        let mut rng = stream(self.seed, Purpose::Synthesis, self.number);
+        let mut spare = None;
+        for x in input {
+            let normal = spare.take().unwrap_or_else(|| {
+                let (one, other) = normal_pair(&mut rng);
+                spare = Some(other);
+                one
+            });
+            *x += self.sigma * normal as f32;
+        }
+    }
+}
 
 impl Mixture {
     fn between(&self, first: f32, second: f32) -> f32 {
@@ -22,8 +40,14 @@ impl Pairs {
     pub fn followed_by(&self, mixtures: &[Mixture]) -> Pairs {
         assert!(self.truth.mixtures.is_empty(), "mixtures of mixtures have no name");
         let labels = |labels: &[u32]| extended(labels, mixtures, |mixture| labels[mixture.first as usize]);
+        let mut queries = mixed(&self.queries, mixtures);
+        for (mut query, mixture) in queries.rows_mut().into_iter().skip(self.len()).zip(mixtures) {
+            if let Some(moved) = mixture.moved {
+                moved.add_to(query.iter_mut());
+            }
+        }
         Pairs {
-            queries: mixed(&self.queries, mixtures),
+            queries,
             keys: mixed(&self.keys, mixtures),
             query_labels: labels(&self.query_labels),
             key_labels: labels(&self.key_labels),
@@ -67,7 +91,8 @@ impl Truth {
             hidden: mixed(&self.hidden, mixtures),
             places: mixed(&self.places, mixtures),
             names: extended(&self.names, mixtures, |mixture| {
-                [mixture.first, mixture.second].map(|pair| self.names[pair as usize].as_str()).join(" + ")
+                let names = [mixture.first, mixture.second].map(|pair| self.names[pair as usize].as_str());
+                if mixture.moved.is_some() { format!("near {}", names[0]) } else { names.join(" + ") }
             }),
             mixtures: mixtures.to_vec(),
         }
@@ -120,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_mixture_lies_at_the_same_share_of_everything() {
-        let all = pairs().followed_by(&[Mixture { first: 1, second: 0, share: 0.25 }]);
+        let all = pairs().followed_by(&[Mixture { first: 1, second: 0, share: 0.25, moved: None }]);
         assert_eq!((all.len(), all.own()), (4, 3));
         assert_eq!(all.queries.row(3), array![1.5, 1.0]);
         assert_eq!(all.keys.row(3), array![4.0]);
@@ -137,7 +162,8 @@ mod tests {
 
     #[test]
     fn the_pairs_before_them_stay() {
-        let (before, all) = (pairs(), pairs().followed_by(&[Mixture { first: 0, second: 1, share: 1.0 }; 2]));
+        let (before, all) =
+            (pairs(), pairs().followed_by(&[Mixture { first: 0, second: 1, share: 1.0, moved: None }; 2]));
         assert_eq!(all.queries.slice(ndarray::s![..3, ..]), before.queries);
         assert_eq!((&all.truth.wrong[..3], &all.truth.names[..3]), (&before.truth.wrong[..], &before.truth.names[..]));
         assert_eq!(all.queries.row(4), before.queries.row(1), "share 1 is the second pair");

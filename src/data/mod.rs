@@ -19,7 +19,7 @@ pub mod two_forms;
 
 use crate::described::{self, Choice};
 pub use contract::{Source, missing_asset};
-pub use pairs::{Dataset, Mixture, Pairs, Picture, Truth};
+pub use pairs::{Dataset, Mixture, Moved, Pairs, Picture, Truth};
 
 /// Every data set. Each has a file and a row here.
 pub static SOURCES: &[&dyn Source] = &[

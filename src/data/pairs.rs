@@ -67,6 +67,19 @@ pub struct Mixture {
     pub second: u32,
     /// From 0 to 1.
     pub share: f32,
+    /// The noise that is added to its query, if any is.
+    pub moved: Option<Moved>,
+}
+
+/// Normal noise of an input: `x + sigma eps`. It is drawn again from its number wherever it is needed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Moved {
+    /// The deviation of each number.
+    pub sigma: f32,
+    /// The seed of the run.
+    pub seed: u32,
+    /// Which noise of that seed.
+    pub number: u64,
 }
 
 impl Truth {

@@ -85,6 +85,12 @@ impl Settings {
         (self.similarities() > MAX_LOGITS || memory_size > LONG_MEMORY) && self.is_tileable()
     }
 
+    /// The step from which the key tower stands still; `None` if it always learns.
+    pub fn keys_learn_until(&self) -> Option<u64> {
+        let collect = self.collect.freezes_keys(self).then(|| self.collect.keys_learn_until(self));
+        [collect, self.weigh.freezes_keys_from(self)].into_iter().flatten().min()
+    }
+
     /// The rules of a step under the chosen methods, which the engines read.
     pub fn rules(&self) -> Rules {
         let (head, filter) = (self.loss.head(self), self.filter.rule(self));

@@ -232,6 +232,15 @@ declare! {
         kin: u32 = 5,
             Spec::of("Near pairs").unit("pairs").restarts().whole(1..=16)
                 .source("Chawla et al. 2002, SMOTE: Synthetic Minority Over-sampling Technique");
+        /// Which class is erased, by its number; classes are counted around.
+        forgotten: u32 = 0,
+            Spec::of("Concept to erase").restarts().whole(0..=255)
+                .source("Liu et al. 2024, RealEra: Semantic-level Concept Erasure via Neighbor-Concept Mining");
+        /// How far the neighbours of the known query are spread around it: the deviation of each input's noise. At 0
+        /// all of them are the known query.
+        scatter: f64 = 1.0,
+            Spec::of("Spread of neighbours σ").restarts().range(0.0..=1.5, 0.05)
+                .source("Liu et al. 2024, RealEra: Semantic-level Concept Erasure via Neighbor-Concept Mining");
         /// Steps until the curriculum moves on: clusters double in size, or more ambiguous pairs join.
         growth: u32 = 50,
             Spec::of("Stage length").unit("steps").whole(1..=2000).log()
@@ -398,6 +407,10 @@ declare! {
             Spec::of("Doubt beyond").unit("deviations").range(1.0..=6.0, 0.1)
                 .source("Lan et al. 2024, Towards Enhancing Time Series Contrastive Learning: A Dynamic Bad Pair \
                     Mining Approach");
+        /// How much it counts that queries far from an erased concept stay where they were. At 0 nothing holds them.
+        keep: f64 = 5.0,
+            Spec::of("Keep the rest").restarts().range(0.0..=20.0, 0.5)
+                .source("Liu et al. 2024, RealEra: Semantic-level Concept Erasure via Neighbor-Concept Mining");
     }
     Optimizer {
         /// The rule by which the weights follow the gradient.

@@ -98,6 +98,9 @@ pub enum Targets {
     /// to 1; those of other candidates, and of candidates that a filter removes, are 0. Where keys ask, and as long as
     /// the host gives none, it is the partner.
     Given,
+    /// There is no softmax: each query is drawn to an embedding of a table that the host writes, `|q - g|^2`. As long
+    /// as there is no table, and where keys ask, it is the partner.
+    Recalled,
 }
 
 /// How much each remaining candidate counts. Weights and offsets are constants (stop-gradient) unless a field says
@@ -314,7 +317,7 @@ impl Head {
 impl Rules {
     /// Whether a second model compares pairs, by a table of embeddings that the host writes.
     pub fn has_table(&self) -> bool {
-        self.filter.guide.is_some() || self.weigh.targets == Targets::Taught
+        self.filter.guide.is_some() || matches!(self.weigh.targets, Targets::Taught | Targets::Recalled)
     }
 
     /// Whether a row's target is more than its partner, apart from smoothing.

@@ -110,6 +110,10 @@ pub static METRICS: &[Metric] = &[
         out, that have the query's class.", level: 2, needs: Need::Nothing },
     Metric { id: "class_at_10_with_own", label: "Class@10 with own", unit: "", help: "Share of the first ten keys, the \
         own partner included, that have the query's class.", level: 2, needs: Need::Nothing },
+    Metric { id: "class_at_10_erased", label: "Class@10, erased", unit: "", help: "Class@10 of the \
+        queries of the concept that is erased: how much of it is still found.", level: 1, needs: Need::Nothing },
+    Metric { id: "class_at_10_kept", label: "Class@10, the rest", unit: "", help: "Class@10 of the \
+        queries of all other concepts: how much of the rest is kept.", level: 1, needs: Need::Nothing },
     Metric { id: "recall_head", label: "Recall@1, head", unit: "", help: "Recall@1 for the most frequent third of the \
         classes.", level: 2, needs: Need::Nothing },
     Metric { id: "recall_torso", label: "Recall@1, torso", unit: "", help: "Recall@1 for the middle third of the \

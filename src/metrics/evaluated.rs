@@ -36,6 +36,8 @@ pub struct Evaluated<'a> {
     pub clamped: Option<f64>,
     /// Share of the anchors with a loss above 0.
     pub active: Option<f64>,
+    /// Whether the rows' positives are no partners, but embeddings that the host tells.
+    pub recalled: bool,
 }
 
 impl<'a> Evaluated<'a> {
@@ -66,6 +68,7 @@ impl<'a> Evaluated<'a> {
             own_temperatures: None,
             clamped: None,
             active: None,
+            recalled: false,
             directions,
         }
     }

@@ -18,6 +18,8 @@ pub struct Known<'a> {
     pub frequencies: &'a [u32],
     /// `[n]`: whether the query is of a kind without training pairs.
     pub unseen: &'a [bool],
+    /// The class that is erased, if one is.
+    pub forgotten: Option<u32>,
     /// `[n]`: the temperature at which each query's energy is measured.
     pub taus: &'a [f32],
     /// `[n]`: whether the query is blurred.

@@ -121,7 +121,8 @@ fn scalars(
     let tolerances = (tolerance(queries, dim, query_labels), tolerance(partners, dim, key_labels));
     let per_anchor = |count: f64| count / of_anchors.len().max(1) as f64;
     let available = Available {
-        positives: positives.len(),
+        // Figures of positives are figures of partners.
+        positives: if evaluated.recalled { 0 } else { positives.len() },
         negatives: negatives.len(),
         chosen: histogram.choice.all,
         candidates: histogram.candidates.all,
@@ -172,6 +173,7 @@ fn scalars(
         axes: projection.axes,
         projected: projection.projected,
         explained: projection.explained,
+        recalled: evaluated.recalled,
         example: gradient.example,
         finite: evaluated.is_finite(),
     }

@@ -41,6 +41,12 @@ pub struct Evaluation {
     /// As `class_at_10`, with the own partner included.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub class_at_10_with_own: Option<f64>,
+    /// `class_at_10` of the queries of the class that is erased. `None` if none is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class_at_10_erased: Option<f64>,
+    /// `class_at_10` of the queries of other classes. `None` if no class is erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class_at_10_kept: Option<f64>,
     /// `recall_at_1` of the queries of the most frequent third of the classes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recall_head: Option<f64>,
@@ -163,6 +169,11 @@ pub fn evaluate(queries: &[f32], keys: &[f32], dim: usize, known: &Known) -> Eva
         mean(these.map(|(_, &tau)| f64::from(tau)).collect()).filter(|_| differ)
     };
     let classes = judge.knows_classes();
+    let class_where = |erased: bool| {
+        let class = known.forgotten?;
+        let of = |i: usize| (known.query_labels.get(i) == Some(&class)) == erased;
+        mean(found.iter().enumerate().filter(|&(i, _)| of(i)).filter_map(|(_, found)| found.class).collect())
+    };
     // The inverse permutation: each key's own query.
     let partners = gathered(keys, dim, known.answers);
     let of_two = |rows: &[f32]| (rows.len() > dim).then(|| uniformity(rows, dim)).filter(|value| value.is_finite());
@@ -179,6 +190,8 @@ pub fn evaluate(queries: &[f32], keys: &[f32], dim: usize, known: &Known) -> Eva
         ndcg_at_10: mean(found.iter().map(|found| found.ndcg).collect()).unwrap_or(0.0),
         class_at_10: mean(found.iter().filter_map(|found| found.class).collect()).filter(|_| classes),
         class_at_10_with_own: mean(found.iter().map(|found| found.class_with_own).collect()).filter(|_| classes),
+        class_at_10_erased: class_where(true),
+        class_at_10_kept: class_where(false),
         recall_head: third(Third::Head),
         recall_torso: third(Third::Torso),
         recall_tail: third(Third::Tail),

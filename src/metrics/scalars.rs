@@ -118,6 +118,8 @@ pub struct Scalars {
     pub projected: bool,
     /// Share of the embeddings' variance that the positions show.
     pub explained: f64,
+    /// Whether the positives are no partners, but embeddings that the host tells, to which queries are drawn.
+    pub recalled: bool,
     /// A typical anchor.
     pub example: Example,
     /// Whether no similarity is NaN.

@@ -15,6 +15,7 @@ mod choose;
 pub mod clusters;
 pub mod collect;
 pub mod compose;
+pub mod erased;
 pub mod filter;
 mod inputs;
 mod method;

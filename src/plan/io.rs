@@ -70,6 +70,7 @@ impl Plan {
                 vec![both(B::Embedding), self.kept_candidates(), vec![B::OwnIndices]],
                 vec![both(B::Candidate), both(B::OwnCandidate), both(B::CandidatePairs)],
             ),
+            Pass::Recall => (vec![vec![B::CandidatePairs(Tower::Query)]], vec![vec![B::Candidate(Tower::Query)]]),
             Pass::Compare => (
                 vec![both(B::Embedding), both(B::Candidate), both(B::OwnCandidate)],
                 vec![both(B::Scores), both(B::OwnScores)],

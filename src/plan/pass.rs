@@ -36,6 +36,9 @@ pub enum Pass {
     Momentum,
     /// Copies every direction's candidates in their order: `Candidate`. Stem `candidates`.
     Candidates,
+    /// Puts embeddings that the host has told in the place of the queries' partners: `Candidate` of queries. Stem
+    /// `recall`.
+    Recall,
     /// Similarities of every direction's anchors to its candidates: `Scores`, `OwnScores`. Stem `compare`.
     Compare,
     /// Mixes each anchor's hardest candidates of the memory: writes own candidates and `OwnScores`. Stem `blend`.
@@ -88,6 +91,7 @@ impl Pass {
             Pass::EmbeddingGradient => "embedding_gradient",
             Pass::Momentum => "momentum",
             Pass::Candidates => "candidates",
+            Pass::Recall => "recall",
             Pass::Compare => "compare",
             Pass::Blend => "blend",
             Pass::Perturb => "perturb",

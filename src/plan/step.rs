@@ -6,7 +6,7 @@ use crate::data::Dataset;
 use crate::encoder::{Layout, Tower};
 use crate::experiment::Experiment;
 use crate::knobs::{Activation, OptimizerKind};
-use crate::loss::rules::{Head, Rules, TemperatureRule};
+use crate::loss::rules::{Head, Rules, Targets, TemperatureRule};
 use crate::negatives::collect::{Filled, Masking, Memory, Mining, Mixing, Perturbing, Towards};
 
 /// The largest number of similarities that a look at a step computes whose rows are evaluated tile by tile.
@@ -129,7 +129,11 @@ impl Plan {
             if memory.is_some_and(|m| m.momentum.is_some()) {
                 passes.push(Pass::Momentum);
             }
-            passes.extend([Pass::Candidates, Pass::Compare]);
+            passes.push(Pass::Candidates);
+            if rules.weigh.targets == Targets::Recalled {
+                passes.push(Pass::Recall);
+            }
+            passes.push(Pass::Compare);
             if shape.blends != [0, 0] {
                 passes.push(Pass::Blend);
             }
@@ -173,7 +177,7 @@ impl Plan {
             jitter: jitter.map(|sigma| sigma / f64::from(experiment.dim).sqrt()),
             masking,
             lengths,
-            learns: [true, !experiment.collect.freezes_keys(experiment)],
+            learns: [true, experiment.keys_learn_until().is_none()],
             tiled,
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::backend::words::beyond_words;
 use crate::encoder::{Layout, Slot, Tower};
+use crate::loss::rules::Targets;
 use crate::plan::{Buffer, Plan};
 use crate::real::Real;
 use crate::trainer::Trainer;
@@ -180,6 +181,13 @@ fn beyond_a_record(trainer: &mut Trainer, steps: u32) -> Option<String> {
     }
     if let Some(reason) = beyond_words(&plan.rules) {
         return Some(format!("these rows cannot be recorded one by one: {reason}"));
+    }
+    let recalls_from = trainer.experiment().warmup;
+    if plan.rules.weigh.targets == Targets::Recalled && steps > recalls_from {
+        return Some(format!(
+            "from step {recalls_from} on queries are drawn to embeddings that no record holds; at most {recalls_from} \
+             steps of these settings can be recorded"
+        ));
     }
     let stores_rows = plan.stores_rows();
     let entries: usize = Tower::BOTH

@@ -82,8 +82,7 @@ impl Trainer {
 
     /// Whether the key tower learns at the step that comes next. It stands still once a method has frozen it.
     pub fn keys_learn(&self) -> bool {
-        let experiment = self.run.experiment();
-        self.run.plan().learns[1] || self.run.step() < experiment.collect.keys_learn_until(experiment)
+        self.run.experiment().keys_learn_until().is_none_or(|until| self.run.step() < until)
     }
 
     /// Keeps the words of every row from now on, for a record; false if this engine does not.

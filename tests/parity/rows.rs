@@ -335,6 +335,8 @@ fn engines_agree_on_every_weighting() {
         ("teacher and focal", Weighting { targets: Targets::Taught, focal: 0.5, ..plain }),
         ("given targets", Weighting { targets: Targets::Given, ..plain }),
         ("given targets and focal", Weighting { targets: Targets::Given, focal: 0.5, ..plain }),
+        ("told", Weighting { targets: Targets::Recalled, ..plain }),
+        ("told, with trust", Weighting { targets: Targets::Recalled, trust: Trust::Table, ..plain }),
         ("several", Weighting { hardness: 0.5, focal: 0.3, penalty: 0.2, selection: Some(0.3), ..plain }),
     ];
     for (what, weigh) in weightings {

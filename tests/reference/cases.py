@@ -74,8 +74,12 @@ class Case:
 FILES: dict[str, list] = {}
 
 
-def add(file, reference, settings, run, *, names=SMALL + LARGE, taus=TAUS, given=None, ambiguous=(), asks=()):
-    """Runs `run(case)`, which returns the loss, or the loss and what the case is given besides."""
+def add(
+    file, reference, settings, run, *, names=SMALL + LARGE, taus=TAUS, given=None, ambiguous=(), asks=(), still=False
+):
+    """Runs `run(case)`, which returns the loss, or the loss and what the case is given besides. `still`: keys have no
+    gradient.
+    """
     for name in names:
         for tau in taus:
             case = Case(name, tau)
@@ -91,7 +95,7 @@ def add(file, reference, settings, run, *, names=SMALL + LARGE, taus=TAUS, given
             zero = lambda leaf: (torch.zeros_like(leaf) if leaf.grad is None else leaf.grad).tolist()
             is_ambiguous = any(name.endswith(word) for word in ambiguous)
             row["queries"] = None if is_ambiguous else zero(case.u)
-            row["keys"] = None if is_ambiguous else zero(case.v)
+            row["keys"] = None if is_ambiguous or still else zero(case.v)
             for uses in told.get("uses", []):
                 if uses != "memory":
                     row[uses] = zero(getattr(case, uses))

@@ -271,6 +271,16 @@ def torch_cases():
         add(file, "alignment and uniformity", dict(loss="alignment-uniformity", uniformity=weight, kernel=t),
             lambda c: aligned_and_uniform(c, weight, t), names=plain, taus=[0.1])
 
+    def recalled(case):
+        # Both have unit length, and what the host tells is single precision.
+        told = F.normalize(case.shared.detach(), dim=1).float()
+        trust = torch.tensor([2.0, 0.0, 0.5, 10.0] * (case.batch // 4))
+        squares = 2 - 2 * (case.q * told.double()).sum(1)
+        return (trust * squares).mean(), dict(told=told.tolist(), trust=trust.tolist())
+
+    add(file, "squared distances to what is told", dict(loss="infonce-qk", compose="erasure", weigh="erasure"),
+        recalled, names=plain, still=True)
+
     def softly(case, share):
         # The teacher's similarities are single precision, summed from the first dimension on.
         a, b = (side.float() for side in case.guide)

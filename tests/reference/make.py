@@ -11,11 +11,13 @@ other file holds the cases of one library:
         settings     ids and values of the catalogue: they choose the methods that must give the same
         inputs       name of the inputs
         given        inputs that methods prepare: suspects, trust, offsets, bias, margin, progress, heads; guided (the
-                     inputs' guide is used); directions, same_side and in_batch, where they differ from the settings';
-                     uses (extra keys: `shared` [S, d], `own` [B, K, d], `memory` [M, d])
+                     inputs' guide is used); told ([B, d]: to what queries are drawn); directions, same_side and
+                     in_batch, where they differ from the settings'; uses (extra keys: `shared` [S, d], `own`
+                     [B, K, d], `memory` [M, d])
         loss         mean over the batch
         queries, keys, shared, own
-                     dL/d(vector before it is scaled to unit length); null where a tie makes it ambiguous
+                     dL/d(vector before it is scaled to unit length); null where a tie makes it ambiguous, or
+                     where keys stand still
         slope        dL/dln(1/tau), and `bias`: dL/dbias, where they were asked for
         kept         [B, B] of 0 and 1: which candidates stay after a filter, where the library reports it
 

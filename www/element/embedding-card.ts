@@ -7,7 +7,7 @@ import { inputOf } from "../events.js";
 import { fixed, percent } from "../format.js";
 import { knobOf, lossLacks } from "../pipeline/stages.js";
 import type { Knob, Settings, Snapshot } from "../types.js";
-import { aroundWords, partnerWords } from "../views/around-words.js";
+import { aroundWords, positiveWords } from "../views/around-words.js";
 import { Spotlight } from "../views/spotlight.js";
 import type { Figure } from "./figure-state.js";
 import { take } from "./save.js";
@@ -19,7 +19,7 @@ export const SPHERE = 3;
 export function embeddingCard(view: Figure): TemplateResult {
   const { run, edits, projection } = view;
   const { snapshot, catalogue, settings } = run;
-  const projected = snapshot?.projected ?? false;
+  const { projected, recalled } = snapshot ?? { projected: false, recalled: false };
   const around = projected && !projection;
   return html`<section class="card embedding" aria-labelledby="embedding-title">
     <div class="card-head"><h2 id="embedding-title">${around ? "Angles to one query" : "Embeddings"}
@@ -31,7 +31,7 @@ export function embeddingCard(view: Figure): TemplateResult {
     <canvas id="embedding" role="img" aria-label=${label(snapshot)} ?hidden=${around}
       tabindex="0"></canvas>
     <canvas id="around" role="img" tabindex="0" ?hidden=${!around}
-      aria-label=${view.around ? aroundWords(view.around, run.pairs?.class_names ?? []) : "Embeddings"}></canvas>
+      aria-label=${view.around ? aroundWords(view.around, run.pairs?.class_names ?? [], recalled) : "Embeddings"}></canvas>
   </section>`;
 }
 
@@ -75,7 +75,7 @@ function aroundLegend(view: Figure): TemplateResult {
   const { around } = view;
   const { snapshot } = view.run;
   const filtered = (snapshot?.removed_per_anchor ?? 0) > 0;
-  return html`<span aria-hidden="true"><b class="positive">▲</b> ${around ? partnerWords(around) : "partner"}</span>
+  return html`<span aria-hidden="true"><b class="positive">▲</b> ${positiveWords(around, snapshot?.recalled ?? false)}</span>
     ${pictureSwitch(view)}
     <span aria-hidden="true"><b class="negative">▲</b> negatives${lossLacks("push", view.run) ? "" : ", larger: more push"}</span>
     <span aria-hidden="true"><b class="false-negative">▲</b> false negatives</span>

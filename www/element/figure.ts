@@ -192,7 +192,8 @@ function slab(dim: number): TemplateResult | typeof nothing {
 
 function lossCard(view: Figure): TemplateResult {
   const { snapshot, catalogue, settings } = view.run;
-  const named = catalogue ? chosen(knobOf(catalogue, "loss"), settings) : undefined;
+  // Once queries are drawn to told embeddings, the weighting alone says what a pair costs.
+  const named = catalogue ? chosen(knobOf(catalogue, snapshot?.recalled ? "weigh" : "loss"), settings) : undefined;
   const words = snapshot
     ? `Loss ${fixed(snapshot.loss)} at step ${snapshot.step}. A random guess costs ${fixed(snapshot.chance)}.`
     : "Loss";

@@ -163,7 +163,7 @@ export class Pictures {
   /** What the formula tells of: the pinned pair, or a typical one, which stays for a while. */
   told(): Told | undefined {
     const { pins, pairs, snapshot, running, settings } = this.#run;
-    const pinned = pins.seen && pinnedExample(pins.seen, pairs?.own);
+    const pinned = pins.seen && pinnedExample(pins.seen, snapshot?.recalled ?? false, pairs?.own);
     if (pinned || !snapshot) return pinned;
     const shown = `${settings.tau} ${settings.batch}`;
     if (shown !== this.#told_at) this.#example.clear();
@@ -196,7 +196,8 @@ export class Pictures {
     if (still && running && now_ms - this.#last_draw_ms < STILL_EVERY_MS) return;
     this.#last_draw_ms = now_ms;
     const dim = Number(settings.dim ?? snapshot.axes);
-    histogram.show(snapshot, { class_word: pairs?.class_word ?? "class", own: pairs?.own, dim });
+    const class_word = pairs?.class_word ?? "class";
+    histogram.show(snapshot, { class_word, recalled: snapshot.recalled, own: pairs?.own, dim });
     embedding.show(snapshot, pairs?.class_names ?? [], running && !still);
     this.#surround(snapshot);
   }

@@ -187,6 +187,10 @@ export interface Evaluation {
   class_at_10?: number;
   /** As `class_at_10`, with the own partner included. */
   class_at_10_with_own?: number;
+  /** `class_at_10` of the queries of the class that is erased. `None` if none is. */
+  class_at_10_erased?: number;
+  /** `class_at_10` of the queries of other classes. `None` if no class is erased. */
+  class_at_10_kept?: number;
   /** `recall_at_1` of the queries of the most frequent third of the classes. */
   recall_head?: number;
   /** `recall_at_1` of the queries of the middle third of the classes. */
@@ -833,6 +837,8 @@ export interface Snapshot {
   projected: boolean;
   /** Share of the embeddings' variance that the positions show. */
   explained: number;
+  /** Whether the positives are no partners, but embeddings that the host tells, to which queries are drawn. */
+  recalled: boolean;
   /** A typical anchor. */
   example: Example;
   /** Whether no similarity is NaN. */

@@ -523,6 +523,24 @@ export const CLAIMS: Record<string, Claim> = {
     source: "Tang et al. 2023, Multiple Instance Learning Framework with Masked Hard Instance Mining for Whole Slide Image Classification",
     seen: {"agree":10,"figures":[["class@10, in-batch",0.352],["class@10, masked",0.396],["held-out R@1 without a quarter of the inputs, in-batch",0.475],["held-out R@1 without a quarter of the inputs, masked",0.612]],"seeds":10},
   },
+  "C90": {
+    kind: "T",
+    sentence: "Random neighbours of one known query erase more of a concept than that query alone.",
+    source: "Liu et al. 2024, RealEra: Semantic-level Concept Erasure via Neighbor-Concept Mining",
+    seen: {"agree":9,"figures":[["class@10 of the erased concept, before",0.504],["class@10 of the erased concept, known query, keep",0.145],["class@10 of the erased concept, neighbours, keep",0.0454],["class@10 of the erased concept, neighbours",0.0005]],"seeds":10},
+  },
+  "C91": {
+    kind: "T",
+    sentence: "A concept can be erased alone only if the rest is held where it was.",
+    source: "Liu et al. 2024, RealEra: Semantic-level Concept Erasure via Neighbor-Concept Mining",
+    seen: {"agree":10,"figures":[["class@10 of the rest, before",0.494],["class@10 of the rest, known query, keep",0.482],["class@10 of the rest, neighbours, keep",0.459],["class@10 of the rest, neighbours",0.133]],"seeds":10},
+  },
+  "C92": {
+    kind: "T",
+    sentence: "If the rest is held, other concepts are found nearly as well as before.",
+    source: "Liu et al. 2024, RealEra: Semantic-level Concept Erasure via Neighbor-Concept Mining",
+    seen: {"agree":10,"figures":[["class@10 of the rest, before",0.494],["class@10 of the rest, known query, keep",0.482],["class@10 of the rest, neighbours, keep",0.459],["class@10 of the rest, neighbours",0.133]],"seeds":10},
+  },
   "N1": {
     kind: "S",
     sentence: "Triplets with the hardest negatives are said to collapse; here they do not, because embeddings have unit length.",
@@ -901,6 +919,11 @@ export const COMPARED: Record<string, Compared> = {
     baseline: "in-batch",
     settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":1024,"topics":10,"concepts":1,"spread":0.35,"noise":0.3,"dim":16,"batch":128,"tau":0.2},
     seen: {"figures":[{"agree":7,"baseline":0.983,"metric":"recall_at_1","recipe":0.977},{"agree":10,"baseline":0.0999,"metric":"false_negative_rate","recipe":0.0},{"agree":10,"baseline":57.3,"metric":"effective_negatives","recipe":10.1}],"seeds":10},
+  },
+  "erasure": {
+    baseline: "in-batch",
+    settings: {"recipe":"in-batch","steps":400,"data":"hierarchy","pairs":1024,"topics":8,"concepts":8,"spread":0.2,"noise":0.2,"dim":16,"batch":64},
+    seen: {"figures":[{"agree":10,"baseline":0.996,"metric":"recall_at_1","recipe":0.918},{"agree":10,"baseline":0.0157,"metric":"false_negative_rate","recipe":0.259},{"agree":10,"baseline":8.9,"metric":"effective_negatives","recipe":0.0}],"seeds":10},
   },
   "masked-positives": {
     baseline: "in-batch",

@@ -89,15 +89,15 @@ export interface Settings {
   /** The highest temperature that a query can have by itself. 0.2 to 2, any number. */
   tauhigh: number;
   /** A known method as one choice for each stage; choosing it sets all stages and the settings of their methods. */
-  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "ar2" | "lsh" | "modality-aware" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "smote" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "inverse-propensity" | "soft-targets" | "projected" | "simclr" | "dcl" | "dclw" | "global-denominator" | "siglip" | "nbpo" | "alignment" | "alignment-uniformity" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "dual-learning" | "asymmetric" | "mochi" | "feature-transformation" | "neighbour" | "block-proxies" | "masked-positives" | "claps" | "uncertainty-jitter" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "per-anchor-temperature" | "custom";
+  recipe: "in-batch" | "uniform" | "popularity" | "logq" | "xbm" | "moco" | "moco-one-sided" | "cocosoda" | "static-hard" | "star" | "dynamic-hard" | "adore" | "ance" | "ar2" | "lsh" | "modality-aware" | "tas-balanced" | "ngame" | "sample4geo" | "sample4geo-gps" | "refined-batch" | "smote" | "spn" | "siblings" | "lemon" | "two-stage" | "mmtg" | "peg" | "gist" | "fnc" | "oracle" | "concepts" | "positive-aware" | "rocketqa" | "atss" | "unpg" | "truncated" | "debiased" | "hcl" | "focal" | "cet" | "dbpm" | "inverse-propensity" | "soft-targets" | "projected" | "simclr" | "dcl" | "dclw" | "global-denominator" | "siglip" | "nbpo" | "alignment" | "alignment-uniformity" | "supcon" | "triplet" | "triplet-semihard" | "triplet-hardest" | "distance-weighted" | "dual-learning" | "asymmetric" | "mochi" | "feature-transformation" | "neighbour" | "block-proxies" | "erasure" | "masked-positives" | "claps" | "uncertainty-jitter" | "cfcd" | "amcl" | "macl" | "cosine-temperature" | "learnt-temperature" | "effective-negatives" | "per-anchor-temperature" | "custom";
   /** Which pairs share a batch and so become each other's negatives. */
-  compose: "random" | "distinct" | "topics" | "reweighted" | "ngame" | "neighbours" | "places" | "targets" | "siblings" | "graded" | "exposed" | "smote";
+  compose: "random" | "distinct" | "topics" | "reweighted" | "ngame" | "neighbours" | "places" | "targets" | "siblings" | "graded" | "exposed" | "smote" | "erasure";
   /** Which extra negatives are added to the batch. */
   collect: "none" | "uniform" | "popularity" | "logq" | "queue" | "momentum" | "momentum-masked" | "momentum-one-sided" | "mixed" | "transform" | "neighbour" | "imposter" | "blurred" | "masked-match" | "proxies" | "static" | "refreshed" | "hashed" | "forms" | "two-stage" | "hard" | "hard-queries" | "bank" | "cluster" | "siblings" | "distance" | "shown";
   /** Which negatives are left out because they may be false negatives: right answers that belong to another pair. */
   filter: "none" | "labels" | "concepts" | "duplicates" | "ceiling" | "margin" | "relative" | "atss" | "guide" | "support" | "semihard" | "whiskers" | "quantile";
   /** How much each remaining negative, or each pair, counts in the loss. */
-  weigh: "equal" | "hardness" | "debiased" | "debiased-hardness" | "focal" | "penalty" | "selection" | "trust" | "progressive" | "soft-targets" | "projected" | "propensity" | "ranked";
+  weigh: "equal" | "hardness" | "debiased" | "debiased-hardness" | "focal" | "penalty" | "selection" | "trust" | "progressive" | "soft-targets" | "projected" | "propensity" | "ranked" | "erasure";
   /** How many extra keys are added; the method says whether per step or per query. 1 to 4096 keys, log scale. */
   negatives: number;
   /** The number of pairs in one step; each query is compared with the keys of all pairs in its batch. 2 to 16384 pairs, log scale. */
@@ -126,6 +126,10 @@ export interface Settings {
   amount: number;
   /** How many of a pair's nearest of its class it may be mixed with. 1 to 16 pairs. */
   kin: number;
+  /** Which class is erased, by its number; classes are counted around. 0 to 255. */
+  forgotten: number;
+  /** How far the neighbours of the known query are spread around it: the deviation of each input's noise. At 0 all of them are the known query. 0 to 1.5, any number. */
+  scatter: number;
   /** Steps until the curriculum moves on: clusters double in size, or more ambiguous pairs join. 1 to 2000 steps, log scale. */
   growth: number;
   /** How many embeddings of past batches the memory holds as negatives; the oldest are replaced first. 16 to 131072 keys, log scale. */
@@ -198,6 +202,8 @@ export interface Settings {
   clip: number;
   /** A pair whose loss exceeds the median by more than this many robust standard deviations is down-weighted. 1 to 6 deviations, any number. */
   doubt: number;
+  /** How much it counts that queries far from an erased concept stay where they were. At 0 nothing holds them. 0 to 20, any number. */
+  keep: number;
   /** The rule by which the weights follow the gradient. */
   optimizer: "sgd" | "adam" | "adamw";
   /** How far the weights move in one step. If it is too large, the run diverges. 0.00001 to 10, any number, log scale. */
@@ -216,7 +222,7 @@ export interface Settings {
 export type KnobId = keyof Settings;
 
 /** The id of a metric. */
-export type MetricId = "loss" | "chance" | "floor" | "tau" | "tau_least" | "tau_median" | "tau_most" | "recall_at_1" | "recall_at_5" | "recall_at_10" | "mrr" | "right_at_1" | "right_at_10" | "key_right_at_1" | "ndcg_at_10" | "class_at_10" | "class_at_10_with_own" | "recall_head" | "recall_torso" | "recall_tail" | "reached" | "reached_tail" | "favour" | "direction" | "reversed_dropped" | "recall_seen" | "recall_unseen" | "tau_clear" | "tau_blurred" | "energy_auroc" | "free_energy_auroc" | "alignment" | "uniformity" | "query_uniformity" | "key_uniformity" | "tolerance" | "modality_gap" | "rank_me" | "positive_mean" | "negative_mean" | "hardness" | "hardness_percentile" | "overlap" | "d_prime" | "auroc" | "auprc" | "prevalence" | "false_positives_at_95" | "candidates_per_anchor" | "candidate_false_rate" | "candidate_duplicate_rate" | "removed_per_anchor" | "effective_negatives" | "false_negative_rate" | "duplicate_rate" | "chosen_false_rate" | "chosen_duplicate_rate" | "top_share" | "attracted" | "clamped" | "active" | "index_age" | "index_overlap" | "queue_drift" | "examples_to_half" | "examples_to_most" | "steps_per_second";
+export type MetricId = "loss" | "chance" | "floor" | "tau" | "tau_least" | "tau_median" | "tau_most" | "recall_at_1" | "recall_at_5" | "recall_at_10" | "mrr" | "right_at_1" | "right_at_10" | "key_right_at_1" | "ndcg_at_10" | "class_at_10" | "class_at_10_with_own" | "class_at_10_erased" | "class_at_10_kept" | "recall_head" | "recall_torso" | "recall_tail" | "reached" | "reached_tail" | "favour" | "direction" | "reversed_dropped" | "recall_seen" | "recall_unseen" | "tau_clear" | "tau_blurred" | "energy_auroc" | "free_energy_auroc" | "alignment" | "uniformity" | "query_uniformity" | "key_uniformity" | "tolerance" | "modality_gap" | "rank_me" | "positive_mean" | "negative_mean" | "hardness" | "hardness_percentile" | "overlap" | "d_prime" | "auroc" | "auprc" | "prevalence" | "false_positives_at_95" | "candidates_per_anchor" | "candidate_false_rate" | "candidate_duplicate_rate" | "removed_per_anchor" | "effective_negatives" | "false_negative_rate" | "duplicate_rate" | "chosen_false_rate" | "chosen_duplicate_rate" | "top_share" | "attracted" | "clamped" | "active" | "index_age" | "index_overlap" | "queue_drift" | "examples_to_half" | "examples_to_most" | "steps_per_second";
 
 /** The id of a view. */
 export type ViewId = "lens" | "waterfall" | "matrix" | "forces" | "twins" | "map" | "rewind" | "sanity" | "examination" | "ranker" | "lengths" | "ask" | "scores";

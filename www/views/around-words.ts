@@ -3,15 +3,19 @@
 import { fixed, percent, whole } from "../format.js";
 import type { Around, AroundKey } from "./around.js";
 
-/** Where the partner is, in a line. */
-export function partnerWords(around: Around): string {
-  const { partner, rank } = around;
-  if (!partner || rank === undefined) return "partner";
-  return `partner at ${degrees(partner.target)} (${fixed(partner.similarity)}), rank ${whole(rank)} of ${whole(counted(around) + around.left_out)}`;
+/** What the positive is: `recalled` where it is no partner. */
+const positiveOf = (recalled: boolean) => (recalled ? "what it is drawn to" : "partner");
+
+/** Where the positive is, in a line. */
+export function positiveWords(around: Around | undefined, recalled: boolean): string {
+  const [positive, found] = [positiveOf(recalled), around?.partner];
+  if (!around || !found || around.rank === undefined) return positive;
+  const among = whole(counted(around) + around.left_out);
+  return `${positive} at ${degrees(found.target)} (${fixed(found.similarity)}), rank ${whole(around.rank)} of ${among}`;
 }
 
 /** The whole picture, for those who do not see it. */
-export function aroundWords(around: Around, names: string[]): string {
+export function aroundWords(around: Around, names: string[], recalled: boolean): string {
   const { partner, rank, side, label, step } = around;
   if (!partner || rank === undefined) return "Embeddings around one query";
   const keys = [...around.keys.values()];
@@ -20,7 +24,7 @@ export function aroundWords(around: Around, names: string[]): string {
   return [
     `Embeddings around one ${side} of class ${names[label] ?? label} at step ${whole(step)}: the distance from the middle ` +
       "is the angle.",
-    `Its partner, the positive, is at ${degrees(partner.target)} (similarity ${fixed(partner.similarity)}), the ${nth(rank)} ` +
+    `${recalled ? "What it is drawn to" : "Its partner"}, the positive, is at ${degrees(partner.target)} (similarity ${fixed(partner.similarity)}), the ${nth(rank)} ` +
       `of ${whole(counted(around) + around.left_out)} ${others}.`,
     some("false negative", "of its class", taking(keys, "false_negative")),
     some("negative", "of other classes", taking(keys, "negative")),

@@ -24,16 +24,18 @@ export interface Told {
   /** Keys that it is compared with, its own among them. */
   candidates: number;
   example: Pick<Snapshot["example"], "positive" | "hardest" | "query_loss" | "infonce">;
+  /** Whether its positive is no partner, but what it is drawn to. */
+  recalled: boolean;
 }
 
 /** A typical pair of the batch. */
 export function exampleOf(snapshot: Snapshot): Told {
-  const { tau, example } = snapshot;
-  return { whose: "one pair", tau, candidates: candidatesPerQuery(snapshot), example };
+  const { tau, example, recalled } = snapshot;
+  return { whose: "one pair", tau, candidates: candidatesPerQuery(snapshot), example, recalled };
 }
 
 /** The pair that is pinned; `undefined` where it has no positive. `own`: how many pairs are the data set's own. */
-export function pinnedExample(forces: Forces, own?: number): Told | undefined {
+export function pinnedExample(forces: Forces, recalled: boolean, own?: number): Told | undefined {
   const { anchor, terms, others, tau } = forces;
   const found = sums(forces);
   if (!found) return undefined;
@@ -49,6 +51,7 @@ export function pinnedExample(forces: Forces, own?: number): Told | undefined {
       query_loss: anchor.loss,
       infonce: found.loss,
     },
+    recalled,
   };
 }
 
@@ -80,12 +83,13 @@ function infonce({ whose, example, candidates, ...told }: Told): TemplateResult 
   </p>`;
 }
 
-function other({ whose, example }: Told, formulas: string[]): TemplateResult {
+function other({ whose, example, recalled }: Told, formulas: string[]): TemplateResult {
+  const positive = recalled ? "what it is drawn to" : "partner";
   return html`<div class="equation">
     <span class="term"><var>L</var><sub>${whose}</sub> = <b>${fixed(example.query_loss)}</b></span>
-    <span class="aside">partner <b class="positive">${fixed(example.positive)}</b></span>
+    <span class="aside">${positive} <b class="positive">${fixed(example.positive)}</b></span>
     ${hardest(example.hardest)}
-    <span class="aside">InfoNCE would be ${fixed(example.infonce)}</span>
+    ${recalled ? nothing : html`<span class="aside">InfoNCE would be ${fixed(example.infonce)}</span>`}
     ${formulas.map((formula) => html`<code class="formula">${formula}</code>`)}
   </div>`;
 }

@@ -51,6 +51,8 @@ const DASHES: Record<Kind, number[]> = {
 export interface Setting {
   /** What a class is called, in the singular; absent where it is not known what the other keys are. */
   class_word?: string;
+  /** Whether the positives are no partners, but what queries are drawn to. */
+  recalled?: boolean;
   /** How many pairs are the data set's own; those after them are synthetic. */
   own?: number | undefined;
   /** Dimension of the embeddings, where it is known. */
@@ -453,9 +455,9 @@ export class Histogram {
   /** A kind's name and count; first with what it means here, for where there is room. */
   #textsOf(kind: Kind, bins: Bins): string[] {
     const every = !kindsOf(bins).some((other) => other === "chosen" || other === "removed");
-    const { class_word } = this.#setting;
+    const { class_word, recalled } = this.#setting;
     const meaning = {
-      positives: "partners",
+      positives: recalled ? "where queries are drawn to" : "partners",
       true_negatives: every && class_word ? "all other keys" : "",
       false_negatives: class_word ? `same ${class_word}, other pair` : "as far as known",
       chosen: "",

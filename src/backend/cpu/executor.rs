@@ -185,6 +185,7 @@ impl<F: Real> Executor for CpuEngine<F> {
                 let (own, own_rows) = (b.own_indices.view(), &b.distinct.own);
                 stored(&mut b.stored).gather(plan, inputs, own, own_rows, [&b.query, &b.key]);
             }
+            Pass::Recall => stored(&mut b.stored).recall(inputs),
             Pass::Compare => stored(&mut b.stored).compare(plan, [&b.query, &b.key]),
             Pass::Blend => stored(&mut b.stored).blend(plan, inputs, [&b.query, &b.key]),
             Pass::Perturb => stored(&mut b.stored).perturb(plan, inputs, scale, [&b.query, &b.key]),

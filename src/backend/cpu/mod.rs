@@ -38,6 +38,7 @@ pub mod perturb;
 pub mod project;
 pub mod proxies;
 mod reached;
+pub mod recall;
 pub mod remember;
 pub mod rows;
 mod side;

@@ -11,7 +11,7 @@ use crate::encoder::Tower;
 use crate::loss::row::global::{excess, global};
 use crate::loss::row::weigh::{progressive, weigh};
 use crate::loss::row::{Row, heads};
-use crate::loss::rules::{Head, Positives, Relation, TemperatureRule, Trust};
+use crate::loss::rules::{Head, Positives, Relation, Targets, TemperatureRule, Trust};
 use crate::real::Real;
 use batch::{clamp_scale, pool, pooled_row, pulls, scale_of_batch, shifted, uniformity_of};
 use entries::{gather, is_positive, left_out, marks_of, scatter, states};
@@ -119,6 +119,8 @@ fn evaluate<F: Real>(
     let directions = F::of((context.directions.0 > 0.0) as u8 as f64 + (context.directions.1 > 0.0) as u8 as f64);
     let share = F::one() / (F::of(shape.batch as f64) * directions);
     let plain = are_plain(context, outcome);
+    let has_table = context.facts.guide.is_some();
+    let recalls = rules.weigh.targets == Targets::Recalled && direction.asking == Tower::Query && has_table;
 
     for i in 0..shape.batch {
         if plain {
@@ -147,6 +149,10 @@ fn evaluate<F: Real>(
         let (mut per_similarity, mut pushed) = (false, false);
         let mut denominator = (F::zero(), F::zero());
         let loss = match rules.head {
+            Head::Softmax { .. } if recalls => {
+                per_similarity = true;
+                heads::alignment(row, F::zero(), spread, 0..0, gradient)
+            }
             Head::Softmax { kappa, smoothing, .. } => {
                 row.kappa = F::of(kappa);
                 let flows = rules.weigh.through && rules.weigh.hardness != 0.0;
@@ -223,7 +229,7 @@ fn evaluate<F: Real>(
                 Made { targets, also, pull, gradient, clamped: is_clamped, denominator },
             );
         }
-        if let TemperatureRule::Alignment { .. } = rules.temperature {
+        if matches!(rules.temperature, TemperatureRule::Alignment { .. }) && !recalls {
             // For the softmax, p_p = 1 + dL/dl_p. The weight 1 / (1 - p_p) keeps the gradients of easy rows from
             // vanishing. It is at most 1e6, because 1 - p_p has no more digits in f32. A softmax's slopes add up to 0,
             // and the sum over the negatives keeps the digits that 1 - p_p loses.
@@ -253,7 +259,7 @@ fn evaluate<F: Real>(
             shares.0 = factor * crate::real::sum(terms);
         }
         slopes.push(shares);
-        gradient[row.positive] *= row.bend;
+        gradient[row.positive] *= if recalls { F::one() } else { row.bend };
         // The slopes of a triplet and of distances are with respect to similarities.
         let per_slope = if per_similarity { factor } else { factor / row.tau };
         scatter(direction, i, left_out, per_slope, gradient);

@@ -8,7 +8,9 @@ use super::rows::{Context, Outcome, Scratch};
 use super::side::Side;
 use super::tables::{CONTIGUOUS, as_f32s, copy_f32s};
 use super::tiles::{Constants, Tiles};
-use super::{blend, candidate_gradient, candidates, compare, momentum, perturb, project, proxies, remember, rows};
+use super::{
+    blend, candidate_gradient, candidates, compare, momentum, perturb, project, proxies, recall, remember, rows,
+};
 use crate::backend::constants::NEVER_MET;
 use crate::backend::facts::Facts;
 use crate::backend::{Kept, SeenDirection, StepInputs, Told};
@@ -276,6 +278,13 @@ impl<F: Real> Stored<F> {
         let anchors = sides[Tower::Query as usize].embedding.slice(s![..plan.shape.batch, ..]);
         let of_queries = &mut self.directions[Tower::Query as usize];
         proxies::proxies(anchors, inputs.batch, inputs.extras.groups, plan.shape.proxies, of_queries);
+    }
+
+    /// Puts what the host has told of queries in the place of their partners, if it has.
+    pub(super) fn recall(&mut self, inputs: &StepInputs<'_>) {
+        if let Some(told) = self.facts.guide(Tower::Query) {
+            recall::recall(told, inputs.batch, &mut self.directions[Tower::Query as usize].candidates);
+        }
     }
 
     /// Evaluates every row.

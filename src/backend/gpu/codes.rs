@@ -113,6 +113,8 @@ agreed! { INTEGERS: u32;
     TARGETS_TAUGHT = 1;
     /// [`Targets::Given`].
     TARGETS_GIVEN = 2;
+    /// [`Targets::Recalled`].
+    TARGETS_RECALLED = 3;
 
     /// The number of directions: queries ask, keys ask.
     DIRECTIONS = 2;
@@ -235,6 +237,7 @@ pub(super) fn targets(targets: Targets) -> u32 {
         Targets::Partner => TARGETS_PARTNER,
         Targets::Taught => TARGETS_TAUGHT,
         Targets::Given => TARGETS_GIVEN,
+        Targets::Recalled => TARGETS_RECALLED,
     }
 }
 

@@ -187,6 +187,8 @@ flat! {
         quads: u32, dim: u32, batch: u32, stride: u32, candidates: u32, own: u32, candidates_at: u32, own_at: u32,
         pairs_at: u32, normals_at: u32, log_scale_at: u32, size: f32,
     }
+    /// For `recall`.
+    Recall { quads: u32, batch: u32, pairs: u32, candidates_at: u32, }
     /// For `proxies`.
     Proxies {
         quads: u32, batch: u32, candidates: u32, own: u32, count: u32, candidates_at: u32, own_at: u32, pairs_at: u32,

@@ -7,7 +7,7 @@ use super::bare;
 use super::params::{
     Blend, CandidateGradient, Candidates, Dense, DenseBackward, EmbeddingGradient, Gather, Jitter, JitterBackward,
     Lengths, LogSumExp, LogitGradient, Mask, Momentum, MultiHead, Normalize, Optimize, OwnTemperature, Perturb,
-    Project, Proxies, Remember, Rows, Similarity, Tiled, TopK, Uniform,
+    Project, Proxies, Recall, Remember, Rows, Similarity, Tiled, TopK, Uniform,
 };
 
 /// A storage buffer as a shader sees it.
@@ -135,6 +135,8 @@ shaders! {
         &[read("indices"), read("ids"), read("scores"), write("own_scores"), write("arena")];
     "perturb" with ["step", "scale"]: Perturb, ["main"],
         &[read("indices"), read("parameters"), read("key_scores"), write("ids"), write("own_scores"), write("arena")];
+    "recall" with ["step"]: Recall, ["main"],
+        &[read("indices"), read("ids"), read("facts"), write("arena")];
     "proxies" with ["step"]: Proxies, ["average", "meet"],
         &[read("indices"), write("ids"), write("own_scores"), write("arena")];
     "rows/temperature" with ["step", "rows/words", "rows/entries"]: Rows, ["measure", "settle"], ROWS;

@@ -17,7 +17,8 @@
 //!    place of label smoothing, so that `smoothing` becomes 0, and of a filter's guide: `filter` becomes `none`. Pushes
 //!    are not projected with several heads, which have no similarity of their own: `weigh` becomes `equal`. It does
 //!    so too where the batch's sum would be debiased, or differentiated through its weights, and is remembered instead.
-//!    A query's own temperature needs a softmax of the query by itself, else `temperature` becomes `fixed`.
+//!    Erasing needs neighbours to erase, and queries that ask alone, of keys that can stand still: else `weigh` becomes
+//!    `equal`. A query's own temperature needs a softmax of the query by itself, else `temperature` becomes `fixed`.
 //!    A method that adds pairs mixes two of them, and a mixture has no list of results to be clicked: where `collect`
 //!    shows lists, `compose` becomes `random`.
 //! 8. A memory holds at least a batch, else `memory` is raised.
@@ -196,11 +197,11 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
             let reason = "must be equal, because soft targets need a softmax with the positive in its denominator";
             correct("weigh", given, shown("weigh", settings), reason.into());
         } else {
-            let taught = settings.weigh.rule(settings).targets == Targets::Taught;
-            if taught && settings.filter.rule(settings).guide.is_some() {
+            let told = matches!(settings.weigh.rule(settings).targets, Targets::Taught | Targets::Recalled);
+            if told && settings.filter.rule(settings).guide.is_some() {
                 let given = shown("filter", settings);
                 settings.filter = KEEP;
-                let reason = "must be none, because the second model is the teacher of the soft targets";
+                let reason = "must be none, because the second model gives the targets";
                 correct("filter", given, shown("filter", settings), reason.into());
             }
             if settings.smoothing > 0.0 {
@@ -209,6 +210,14 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
                 correct("smoothing", Value::Number(given), Value::Number(0.0), reason.into());
             }
         }
+    }
+
+    if settings.weigh.rule(settings).targets == Targets::Recalled
+        && let Some(reason) = unerasable(settings)
+    {
+        let given = shown("weigh", settings);
+        settings.weigh = EQUAL;
+        correct("weigh", given, shown("weigh", settings), reason.into());
     }
 
     let owns = matches!(settings.temperature.rule(settings), TemperatureRule::Own { .. });
@@ -301,6 +310,19 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
             settings.inbatch = InBatch::Yes;
             correct("inbatch", given, shown("inbatch", settings), reason);
         }
+    }
+}
+
+/// Why nothing can be erased.
+fn unerasable(settings: &Settings) -> Option<&'static str> {
+    if !settings.compose.adds_neighbours() {
+        Some("must be equal, because nothing is to be erased: compose = erasure gives the neighbours of a concept")
+    } else if settings.collect.directions().unwrap_or(settings.loss.directions()).1 > 0.0 {
+        Some("must be equal, because only queries are moved, and with this loss keys ask too")
+    } else if settings.tower == TowerKind::Shared {
+        Some("must be equal, because the key tower stands still and one shared tower cannot")
+    } else {
+        None
     }
 }
 

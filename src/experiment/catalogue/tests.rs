@@ -43,7 +43,7 @@ fn assert_can_run(experiment: &Experiment) {
     assert!(!lists.contains(&"pool") || pairs * experiment.pool as usize <= MAX_LISTED);
     let listed = experiment.collect.knobs().contains(&"pool");
     assert!(!listed || columns.own <= experiment.pool as usize, "more negatives than there are to choose from");
-    assert!(!experiment.collect.freezes_keys(experiment) || experiment.tower == TowerKind::Separate);
+    assert!(experiment.keys_learn_until().is_none() || experiment.tower == TowerKind::Separate);
     let queries_ask = experiment.collect.directions().unwrap_or(experiment.loss.directions()).0 > 0.0;
     let memory = memory.filter(|memory| memory.both_sides || queries_ask);
     let proxies = experiment.collect.proxies(experiment);
@@ -73,10 +73,10 @@ fn ids_are_as_published_and_in_order() {
         exposure bias flag edit scale tower depth width activation dim loss temperature tau smoothing gap \
         flip uniformity kernel sigma lengths forget heads examination pace tauend period alpha target \
         taulow tauhigh recipe compose collect filter weigh negatives batch inbatch refresh warmup pool \
-        tables bits quota deep groups bins amount kin growth memory ema masked exponent siblings hardest \
-        blends queryblends stretch nudge jitter fading cutoff ceiling margin relative deviations guide \
-        guidenoise agreement whiskers quantile beta flow prior gamma penalty aim reward softness lessons \
-        strength selection clip doubt optimizer rate momentum decay seed steps";
+        tables bits quota deep groups bins amount kin forgotten scatter growth memory ema masked exponent \
+        siblings hardest blends queryblends stretch nudge jitter fading cutoff ceiling margin relative deviations \
+        guide guidenoise agreement whiskers quantile beta flow prior gamma penalty aim reward softness lessons \
+        strength selection clip doubt keep optimizer rate momentum decay seed steps";
     assert_eq!(ids.join(" "), published);
 }
 

@@ -20,6 +20,10 @@ pub trait Compose: Method {
     fn adds_pairs(&self) -> bool {
         false
     }
+    /// Whether the pairs that it adds are neighbours of one query, so that they can be moved away together.
+    fn adds_neighbours(&self) -> bool {
+        false
+    }
     /// Whether it reads the loss of each pair, [`losses`](crate::negatives::Index::losses). Only steps that store
     /// their rows can tell the pairs apart.
     fn reads_losses(&self) -> bool {

@@ -2,6 +2,7 @@
 
 mod contract;
 pub mod distinct;
+pub mod erasure;
 pub mod exposed;
 pub mod graded;
 pub mod neighbours;
@@ -31,6 +32,7 @@ pub static METHODS: &[&dyn Compose] = &[
     &graded::Graded,
     &exposed::Exposed,
     &smote::Smote,
+    &erasure::Neighbourhood,
 ];
 
 /// The method with this id.

@@ -76,7 +76,7 @@ impl Compose for Smote {
                 let first = rng.random_range(0..class.len() as u64) as usize;
                 let second = near[first][rng.random_range(0..near[first].len() as u64) as usize] as usize;
                 let share = rng.random::<f64>() as f32;
-                mixtures.push(Mixture { first: class[first] as u32, second: class[second] as u32, share });
+                mixtures.push(Mixture { first: class[first] as u32, second: class[second] as u32, share, moved: None });
             }
         }
         mixtures

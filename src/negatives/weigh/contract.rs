@@ -17,6 +17,11 @@ pub trait Weigh: Method {
         let _ = (knobs, step);
         0.0
     }
+    /// The step from which the key tower stands still; `None` if it does not.
+    fn freezes_keys_from(&self, knobs: &Knobs) -> Option<u64> {
+        let _ = knobs;
+        None
+    }
     /// Writes the targets of [`Targets::Given`](crate::loss::rules::Targets::Given) for a batch and its own
     /// candidates to `out`, which is empty: `[B, 1 + K]`, each anchor's own key first. Nothing is written as long as
     /// the target is the own key alone.

@@ -4,6 +4,7 @@ mod contract;
 pub mod debiased;
 pub mod debiased_hardness;
 pub mod equal;
+pub mod erasure;
 pub mod focal;
 pub mod hardness;
 pub mod penalty;
@@ -33,6 +34,7 @@ pub static METHODS: &[&dyn Weigh] = &[
     &projected::Projected,
     &propensity::Propensity,
     &ranked::Ranked,
+    &erasure::Erasure,
 ];
 
 /// The method with this id.
@@ -117,7 +119,7 @@ mod tests {
     fn ids_are_as_published() {
         let ids: Vec<_> = METHODS.iter().map(|m| m.about().id).collect();
         let published = "equal hardness debiased debiased-hardness focal penalty selection trust progressive \
-            soft-targets projected propensity ranked";
+            soft-targets projected propensity ranked erasure";
         assert_eq!(ids.join(" "), published);
     }
 }

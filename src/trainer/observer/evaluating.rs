@@ -9,8 +9,9 @@ use super::state::Observer;
 use crate::backend::Learned;
 use crate::backend::looking::{embed, own_temperatures};
 use crate::data::Pairs;
+use crate::loss::rules::Targets;
 use crate::metrics;
-use crate::negatives::Embeddings;
+use crate::negatives::{Embeddings, erased};
 use crate::trainer::run::Run;
 
 impl Observer {
@@ -53,6 +54,7 @@ fn retrieval(run: &Run, parameters: &[f32], pairs: &Pairs, embeddings: &Embeddin
         items: &pairs.truth.duplicates,
         answers: &pairs.truth.answers,
         frequencies: &metrics::frequencies(&run.corpus().query_labels),
+        forgotten: erased(run),
         taus: &taus(run, parameters, pairs),
         blurred: &pairs.truth.blurred,
         unseen: &pairs.truth.unseen,
@@ -61,6 +63,13 @@ fn retrieval(run: &Run, parameters: &[f32], pairs: &Pairs, embeddings: &Embeddin
     };
     let flat = |values: &Array2<f32>| values.iter().copied().collect::<Vec<_>>();
     metrics::evaluate(&flat(&embeddings.queries), &flat(&embeddings.keys), run.plan().shape.dim, &known)
+}
+
+/// The class that is erased, if one is.
+fn erased(run: &Run) -> Option<u32> {
+    let experiment = run.experiment();
+    let erases = experiment.rules().weigh.targets == Targets::Recalled;
+    if erases { erased::concept(experiment.forgotten, run.corpus()) } else { None }
 }
 
 /// `[pairs]`: the temperatures at which the energies of queries are measured: their own, or that of the next step where

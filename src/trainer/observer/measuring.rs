@@ -7,7 +7,7 @@ use crate::backend::Seen;
 use crate::backend::evaluated::{EvaluatedBatch, EvaluatedRows, State};
 use crate::data::Pairs;
 use crate::encoder::Tower;
-use crate::loss::rules::{Head, TemperatureRule};
+use crate::loss::rules::{Head, Targets, TemperatureRule};
 use crate::metrics::{self, Evaluated, MOST_MEASURED, OneWay, Plain, Rows};
 use crate::order::{by_key, rising};
 use crate::trainer::run::Run;
@@ -67,6 +67,7 @@ impl Observer {
                 own_temperatures: own_temperatures(&looked.seen, tau),
                 clamped: rules.weigh.debias.map(|_| f64::from(clamped)),
                 active: matches!(rules.head, Head::Triplet { .. }).then(|| f64::from(active)),
+                recalled: recalls(looked),
                 ..evaluated
             };
             let look = metrics::look(&evaluated, &mut self.basis);
@@ -115,6 +116,11 @@ pub(super) fn false_push(pairs: &Pairs, looked: &SeenBatch) -> Option<f64> {
     metrics::false_push(&directions.each_ref().map(OneWay::rows))
 }
 
+/// Whether queries are drawn to embeddings that the host has told: before it has, rows are those of the loss.
+fn recalls(looked: &SeenBatch) -> bool {
+    looked.plan.rules.weigh.targets == Targets::Recalled && looked.facts.guide.is_some()
+}
+
 /// The mean sum of the targets of a direction's rows: 1 unless the host gives them.
 fn mass(looked: &SeenBatch, asking: Tower) -> f64 {
     let given = &looked.drawn.targets;
@@ -152,6 +158,10 @@ fn counted(looked: &SeenBatch, side: &EvaluatedRows, rows: &Rows<'_>) -> Vec<f64
 /// best one.
 fn chance(looked: &SeenBatch, side: &EvaluatedRows, rows: &Rows<'_>) -> f64 {
     let plan = &looked.plan;
+    if recalls(looked) {
+        // The mean squared distance of a random direction.
+        return 2.0 * side.trust.iter().copied().map(f64::from).sum::<f64>() / side.trust.len().max(1) as f64;
+    }
     let counts = counted(looked, side, rows);
     let mean = |of: &dyn Fn(f64) -> f64| counts.iter().map(|&n| of(n)).sum::<f64>() / counts.len().max(1) as f64;
     match plan.rules.head {

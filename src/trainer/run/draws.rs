@@ -45,7 +45,7 @@ impl Draws {
         self.clear();
         self.margin = experiment.temperature.margin(experiment, step) as f32;
         self.progress = experiment.weigh.progress(experiment, step) as f32;
-        self.keys_learn = step < experiment.collect.keys_learn_until(experiment);
+        self.keys_learn = experiment.keys_learn_until().is_some_and(|until| step < until);
         let mut rng = stream(experiment.seed, Purpose::Mixing, random_of);
         if matches!(plan.rules.head, Head::Triplet { pick: Pick::Random, .. }) {
             self.picks.extend((0..2 * plan.shape.batch).map(|_| rng.random::<u32>()));

@@ -112,7 +112,7 @@ test("all recipes can be followed one after the other while training", async ({ 
       await element.setState({ recipe: id });
       const from = element.step;
       // Synthetic pairs come and go only when a run begins.
-      const adds = settings.compose === "smote";
+      const adds = settings.compose === "smote" || settings.compose === "erasure";
       const begins = adds || added;
       added = adds;
       const end_ms = performance.now() + 20_000;

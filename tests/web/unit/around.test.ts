@@ -10,7 +10,7 @@ import {
   sectorOf,
 } from "../../../www/views/around.js";
 import { sizeOf } from "../../../www/views/around-view.js";
-import { aroundWords, partnerWords } from "../../../www/views/around-words.js";
+import { aroundWords, positiveWords } from "../../../www/views/around-words.js";
 
 type Term = Surrounded["terms"][number];
 
@@ -147,7 +147,8 @@ test("negatives share the push; the partner, and what was removed, have none of 
   expect(sizeOf(0.75)).toBeGreaterThan(sizeOf(0.25));
   // What was removed is no rival.
   expect(around.rank).toBe(2);
-  expect(partnerWords(around)).toBe("partner at 46° (0.70), rank 2 of 3");
+  expect(positiveWords(around, false)).toBe("partner at 46° (0.70), rank 2 of 3");
+  expect(positiveWords(around, true)).toBe("what it is drawn to at 46° (0.70), rank 2 of 3");
 });
 
 test("what is not a number is not drawn, and nothing at all is said without a partner", () => {
@@ -155,8 +156,8 @@ test("what is not a number is not drawn, and nothing at all is said without a pa
   around.take(surrounded([partner(Number.NaN), term(11, Number.NaN)]), 10, false);
   expect(around.keys.size).toBe(0);
   expect(around.rank).toBeUndefined();
-  expect(partnerWords(around)).toBe("partner");
-  expect(aroundWords(around, [])).toBe("Embeddings around one query");
+  expect(positiveWords(around, false)).toBe("partner");
+  expect(aroundWords(around, [], false)).toBe("Embeddings around one query");
 });
 
 test("the picture in words", () => {
@@ -167,7 +168,7 @@ test("the picture in words", () => {
     10,
     false,
   );
-  expect(aroundWords(around, ["a", "b", "c", "d"])).toBe(
+  expect(aroundWords(around, ["a", "b", "c", "d"], false)).toBe(
     "Embeddings around one query of class d at step 300: the distance from the middle is the angle. Its partner, the " +
       "positive, is at 0° (similarity 1.00), the nearest of 5 keys. 2 false negatives (of its class) from 60°, 75° on " +
       "average. 2 negatives (of other classes) from 90°, 105° on average. The strongest push, 100% of all, is on one " +

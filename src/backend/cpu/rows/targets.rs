@@ -28,7 +28,7 @@ pub(super) fn soft_targets<F: Real>(
             given(&context.extras.targets[i * width..][..width], row, own, targets);
         }
         Targets::Taught => taught(context, direction, i, row, filtered, targets),
-        Targets::Given | Targets::Partner => targets[row.positive] = F::one(),
+        Targets::Given | Targets::Recalled | Targets::Partner => targets[row.positive] = F::one(),
     }
 }
 

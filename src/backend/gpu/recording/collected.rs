@@ -3,7 +3,8 @@
 use super::super::layouts::Listed;
 use super::super::padded::quads;
 use super::super::params::{
-    Blend, Candidates, Dense, DenseSide, Momentum, Normalize, NormalizeSide, Perturb, Proxies, Remember, Similarity,
+    Blend, Candidates, Dense, DenseSide, Momentum, Normalize, NormalizeSide, Perturb, Proxies, Recall, Remember,
+    Similarity,
 };
 use super::super::stored::{MomentumBuffers, StoredBuffers};
 use super::recorder::Bound::{Of, Own};
@@ -195,6 +196,24 @@ impl<'a> Recorder<'a> {
             Of(Buffer::OwnCandidate(Tower::Query)),
         ];
         self.dispatch(("perturb", "main"), constants, &params, &storage, [shape.batch, 1, 1]);
+    }
+
+    pub(super) fn recall(&mut self, stored: &'a StoredBuffers) {
+        let (shape, d) = (&self.plan.shape, quads(self.plan.shape.dim));
+        let params = Recall {
+            quads: d as u32,
+            batch: shape.batch as u32,
+            pairs: shape.corpus as u32,
+            candidates_at: stored.arena[Tower::Query as usize].candidates_at as u32,
+        };
+        let storage = [
+            Own(&self.buffers.indices),
+            Of(Buffer::CandidatePairs(Tower::Query)),
+            Own(&stored.facts),
+            Of(Buffer::Candidate(Tower::Query)),
+        ];
+        let grid = [(shape.batch * d).div_ceil(ROW_WORKGROUP), 1, 1];
+        self.dispatch(("recall", "main"), vec![], &params, &storage, grid);
     }
 
     pub(super) fn proxies(&mut self, stored: &'a StoredBuffers) {

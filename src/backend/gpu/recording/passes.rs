@@ -34,6 +34,7 @@ pub(super) fn record(recorder: &mut Recorder<'_>, pass: Pass) {
         // Candidates that are met tile by tile are met where they are.
         Pass::Candidates | Pass::Compare if recorder.plan.tiled => {}
         Pass::Candidates => Tower::BOTH.into_iter().for_each(|asking| recorder.candidates(stored(), asking)),
+        Pass::Recall => recorder.recall(stored()),
         Pass::Compare => Tower::BOTH.into_iter().for_each(|asking| recorder.compare(stored(), asking)),
         Pass::Blend => Tower::BOTH.into_iter().for_each(|asking| recorder.blend(stored(), asking)),
         Pass::Perturb => recorder.perturb(stored()),

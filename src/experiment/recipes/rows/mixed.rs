@@ -79,6 +79,24 @@ pub(super) static ROWS: &[Recipe] = &[
     },
     Recipe {
         about: About {
+            id: "erasure",
+            label: "Erase a concept",
+            help: "A trained encoder forgets a concept with its neighbourhood, while the rest is held where it \
+                   was. The paper erases concepts from a model that makes pictures.",
+            formula: "|q(x~) - q0(x_a)|^2 + keep |q(x) - q0(x)|^2",
+            source: "Liu et al. 2024, RealEra: Semantic-level Concept Erasure via Neighbor-Concept Mining",
+        },
+        names: &["Concept erasure", "Unlearning"],
+        stage: "weigh",
+        stages: Stages { compose: "erasure", weigh: "erasure", loss: "infonce-qk", ..PLAIN },
+        parameters: "forgotten=0 scatter=1 keep=5 warmup=300 rate=0.001",
+        scene: "data=hierarchy pairs=1024 topics=8 concepts=8 spread=0.2 noise=0.2 dim=16 batch=64",
+        look_for: "From step 300 the concept's queries leave their keys while the others stand still. With keep = 0 \
+                   the whole cloud goes along; with no spread of neighbours much of the concept stays.",
+        claims: &["C90", "C91", "C92"],
+    },
+    Recipe {
+        about: About {
             id: "masked-positives",
             label: "Masked positives",
             help: "The inputs are hidden on which a pair's match hangs most. The paper masks parts of pictures, and \

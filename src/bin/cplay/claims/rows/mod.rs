@@ -2,6 +2,7 @@
 
 mod batches;
 mod clicked;
+mod erased;
 mod exact;
 mod lessons;
 mod losses;
@@ -33,6 +34,7 @@ pub(super) static CLAIMS: LazyLock<Vec<&'static Claim>> = LazyLock::new(|| {
         made::ROWS,
         proxies::ROWS,
         masks::ROWS,
+        erased::ROWS,
         batches::ROWS,
         pairs::ROWS,
         ranked::ROWS,
