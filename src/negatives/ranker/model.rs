@@ -1,6 +1,6 @@
 //! The formula of the ranker, forward and backward: see [`super`].
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, s};
 use rand::RngExt;
 
 use crate::product::{Start, Workspace, product, times};
@@ -11,6 +11,8 @@ use crate::real::{Real, dot};
 pub const WIDTH: usize = 64;
 /// How many numbers it makes of their product.
 pub const HIDDEN: usize = 32;
+/// How many products are evaluated together: few enough to stay in the cache.
+const BLOCK: usize = 128;
 
 /// Where each part stands among the parameters, which are one vector: A, a0, B, b0, W, c, v, all row by row.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,10 +76,57 @@ impl<F: Real> Layer<'_, F> {
     /// `[n, outputs]`: relu of the weighted inputs, `[n, inputs]`.
     fn apply(&self, inputs: ArrayView2<'_, F>) -> Array2<F> {
         let mut out = Array2::zeros((inputs.nrows(), self.bias.len()));
-        let start = Start::Row(self.bias);
-        product(F::one(), inputs, self.weight.t(), start, out.view_mut(), &mut Workspace::default());
-        out.mapv_inplace(|value| if value > F::zero() { value } else { F::zero() });
+        self.apply_to(inputs, out.view_mut(), &mut Workspace::default());
         out
+    }
+
+    fn apply_to(&self, inputs: ArrayView2<'_, F>, mut out: ArrayViewMut2<'_, F>, workspace: &mut Workspace<F>) {
+        product(F::one(), inputs, self.weight.t(), Start::Row(self.bias), out.view_mut(), workspace);
+        out.mapv_inplace(|value| if value > F::zero() { value } else { F::zero() });
+    }
+}
+
+/// What a ranker makes of a query and of a key before they meet. Of a data set it changes only when the ranker learns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Features<F> {
+    /// `[n, WIDTH]`, a.
+    queries: Array2<F>,
+    /// `[m, WIDTH]`, b.
+    keys: Array2<F>,
+}
+
+impl<F: Real> Features<F> {
+    /// # Shapes
+    /// * `x`: `[n, query]`, inputs of queries. `y`: `[m, key]`, inputs of keys.
+    pub fn new(shape: Shape, parameters: &[F], x: ArrayView2<'_, F>, y: ArrayView2<'_, F>) -> Self {
+        let parts = shape.parts(parameters);
+        Features { queries: parts.query.apply(x), keys: parts.key.apply(y) }
+    }
+
+    /// How many numbers they are.
+    pub fn numbers(&self) -> usize {
+        self.queries.len() + self.keys.len()
+    }
+
+    /// The scores of queries and keys that meet, each by its row, as [`forward`] has them.
+    pub fn scores(&self, shape: Shape, parameters: &[F], met: impl Iterator<Item = (usize, usize)>) -> Vec<F> {
+        let parts = shape.parts(parameters);
+        let (mut products, mut hidden) = (Array2::zeros((BLOCK, WIDTH)), Array2::zeros((BLOCK, HIDDEN)));
+        let mut workspace = Workspace::default();
+        let mut met = met.peekable();
+        let mut scores = Vec::with_capacity(met.size_hint().0);
+        while met.peek().is_some() {
+            let mut count = 0;
+            for (mut row, (query, key)) in products.rows_mut().into_iter().zip(&mut met) {
+                row.assign(&self.keys.row(key));
+                row *= &self.queries.row(query);
+                count += 1;
+            }
+            let mut hidden = hidden.slice_mut(s![..count, ..]);
+            parts.both.apply_to(products.slice(s![..count, ..]), hidden.view_mut(), &mut workspace);
+            scores.extend(hidden.rows().into_iter().map(|row| dot(row.to_slice().expect("contiguous"), parts.v)));
+        }
+        scores
     }
 }
 
@@ -102,7 +151,7 @@ pub struct Forward<F> {
 /// * `x`: `[n, query]`, the anchors' inputs. `y`: `[n k, key]`, those of their candidates, the first anchor's first.
 pub fn forward<F: Real>(shape: Shape, parameters: &[F], x: ArrayView2<'_, F>, y: ArrayView2<'_, F>) -> Forward<F> {
     let parts = shape.parts(parameters);
-    let (queries, keys) = (parts.query.apply(x), parts.key.apply(y));
+    let Features { queries, keys } = Features::new(shape, parameters, x, y);
     let candidates = keys.nrows() / queries.nrows().max(1);
     let mut met = keys.clone();
     for (n, mut row) in met.rows_mut().into_iter().enumerate() {
@@ -176,6 +225,7 @@ pub fn cross_entropy<F: Real>(scores: &[F], candidates: usize) -> (F, Vec<F>) {
 mod tests {
     use super::*;
     use crate::data::sphere::fill_normal;
+    use ndarray::Axis;
 
     fn inputs(rows: usize, columns: usize, part: u64) -> Array2<f64> {
         let mut values = vec![0.0; rows * columns];
@@ -207,6 +257,20 @@ mod tests {
             assert!((gradient[n] - slope).abs() < 1e-8, "parameter {n}: {} is not {slope}", gradient[n]);
         }
         assert!(largest > 1e-3, "the loss depends on the parameters");
+    }
+
+    #[test]
+    fn features_of_a_data_set_give_the_same_scores() {
+        let shape = Shape { query: 9, key: 11 };
+        let (x, y) = (inputs(31, 9, 0).mapv(|x| x as f32), inputs(31, 11, 1).mapv(|y| y as f32));
+        let parameters = shape.initialize(4);
+        let features = Features::new(shape, &parameters, x.view(), y.view());
+        // More than one block, and one that is not full.
+        let met: Vec<(usize, usize)> = (0..7 * 31).map(|n| (n / 7, (n * 5 + n / 7) % 31)).collect();
+        let keys = y.select(Axis(0), &met.iter().map(|&(_, key)| key).collect::<Vec<_>>());
+        assert!(met.len() > BLOCK && !met.len().is_multiple_of(BLOCK));
+        let expected = forward(shape, &parameters, x.view(), keys.view()).scores;
+        assert_eq!(features.scores(shape, &parameters, met.into_iter()), expected, "to the bit");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::model::{Shape, backward, cross_entropy, forward};
+use super::model::{Features, Shape, backward, cross_entropy, forward};
 use crate::adam::{self, Decay};
 use crate::data::Pairs;
 use crate::real::dot;
@@ -48,6 +48,8 @@ pub struct Ranker {
     moment1: Vec<f32>,
     moment2: Vec<f32>,
     lessons: u64,
+    /// Of all pairs, with these parameters.
+    features: Features<f32>,
     /// What came out of its rounds, the first one first.
     pub rounds: Vec<Round>,
 }
@@ -58,7 +60,9 @@ impl Ranker {
         let shape = Shape { query: pairs.queries.ncols(), key: pairs.keys.ncols() };
         let parameters = shape.initialize(seed);
         let zeros = vec![0.0; parameters.len()];
-        Ranker { shape, parameters, moment1: zeros.clone(), moment2: zeros, lessons: 0, rounds: Vec::new() }
+        let features = Features::new(shape, &parameters, pairs.queries.view(), pairs.keys.view());
+        let (moment1, moment2) = (zeros.clone(), zeros);
+        Ranker { shape, parameters, moment1, moment2, lessons: 0, features, rounds: Vec::new() }
     }
 
     /// `[P]`: the parameters.
@@ -68,30 +72,39 @@ impl Ranker {
 
     /// Memory that it occupies, in numbers of four bytes.
     pub fn numbers(&self) -> usize {
-        3 * self.parameters.len() + 6 * self.rounds.len()
+        3 * self.parameters.len() + self.features.numbers() + 6 * self.rounds.len()
     }
 
-    /// One step: the own keys shall get the highest scores. Returns the loss before it, in nats.
-    pub fn learn(&mut self, pairs: &Pairs, met: &Meeting) -> f32 {
+    /// A step for each meeting.
+    pub fn learn(&mut self, pairs: &Pairs, lessons: &[Meeting]) {
+        for met in lessons {
+            self.step(pairs, met);
+        }
+        self.features = Features::new(self.shape, &self.parameters, pairs.queries.view(), pairs.keys.view());
+    }
+
+    /// One step: the own keys shall get the highest scores.
+    fn step(&mut self, pairs: &Pairs, met: &Meeting) {
         let (x, y, candidates) = inputs(pairs, met);
         let seen = forward(self.shape, &self.parameters, x.view(), y.view());
-        let (loss, slopes) = cross_entropy(&seen.scores, candidates);
+        let (_, slopes) = cross_entropy(&seen.scores, candidates);
         let gradient = backward(self.shape, &self.parameters, (x.view(), y.view()), &seen, &slopes);
         self.lessons += 1;
         let Ranker { parameters, moment1, moment2, .. } = self;
         adam::update((self.lessons, RATE), Decay::none(), &gradient, parameters, moment1, moment2);
-        loss
     }
 
     /// `[n, 1 + K]`: the scores of every anchor's own key and own candidates.
-    pub fn scores(&self, pairs: &Pairs, met: &Meeting) -> Vec<f32> {
-        let (x, y, _) = inputs(pairs, met);
-        forward(self.shape, &self.parameters, x.view(), y.view()).scores
+    pub fn scores(&self, met: &Meeting) -> Vec<f32> {
+        let of_anchor = |(&anchor, own): (&u32, _)| candidates(anchor, own).map(move |key| (anchor, key));
+        let all = met.batch.iter().zip(met.own.chunks_exact(met.width())).flat_map(of_anchor);
+        let rows = all.map(|(query, key)| (query as usize, key as usize));
+        self.features.scores(self.shape, &self.parameters, rows)
     }
 
     /// The share of the anchors whose own key it picks among all their candidates.
-    pub fn picks(&self, pairs: &Pairs, met: &[Meeting]) -> f64 {
-        share(met, |met| self.scores(pairs, met))
+    pub fn picks(&self, met: &[Meeting]) -> f64 {
+        share(met, |met| self.scores(met))
     }
 
     /// Whether it picked the own key at least as often as the retriever when both were asked last.

@@ -76,11 +76,9 @@ impl Method for Ranked {
         };
         let learned = index.before.and_then(|before| before.ranker.clone());
         let mut ranker = learned.unwrap_or_else(|| Ranker::new(at.knobs.seed, at.pairs));
-        for met in lessons {
-            ranker.learn(at.pairs, met);
-        }
+        ranker.learn(at.pairs, lessons);
         let retriever = index.embeddings.map_or(f64::NAN, |seen| picked(&seen.queries, &seen.keys, exams));
-        let round = Round { step: at.step, ranker: ranker.picks(at.pairs, exams), retriever };
+        let round = Round { step: at.step, ranker: ranker.picks(exams), retriever };
         ranker.note(round);
         Prepared { ranker: Some(ranker), ..Prepared::default() }
     }
@@ -95,7 +93,7 @@ impl Weigh for Ranked {
         let Some(ranker) = prepared.ranker.as_ref().filter(|ranker| ranker.may_teach()) else { return };
         let (reward, softness) = (at.knobs.reward as f32, at.knobs.softness as f32);
         let width = 1 + met.own.len() / met.batch.len();
-        for scores in ranker.scores(at.pairs, met).chunks_exact(width) {
+        for scores in ranker.scores(met).chunks_exact(width) {
             targets(scores, reward, softness, out);
         }
     }

@@ -182,7 +182,7 @@ pub(super) const PICKED: Measure = Measure {
             .zip(lists.chunks(ASKED))
             .map(|(batch, lists)| Meeting { batch: batch.to_vec(), own: lists.concat() })
             .collect();
-        Ok(trainer.ranker().map_or(f64::NAN, |ranker| ranker.picks(&trainer.data().train, &met)))
+        Ok(trainer.ranker().map_or(f64::NAN, |ranker| ranker.picks(&met)))
     }),
 };
 
