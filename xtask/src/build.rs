@@ -150,47 +150,43 @@ pub(crate) fn addresses(shell: &Shell, page: &Path, site: Option<(&str, &Path)>)
 }
 
 /// Builds the library for the browser into `www/pkg/*`: for each module an ES module, its types and the wasm. A quick
-/// build has the second module under both names.
+/// build has the second module under both names. All are built at the same time, because what takes longest, the
+/// optimisation at link time and wasm-opt, uses one core.
 fn wasm(shell: &Shell, dev: bool) -> Result<()> {
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir));
     let built = target.join("xtask");
     fs::create_dir_all(&built)?;
-    let compiled = compiled(&target, dev)?;
-    for ((name, _), compiled) in MODULES.into_iter().zip(compiled) {
-        let stamp = built.join(name).with_extension("stamp");
-        let now = fingerprint(&compiled, dev)?;
-        let complete = package().join(wasm_name(name)).is_file() && package().join(format!("{name}.js")).is_file();
-        if complete && fs::read_to_string(&stamp).is_ok_and(|before| before == now) {
-            continue;
-        }
-        bind(shell, &compiled, name, dev)?;
-        fs::write(stamp, now)?;
-    }
+    let build = |(name, features)| module(name, features, &target, &built, dev);
+    thread::scope(|scope| {
+        let building = MODULES.map(|one| scope.spawn(move || build(one)));
+        building.into_iter().try_for_each(|one| one.join().expect("no panic"))
+    })?;
     divide(shell, &built, dev)
 }
 
-/// Compiles every module; the files, in the order of [`MODULES`]. They are compiled at the same time, because the
-/// optimisation at link time, which takes longest, uses one core.
-fn compiled(target: &Path, dev: bool) -> Result<Vec<PathBuf>> {
-    let compile = |(name, features)| {
-        let features = if dev && name == NAME { "gpu" } else { features };
-        // cargo gives all builds the same file, and compiles anew where it finds another one's there.
-        let own = match features {
-            "" => target.join("plain"),
-            "record" => target.join("record"),
-            _ => target.to_owned(),
-        };
-        let profile = if dev { "release" } else { "web" };
-        let features = ["--no-default-features", "--features", features];
-        let shell = shell()?;
-        let cargo = cmd!(shell, "cargo build --lib --target {WASM_TARGET} {features...} --profile {profile}");
-        cargo.arg("--target-dir").arg(&own).run()?;
-        Ok(own.join(WASM_TARGET).join(profile).join(NAME).with_extension("wasm"))
+/// Builds one module, where what cargo compiles has changed.
+fn module(name: &str, features: &str, target: &Path, built: &Path, dev: bool) -> Result<()> {
+    let features = if dev && name == NAME { "gpu" } else { features };
+    // cargo gives all builds the same file, and compiles anew where it finds another one's there.
+    let own = match features {
+        "" => target.join("plain"),
+        "record" => target.join("record"),
+        _ => target.to_owned(),
     };
-    thread::scope(|scope| {
-        let compiling = MODULES.map(|module| scope.spawn(move || compile(module)));
-        compiling.into_iter().map(|one| one.join().expect("no panic")).collect()
-    })
+    let profile = if dev { "release" } else { "web" };
+    let features = ["--no-default-features", "--features", features];
+    let shell = shell()?;
+    let cargo = cmd!(shell, "cargo build --lib --target {WASM_TARGET} {features...} --profile {profile}");
+    cargo.arg("--target-dir").arg(&own).run()?;
+    let compiled = own.join(WASM_TARGET).join(profile).join(NAME).with_extension("wasm");
+    let stamp = built.join(name).with_extension("stamp");
+    let now = fingerprint(&compiled, dev)?;
+    let complete = package().join(wasm_name(name)).is_file() && package().join(format!("{name}.js")).is_file();
+    if complete && fs::read_to_string(&stamp).is_ok_and(|before| before == now) {
+        return Ok(());
+    }
+    bind(&shell, &compiled, name, dev)?;
+    Ok(fs::write(stamp, now)?)
 }
 
 /// Writes the module of most visitors in two parts. In a quick build the first part is all of it.
