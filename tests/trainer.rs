@@ -280,6 +280,25 @@ fn a_look_has_the_loss_of_plain_infonce_besides_another_loss() {
 }
 
 #[test]
+fn a_look_says_where_a_method_lets_only_queries_ask() {
+    for (collected, of_loss, expected) in [
+        ("none", "infonce", false),
+        ("none", "infonce-qk", false),
+        ("momentum-one-sided", "infonce", true),
+        ("momentum-one-sided", "infonce-qk", false),
+    ] {
+        let mut run = trainer(|s| {
+            s.collect = collect::by_id(collected).expect("a known id");
+            s.loss = loss::by_id(of_loss).expect("a known id");
+            s.batch = 16;
+        });
+        run.run(1);
+        let scalars = block_on(run.look()).expect("a look").look.scalars;
+        assert_eq!(scalars.queries_alone, expected, "{collected}, {of_loss}");
+    }
+}
+
+#[test]
 fn a_loss_lacks_what_has_no_effect_on_its_gradient() {
     for loss in loss::METHODS {
         let id = loss.about().id;

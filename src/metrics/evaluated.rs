@@ -36,6 +36,8 @@ pub struct Evaluated<'a> {
     pub clamped: Option<f64>,
     /// Share of the anchors with a loss above 0.
     pub active: Option<f64>,
+    /// Whether only queries ask, though the loss by itself would have keys ask too.
+    pub queries_alone: bool,
     /// Whether the rows' positives are no partners, but embeddings that the host tells.
     pub recalled: bool,
 }
@@ -68,6 +70,7 @@ impl<'a> Evaluated<'a> {
             own_temperatures: None,
             clamped: None,
             active: None,
+            queries_alone: false,
             recalled: false,
             directions,
         }

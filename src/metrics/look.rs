@@ -173,6 +173,7 @@ fn scalars(
         axes: projection.axes,
         projected: projection.projected,
         explained: projection.explained,
+        queries_alone: evaluated.queries_alone,
         recalled: evaluated.recalled,
         example: gradient.example,
         finite: evaluated.is_finite(),

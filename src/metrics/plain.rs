@@ -233,6 +233,7 @@ impl PlainAt<'_> {
             own_temperatures: None,
             clamped: None,
             active: None,
+            queries_alone: false,
             recalled: false,
         }
     }

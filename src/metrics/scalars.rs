@@ -118,6 +118,8 @@ pub struct Scalars {
     pub projected: bool,
     /// Share of the embeddings' variance that the positions show.
     pub explained: f64,
+    /// Whether only queries ask, though the loss by itself would have keys ask too.
+    pub queries_alone: bool,
     /// Whether the positives are no partners, but embeddings that the host tells, to which queries are drawn.
     pub recalled: bool,
     /// A typical anchor.

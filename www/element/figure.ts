@@ -200,7 +200,7 @@ function lossCard(view: Figure): TemplateResult {
   const lines = snapshot ? lossWords(snapshot, candidatesPerQuery(snapshot)) : undefined;
   return html`<section class="card loss" aria-label="Loss over the steps">
     <div class="card-head"><h2>Loss <b>${snapshot ? fixed(snapshot.loss) : ""}</b>
-      <span class="muted">${named?.label}</span></h2>${take(view, "loss")}</div>
+      <span class="muted">${named?.label}${snapshot?.queries_alone ? ", but only queries ask" : ""}</span></h2>${take(view, "loss")}</div>
     ${
       lines
         ? html`<p class="legend" aria-hidden="true">

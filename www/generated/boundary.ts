@@ -837,6 +837,8 @@ export interface Snapshot {
   projected: boolean;
   /** Share of the embeddings' variance that the positions show. */
   explained: number;
+  /** Whether only queries ask, though the loss by itself would have keys ask too. */
+  queries_alone: boolean;
   /** Whether the positives are no partners, but embeddings that the host tells, to which queries are drawn. */
   recalled: boolean;
   /** A typical anchor. */

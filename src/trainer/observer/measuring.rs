@@ -67,6 +67,7 @@ impl Observer {
                 own_temperatures: own_temperatures(&looked.seen, tau),
                 clamped: rules.weigh.debias.map(|_| f64::from(clamped)),
                 active: matches!(rules.head, Head::Triplet { .. }).then(|| f64::from(active)),
+                queries_alone: run.experiment().loss.directions().1 > 0.0 && looked.plan.directions.1 == 0.0,
                 recalled: recalls(looked),
                 ..evaluated
             };

@@ -85,6 +85,7 @@ export function snapshot(part: Partial<Snapshot> = {}): Snapshot {
     axes: 2,
     projected: false,
     explained: 1,
+    queries_alone: false,
     recalled: false,
     labels: new Uint32Array(),
     indices: new Uint32Array(),
