@@ -17,8 +17,7 @@
 //!    place of label smoothing, so that `smoothing` becomes 0, and of a filter's guide: `filter` becomes `none`. Pushes
 //!    are not projected with several heads, which have no similarity of their own: `weigh` becomes `equal`. It does
 //!    so too where the batch's sum would be debiased, or differentiated through its weights, and is remembered instead.
-//!    Erasing needs neighbours to erase, and queries that ask alone, of keys that can stand still: else `weigh` becomes
-//!    `equal`. A query's own temperature needs a softmax of the query by itself, else `temperature` becomes `fixed`.
+//!    A query's own temperature needs a softmax of the query by itself, else `temperature` becomes `fixed`.
 //!    A method that adds pairs mixes two of them, and a mixture has no list of results to be clicked: where `collect`
 //!    shows lists, `compose` becomes `random`.
 //! 8. A memory holds at least a batch, else `memory` is raised.
@@ -28,7 +27,8 @@
 //!     [`MAX_KEY_NUMBERS`], [`MAX_REMEMBERED`]) and into a step of a few seconds ([`MAX_PRODUCTS`]), else `negatives`
 //!     or `memory` is lowered; if not even the least value fits, `collect` becomes `none`.
 //! 12. A ranker judges the own candidates of queries, which the host has to draw: if there are none, `weigh` becomes
-//!     `equal`.
+//!     `equal`. So it does where a concept would be erased, unless `compose` gives its neighbours, only queries ask,
+//!     and keys can stand still.
 //! 13. Every anchor needs negatives at every step: if neither the batch nor a method gives any, or the method does not
 //!     yet, `inbatch` becomes `yes`.
 
@@ -212,14 +212,6 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
         }
     }
 
-    if settings.weigh.rule(settings).targets == Targets::Recalled
-        && let Some(reason) = unerasable(settings)
-    {
-        let given = shown("weigh", settings);
-        settings.weigh = EQUAL;
-        correct("weigh", given, shown("weigh", settings), reason.into());
-    }
-
     let owns = matches!(settings.temperature.rule(settings), TemperatureRule::Own { .. });
     let by_itself = matches!(settings.loss.head(settings), Head::Softmax { sigma: None, .. });
     if owns && (!by_itself || settings.loss.directions().0 == 0.0) {
@@ -284,6 +276,14 @@ pub(super) fn mend(settings: &mut Settings, corrections: &mut Vec<Correction>) {
 
     if settings.weigh.rule(settings).targets == Targets::Given
         && let Some(reason) = unjudged(settings)
+    {
+        let given = shown("weigh", settings);
+        settings.weigh = EQUAL;
+        correct("weigh", given, shown("weigh", settings), reason.into());
+    }
+
+    if settings.weigh.rule(settings).targets == Targets::Recalled
+        && let Some(reason) = unerasable(settings)
     {
         let given = shown("weigh", settings);
         settings.weigh = EQUAL;

@@ -375,6 +375,32 @@ fn odd_entries_of_an_object_are_ignored_one_by_one() {
     assert_eq!((result.applied, result.ignored.len(), result.experiment.depth), (vec!["depth"], 4, 2));
 }
 
+/// A rule may take away what an earlier one has relied on.
+#[test]
+fn every_choice_of_methods_is_repaired_at_once() {
+    let ids = |knob: &str| super::knob(knob).expect("in the table").options().into_iter().map(|option| option.id);
+    let set = |settings: &mut Settings, knob: &str, id| match &super::knob(knob).expect("in the table").kind {
+        Kind::Choice { set, .. } => set(settings, id),
+        _ => panic!("{knob} is no choice"),
+    };
+    let mut settings = Settings::default();
+    for loss in ids("loss") {
+        set(&mut settings, "loss", loss);
+        for compose in ids("compose") {
+            set(&mut settings, "compose", compose);
+            for collect in ids("collect") {
+                set(&mut settings, "collect", collect);
+                for weigh in ids("weigh") {
+                    set(&mut settings, "weigh", weigh);
+                    let (experiment, _) = repair(settings.clone());
+                    let (_, notices) = repair((*experiment).clone());
+                    assert!(notices.is_empty(), "{loss} {compose} {collect} {weigh}: {notices:?}");
+                }
+            }
+        }
+    }
+}
+
 /// Settings with arbitrary values, in range or not.
 fn any_settings() -> impl Strategy<Value = Settings> {
     let number = prop_oneof![any::<f64>(), -1.0..12.0f64, Just(f64::NAN)];
