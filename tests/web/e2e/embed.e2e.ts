@@ -7,6 +7,9 @@ import { Figure } from "./support/figure.js";
 import { openHost } from "./support/host.js";
 import { expect, test } from "./support/test.js";
 
+/** Settings whose steps no second worker can share, however busy the machine is. */
+const ONE_WORKER = "tower=shared";
+
 for (const sandbox of ["", ' sandbox="allow-scripts"', ' sandbox="allow-scripts allow-same-origin"']) {
   test(`in another site's frame with only src, width, height${sandbox}`, async ({ page, engine }) => {
     const wanted = engine === "gpu" ? "&engine=gpu" : "";
@@ -82,7 +85,7 @@ test("an element that is bound to its host's address leaves routes alone", async
 });
 
 test("removal ends the worker; moving does not", async ({ page, open }) => {
-  const figure = await open("#v=1&steps=100000");
+  const figure = await open(`#v=1&steps=100000&${ONE_WORKER}`);
   await figure.passes(5);
   expect(page.workers()).toHaveLength(1);
   const before = await figure.do((element) => {
@@ -100,7 +103,7 @@ test("removal ends the worker; moving does not", async ({ page, open }) => {
 });
 
 test("figures on the GPU train in one worker, those on the CPU each in its own", async ({ page, engine }) => {
-  const link = "#v=2&amp;batch=64&amp;steps=100000";
+  const link = `#v=2&amp;batch=64&amp;steps=100000&amp;${ONE_WORKER}`;
   const one = `<contrastive-playground src="${link}" engine="${engine}"></contrastive-playground>`;
   await openHost(page, `<script type="module" src="${environment.site}element.js"></script>${one}${one}`);
   const [first, second] = [await new Figure(page, 0).ready(), await new Figure(page, 1).ready()];
