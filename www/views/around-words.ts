@@ -4,7 +4,7 @@ import { fixed, percent, whole } from "../format.js";
 import type { Around, AroundKey } from "./around.js";
 
 /** What the positive is: `recalled` where it is no partner. */
-const positiveOf = (recalled: boolean) => (recalled ? "what it is drawn to" : "partner");
+export const positiveOf = (recalled: boolean) => (recalled ? "what it is drawn to" : "partner");
 
 /** Where the positive is, in a line. */
 export function positiveWords(around: Around | undefined, recalled: boolean): string {

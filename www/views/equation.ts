@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { fixed, short } from "../format.js";
 import { type Forces, pairNamed } from "../rows.js";
 import type { Snapshot } from "../types.js";
+import { positiveOf } from "./around-words.js";
 import { candidatesPerQuery } from "./bins.js";
 import { equation as sums } from "./pull.js";
 
@@ -84,10 +85,9 @@ function infonce({ whose, example, candidates, ...told }: Told): TemplateResult 
 }
 
 function other({ whose, example, recalled }: Told, formulas: string[]): TemplateResult {
-  const positive = recalled ? "what it is drawn to" : "partner";
   return html`<div class="equation">
     <span class="term"><var>L</var><sub>${whose}</sub> = <b>${fixed(example.query_loss)}</b></span>
-    <span class="aside">${positive} <b class="positive">${fixed(example.positive)}</b></span>
+    <span class="aside">${positiveOf(recalled)} <b class="positive">${fixed(example.positive)}</b></span>
     ${hardest(example.hardest)}
     ${recalled ? nothing : html`<span class="aside">InfoNCE would be ${fixed(example.infonce)}</span>`}
     ${formulas.map((formula) => html`<code class="formula">${formula}</code>`)}
