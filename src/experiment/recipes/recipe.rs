@@ -1,8 +1,8 @@
 //! A recipe, and the knobs that it sets.
 
 use crate::described::{About, Described};
-use crate::experiment::Settings;
 use crate::experiment::table::{all_plain, set};
+use crate::experiment::{Settings, relevance};
 use crate::knobs::{Group, Relevance, Value};
 
 /// One choice per stage.
@@ -102,12 +102,13 @@ impl Recipe {
         let given = self.parameters();
         let mut chosen = Settings::default();
         knobs.iter().for_each(|(stage, id)| set(&mut chosen, stage, id));
+        let read_by_parts = relevance::read_by_parts(&chosen);
         for knob in all_plain() {
             let named = given.iter().find(|(id, _)| *id == knob.id).map(|(_, value)| value.clone());
             let of_a_method = matches!(knob.group, Group::Negatives | Group::Loss)
                 && matches!(knob.relevance, Relevance::Owned)
                 && knobs.iter().all(|(stage, _)| *stage != knob.id)
-                && knob.is_relevant(&chosen);
+                && read_by_parts.contains(&knob.id);
             let read = || of_a_method.then(|| knob.default());
             knobs.extend(named.or_else(read).map(|value| (knob.id, value)));
         }
