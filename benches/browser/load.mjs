@@ -9,6 +9,7 @@
 import { createReadStream } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import puppeteer from "puppeteer-core";
 import { spread } from "../spread.mjs";
@@ -21,6 +22,9 @@ const { values: options } = parseArgs({
     query: { type: "string", default: "" },
   },
 });
+
+/** How long a new window is left alone before the page is opened. */
+const SETTLE_MS = 2000;
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
 
@@ -73,6 +77,8 @@ for (let round = 0; round <= Number(options.rounds); round++) {
   for (const [which, server] of servers.entries()) {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
+    // The browser loads pages of its own for a new window. They are not what is measured.
+    await setTimeout(SETTLE_MS);
     await page.evaluateOnNewDocument(watch);
     await page.goto(`http://127.0.0.1:${server.address().port}/${options.query}`);
     await page.waitForFunction(() => globalThis.seen["step 10"]);

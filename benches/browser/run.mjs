@@ -123,7 +123,8 @@ const site = await serveSite(options.work, ["page", "ours", "jax"]);
 const browser = await launch(options.chromium, options.hardware ? HARDWARE_GPU : SOFTWARE_GPU);
 try {
   console.error(`${browser.version}, ${options.hardware ? "this machine's GPU" : "software GPU"}`);
-  const wanted = ENGINES.filter(({ id }) => id.toLowerCase().includes(options.engines.toLowerCase()));
+  const asked = options.engines.toLowerCase();
+  const wanted = ENGINES.filter(({ id, side }) => [id, side].some((name) => name.toLowerCase().includes(asked)));
   const results = [];
   for (const size of options.sizes.split(",")) {
     if (!SIZES[size]) throw new Error(`there is no size ${size}; there are ${Object.keys(SIZES).join(", ")}`);
