@@ -38,10 +38,10 @@ export class Driver {
   }
 
   /** Takes a trainer into use. */
-  async employ(trainer: Trainer): Promise<void> {
+  employ(trainer: Trainer): void {
     this.#trainer = trainer;
     trainer.onreport = (report) => this.onreport(report);
-    await trainer.call("setSpeed", this.#speed);
+    this.setSpeed(this.#speed);
   }
 
   /** Ends the trainer. */

@@ -30,6 +30,8 @@ export class Starting {
   readonly #parts: Parts;
   /** The engine that is wanted. */
   preference: Beginning["engine"];
+  /** Whether a new trainer can have a GPU is asked while the link is read. */
+  #equipped: Promise<void> | undefined;
 
   constructor(state: State, beginning: Beginning, parts: Parts) {
     this.#state = state;
@@ -94,7 +96,9 @@ export class Starting {
       throw { code: "closed", message: "The playground was removed from the page." };
     }
     this.#state.catalogue = catalogue;
-    await driver.employ(trainer);
+    driver.employ(trainer);
+    this.#equipped = this.#equip(trainer);
+    this.#equipped.catch(() => undefined);
   }
 
   /** The run is in a hurry: a second worker may help it. */
@@ -141,7 +145,7 @@ export class Starting {
   async #equip(trainer: Trainer): Promise<void> {
     if (this.preference === "cpu" || !(await trainer.call("lacksGpu", this.preference))) return;
     try {
-      await trainer.call("load", await this.#beginning.gpu(), "gpu");
+      await trainer.load(await this.#beginning.gpu());
     } catch (thrown) {
       if (this.preference === "gpu") throw thrown;
       this.#parts.notes.add(failure(thrown).message, "warning");
@@ -154,14 +158,16 @@ export class Starting {
     const { driver, notes } = this.#parts;
     const { trainer } = driver;
     if (!trainer) return;
-    await this.#equip(trainer);
+    await (this.#equipped ?? this.#equip(trainer));
+    this.#equipped = undefined;
     if (!state.twin?.alive) state.twin = undefined;
     const { twin } = state;
-    for (const settings of twin ? [state.committed, twin.settings] : [state.committed]) {
-      const asset = await trainer.call("neededAsset", settings);
-      if (asset) await trainer.call("provideAsset", asset, await this.#beginning.asset(asset));
+    const start = () => trainer.call("start", state.committed, this.preference, PICTURES, twin?.settings);
+    let started = await start();
+    while ("lacks" in started) {
+      await trainer.call("provideAsset", started.lacks, await this.#beginning.asset(started.lacks));
+      started = await start();
     }
-    const started = await trainer.call("start", state.committed, this.preference, PICTURES, twin?.settings);
     const { engine, pairs, task, refused } = started;
     Object.assign(state, { engine, pairs, task });
     state.history = new RunHistory();

@@ -17,7 +17,7 @@ import type { Answer } from "../worker/questions.js";
 import { Branches } from "./branches.js";
 import { RunHistory } from "./history.js";
 import { Pins } from "./pins.js";
-import type { Trainer } from "./trainer.js";
+import type { Module, Trainer } from "./trainer.js";
 import { Ghosts, type TwinRun } from "./twins.js";
 
 export type { Source };
@@ -57,7 +57,7 @@ export interface Beginning {
   /** Loads a file that lies beside the wasm. */
   asset(name: string): Promise<ArrayBuffer>;
   /** Loads the build of the engine's module that can use a GPU. */
-  gpu(): Promise<ArrayBuffer>;
+  gpu(): Promise<Module>;
   engine: EnginePreference;
   /** The link to open, or empty. */
   hash: string;

@@ -1,9 +1,17 @@
 // The page's end of the conversation with the trainer: calls that resolve, reports that arrive.
 
-import type { Engine, Failure } from "../types.js";
-import type { Calls, Message, Method } from "../worker/protocol.js";
-import type { Report, Started } from "../worker/report.js";
-import { boot, type Connection } from "./boot.js";
+import type { Catalogue, Engine, Failure } from "../types.js";
+import type { Build, Calls, Message, Method } from "../worker/protocol.js";
+import type { Lacking, Report, Started } from "../worker/report.js";
+import type { Connection } from "./boot.js";
+
+/** A build of the engine's wasm module. */
+export interface Module {
+  build: Build;
+  bytes: ArrayBuffer;
+  /** Compiled, where this page may compile. */
+  module: WebAssembly.Module | undefined;
+}
 
 /** A trainer, started and loaded. */
 export class Trainer {
@@ -36,11 +44,6 @@ export class Trainer {
     });
   }
 
-  /** Starts a trainer from the worker's script. `tried` gets a line for every way that was tried. */
-  static async boot(script: URL, tried?: string[]): Promise<Trainer> {
-    return new Trainer(await boot(script, tried));
-  }
-
   /** Another trainer on the same thread; undefined where there can be none. */
   beside(): Trainer | undefined {
     const connection = this.#closed || this.#broken ? undefined : this.#connection.beside?.();
@@ -58,6 +61,12 @@ export class Trainer {
     return this.#connection.rung;
   }
 
+  /** Gives it the engine. A worker from a data: address cannot be handed what the page has compiled. */
+  load({ build, module, bytes }: Module, rest?: string): Promise<Catalogue> {
+    const wasm = this.rung === "data" ? undefined : module;
+    return this.call("load", wasm ?? bytes.slice(0), build, rest);
+  }
+
   /** Calls the trainer. Rejects with a {@link Failure}. */
   call<Name extends Method>(method: Name, ...args: Parameters<Calls[Name]>): Promise<ReturnType<Calls[Name]>> {
     if (this.#closed) return Promise.reject({ code: "closed", message: "The playground was removed from the page." });
@@ -67,13 +76,13 @@ export class Trainer {
       this.#waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
       this.#connection.post(
         { id, method, args },
-        args.filter((argument) => argument instanceof ArrayBuffer || argument instanceof MessagePort),
+        [...args].filter((argument) => argument instanceof ArrayBuffer || argument instanceof MessagePort),
       );
     });
     if (method === "start") {
       // The answer of this one method, which the compiler cannot follow.
       answer.then(
-        (started) => this.#tell_engine((started as Started).engine),
+        (answer) => "engine" in (answer as Started | Lacking) && this.#tell_engine((answer as Started).engine),
         () => this.#tell_engine(undefined),
       );
     }

@@ -1,11 +1,11 @@
 // What `cargo xtask build` generates, for type checks before the first build.
 
 declare module "*/pkg/contrastive_playground.js" {
-  export default function initialize(source: { module_or_path: ArrayBuffer }): Promise<object>;
+  export default function initialize(source: { module_or_path: ArrayBuffer | WebAssembly.Module }): Promise<object>;
 }
 
 declare module "*/pkg/contrastive_playground_gpu.js" {
-  export default function initialize(source: { module_or_path: ArrayBuffer }): Promise<object>;
+  export default function initialize(source: { module_or_path: ArrayBuffer | WebAssembly.Module }): Promise<object>;
 }
 
 declare module "*/pkg/contrastive_playground_record.js" {

@@ -20,21 +20,24 @@ import type {
 } from "../types.js";
 import type { Edit, Edited } from "./edit.js";
 import type { Ask, Slot } from "./questions.js";
-import type { Report, Started } from "./report.js";
+import type { Lacking, Report, Started } from "./report.js";
 import type { Side } from "./sides.js";
 
 /** The wasm module without the GPU engine, or with it. */
 export type Build = "plain" | "gpu";
+
+/** The wasm module as the page has compiled it, or its bytes. */
+export type Wasm = WebAssembly.Module | ArrayBuffer;
 
 /** What the page can ask for. */
 export interface Calls {
   /** A run with this preference will be wanted: whether it can have a GPU is asked while the module loads. */
   expect(engine: EnginePreference): void;
   /**
-   * Loads the wasm module from its bytes, before all other calls. Later, the next run has another build of it. `rest`:
-   * the address of the rest of it, where it comes in two files.
+   * Loads the wasm module, before all other calls. Later, the next run has another build of it. `rest`: the address of
+   * the rest of it, where it comes in two files.
    */
-  load(wasm: ArrayBuffer, build: Build, rest?: string): Catalogue;
+  load(wasm: Wasm, build: Build, rest?: string): Catalogue;
   /** Whether a run with this preference could have a GPU, if the build for it were loaded. */
   lacksGpu(engine: EnginePreference): boolean;
   readLink(hash: string): LinkReading;
@@ -46,8 +49,8 @@ export interface Calls {
   /** The name of a file that a run of these settings needs and that is not there yet. */
   neededAsset(settings: Settings): string | undefined;
   provideAsset(name: string, bytes: ArrayBuffer): void;
-  /** `twin`: the settings of a second run, in lockstep with the first. */
-  start(settings: Settings, engine: EnginePreference, pictures: number, twin?: Settings): Started;
+  /** `twin`: the settings of a second run, in lockstep with the first. Where a file is lacking, there is no new run. */
+  start(settings: Settings, engine: EnginePreference, pictures: number, twin?: Settings): Started | Lacking;
   setSpeed(steps_per_second: number): void;
   play(): void;
   pause(): void;

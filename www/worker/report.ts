@@ -17,6 +17,11 @@ export type Report =
   | { kind: "parted"; run: Side; failure: Failure }
   | { kind: "failed"; failure: Failure };
 
+/** The name of a file that a run needs and that is not there yet. */
+export interface Lacking {
+  lacks: string;
+}
+
 /** A run that has just been made. */
 export interface Started {
   engine: Engine;

@@ -6,15 +6,15 @@ import { edit } from "./edit.js";
 import { failure } from "./failure.js";
 import { follow } from "./follow.js";
 import type { Host } from "./host.js";
-import type { Build, Calls, Message, Port, Request } from "./protocol.js";
-import type { Report } from "./report.js";
+import type { Build, Calls, Message, Port, Request, Wasm } from "./protocol.js";
+import type { Lacking, Report, Started } from "./report.js";
 import { type Expected, expect } from "./start.js";
 import { TrainingLoop } from "./training-loop.js";
 
 type Answers = { [Name in keyof Calls]: (...args: Parameters<Calls[Name]>) => unknown };
 
-/** Makes the module from its bytes. `rest`: the address of the rest of it, where it comes in two files. */
-export type Load = (wasm: ArrayBuffer, build: Build, rest?: string) => Promise<Core>;
+/** Makes an instance of the module. `rest`: the address of the rest of it, where it comes in two files. */
+export type Load = (wasm: Wasm, build: Build, rest?: string) => Promise<Core>;
 
 /** Serves calls that arrive at `port`. */
 export function serve(port: Port, load: Load, host: Host): void {
@@ -52,7 +52,11 @@ export function serve(port: Port, load: Load, host: Host): void {
     edit: (wanted) => edit(loaded().core, loaded().loop, wanted),
     neededAsset: (settings) => loaded().core.needed_asset(settings),
     provideAsset: (name, bytes) => loaded().core.provide_asset(name, new Uint8Array(bytes)),
-    start: (settings, engine, pictures, twin) => loaded().loop.start(settings, engine, pictures, twin),
+    start(settings, engine, pictures, twin): Lacking | Promise<Started> {
+      const { core, loop } = loaded();
+      const lacks = core.needed_asset(settings) ?? (twin && core.needed_asset(twin));
+      return lacks ? { lacks } : loop.start(settings, engine, pictures, twin);
+    },
     setSpeed: (steps_per_second) => loaded().loop.setSpeed(steps_per_second),
     play: () => loaded().loop.play(),
     pause: () => loaded().loop.pause(),

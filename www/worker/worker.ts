@@ -5,7 +5,7 @@ import loadPlain, * as plain from "../pkg/contrastive_playground.js";
 import loadGpu, * as gpu from "../pkg/contrastive_playground_gpu.js";
 import type { Core } from "../types.js";
 import type { Host } from "./host.js";
-import type { Build, Port } from "./protocol.js";
+import type { Build, Port, Wasm } from "./protocol.js";
 import { Rest } from "./rest.js";
 import { serve } from "./serve.js";
 import { turn } from "./turn.js";
@@ -13,7 +13,7 @@ import { turn } from "./turn.js";
 /** The rest of this thread's plain module, which all its figures share. */
 let rest: Rest | undefined;
 
-async function load(wasm: ArrayBuffer, build: Build, rest_url?: string): Promise<Core> {
+async function load(wasm: Wasm, build: Build, rest_url?: string): Promise<Core> {
   const exports = await (build === "gpu" ? loadGpu : loadPlain)({ module_or_path: wasm });
   if (build === "plain" && rest_url) rest ??= new Rest(exports, rest_url);
   // The generated types call every object `any`; the border is described in generated/boundary.ts.

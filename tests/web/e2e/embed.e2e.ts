@@ -114,7 +114,7 @@ test("figures on the GPU train in one worker, those on the CPU each in its own",
   await first.do((element) => element.remove());
   // The second one is the page's only one now, and goes on.
   await first.passes(before);
-  expect(page.workers()).toHaveLength(1);
+  await expect.poll(() => page.workers().length).toBe(1);
   const closed = itemAt(page.workers(), 0).waitForEvent("close");
   await first.do((element) => element.remove());
   await closed;

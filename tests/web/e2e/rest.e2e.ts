@@ -69,3 +69,14 @@ async function openedAt(page: Page, link: string): Promise<Figure> {
   await page.goto(environment.site + link);
   return new Figure(page).ready();
 }
+
+test("a server that does not say that the engine is wasm serves it all the same", async ({ page }) => {
+  await page.route("**/*.wasm", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), "content-type": "application/octet-stream" } });
+  });
+  await page.goto(environment.site);
+  const figure = await new Figure(page).ready();
+  await figure.play();
+  await expect.poll(() => figure.step()).toBeGreaterThan(20);
+});

@@ -72,7 +72,10 @@ test("the session goes back, paused, with the settings of then, and says when it
     pinned: quiet,
   };
   const asset = async () => new ArrayBuffer(0);
-  const session = new Session({ boot, asset, gpu: asset, engine: "auto", hash: "", autoplay: false }, listener);
+  const session = new Session(
+    { boot, asset, gpu: () => Promise.reject("not asked for"), engine: "auto", hash: "", autoplay: false },
+    listener,
+  );
   await session.open();
   session.keepCheckpoints(true);
   await session.stepBy(20);

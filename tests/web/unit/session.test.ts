@@ -239,7 +239,7 @@ test("where a GPU answers, the build that can use it is loaded once; without it 
   let loads = 0;
   const gpu = async () => {
     loads += 1;
-    return new ArrayBuffer(0);
+    return { build: "gpu" as const, bytes: new ArrayBuffer(0), module: undefined };
   };
   const { session } = await opened("", false, { build: "plain", gpu });
   await session.reset();

@@ -141,7 +141,10 @@ async function open(hash = "") {
     pinned: quiet,
   };
   const asset = async () => new ArrayBuffer(0);
-  const session = new Session({ boot, asset, gpu: asset, engine: "auto", hash, autoplay: false }, listener);
+  const session = new Session(
+    { boot, asset, gpu: () => Promise.reject("not asked for"), engine: "auto", hash, autoplay: false },
+    listener,
+  );
   await session.open();
   return { session, books };
 }
