@@ -10,7 +10,7 @@ use ndarray::s;
 
 use super::operands::{DEPTH, Multiplication, Start, Workspace};
 use super::pack::{PANEL, pack};
-use super::table::{BY_ROWS, Table, whole};
+use super::table::{BY_ROWS, Table};
 use crate::real::Real;
 
 /// How many rows of `a` meet all panels of `b` before the next ones do. They stay in the second cache, together with
@@ -21,6 +21,11 @@ fn rows_at_once(m: usize) -> usize {
 
 /// The largest number of rows at once, a multiple of the panels' width.
 const MOST_ROWS: usize = 64;
+
+/// From this many columns on, rows of `a` are copied into the tiles' order too. A tile then reads both operands from
+/// one place each, of which compilers make better code: a step takes 12 % less time in V8 of 2023, and 1 % less
+/// elsewhere. With fewer columns, copying takes as long as it saves.
+const MANY: usize = 128;
 
 /// Computes a product with the tile that fits the processor's registers. All tiles give the same bits.
 #[inline(never)]
@@ -48,13 +53,11 @@ pub(super) fn multiply<F: Real>(product: Multiplication<'_, F>) {
 fn by_tiles<F: Real, const R: usize, const H: usize>(product: Multiplication<'_, F>) {
     let Multiplication { scale, a, b, start, mut out, workspace, mut finish } = product;
     let ((n, k), m) = (a.dim(), b.ncols());
-    let Workspace { panels, block, rows: copied, .. } = workspace;
-    let is_contiguous = out.as_slice().is_some();
-    let by_rows = Table::new(a);
+    let Workspace { panels, block, .. } = workspace;
+    let by_rows = if m >= MANY { None } else { Table::new(a) };
     let at_once = rows_at_once(m);
     reserve(panels, m.next_multiple_of(PANEL) * DEPTH.min(k));
     reserve(block, if by_rows.is_none() { at_once * DEPTH.min(k) } else { 0 });
-    reserve(copied, if is_contiguous { 0 } else { at_once * m });
     // Without terms there is one empty block, which stores the start.
     for first in (0..k.max(1)).step_by(DEPTH) {
         let depth = DEPTH.min(k - first);
@@ -69,22 +72,16 @@ fn by_tiles<F: Real, const R: usize, const H: usize>(product: Multiplication<'_,
                 Some(table) => Left::Rows(|i: usize| &table.row(top + i)[first..first + depth]),
                 None => Left::Packed(&block[..]),
             };
-            if let Some(out) = out.as_slice_mut() {
-                let out = &mut out[top * m..(top + rows) * m];
-                add_tiles::<F, R, H>(scale, left, panels, depth, start, out, m);
-                if first + depth == k
-                    && let Some(finish) = &mut finish
-                {
-                    finish(top, out);
-                }
-            } else {
-                let mut out = out.slice_mut(s![top..top + rows, ..]);
-                let copied = &mut copied[..rows * m];
-                copied.chunks_exact_mut(m).zip(out.rows()).for_each(|(to, row)| to.copy_from_slice(whole(&row)));
-                add_tiles::<F, R, H>(scale, left, panels, depth, start, copied, m);
-                for (mut row, from) in out.rows_mut().into_iter().zip(copied.chunks_exact(m)) {
-                    row.as_slice_mut().expect(BY_ROWS).copy_from_slice(from);
-                }
+            let mut out = out.slice_mut(s![top..top + rows, ..]);
+            let mut to: [&mut [F]; MOST_ROWS] = from_fn(|_| Default::default());
+            for (to, row) in to.iter_mut().zip(out.rows_mut()) {
+                *to = row.into_slice().expect(BY_ROWS);
+            }
+            add_tiles::<F, R, H>(scale, left, panels, depth, start, &mut to[..rows]);
+            if first + depth == k
+                && let Some(finish) = &mut finish
+            {
+                finish(top, out.as_slice_mut().expect("the rows follow each other"));
             }
         }
     }
@@ -98,7 +95,7 @@ enum Left<'a, F, R: Fn(usize) -> &'a [F]> {
     Packed(&'a [F]),
 }
 
-/// Adds the terms of a block to some rows of `out`, `[rows, m]`.
+/// Adds the terms of a block to some rows of `out`, `[m]` each.
 #[inline(always)]
 fn add_tiles<'a, F: Real, const R: usize, const H: usize>(
     scale: F,
@@ -106,15 +103,15 @@ fn add_tiles<'a, F: Real, const R: usize, const H: usize>(
     panels: &[F],
     depth: usize,
     start: Start<'_, F>,
-    out: &mut [F],
-    m: usize,
+    out: &mut [&mut [F]],
 ) {
+    let m = out[0].len();
     for column in (0..m).step_by(PANEL) {
         let panel = panels[column * depth..(column + PANEL) * depth].as_chunks().0;
         if m - column > PANEL / 2 {
-            add_column::<F, R, PANEL>(scale, &left, panel, start, column, out, m);
+            add_column::<F, R, PANEL>(scale, &left, panel, start, column, out);
         } else {
-            add_column::<F, H, HALF>(scale, &left, panel, start, column, out, m);
+            add_column::<F, H, HALF>(scale, &left, panel, start, column, out);
         }
     }
 }
@@ -130,10 +127,9 @@ fn add_column<'a, F: Real, const R: usize, const W: usize>(
     panel: &[[F; PANEL]],
     start: Start<'_, F>,
     column: usize,
-    out: &mut [F],
-    m: usize,
+    out: &mut [&mut [F]],
 ) {
-    let (rows, depth) = (out.len() / m, panel.len());
+    let (rows, depth) = (out.len(), panel.len());
     for top in (0..rows).step_by(R) {
         let sums: [[F; W]; R] = match left {
             // The last tile may have fewer rows. The last one then stands for those that are missing.
@@ -143,7 +139,7 @@ fn add_column<'a, F: Real, const R: usize, const W: usize>(
                 from_panel(block[first * depth..(first + PANEL) * depth].as_chunks().0, top - first, panel)
             }
         };
-        store(scale, &sums, start, column, &mut out[top * m..], m);
+        store(scale, &sums, start, column, &mut out[top..]);
     }
 }
 
@@ -184,24 +180,20 @@ fn from_panel<F: Real, const R: usize, const W: usize>(
     sums
 }
 
-/// Stores a tile whose first column is `column` of `out`, `[rows, m]`. At the edges only a part of it exists.
+/// Stores a tile whose first column is `column` of the rows of `out`. At the edges only a part of it exists.
 #[inline(always)]
 fn store<F: Real, const R: usize, const W: usize>(
     scale: F,
     sums: &[[F; W]; R],
     start: Start<'_, F>,
     column: usize,
-    out: &mut [F],
-    m: usize,
+    out: &mut [&mut [F]],
 ) {
-    let (rows, width) = (out.len() / m, W.min(m - column));
-    for (i, sums) in sums.iter().enumerate() {
-        if i < rows {
-            let out = &mut out[i * m + column..][..width];
-            match <&mut [F; W]>::try_from(&mut *out) {
-                Ok(out) => store_row(scale, sums, start, column, out),
-                Err(_) => store_row(scale, &sums[..width], start, column, out),
-            }
+    for (sums, row) in sums.iter().zip(out) {
+        let out = &mut row[column..];
+        match out.first_chunk_mut::<W>() {
+            Some(out) => store_row(scale, sums, start, column, out),
+            None => store_row(scale, &sums[..out.len()], start, column, out),
         }
     }
 }

@@ -22,10 +22,8 @@ pub enum Start<'a, F> {
 pub struct Workspace<F> {
     /// Blocks of `b` in the order in which tiles read them.
     pub(super) panels: Vec<F>,
-    /// A block of `a` in the order in which tiles read it, if `a` is the transpose of a stored table.
+    /// A block of `a` in the order in which tiles read it, if `a` is the transpose of a stored table or `b` is wide.
     pub(super) block: Vec<F>,
-    /// A block of `out`, if its rows do not follow each other.
-    pub(super) rows: Vec<F>,
     /// A block of a result that is not stored.
     pub(super) result: Vec<F>,
     /// Columns of a matrix with few of them.
@@ -35,8 +33,8 @@ pub struct Workspace<F> {
 impl<F> Workspace<F> {
     /// How many numbers it has room for.
     pub fn numbers(&self) -> usize {
-        let Workspace { panels, block, rows, result, columns } = self;
-        [panels, block, rows, result, columns].iter().map(|list| list.capacity()).sum()
+        let Workspace { panels, block, result, columns } = self;
+        [panels, block, result, columns].iter().map(|list| list.capacity()).sum()
     }
 }
 

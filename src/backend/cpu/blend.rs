@@ -7,30 +7,10 @@ use super::direction::Direction;
 use super::tables::CONTIGUOUS;
 use crate::backend::Blend;
 use crate::backend::constants::MIN_NORM;
-use crate::real::{LANES, Real, vectorized};
-use hardest::Hardest;
+use crate::real::{Real, dot, vectorized};
+pub use hardest::Hardest;
 
 mod hardest;
-
-/// The mixtures of this many anchors are made together, so that loops run over anchors and become SIMD.
-const SIDE_BY_SIDE: usize = LANES;
-
-/// One number per anchor.
-type Lanes<F> = [F; SIDE_BY_SIDE];
-
-/// Scratch that is kept between steps.
-#[derive(Debug, Default)]
-pub struct Scratch<F> {
-    hardest: Hardest<F>,
-    /// `[d]`: the anchors; zero for an anchor without candidates to mix.
-    anchors: Vec<Lanes<F>>,
-    /// `[d, top]`: the hardest candidates, which are mixed.
-    parents: Vec<Lanes<F>>,
-    /// `[blends, d]`: the mixtures.
-    mixed: Vec<Lanes<F>>,
-    /// `[blends]`: their similarities to their anchors.
-    scores: Vec<Lanes<F>>,
-}
 
 /// Fills the last `blends.len()` own candidates of every anchor, and their scores.
 ///
@@ -47,84 +27,59 @@ pub fn blend<F: Real>(
     top: usize,
     blends: &[Blend],
     direction: &mut Direction<F>,
-    scratch: &mut Scratch<F>,
+    hardest: &mut Hardest<F>,
 ) {
     let dim = anchors.ncols();
     let own = direction.own_scores.ncols();
     let (keys, first) = (own - blends.len(), direction.scores.ncols() - memory_size);
     let memory = &direction.candidates.as_slice().expect(CONTIGUOUS)[first * dim..];
     let pairs = &direction.pairs[first..][..memory_size];
-    let zeros = [F::zero(); SIDE_BY_SIDE];
-    scratch.anchors.resize(dim, zeros);
-    scratch.parents.resize(dim * top, zeros);
-    scratch.mixed.resize(blends.len() * dim, zeros);
-    scratch.scores.resize(blends.len(), zeros);
-    let table = direction.own.as_slice_mut().expect(CONTIGUOUS);
-    let own_scores = direction.own_scores.as_slice_mut().expect(CONTIGUOUS);
-    for start in (0..batch.len()).step_by(SIDE_BY_SIDE) {
-        let side_by_side = start..batch.len().min(start + SIDE_BY_SIDE);
-        for (lane, i) in side_by_side.clone().enumerate() {
-            let similarities = &direction.scores.row(i).to_slice().expect(CONTIGUOUS)[first..];
-            let places = scratch.hardest.of(similarities, pairs, batch[i], top);
-            if places.is_empty() {
-                scratch.anchors.iter_mut().chain(&mut scratch.parents).for_each(|to| to[lane] = F::zero());
-                continue;
-            }
-            for (to, &x) in scratch.anchors.iter_mut().zip(anchors.row(i)) {
-                to[lane] = x;
-            }
-            for (k, parents) in scratch.parents.chunks_exact_mut(top).enumerate() {
-                for (to, &place) in parents.iter_mut().zip(places) {
-                    to[lane] = memory[place * dim + k];
-                }
-                let last = parents[places.len() - 1][lane];
-                parents[places.len()..].iter_mut().for_each(|to| to[lane] = last);
-            }
-        }
-        vectorized(
-            #[inline(always)]
-            || scratch.mix(blends, top),
-        );
-        for (lane, i) in side_by_side.enumerate() {
-            let at = i * own + keys;
-            let out = &mut table[at * dim..][..blends.len() * dim];
-            out.iter_mut().zip(&scratch.mixed).for_each(|(out, mixed)| *out = mixed[lane]);
-            let out = &mut own_scores[at..][..blends.len()];
-            out.iter_mut().zip(&scratch.scores).for_each(|(out, score)| *out = score[lane]);
+    let tables = direction.own.as_slice_mut().expect(CONTIGUOUS).chunks_exact_mut(own * dim);
+    let scores = direction.own_scores.as_slice_mut().expect(CONTIGUOUS).chunks_exact_mut(own);
+    for (i, (table, scores)) in tables.zip(scores).enumerate() {
+        let similarities = &direction.scores.row(i).to_slice().expect(CONTIGUOUS)[first..];
+        let places = hardest.of(similarities, pairs, batch[i], top);
+        let (mixed, scores) = (&mut table[keys * dim..], &mut scores[keys..]);
+        if places.is_empty() {
+            mixed.fill(F::zero());
+            scores.fill(F::zero());
+        } else {
+            mix(anchors.row(i).to_slice().expect(CONTIGUOUS), memory, places, blends, mixed, scores);
         }
     }
 }
 
-impl<F: Real> Scratch<F> {
-    /// Writes the mixtures of these anchors, scaled to unit length, to `mixed`, and their similarities to `scores`.
-    #[inline(always)]
-    fn mix(&mut self, blends: &[Blend], top: usize) {
-        let dim = self.anchors.len();
-        for ((blend, scores), mixed) in blends.iter().zip(&mut self.scores).zip(self.mixed.chunks_exact_mut(dim)) {
-            let share = F::of_f32(blend.share);
-            let rest = F::one() - share;
-            let mut squares = [F::zero(); SIDE_BY_SIDE];
-            *scores = squares;
-            for (k, (mixed, anchors)) in mixed.iter_mut().zip(&self.anchors).enumerate() {
-                let parents = &self.parents[k * top..][..top];
-                let first = if blend.first == Blend::ANCHOR { anchors } else { &parents[blend.first as usize] };
-                let second = &parents[blend.second as usize];
-                for l in 0..SIDE_BY_SIDE {
-                    mixed[l] = rest * second[l] + share * first[l];
-                    squares[l] += mixed[l] * mixed[l];
-                    scores[l] += anchors[l] * mixed[l];
+/// Writes an anchor's mixtures, scaled to unit length, and their similarities to the anchor.
+///
+/// # Shapes
+/// * `anchor`: `[d]`; `memory`: `[entries, d]`; `places`: the entries to mix, at least one; `mixed`: `[blends, d]`;
+///   `scores`: `[blends]`.
+#[inline(never)]
+fn mix<F: Real>(anchor: &[F], memory: &[F], places: &[usize], blends: &[Blend], mixed: &mut [F], scores: &mut [F]) {
+    let dim = anchor.len();
+    let parent = |n: u32| &memory[places[(n as usize).min(places.len() - 1)] * dim..][..dim];
+    vectorized(
+        #[inline(always)]
+        || {
+            for ((blend, mixed), square) in blends.iter().zip(mixed.chunks_exact_mut(dim)).zip(&mut *scores) {
+                let share = F::of_f32(blend.share);
+                let rest = F::one() - share;
+                let first = if blend.first == Blend::ANCHOR { anchor } else { parent(blend.first) };
+                for ((mixed, &first), &second) in mixed.iter_mut().zip(first).zip(parent(blend.second)) {
+                    *mixed = rest * second + share * first;
                 }
+                *square = dot(mixed, mixed);
             }
-            for l in 0..SIDE_BY_SIDE {
-                let length = squares[l].sqrt();
-                squares[l] = F::one() / if length > F::of(MIN_NORM) { length } else { F::of(MIN_NORM) };
-                scores[l] *= squares[l];
+            // A loop of its own, which becomes SIMD.
+            for scale in &mut *scores {
+                let length = scale.sqrt();
+                *scale = F::one() / if length > F::of(MIN_NORM) { length } else { F::of(MIN_NORM) };
             }
-            for mixed in mixed {
-                for l in 0..SIDE_BY_SIDE {
-                    mixed[l] *= squares[l];
-                }
+            for (mixed, score) in mixed.chunks_exact_mut(dim).zip(scores) {
+                let scale = *score;
+                mixed.iter_mut().for_each(|mixed| *mixed *= scale);
+                *score = dot(anchor, mixed);
             }
-        }
-    }
+        },
+    );
 }

@@ -93,10 +93,7 @@ pub fn candidate_gradient<F: Real>(
                 add(&mut of_others[row(own_rows[i * keys + n] as usize)], slope, anchor);
             }
         }
-        for (k, of_anchor) in of_anchor.iter_mut().enumerate().filter(|_| !of_made.is_empty()) {
-            let parts = of_made.iter().zip(made[k..].iter().step_by(dim));
-            *of_anchor += parts.fold(F::zero(), |total, (&slope, &made)| total + slope * made);
-        }
+        of_made.iter().zip(made.chunks_exact(dim)).for_each(|(&slope, made)| add(of_anchor, slope, made));
         if let (Some(size), [.., slope]) = (through, of_made) {
             of_candidate.clear();
             of_candidate.extend(anchor.iter().map(|&q| *slope * q));

@@ -32,7 +32,8 @@ pub(super) struct Stored<F> {
     pub(super) directions: Vec<Direction<F>>,
     pub(super) facts: Facts,
     pub(super) scratch: Scratch<F>,
-    mixing: blend::Scratch<F>,
+    /// The search for the hardest candidates.
+    hardest: blend::Hardest<F>,
     /// `[P]`; empty without momentum encoders.
     pub(super) momentum: Vec<F>,
     /// `[B, d]` per side.
@@ -83,7 +84,7 @@ impl<F: Real> Stored<F> {
                 .into(),
             facts: Facts::new(data),
             scratch: Scratch::default(),
-            mixing: blend::Scratch::default(),
+            hardest: blend::Hardest::default(),
             momentum: vec![F::zero(); if has_momentum { plan.layout.len() } else { 0 }],
             momentum_embedding: [Array2::zeros((batch, shape.dim)), Array2::zeros((batch, shape.dim))],
             memory: Tower::BOTH.map(|tower| Array2::zeros(plan.extent(Buffer::Memory(tower)))),
@@ -242,14 +243,14 @@ impl<F: Real> Stored<F> {
 
     /// Mixes the hardest candidates of the memory.
     pub(super) fn blend(&mut self, plan: &Plan, inputs: &StepInputs<'_>, sides: [&Side<F>; 2]) {
-        let Some(Mixing::Hard { hardest, .. }) = plan.memory.map(|m| m.mixing) else { return };
+        let Some(Mixing::Hard { hardest: top, .. }) = plan.memory.map(|m| m.mixing) else { return };
         for direction in &mut self.directions {
             let asking = direction.asking as usize;
             if plan.shape.blends[asking] > 0 {
                 let anchors = sides[asking].embedding.slice(s![..plan.shape.batch, ..]);
                 let memory_size = plan.shape.memory[asking];
                 let blends = inputs.extras.blends;
-                blend::blend(anchors, inputs.batch, memory_size, hardest, blends, direction, &mut self.mixing);
+                blend::blend(anchors, inputs.batch, memory_size, top, blends, direction, &mut self.hardest);
             }
         }
     }

@@ -30,7 +30,7 @@ const BITS: [u64; BLOCK] = {
 
 /// Scratch of the search, which is kept between rows.
 #[derive(Debug, Default)]
-pub(super) struct Hardest<F> {
+pub struct Hardest<F> {
     /// `[row]`: similarities; minus infinity for entries that take no part.
     similarities: Vec<F>,
     /// The bound: the hardest entries are at least as similar as this.

@@ -2,7 +2,7 @@
 //! otherwise.
 
 use contrastive_playground::backend::Blend;
-use contrastive_playground::backend::cpu::blend::{Scratch, blend};
+use contrastive_playground::backend::cpu::blend::{Hardest, blend};
 use contrastive_playground::backend::cpu::direction::Direction;
 use contrastive_playground::encoder::Tower;
 use contrastive_playground::loss::row::global::excess;
@@ -300,7 +300,7 @@ pub(super) fn mixtures(seed: u32) -> Figures {
         excess: Vec::new(),
         direct: [Array2::zeros((0, 0)), Array2::zeros((0, 0)), Array2::zeros((0, 0))],
     };
-    blend(anchors.view(), &[0], KEYS, KEYS, &blends, &mut direction, &mut Scratch::default());
+    blend(anchors.view(), &[0], KEYS, KEYS, &blends, &mut direction, &mut Hardest::default());
     // All keys are mixed, so that an index in the order of hardness is an index of a key.
     let similarities = direction.scores.row(0);
     let gains = blends.iter().zip(direction.own_scores.row(0)).filter_map(|(blend, score)| {
