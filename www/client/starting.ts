@@ -30,7 +30,7 @@ export class Starting {
   readonly #parts: Parts;
   /** The engine that is wanted. */
   preference: Beginning["engine"];
-  /** Whether a new trainer can have a GPU is asked while the link is read. */
+  /** Resolves when a new trainer has the module that it can use. That is found out while the link is read. */
   #equipped: Promise<void> | undefined;
 
   constructor(state: State, beginning: Beginning, parts: Parts) {
