@@ -325,6 +325,14 @@ impl Rules {
         self.weigh.targets != Targets::Partner
     }
 
+    /// Whether nothing reads the similarities of whole embeddings: several heads have similarities of their own.
+    pub fn ignores_similarities(&self) -> bool {
+        matches!(self.head, Head::Heads { .. })
+            && self.filter == Filtering::default()
+            && self.weigh == Weighting::default()
+            && self.temperature == TemperatureRule::Given
+    }
+
     /// Whether rows are plain InfoNCE, which the engines evaluate in fused passes without stored rows.
     pub fn is_plain(&self) -> bool {
         self.in_batch

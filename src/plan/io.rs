@@ -94,8 +94,8 @@ impl Plan {
             Pass::Rows => (
                 vec![
                     both(B::CandidatePairs),
-                    both(B::Scores),
-                    both(B::OwnScores),
+                    if self.compares() { both(B::Scores) } else { vec![] },
+                    if self.compares() { both(B::OwnScores) } else { vec![] },
                     vec![B::Parameters],
                     if self.has_heads() { self.compared() } else { vec![] },
                     // The units that the queries' last layer reads choose their temperatures.

@@ -133,7 +133,9 @@ impl Plan {
             if rules.weigh.targets == Targets::Recalled {
                 passes.push(Pass::Recall);
             }
-            passes.push(Pass::Compare);
+            if !rules.ignores_similarities() || memory.is_some() || shape.made(Tower::Query) > 0 {
+                passes.push(Pass::Compare);
+            }
             if shape.blends != [0, 0] {
                 passes.push(Pass::Blend);
             }
@@ -215,6 +217,11 @@ impl Plan {
     /// Whether the engine searches each anchor's own candidates; otherwise the host draws them.
     pub fn mines(&self) -> bool {
         self.passes.contains(&Pass::TopK)
+    }
+
+    /// Whether anchors are compared with candidates by their whole embeddings before the rows are evaluated.
+    pub fn compares(&self) -> bool {
+        self.passes.contains(&Pass::Compare)
     }
 
     /// Whether candidates come from momentum encoders, which follow the online ones.
