@@ -20,7 +20,8 @@ export class Trainer {
   readonly #alongside: Trainer[] = [];
   #last_id = 0;
   #closed = false;
-  #broken = false;
+  /** Why it stopped. */
+  #failure: Failure | undefined;
   #tell_engine: (engine: Engine | undefined) => void = () => undefined;
   /** The engine of the first run; undefined where the trainer ends before there is one. */
   readonly engine = new Promise<Engine | undefined>((resolve) => {
@@ -36,7 +37,7 @@ export class Trainer {
     connection.listen((message) => this.#receive(message as Message));
     connection.onfailure((message) => {
       const failure = { code: "crashed", message: `The training worker stopped: ${message}` };
-      this.#broken = true;
+      this.#failure = failure;
       this.#tell_engine(undefined);
       for (const { reject } of this.#waiting.values()) reject(failure);
       this.#waiting.clear();
@@ -46,7 +47,7 @@ export class Trainer {
 
   /** Another trainer on the same thread; undefined where there can be none. */
   beside(): Trainer | undefined {
-    const connection = this.#closed || this.#broken ? undefined : this.#connection.beside?.();
+    const connection = this.#closed || this.#failure ? undefined : this.#connection.beside?.();
     return connection && new Trainer(connection);
   }
 
@@ -70,6 +71,8 @@ export class Trainer {
   /** Calls the trainer. Rejects with a {@link Failure}. */
   call<Name extends Method>(method: Name, ...args: Parameters<Calls[Name]>): Promise<ReturnType<Calls[Name]>> {
     if (this.#closed) return Promise.reject({ code: "closed", message: "The playground was removed from the page." });
+    // It may have stopped before anybody listened.
+    if (this.#failure) return Promise.reject(this.#failure);
     const id = ++this.#last_id;
     const answer = new Promise<ReturnType<Calls[Name]>>((resolve, reject) => {
       // The answer has the type that the method promises; the list of those who wait has one type for all.
