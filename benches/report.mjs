@@ -2,8 +2,8 @@
 //
 //   node benches/report.mjs --work DIR --out FILE
 //
-// `cargo xtask bench --write` calls this. DIR holds engines.json, watching.json and native.json; where one is missing,
-// the document says so.
+// `cargo xtask bench --write` calls this. DIR holds engines.json, workers.json, watching.json and native.json; where
+// one is missing, the document says so.
 
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
@@ -54,6 +54,17 @@ ${table(["size", "engine", "peer", "times as fast", "in a row"], beside)}
 `;
 }
 
+function workers({ browser, results }) {
+  const rows = results.map((r) => [r.size, r.steps, times(r.times)]);
+  return `## Two workers beside one
+
+How many times as fast a step on the CPU is with two workers, in ${browser}: while every step is looked at, so that the
+run has to be whole after each, and with 16 steps in a row. A run times both ways and takes the faster one.
+
+${table(["size", "steps", "times as fast"], rows)}
+`;
+}
+
 function watching({ browser, results }) {
   const rows = results.map((r) => [r.size, r.engine.toUpperCase(), r.view, percent(r.lost)]);
   return `## What watching costs
@@ -75,7 +86,7 @@ ${table(["size", "ours, ms", "PyTorch, ms", "times as fast"], rows)}
 `;
 }
 
-const parts = { engines, watching, native };
+const parts = { engines, workers, watching, native };
 const found = [];
 for (const [name, part] of Object.entries(parts)) {
   const measured = await read(name);

@@ -7,21 +7,20 @@ import { ADAM, BATCHES, TAU } from "./workload.mjs";
 /** The largest budget there is: more than any bench takes. */
 const MOST_STEPS = 100_000;
 
-/** An engine of ours: `kind` is "cpu" or "gpu". */
-export async function start(kind, { size, parameters, batches }) {
-  const { Playground } = kind === "gpu" ? gpu : plain;
-  if (kind === "gpu") await loadGpu({ module_or_path: "contrastive_playground_gpu_bg.wasm" });
-  else await loadPlain({ module_or_path: "contrastive_playground_bg.wasm" });
-  const join = (arrays) => {
-    const all = new Float32Array(arrays.reduce((sum, array) => sum + array.length, 0));
-    let offset = 0;
-    for (const array of arrays) {
-      all.set(array, offset);
-      offset += array.length;
-    }
-    return all;
-  };
-  const playground = await Playground.replay({
+/** One array after the other. */
+function join(arrays) {
+  const all = new Float32Array(arrays.reduce((sum, array) => sum + array.length, 0));
+  let offset = 0;
+  for (const array of arrays) {
+    all.set(array, offset);
+    offset += array.length;
+  }
+  return all;
+}
+
+/** A run of this task: `kind` is "cpu" or "gpu". */
+export function replayed(Playground, kind, { size, parameters, batches }) {
+  return Playground.replay({
     settings: {
       // Only the number of pairs matters here, and `clusters` can have that many.
       data: "clusters",
@@ -47,6 +46,14 @@ export async function start(kind, { size, parameters, batches }) {
     batches: batches.map((_, k) => Array.from({ length: size.batch }, (_, i) => k * size.batch + i)),
     engine: kind,
   });
+}
+
+/** An engine of ours. */
+export async function start(kind, task) {
+  const { Playground } = kind === "gpu" ? gpu : plain;
+  if (kind === "gpu") await loadGpu({ module_or_path: "contrastive_playground_gpu_bg.wasm" });
+  else await loadPlain({ module_or_path: "contrastive_playground_bg.wasm" });
+  const playground = await replayed(Playground, kind, task);
   const { name, kind: runs, reason } = playground.engine();
   if (runs !== kind) throw new Error(`asked for ${kind}, got ${runs}: ${reason}`);
   return {

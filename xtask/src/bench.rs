@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: measures, in turns and as ratios, both engines beside another library in Chromium
-//! (benches/browser/run.mjs), what watching a run costs (benches/browser/watching.mjs), and a native step beside
-//! PyTorch (benches/native/run.mjs).
+//! (benches/browser/run.mjs), two workers beside one (benches/browser/workers.mjs), what watching a run costs
+//! (benches/browser/watching.mjs), and a native step beside PyTorch (benches/native/run.mjs).
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,6 +21,8 @@ const PEERS: [&str; 1] = ["@jax-js/jax@0.1.25"];
 enum Part {
     /// A step of both engines beside another library, in Chromium
     Engines,
+    /// Two workers beside one, in Chromium
+    Workers,
     /// What watching costs, in Chromium
     Watching,
     /// A step beside PyTorch, natively
@@ -62,7 +64,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let work = root().join(&options.work);
     fs::create_dir_all(&work)?;
     let wanted = |part| options.only.is_none_or(|only| only == part);
-    if wanted(Part::Engines) || wanted(Part::Watching) {
+    if [Part::Engines, Part::Workers, Part::Watching].into_iter().any(wanted) {
         build::finished()?;
     }
     if wanted(Part::Engines) {
@@ -72,6 +74,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         // This is quick if the packages are installed already.
         cmd!(shell, "{NPM} install --prefix {work} --ignore-scripts --no-audit --no-fund {PEERS...}").run()?;
         in_chromium(&shell, options, &work, "run", "engines")?;
+    }
+    if wanted(Part::Workers) {
+        in_chromium(&shell, options, &work, "workers", "workers")?;
     }
     if wanted(Part::Watching) {
         in_chromium(&shell, options, &work, "watching", "watching")?;
