@@ -1,5 +1,7 @@
 //! A run whose steps are shared with a follower has the bits of a run that takes them alone.
 
+use std::collections::VecDeque;
+
 use crate::support::experiment;
 use contrastive_playground::backend::engine::EngineChoice;
 use contrastive_playground::experiment::Settings;
@@ -22,18 +24,33 @@ fn follower_of(run: &Trainer) -> Follower {
 
 /// Up to `n` steps in one stretch, as two threads take them; returns how many.
 fn share(run: &mut Trainer, follower: &mut Follower, n: u32) -> u32 {
+    let before = run.step();
     let lead = run.leading();
     let words = lead.begin_stretch(n).words().to_vec();
     follower.begin_stretch(words, lead.lend().as_deref());
-    let (mut queries, mut keys) = (lead.half_step(None), follower.half_step(None));
-    let mut steps = 0;
-    while let (Some(of_queries), Some(of_keys)) = (&queries, &keys) {
-        (queries, keys) = (lead.half_step(Some(of_keys)), follower.half_step(Some(of_queries)));
-        assert_eq!(queries.is_some(), keys.is_some(), "both see the end, also where the run has diverged");
-        steps += 1;
+    let (mut to_leader, mut to_follower) = (VecDeque::<Vec<f32>>::new(), VecDeque::<Vec<f32>>::new());
+    let (mut leads, mut follows) = (true, true);
+    while leads || follows {
+        let (led, followed) = (leads, follows);
+        // Each goes on for as long as it has heard what it needs.
+        while leads && (!lead.hears() || !to_leader.is_empty()) {
+            let heard = if lead.hears() { to_leader.pop_front() } else { None };
+            let said = lead.half_step(&heard.unwrap_or_default());
+            leads = said.is_some();
+            to_follower.extend(said.filter(|said| !said.is_empty()));
+        }
+        while follows && (!follower.hears() || !to_follower.is_empty()) {
+            let heard = if follower.hears() { to_follower.pop_front() } else { None };
+            let said = follower.half_step(&heard.unwrap_or_default());
+            follows = said.is_some();
+            to_leader.extend(said.filter(|said| !said.is_empty()));
+        }
+        let waits = (leads, follows) == (led, followed) && to_leader.is_empty() && to_follower.is_empty();
+        assert!(!waits, "both wait for each other");
     }
+    assert!(to_leader.is_empty() && to_follower.is_empty(), "both see the end, also where the run has diverged");
     lead.take_back(&follower.tower());
-    steps
+    run.step().saturating_sub(before) as u32
 }
 
 /// The bits of everything learned, and of the losses since the last look.
@@ -71,6 +88,24 @@ fn shared_steps_have_the_bits_of_whole_steps() {
                 (s.activation, s.optimizer, s.batch, s.decay) = (activation, optimizer, 40, 0.01);
             });
         }
+    }
+}
+
+/// From 512 pairs on, each engine evaluates some of the rows, unless there are few dimensions or own candidates.
+#[test]
+fn shared_rows_have_the_bits_of_whole_rows() {
+    for (batch, dim, loss, collect) in [
+        (512, 8, "infonce", "none"),
+        (512, 7, "infonce", "none"),
+        (767, 33, "infonce-kq", "none"),
+        (640, 24, "infonce", "popularity"),
+        (600, 16, "infonce-qk", "uniform"),
+        (1024, 16, "infonce", "none"),
+    ] {
+        takes_the_same_steps(&format!("batch {batch}, dim {dim}, {loss}, {collect}"), |s| {
+            (s.batch, s.dim, s.width, s.pairs) = (batch, dim, 24, 1400);
+            (s.loss, s.collect) = (loss::by_id(loss).unwrap(), collect::by_id(collect).unwrap());
+        });
     }
 }
 
@@ -149,22 +184,26 @@ fn a_run_with_a_follower_stops_changes_and_goes_back_as_one_without() {
 
 #[test]
 fn a_shared_step_that_diverges_restores_both_towers() {
-    let change = |s: &mut Settings| {
-        (s.optimizer, s.rate, s.decay, s.momentum, s.depth) = (OptimizerKind::Sgd, 10.0, 1.0, 0.999, 3);
-    };
-    let (mut whole, mut shared) = (trainer(change), trainer(change));
-    let mut follower = follower_of(&shared);
-    whole.run(3);
-    share(&mut shared, &mut follower, 3);
-    for run in [&mut whole, &mut shared] {
-        block_on(run.evaluate()).expect("an evaluation");
+    // In the second, each engine evaluates some of the rows.
+    for (batch, dim) in [(128, 3), (512, 8)] {
+        let change = |s: &mut Settings| {
+            (s.optimizer, s.rate, s.decay, s.momentum, s.depth) = (OptimizerKind::Sgd, 10.0, 1.0, 0.999, 3);
+            (s.batch, s.dim) = (batch, dim);
+        };
+        let (mut whole, mut shared) = (trainer(change), trainer(change));
+        let mut follower = follower_of(&shared);
+        whole.run(3);
+        share(&mut shared, &mut follower, 3);
+        for run in [&mut whole, &mut shared] {
+            block_on(run.evaluate()).expect("an evaluation");
+        }
+        whole.run(5000);
+        share(&mut shared, &mut follower, 5000);
+        let [of_whole, of_shared] = [&mut whole, &mut shared].map(|run| block_on(run.look()).expect("a look"));
+        assert!(of_whole.diverged.is_some());
+        assert_eq!(of_whole.diverged, of_shared.diverged);
+        assert_eq!(of_whole.losses, of_shared.losses);
+        assert_eq!(bits(&mut whole), bits(&mut shared));
+        assert!(share(&mut shared, &mut follower, 1) == 0, "the run waits for a change");
     }
-    whole.run(5000);
-    share(&mut shared, &mut follower, 5000);
-    let [of_whole, of_shared] = [&mut whole, &mut shared].map(|run| block_on(run.look()).expect("a look"));
-    assert!(of_whole.diverged.is_some());
-    assert_eq!(of_whole.diverged, of_shared.diverged);
-    assert_eq!(of_whole.losses, of_shared.losses);
-    assert_eq!(bits(&mut whole), bits(&mut shared));
-    assert!(share(&mut shared, &mut follower, 1) == 0, "the run waits for a change");
 }

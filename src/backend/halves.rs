@@ -1,8 +1,9 @@
 //! Two engines, each in a thread of its own, that share every step: one owns the query tower, the other the key tower.
 //!
-//! An engine encodes its own side, the two swap embeddings, and each computes the similarities, their gradient and what
-//! follows from it for its own tower. The similarities are computed twice, everything else once. Nothing else is
-//! exchanged in a step, and nothing is added in another order, so that all numbers have the bits of the whole step.
+//! An engine encodes its own side, the two swap embeddings, and each computes what follows from them for its own tower.
+//! Where there are many pairs, they share the rows of similarities, too, and swap sums and gradients (`cpu/half.rs`);
+//! otherwise both compute all similarities. Nothing is added in another order, so that all numbers have the bits of the
+//! whole step.
 //!
 //! The engine of the run leads: it tells the other, the follower, the indices of a [`Stretch`] of steps, lends it the
 //! key tower, and takes the tower back after the stretch. Between stretches it is an engine like any other.
@@ -21,16 +22,42 @@ pub const LEADER: Tower = Tower::Query;
 /// The tower that is lent.
 pub const FOLLOWER: Tower = Tower::Key;
 
+/// How far an engine is in a step that it shares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// At its beginning.
+    Begun,
+    /// Its side is encoded.
+    Encoded,
+    /// Its rows are compared, where each engine evaluates some.
+    Compared,
+    /// The sums of all rows are known.
+    Added,
+    /// The gradients of its rows are known.
+    Pushed,
+}
+
+impl Stage {
+    /// Whether the next part of the step needs what the other engine says.
+    pub fn hears(self) -> bool {
+        matches!(self, Stage::Encoded | Stage::Compared | Stage::Pushed)
+    }
+}
+
 /// What an engine does in a step that it shares. Only plans for which [`Plan::has_halves`] have such steps.
 pub trait Halves {
-    /// Encodes the items of this tower. `[rows, d]`: their embeddings, which the other engine needs.
-    fn encode_half(&mut self, tower: Tower, inputs: &StepInputs<'_>) -> Vec<f32>;
+    /// The next part of a step will be the first; a step that was begun before is never ended.
+    fn begin_half(&mut self);
 
-    /// Takes the rest of the step for this tower. `other`: `[rows, d]`, the other side's embeddings.
+    /// How far the step is.
+    fn stage(&self) -> Stage;
+
+    /// The next part of the step of this tower. `heard`: what the other engine says, if [`Stage::hears`]. What the
+    /// other engine has to hear, which may be nothing; `None` once the step is taken.
     ///
     /// # Panics
-    /// If they are not as many as the step has.
-    fn learn_half(&mut self, tower: Tower, inputs: &StepInputs<'_>, other: &[f32]);
+    /// If the two take different steps.
+    fn half_step(&mut self, tower: Tower, inputs: &StepInputs<'_>, heard: &[f32]) -> Option<Vec<f32>>;
 
     /// Whether the other engine still has its tower as it is here, because nothing has changed since it was taken back.
     fn is_lent(&self) -> bool;
@@ -132,6 +159,11 @@ impl FollowerEngine {
     /// What it does in a step.
     pub fn half(&mut self) -> &mut dyn Halves {
         &mut self.0
+    }
+
+    /// Whether the next part of a step needs what the other engine says.
+    pub fn hears(&self) -> bool {
+        self.0.stage().hears()
     }
 
     /// The state of its tower, as [`Halves::lend`] gives it.

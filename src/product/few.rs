@@ -7,7 +7,7 @@ use super::table::{BY_ROWS, Table, whole};
 use crate::real::{Real, dot, vectorized};
 
 /// Products with fewer dimensions than this use a plain loop.
-const FEW: usize = 8;
+pub const FEW: usize = 8;
 
 /// The order of the sums with few dimensions.
 #[derive(Debug, Clone, Copy)]

@@ -18,6 +18,7 @@ use ndarray::{Array2, ArrayView2, ArrayViewMut2, s};
 use crate::real::Real;
 use operands::Multiplication;
 
+pub use few::FEW;
 pub use operands::{DEPTH, Finish, Start, Workspace};
 
 /// Rows of a result that [`product_in_blocks`] hands out at a time.

@@ -51,21 +51,29 @@ impl Follower {
     pub fn begin_stretch(&mut self, words: Vec<u32>, tower: Option<&[f32]>) {
         self.stretch = Stretch::from_words(self.engine.plan(), words);
         self.taken = 0;
+        self.engine.half().begin_half();
         if let Some(tower) = tower {
             self.engine.half().take_back(FOLLOWER, tower);
         }
     }
 
-    /// Finishes a step of the stretch, given `queries`, `[B, d]`, the embeddings of its queries, and begins the next
-    /// one; without them, only the latter. `[rows, d]`: the embeddings of its keys; `None` if the stretch is over,
-    /// because all its steps are taken, or the run has diverged.
-    pub fn half_step(&mut self, queries: Option<&[f32]>) -> Option<Vec<f32>> {
+    /// Whether [`Follower::half_step`] needs what the run says.
+    pub fn hears(&self) -> bool {
+        self.engine.hears()
+    }
+
+    /// Goes on with the stretch, given what the run says. What the run has to hear, which may be nothing; `None` if the
+    /// stretch is over, because all its steps are taken, or the run has diverged.
+    pub fn half_step(&mut self, heard: &[f32]) -> Option<Vec<f32>> {
         let Follower { engine, stretch, taken, .. } = self;
-        if let Some(queries) = queries {
-            engine.half().learn_half(FOLLOWER, &stretch.get(*taken), queries);
+        while *taken < stretch.len() {
+            let said = engine.half().half_step(FOLLOWER, &stretch.get(*taken), heard);
+            if said.is_some() {
+                return said;
+            }
             *taken = if engine.is_finite() { *taken + 1 } else { stretch.len() };
         }
-        (*taken < stretch.len()).then(|| engine.half().encode_half(FOLLOWER, &stretch.get(*taken)))
+        None
     }
 
     /// The state of the key tower after the stretch.

@@ -1,5 +1,5 @@
 //! Steps that two threads share, for JavaScript: the run leads in one, a follower has the key tower in the other. Both
-//! call `half_step` again and again, send each other what it returns, and pass it what they receive.
+//! call `half_step` again and again, send each other what it returns, and pass it what they receive if it `hears`.
 
 use js_sys::{Float32Array, Uint32Array};
 use wasm_bindgen::prelude::*;
@@ -47,10 +47,15 @@ impl Playground {
         self.trainer.leading().lend().as_deref().map(floats)
     }
 
-    /// Finishes a step of the stretch, given the embeddings of its keys, and begins the next one; without them, only
-    /// the latter. The embeddings of its queries; nothing if the stretch is over or the run has diverged.
-    pub fn half_step(&mut self, keys: Option<Vec<f32>>) -> Option<Float32Array> {
-        self.trainer.leading().half_step(keys.as_deref()).as_deref().map(floats)
+    /// Whether `half_step` needs what the follower sends.
+    pub fn hears(&mut self) -> bool {
+        self.trainer.leading().hears()
+    }
+
+    /// Goes on with the stretch, given what the follower sends, if it `hears`. What the follower has to be sent, which
+    /// may be of length 0 and need not be sent then; nothing if the stretch is over or the run has diverged.
+    pub fn half_step(&mut self, heard: Option<Vec<f32>>) -> Option<Float32Array> {
+        self.trainer.leading().half_step(&heard.unwrap_or_default()).as_deref().map(floats)
     }
 
     /// Ends the stretch, given the state of the key tower after it.
@@ -91,10 +96,15 @@ impl Follower {
         self.follower.begin_stretch(words, tower.as_deref());
     }
 
-    /// Finishes a step of the stretch, given the embeddings of its queries, and begins the next one; without them, only
-    /// the latter. The embeddings of its keys; nothing if the stretch is over or the run has diverged.
-    pub fn half_step(&mut self, queries: Option<Vec<f32>>) -> Option<Float32Array> {
-        self.follower.half_step(queries.as_deref()).as_deref().map(floats)
+    /// Whether `half_step` needs what the run sends.
+    pub fn hears(&self) -> bool {
+        self.follower.hears()
+    }
+
+    /// Goes on with the stretch, given what the run sends, if it `hears`. What the run has to be sent, which may be of
+    /// length 0 and need not be sent then; nothing if the stretch is over or the run has diverged.
+    pub fn half_step(&mut self, heard: Option<Vec<f32>>) -> Option<Float32Array> {
+        self.follower.half_step(&heard.unwrap_or_default()).as_deref().map(floats)
     }
 
     /// The state of the key tower after the stretch.

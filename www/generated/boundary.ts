@@ -1148,11 +1148,13 @@ export interface Playground {
   begin_stretch(n: number): Uint32Array;
   /** The state of the key tower; nothing if the follower has it. */
   lend(): Float32Array | undefined;
+  /** Whether `half_step` needs what the follower sends. */
+  hears(): boolean;
   /**
-   * Finishes a step of the stretch, given the embeddings of its keys, and begins the next one; without them, only
-   * the latter. The embeddings of its queries; nothing if the stretch is over or the run has diverged.
+   * Goes on with the stretch, given what the follower sends, if it `hears`. What the follower has to be sent, which
+   * may be of length 0 and need not be sent then; nothing if the stretch is over or the run has diverged.
    */
-  half_step(keys: Float32Array | undefined): Float32Array | undefined;
+  half_step(heard: Float32Array | undefined): Float32Array | undefined;
   /** Ends the stretch, given the state of the key tower after it. */
   take_back(tower: Float32Array | number[]): void;
   /** Whether to keep checkpoints from now on. Going back is possible without, but takes all steps again. */
@@ -1229,11 +1231,13 @@ export interface Follower {
    * it.
    */
   begin_stretch(words: Uint32Array | number[], tower: Float32Array | undefined): void;
+  /** Whether `half_step` needs what the run sends. */
+  hears(): boolean;
   /**
-   * Finishes a step of the stretch, given the embeddings of its queries, and begins the next one; without them, only
-   * the latter. The embeddings of its keys; nothing if the stretch is over or the run has diverged.
+   * Goes on with the stretch, given what the run sends, if it `hears`. What the run has to be sent, which may be of
+   * length 0 and need not be sent then; nothing if the stretch is over or the run has diverged.
    */
-  half_step(queries: Float32Array | undefined): Float32Array | undefined;
+  half_step(heard: Float32Array | undefined): Float32Array | undefined;
   /** The state of the key tower after the stretch. */
   tower(): Float32Array;
   /** Lets it go. */

@@ -2,7 +2,7 @@
 
 import type { Core, Follower } from "../types.js";
 import { failure } from "./failure.js";
-import { Partner, type Stretch } from "./partner.js";
+import { Partner, type Stretch, share } from "./partner.js";
 
 /** Follows the leader at the other end of this port for as long as there are messages. */
 export async function follow(core: Pick<Core, "Follower">, port: MessagePort): Promise<void> {
@@ -26,9 +26,6 @@ export async function follow(core: Pick<Core, "Follower">, port: MessagePort): P
 /** Takes a stretch, and sends the tower back. */
 async function take(follower: Follower, leader: Partner, { words, lent }: Stretch): Promise<void> {
   follower.begin_stretch(words, lent?.tower);
-  for (let keys = follower.half_step(undefined); keys; ) {
-    leader.send(keys);
-    keys = follower.half_step(await leader.receive<Float32Array>());
-  }
+  await share(follower, leader);
   leader.send(follower.tower());
 }

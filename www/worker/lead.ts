@@ -1,7 +1,7 @@
 // This thread's part of steps that it shares with a follower. The run stays here, whole between stretches.
 
 import type { Failure, Playground } from "../types.js";
-import { Partner, type Stretch } from "./partner.js";
+import { Partner, type Stretch, share } from "./partner.js";
 
 /** Leads the thread at the other end of a port. */
 export class Leader {
@@ -21,15 +21,13 @@ export class Leader {
   /** Takes up to `count` steps, as {@link Playground.run}: several stretches where the run needs the whole engine. */
   async take(run: Playground, count: number): Promise<number> {
     const follower = this.#follower;
-    let taken = 0;
+    const begin = run.step();
     for (;;) {
+      const taken = run.step() - begin;
       const words = run.begin_stretch(count - taken);
       if (words.length === 0) return taken;
       follower.send(this.#stretch(run, words));
-      for (let queries = run.half_step(undefined); queries; taken++) {
-        follower.send(queries);
-        queries = run.half_step(await follower.receive<Float32Array>());
-      }
+      await share(run, follower);
       // It comes also after the run has diverged, and then nobody needs it.
       run.take_back(await follower.receive<Float32Array>());
     }

@@ -1,6 +1,6 @@
 // The other thread of shared steps, over a port.
 
-import type { Failure, Settings } from "../types.js";
+import type { Failure, Follower, Playground, Settings } from "../types.js";
 import { buffersOf } from "./buffers.js";
 
 /** What a leader tells its follower of a stretch of steps. */
@@ -13,8 +13,17 @@ export interface Stretch {
   words: Uint32Array;
 }
 
-/** What threads send each other: embeddings in turn, and at a stretch's end the state of a tower. */
+/** What threads send each other: parts of steps in turn, and at a stretch's end the state of a tower. */
 type Sent = Stretch | Float32Array | { failure: Failure };
+
+/** Takes this thread's part of a stretch of steps, until it is over. */
+export async function share(half: Pick<Playground | Follower, "hears" | "half_step">, partner: Partner): Promise<void> {
+  for (;;) {
+    const said = half.half_step(half.hears() ? await partner.receive<Float32Array>() : undefined);
+    if (!said) return;
+    if (said.length > 0) partner.send(said);
+  }
+}
 
 /** Messages that come before somebody waits for them wait themselves. */
 export class Partner {

@@ -72,6 +72,7 @@ impl<F: Real> Buffers<F> {
                 own: Array2::zeros(if plan.stores_rows() { (0, 0) } else { (batch, own) }),
                 holds: Holds::Nothing,
                 scale: F::zero(),
+                rows: 0..batch,
                 scratch: Vec::new(),
             },
             sums: Sums {
@@ -201,14 +202,14 @@ impl<F: Real> Buffers<F> {
 
     /// The logits or their gradient. While the table holds nothing or exponentials, the logits are computed once more.
     fn of_logits(&self, read: impl Fn(&Logits<F>) -> Vec<f32>) -> Vec<f32> {
-        let Logits { shared, own, holds, scale, .. } = &self.logits;
+        let Logits { shared, own, holds, scale, rows, .. } = &self.logits;
         if self.stored.is_some() || matches!(holds, Holds::Logits | Holds::Gradient) {
             return read(&self.logits);
         }
         let (mut shared, mut own) = (Array2::zeros(shared.dim()), Array2::zeros(own.dim()));
         let (queries, keys) = (self.query.embedding.view(), self.keys());
         similarity(queries, keys, *scale, shared.view_mut(), own.view_mut(), &mut Workspace::default());
-        read(&Logits { shared, own, holds: Holds::Logits, scale: *scale, scratch: Vec::new() })
+        read(&Logits { shared, own, holds: Holds::Logits, scale: *scale, rows: rows.clone(), scratch: Vec::new() })
     }
 
     /// The key side, for the fused passes.

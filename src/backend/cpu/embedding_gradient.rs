@@ -11,7 +11,7 @@ use super::similarity::{Keys, Logits};
 use crate::product::{Start, Workspace, product};
 use crate::real::Real;
 
-/// dL/dq.
+/// dL/dq of `logits.rows`.
 ///
 /// # Shapes
 /// * `logits`: they hold their gradient; `query_gradient`: `[B, d]`.
@@ -21,15 +21,17 @@ pub fn of_queries<F: Real>(
     mut query_gradient: ArrayViewMut2<'_, F>,
     workspace: &mut Workspace<F>,
 ) {
-    let (scale, gradient) = (logits.scale, logits.shared.view());
+    let (scale, rows) = (logits.scale, logits.rows.clone());
+    let gradient = logits.shared.slice(s![rows.clone(), ..]);
     let shared_keys = keys.embedding.slice(s![..gradient.ncols(), ..]);
-    product(scale, gradient, shared_keys, Start::Zero, query_gradient.view_mut(), workspace);
+    let of_rows = query_gradient.slice_mut(s![rows, ..]);
+    product(scale, gradient, shared_keys, Start::Zero, of_rows, workspace);
     for (((i, _), &gradient), &row) in logits.own.indexed_iter().zip(keys.own) {
         query_gradient.row_mut(i).scaled_add(scale * gradient, &keys.embedding.row(row as usize));
     }
 }
 
-/// dL/dk.
+/// dL/dk, as far as it comes from `logits.rows`. With [`Start::Kept`], that of the rows before is there already.
 ///
 /// # Shapes
 /// * `logits`: they hold their gradient; `queries`: `[B, d]`, `own`: `[B K]`, the rows of own candidates;
@@ -38,13 +40,16 @@ pub fn of_keys<F: Real>(
     logits: &Logits<F>,
     queries: ArrayView2<'_, F>,
     own: &[u32],
+    start: Start<'_, F>,
     mut key_gradient: ArrayViewMut2<'_, F>,
     workspace: &mut Workspace<F>,
 ) {
-    let (scale, gradient) = (logits.scale, logits.shared.view());
+    let (scale, rows) = (logits.scale, logits.rows.clone());
+    let gradient = logits.shared.slice(s![rows.clone(), ..]);
     let shared = gradient.ncols();
     let shared_gradient = key_gradient.slice_mut(s![..shared, ..]);
-    product(scale, gradient.reversed_axes(), queries, Start::Zero, shared_gradient, workspace);
+    let anchors = queries.slice(s![rows, ..]);
+    product(scale, gradient.reversed_axes(), anchors, start, shared_gradient, workspace);
     key_gradient.slice_mut(s![shared.., ..]).fill(F::zero());
     for (((i, _), &gradient), &row) in logits.own.indexed_iter().zip(own) {
         key_gradient.row_mut(row as usize).scaled_add(scale * gradient, &queries.row(i));

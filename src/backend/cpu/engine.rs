@@ -14,6 +14,7 @@ use super::tables::as_f32s;
 use super::{gather, optimize, own_temperature};
 use crate::backend::constants::LOG_SCALE_BOUNDS;
 use crate::backend::executor::Executor;
+use crate::backend::halves::Stage;
 use crate::backend::words::Words;
 use crate::backend::{Learned, Seen, StepInputs};
 use crate::data::Pairs;
@@ -37,14 +38,23 @@ pub struct CpuEngine<F: Real> {
     pub(super) towers: &'static [Tower],
     /// Whether the engine with which steps were shared still has its tower as it is here.
     pub(super) lent: bool,
+    /// How far a step is that is shared.
+    pub(super) stage: Stage,
 }
 
 impl<F: Real> CpuEngine<F> {
     /// An engine that starts from `learned`.
     pub fn new(plan: Plan, data: &Arc<Pairs>, learned: &Learned) -> Self {
         let buffers = Buffers::new(&plan, data);
-        let mut engine =
-            CpuEngine { plan, buffers, looking: false, losses: Vec::new(), towers: &Tower::BOTH, lent: false };
+        let mut engine = CpuEngine {
+            plan,
+            buffers,
+            looking: false,
+            losses: Vec::new(),
+            towers: &Tower::BOTH,
+            lent: false,
+            stage: Stage::Begun,
+        };
         engine.restore(learned);
         engine
     }

@@ -14,6 +14,7 @@ use crate::backend::executor::{Executor, Known};
 use crate::backend::{EngineError, Kept, Learned, Seen, StepInputs, Told};
 use crate::encoder::Tower;
 use crate::plan::{Buffer, Pass, Plan};
+use crate::product::Start;
 use crate::real::Real;
 
 impl<F: Real> Executor for CpuEngine<F> {
@@ -104,7 +105,7 @@ impl<F: Real> Executor for CpuEngine<F> {
                     -F::of_f32(inputs.tau).natural_log()
                 };
                 b.logits.scale = scale;
-                b.logits.holds = Holds::Nothing;
+                (b.logits.holds, b.logits.rows) = (Holds::Nothing, 0..plan.shape.batch);
                 // Where one shift serves all, the next pass computes the logits together with their exponentials.
                 if !log_sum_exp::has_one_shift(scale) {
                     let keys = Keys { embedding: b.key.embedding.view(), own: &b.distinct.own };
@@ -131,7 +132,14 @@ impl<F: Real> Executor for CpuEngine<F> {
                         }
                         Tower::Key => {
                             let of_keys = key.embedding_gradient.view_mut();
-                            embedding_gradient::of_keys(logits, queries, &distinct.own, of_keys, workspace);
+                            embedding_gradient::of_keys(
+                                logits,
+                                queries,
+                                &distinct.own,
+                                Start::Zero,
+                                of_keys,
+                                workspace,
+                            );
                         }
                     }
                 }

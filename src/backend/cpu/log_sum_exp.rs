@@ -50,44 +50,69 @@ pub fn log_sum_exp<F: Real>(
     workspace: &mut Workspace<F>,
 ) {
     if has_one_shift(logits.scale) {
-        with_one_shift(queries, keys, logits, sums, workspace);
+        exponentials_of_rows(queries, keys, logits, sums, true, workspace);
+        end_columns(logits.scale, sums);
     } else {
         with_maxima(logits, sums);
     }
-    let (a, b) = directions;
+    losses(directions, sums);
+}
+
+/// Every anchor's loss, once all sums are known.
+pub(super) fn losses<F: Real>((a, b): (F, F), sums: &mut Sums<F>) {
     for (i, loss) in sums.anchor_loss.iter_mut().enumerate() {
         let positive = sums.positive[i];
         *loss = a * (sums.row[i] - positive) + b * (sums.column[i] - positive);
     }
 }
 
-fn with_one_shift<F: Real>(
+/// The exponentials of `logits.rows` and the sums of these rows. With `columns` they are also added up for each key,
+/// from 0 on.
+pub(super) fn exponentials_of_rows<F: Real>(
     queries: ArrayView2<'_, F>,
     keys: Keys<'_, F>,
     logits: &mut Logits<F>,
     sums: &mut Sums<F>,
+    columns: bool,
     workspace: &mut Workspace<F>,
 ) {
     let (batch, width) = logits.shared.dim();
-    let scale = logits.scale;
+    let (scale, rows) = (logits.scale, logits.rows.clone());
     let shared = keys.embedding.slice(s![..width, ..]).reversed_axes();
     let Sums { row, column, positive, .. } = sums;
     let column = column.as_slice_mut().expect(CONTIGUOUS);
     column.fill(F::zero());
-    let mut walk = |first: usize, rows: &mut [F]| {
-        for (i, exps) in (first..).zip(rows.chunks_exact_mut(width)) {
+    let mut walk = |first: usize, some: &mut [F]| {
+        for (i, exps) in (rows.start + first..).zip(some.chunks_exact_mut(width)) {
             positive[i] = exps[i];
-            row[i] = exponentials(scale, exps, Some(&mut column[..batch]));
+            row[i] = exponentials(scale, exps, columns.then_some(&mut column[..batch]));
         }
     };
-    product_by_rows(scale, queries, shared, Start::Zero, logits.shared.view_mut(), workspace, &mut walk);
+    let (anchors, out) = (queries.slice(s![rows.clone(), ..]), logits.shared.slice_mut(s![rows.clone(), ..]));
+    product_by_rows(scale, anchors, shared, Start::Zero, out, workspace, &mut walk);
     own_similarity(queries, keys, scale, logits.own.view_mut());
-    for (row, mut own) in row.iter_mut().zip(logits.own.rows_mut()) {
-        let own = exponentials(scale, own.as_slice_mut().expect(CONTIGUOUS), None);
-        *row = (*row + own).natural_log() + scale;
+    for i in rows {
+        let own = exponentials(scale, logits.own.row_mut(i).into_slice().expect(CONTIGUOUS), None);
+        row[i] = (row[i] + own).natural_log() + scale;
     }
-    column.iter_mut().for_each(|total| *total = total.natural_log() + scale);
     logits.holds = Holds::Exponentials;
+}
+
+/// Adds the exponentials of `logits.rows` to the sums of the columns, which hold those of the rows before.
+pub(super) fn add_to_columns<F: Real>(logits: &Logits<F>, sums: &mut Sums<F>) {
+    let column = sums.column.as_slice_mut().expect(CONTIGUOUS);
+    for row in logits.shared.slice(s![logits.rows.clone(), ..]).rows() {
+        let row = row.to_slice().expect(CONTIGUOUS);
+        vectorized(
+            #[inline(always)]
+            || column.iter_mut().zip(row).for_each(|(column, &exp)| *column += exp),
+        );
+    }
+}
+
+/// Replaces each column's sum by its logarithm, once all rows are in it.
+pub(super) fn end_columns<F: Real>(scale: F, sums: &mut Sums<F>) {
+    sums.column.iter_mut().for_each(|total| *total = total.natural_log() + scale);
 }
 
 /// Replaces logits by `exp(l - scale)`, adds the first of them to `columns`, and returns the sum of all, in the order

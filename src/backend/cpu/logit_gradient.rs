@@ -11,14 +11,17 @@ use super::similarity::{Holds, Logits};
 use super::tables::CONTIGUOUS;
 use crate::real::{Real, vectorized};
 
+/// Only `logits.rows` are replaced.
+///
 /// # Shapes
 /// * `logits`: overwritten; `directions` = (a, b).
 pub fn logit_gradient<F: Real>(sums: &Sums<F>, directions: (F, F), logits: &mut Logits<F>) {
-    let Logits { shared, own, holds, scale, scratch } = logits;
+    let Logits { shared, own, holds, scale, scratch, rows } = logits;
     let (batch, width) = shared.dim();
     let per_pair = F::one() / F::of(batch as f64);
     let (a, b) = (directions.0 * per_pair, directions.1 * per_pair);
-    let rows = shared.rows_mut().into_iter().zip(own.rows_mut()).zip(&sums.row).enumerate();
+    let all = shared.rows_mut().into_iter().zip(own.rows_mut()).zip(&sums.row).enumerate();
+    let rows = all.skip(rows.start).take(rows.len());
     if *holds == Holds::Exponentials {
         // exp(l - row_i) = exp(l - scale) * exp(scale - row_i): the second factor is computed once per row and column.
         scratch.clear();

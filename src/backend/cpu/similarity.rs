@@ -1,5 +1,7 @@
 //! Computes the logits of every query's candidates: similarity / tau.
 
+use std::ops::Range;
+
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, s};
 
 use crate::product::{Start, Workspace, product};
@@ -39,6 +41,8 @@ pub struct Logits<F> {
     pub holds: Holds,
     /// 1 / tau.
     pub scale: F,
+    /// The anchors whose rows are evaluated: all of them, unless another engine evaluates the rest.
+    pub rows: Range<usize>,
     /// `[C]`: scratch.
     pub scratch: Vec<F>,
 }

@@ -18,6 +18,9 @@ impl Run {
     /// steps cannot be shared.
     pub fn begin_stretch(&mut self, n: u32) -> &Stretch {
         let mut stretch = Stretch::new(&self.plan);
+        if let Some(halves) = self.engine.halves() {
+            halves.begin_half();
+        }
         if self.diverged.is_none() && self.engine.halves().is_some() && self.prepare_at_once() {
             let end = u64::from(self.experiment.steps).min(self.step + u64::from(n));
             for step in self.step..end {
@@ -38,14 +41,22 @@ impl Run {
         (!halves.is_lent()).then(|| halves.lend(FOLLOWER))
     }
 
-    /// Finishes a step of the stretch, given `keys`, `[rows, d]`, the embeddings of its keys, and begins the next one;
-    /// without them, only the latter. `[B, d]`: the embeddings of its queries; `None` if the stretch is over, because
-    /// all its steps are taken, or the run has diverged.
-    pub fn half_step(&mut self, keys: Option<&[f32]>) -> Option<Vec<f32>> {
+    /// Whether [`Run::half_step`] needs what the follower says.
+    pub fn hears(&mut self) -> bool {
+        self.engine.halves().is_some_and(|halves| halves.stage().hears())
+    }
+
+    /// Goes on with the stretch, given what the follower says. What the follower has to hear, which may be nothing;
+    /// `None` if the stretch is over, because all its steps are taken, or the run has diverged.
+    pub fn half_step(&mut self, heard: &[f32]) -> Option<Vec<f32>> {
         let (stretch, mut taken) = self.shared.take()?;
-        if let Some(keys) = keys {
+        while taken < stretch.len() {
             let step = stretch.get(taken);
-            self.engine.halves().expect(BEGUN).learn_half(LEADER, &step, keys);
+            let said = self.engine.halves().expect(BEGUN).half_step(LEADER, &step, heard);
+            if said.is_some() {
+                self.shared = Some((stretch, taken));
+                return said;
+            }
             self.drawn.batch.copy_from_slice(step.batch);
             self.drawn.shared.copy_from_slice(step.shared);
             self.drawn.own.copy_from_slice(step.own);
@@ -56,8 +67,8 @@ impl Run {
                 return None;
             }
         }
-        let (stretch, taken) = self.shared.insert((stretch, taken));
-        (*taken < stretch.len()).then(|| self.engine.halves().expect(BEGUN).encode_half(LEADER, &stretch.get(*taken)))
+        self.shared = Some((stretch, taken));
+        None
     }
 
     /// After a stretch: takes the follower's tower back.
