@@ -132,6 +132,7 @@ function taskLine(run: RunView): TemplateResult | string {
 }
 
 function learned(run: RunView, snapshot: Snapshot): string {
+  if (snapshot.recalled) return "The query encoder learns where its queries should be; keys stand still.";
   if (lossLacks("push", run)) return "Two encoders learn to bring each query and its key together.";
   if (lossLacks("choice", run)) return "Two encoders learn which queries and keys belong together.";
   return `For each query two encoders learn to pick the right key out of ${candidates(snapshot)}.`;

@@ -3,7 +3,7 @@
 
 import type { KnobId } from "../generated/settings.js";
 import { matters } from "../relevance.js";
-import type { Catalogue, Knob, Lack, Option, Recipe, Settings } from "../types.js";
+import type { Catalogue, Knob, Lack, Option, Recipe, Settings, Snapshot } from "../types.js";
 
 /** One card. */
 export interface Stage {
@@ -39,8 +39,17 @@ export function chosen(knob: Knob | undefined, settings: Settings): Option | und
   return knob?.choices?.find((option) => option.id === settings[knob.id]);
 }
 
-/** Whether the chosen loss does without this. */
-export function lossLacks(what: Lack, { catalogue, settings }: { catalogue?: Catalogue; settings: Settings }): boolean {
+/** What says which loss is in force. */
+interface InForce {
+  catalogue?: Catalogue;
+  settings: Settings;
+  snapshot?: Pick<Snapshot, "recalled">;
+}
+
+/** Whether the loss in force does without this. */
+export function lossLacks(what: Lack, { catalogue, settings, snapshot }: InForce): boolean {
+  // Queries that are drawn to what is recalled for them have a distance as their loss, whatever was chosen.
+  if (snapshot?.recalled) return true;
   const loss = catalogue ? chosen(knobOf(catalogue, "loss"), settings) : undefined;
   return loss?.lacks?.includes(what) ?? false;
 }

@@ -54,3 +54,11 @@ test("what a loss does without is the catalogue's", () => {
   expect(lossLacks("temperature", of())).toBe(false);
   expect(lossLacks("temperature", { settings: {} })).toBe(false);
 });
+
+test("a distance to what is recalled does without all of it, whatever loss was chosen", () => {
+  const settings = { loss: "infonce" };
+  for (const what of ["temperature", "push", "choice"] as const) {
+    expect(lossLacks(what, { settings, snapshot: { recalled: true } })).toBe(true);
+    expect(lossLacks(what, { settings, snapshot: { recalled: false } })).toBe(false);
+  }
+});
