@@ -242,7 +242,7 @@ function similarityCard(view: Figure): TemplateResult {
     ${slab(Number(settings.dim))}
     ${tau ? temperature(tau, Number(settings.tau), moves ? snapshot?.tau : undefined, edits, sliderNote(note), idle) : nothing}
     ${pinnedLine({ pins: run.pins, pairs: run.pairs, pin: (pair) => commands.pin(pair) })}
-    ${equation(told, catalogue ? formulas(catalogue, settings) : [])}
+    ${equation(told, catalogue ? formulas(catalogue, settings, snapshot?.recalled ?? false) : [])}
   </section>`;
 }
 
@@ -252,9 +252,10 @@ function strongest({ top_share }: Snapshot, pushes: boolean): string {
   return top_share === undefined ? "" : `The hardest 5 % of the negatives carry ${percent(top_share)} of the push. `;
 }
 
-/** What the loss and the weights say of themselves, unless they are the plain ones. */
-function formulas(catalogue: Catalogue, settings: Settings): string[] {
-  const knobs = catalogue.knobs.filter((knob) => ["loss", "weigh"].includes(knob.id));
+/** What the loss, if it is in force, and the weights say of themselves, unless they are the plain ones. */
+function formulas(catalogue: Catalogue, settings: Settings, recalled: boolean): string[] {
+  const in_force = recalled ? ["weigh"] : ["loss", "weigh"];
+  const knobs = catalogue.knobs.filter((knob) => in_force.includes(knob.id));
   // The catalogue's ids are those of the generated type.
   const told = knobs.map((knob) => (settings[knob.id as KnobId] === knob.default ? undefined : chosen(knob, settings)));
   return told.map((option) => option?.formula ?? "").filter(Boolean);
