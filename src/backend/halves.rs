@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use super::cpu::CpuEngine;
 use super::executor::{Executor, Known};
+use super::shared_step::SharedStep;
 use super::{Extras, Learned, StepInputs};
 use crate::data::Pairs;
 use crate::encoder::Tower;
@@ -22,37 +23,15 @@ pub const LEADER: Tower = Tower::Query;
 /// The tower that is lent.
 pub const FOLLOWER: Tower = Tower::Key;
 
-/// How far an engine is in a step that it shares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// At its beginning.
-    Begun,
-    /// Its side is encoded.
-    Encoded,
-    /// Its rows are compared, where each engine evaluates some.
-    Compared,
-    /// The sums of all rows are known.
-    Added,
-    /// The gradients of its rows are known.
-    Pushed,
-}
-
-impl Stage {
-    /// Whether the next part of the step needs what the other engine says.
-    pub fn hears(self) -> bool {
-        matches!(self, Stage::Encoded | Stage::Compared | Stage::Pushed)
-    }
-}
-
 /// What an engine does in a step that it shares. Only plans for which [`Plan::has_halves`] have such steps.
 pub trait Halves {
     /// The next part of a step will be the first; a step that was begun before is never ended.
     fn begin_half(&mut self);
 
     /// How far the step is.
-    fn stage(&self) -> Stage;
+    fn shared_step(&self) -> SharedStep;
 
-    /// The next part of the step of this tower. `heard`: what the other engine says, if [`Stage::hears`]. What the
+    /// The next part of the step of this tower. `heard`: what the other engine says, if [`SharedStep::hears`]. What the
     /// other engine has to hear, which may be nothing; `None` once the step is taken.
     ///
     /// # Panics
@@ -163,7 +142,7 @@ impl FollowerEngine {
 
     /// Whether the next part of a step needs what the other engine says.
     pub fn hears(&self) -> bool {
-        self.0.stage().hears()
+        self.0.shared_step().hears()
     }
 
     /// The state of its tower, as [`Halves::lend`] gives it.

@@ -12,6 +12,7 @@ pub mod facts;
 pub mod gpu;
 pub mod halves;
 pub mod looking;
+pub mod shared_step;
 pub mod words;
 
 use crate::negatives::Embeddings;

@@ -14,7 +14,7 @@ use super::tables::as_f32s;
 use super::{gather, optimize, own_temperature};
 use crate::backend::constants::LOG_SCALE_BOUNDS;
 use crate::backend::executor::Executor;
-use crate::backend::halves::Stage;
+use crate::backend::shared_step::SharedStep;
 use crate::backend::words::Words;
 use crate::backend::{Learned, Seen, StepInputs};
 use crate::data::Pairs;
@@ -39,7 +39,7 @@ pub struct CpuEngine<F: Real> {
     /// Whether the engine with which steps were shared still has its tower as it is here.
     pub(super) lent: bool,
     /// How far a step is that is shared.
-    pub(super) stage: Stage,
+    pub(super) shared_step: SharedStep,
 }
 
 impl<F: Real> CpuEngine<F> {
@@ -53,7 +53,7 @@ impl<F: Real> CpuEngine<F> {
             losses: Vec::new(),
             towers: &Tower::BOTH,
             lent: false,
-            stage: Stage::Begun,
+            shared_step: SharedStep::Begun,
         };
         engine.restore(learned);
         engine

@@ -23,7 +23,8 @@ use super::tables::{CONTIGUOUS, as_f32s, copy_f32s};
 use super::{embedding_gradient, log_sum_exp, logit_gradient};
 use crate::backend::StepInputs;
 use crate::backend::executor::Executor;
-use crate::backend::halves::{Halves, LEADER, Stage};
+use crate::backend::halves::{Halves, LEADER};
+use crate::backend::shared_step::SharedStep;
 use crate::encoder::Tower;
 use crate::plan::{Pass, Shape};
 use crate::product::{DEPTH, FEW, Start};
@@ -31,35 +32,35 @@ use crate::real::Real;
 
 impl<F: Real> Halves for CpuEngine<F> {
     fn begin_half(&mut self) {
-        self.stage = Stage::Begun;
+        self.shared_step = SharedStep::Begun;
     }
 
-    fn stage(&self) -> Stage {
-        self.stage
+    fn shared_step(&self) -> SharedStep {
+        self.shared_step
     }
 
     fn half_step(&mut self, tower: Tower, inputs: &StepInputs<'_>, heard: &[f32]) -> Option<Vec<f32>> {
         let split = self.split(inputs);
-        let (said, next) = match self.stage {
-            Stage::Begun => {
+        let (said, next) = match self.shared_step {
+            SharedStep::Begun => {
                 self.run_half(tower, inputs, 0..self.swap_at());
-                (as_f32s(&self.buffers.side(tower).embedding), Stage::Encoded)
+                (as_f32s(&self.buffers.side(tower).embedding), SharedStep::Encoded)
             }
-            Stage::Encoded => {
+            SharedStep::Encoded => {
                 let of_other = &mut self.buffers.side_mut(tower.other()).embedding;
                 assert_eq!(of_other.len(), heard.len(), "both engines take the same step");
                 copy_f32s(of_other.as_slice_mut().expect(CONTIGUOUS), heard);
                 let Some(split) = split else { return self.end_half(tower, inputs, Pass::Similarity) };
-                (self.compare_rows(tower, inputs, split), Stage::Compared)
+                (self.compare_rows(tower, inputs, split), SharedStep::Compared)
             }
-            Stage::Compared => (self.add_sums(tower, heard), Stage::Added),
-            Stage::Added => (self.push_rows(tower), Stage::Pushed),
-            Stage::Pushed => {
+            SharedStep::Compared => (self.add_sums(tower, heard), SharedStep::Added),
+            SharedStep::Added => (self.push_rows(tower), SharedStep::Pushed),
+            SharedStep::Pushed => {
                 self.receive_push(tower, heard);
                 return self.end_half(tower, inputs, Pass::NormalizeBackward);
             }
         };
-        self.stage = next;
+        self.shared_step = next;
         Some(said)
     }
 
@@ -107,7 +108,7 @@ impl<F: Real> CpuEngine<F> {
     fn end_half(&mut self, tower: Tower, inputs: &StepInputs<'_>, from: Pass) -> Option<Vec<f32>> {
         self.run_half(tower, inputs, self.place_of(from)..self.plan.passes.len());
         self.losses.push(self.loss().as_f32());
-        self.stage = Stage::Begun;
+        self.shared_step = SharedStep::Begun;
         None
     }
 

@@ -43,7 +43,7 @@ impl Run {
 
     /// Whether [`Run::half_step`] needs what the follower says.
     pub fn hears(&mut self) -> bool {
-        self.engine.halves().is_some_and(|halves| halves.stage().hears())
+        self.engine.halves().is_some_and(|halves| halves.shared_step().hears())
     }
 
     /// Goes on with the stretch, given what the follower says. What the follower has to hear, which may be nothing;
