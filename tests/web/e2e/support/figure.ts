@@ -40,6 +40,8 @@ export class Figure {
       void element.ready.then(() => {
         ready = true;
       });
+      // A figure that is ready already may say something since: its run may have fallen apart.
+      await undefined;
       for (;;) {
         const alert = element.shadowRoot?.querySelector<HTMLElement>("[role=alert]");
         if (ready) return "";
