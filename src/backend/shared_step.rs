@@ -12,12 +12,12 @@ pub enum SharedStep {
     /// The sums of all rows are known.
     Added,
     /// The gradients of its rows are known.
-    Pushed,
+    Differentiated,
 }
 
 impl SharedStep {
     /// Whether the next part of the step needs what the other engine says.
     pub fn hears(self) -> bool {
-        matches!(self, SharedStep::Encoded | SharedStep::Compared | SharedStep::Pushed)
+        matches!(self, SharedStep::Encoded | SharedStep::Compared | SharedStep::Differentiated)
     }
 }

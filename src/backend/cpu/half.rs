@@ -54,9 +54,9 @@ impl<F: Real> Halves for CpuEngine<F> {
                 (self.compare_rows(tower, inputs, split), SharedStep::Compared)
             }
             SharedStep::Compared => (self.add_sums(tower, heard), SharedStep::Added),
-            SharedStep::Added => (self.push_rows(tower), SharedStep::Pushed),
-            SharedStep::Pushed => {
-                self.receive_push(tower, heard);
+            SharedStep::Added => (self.query_gradient(tower), SharedStep::Differentiated),
+            SharedStep::Differentiated => {
+                self.take_gradient(tower, heard);
                 return self.end_half(tower, inputs, Pass::NormalizeBackward);
             }
         };
@@ -100,6 +100,7 @@ impl<F: Real> CpuEngine<F> {
         self.place_of(Pass::Similarity)
     }
 
+    /// Where the plan has this pass.
     fn place_of(&self, wanted: Pass) -> usize {
         self.plan.passes.iter().position(|&pass| pass == wanted).expect("a step that can be shared is plain")
     }
@@ -165,7 +166,7 @@ impl<F: Real> CpuEngine<F> {
     }
 
     /// dL/dq of this engine's rows, `[rows, d]`, which the follower says; the leader keeps it.
-    fn push_rows(&mut self, tower: Tower) -> Vec<f32> {
+    fn query_gradient(&mut self, tower: Tower) -> Vec<f32> {
         if tower != LEADER {
             self.differentiate();
         }
@@ -179,7 +180,7 @@ impl<F: Real> CpuEngine<F> {
     }
 
     /// Takes the other engine's part of the gradient of this engine's embeddings.
-    fn receive_push(&mut self, tower: Tower, heard: &[f32]) {
+    fn take_gradient(&mut self, tower: Tower, heard: &[f32]) {
         let candidates = self.plan.shape.candidates();
         let Buffers { query, key, logits, .. } = &mut self.buffers;
         let of_others = match tower {
