@@ -58,9 +58,9 @@ function workers({ browser, results }) {
   const rows = results.map((r) => [r.size, r.steps, times(r.times)]);
   return `## Two workers beside one
 
-How many times as fast a step on the CPU is with two workers, in ${browser}: while every step is
-looked at, so that the run has to be whole after each, and with 16 steps in a row. A run times both ways and takes the
-faster one.
+How many times as fast a step on the CPU is with two workers, in ${browser}: one step at a time,
+after which the run is whole again and could be looked at, and with 16 steps in a row. No look is taken. A run times
+both ways and takes the faster one.
 
 ${table(["size", "steps", "times as fast"], rows)}
 `;

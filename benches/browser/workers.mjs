@@ -1,5 +1,5 @@
-// Measures how much faster a run's steps are with two workers than with one, in turns: while every step is looked at,
-// so that the run has to be whole after each, and with steps in a row.
+// Measures how much faster a run's steps are with two workers than with one, in turns: one step at a time, after which
+// the run is whole again and could be looked at, and with steps in a row. No look is taken.
 //
 //   node benches/browser/workers.mjs --chromium PROGRAM --work DIR [--sizes S,M,L] [--rounds 5] [--json FILE]
 
@@ -12,7 +12,7 @@ import { serveSite } from "./site.mjs";
 /** How long one turn takes, in milliseconds; L has time for few steps in it. */
 const TURN_MS = { S: 2000, M: 2000, L: 6000 };
 /** Steps that are taken before the run is whole again. */
-const STRETCHES = { "each step looked at": 1, "in a row": 16 };
+const STRETCHES = { "one at a time": 1, "in a row": 16 };
 
 const { values: options } = parseArgs({
   options: {

@@ -40,7 +40,7 @@ export class Figure {
       void element.ready.then(() => {
         ready = true;
       });
-      // A figure that is ready already may say something since: its run may have fallen apart.
+      // A figure that was ready before this call may show an alert by now, because its run has fallen apart.
       await undefined;
       for (;;) {
         const alert = element.shadowRoot?.querySelector<HTMLElement>("[role=alert]");
