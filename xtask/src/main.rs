@@ -4,6 +4,7 @@ mod bench;
 mod browser;
 mod build;
 mod claims;
+mod last_words;
 mod notebook;
 mod offline;
 mod package;

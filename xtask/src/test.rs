@@ -10,7 +10,7 @@ use xshell::{Shell, cmd};
 use crate::browser::{self, Browser};
 use crate::server::Site;
 use crate::tools::{self, NPM, WASM_TARGET};
-use crate::{build, notebook, root, shell, test_export, tidy};
+use crate::{build, last_words, notebook, root, shell, test_export, tidy};
 
 /// The path below which a second copy of the page is served, because the page must work below any path.
 const SUBPATH: &str = "/some/folder/";
@@ -117,8 +117,10 @@ fn summary(reports: &[Report]) -> Result<()> {
         println!("{:<36} {:>8.1}  {word}", part.title(), took.as_secs_f64());
     }
     for Report { part, outcome, .. } in reports {
-        if let Err(error) = outcome {
-            println!("{} failed: {error:#}", part.title());
+        let Err(error) = outcome else { continue };
+        println!("\n{} failed: {error:#}", part.title());
+        if let Some(failed) = error.downcast_ref::<last_words::Failed>() {
+            println!("Its last lines:\n{}", failed.last_words);
         }
     }
     let failed = reports.iter().filter(|report| report.outcome.is_err()).count();
@@ -169,7 +171,7 @@ impl Run {
             }
             Part::ScriptTests => {
                 let shell = &self.shell;
-                Ok(cmd!(shell, "{NPM} test").run()?)
+                last_words::run(cmd!(shell, "{NPM} test"))
             }
             Part::BrowserCpu => {
                 let shell = &self.shell;
@@ -226,7 +228,7 @@ impl Run {
             println!("GPU: the browser's software GPU, {}", driver.display());
             tests = tests.env("VK_DRIVER_FILES", driver);
         }
-        Ok(tests.run()?)
+        last_words::run(tests)
     }
 
     /// Runs the browser tests of a project; playwright.config.ts says which tests each has, and on which engine.
@@ -240,12 +242,12 @@ impl Run {
         let shell = &self.shell;
         let playwright = root().join("node_modules/@playwright/test/cli.js");
         ensure!(Path::new(&playwright).is_file(), "Playwright is not installed; run: npm ci --ignore-scripts");
-        cmd!(shell, "node {playwright} test --config tests/web/e2e/playwright.config.ts --project {project}")
-            .env("CHROMIUM", program)
-            .env("SITE_URL", &site.url)
-            .env("SITE_BELOW_URL", &deeper.url)
-            .envs(more.iter().copied())
-            .run()?;
-        Ok(())
+        let tests =
+            cmd!(shell, "node {playwright} test --config tests/web/e2e/playwright.config.ts --project {project}")
+                .env("CHROMIUM", program)
+                .env("SITE_URL", &site.url)
+                .env("SITE_BELOW_URL", &deeper.url)
+                .envs(more.iter().copied());
+        last_words::run(tests)
     }
 }
