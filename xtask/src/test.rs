@@ -177,8 +177,7 @@ impl Run {
                 let shell = &self.shell;
                 // The tests of Rust have it built already, with the features that their packages share.
                 cmd!(shell, "cargo test --workspace --no-run").run()?;
-                let together = self.in_browser("cpu", &[("CPLAY", &test_export::cplay())]);
-                self.in_browser("cpu-paced", &[]).and(together)
+                self.in_browser("cpu", &[("CPLAY", &test_export::cplay())])
             }
             Part::BrowserGpu => self.in_browser("gpu", &[]),
             Part::BrowserFirefox => {

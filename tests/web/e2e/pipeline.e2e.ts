@@ -153,6 +153,7 @@ test("a random walk through the cards while training neither breaks nor resets i
   const { knobs: all = [] } = await figure.do((element) => ({ knobs: element.catalogue?.knobs }));
   const knobs = all.filter(({ group }) => group === "negatives" || group === "loss");
   const throw_dice = dice(20);
+  const alert = figure.root.getByRole("alert");
   for (let change = 0; change < 40; change++) {
     const knob = itemAt(knobs, throw_dice(knobs.length));
     const { min = 0, max = 1, scale } = knob;
@@ -168,15 +169,20 @@ test("a random walk through the cards while training neither breaks nor resets i
     const what = `${change}: ${knob.id} = ${value}`;
     const before = await figure.step();
     await figure.set({ [knob.id]: value } as Partial<Settings>);
-    const alert = figure.root.getByRole("alert");
     let after = await figure.step();
-    if (await alert.isVisible()) {
-      // Falling apart is the one thing that may stop a run, and it says so.
-      await expect(alert, what).toContainText("fell apart");
-      await figure.play();
-      after = await figure.step();
-    } else if (after < before) await expect(story, `${what} began again in silence`).toContainText("started again");
-    await figure.passes(after, what);
+    // A run may begin again or fall apart, and says so.
+    const said = story.filter({ hasText: "started again" }).or(alert.filter({ hasText: "fell apart" }));
+    if (after < before) await expect(said.first(), `${what} went back in silence`).toBeVisible();
+    const trainsOn = async () => {
+      // Falling apart is the one thing that may stop a run, at any moment.
+      if (await alert.isVisible()) {
+        await expect(alert, what).toContainText("fell apart");
+        await figure.play();
+        after = await figure.step();
+      }
+      return (await figure.step()) - after;
+    };
+    await expect.poll(trainsOn, what).toBeGreaterThan(0);
     expect(await figure.words(), what).not.toMatch(/\bNaN\b|\bundefined\b/);
   }
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(

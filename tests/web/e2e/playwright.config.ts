@@ -15,9 +15,6 @@ const common = [
 /** Without these Chromium has no WebGPU adapter on a machine without a GPU: the CPU engine's case. */
 const softwareGpu = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
 
-/** The tag of tests that need the machine for themselves. */
-const PACED = /@paced/;
-
 const onCpu = {
   testIgnore: ["gpu.e2e.ts", "gpu-lost.e2e.ts", "firefox.e2e.ts", "notebook.e2e.ts"],
   metadata: { engine: "cpu" },
@@ -45,14 +42,6 @@ export default defineConfig({
     {
       name: "cpu",
       ...onCpu,
-      grepInvert: PACED,
-    },
-    {
-      // One at a time: they measure how the page keeps pace with the display, and training uses every core there is.
-      name: "cpu-paced",
-      ...onCpu,
-      grep: PACED,
-      workers: 1,
     },
     {
       // One worker has one Firefox, which takes longer to start than any of these tests.
