@@ -8,6 +8,7 @@ use crate::product::times;
 
 /// Mean squared distance of partners, `mean_i |q_i - k_i|^2 = mean_i (2 - 2 s_ii)`: 0 when partners coincide, 2 when
 /// they are unrelated. Both are `[n, d]` with unit rows. 0 if there are no rows.
+#[inline(never)]
 pub fn alignment(queries: &[f32], partners: &[f32], dim: usize) -> f64 {
     let squared: f64 = queries.iter().zip(partners).map(|(&q, &k)| f64::from(q) - f64::from(k)).map(|d| d * d).sum();
     squared / (queries.len() / dim).max(1) as f64

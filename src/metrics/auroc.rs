@@ -9,6 +9,7 @@
 ///
 /// The value is exact, computed from ranks (Mann and Whitney 1947, On a Test of Whether One of Two Random Variables is
 /// Stochastically Larger than the Other). `negatives` are in ascending order.
+#[inline(never)]
 pub fn auroc(positives: &[f32], negatives: &[f32]) -> f64 {
     let twice = |positive: f32| {
         let below = negatives.partition_point(|&s| s < positive);

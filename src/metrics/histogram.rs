@@ -95,6 +95,7 @@ pub struct Histogram {
 
 impl Histogram {
     /// Counts the rows of one direction.
+    #[inline(never)]
     pub(super) fn of(rows: &Rows) -> Self {
         let mut tally = Tally::default();
         for i in 0..rows.anchors() {

@@ -5,6 +5,9 @@
 //!
 //! Whatever the loss, the metrics of a batch have one input: its rows at a temperature, [`Evaluated`]. Plain rows are
 //! evaluated here ([`Plain`]), others by the passes of an engine.
+//!
+//! Loops over all entries or pairs are functions of their own (`#[inline(never)]`). A browser optimises a whole
+//! function once one of its loops is hot, on cores that the first numbers of a page need.
 
 mod alignment;
 mod auroc;

@@ -4,6 +4,7 @@
 /// tied similarities have one threshold; 1 is perfect, and a blind guess gets the prevalence of partners among all
 /// pairs. Unlike [`super::auroc`] it falls when negatives become more numerous (McDermott et al. 2024, A Closer Look at
 /// AUROC and AUPRC under Class Imbalance). Both lists are in ascending order. 0 without partners.
+#[inline(never)]
 pub fn auprc(positives: &[f32], negatives: &[f32]) -> f64 {
     let (mut found, mut area) = (0usize, 0.0);
     for tie in positives.chunk_by(|a, b| a == b).rev() {
@@ -21,6 +22,7 @@ pub fn prevalence(positives: usize, negatives: usize) -> f64 {
 
 /// The share of negatives at or above the threshold that 95 % of the partners reach. Both lists are in ascending order;
 /// the result is 0 if either is empty.
+#[inline(never)]
 pub fn false_positives_at_95(positives: &[f32], negatives: &[f32]) -> f64 {
     let reached = (positives.len() * 95).div_ceil(100);
     let Some(&threshold) = reached.checked_sub(1).and_then(|_| positives.get(positives.len() - reached)) else {

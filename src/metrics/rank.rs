@@ -15,13 +15,7 @@ const HALVINGS: usize = 52;
 /// It is between 1, when all embeddings lie on a line through the origin, and `d`. `embeddings` is `[n, d]`; the result
 /// is 0 if there are none.
 pub fn rank_me(embeddings: &[f32], dim: usize) -> f64 {
-    let z = ArrayView2::from_shape((embeddings.len() / dim, dim), embeddings).expect("whole rows");
-    let mut gram = Array2::<f64>::zeros((dim, dim));
-    for row in z.rows() {
-        let row = row.mapv(f64::from);
-        gram.rows_mut().into_iter().zip(&row).for_each(|(mut sum, &x)| sum.scaled_add(x, &row));
-    }
-    let squared = eigenvalues(gram);
+    let squared = eigenvalues(gram(embeddings, dim));
     // Embeddings are f32: eigenvalues below their rounding errors count as 0.
     let least = squared.iter().copied().fold(0.0, f64::max) * 1e-13;
     let sigma: Vec<f64> = squared.into_iter().filter(|&square| square > least).map(f64::sqrt).collect();
@@ -32,9 +26,22 @@ pub fn rank_me(embeddings: &[f32], dim: usize) -> f64 {
     libm::exp(sigma.iter().map(|sigma| -sigma / sum * libm::log(sigma / sum)).sum())
 }
 
+/// `[d, d]`: the sum over embeddings of their products with themselves.
+#[inline(never)]
+fn gram(embeddings: &[f32], dim: usize) -> Array2<f64> {
+    let z = ArrayView2::from_shape((embeddings.len() / dim, dim), embeddings).expect("whole rows");
+    let mut gram = Array2::zeros((dim, dim));
+    for row in z.rows() {
+        let row = row.mapv(f64::from);
+        gram.rows_mut().into_iter().zip(&row).for_each(|(mut sum, &x)| sum.scaled_add(x, &row));
+    }
+    gram
+}
+
 /// The eigenvalues of a symmetric matrix, ascending: Householder's reflections make it tridiagonal, and then Sturm's
 /// sequence counts how many lie below any number (Golub and Van Loan 2013, Matrix Computations, sections 8.3 and 8.4).
 /// The error is absolute, about 1e-15 of the largest.
+#[inline(never)]
 fn eigenvalues(mut a: Array2<f64>) -> Vec<f64> {
     let n = a.nrows();
     for k in 0..n.saturating_sub(2) {

@@ -105,6 +105,7 @@ fn right_rank(query: usize, similarities: &[f32], judge: &Judge) -> f64 {
 }
 
 /// The rank of similarity `s` among all but these keys.
+#[inline(never)]
 fn rank(similarities: &[f32], s: f32, left_out: impl Iterator<Item = usize>) -> f64 {
     let (mut smaller, mut equal, mut count) = (0u32, 0u32, similarities.len());
     for &other in similarities {
@@ -136,6 +137,7 @@ fn ideal(grades: [usize; 4]) -> f64 {
 
 /// The most similar keys, best first: one more than the places, so that the own key can be left out, and all keys that
 /// tie with the last of them.
+#[inline(never)]
 fn first(similarities: &[f32]) -> Vec<(f32, usize)> {
     // The list is ascending, so that its first entry is the next to be replaced.
     let mut best = [f32::NEG_INFINITY; PLACES + 1];

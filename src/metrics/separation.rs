@@ -12,6 +12,7 @@ pub fn overlap(positives: &[f32], negatives: &[f32]) -> f64 {
 
 /// Sensitivity (Green and Swets 1966, Signal Detection Theory and Psychophysics), the distance of the means in standard
 /// deviations: `d' = (mu+ - mu-) / sqrt((var+ + var-) / 2)`. NaN if either is empty or nothing varies.
+#[inline(never)]
 pub fn d_prime(positives: &[f32], negatives: &[f32]) -> f64 {
     let moments = |values: &[f32]| {
         let n = values.len().max(1) as f64;

@@ -68,16 +68,16 @@ fn by_tiles<F: Real, const R: usize, const H: usize>(product: Multiplication<'_,
             if by_rows.is_none() {
                 pack(a.slice(s![top..top + rows, first..first + depth]).reversed_axes(), block);
             }
-            let left = match &by_rows {
-                Some(table) => Left::Rows(|i: usize| &table.row(top + i)[first..first + depth]),
-                None => Left::Packed(&block[..]),
-            };
             let mut out = out.slice_mut(s![top..top + rows, ..]);
             let mut to: [&mut [F]; MOST_ROWS] = from_fn(|_| Default::default());
             for (to, row) in to.iter_mut().zip(out.rows_mut()) {
                 *to = row.into_slice().expect(BY_ROWS);
             }
-            add_tiles::<F, R, H>(scale, left, panels, depth, start, &mut to[..rows]);
+            let to = &mut to[..rows];
+            match &by_rows {
+                Some(table) => add_tiles::<F, R, H>(scale, Rows { table, top, first }, panels, depth, start, to),
+                None => add_tiles::<F, R, H>(scale, Packed(block), panels, depth, start, to),
+            }
             if first + depth == k
                 && let Some(finish) = &mut finish
             {
@@ -87,19 +87,47 @@ fn by_tiles<F: Real, const R: usize, const H: usize>(product: Multiplication<'_,
     }
 }
 
-/// Some rows of `a`.
-enum Left<'a, F, R: Fn(usize) -> &'a [F]> {
-    /// `[depth]` each, by their number.
-    Rows(R),
-    /// Panels of them, `[depth, PANEL]` each.
-    Packed(&'a [F]),
+/// Some rows of `a`, of which a tile needs the sums of its products with a panel, `[depth, PANEL]`.
+trait Left<F>: Copy {
+    /// The sums of the tile whose first row is `top`, of `rows` rows.
+    fn sums<const R: usize, const W: usize>(self, top: usize, rows: usize, panel: &[[F; PANEL]]) -> [[F; W]; R];
+}
+
+/// Rows of the table from `top` on, and of each the terms from `first` on.
+#[derive(Clone, Copy)]
+struct Rows<'a, F> {
+    table: &'a Table<'a, F>,
+    top: usize,
+    first: usize,
+}
+
+impl<F: Real> Left<F> for Rows<'_, F> {
+    #[inline(always)]
+    fn sums<const R: usize, const W: usize>(self, top: usize, rows: usize, panel: &[[F; PANEL]]) -> [[F; W]; R] {
+        let Rows { table, top: above, first } = self;
+        // The last tile may have fewer rows. The last one then stands for those that are missing.
+        let row = |i: usize| &table.row(above + (top + i).min(rows - 1))[first..first + panel.len()];
+        from_rows(from_fn(row), panel)
+    }
+}
+
+/// Panels of rows, `[depth, PANEL]` each.
+#[derive(Clone, Copy)]
+struct Packed<'a, F>(&'a [F]);
+
+impl<F: Real> Left<F> for Packed<'_, F> {
+    #[inline(always)]
+    fn sums<const R: usize, const W: usize>(self, top: usize, _rows: usize, panel: &[[F; PANEL]]) -> [[F; W]; R] {
+        let (first, depth) = (top / PANEL * PANEL, panel.len());
+        from_panel(self.0[first * depth..(first + PANEL) * depth].as_chunks().0, top - first, panel)
+    }
 }
 
 /// Adds the terms of a block to some rows of `out`, `[m]` each.
 #[inline(always)]
-fn add_tiles<'a, F: Real, const R: usize, const H: usize>(
+fn add_tiles<F: Real, const R: usize, const H: usize>(
     scale: F,
-    left: Left<'a, F, impl Fn(usize) -> &'a [F]>,
+    left: impl Left<F>,
     panels: &[F],
     depth: usize,
     start: Start<'_, F>,
@@ -109,9 +137,9 @@ fn add_tiles<'a, F: Real, const R: usize, const H: usize>(
     for column in (0..m).step_by(PANEL) {
         let panel = panels[column * depth..(column + PANEL) * depth].as_chunks().0;
         if m - column > PANEL / 2 {
-            add_column::<F, R, PANEL>(scale, &left, panel, start, column, out);
+            add_column::<F, R, PANEL>(scale, left, panel, start, column, out);
         } else {
-            add_column::<F, H, HALF>(scale, &left, panel, start, column, out);
+            add_column::<F, H, HALF>(scale, left, panel, start, column, out);
         }
     }
 }
@@ -119,26 +147,21 @@ fn add_tiles<'a, F: Real, const R: usize, const H: usize>(
 /// The width of tiles in a panel that is at most half full.
 const HALF: usize = PANEL / 2;
 
-/// The tiles of one panel.
-#[inline(always)]
-fn add_column<'a, F: Real, const R: usize, const W: usize>(
+/// The tiles of one panel. Browsers optimise whole functions, once one of their loops is hot: here only the one for the
+/// operands at hand. Natively, `pulp` needs everything inlined.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+fn add_column<F: Real, const R: usize, const W: usize>(
     scale: F,
-    left: &Left<'a, F, impl Fn(usize) -> &'a [F]>,
+    left: impl Left<F>,
     panel: &[[F; PANEL]],
     start: Start<'_, F>,
     column: usize,
     out: &mut [&mut [F]],
 ) {
-    let (rows, depth) = (out.len(), panel.len());
+    let rows = out.len();
     for top in (0..rows).step_by(R) {
-        let sums: [[F; W]; R] = match left {
-            // The last tile may have fewer rows. The last one then stands for those that are missing.
-            Left::Rows(row) => from_rows(from_fn(|i| row((top + i).min(rows - 1))), panel),
-            Left::Packed(block) => {
-                let first = top / PANEL * PANEL;
-                from_panel(block[first * depth..(first + PANEL) * depth].as_chunks().0, top - first, panel)
-            }
-        };
+        let sums: [[F; W]; R] = left.sums(top, rows, panel);
         store(scale, &sums, start, column, &mut out[top..]);
     }
 }

@@ -10,7 +10,8 @@ pub(super) const PANEL: usize = 16;
 
 /// Copies a matrix, `[depth, m]`, into panels of [`PANEL`] columns, each `[depth, PANEL]`. What the last panel has
 /// beyond the matrix is of no account: no result reads it.
-#[inline(always)]
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
 pub(super) fn pack<F: Real>(matrix: ArrayView2<'_, F>, panels: &mut [F]) {
     let (depth, m) = matrix.dim();
     let by_rows = Table::new(matrix);

@@ -165,7 +165,7 @@ function derived(page, { up, title, help, heading, head, main, scripts = true })
   if (head) put(/(?=<\/head>)/, `${head}\n  `);
   if (!scripts) {
     text = text.replaceAll(/\s*<script[^>]*><\/script>/g, "");
-    put(/(\s*<link rel="modulepreload"[^>]*>)+/, "");
+    put(/(\s*<link rel="(?:module)?preload"[^>]*>)+/, "");
   }
   return text.replaceAll(/(href|src)="\.\//g, `$1="${up}`);
 }

@@ -8,7 +8,7 @@ export { locations } from "./locations.js";
 export { ContrastivePlayground };
 
 const NAME = "contrastive-playground";
-if (!customElements.get(NAME)) customElements.define(NAME, ContrastivePlayground);
-// Whoever imports this may first say where the files lie.
+// Whoever imports this may first say where the files lie. What takes long begins before the figure is drawn.
 const first = document.querySelector(NAME);
 if (first) queueMicrotask(() => preload(preferenceOf(first.getAttribute("engine"))));
+if (!customElements.get(NAME)) customElements.define(NAME, ContrastivePlayground);

@@ -23,13 +23,12 @@ import { giveBack, keepKeys } from "./keys.js";
 import { projectPage } from "./locations.js";
 import { Pictures } from "./pictures.js";
 import { remember, rememberedIn } from "./remembering.js";
+import { Rendering } from "./rendering.js";
 import { Sharing } from "./sharing.js";
 import { styles } from "./styles.js";
 import { Verbs } from "./verbs.js";
 import { Visibility } from "./visibility.js";
 
-/** Words and numbers change at most this often while the run moves; pictures follow every look. */
-const WORDS_EVERY_MS = 120;
 /** As much of a section must be in sight when it opens, or the page scrolls. */
 const HEAD_PX = 160;
 
@@ -49,8 +48,7 @@ export class ContrastivePlayground extends Verbs {
   /** What the two above said last. Reading them at every frame would swallow their event in Chromium. */
   #system = { dark: false, forced: false };
   readonly #reduced_motion = window.matchMedia("(prefers-reduced-motion: reduce)");
-  #last_words_ms = 0;
-  #words_timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #rendering = new Rendering(() => this.requestUpdate());
   #speed = 60;
   #log_counts = false;
   #slider_moved = false;
@@ -208,8 +206,7 @@ export class ContrastivePlayground extends Verbs {
     this.pictures = undefined;
     this.#sharing.close();
     this.#announcer.close();
-    clearTimeout(this.#words_timer);
-    this.#words_timer = undefined;
+    this.#rendering.close();
     this.telling.end();
   }
 
@@ -427,15 +424,8 @@ export class ContrastivePlayground extends Verbs {
     this.telling.metrics(() => this.metrics, this.session?.running ?? false);
   }
 
-  /** Renders soon; while running not more often than words can be read. */
   #words(): void {
-    if (this.#words_timer !== undefined) return;
-    const wait_ms = this.session?.running ? Math.max(0, this.#last_words_ms + WORDS_EVERY_MS - performance.now()) : 0;
-    this.#words_timer = setTimeout(() => {
-      this.#words_timer = undefined;
-      this.#last_words_ms = performance.now();
-      this.requestUpdate();
-    }, wait_ms);
+    this.#rendering.ask(this.session);
   }
 
   // ---- Settings and links ----------------------------------------------------------------------------------------

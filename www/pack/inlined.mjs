@@ -46,7 +46,7 @@ export async function inlined({ from, entry, change = (html) => html }) {
     html = parts.join(text);
   };
   replace(/(?<=Security-Policy"\s+content=")[^"]*(?=")/, policy);
-  html = html.replaceAll(/\s*<link rel="modulepreload"[^>]*>/g, "");
+  html = html.replaceAll(/\s*<link rel="(?:module)?preload"[^>]*>/g, "");
   replace(/<link rel="stylesheet"[^>]*>/, `<style>${style}</style>`);
   replace(" It needs a page that is served, not opened as a file.", "");
   replace(/\s*<script type="module" src=".\/page.js"><\/script>/, "");

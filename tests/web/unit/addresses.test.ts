@@ -33,12 +33,13 @@ test("a page says what it shows, and what is written there is text", () => {
   expect(html).not.toMatch(/"\.\/[a-z]/);
 });
 
-test("the gallery leads to every page and runs nothing", () => {
+test("the gallery leads to every page, and runs and fetches nothing", () => {
   const html = written().get("gallery/index.html") ?? "";
   expect(html).toContain('<a href="../p/moco/"><b>Momentum &lt;contrast&gt;</b></a> (MoCo)');
   expect(html).toContain('href="../d/geo/"');
   expect(html).toContain('href="../s/80000-negatives/"');
   expect(html).not.toContain("<script");
+  expect(html).not.toContain("preload");
 });
 
 test("whole addresses are written only where the site knows its own", () => {
