@@ -23,7 +23,7 @@ import { PALETTES } from "../theme.js";
 import type { Catalogue, Settings, Snapshot } from "../types.js";
 import { candidatesPerQuery } from "../views/bins.js";
 import { binsTable } from "../views/bins-table.js";
-import { encodersPicture } from "../views/encoders.js";
+import { encodersPicture, type Movement } from "../views/encoders.js";
 import { equation } from "../views/equation.js";
 import { DASHES, lossWords } from "../views/loss-chart.js";
 import { embeddingCard, SPHERE } from "./embedding-card.js";
@@ -149,11 +149,17 @@ function pairsCard({ run, scheme }: Figure): TemplateResult {
   return html`<section class="card pairs" aria-labelledby="pairs-title">
     <h2 id="pairs-title">Two encoders</h2>
     <div class="examples">
-      ${encodersPicture(pairs, scheme, PALETTES[scheme], !lossLacks("push", run))}
+      ${encodersPicture(pairs, scheme, PALETTES[scheme], movement(run))}
       <canvas id="pairs" role="img" tabindex="0" aria-label="Training pairs, each query above its key. Classes: ${names}."
         aria-description="Arrow keys move from pair to pair; Enter pins it everywhere."></canvas>
     </div>
   </section>`;
+}
+
+/** What happens to the points of queries and keys. */
+function movement(run: RunView): Movement {
+  if (run.snapshot?.recalled) return "recalled";
+  return lossLacks("push", run) ? "pulled" : "pulled and pushed";
 }
 
 function controlsCard(view: Figure): TemplateResult {

@@ -186,7 +186,7 @@ export class AroundView {
     context.stroke();
   }
 
-  /** The query and its partner as they are, in the corners that the fan leaves free. */
+  /** The query and its key as they are, in the corners that the fan leaves free. */
   #drawItems({ context, width }: Frame, { y, radius }: Ground): void {
     const { side, pair } = this.#around;
     const items = this.#items;
@@ -205,7 +205,7 @@ export class AroundView {
       context.textAlign = n === 0 ? "left" : "right";
       context.textBaseline = "bottom";
       context.fillStyle = palette.positive;
-      context.fillText(n === 0 ? side : "partner", n === 0 ? left : left + columns * cell, top - 3);
+      context.fillText(half, n === 0 ? left : left + columns * cell, top - 3);
       drawItem(context, values, picture, { left, top, columns, cell }, palette);
     });
   }

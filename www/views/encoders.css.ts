@@ -62,4 +62,9 @@ export const encodersStyles = css`
   .encoders .push {
     stroke: var(--negative);
   }
+  .encoders .place {
+    stroke: var(--positive);
+    stroke-width: 2;
+    fill: none;
+  }
 `;

@@ -1,5 +1,6 @@
 // What learns, as a small picture: a query and its key pass through an encoder each and become points. The two points
-// are pulled together, the points of all other keys are pushed away, unless the loss has no push.
+// are pulled together, the points of all other keys are pushed away, unless the loss has no push. Where queries are
+// drawn to what is recalled for them, keys stand still.
 
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { itemAt } from "../entries.js";
@@ -25,21 +26,42 @@ interface Images {
 }
 const images = new WeakMap<PairPictures, Images>();
 
-/** The drawing, of the first of these pairs. `pushes`: whether anything is pushed. */
-export function encodersPicture(pairs: PairPictures | undefined, scheme: Scheme, palette: Palette, pushes: boolean) {
+/** What happens to the points: the query is drawn to a place of its own, or to its key, which may push others. */
+export type Movement = "recalled" | "pulled" | "pulled and pushed";
+
+const MOVEMENTS: Record<Movement, string> = {
+  recalled: "Training draws the point of the query to where it should be; the points of keys stand still.",
+  pulled: "Training pulls the two points together, a positive; no other key is pushed away.",
+  "pulled and pushed":
+    "Training pulls the two points together, a positive, and pushes the points of other keys away, negatives.",
+};
+
+/** The drawing, of the first of these pairs. */
+export function encodersPicture(
+  pairs: PairPictures | undefined,
+  scheme: Scheme,
+  palette: Palette,
+  movement: Movement,
+): TemplateResult | typeof nothing {
   if (!pairs || pairs.queries.length === 0) return nothing;
   const drawn = imagesOf(pairs, scheme, palette);
   const label =
-    "A query passes through the query encoder and its key through the key encoder. Each becomes a point. Training pulls " +
-    `the two points together, a positive${pushes ? ", and pushes the points of other keys away, negatives" : "; no other key is pushed away"}.`;
+    "A query passes through the query encoder and its key through the key encoder. Each becomes a point. " +
+    MOVEMENTS[movement];
   const [query, key, others] = ROWS;
   const name = (text: string, y: number) => svg`<text class="muted" x="2" y=${y + 25}>${text}</text>`;
+  const recalled = movement === "recalled";
   return html`<svg class="encoders" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${label}>
     ${item(2, query, drawn.query)} ${encoder(query)} ${svg`<circle class="point positive" cx="132" cy=${query} r="5" />`}
-    ${pairs.names ? words(2, key, itemAt(pairs.names, 0)) : item(2, key, itemAt(drawn.keys, 0))} ${encoder(key)} ${triangle(key, "positive")}
-    ${svg`<path class="pull" d="M132 ${query + 9}V${key - 11}" />
-      <text class="positive" x="143" y=${(query + key) / 2 - 3}>pulled</text>
-      <text class="positive" x="143" y=${(query + key) / 2 + 10}>together</text>`}
+    ${pairs.names ? words(2, key, itemAt(pairs.names, 0)) : item(2, key, itemAt(drawn.keys, 0))} ${encoder(key)}
+    ${triangle(key, recalled ? "negative" : "positive")}
+    ${
+      recalled
+        ? svg`<path class="pull" d="M141 ${query}H163" /><circle class="place" cx="171" cy=${query} r="5" />
+      ${twoLines("positive", query + 19, "drawn to", "its place")}`
+        : svg`<path class="pull" d="M132 ${query + 9}V${key - 11}" />
+      ${twoLines("positive", (query + key) / 2 - 3, "pulled", "together")}`
+    }
     ${
       pairs.names
         ? words(2, others, pairs.names[1] ?? "")
@@ -47,14 +69,19 @@ export function encodersPicture(pairs: PairPictures | undefined, scheme: Scheme,
     }
     ${encoder(others)} ${triangle(others, "negative")}
     ${
-      pushes
+      movement === "pulled and pushed"
         ? svg`<path class="push" d="M132 ${key + 13}V${others - 10}" />
-      <text class="negative" x="143" y=${others - 2}>pushed</text>
-      <text class="negative" x="143" y=${others + 11}>apart</text>`
-        : svg`<text class="muted" x="143" y=${others - 2}>not</text><text class="muted" x="143" y=${others + 11}>pushed</text>`
+      ${twoLines("negative", others - 2, "pushed", "apart")}`
+        : recalled
+          ? twoLines("muted", others - 2, "stand", "still")
+          : twoLines("muted", others - 2, "not", "pushed")
     }
     ${name("query", query)} ${name("key", key)} ${name("other keys", others)}
   </svg>`;
+}
+
+function twoLines(kind: string, y: number, first: string, second: string): TemplateResult {
+  return svg`<text class=${kind} x="143" y=${y}>${first}</text><text class=${kind} x="143" y=${y + 13}>${second}</text>`;
 }
 
 function encoder(y: number): TemplateResult {

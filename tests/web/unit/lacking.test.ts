@@ -6,7 +6,7 @@ import { temperature } from "../../../www/controls/temperature.js";
 import { lossLacks } from "../../../www/pipeline/stages.js";
 import { PALETTES } from "../../../www/theme.js";
 import type { Knob, Lack, PairPictures } from "../../../www/types.js";
-import { encodersPicture } from "../../../www/views/encoders.js";
+import { encodersPicture, type Movement } from "../../../www/views/encoders.js";
 import { CATALOGUE } from "./support/catalogue.js";
 import { text } from "./support/text.js";
 
@@ -38,11 +38,13 @@ test("the picture of the encoders draws a push only where there is one", () => {
   const canvas = { getContext: () => null, toDataURL: () => "" };
   vi.stubGlobal("document", { createElement: () => canvas });
   const pairs = { queries: [new Float32Array(4)], keys: [new Float32Array(4)] } as unknown as PairPictures;
-  const drawn = (pushes: boolean) => text(encodersPicture(pairs, "light", PALETTES.light, pushes));
-  expect(drawn(true)).toContain('class="push"');
-  expect(drawn(true)).toContain("pushes the points of other keys away");
-  expect(drawn(false)).not.toContain('class="push"');
-  expect(drawn(false)).toContain("no other key is pushed away");
+  const drawn = (movement: Movement) => text(encodersPicture(pairs, "light", PALETTES.light, movement));
+  expect(drawn("pulled and pushed")).toContain('class="push"');
+  expect(drawn("pulled and pushed")).toContain("pushes the points of other keys away");
+  expect(drawn("pulled")).not.toContain('class="push"');
+  expect(drawn("pulled")).toContain("no other key is pushed away");
+  expect(drawn("recalled")).not.toMatch(/class="push"|together|pushed/);
+  expect(drawn("recalled")).toContain("the points of keys stand still");
 });
 
 test("what a loss does without is the catalogue's", () => {
