@@ -45,13 +45,13 @@ const NARROW_PX = 560;
 /** Least width of the picture, where there is as much: that of its key. */
 const LEAST_PX = 640;
 const BAND_PX = 7;
-/** Names of columns above the table. */
-const ABOVE: Record<(typeof SOURCES)[number], string> = {
-  batch: "keys of these pairs",
-  collected: "collected",
-  own: "each row's own",
-  remembered: "remembered",
-  "same side": "same side",
+/** Names of columns above the table, and shorter ones for where there is less room. */
+const ABOVE: Record<(typeof SOURCES)[number], [string, string]> = {
+  batch: ["keys of these pairs", "keys"],
+  collected: ["collected", "more"],
+  own: ["each row's own", "own"],
+  remembered: ["remembered", "older"],
+  "same side": ["same side", "same"],
 };
 
 class MatrixView implements View {
@@ -267,7 +267,9 @@ class MatrixView implements View {
     const parts = runs(column_sources);
     return svg`<g font-family=${FONT} font-size="13" fill=${palette.ink}>${parts.map(({ value, from, count }, n) => {
       const [start, end] = [left + numberAt(columns, from), left + numberAt(columns, from + count - 1) + side];
-      const words = cut(ABOVE[itemAt(SOURCES, value)], (end - start + (n === parts.length - 1 ? 30 : 0)) / 7);
+      const room = (end - start + (n === parts.length - 1 ? 30 : 0)) / 7;
+      const [long, short] = ABOVE[itemAt(SOURCES, value)];
+      const words = long.length <= room ? long : cut(short, room);
       return svg`<text x=${start} y=${top - 27} >${words}</text>
         <path d="M${start + 0.5} ${top - 15}v-4H${end - 0.5}v4" fill="none" stroke=${palette.edge} />`;
     })}</g>`;
