@@ -56,6 +56,7 @@ await call("provideAsset", lacks, await readFile(here(`../data/${lacks.replace("
 await call("start", settings, "auto", 6);
 await call("watch", undefined, "pin");
 await call("inspect");
+await call("catalogue");
 const watched = { question: "forces", args: [0, 300] };
 await call("question", watched);
 await call("writeLink", settings, unknown, {});

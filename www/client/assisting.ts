@@ -5,10 +5,10 @@ import { workers } from "./boot.js";
 import type { Trainer } from "./trainer.js";
 
 /** Lets a second worker, which `boot` starts, follow this trainer. Where there can be none, nothing changes. */
-export async function assist(trainer: Trainer, boot: () => Promise<{ trainer: Trainer }>): Promise<void> {
+export async function assist(trainer: Trainer, boot: () => Promise<Trainer>): Promise<void> {
   if (trainer.rung === "page" || workers() >= (navigator.hardwareConcurrency ?? 1)) return;
   try {
-    const { trainer: second } = await boot();
+    const second = await boot();
     trainer.alongside(second);
     second.onreport = () => trainer.call("lead").catch(() => undefined);
     const { port1, port2 } = new MessageChannel();

@@ -43,9 +43,10 @@ export class Starting {
   /** Loads everything, opens the link and shows the first picture. */
   async open(): Promise<void> {
     await this.#boot();
+    if (this.#beginning.asks) await this.#learn();
     await this.read(this.#beginning.hash);
     this.#state.playing = this.#beginning.autoplay && this.#state.until === undefined;
-    await this.start();
+    await this.#begin();
   }
 
   /** After a failure: a new trainer, on the same settings. */
@@ -56,33 +57,43 @@ export class Starting {
     await this.#boot();
     if (Object.keys(settings).length === 0) await this.read(this.#beginning.hash);
     state.playing = true;
-    await this.start();
+    await this.#begin();
+  }
+
+  /** The first run of a trainer. Whatever comes of it, what can be set is known afterwards. */
+  async #begin(): Promise<void> {
+    try {
+      await this.start();
+    } finally {
+      await this.#learn().catch(() => undefined);
+    }
   }
 
   /** A new run of the settings, at step 0 or at the step that the link asks for. */
   async start(): Promise<void> {
     const state = this.#state;
-    const { driver, asking } = this.#parts;
+    const { driver } = this.#parts;
     const { trainer } = driver;
     if (!trainer) return;
     driver.wait("Starting");
     driver.stands();
     await this.#make();
     state.run_number += 1;
-    const of_data = state.catalogue?.knobs.filter((knob) => knob.group === "data").map((knob) => knob.id) ?? [];
-    if (state.pins.begin(state.committed, of_data)) state.data_since = state.run_number;
-    asking.watchPin();
+    const known = state.catalogue !== undefined;
+    if (known) this.#pin();
     [state.snapshot, state.evaluation] = [undefined, undefined];
     [state.finished, state.failure, state.changed_in_flight] = [false, undefined, false];
     state.steps_per_second = 0;
-    if (state.until !== undefined && state.until > 0) {
-      driver.wait(`Going to step ${state.until}`);
+    const { until = 0 } = state;
+    if (until > 0) {
+      driver.wait(`Going to step ${until}`);
       state.playing = false;
-      await trainer.call("stepBy", state.until);
-      state.finished = state.spent;
-    } else {
-      await trainer.call("inspect");
     }
+    const looked = until > 0 ? trainer.call("stepBy", until) : trainer.call("inspect");
+    // What the first numbers need goes first: they come before the words about them.
+    await Promise.all([looked, this.#learn()]);
+    if (!known) this.#pin();
+    if (until > 0) state.finished = state.spent;
     state.busy = undefined;
     await driver.follow();
   }
@@ -90,15 +101,39 @@ export class Starting {
   async #boot(): Promise<void> {
     const { driver } = this.#parts;
     driver.wait("Loading");
-    const { trainer, catalogue } = await this.#beginning.boot(this.preference);
+    const trainer = await this.#beginning.boot(this.preference);
     if (driver.closed) {
       trainer.close();
       throw { code: "closed", message: "The playground was removed from the page." };
     }
-    this.#state.catalogue = catalogue;
     driver.employ(trainer);
     this.#equipped = this.#equip(trainer);
     this.#equipped.catch(() => undefined);
+  }
+
+  /** Fetches the catalogue, once. What the author of the page asks for is understood with it. */
+  async #learn(): Promise<void> {
+    const state = this.#state;
+    const { trainer } = this.#parts.driver;
+    if (state.catalogue || !trainer) return;
+    state.catalogue = await trainer.call("catalogue");
+    if (Object.keys(state.committed).length > 0) this.#authored();
+  }
+
+  /** What the author asks for, once there is a catalogue. */
+  #authored(): ReturnType<NonNullable<Beginning["authored"]>> | undefined {
+    const { catalogue } = this.#state;
+    const asked = catalogue && this.#beginning.authored?.(catalogue);
+    if (asked) this.#state.fixed = asked.fixed;
+    return asked;
+  }
+
+  /** Pairs stay pinned for as long as the data do. */
+  #pin(): void {
+    const state = this.#state;
+    const of_data = state.catalogue?.knobs.filter((knob) => knob.group === "data").map((knob) => knob.id) ?? [];
+    if (state.pins.begin(state.committed, of_data)) state.data_since = state.run_number;
+    this.#parts.asking.watchPin();
   }
 
   /** The run is in a hurry: a second worker may help it. */
@@ -122,13 +157,13 @@ export class Starting {
     if (!trainer) return;
     const reading = await trainer.call("readLink", hash);
     const { settings, notices, unknown, until, view, twin, present } = reading;
-    const asked = state.catalogue && this.#beginning.authored?.(state.catalogue);
+    const asked = this.#authored();
     Object.assign(state, { unknown, until: asked?.until ?? until, view: view ?? asked?.view });
     state.presents = present === true || this.#beginning.present === true;
     notes.show(notices);
-    if (asked) state.fixed = asked.fixed;
     state.adopt(asked ? await this.#over(settings, asked.patch) : settings);
     if (state.until !== undefined) state.until = Math.min(state.until, Number(state.settings.steps));
+    if (state.view || twin) await this.#learn();
     if (twin) await second.adopt(twin);
   }
 

@@ -52,8 +52,8 @@ export interface Listener {
 
 /** How a session begins. */
 export interface Beginning {
-  /** Starts a trainer for a run with this preference, and gives the catalogue. */
-  boot(engine: EnginePreference): Promise<{ trainer: Trainer; catalogue: Catalogue }>;
+  /** Starts a trainer for a run with this preference. */
+  boot(engine: EnginePreference): Promise<Trainer>;
   /** Loads a file that lies beside the wasm. */
   asset(name: string): Promise<ArrayBuffer>;
   /** Loads the build of the engine's module that can use a GPU. */
@@ -63,6 +63,8 @@ export interface Beginning {
   hash: string;
   /** Whether to move without being asked. */
   autoplay: boolean;
+  /** Whether the author of the page asks for something that changes how everything begins. */
+  asks?: boolean;
   /** What the author of the page asks for over the link. */
   authored?(catalogue: Catalogue): {
     patch: Settings;

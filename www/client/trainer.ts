@@ -1,6 +1,6 @@
 // The page's end of the conversation with the trainer: calls that resolve, reports that arrive.
 
-import type { Catalogue, Engine, Failure } from "../types.js";
+import type { Engine, Failure } from "../types.js";
 import type { Build, Calls, Message, Method } from "../worker/protocol.js";
 import type { Lacking, Report, Started } from "../worker/report.js";
 import type { Connection } from "./boot.js";
@@ -63,7 +63,7 @@ export class Trainer {
   }
 
   /** Gives it the engine. A worker from a data: address cannot be handed what the page has compiled. */
-  load({ build, module, bytes }: Module, rest?: string): Promise<Catalogue> {
+  load({ build, module, bytes }: Module, rest?: string): Promise<void> {
     const wasm = this.rung === "data" ? undefined : module;
     return this.call("load", wasm ?? bytes.slice(0), build, rest);
   }

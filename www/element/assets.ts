@@ -3,7 +3,7 @@
 import { boot, type Connection } from "../client/boot.js";
 import { Sharing } from "../client/sharing.js";
 import { type Module, Trainer } from "../client/trainer.js";
-import type { Catalogue, EnginePreference } from "../types.js";
+import type { EnginePreference } from "../types.js";
 import { offersGpu } from "../worker/gpu.js";
 import { isFile, locations } from "./locations.js";
 
@@ -90,14 +90,8 @@ async function compiled(response: Response): Promise<Omit<Module, "build">> {
   return { bytes: await bytes, module: await module };
 }
 
-/** A trainer with the engine in it, and what it offers. */
-interface Booted {
-  trainer: Trainer;
-  catalogue: Catalogue;
-}
-
 /** The trainer of the first figure, which starts before the figure is there to ask for it. */
-let early: { engine: EnginePreference; ways: string[]; booted: Promise<Booted> } | undefined;
+let early: { engine: EnginePreference; ways: string[]; booted: Promise<Trainer> } | undefined;
 let preloaded = false;
 
 /** Starts a trainer for the first figure, while the page is built. A failure is reported to whoever asks for it. */
@@ -175,13 +169,14 @@ function placeOf(name: string): URL {
 const sharing = new Sharing();
 
 /**
- * A trainer for a run with this preference. `tried` gets a line for every way of starting it that was tried.
+ * A trainer for a run with this preference, with the engine in it. `tried` gets a line for every way of starting it
+ * that was tried.
  */
-export async function bootTrainer(engine: EnginePreference = "cpu", tried: string[] = []): Promise<Booted> {
+export async function bootTrainer(engine: EnginePreference = "cpu", tried: string[] = []): Promise<Trainer> {
   const first = early;
   early = undefined;
   if (first?.engine !== engine) {
-    first?.booted.then(({ trainer }) => trainer.close()).catch(() => undefined);
+    first?.booted.then((trainer) => trainer.close()).catch(() => undefined);
     return bootNew(engine, tried);
   }
   try {
@@ -191,7 +186,7 @@ export async function bootTrainer(engine: EnginePreference = "cpu", tried: strin
   }
 }
 
-async function bootNew(engine: EnginePreference, tried: string[]): Promise<Booted> {
+async function bootNew(engine: EnginePreference, tried: string[]): Promise<Trainer> {
   if (typeof WebAssembly !== "object") {
     throw { code: "unsupported", message: "This browser, or a rule of this page, does not allow WebAssembly." };
   }
@@ -201,10 +196,10 @@ async function bootNew(engine: EnginePreference, tried: string[]): Promise<Boote
   const trainer = await sharing.trainer(async () => new Trainer(await boot(locations.worker, tried)), engine);
   if (engine !== "cpu") trainer.call("expect", engine).catch(() => undefined);
   try {
-    const catalogue = await trainer.load(await firstModule(engine), locations.rest.href);
+    await trainer.load(await firstModule(engine), locations.rest.href);
     // Whoever needs another file, or this one again, is asked for it.
     first_asset.then((bytes) => trainer.call("provideAsset", FIRST_ASSET, bytes)).catch(() => undefined);
-    return { trainer, catalogue };
+    return trainer;
   } catch (error) {
     trainer.close();
     throw error;

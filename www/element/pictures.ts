@@ -72,7 +72,7 @@ export class Pictures {
     connectPins(run, commands, this.#views);
     this.#surrounding = new Surrounding(run, commands, this.#views.around, host.words);
     this.#views.around.onpick = (pair) => commands.pin(pair);
-    const another = async () => (await bootTrainer()).trainer;
+    const another = () => bootTrainer();
     const { edits, palette, still: reduced } = host;
     this.#root = root;
     this.#surroundings = { run, commands, edits, palette, another, asset: loadAsset, reader: bootReader, reduced };

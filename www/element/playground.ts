@@ -29,6 +29,8 @@ import { styles } from "./styles.js";
 import { Verbs } from "./verbs.js";
 import { Visibility } from "./visibility.js";
 
+/** What the author of the page asks for, and what is understood with the catalogue only. */
+const ASKED = ["set", "fixed", "hide", "ui", "watch", "until", "view"] as const;
 /** As much of a section must be in sight when it opens, or the page scrolls. */
 const HEAD_PX = 160;
 
@@ -108,6 +110,7 @@ export class ContrastivePlayground extends Verbs {
         hash,
         autoplay: !isOff(this.autoplay) && !this.#reduced_motion.matches,
         present: this.present,
+        asks: this.present || ASKED.some((name) => this[name]),
         authored: (catalogue) => {
           [this.#view_shown, this.#present_shown] = [this.view, this.present];
           return this.#authored(catalogue);
@@ -156,7 +159,14 @@ export class ContrastivePlayground extends Verbs {
       this.telling.emit("visibility", { visible });
       if (visible) this.pictures?.repaint();
     });
-    if ((await session.open()) && session === this.session) this.telling.begun(session.engine);
+    if (await session.open()) await this.#begun(session);
+  }
+
+  /** Says that there is a figure, once all of it has its place. */
+  async #begun(session: Session): Promise<void> {
+    this.#rendering.now();
+    await this.updateComplete;
+    if (session === this.session) this.telling.begun(session.engine);
   }
 
   /** What the attributes ask for; what has no meaning is told to the host and to the reader. */
@@ -296,7 +306,7 @@ export class ContrastivePlayground extends Verbs {
         this.requestUpdate();
       },
       setShareOpen: (open) => void this.#sharing.set(session, open),
-      revive: (engine) => this.#quietly(session.revive(engine).then(() => this.telling.begun(session.engine))),
+      revive: (engine) => this.#quietly(session.revive(engine).then(() => this.#begun(session))),
     });
   }
 

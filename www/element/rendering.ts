@@ -1,13 +1,12 @@
 // When the words of a figure are rendered. Pictures follow every look; words have to be read.
 
 import type { RunView } from "../client/run-view.js";
-import type { Snapshot } from "../types.js";
 
 /** Words and numbers change at most this often while the run moves. */
 const WORDS_EVERY_MS = 120;
 /** So long they may wait for the first numbers, to come together with them: rendering takes time from computing. */
 const FIRST_WORDS_MS = 800;
-/** The pictures of a look come first: they are drawn in the next frame. */
+/** The first pictures come before the first words: they are drawn in the next frame. */
 const FRAME_MS = 17;
 
 /** Renders when it is time. */
@@ -16,8 +15,9 @@ export class Rendering {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #due_ms = 0;
   #last_ms = 0;
-  #look: Snapshot | undefined;
-  #drawn_ms = 0;
+  /** Whether there is something to say but that it begins, and whether that has been rendered. */
+  #says = false;
+  #begun = false;
 
   constructor(render: () => void) {
     this.#render = render;
@@ -26,19 +26,23 @@ export class Rendering {
   /** Something has changed. */
   ask(run: RunView | undefined): void {
     const now_ms = performance.now();
-    const { snapshot, failure, running } = run ?? {};
-    if (snapshot && snapshot !== this.#look) this.#drawn_ms = now_ms + FRAME_MS;
-    this.#look = snapshot;
-    const read_ms = running ? this.#last_ms + WORDS_EVERY_MS : now_ms;
-    const due_ms = snapshot || failure ? Math.max(now_ms, read_ms, this.#drawn_ms) : now_ms + FIRST_WORDS_MS;
+    const { snapshot, catalogue, failure, running } = run ?? {};
+    const numbers = snapshot !== undefined && catalogue !== undefined;
+    this.#says ||= numbers || failure !== undefined;
+    let due_ms = now_ms + (numbers ? FRAME_MS : FIRST_WORDS_MS);
+    if (this.#begun || failure) due_ms = running ? Math.max(now_ms, this.#last_ms + WORDS_EVERY_MS) : now_ms;
     if (this.#timer !== undefined && this.#due_ms <= due_ms) return;
     clearTimeout(this.#timer);
     this.#due_ms = due_ms;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#last_ms = performance.now();
-      this.#render();
-    }, due_ms - now_ms);
+    this.#timer = setTimeout(() => this.now(), due_ms - now_ms);
+  }
+
+  /** Renders without waiting for anything. */
+  now(): void {
+    this.close();
+    this.#last_ms = performance.now();
+    this.#begun = this.#says;
+    this.#render();
   }
 
   close(): void {

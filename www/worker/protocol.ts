@@ -37,7 +37,8 @@ export interface Calls {
    * Loads the wasm module, before all other calls. Later, the next run has another build of it. `rest`: the address of
    * the rest of it, where it comes in two files.
    */
-  load(wasm: Wasm, build: Build, rest?: string): Catalogue;
+  load(wasm: Wasm, build: Build, rest?: string): void;
+  catalogue(): Catalogue;
   /** Whether a run with this preference could have a GPU, if the build for it were loaded. */
   lacksGpu(engine: EnginePreference): boolean;
   readLink(hash: string): LinkReading;

@@ -43,8 +43,8 @@ export function serve(port: Port, load: Load, host: Host): void {
       core = await load(wasm, build, rest);
       if (loop) loop.use(core, build);
       else loop = new TrainingLoop(core, host, told, build, expected);
-      return core.catalogue();
     },
+    catalogue: () => loaded().core.catalogue(),
     lacksGpu: (engine) => loaded().loop.lacksGpu(engine),
     readLink: (hash) => loaded().core.read_link(hash),
     writeLink: (settings, unknown, opening) => loaded().core.write_link(settings, unknown, opening),

@@ -37,6 +37,12 @@ const told = async (page: Page, name: string) => {
   return all.filter((one) => one.name === name).map(({ detail }) => detail);
 };
 
+test("a host hears of the numbers that it watches from the first look on", async ({ page }) => {
+  const figure = await openHost(page, 'src="#v=2&batch=64" autoplay="0" watch="step"');
+  await figure.ready();
+  expect(await told(page, "metric")).toContainEqual({ name: "step", value: 0, step: 0 });
+});
+
 test("settings that the author sets, fixes and watches", async ({ page }) => {
   const figure = await openHost(
     page,

@@ -114,6 +114,26 @@ test("training leaves the page free: the engine runs in workers only", async ({ 
   expect(await page.evaluate(() => Reflect.get(globalThis, "instances"))).toBe(0);
 });
 
+test("when a figure says that it is ready, everything has its place", async ({ page, open }) => {
+  await page.addInitScript(() => {
+    const places: DOMRect[] = [];
+    Object.assign(globalThis, { places });
+    addEventListener("ready", ({ target }) => {
+      const histogram = (target as Element).shadowRoot?.querySelector("#histogram");
+      const note = (frames: number) => {
+        if (histogram) places.push(histogram.getBoundingClientRect());
+        if (frames > 0) requestAnimationFrame(() => note(frames - 1));
+      };
+      note(20);
+    });
+  });
+  await open("#v=2&until=5");
+  const places = () => page.evaluate(() => JSON.stringify(Reflect.get(globalThis, "places")));
+  await expect.poll(async () => JSON.parse(await places()).length).toBe(21);
+  const [first, ...later] = JSON.parse(await places());
+  for (const place of later) expect(place).toEqual(first);
+});
+
 for (const [width, height] of [
   [1280, 720],
   [1024, 768],

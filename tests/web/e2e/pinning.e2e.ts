@@ -35,13 +35,13 @@ test("a bar, a point or a pair's number pins a pair everywhere, until it is let 
   const number = root.locator("#lab").getByLabel(/^Pair/);
   await number.fill("7");
   await number.press("Enter");
-  expect(await pinnedPair(figure)).toBe(7);
+  await expect.poll(() => pinnedPair(figure)).toBe(7);
 
   await root.getByRole("button", { name: "Unpin pair 7" }).click();
   await expect(root.locator(".pinned")).toHaveCount(0);
   await expect(root.locator(".equation sub").first()).toHaveText("one pair");
   await figure.button("Pin everywhere").click();
-  expect(await pinnedPair(figure)).toBe(7);
+  await expect.poll(() => pinnedPair(figure)).toBe(7);
 });
 
 test("the pinned pair stays while the run goes on and when it starts again, and changes no number of it", async ({

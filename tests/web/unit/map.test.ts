@@ -146,7 +146,7 @@ test("the sweep's sentence is made of its runs", () => {
 
 function host(part: Partial<Host> = {}): Host {
   return {
-    another: async () => (await fakeBoot().boot()).trainer,
+    another: () => fakeBoot().boot(),
     asset: () => Promise.reject("not asked for"),
     seen: () => Promise.resolve(),
     now_ms: () => performance.now(),
@@ -162,7 +162,7 @@ test("runs are trained to their last step, one after another, and what is known 
     host({
       another: async () => {
         boots += 1;
-        return (await boot()).trainer;
+        return boot();
       },
     }),
   );
@@ -194,7 +194,7 @@ test("on several cores runs are trained side by side, each of them once", async 
   let [boots, open, most] = [0, 0, 0];
   const another = async () => {
     boots += 1;
-    return (await boot()).trainer;
+    return boot();
   };
   const runner = new Runner(host({ another, cores: 3 }));
   const sheet = new Sheet(grid());
@@ -221,7 +221,7 @@ test("a trainer that cannot be started ends the work of all", async () => {
   const another = async () => {
     boots += 1;
     if (boots > 1) throw { code: "assets", message: "The engine could not be loaded." };
-    const { trainer } = await boot();
+    const trainer = await boot();
     const close = trainer.close.bind(trainer);
     trainer.close = () => {
       closed += 1;
@@ -242,7 +242,7 @@ test("a trainer that cannot be started ends the work of all", async () => {
 test("a run that falls apart leaves its reason, and the others go on", async () => {
   const { boot, books } = fakeBoot();
   books.diverges_at = 5;
-  const runner = new Runner(host({ another: async () => (await boot()).trainer }));
+  const runner = new Runner(host({ another: boot }));
   const wanted = grid();
   const sheet = new Sheet(wanted);
   await runner.train(

@@ -21,7 +21,7 @@ function rendered(): { rendering: Rendering; at_ms: number[] } {
   return { rendering: new Rendering(() => at_ms.push(performance.now() - began_ms)), at_ms };
 }
 
-const run = (state: Partial<RunView>) => state as RunView;
+const run = (state: Partial<RunView>) => ({ catalogue: {}, ...state }) as RunView;
 
 test("the first words come right after the first pictures, however long before they were asked for", () => {
   const { rendering, at_ms } = rendered();
@@ -36,6 +36,16 @@ test("the first words come right after the first pictures, however long before t
   expect(at_ms).toEqual([217]);
 });
 
+test("words wait for the catalogue too", () => {
+  const { rendering, at_ms } = rendered();
+  const snapshot = look();
+  rendering.ask(run({ snapshot, catalogue: undefined }));
+  vi.advanceTimersByTime(50);
+  rendering.ask(run({ snapshot }));
+  vi.advanceTimersByTime(1000);
+  expect(at_ms).toEqual([67]);
+});
+
 test("without numbers words come too, and a failure is said at once", () => {
   const { rendering, at_ms } = rendered();
   rendering.ask(undefined);
@@ -44,6 +54,10 @@ test("without numbers words come too, and a failure is said at once", () => {
   rendering.ask(run({ failure: { code: "assets", message: "" } }));
   vi.advanceTimersByTime(0);
   expect(at_ms).toEqual([800, 2000]);
+  // Whoever tries again sees at once that it is being tried.
+  rendering.ask(run({}));
+  vi.advanceTimersByTime(0);
+  expect(at_ms).toEqual([800, 2000, 2000]);
 });
 
 test("what a reader does to a paused run is answered at once", () => {

@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, type MockInstance, test, vi } from "vitest";
 import { Session } from "../../../www/client/session.js";
 import type { Beginning, Source } from "../../../www/client/state.js";
+import type { Trainer } from "../../../www/client/trainer.js";
 import type { Build } from "../../../www/worker/protocol.js";
 import { fakeBoot } from "./support/fake-trainer.js";
 
@@ -248,4 +249,58 @@ test("where a GPU answers, the build that can use it is loaded once; without it 
   const without = await opened("", false, { build: "plain", gpu: () => Promise.reject(lost) });
   expect(without.session.notes.map(({ text }) => text)).toEqual([lost.message]);
   expect(without.session.engine).toBeDefined();
+});
+
+/** The calls that the trainer got until the session was open, in their order, without those about a GPU. */
+async function callsOf(beginning: Partial<Beginning>): Promise<{ calls: string[]; session: Session }> {
+  const { boot } = fakeBoot();
+  let called: MockInstance<Trainer["call"]> | undefined;
+  const session = new Session(
+    {
+      boot: async () => {
+        const trainer = await boot();
+        called = vi.spyOn(trainer, "call");
+        return trainer;
+      },
+      asset: () => Promise.reject("not asked for"),
+      gpu: () => Promise.reject("not asked for"),
+      engine: "cpu",
+      hash: "",
+      autoplay: false,
+      ...beginning,
+    },
+    {
+      changed: () => undefined,
+      looked: () => undefined,
+      evaluated: () => undefined,
+      committed: () => undefined,
+      shown: () => undefined,
+      warned: () => undefined,
+      answered: () => undefined,
+      pinned: () => undefined,
+      finished: () => undefined,
+      failed: () => undefined,
+    },
+  );
+  await session.open();
+  return { calls: called?.mock.calls.map(([method]) => method) ?? [], session };
+}
+
+test("the first numbers are asked for before the catalogue, unless the author of the page asks for more", async () => {
+  const authored: Beginning["authored"] = () => ({ patch: {}, fixed: new Set(["tau"]) });
+  const plain = await callsOf({ authored });
+  expect(plain.calls.slice(0, 5)).toEqual(["setSpeed", "readLink", "start", "inspect", "catalogue"]);
+  expect([plain.session.catalogue?.version, [...plain.session.fixed]]).toEqual([1, ["tau"]]);
+  const asking = await callsOf({ authored, asks: true });
+  expect(asking.calls.slice(0, 4)).toEqual(["setSpeed", "catalogue", "readLink", "start"]);
+  expect(asking.calls.filter((call) => call === "catalogue")).toHaveLength(1);
+});
+
+test("what can be set is known even where the first run cannot start", async () => {
+  const { boot, books } = fakeBoot();
+  books.asset = "digits.bin";
+  const asset = () => Promise.reject({ code: "assets", message: "digits.bin could not be loaded." });
+  const { session } = await callsOf({ boot, asset });
+  expect(session.failure?.message).toBe("digits.bin could not be loaded.");
+  expect(session.catalogue?.knobs.length).toBeGreaterThan(0);
 });

@@ -1,7 +1,6 @@
 // The real conversation, trainer and loop, over a port that stays in this thread, with a core that keeps books.
 
 import { Trainer } from "../../../../www/client/trainer.js";
-import type { Catalogue } from "../../../../www/types.js";
 import type { Build } from "../../../../www/worker/protocol.js";
 import { serve } from "../../../../www/worker/serve.js";
 import { turn } from "../../../../www/worker/turn.js";
@@ -11,7 +10,7 @@ import { fakeScope } from "./fake-gpu.js";
 /** A way to boot trainers that share one set of books and begin with this build of the module. */
 export function fakeBoot(build: Build = "gpu") {
   const { core, books } = fakeCore();
-  const boot = async (): Promise<{ trainer: Trainer; catalogue: Catalogue }> => {
+  const boot = async (): Promise<Trainer> => {
     const page: { hear?: (message: unknown) => void } = {};
     let tell: ((message: unknown) => void) | undefined;
     serve(
@@ -36,7 +35,8 @@ export function fakeBoot(build: Build = "gpu") {
       },
       onfailure: () => undefined,
     });
-    return { trainer, catalogue: await trainer.call("load", new ArrayBuffer(0), build) };
+    await trainer.call("load", new ArrayBuffer(0), build);
+    return trainer;
   };
   return { boot, books };
 }
