@@ -1,9 +1,23 @@
 import { expect, type MockInstance, test, vi } from "vitest";
 import { Session } from "../../../www/client/session.js";
-import type { Beginning, Source } from "../../../www/client/state.js";
+import type { Beginning, Listener, Source } from "../../../www/client/state.js";
 import type { Trainer } from "../../../www/client/trainer.js";
 import type { Build } from "../../../www/worker/protocol.js";
 import { fakeBoot } from "./support/fake-trainer.js";
+
+/** What nobody listens to. */
+const UNHEARD: Listener = {
+  changed: () => undefined,
+  looked: () => undefined,
+  evaluated: () => undefined,
+  committed: () => undefined,
+  shown: () => undefined,
+  warned: () => undefined,
+  answered: () => undefined,
+  pinned: () => undefined,
+  finished: () => undefined,
+  failed: () => undefined,
+};
 
 async function opened(hash = "", autoplay = false, { build, gpu }: { build?: Build; gpu?: Beginning["gpu"] } = {}) {
   const { boot, books } = fakeBoot(build);
@@ -181,15 +195,7 @@ test("a trainer that cannot start is a failure in words, and ready is not said",
       autoplay: true,
     },
     {
-      changed: () => undefined,
-      looked: () => undefined,
-      evaluated: () => undefined,
-      committed: () => undefined,
-      shown: () => undefined,
-      warned: () => undefined,
-      answered: () => undefined,
-      pinned: () => undefined,
-      finished: () => undefined,
+      ...UNHEARD,
       failed: ({ message }) => shown.push(message),
     },
   );
@@ -213,18 +219,7 @@ test("a data set's file is provided before the run starts; without it there is a
       hash: "",
       autoplay: false,
     },
-    {
-      changed: () => undefined,
-      looked: () => undefined,
-      evaluated: () => undefined,
-      committed: () => undefined,
-      shown: () => undefined,
-      warned: () => undefined,
-      answered: () => undefined,
-      pinned: () => undefined,
-      finished: () => undefined,
-      failed: () => undefined,
-    },
+    UNHEARD,
   );
   expect(await session.open()).toBe(false);
   expect(session.failure).toEqual({ code: "assets", message: "digits.bin could not be loaded." });
@@ -269,18 +264,7 @@ async function callsOf(beginning: Partial<Beginning>): Promise<{ calls: string[]
       autoplay: false,
       ...beginning,
     },
-    {
-      changed: () => undefined,
-      looked: () => undefined,
-      evaluated: () => undefined,
-      committed: () => undefined,
-      shown: () => undefined,
-      warned: () => undefined,
-      answered: () => undefined,
-      pinned: () => undefined,
-      finished: () => undefined,
-      failed: () => undefined,
-    },
+    UNHEARD,
   );
   await session.open();
   return { calls: called?.mock.calls.map(([method]) => method) ?? [], session };
