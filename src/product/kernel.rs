@@ -147,8 +147,8 @@ fn add_tiles<F: Real, const R: usize, const H: usize>(
 /// The width of tiles in a panel that is at most half full.
 const HALF: usize = PANEL / 2;
 
-/// The tiles of one panel. Browsers optimise whole functions, once one of their loops is hot: here only the one for the
-/// operands at hand. Natively, `pulp` needs everything inlined.
+/// The tiles of one panel. In wasm each kind of operand has a function of its own: a browser optimises a whole function
+/// once one of its loops is hot, and so compiles only what is used. Natively, `pulp` needs everything inlined.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
 fn add_column<F: Real, const R: usize, const W: usize>(

@@ -90,7 +90,7 @@ export class Starting {
       state.playing = false;
     }
     const looked = until > 0 ? trainer.call("stepBy", until) : trainer.call("inspect");
-    // What the first numbers need goes first: they come before the words about them.
+    // The worker takes calls in order: the first numbers come before the catalogue.
     await Promise.all([looked, this.#learn()]);
     if (!known) this.#pin();
     if (until > 0) state.finished = state.spent;

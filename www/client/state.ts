@@ -63,7 +63,7 @@ export interface Beginning {
   hash: string;
   /** Whether to move without being asked. */
   autoplay: boolean;
-  /** Whether the author of the page asks for something that changes how everything begins. */
+  /** Whether the author of the page asks for anything. The catalogue, with which it is understood, then comes first. */
   asks?: boolean;
   /** What the author of the page asks for over the link. */
   authored?(catalogue: Catalogue): {

@@ -29,7 +29,7 @@ import { styles } from "./styles.js";
 import { Verbs } from "./verbs.js";
 import { Visibility } from "./visibility.js";
 
-/** What the author of the page asks for, and what is understood with the catalogue only. */
+/** Attributes that are understood only with the catalogue. */
 const ASKED = ["set", "fixed", "hide", "ui", "watch", "until", "view"] as const;
 /** As much of a section must be in sight when it opens, or the page scrolls. */
 const HEAD_PX = 160;

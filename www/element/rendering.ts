@@ -4,7 +4,7 @@ import type { RunView } from "../client/run-view.js";
 
 /** Words and numbers change at most this often while the run moves. */
 const WORDS_EVERY_MS = 120;
-/** So long they may wait for the first numbers, to come together with them: rendering takes time from computing. */
+/** Before the first numbers, words wait for them, but no longer than this: rendering takes time from computing. */
 const FIRST_WORDS_MS = 800;
 /** The first pictures come before the first words: they are drawn in the next frame. */
 const FRAME_MS = 17;
@@ -15,7 +15,7 @@ export class Rendering {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #due_ms = 0;
   #last_ms = 0;
-  /** Whether there is something to say but that it begins, and whether that has been rendered. */
+  /** Whether there have been numbers or a failure to show, and whether they have been rendered. */
   #says = false;
   #begun = false;
 

@@ -4,7 +4,7 @@ mod bench;
 mod browser;
 mod build;
 mod claims;
-mod last_words;
+mod last_lines;
 mod notebook;
 mod offline;
 mod package;

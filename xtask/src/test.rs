@@ -10,7 +10,7 @@ use xshell::{Shell, cmd};
 use crate::browser::{self, Browser};
 use crate::server::Site;
 use crate::tools::{self, NPM, WASM_TARGET};
-use crate::{build, last_words, notebook, root, shell, test_export, tidy};
+use crate::{build, last_lines, notebook, root, shell, test_export, tidy};
 
 /// The path below which a second copy of the page is served, because the page must work below any path.
 const SUBPATH: &str = "/some/folder/";
@@ -119,8 +119,8 @@ fn summary(reports: &[Report]) -> Result<()> {
     for Report { part, outcome, .. } in reports {
         let Err(error) = outcome else { continue };
         println!("\n{} failed: {error:#}", part.title());
-        if let Some(failed) = error.downcast_ref::<last_words::Failed>() {
-            println!("Its last lines:\n{}", failed.last_words);
+        if let Some(failed) = error.downcast_ref::<last_lines::Failed>() {
+            println!("Its last lines:\n{}", failed.last_lines);
         }
     }
     let failed = reports.iter().filter(|report| report.outcome.is_err()).count();
@@ -171,7 +171,7 @@ impl Run {
             }
             Part::ScriptTests => {
                 let shell = &self.shell;
-                last_words::run(cmd!(shell, "{NPM} test"))
+                last_lines::run(cmd!(shell, "{NPM} test"))
             }
             Part::BrowserCpu => {
                 let shell = &self.shell;
@@ -227,7 +227,7 @@ impl Run {
             println!("GPU: the browser's software GPU, {}", driver.display());
             tests = tests.env("VK_DRIVER_FILES", driver);
         }
-        last_words::run(tests)
+        last_lines::run(tests)
     }
 
     /// Runs the browser tests of a project; playwright.config.ts says which tests each has, and on which engine.
@@ -247,6 +247,6 @@ impl Run {
                 .env("SITE_URL", &site.url)
                 .env("SITE_BELOW_URL", &deeper.url)
                 .envs(more.iter().copied());
-        last_words::run(tests)
+        last_lines::run(tests)
     }
 }

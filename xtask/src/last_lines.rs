@@ -21,7 +21,7 @@ pub(crate) struct Failed {
     /// The command and how it ended.
     what: String,
     /// The last lines that it printed.
-    pub(crate) last_words: String,
+    pub(crate) last_lines: String,
 }
 
 impl fmt::Display for Failed {
@@ -48,8 +48,8 @@ pub(crate) fn run(cmd: Cmd<'_>) -> Result<()> {
     if status.success() {
         return Ok(());
     }
-    let last_words = Vec::from(kept.into_inner().expect("no thread panics")).join("\n");
-    Err(Failed { what: format!("{what}: {status}"), last_words }.into())
+    let last_lines = Vec::from(kept.into_inner().expect("no thread panics")).join("\n");
+    Err(Failed { what: format!("{what}: {status}"), last_lines }.into())
 }
 
 /// Writes all lines of `from` to `to`, and keeps the last ones.
@@ -83,13 +83,13 @@ mod tests {
     fn a_failure_has_the_last_lines_of_both_outputs() {
         let failed = failing("echo right; echo wrong >&2; exit 3");
         assert!(failed.what.contains("exit status: 3"), "{}", failed.what);
-        let mut lines: Vec<&str> = failed.last_words.lines().collect();
+        let mut lines: Vec<&str> = failed.last_lines.lines().collect();
         // The order of lines of two outputs is open.
         lines.sort_unstable();
         assert_eq!(lines, ["right", "wrong"]);
 
         let failed = failing("for i in $(seq 100); do echo line $i; done; false");
-        let lines: Vec<&str> = failed.last_words.lines().collect();
+        let lines: Vec<&str> = failed.last_lines.lines().collect();
         assert_eq!(lines.len(), KEPT);
         assert_eq!(lines.last(), Some(&"line 100"));
     }
